@@ -1,0 +1,167 @@
+import {
+  endpointId,
+  type AddressAnswer,
+  type Endpoint,
+  type Family,
+  type Observation,
+  type Role,
+  type SrvAnswer,
+  type SrvService,
+  type Transport,
+} from '../src/model.js';
+import { failureOf } from '../src/net/xmpp.js';
+import { isIP } from 'node:net';
+import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
+import { readAddress } from '../src/wire/dns/records.js';
+
+/** A zone may list as many as it likes; nobody is served by more. */
+const MOST_HOSTS = 32;
+const MOST_ENDPOINTS = 128;
+
+const SERVED: Readonly<Record<SrvService, readonly [Role, Transport]>> = {
+  'xmpp-client': ['c2s', 'starttls'],
+  'xmpps-client': ['c2s', 'direct'],
+  'xmpp-server': ['s2s', 'starttls'],
+  'xmpps-server': ['s2s', 'direct'],
+};
+
+/** RFC 6120 §3.2.2: where a service is when no SRV record says. */
+const FALLBACK_PORTS = { c2s: 5222, s2s: 5269 } as const;
+
+type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;
+
+/** Addresses of every SRV target, and with them the endpoints that everything else looks at. */
+export const addresses = domainProbe({
+  id: 'addresses',
+  title: 'Addresses and endpoints',
+  needs: ['dns.srv'],
+  yields: ['dns.address', 'endpoint'],
+  access: 'public',
+  connections: 0,
+  async *run(context): AsyncGenerator<Observation<'dns.address' | 'endpoint'>> {
+    const places = placesOf(context);
+    const { families } = context.settings;
+    const hosts = [...new Set(places.map(({ host }) => host))].sort();
+    const found = new Map<string, Observation<'dns.address'>[]>();
+    const asked = hosts.slice(0, MOST_HOSTS).map(async (host) => {
+      if (isIP(host) === 0) {
+        found.set(host, await Promise.all(families.map((family) => lookUp(context, host, family))));
+      }
+    });
+    await Promise.all(asked);
+    for (const host of hosts) yield* found.get(host) ?? [];
+
+    const seen = new Set<string>();
+    for (const place of places) {
+      for (const observation of endpointsAt(context, place, found.get(place.host))) {
+        if (seen.has(observation.id) || seen.size >= MOST_ENDPOINTS) continue;
+        seen.add(observation.id);
+        yield observation;
+      }
+    }
+  },
+});
+
+function placesOf({ settings, seen, domain }: ProbeContext<'dns.srv'>): Place[] {
+  if (settings.connect.length > 0) {
+    return settings.connect.map((place) => ({ ...place, origin: 'connect' }));
+  }
+  const answers = seen.all('dns.srv');
+  const published = answers.flatMap(({ value }) =>
+    value === undefined
+      ? []
+      : value.records
+          .filter(({ target }) => target !== '.')
+          .map((record) => placeOf(value, record)),
+  );
+  const guessed = (['c2s', 's2s'] as const).filter((role) =>
+    answers
+      .filter(({ subject }) => roleOf(subject) === role)
+      // A failed look-up may hide records: no guess, since a wrong one would be judged.
+      .every(({ value }) => value?.records.length === 0),
+  );
+  return [
+    ...published,
+    ...guessed.map((role): Place => ({
+      role,
+      transport: 'starttls',
+      host: domain,
+      port: FALLBACK_PORTS[role],
+      origin: 'fallback',
+    })),
+  ];
+}
+
+function placeOf({ service }: SrvAnswer, { target, port }: SrvAnswer['records'][number]): Place {
+  const [role, transport] = SERVED[service];
+  return { role, transport, host: target.toLowerCase(), port, origin: 'srv' };
+}
+
+function roleOf(owner: string): Role {
+  return owner.startsWith('_xmpp-client.') || owner.startsWith('_xmpps-client.') ? 'c2s' : 's2s';
+}
+
+async function lookUp(
+  { net, now }: ProbeContext<'dns.srv'>,
+  host: string,
+  family: Family,
+): Promise<Observation<'dns.address'>> {
+  const base = {
+    id: observationId('dns.address', host, family === 4 ? 'A' : 'AAAA'),
+    kind: 'dns.address',
+    subject: host,
+  } as const;
+  try {
+    const { rcode, aliases, records } = await net.resolve(host, family === 4 ? 'A' : 'AAAA');
+    const value: AddressAnswer = {
+      owner: host,
+      rcode,
+      aliases,
+      family,
+      addresses: [...new Set(records.map(readAddress))].sort(),
+    };
+    return { ...base, at: now(), value };
+  } catch (error) {
+    return { ...base, at: now(), failure: failureOf(error, 'dns', host) };
+  }
+}
+
+/** One observation an address; a place without any is told as a failure: it was published. */
+function endpointsAt(
+  { settings, now }: ProbeContext<'dns.srv'>,
+  place: Place,
+  lookUps: readonly Observation<'dns.address'>[] | undefined,
+): Observation<'endpoint'>[] {
+  const literal = isIP(place.host);
+  const addresses =
+    literal === 0
+      ? (lookUps ?? []).flatMap(({ value }) =>
+          (value?.addresses ?? []).map((address) => ({ address, family: value?.family ?? 4 })),
+        )
+      : [{ address: place.host, family: literal as Family }];
+  const endpoints = addresses.map((where): Observation<'endpoint'> => {
+    const value: Endpoint = { ...place, ...where };
+    const subject = endpointId(value);
+    return { id: observationId('endpoint', subject), kind: 'endpoint', subject, at: now(), value };
+  });
+  const failed = (lookUps ?? []).find(({ failure }) => failure !== undefined)?.failure;
+  if (endpoints.length > 0 && failed === undefined) return endpoints;
+  // A fall-back host with no address is no service; one that was published is a dead end.
+  if (failed === undefined && place.origin === 'fallback') return endpoints;
+  const subject = `${place.role}-${place.transport}/${place.host}:${place.port}/-`;
+  const families = settings.families.map((family) => `IPv${family}`).join(' or ');
+  return [
+    ...endpoints,
+    {
+      id: observationId('endpoint', subject),
+      kind: 'endpoint',
+      subject,
+      at: now(),
+      failure: failed ?? {
+        layer: 'dns',
+        reason: 'unreachable',
+        detail: `${place.host}: has no ${families} address`,
+      },
+    },
+  ];
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import type { ClearAuth } from '../src/model.js';
+import {
+  assertFeatures,
+  dialInClear,
+  failureOf,
+  whereOf,
+  WALK_CONNECTIONS,
+} from '../src/net/xmpp.js';
+import { endpointProbe } from '../src/probe.js';
+import { readSaslFailure } from '../src/wire/xmpp/errors.js';
+import { NS } from '../src/wire/xmpp/ns.js';
+import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
+import { observeStep } from '../src/observe.js';
+
+const MADE_UP_USER = 'xmpp-safeguard-nobody';
+
+/**
+ * Whether a server takes a password before TLS: PLAIN (RFC 4616) with a user that nobody has.
+ * It may count as a failed login, so it is asked once an endpoint, last, and can be forbidden.
+ */
+export const clearAuth = endpointProbe({
+  id: 'clear-auth',
+  title: 'A login before TLS',
+  needs: ['stream.open', 'tls.handshake'],
+  yields: ['sasl.clear'],
+  access: 'public',
+  connections: WALK_CONNECTIONS,
+  wanted: (settings) => settings.saslAttempts,
+  applies: ({ role, transport }) => role === 'c2s' && transport === 'starttls',
+  async *run({ net, now, domain, to, seen }, endpoint) {
+    const clear = seen.all('stream.open').find(({ id }) => id.endsWith('#clear'));
+    if (clear?.failure !== undefined) {
+      yield observeStep('sasl.clear', endpoint, { failure: clear.failure }, now());
+      return;
+    }
+    const where = whereOf(endpoint);
+    try {
+      const { connection, stream, open } = await dialInClear(net, endpoint, { domain, to });
+      try {
+        assertFeatures(open, endpoint);
+        yield observeStep('sasl.clear', endpoint, { value: await attempt(stream) }, now());
+        stream.close();
+      } finally {
+        connection.close();
+      }
+    } catch (error) {
+      yield observeStep(
+        'sasl.clear',
+        endpoint,
+        { failure: failureOf(error, 'sasl', where) },
+        now(),
+      );
+    }
+  },
+});
+
+async function attempt(stream: XmppStream): Promise<ClearAuth> {
+  const password = randomBytes(12).toString('hex');
+  const message = Buffer.from(`\0${MADE_UP_USER}\0${password}`).toString('base64');
+  await stream.send(`<auth xmlns='${NS.sasl}' mechanism='PLAIN'>${message}</auth>`);
+  const mechanism = 'PLAIN';
+  const item = await stream.next();
+  if (item.type === 'error') {
+    const { condition, text } = item.error;
+    return { mechanism, answer: 'stream-error', condition, text };
+  }
+  if (item.type === 'stanza' && item.element.ns === NS.sasl) {
+    const { name } = item.element;
+    if (name === 'failure')
+      return { mechanism, answer: 'failure', ...readSaslFailure(item.element) };
+    if (name === 'challenge' || name === 'success') {
+      return { mechanism, answer: name, condition: null, text: null };
+    }
+  }
+  throw new StreamFailure('malformed', 'a login was answered with something else than SASL');
+}

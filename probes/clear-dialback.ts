@@ -1,0 +1,94 @@
+import type { ClearDialback } from '../src/model.js';
+import {
+  assertFeatures,
+  dialInClear,
+  failureOf,
+  RESERVED_FROM,
+  whereOf,
+  WALK_CONNECTIONS,
+} from '../src/net/xmpp.js';
+import { endpointProbe } from '../src/probe.js';
+import { NS } from '../src/wire/xmpp/ns.js';
+import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
+import { child, escapeXml } from '../src/wire/xmpp/xml.js';
+import { observeStep } from '../src/observe.js';
+
+/**
+ * How long silence is listened to. A name in `.invalid` is denied at once by any resolver, so
+ * a server that means to answer has done so by then; Prosody never does.
+ */
+export const SILENCE_MS = 5_000;
+
+/** Whether a server takes up a dialback (XEP-0220) before TLS. */
+export const clearDialback = endpointProbe({
+  id: 'clear-dialback',
+  title: 'A dialback before TLS',
+  needs: ['stream.open', 'tls.handshake'],
+  yields: ['dialback.clear'],
+  access: 'public',
+  connections: WALK_CONNECTIONS,
+  applies: ({ role, transport }) => role === 's2s' && transport === 'starttls',
+  async *run({ net, now, domain, to, seen }, endpoint) {
+    const clear = seen.all('stream.open').find(({ id }) => id.endsWith('#clear'));
+    if (clear?.failure !== undefined) {
+      yield observeStep('dialback.clear', endpoint, { failure: clear.failure }, now());
+      return;
+    }
+    const where = whereOf(endpoint);
+    try {
+      const { connection, stream, open } = await dialInClear(net, endpoint, { domain, to });
+      try {
+        assertFeatures(open, endpoint);
+        yield observeStep('dialback.clear', endpoint, { value: await attempt(stream, to) }, now());
+      } finally {
+        connection.close();
+      }
+    } catch (error) {
+      yield observeStep(
+        'dialback.clear',
+        endpoint,
+        { failure: failureOf(error, 'dialback', where) },
+        now(),
+      );
+    }
+  },
+});
+
+async function attempt(stream: XmppStream, to: string): Promise<ClearDialback> {
+  const said = {
+    from: RESERVED_FROM,
+    type: null,
+    condition: null,
+    text: null,
+    waitedMs: SILENCE_MS,
+  };
+  await stream.send(`<db:result from='${RESERVED_FROM}' to='${escapeXml(to)}'>78e2</db:result>`);
+  try {
+    const item = await stream.next(SILENCE_MS);
+    if (item.type === 'error') {
+      const { condition, text } = item.error;
+      return { ...said, answer: 'stream-error', condition, text };
+    }
+    if (item.type === 'end') return { ...said, answer: 'closed' };
+    const { element } = item;
+    if (element.ns !== NS.dialback || element.name !== 'result') {
+      throw new StreamFailure('malformed', 'a dialback was answered with something else');
+    }
+    const error = child(element, 'error', NS.server);
+    const condition = error?.children.find(
+      (node) => typeof node !== 'string' && node.ns === NS.stanzas,
+    );
+    return {
+      ...said,
+      answer: 'result',
+      type: element.attributes['type'] ?? null,
+      condition: typeof condition === 'object' ? condition.name : null,
+    };
+  } catch (error) {
+    if (error instanceof StreamFailure && error.reason === 'timeout')
+      return { ...said, answer: 'silence' };
+    if (error instanceof StreamFailure && error.reason === 'closed')
+      return { ...said, answer: 'closed' };
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { AnyProbe } from '../src/probe.js';
+import { addresses } from './addresses.js';
+import { clearAuth } from './clear-auth.js';
+import { clearDialback } from './clear-dialback.js';
+import { srv } from './srv.js';
+import { stream } from './stream.js';
+import { tlsVersions } from './tls-versions.js';
+
+/** Every probe there is. What each needs and yields orders them, not their place here. */
+export const PROBES: readonly AnyProbe[] = [
+  srv,
+  addresses,
+  stream,
+  tlsVersions,
+  clearAuth,
+  clearDialback,
+];

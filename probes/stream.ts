@@ -1,0 +1,34 @@
+import { TLS_VERSIONS } from '../src/model.js';
+import { walk, WALK_CONNECTIONS } from '../src/net/xmpp.js';
+import { endpointProbe } from '../src/probe.js';
+import { observeCertificates, observeStep } from '../src/observe.js';
+
+/**
+ * The way that a client or a peer goes in, once: header, features, STARTTLS, the version of
+ * TLS that the server chooses, the features behind it.
+ */
+export const stream = endpointProbe({
+  id: 'stream',
+  title: 'Stream, features and TLS',
+  needs: ['endpoint'],
+  yields: ['stream.open', 'stream.starttls', 'tls.handshake', 'certificate'],
+  access: 'public',
+  connections: WALK_CONNECTIONS,
+  applies: () => true,
+  async *run({ net, now, domain, to }, endpoint) {
+    const { clear, starttls, handshake, secured, certificates } = await walk(
+      net,
+      endpoint,
+      { domain, to },
+      { versions: TLS_VERSIONS, stream: true },
+    );
+    const at = now();
+    if (clear) yield observeStep('stream.open', endpoint, clear, at, 'clear');
+    if (starttls) yield observeStep('stream.starttls', endpoint, starttls, at);
+    yield observeStep('tls.handshake', endpoint, handshake, at, 'any');
+    yield* observeCertificates(certificates, at);
+    if (secured && handshake.value?.outcome === 'established') {
+      yield observeStep('stream.open', endpoint, secured, at, handshake.value.version);
+    }
+  },
+});

@@ -1,0 +1,196 @@
+import type { Coded } from '../codes.js';
+import type { Certificate } from '../facts/certificate.js';
+import type { Link, ServedChain } from '../facts/chain.js';
+import { matchReferenceIdentifier } from '../facts/reference-identifier.js';
+import type { Checks, Role, Settings } from '../model.js';
+import { markOf, type Mark } from './check.js';
+import { unansweredMark } from './unseen.js';
+
+/** Where a chain was served, and what it is held against. */
+export interface Scene {
+  /** Endpoint id. */
+  readonly subject: string;
+  readonly role: Role;
+  readonly domain: string;
+  readonly settings: Settings;
+  readonly params: Checks['certificate'];
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Collisions are made to order: MD5 since 2004 (RFC 6151), SHA-1 since 2017 (RFC 9155). */
+const BROKEN_HASHES = ['md2', 'md4', 'md5', 'sha1'];
+
+/** Each defect of a chain on its own; where there is none, that it is valid. */
+export function defectsOf(chain: ServedChain, scene: Scene): readonly Mark[] {
+  const { subject } = scene;
+  const [own] = chain.links;
+  if (own === undefined) {
+    const coded = { code: 'CERTIFICATE_UNSEEN', args: {} } as const;
+    return [markOf(subject, 'not-observed', null, coded, chain.evidence)];
+  }
+  const unread = chain.links.filter(({ certificate }) => certificate === null);
+  const unreadMarks = unread.map(({ sha256, id }) =>
+    id === null
+      ? unansweredMark(subject, 'certificate', null, null)
+      : markOf(
+          subject,
+          'not-observed',
+          null,
+          { code: 'CERTIFICATE_UNREADABLE', args: { sha256 } },
+          [id],
+        ),
+  );
+  const blank = [...rootMarks(chain, scene), ...unreadMarks];
+  if (own.certificate === null) return blank;
+
+  const missing = [
+    ...dateDefects(chain, scene),
+    ...nameDefects(own.certificate, scene),
+    ...strengthDefects(chain.links, scene),
+  ];
+  const untrusted = trustDefect(chain, own.certificate, scene, missing);
+  const defects = untrusted === null ? missing : [untrusted, ...missing];
+  const marks = [
+    ...blank,
+    ...defects.map((coded) => markOf(subject, 'missing', 'observed', coded, chain.evidence)),
+    ...notes(chain, own.certificate, scene),
+  ];
+  if (blank.length > 0 || defects.length > 0) return marks;
+  const match = matchReferenceIdentifier(own.certificate, scene.domain, scene.role);
+  const { notAfter } = own.certificate;
+  const args = { by: match?.by ?? '', presented: match?.presented ?? '', notAfter };
+  const coded = { code: 'CERTIFICATE_VALID', args } as const;
+  return [markOf(subject, 'compliant', 'observed', coded, chain.evidence), ...marks];
+}
+
+function hasAnchors({ roots, ca }: Settings): boolean {
+  return roots !== 'none' || ca.length > 0;
+}
+
+function rootMarks({ evidence }: ServedChain, { subject, settings }: Scene): readonly Mark[] {
+  if (hasAnchors(settings)) return [];
+  return [markOf(subject, 'not-observed', null, { code: 'NO_ROOTS', args: {} }, evidence)];
+}
+
+function isTrusted({ trust }: ServedChain): boolean {
+  // The name is matched below, as XMPP has it.
+  return trust.trusted || trust.error === 'ERR_TLS_CERT_ALTNAME_INVALID';
+}
+
+/**
+ * What is wrong with the chain as such, by the code that Node gives. It gives one where there
+ * are several, so that of an expired certificate may stand for more.
+ */
+function trustDefect(
+  chain: ServedChain,
+  own: Certificate,
+  { settings }: Scene,
+  others: readonly Coded[],
+): Coded | null {
+  if (isTrusted(chain) || !hasAnchors(settings)) return null;
+  const { links, trust } = chain;
+  if (own.selfSigned) return { code: 'SELF_SIGNED', args: { subject: own.subject } };
+  const last = links.at(-1)?.certificate ?? own;
+  const said = (...codes: readonly Coded['code'][]): boolean =>
+    others.some(({ code }) => codes.includes(code));
+  switch (trust.error) {
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+      return { code: 'UNTRUSTED_ROOT', args: { issuer: last.issuer } };
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return links.length === 1
+        ? { code: 'INTERMEDIATE_MISSING', args: { issuer: own.issuer } }
+        : { code: 'CHAIN_INCOMPLETE', args: { issuer: last.issuer, length: links.length } };
+    case 'CERT_HAS_EXPIRED':
+      if (said('CERTIFICATE_EXPIRED', 'ISSUER_EXPIRED')) return null;
+      break;
+    case 'CERT_NOT_YET_VALID':
+      if (said('CERTIFICATE_NOT_YET_VALID', 'ISSUER_NOT_YET_VALID')) return null;
+      break;
+    default:
+  }
+  return { code: 'CHAIN_UNTRUSTED', args: { error: trust.error ?? '' } };
+}
+
+/**
+ * Of an issuer only where the chain is not trusted: where it is, another way up was found, and
+ * many a server still sends the expired cross-signature of a root.
+ */
+function dateDefects(chain: ServedChain, { at }: Scene): readonly Coded[] {
+  const now = Date.parse(at);
+  return chain.links.flatMap(({ certificate }, index): Coded[] => {
+    if (certificate === null || (index > 0 && isTrusted(chain))) return [];
+    const { subject, notBefore, notAfter } = certificate;
+    if (Date.parse(notAfter) < now) {
+      const code = index === 0 ? 'CERTIFICATE_EXPIRED' : 'ISSUER_EXPIRED';
+      return [{ code, args: { subject, notAfter } }];
+    }
+    if (Date.parse(notBefore) > now) {
+      const code = index === 0 ? 'CERTIFICATE_NOT_YET_VALID' : 'ISSUER_NOT_YET_VALID';
+      return [{ code, args: { subject, notBefore } }];
+    }
+    return [];
+  });
+}
+
+function nameDefects(own: Certificate, { domain, role }: Scene): readonly Coded[] {
+  if (matchReferenceIdentifier(own, domain, role) !== null) return [];
+  const { common } = own.names;
+  const wildcard = domain.replace(/^[^.]+/, '*');
+  if (common.some((name) => [domain, wildcard].includes(name.toLowerCase()))) {
+    return [{ code: 'NAME_ONLY_IN_COMMON_NAME', args: { domain } }];
+  }
+  return [{ code: 'NAME_MISMATCH', args: { domain, presented: presentedBy(own) } }];
+}
+
+/** Roots are apart: they are trusted for what they are, not for how they are signed. */
+function strengthDefects(links: readonly Link[], { params }: Scene): readonly Coded[] {
+  return links.flatMap(({ certificate }, index): Coded[] => {
+    if (certificate === null || (index > 0 && certificate.selfSigned)) return [];
+    const { subject, key, signature, selfSigned } = certificate;
+    const defects: Coded[] = [];
+    const least = leastBits(key.type, params);
+    if (least !== null && key.bits !== null && key.bits < least) {
+      defects.push({ code: 'WEAK_KEY', args: { subject, type: key.type, bits: key.bits, least } });
+    }
+    const { hash } = signature;
+    if (!selfSigned && hash !== null && BROKEN_HASHES.includes(hash)) {
+      defects.push({ code: 'WEAK_SIGNATURE', args: { subject, hash } });
+    }
+    return defects;
+  });
+}
+
+function leastBits(type: string, { rsaBits, ecBits }: Checks['certificate']): number | null {
+  if (type === 'rsa' || type === 'rsa-pss' || type === 'dsa') return rsaBits;
+  return type === 'ec' ? ecBits : null;
+}
+
+/** What is worth knowing, and wrong with nothing. */
+function notes(
+  chain: ServedChain,
+  own: Certificate,
+  { subject, params, at }: Scene,
+): readonly Mark[] {
+  const now = Date.parse(at);
+  const note = (coded: Coded): Mark => markOf(subject, 'information', null, coded, chain.evidence);
+  const unused = chain.links.slice(1).flatMap(({ certificate }) => {
+    if (certificate === null || !isTrusted(chain) || Date.parse(certificate.notAfter) >= now)
+      return [];
+    const args = { subject: certificate.subject, notAfter: certificate.notAfter };
+    return [note({ code: 'ISSUER_EXPIRED_UNUSED', args })];
+  });
+  const left = Date.parse(own.notAfter) - now;
+  if (left < 0 || left > params.expiryDays * DAY_MS) return unused;
+  const args = { notAfter: own.notAfter, days: Math.floor(left / DAY_MS) };
+  return [note({ code: 'CERTIFICATE_EXPIRES_SOON', args }), ...unused];
+}
+
+function presentedBy({ names }: Certificate): string[] {
+  const { dns, srv, xmppAddr, ip, common } = names;
+  return [...dns, ...srv, ...xmppAddr, ...ip, ...common.map((name) => `CN=${name}`)];
+}

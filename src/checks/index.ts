@@ -1,0 +1,33 @@
+import type { CheckName } from '../model.js';
+import { certificate } from './certificate.js';
+import { channelBinding } from './channel-binding.js';
+import type { Check } from './check.js';
+import { encryptionRequired } from './encryption-required.js';
+import { forwardSecrecy } from './forward-secrecy.js';
+import { legacyTls } from './legacy-tls.js';
+import { passwordHashing } from './password-hashing.js';
+import { invitations, publicRegistration, registrationCaptcha } from './registration.js';
+import { s2sCertificates } from './s2s-certificates.js';
+import { stanzaLimit } from './stanza-limit.js';
+import { tlsDisabled, tlsSupported } from './tls-versions.js';
+import { client, operator, unprobed } from './unprobed.js';
+
+/** The rulings that requirements name. */
+export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
+  'encryption-required': encryptionRequired,
+  'forward-secrecy': forwardSecrecy,
+  'tls-supported': tlsSupported,
+  'tls-disabled': tlsDisabled,
+  'legacy-tls': legacyTls,
+  's2s-certificates': s2sCertificates,
+  'channel-binding': channelBinding,
+  certificate,
+  'stanza-limit': stanzaLimit,
+  'password-hashing': passwordHashing,
+  'public-registration': publicRegistration,
+  invitations,
+  'registration-captcha': registrationCaptcha,
+  operator,
+  unprobed,
+  client,
+};

@@ -1,0 +1,86 @@
+import type { Coded, Question } from '../codes.js';
+import { phaseOf, type SecuredStream } from '../facts/streams.js';
+import { establishedAt, type VersionAnswer } from '../facts/tls-versions.js';
+import type { Observation, Seen, StreamOpen, TlsVersion } from '../model.js';
+import { markOf, type Mark } from './check.js';
+
+/** Why a question has no answer: it failed, or it was not asked. */
+export function unansweredMark(
+  subject: string,
+  question: Question,
+  version: TlsVersion | null,
+  observation: Pick<Observation, 'id' | 'failure'> | null,
+): Mark {
+  const about = { question, version: version ?? '' };
+  const failure = observation?.failure;
+  const coded: Coded =
+    failure === undefined
+      ? { code: 'UNASKED', args: about }
+      : { code: 'UNANSWERED', args: { ...about, ...failure } };
+  return markOf(subject, 'not-observed', null, coded, observation === null ? [] : [observation.id]);
+}
+
+/** Why a stream shows no features. */
+export function noFeaturesMark(
+  subject: string,
+  phase: StreamOpen['phase'],
+  observation: Observation<'stream.open'> | null,
+): Mark {
+  if (observation?.value === undefined) {
+    return phase === 'clear'
+      ? unansweredMark(subject, 'clear-stream', null, observation)
+      : unansweredMark(subject, 'secured-stream', phase, observation);
+  }
+  const { error } = observation.value;
+  const coded: Coded =
+    error === null
+      ? { code: 'NO_FEATURES', args: { phase } }
+      : {
+          code: 'STREAM_ERROR',
+          args: { phase, condition: error.condition, text: error.text ?? '' },
+        };
+  return markOf(subject, 'not-observed', null, coded, [observation.id]);
+}
+
+/** Why a version of TLS can't be said to be accepted or refused. */
+export function unknownVersionMark(
+  subject: string,
+  version: TlsVersion,
+  { failure, evidence }: Extract<VersionAnswer, { answer: 'unknown' }>,
+): Mark {
+  const [id] = evidence;
+  const observation = id === undefined || failure === null ? null : { id, failure };
+  return unansweredMark(subject, 'handshake', version, observation);
+}
+
+/** Why the features behind TLS were not seen. */
+export function unseenStreamMark(
+  subject: string,
+  stream: Extract<SecuredStream, { state: 'unseen' }>,
+): Mark {
+  const { version, observation } = stream;
+  if (stream.handshake || observation?.kind === 'tls.handshake') {
+    return unansweredMark(subject, 'handshake', version, observation);
+  }
+  return noFeaturesMark(subject, version, observation);
+}
+
+/** Why no handshake came about at an endpoint. */
+export function noTlsMark(seen: Seen, id: string): Mark {
+  const handshakes = seen.at('tls.handshake', id);
+  const refused = handshakes.find(({ value }) => value?.outcome === 'refused');
+  if (refused?.value?.outcome === 'refused') {
+    const { offered, alert } = refused.value;
+    const args = { versions: offered, alert: alert?.name ?? '' };
+    return markOf(id, 'not-observed', null, { code: 'HANDSHAKE_REFUSED', args }, [refused.id]);
+  }
+  return unansweredMark(id, 'handshake', null, handshakes[0] ?? null);
+}
+
+/** Why not one stream of an endpoint shows features. */
+export function noStreamMark(seen: Seen, id: string): Mark {
+  const [open] = seen.at('stream.open', id);
+  if (open !== undefined) return noFeaturesMark(id, phaseOf(open), open);
+  if (establishedAt(seen, id).length === 0) return noTlsMark(seen, id);
+  return unansweredMark(id, 'secured-stream', null, null);
+}

@@ -1,0 +1,223 @@
+/**
+ * Every code that a finding can bear, with the arguments that go with it.
+ * The words for people stand in `report/text.ts`, one function a code.
+ * An empty string or list is "none"; text of servers is bounded, and raw.
+ */
+
+/** All that an argument can be, so that a verdict stays plain JSON. */
+export type Arg = string | number | readonly string[];
+
+type None = Record<string, never>;
+
+/** A `Failure` of the model. */
+export interface FailureArgs {
+  readonly layer: string;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** What an observation would have answered. */
+export type Question = 'clear-stream' | 'handshake' | 'secured-stream' | 'certificate';
+
+/** Why an attempt in the clear does not count as one. */
+export type Unexercised =
+  'forbidden' | 'unasked' | 'unanswered' | 'unclear' | 'silence' | 'closed' | 'ended';
+
+/** How far an encrypted stream was from coming up. */
+export type TlsObstacle =
+  | 'starttls-refused'
+  | 'starttls-unanswered'
+  | 'handshake-refused'
+  | 'handshake-unanswered'
+  | 'null-cipher'
+  | 'unasked';
+
+export interface Codes {
+  /* Rows that this scan could not look at. */
+  NOT_PROBED: None;
+  ACCESS_NEEDED: { readonly access: readonly string[] };
+  OPERATOR_ONLY: None;
+  CLIENT_ONLY: None;
+
+  /* What was there to be looked at. */
+  SERVICE_DECLARED_ABSENT: { readonly owners: readonly string[] };
+  NO_ENDPOINT: { readonly roles: readonly string[] };
+  /** Of a row: `unseen` of `total` endpoints (or names that may hide some). */
+  NOT_SEEN_EVERYWHERE: { readonly unseen: number; readonly total: number };
+  ENDPOINT_UNREACHED: FailureArgs;
+  ENDPOINT_UNASKED: None;
+  SRV_UNANSWERED: FailureArgs;
+  SRV_UNASKED: None;
+  UNANSWERED: FailureArgs & { readonly question: Question; readonly version: string };
+  UNASKED: { readonly question: Question; readonly version: string };
+  STREAM_ERROR: { readonly phase: string; readonly condition: string; readonly text: string };
+  NO_FEATURES: { readonly phase: string };
+  HANDSHAKE_REFUSED: { readonly versions: readonly string[]; readonly alert: string };
+  ENDPOINTS_DIFFER: {
+    readonly compliant: readonly string[];
+    readonly partial: readonly string[];
+    readonly missing: readonly string[];
+  };
+
+  /* encryption-required */
+  DIRECT_TLS: None;
+  /** TLS came up, with suites that do not encrypt. */
+  NO_ENCRYPTION: { readonly ciphers: readonly string[] };
+  /** `offers`: mechanisms, `iq-auth`, `dialback`. `answer`: what `<starttls/>` was answered with. */
+  STARTTLS_NOT_OFFERED: {
+    readonly role: string;
+    readonly offers: readonly string[];
+    readonly answer: string;
+  };
+  OFFERED_IN_CLEAR: {
+    readonly role: string;
+    readonly offers: readonly string[];
+    readonly required: string;
+  };
+  AUTH_PROCESSED_IN_CLEAR: {
+    readonly mechanism: string;
+    readonly answer: string;
+    readonly condition: string;
+  };
+  AUTH_REFUSED_IN_CLEAR: {
+    readonly mechanism: string;
+    readonly answer: string;
+    readonly condition: string;
+  };
+  DIALBACK_PROCESSED_IN_CLEAR: { readonly type: string; readonly condition: string };
+  DIALBACK_REFUSED_IN_CLEAR: { readonly answer: string; readonly condition: string };
+  DIALBACK_REFUSED_YET_OFFERED: {
+    readonly answer: string;
+    readonly condition: string;
+    readonly offers: readonly string[];
+  };
+  STARTTLS_REQUIRED: { readonly unexercised: Unexercised };
+  STARTTLS_OPTIONAL: {
+    readonly unexercised: Unexercised;
+    readonly offers: readonly string[];
+  };
+  STARTTLS_WITHOUT_TLS: { readonly obstacle: TlsObstacle };
+  REGISTRATION_IN_CLEAR: None;
+  ENCRYPTION_REQUIRED: {
+    readonly role: string;
+    readonly exercised: number;
+    readonly advertised: number;
+    readonly direct: number;
+  };
+  ENCRYPTION_UNPROVEN: { readonly role: string };
+  ENCRYPTION_NOT_REQUIRED: { readonly role: string };
+
+  /* tls-supported, tls-disabled, legacy-tls */
+  TLS_ACCEPTED: { readonly version: string };
+  TLS_REFUSED: { readonly version: string; readonly alert: string };
+  /** No refusal of the version as such: it may be of what was offered with it. */
+  TLS_REFUSED_UNSURE: { readonly version: string; readonly alert: string };
+  TLS_LOWER_CHOSEN: { readonly version: string; readonly chosen: string };
+  TLS_REFUSED_ALONE: { readonly version: string };
+  TLS_SUPPORT_IN_PART: {
+    readonly version: string;
+    readonly accepted: number;
+    readonly refused: number;
+    readonly unseen: number;
+  };
+  TLS_SUPPORTED_NOWHERE: { readonly version: string };
+  TLS_DISABLED: { readonly version: string };
+  LEGACY_TLS_ACCEPTED: { readonly versions: readonly string[] };
+  LEGACY_TLS_REFUSED: None;
+  LEGACY_TLS_NOT_ALL_ASKED: {
+    readonly refused: readonly string[];
+    readonly unsure: readonly string[];
+    readonly unasked: readonly string[];
+  };
+
+  /* forward-secrecy */
+  NOT_FORWARD_SECRET: { readonly version: string; readonly cipher: string };
+  FORWARD_SECRET_AS_SEEN: {
+    readonly ciphers: readonly string[];
+    readonly unclassified: readonly string[];
+  };
+  FORWARD_SECRECY_LACKING: { readonly ciphers: readonly string[] };
+  SMALL_DH_GROUP: { readonly version: string; readonly bits: number };
+
+  /* certificate */
+  CERTIFICATE_VALID: {
+    readonly by: string;
+    readonly presented: string;
+    readonly notAfter: string;
+  };
+  CERTIFICATES_VALID: None;
+  CERTIFICATES_DEFECTIVE: { readonly defects: readonly string[] };
+  CERTIFICATE_EXPIRES_SOON: { readonly notAfter: string; readonly days: number };
+  CERTIFICATE_EXPIRED: { readonly subject: string; readonly notAfter: string };
+  CERTIFICATE_NOT_YET_VALID: { readonly subject: string; readonly notBefore: string };
+  ISSUER_EXPIRED: { readonly subject: string; readonly notAfter: string };
+  ISSUER_NOT_YET_VALID: { readonly subject: string; readonly notBefore: string };
+  ISSUER_EXPIRED_UNUSED: { readonly subject: string; readonly notAfter: string };
+  NAME_MISMATCH: { readonly domain: string; readonly presented: readonly string[] };
+  NAME_ONLY_IN_COMMON_NAME: { readonly domain: string };
+  SELF_SIGNED: { readonly subject: string };
+  UNTRUSTED_ROOT: { readonly issuer: string };
+  INTERMEDIATE_MISSING: { readonly issuer: string };
+  CHAIN_INCOMPLETE: { readonly issuer: string; readonly length: number };
+  CHAIN_UNTRUSTED: { readonly error: string };
+  WEAK_KEY: {
+    readonly subject: string;
+    readonly type: string;
+    readonly bits: number;
+    readonly least: number;
+  };
+  WEAK_SIGNATURE: { readonly subject: string; readonly hash: string };
+  CERTIFICATE_UNREADABLE: { readonly sha256: string };
+  CERTIFICATE_UNSEEN: None;
+  CERTIFICATE_IN_OTHER_VERSIONS: { readonly versions: readonly string[] };
+  NO_ROOTS: None;
+
+  /* s2s-certificates */
+  PEER_WITHOUT_CERTIFICATE_REFUSED: { readonly condition: string; readonly text: string };
+  DIALBACK_AFTER_TLS: { readonly mechanisms: readonly string[] };
+  NO_DIALBACK_AFTER_TLS: { readonly mechanisms: readonly string[] };
+  S2S_CERTIFICATES_HALF_SEEN: { readonly refused: number; readonly total: number };
+
+  /* channel-binding */
+  CHANNEL_BINDING_OFFERED: {
+    readonly versions: readonly string[];
+    readonly types: readonly string[];
+  };
+  CHANNEL_BINDING_IN_PART: {
+    readonly offered: readonly string[];
+    readonly lacking: readonly string[];
+  };
+  CHANNEL_BINDING_NOT_OFFERED: {
+    readonly versions: readonly string[];
+    readonly mechanisms: readonly string[];
+  };
+  CHANNEL_BINDING_TYPE_UNKNOWN: { readonly version: string };
+  CHANNEL_BINDING_UNUSABLE: { readonly version: string; readonly types: readonly string[] };
+  CHANNEL_BINDING_LACKING: { readonly lacking: number; readonly total: number };
+  CHANNEL_BINDING_EVERYWHERE: None;
+  CHANNEL_BINDING_NOWHERE: None;
+  OLD_TLS_ONLY: None;
+
+  /* stanza-limit */
+  STANZA_LIMIT_BEFORE_LOGIN: { readonly bytes: readonly string[] };
+  STANZA_LIMIT_UNANNOUNCED: None;
+
+  /* password-hashing */
+  PLAINTEXT_MECHANISMS: { readonly mechanisms: readonly string[] };
+  SCRAM_ONLY: { readonly mechanisms: readonly string[] };
+  NO_SCRAM: { readonly mechanisms: readonly string[] };
+
+  /* public-registration, invitations, registration-captcha */
+  REGISTRATION_NOT_OFFERED: None;
+  REGISTRATION_OFFERED: { readonly phases: readonly string[] };
+  REGISTRATION_OFFERED_WITH_INVITATIONS: { readonly phases: readonly string[] };
+  REGISTRATION_OFFERED_SOMEWHERE: None;
+  REGISTRATION_CLOSED: None;
+  REGISTRATION_FORM_UNASKED: None;
+  INVITATIONS_OFFERED: { readonly features: readonly string[] };
+  INVITATIONS_NOT_SEEN: None;
+}
+export type Code = keyof Codes;
+
+/** A code with its arguments, discriminated by `code`. */
+export type Coded = { readonly [C in Code]: { readonly code: C; readonly args: Codes[C] } }[Code];

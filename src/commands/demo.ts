@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Argv } from 'yargs';
+import { startDemo } from '../demo/demo.js';
+import { judge } from '../judge.js';
+import { createTrustStore } from '../net/trust.js';
+import type { Exit } from '../problem.js';
+import { EXIT } from '../problem.js';
+import { formatRecording } from '../recording.js';
+import { scan } from '../scan.js';
+import { settingsOf } from '../settings.js';
+import { assertWritable, writeWhole } from '../whole-file.js';
+import { deliver } from './output.js';
+import { progressLine } from './progress.js';
+import { withOutput } from './scan.js';
+
+export const describe = 'Scan a server of our own on loopback: no root, no packages, no network';
+
+export function builder<T>(yargs: Argv<T>) {
+  return withOutput(yargs)
+    .option('record', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Save what was seen to FILE, for judge',
+    })
+    .option('quiet', {
+      alias: 'q',
+      type: 'boolean',
+      default: false,
+      describe: 'No words and no progress on stderr',
+    });
+}
+
+type Flags = Awaited<ReturnType<typeof builder>['argv']>;
+
+/** Always ends well when the scan worked: the demo's server falls short on purpose. */
+export async function handle(flags: Flags): Promise<Exit> {
+  if (flags.out !== undefined) await assertWritable(flags.out, '--out');
+  if (flags.record !== undefined) await assertWritable(flags.record, '--record');
+  const folder = await mkdtemp(join(tmpdir(), 'xmpp-safeguard-'));
+  const demo = await startDemo();
+  try {
+    const ca = join(folder, 'ca.pem');
+    await writeFile(ca, demo.ca);
+    if (!flags.quiet) {
+      process.stderr.write(
+        `A server with a mixed posture runs on loopback; this is what was typed:\n` +
+          `  xmpp-safeguard scan ${demo.domain} --resolver ${demo.resolver} --ca ${ca} --allow-private\n\n`,
+      );
+    }
+    const trust = createTrustStore('mozilla', [ca]);
+    const settings = settingsOf({ resolver: [demo.resolver], allowPrivate: true }, [], trust.ca);
+    const progress = progressLine(flags.quiet);
+    const recording = await scan({
+      domain: demo.domain,
+      settings,
+      trust,
+      onProgress: progress.show,
+    });
+    progress.clear();
+    if (flags.record !== undefined)
+      await writeWhole(flags.record, formatRecording(recording), '--record');
+    await deliver(judge(recording), flags);
+    return EXIT.fine;
+  } finally {
+    await demo.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,28 @@
+import type { Argv } from 'yargs';
+import { CATALOGUE, findRequirement } from '../catalogue/index.js';
+import { EXIT, Problem, type Exit } from '../problem.js';
+import { explainAll, explainRequirement } from '../report/explain.js';
+
+export const describe =
+  'Tell what a requirement is, why, how it is seen and ruled; all of them without ID';
+
+export function builder<T>(yargs: Argv<T>) {
+  return yargs.positional('id', {
+    type: 'string',
+    describe: 'A requirement, such as forward-secrecy',
+  });
+}
+
+export function handle({ id }: { readonly id?: string | undefined }): Exit {
+  if (id === undefined) {
+    process.stdout.write(explainAll(CATALOGUE));
+    return EXIT.fine;
+  }
+  const requirement = findRequirement(id);
+  if (requirement === undefined) {
+    const said = JSON.stringify(id.slice(0, 60));
+    throw new Problem(`${said} is no requirement: xmpp-safeguard explain lists them`);
+  }
+  process.stdout.write(explainRequirement(requirement));
+  return EXIT.fine;
+}

@@ -1,0 +1,58 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Argv } from 'yargs';
+import { judge } from '../judge.js';
+import { Problem, type Exit } from '../problem.js';
+import { NotARecording, parseRecording } from '../recording.js';
+import { triage } from '../triage.js';
+import { assertWritable } from '../whole-file.js';
+import { deliver, exitOf } from './output.js';
+import { withOutput } from './scan.js';
+
+export const describe = 'Rule again on what a scan saved with --record, without a network';
+
+/** A recording of the largest domain is some hundred kilobytes. */
+const LARGEST = 64 * 1024 * 1024;
+
+export function builder<T>(yargs: Argv<T>) {
+  return withOutput(yargs).positional('recording', {
+    type: 'string',
+    demandOption: true,
+    describe: 'The file of a recording',
+  });
+}
+
+type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly recording: string };
+
+export async function handle(flags: Flags): Promise<Exit> {
+  if (flags.out !== undefined) await assertWritable(flags.out, '--out');
+  const recording = parse(await read(flags.recording), flags.recording);
+  const empty = triage(recording);
+  if (empty !== null) {
+    process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
+    return empty.exit;
+  }
+  const verdict = judge(recording);
+  await deliver(verdict, flags);
+  return exitOf(verdict, flags.failOn);
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > LARGEST) throw new Problem(`${file}: larger than any recording (${size} bytes)`);
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    throw new Problem(`${file}: cannot be read (${code})`, { cause: error });
+  }
+}
+
+function parse(text: string, file: string) {
+  try {
+    return parseRecording(text, file);
+  } catch (error) {
+    if (error instanceof NotARecording) throw new Problem(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Row, Verdict } from '../model.js';
+import { EXIT, type Exit } from '../problem.js';
+import { render, type Format } from '../report/index.js';
+import { writeWhole } from '../whole-file.js';
+
+export type FailOn = 'must' | 'should' | 'never';
+
+export interface OutputFlags {
+  readonly format: Format;
+  readonly out?: string | undefined;
+  readonly color?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
+}
+
+/** Prints a verdict, or writes it to a file whole. */
+export async function deliver(verdict: Verdict, flags: OutputFlags): Promise<void> {
+  const toFile = flags.out !== undefined;
+  const text = render(verdict, flags.format, {
+    color: !toFile && (flags.color ?? wantsColor()),
+    width: Math.min(Math.max(process.stdout.columns || 100, 60), 120),
+    verbose: flags.verbose ?? false,
+  });
+  if (flags.out === undefined) process.stdout.write(text);
+  else await writeWhole(flags.out, text, '--out');
+}
+
+/** https://no-color.org, and no colour into a pipe. */
+function wantsColor(): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
+  return process.stdout.isTTY && TERM !== 'dumb';
+}
+
+const STRICT: Readonly<Record<Exclude<FailOn, 'never'>, readonly Row['level'][]>> = {
+  must: ['MUST', 'MUST NOT'],
+  should: ['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'RECOMMENDED'],
+};
+
+/** 0 nothing at or above the level fell short, 1 something did, 2 undetermined. */
+export function exitOf(verdict: Verdict, failOn: FailOn): Exit {
+  if (failOn === 'never') return EXIT.fine;
+  const short = verdict.rows.some(
+    ({ level, ruling }) => STRICT[failOn].includes(level) && ruling.status === 'missing',
+  );
+  if (short) return EXIT.shortfall;
+  return verdict.status === 'compliant' ? EXIT.fine : EXIT.undetermined;
+}

@@ -1,0 +1,97 @@
+import type {
+  Alert,
+  Failure,
+  Handshake,
+  HandshakeEstablished,
+  Seen,
+  TlsVersion,
+} from '../model.js';
+import { TLS_VERSIONS } from '../model.js';
+
+/** What an endpoint made of one version of TLS. */
+export type VersionAnswer =
+  | { readonly answer: 'accepted'; readonly evidence: readonly string[] }
+  | {
+      readonly answer: 'refused';
+      /** The version is refused, and not just what was offered with it. */
+      readonly firm: boolean;
+      /** Null where the connection was closed, or a lower version was chosen. */
+      readonly alert: Alert | null;
+      /** The lower version that was chosen instead. */
+      readonly chosen: TlsVersion | null;
+      readonly evidence: readonly string[];
+    }
+  | {
+      readonly answer: 'unknown';
+      /** Null where it was not asked. */
+      readonly failure: Failure | null;
+      readonly evidence: readonly string[];
+    };
+
+/** RFC 8446 §6.2: what a server that knows no version of those offered must send. */
+const PROTOCOL_VERSION = 70;
+
+/**
+ * Only `protocol_version`, or the choice of a lower version where this one was on offer, is a
+ * refusal of the version: other alerts, and a close, may be of the suites or groups.
+ */
+export function versionAnswer(seen: Seen, endpointId: string, version: TlsVersion): VersionAnswer {
+  const observations = seen.at('tls.handshake', endpointId);
+  const accepted = observations.filter(({ value }) => value && isEstablished(value, version));
+  if (accepted.length > 0) return { answer: 'accepted', evidence: idsOf(accepted) };
+
+  const refusals = observations.flatMap(({ id, value }): Refusal[] => {
+    if (value === undefined || !value.offered.includes(version)) return [];
+    if (value.outcome === 'established') {
+      const lower = TLS_VERSIONS.indexOf(value.version) < TLS_VERSIONS.indexOf(version);
+      return lower ? [{ id, firm: true, alert: null, chosen: value.version }] : [];
+    }
+    const firm = value.alert?.description === PROTOCOL_VERSION;
+    return [{ id, firm, alert: value.alert, chosen: null }];
+  });
+  const refusal =
+    refusals.find(({ firm, alert }) => firm && alert !== null) ??
+    refusals.find(({ firm }) => firm) ??
+    refusals[0];
+  if (refusal !== undefined) {
+    const { id, firm, alert, chosen } = refusal;
+    return { answer: 'refused', firm, alert, chosen, evidence: [id] };
+  }
+  const failed = observations.filter(({ failure }) => failure !== undefined);
+  const own = failed.find(({ id }) => id.endsWith(`#${version}`)) ?? failed[0];
+  return {
+    answer: 'unknown',
+    failure: own?.failure ?? null,
+    evidence: own === undefined ? [] : [own.id],
+  };
+}
+
+interface Refusal {
+  readonly id: string;
+  readonly firm: boolean;
+  readonly alert: Alert | null;
+  readonly chosen: TlsVersion | null;
+}
+
+function isEstablished(value: Handshake, version: TlsVersion): boolean {
+  return value.outcome === 'established' && value.version === version;
+}
+
+function idsOf(observations: readonly { readonly id: string }[]): string[] {
+  return observations.map(({ id }) => id);
+}
+
+/** A handshake that came about, with the id of its observation. */
+export interface Established {
+  readonly id: string;
+  readonly handshake: HandshakeEstablished;
+}
+
+/** The handshakes that came about at an endpoint, in the order of their ids. */
+export function establishedAt(seen: Seen, endpointId: string): readonly Established[] {
+  return seen
+    .at('tls.handshake', endpointId)
+    .flatMap(({ id, value }) =>
+      value?.outcome === 'established' ? [{ id, handshake: value }] : [],
+    );
+}

@@ -1,0 +1,16 @@
+/** Everything that the command line does, for programs. */
+export { CATALOGUE, CATALOGUE_DATE, findRequirement } from './catalogue/index.js';
+export { parseDomain } from './domain.js';
+export { judge } from './judge.js';
+export type * from './model.js';
+export { endpointId } from './model.js';
+export { systemResolvers } from './net/system-resolvers.js';
+export { createTrustStore, type TrustStore } from './net/trust.js';
+export { Problem } from './problem.js';
+export { domainProbe, endpointProbe, type AnyProbe, type ProbeContext } from './probe.js';
+export { formatRecording, NotARecording, parseRecording } from './recording.js';
+export { explainAll, explainRequirement } from './report/explain.js';
+export { FORMATS, render, type Format } from './report/index.js';
+export { scan, type Progress, type ScanRequest } from './scan.js';
+export { settingsOf, type ScanFlags } from './settings.js';
+export { triage, type Triage } from './triage.js';

@@ -1,0 +1,226 @@
+import { CATALOGUE, CATALOGUE_DATE } from './catalogue/index.js';
+import type { AnyInput, Mark, Outcome } from './checks/check.js';
+import { CHECKS } from './checks/index.js';
+import { grants } from './checks/unprobed.js';
+import { endpointStates } from './facts/endpoints.js';
+import { parseEndpointId } from './facts/endpoint-id.js';
+import { compareText, distinct } from './facts/order.js';
+import type {
+  Access,
+  Action,
+  CheckName,
+  Checks,
+  EndpointSummary,
+  Finding,
+  Kind,
+  Priority,
+  Recording,
+  Requirement,
+  Row,
+  Ruling,
+  Seen,
+  Status,
+  Verdict,
+} from './model.js';
+import { STATUSES } from './model.js';
+import { seenOf } from './seen.js';
+
+/**
+ * What the recording says of every requirement. Pure: no clock (certificates are held against
+ * `endedAt`), no network, and the order of the observations plays no part.
+ */
+export function judge(
+  recording: Recording,
+  catalogue: readonly Requirement[] = CATALOGUE,
+  catalogueDate: string = CATALOGUE_DATE,
+): Verdict {
+  const { tool, domain, access, settings, startedAt, endedAt } = recording;
+  const seen = seenOf(recording.observations, KINDS);
+  const rulings = catalogue.map((requirement): Ruled => {
+    const input = { seen, domain, settings, access, needs: requirement.access, at: endedAt };
+    return { requirement, outcome: rule(requirement.check, requirement.params, input) };
+  });
+  const rows = rowsOf(rulings);
+  const counted = rulings.flatMap(({ requirement }, index) => {
+    const row = rows[index];
+    return requirement.check === 'client' || row === undefined ? [] : [row];
+  });
+  const must = counted.filter(isMust);
+  return {
+    format: 'xmpp-safeguard/verdict',
+    schema: 1,
+    tool,
+    catalogue: catalogueDate,
+    domain,
+    startedAt,
+    endedAt,
+    status: statusOf(must),
+    scope: {
+      access,
+      settings,
+      endpoints: endpointsOf(seen, recording),
+      usage: [...recording.usage].sort((a, b) => compareText(a.address, b.address)),
+      must: { total: must.length, ruled: must.filter(isRuled).length },
+      counts: countsOf(rows),
+      widen: widenOf(counted, access),
+    },
+    rows,
+    contradictions: rulings.flatMap(contradictionsOf(domain)),
+    actions: actionsOf(counted),
+  };
+}
+
+interface Ruled {
+  readonly requirement: Requirement;
+  readonly outcome: Outcome;
+}
+
+/** All kinds there are: a new one that is not here does not compile. */
+const KINDS = Object.keys({
+  'dns.srv': true,
+  'dns.address': true,
+  endpoint: true,
+  'stream.open': true,
+  'stream.starttls': true,
+  'tls.handshake': true,
+  'sasl.clear': true,
+  'dialback.clear': true,
+  certificate: true,
+} satisfies Record<Kind, true>) as Kind[];
+
+function rule<C extends CheckName>(check: C, params: Checks[C], input: AnyInput): Outcome {
+  return CHECKS[check]({ ...input, params });
+}
+
+function findingOf(requirement: string, mark: Mark): Finding {
+  return { requirement, ...mark };
+}
+
+function rowsOf(rulings: readonly Ruled[]): readonly Row[] {
+  const statuses = new Map(
+    rulings.map(({ requirement, outcome }) => [requirement.id, outcome.status]),
+  );
+  return rulings.map(({ requirement, outcome }): Row => {
+    const { id, section, level, title, why, source, access, seen, ruled, advice } = requirement;
+    const servedBy = requirement.check === 'client' ? requirement.params.servedBy : [];
+    return {
+      ...{ id, section, level, title, why, source, access, seen, ruled, advice },
+      ruling: rulingOf(id, outcome),
+      servedBy: servedBy.flatMap((server) => {
+        const status = statuses.get(server);
+        return status === undefined ? [] : [{ requirement: server, status }];
+      }),
+    };
+  });
+}
+
+function rulingOf(requirement: string, outcome: Outcome): Ruling {
+  const { code, args, status, basis } = outcome;
+  const findings = outcome.findings.map((mark) => findingOf(requirement, mark));
+  return { code, args, status, basis, findings } as Ruling;
+}
+
+function isMust({ level }: Row): boolean {
+  return level === 'MUST' || level === 'MUST NOT';
+}
+
+function statusOf(must: readonly Row[]): Verdict['status'] {
+  const statuses = must.map(({ ruling }) => ruling.status);
+  if (statuses.includes('missing')) return 'non-compliant';
+  const met = statuses.every((status) => status === 'compliant' || status === 'not-applicable');
+  return met && must.length > 0 ? 'compliant' : 'undetermined';
+}
+
+function isRuled({ ruling }: Row): boolean {
+  return ruling.status !== 'not-observed' && ruling.status !== 'manual';
+}
+
+function countsOf(rows: readonly Row[]): Record<Status, number> {
+  const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<
+    Status,
+    number
+  >;
+  for (const { ruling } of rows) counts[ruling.status] += 1;
+  return counts;
+}
+
+function endpointsOf(seen: Seen, { domain, settings }: Recording): readonly EndpointSummary[] {
+  return endpointStates(seen, domain, settings).map(({ id, endpoint, reached, failure }) => ({
+    ...endpoint,
+    id,
+    reached,
+    failure,
+  }));
+}
+
+const MORE_ACCESS = [
+  'federated',
+  'account',
+  'intrusive',
+  'operator',
+] as const satisfies readonly Access[];
+
+function widenOf(rows: readonly Row[], held: readonly Access[]): Verdict['scope']['widen'] {
+  return MORE_ACCESS.filter((access) => !grants(held, access)).flatMap((access) => {
+    const requirements = rows
+      .filter((row) => !isRuled(row) && row.access.includes(access))
+      .map(({ id }) => id);
+    return requirements.length === 0 ? [] : [{ access, requirements }];
+  });
+}
+
+/** A row's endpoints that do not agree, and what the check itself found to be at odds. */
+function contradictionsOf(domain: string): (ruled: Ruled) => readonly Finding[] {
+  return ({ requirement, outcome }) => {
+    const own = outcome.contradictions.map((mark) => findingOf(requirement.id, mark));
+    const statuses = endpointStatuses(outcome.findings);
+    const at = (status: Status): string[] =>
+      [...statuses].filter(([, found]) => found === status).map(([subject]) => subject);
+    const args = { compliant: at('compliant'), partial: at('partial'), missing: at('missing') };
+    const kinds = Object.values(args).filter((subjects) => subjects.length > 0);
+    if (kinds.length < 2) return own;
+    const evidence = distinct(
+      outcome.findings.flatMap((mark) => (statuses.has(mark.subject) ? mark.evidence : [])),
+    );
+    const differ: Finding = {
+      requirement: requirement.id,
+      subject: domain,
+      status: 'information',
+      basis: null,
+      code: 'ENDPOINTS_DIFFER',
+      args,
+      evidence,
+    };
+    return [differ, ...own];
+  };
+}
+
+/** The worst that was seen at each endpoint; those that were not seen contradict nobody. */
+function endpointStatuses(findings: readonly Mark[]): ReadonlyMap<string, Status> {
+  const statuses = new Map<string, Status>();
+  for (const wanted of ['compliant', 'partial', 'missing'] as const) {
+    for (const { subject, status } of findings) {
+      if (status === wanted && parseEndpointId(subject) !== null) statuses.set(subject, wanted);
+    }
+  }
+  return new Map([...statuses].sort(([a], [b]) => compareText(a, b)));
+}
+
+const PRIORITIES = ['high', 'medium', 'low'] as const satisfies readonly Priority[];
+
+/** By priority, and within one as the catalogue has them. */
+function actionsOf(rows: readonly Row[]): readonly Action[] {
+  return PRIORITIES.flatMap((priority) =>
+    rows
+      .filter((row) => priorityOf(row) === priority)
+      .map(({ id }) => ({ priority, requirement: id })),
+  );
+}
+
+function priorityOf({ level, ruling: { status } }: Row): Priority | null {
+  if (status !== 'missing' && status !== 'partial' && status !== 'configurable') return null;
+  const must = level === 'MUST' || level === 'MUST NOT';
+  if (must) return status === 'missing' ? 'high' : 'medium';
+  const should = level === 'SHOULD' || level === 'SHOULD NOT';
+  return should && status === 'missing' ? 'medium' : 'low';
+}

@@ -1,0 +1,131 @@
+import type { Duplex } from 'node:stream';
+import type { TlsVersion } from '../model.js';
+import type { RecordType, Resolution, Resolver } from './dns.js';
+import { NetFailure } from './failure.js';
+import type { Ledger } from './ledger.js';
+import { forbidden } from './policy.js';
+import { connectTcp, hostPort } from './tcp.js';
+import { performHandshake, type Handshaken } from './tls.js';
+import type { TrustStore } from './trust.js';
+
+/** How long a closed connection may linger before it is cut, in ms. */
+const LINGER_MS = 300;
+
+export interface Connection {
+  readonly duplex: Duplex;
+  readonly address: string;
+  readonly port: number;
+  /** Ends it politely, then cuts it; gives its place back. May be called more than once. */
+  close(): void;
+}
+
+export interface SecureOptions {
+  readonly servername: string;
+  readonly alpn: string | null;
+  readonly versions: readonly TlsVersion[];
+}
+
+/** All that a probe may do to the network. Everything throws `NetFailure` and ends in time. */
+export interface Net {
+  /** The longest wait for one answer, ms. */
+  readonly timeoutMs: number;
+  /** Aborted when the scan's deadline passes. */
+  readonly signal: AbortSignal;
+  resolve(name: string, type: RecordType): Promise<Resolution>;
+  /** To an address, within policy, budget and the limits of the host. */
+  connect(address: string, port: number): Promise<Connection>;
+  /** TLS over a connection; `close()` of the connection still ends it all. */
+  secure(connection: Connection, options: SecureOptions): Promise<Handshaken>;
+}
+
+export interface NetOptions {
+  readonly resolver: Resolver;
+  readonly ledger: Ledger;
+  readonly trust: TrustStore;
+  readonly allowPrivate: boolean;
+  readonly bind: string | null;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export function createNet(options: NetOptions): Net {
+  const { resolver, ledger, trust, allowPrivate, bind, timeoutMs, signal } = options;
+  return {
+    timeoutMs,
+    signal,
+    resolve: (name, type) => resolver.resolve(name, type, signal),
+    async connect(address, port) {
+      const why = forbidden(address, allowPrivate);
+      if (why !== null) {
+        throw new NetFailure({
+          layer: 'tcp',
+          reason: 'forbidden',
+          detail: `${hostPort(address, port)}: the address is ${why}; --allow-private permits private ones`,
+        });
+      }
+      const lease = await ledger.take(address, signal);
+      try {
+        const socket = await connectTcp({ address, port, bind, timeoutMs, signal });
+        lease.opened();
+        // Whatever a probe left open ends with the scan.
+        const end = (): void => void socket.destroy();
+        signal.addEventListener('abort', end, { once: true });
+        socket.once('close', () => {
+          signal.removeEventListener('abort', end);
+          lease.closed();
+        });
+        let closing = false;
+        return {
+          duplex: socket,
+          address,
+          port,
+          close() {
+            if (closing) return;
+            closing = true;
+            // A paused stream never ends by itself: what still comes is thrown away.
+            socket.resume();
+            socket.end();
+            const cut = setTimeout(() => socket.destroy(), LINGER_MS);
+            socket.once('close', () => clearTimeout(cut));
+            if (socket.destroyed) clearTimeout(cut);
+          },
+        };
+      } catch (error) {
+        lease.closed();
+        throw error;
+      }
+    },
+    secure: (connection, { servername, alpn, versions }) =>
+      performHandshake(connection.duplex, {
+        servername,
+        alpn,
+        versions,
+        trust,
+        timeoutMs,
+        signal,
+        where: hostPort(connection.address, connection.port),
+      }),
+  };
+}
+
+/** The same network, with at most `connections` of them: what a probe declared. */
+export function withQuota(net: Net, connections: number, probe: string): Net {
+  let left = connections;
+  return {
+    timeoutMs: net.timeoutMs,
+    signal: net.signal,
+    resolve: (name, type) => net.resolve(name, type),
+    secure: (connection, options) => net.secure(connection, options),
+    async connect(address, port) {
+      if (left === 0) {
+        throw new NetFailure({
+          layer: 'scan',
+          reason: 'budget',
+          detail: `${hostPort(address, port)}: ${probe} may open ${connections} connections at an endpoint and wanted more`,
+        });
+      }
+      left -= 1;
+      return net.connect(address, port);
+    },
+  };
+}

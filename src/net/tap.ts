@@ -1,0 +1,38 @@
+import { Duplex } from 'node:stream';
+
+/**
+ * A stream that passes everything through and shows what came in. TLS is run over it where
+ * its records must be seen too: Node tells the text of OpenSSL's error, not the alert.
+ */
+export function tap(inner: Duplex, seen: (chunk: Uint8Array) => void): Duplex {
+  const outer = new Duplex({
+    allowHalfOpen: true,
+    read() {
+      inner.resume();
+    },
+    write(chunk: Buffer, _encoding, done) {
+      if (inner.destroyed || inner.writableEnded) {
+        done(Object.assign(new Error('the connection is closed'), { code: 'EPIPE' }));
+        return;
+      }
+      inner.write(chunk, done);
+    },
+    final(done) {
+      inner.end(done);
+    },
+    destroy(error, done) {
+      inner.destroy();
+      done(error);
+    },
+  });
+  inner.on('data', (chunk: Buffer) => {
+    seen(chunk);
+    if (!outer.push(chunk)) inner.pause();
+  });
+  inner.on('end', () => outer.push(null));
+  inner.on('error', (error) => outer.destroy(error));
+  inner.on('close', () => {
+    if (!outer.destroyed) outer.destroy();
+  });
+  return outer;
+}

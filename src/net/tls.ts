@@ -1,0 +1,191 @@
+import type { Duplex } from 'node:stream';
+import { connect, type TLSSocket } from 'node:tls';
+import type {
+  Failure,
+  Handshake,
+  HandshakeEstablished,
+  KeyExchange,
+  TlsVersion,
+} from '../model.js';
+import { TLS_VERSIONS } from '../model.js';
+import { CLOSE_NOTIFY, readAlert, type PlainAlert } from '../wire/tls/alert.js';
+import { recordReader } from '../wire/tls/record.js';
+import { NetFailure } from './failure.js';
+import { tap } from './tap.js';
+import { sha256, type TrustStore } from './trust.js';
+
+export interface HandshakeOptions {
+  /** SNI: the XMPP domain in A-labels, never the SRV target (RFC 6120 §13.7.2, XEP-0368 §3). */
+  readonly servername: string;
+  /** XEP-0368 §3: `xmpp-client` or `xmpp-server` on direct TLS; null after STARTTLS. */
+  readonly alpn: string | null;
+  /** Neighbours in `TLS_VERSIONS`, lowest first. */
+  readonly versions: readonly TlsVersion[];
+  readonly trust: TrustStore;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** For errors: where this is. */
+  readonly where: string;
+}
+
+export interface Handshaken {
+  readonly handshake: Handshake;
+  /** DER by its SHA-256, in the order of `handshake.chain`. */
+  readonly certificates: ReadonlyMap<string, Uint8Array>;
+  /** Null when the server refused. */
+  readonly socket: TLSSocket | null;
+}
+
+/** Enough for any chain that a client would walk; the rest is left unread. */
+const LONGEST_CHAIN = 16;
+
+/**
+ * One real handshake. A refusal (an alert, or a close in answer to the hello) is an answer;
+ * a reset, a time-out or bytes that are no TLS throw `NetFailure`, layer `tls`.
+ */
+export function performHandshake(inner: Duplex, options: HandshakeOptions): Promise<Handshaken> {
+  const { servername, alpn, versions, trust, timeoutMs, signal, where } = options;
+  const records = recordReader();
+  let alert: PlainAlert | null = null;
+  let received = 0;
+  const outer = tap(inner, (chunk) => {
+    received += chunk.length;
+    if (received > 65_536) return;
+    for (const record of records.push(chunk)) alert ??= readAlert(record);
+  });
+
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      socket: outer,
+      servername,
+      secureContext: trust.context(versions),
+      rejectUnauthorized: false,
+      // Names are matched by RFC 6120 §13.7, which Node does not know.
+      checkServerIdentity: () => undefined,
+      ...(alpn === null ? {} : { ALPNProtocols: [alpn] }),
+    });
+    let settled = false;
+    const settle = (act: () => void): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', expire);
+      socket.off('secureConnect', established);
+      socket.off('end', ended);
+      socket.off('close', ended);
+      act();
+    };
+    const fail = (failure: Omit<Failure, 'layer'>): void =>
+      settle(() => {
+        socket.destroy();
+        reject(new NetFailure({ layer: 'tls', ...failure }));
+      });
+    const refused = (): void =>
+      settle(() => {
+        socket.destroy();
+        const closed = alert === null || alert.description === CLOSE_NOTIFY;
+        resolve({
+          handshake: { offered: versions, outcome: 'refused', alert: closed ? null : alert },
+          certificates: new Map(),
+          socket: null,
+        });
+      });
+    const expire = (): void =>
+      fail({
+        reason: 'timeout',
+        detail: `${where}: no end of the TLS handshake in ${timeoutMs / 1000} s`,
+      });
+    const timer = setTimeout(expire, timeoutMs);
+    const established = (): void =>
+      settle(() => {
+        const { chain, certificates } = readChain(socket, trust);
+        resolve({
+          handshake: {
+            offered: versions,
+            outcome: 'established',
+            chain,
+            ...readParameters(socket),
+          },
+          certificates,
+          socket,
+        });
+      });
+    const ended = (): void => {
+      if (received === 0 || alert !== null) refused();
+      else
+        fail({ reason: 'closed', detail: `${where}: closed in the middle of the TLS handshake` });
+    };
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (alert !== null) refused();
+      else if (records.broken) {
+        fail({
+          reason: 'malformed',
+          detail: `${where}: what was sent in answer to the ClientHello is not TLS`,
+        });
+      } else if (error.code === 'ECONNRESET' && !inner.readableEnded) {
+        fail({ reason: 'reset', detail: `${where}: reset during the TLS handshake` });
+      } else if (error.code === 'ECONNRESET' || error.code === 'EPIPE') {
+        ended();
+      } else {
+        fail({ reason: 'malformed', detail: `${where}: ${error.message.slice(0, 200)}` });
+      }
+    });
+    socket.once('secureConnect', established);
+    socket.once('end', ended);
+    socket.once('close', ended);
+    if (signal.aborted) expire();
+    else signal.addEventListener('abort', expire, { once: true });
+  });
+}
+
+function readParameters(
+  socket: TLSSocket,
+): Pick<HandshakeEstablished, 'version' | 'cipher' | 'keyExchange' | 'alpn' | 'trust'> {
+  const protocol = socket.getProtocol();
+  const version = TLS_VERSIONS.find((known) => known === protocol);
+  if (version === undefined)
+    throw new Error(`a version of TLS that is not known: ${String(protocol)}`);
+  // Typed as always there and always an Error; it is null or a code.
+  const error = socket.authorizationError as unknown as string | Error | null | undefined;
+  return {
+    version,
+    cipher: socket.getCipher().standardName,
+    keyExchange: readKeyExchange(socket),
+    alpn: typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : null,
+    trust: {
+      trusted: socket.authorized,
+      error: socket.authorized || error == null ? null : String(error).slice(0, 100),
+    },
+  };
+}
+
+function readKeyExchange(socket: TLSSocket): KeyExchange | null {
+  const info = socket.getEphemeralKeyInfo();
+  if (info === null || !('type' in info)) return null;
+  if (info.type !== 'DH' && info.type !== 'ECDH') return null;
+  return { type: info.type, name: ('name' in info ? info.name : null) ?? null, bits: info.size };
+}
+
+/**
+ * The chain from the server's own certificate up, as Node built it: certificates that do not
+ * belong are left out and an anchor of our own store may stand at its end, so a last anchor
+ * is dropped: it is not known to have been sent.
+ */
+function readChain(
+  socket: TLSSocket,
+  trust: TrustStore,
+): { chain: string[]; certificates: Map<string, Uint8Array> } {
+  const certificates = new Map<string, Uint8Array>();
+  let link = socket.getPeerCertificate(true) as
+    ReturnType<TLSSocket['getPeerCertificate']> | undefined;
+  while (link !== undefined && 'raw' in link && certificates.size < LONGEST_CHAIN) {
+    const hash = sha256(link.raw);
+    if (certificates.has(hash)) break;
+    certificates.set(hash, link.raw);
+    link = (link as { issuerCertificate?: typeof link }).issuerCertificate;
+  }
+  const last = [...certificates.keys()].at(-1);
+  if (last !== undefined && certificates.size > 1 && trust.isAnchor(last))
+    certificates.delete(last);
+  return { chain: [...certificates.keys()], certificates };
+}

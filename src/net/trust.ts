@@ -1,0 +1,123 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import type { Settings, TlsVersion } from '../model.js';
+
+/** Where systems keep their bundle: Debian, Fedora, openSUSE, Alpine and the BSDs. */
+const SYSTEM_BUNDLES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+  '/usr/local/share/certs/ca-root-nss.crt',
+];
+
+/** Certificates that end a chain, and the contexts made of them. */
+export interface TrustStore {
+  readonly anchors: readonly string[];
+  /** SHA-256 of the certificates of `--ca`, hex, sorted. */
+  readonly ca: readonly string[];
+  isAnchor(sha256: string): boolean;
+  /** Cached: a context of 144 roots costs some 48 ms. */
+  context(versions: readonly TlsVersion[]): SecureContext;
+}
+
+/** `SSL_OP_LEGACY_SERVER_CONNECT`: without it a server that lacks RFC 5746 cannot be looked at. */
+const LEGACY_SERVER_CONNECT = 0x4;
+
+/**
+ * Every suite that OpenSSL has, the anonymous and the unencrypted last, so that a server that
+ * takes the client's order is not led into them.
+ */
+const ALL_SUITES =
+  'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:' +
+  'ALL:COMPLEMENTOFALL:+aNULL:+eNULL:@SECLEVEL=0';
+
+/** Throws an `Error` with one line when a bundle cannot be read or holds no certificate. */
+export function createTrustStore(roots: Settings['roots'], caFiles: readonly string[]): TrustStore {
+  const extra = caFiles.flatMap((file) => readBundle(file, `--ca ${file}`));
+  const anchors = [...rootsOf(roots), ...extra];
+  const contexts = new Map<string, SecureContext>();
+  let fingerprints: Set<string> | undefined;
+  return {
+    anchors,
+    ca: extra.map(fingerprint).sort(),
+    isAnchor(sha256) {
+      fingerprints ??= new Set(anchors.map(fingerprint));
+      return fingerprints.has(sha256);
+    },
+    context(versions) {
+      const first = versions[0];
+      const last = versions[versions.length - 1];
+      if (first === undefined || last === undefined) throw new Error('no version of TLS to offer');
+      const key = `${first} ${last}`;
+      let context = contexts.get(key);
+      if (context === undefined) {
+        context = createSecureContext({
+          ca: [...anchors],
+          minVersion: first,
+          maxVersion: last,
+          ciphers: ALL_SUITES,
+          secureOptions: LEGACY_SERVER_CONNECT,
+        });
+        contexts.set(key, context);
+      }
+      return context;
+    },
+  };
+}
+
+function rootsOf(roots: Settings['roots']): readonly string[] {
+  switch (roots) {
+    case 'mozilla':
+      return rootCertificates;
+    case 'none':
+      return [];
+    case 'system': {
+      for (const file of SYSTEM_BUNDLES) {
+        try {
+          return readBundle(file, file);
+        } catch {
+          continue;
+        }
+      }
+      throw new Error(
+        `--roots system: no bundle of roots at ${SYSTEM_BUNDLES.join(', ')}; use --roots mozilla or --ca FILE`,
+      );
+    }
+  }
+}
+
+function readBundle(file: string, what: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(
+      `${what}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0) throw new Error(`${what}: holds no certificate in PEM form`);
+  for (const [index, block] of blocks.entries()) {
+    try {
+      new X509Certificate(block);
+    } catch (error) {
+      throw new Error(`${what}: certificate ${index + 1} of ${blocks.length} cannot be parsed`, {
+        cause: error,
+      });
+    }
+  }
+  return blocks;
+}
+
+function fingerprint(pem: string): string {
+  return sha256(new X509Certificate(pem).raw);
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

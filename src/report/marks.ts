@@ -1,0 +1,155 @@
+/** The legend, the headings and the set phrases that all reports share. */
+import type { Access, Failure, Finding, Priority, Section, Status, Verdict } from '../model.js';
+
+export const MANIFESTO = {
+  title: '2025 Safeguarding XMPP Manifesto',
+  url: 'https://github.com/divestedcg/safeguarding-xmpp-2025',
+};
+
+export const MARKS: Readonly<Record<Finding['status'], string>> = {
+  compliant: '✅',
+  partial: '⚠️',
+  missing: '❌',
+  configurable: '🔧',
+  manual: '📋',
+  'not-applicable': '➖',
+  'not-observed': '❔',
+  information: 'ℹ️',
+};
+
+export const MEANINGS: Readonly<Record<Status, string>> = {
+  compliant: 'Requirement is met',
+  partial: 'Partly met, or advertised and not verified',
+  missing: 'Requirement not met',
+  configurable: 'Can be enabled: present in the configuration, off by default',
+  manual: 'Only the operator can say',
+  'not-applicable': 'Does not apply to this service',
+  'not-observed': 'Can be seen from outside, but was not: the reason is given',
+};
+
+/** The one-word comment that the checklist puts behind each status of its summary. */
+export const WEIGHTS: Readonly<Record<Status, string>> = {
+  compliant: 'Strong',
+  partial: 'Needs Attention',
+  missing: 'Critical',
+  configurable: 'Off by Default',
+  manual: 'Operational',
+  'not-applicable': 'Out of Scope',
+  'not-observed': 'No Evidence',
+};
+
+export const VERDICT_MARKS: Readonly<Record<Verdict['status'], string>> = {
+  compliant: MARKS.compliant,
+  'non-compliant': MARKS.missing,
+  undetermined: MARKS['not-observed'],
+};
+
+export const VERDICT_MEANINGS: Readonly<Record<Verdict['status'], string>> = {
+  compliant: 'Every MUST is met or does not apply.',
+  'non-compliant': 'At least one MUST is missing.',
+  undetermined: 'No MUST is seen to be missing, and not every one could be shown to be met.',
+};
+
+export interface Part {
+  readonly title: string;
+  readonly icon: string;
+  readonly note: string | null;
+  readonly sections: readonly { readonly section: Section; readonly title: string }[];
+}
+
+export const PARTS: readonly Part[] = [
+  {
+    title: 'Servers',
+    icon: '🖥️',
+    note: null,
+    sections: [
+      { section: 'servers/abuse', title: 'Abuse & Spam Control' },
+      { section: 'servers/connections', title: 'Connections' },
+      { section: 'servers/miscellaneous', title: 'Miscellaneous' },
+      { section: 'servers/registration', title: 'Registration' },
+    ],
+  },
+  {
+    title: 'Host Systems',
+    icon: '🖥️',
+    note: null,
+    sections: [
+      { section: 'host/security', title: 'System Security' },
+      { section: 'host/updates', title: 'System Updates' },
+      { section: 'host/firewall', title: 'System Firewall' },
+    ],
+  },
+  {
+    title: 'Supporting Infrastructure',
+    icon: '🌐',
+    note: null,
+    sections: [
+      { section: 'infrastructure/dns', title: 'DNS' },
+      { section: 'infrastructure/pki', title: 'PKI' },
+    ],
+  },
+  {
+    title: 'Clients',
+    icon: '📱',
+    note: 'These are recommendations for XMPP clients, not server configuration',
+    sections: [
+      { section: 'clients/connections', title: 'Connections' },
+      { section: 'clients/messages', title: 'Messages' },
+      { section: 'clients/privacy', title: 'Privacy' },
+    ],
+  },
+];
+
+export const PRIORITIES: readonly { readonly priority: Priority; readonly title: string }[] = [
+  { priority: 'high', title: 'High' },
+  { priority: 'medium', title: 'Medium' },
+  { priority: 'low', title: 'Low' },
+];
+
+export const ACCESS: Readonly<Record<Access, string>> = {
+  public: 'no account',
+  federated: 'an account on another server, or a domain of your own with its certificate',
+  account: 'an account on this service',
+  intrusive: 'leave to try what may trip a ban, leave a trace or send much data',
+  operator: 'the configuration of the server, or the word of its operator',
+};
+
+const REASONS: Readonly<Record<Failure['reason'], string>> = {
+  timeout: 'no answer in time',
+  refused: 'connection refused',
+  reset: 'connection reset',
+  closed: 'connection closed',
+  unreachable: 'unreachable',
+  'no-route': 'this machine has no such network',
+  servfail: 'the DNS failed to answer',
+  malformed: 'answer not understood',
+  limited: 'the server asked for less',
+  forbidden: 'the address policy forbids it',
+  budget: 'connection budget spent',
+  unsupported: 'cannot be tried here',
+  skipped: 'skipped',
+  bug: 'fault of this program',
+};
+
+/** `tcp: connection refused (connect ECONNREFUSED 192.0.2.7:5222)`. */
+export function failureText(failure: Failure): string {
+  const detail = failure.detail === '' ? '' : ` (${failure.detail})`;
+  return `${failure.layer}: ${REASONS[failure.reason]}${detail}`;
+}
+
+/** `3 endpoints`, `1 endpoint`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `2026-01-31 12:00:00 UTC`, of an ISO 8601 time in UTC. */
+export function timeText(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
+/** `12.3 s`, `2 min 5 s`. */
+export function durationText(startedAt: string, endedAt: string): string {
+  const seconds = Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+}

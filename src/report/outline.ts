@@ -1,0 +1,87 @@
+/** What every report for people says of a verdict, before it is laid out. Nothing is escaped yet. */
+import type { Level, Priority, Requirement, Row, Section, Status, Verdict } from '../model.js';
+import { groupBy } from './lists.js';
+import { say } from './text.js';
+
+export function rowsOf(verdict: Verdict, section: Section): readonly Row[] {
+  return verdict.rows.filter((row) => row.section === section);
+}
+
+export function isClientRow(row: Row): boolean {
+  return row.section.startsWith('clients/');
+}
+
+/** Rows of one section that nothing sets apart but their names. */
+export interface Fold {
+  readonly status: Status;
+  readonly text: string;
+  readonly rows: readonly Row[];
+}
+
+/**
+ * The rows of a section, in order; of those without evidence (`manual`, `not-applicable`,
+ * `not-observed`) the ones with the same reason stand together, where the first of them stood.
+ */
+export function folded(rows: readonly Row[]): readonly (Row | Fold)[] {
+  const folds = new Map<string, Fold & { rows: Row[] }>();
+  const items: (Row | Fold)[] = [];
+  for (const row of rows) {
+    const { status, findings } = row.ruling;
+    const foldable =
+      status === 'manual' || status === 'not-applicable' || status === 'not-observed';
+    if (!foldable || findings.length > 0) {
+      items.push(row);
+      continue;
+    }
+    const text = say(row.ruling);
+    const key = JSON.stringify([status, text]);
+    const fold = folds.get(key);
+    if (fold) fold.rows.push(row);
+    else {
+      const started = { status, text, rows: [row] };
+      folds.set(key, started);
+      items.push(started);
+    }
+  }
+  return items.map((item) =>
+    'rows' in item && item.rows.length === 1 && item.rows[0] ? item.rows[0] : item,
+  );
+}
+
+export function byLevel(rows: readonly Row[]): ReadonlyMap<Level, readonly Row[]> {
+  return groupBy(rows, (row) => row.level);
+}
+
+export function actionRows(verdict: Verdict, priority: Priority): readonly Row[] {
+  const rows = new Map(verdict.rows.map((row) => [row.id, row]));
+  return verdict.actions
+    .filter((action) => action.priority === priority)
+    .flatMap((action) => rows.get(action.requirement) ?? []);
+}
+
+export const SNIPPETS = [
+  { of: 'prosody', file: 'prosody.cfg.lua', language: 'lua', comment: '--' },
+  { of: 'ejabberd', file: 'ejabberd.yml', language: 'yaml', comment: '#' },
+  { of: 'dns', file: 'zone file', language: '', comment: ';' },
+] as const satisfies readonly {
+  readonly of: keyof Requirement['advice'];
+  readonly file: string;
+  readonly language: string;
+  readonly comment: string;
+}[];
+export type Snippet = (typeof SNIPPETS)[number];
+
+/** What all actions say to put into one file, each once, with the rows that it is for. */
+export function snippetLines(
+  verdict: Verdict,
+  of: Snippet['of'],
+): readonly { readonly lines: string; readonly rows: readonly string[] }[] {
+  const byText = new Map<string, string[]>();
+  const rows = new Map(verdict.rows.map((row) => [row.id, row]));
+  for (const { requirement } of verdict.actions) {
+    const lines = rows.get(requirement)?.advice[of]?.trimEnd();
+    if (!lines) continue;
+    byText.set(lines, [...(byText.get(lines) ?? []), requirement]);
+  }
+  return [...byText].map(([lines, ids]) => ({ lines, rows: ids }));
+}

@@ -1,0 +1,62 @@
+/** The scope of a scan in words. Nothing is escaped yet. */
+import type { Scope } from '../model.js';
+import { groupBy, listText } from './lists.js';
+import { ACCESS, failureText, plural } from './marks.js';
+
+/** What was left out, each a sentence without its full stop. */
+export function leftOut(scope: Scope): readonly string[] {
+  const { settings, endpoints } = scope;
+  const sentences: string[] = [];
+  for (const family of [4, 6] as const) {
+    if (!settings.families.includes(family)) sentences.push(`IPv${family} was switched off`);
+  }
+  if (!settings.saslAttempts) sentences.push('No login was attempted before TLS: switched off');
+  const unreached = endpoints.filter((endpoint) => endpoint.failure !== null);
+  const because = groupBy(unreached, ({ failure }) => failure?.reason);
+  const noRoute = because.get('no-route') ?? [];
+  if (noRoute.length > 0) {
+    const families = [...new Set(noRoute.map((endpoint) => `IPv${endpoint.family}`))].sort();
+    sentences.push(
+      `${plural(noRoute.length, 'endpoint')}: this machine has no ${families.join(' and no ')}`,
+    );
+  }
+  const forbidden = because.get('forbidden') ?? [];
+  if (forbidden.length > 0) {
+    const first = forbidden[0]?.failure;
+    sentences.push(
+      `${plural(forbidden.length, 'endpoint')}: not connected to${first ? `, ${failureText(first)}` : ''}`,
+    );
+  }
+  const spent = scope.usage.filter((usage) => usage.used >= usage.budget);
+  if (spent.length > 0) {
+    sentences.push(
+      `The budget of connections was spent at ${listText(spent.map((usage) => usage.address))}`,
+    );
+  }
+  return sentences;
+}
+
+/** What would let more rows be ruled on. */
+export function widenings(
+  scope: Scope,
+): readonly { readonly text: string; readonly rows: readonly string[] }[] {
+  return scope.widen.map(({ access, requirements }) => ({
+    text: `With ${ACCESS[access]} (${access}): ${plural(requirements.length, 'row')}`,
+    rows: requirements,
+  }));
+}
+
+export function accessText(scope: Scope): string {
+  return scope.access.map((access) => `${access} (${ACCESS[access]})`).join(', ');
+}
+
+export function resolversText(scope: Scope): string {
+  return scope.settings.resolvers.join(', ') || 'none';
+}
+
+export function trustText(scope: Scope): string {
+  const { roots, ca } = scope.settings;
+  const own = ca.length > 0 ? `${plural(ca.length, 'certificate')} given` : '';
+  const store = { mozilla: "Mozilla's roots", system: "the system's roots", none: '' }[roots];
+  return [store, own].filter(Boolean).join(' and ') || 'no roots';
+}

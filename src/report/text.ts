@@ -1,0 +1,337 @@
+/**
+ * The words of every finding: what was seen, in one line, no advice. Text of servers stands in
+ * them as it came; whoever prints it escapes it.
+ */
+import type {
+  Code,
+  Coded,
+  Codes,
+  FailureArgs,
+  Question,
+  TlsObstacle,
+  Unexercised,
+} from '../codes.js';
+import type { Failure } from '../model.js';
+import { failureText, plural } from './marks.js';
+
+/** `TLS 1.3`, of `TLSv1.3`; SSL as it is. */
+function versionText(version: string): string {
+  if (version === 'TLSv1') return 'TLS 1.0';
+  return version.replace(/^TLSv/, 'TLS ').replace(/^SSLv/, 'SSL ');
+}
+
+function versionsText(versions: readonly string[]): string {
+  return list(versions.map(versionText));
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function list(items: readonly string[]): string {
+  const last = items.at(-1) ?? 'none';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Most names that a line has room for. */
+const MOST_NAMES = 10;
+
+function some(items: readonly string[]): string {
+  if (items.length <= MOST_NAMES) return list(items);
+  return `${items.slice(0, MOST_NAMES).join(', ')} and ${items.length - MOST_NAMES} more`;
+}
+
+function phaseText(phase: string): string {
+  return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
+}
+
+/** ` ("Invalid username")`, or nothing. */
+function quoted(text: string): string {
+  return text === '' ? '' : ` ("${text}")`;
+}
+
+function named(condition: string): string {
+  return condition === '' ? '' : ` ${condition}`;
+}
+
+function dateText(iso: string): string {
+  return iso.slice(0, 10);
+}
+
+function alertText(alert: string): string {
+  return alert === '' ? 'closed without an alert' : `alert ${alert}`;
+}
+
+function reason(failure: FailureArgs): string {
+  return failureText(failure as Failure);
+}
+
+const QUESTIONS: Readonly<Record<Question, (version: string) => string>> = {
+  'clear-stream': () => 'The stream before TLS',
+  handshake: (version) => (version === '' ? 'The TLS handshake' : versionText(version)),
+  'secured-stream': (version) =>
+    version === '' ? 'The stream in TLS' : `The stream in ${versionText(version)}`,
+  certificate: () => 'A certificate of the chain',
+};
+
+function questionText(question: Question, version: string): string {
+  return QUESTIONS[question](version);
+}
+
+const PEERS: Readonly<Record<string, string>> = { c2s: 'clients', s2s: 'other servers' };
+
+function peers(role: string): string {
+  return PEERS[role] ?? role;
+}
+
+const UNEXERCISED: Readonly<Record<Unexercised, string>> = {
+  forbidden: 'none, as logins are switched off',
+  unasked: 'none',
+  unanswered: 'no answer',
+  unclear: 'turned away, maybe for another reason',
+  silence: 'a dialback was met with silence',
+  closed: 'the connection was closed at a dialback',
+  ended: 'a dialback was begun and came to nothing',
+};
+
+const OBSTACLES: Readonly<Record<TlsObstacle, string>> = {
+  'starttls-refused': 'STARTTLS was refused',
+  'starttls-unanswered': 'STARTTLS was not answered',
+  'handshake-refused': 'the handshake was refused',
+  'handshake-unanswered': 'the handshake was not answered',
+  'null-cipher': 'the suite that was chosen does not encrypt',
+  unasked: 'no handshake was tried',
+};
+
+function offersText(offers: readonly string[]): string {
+  return offers.length === 0 ? 'nothing' : some(offers);
+}
+
+function answerText(answer: string, condition: string): string {
+  const kind = answer === 'stream-error' ? 'stream error' : answer;
+  return `${kind}${named(condition)}`;
+}
+
+const DEFECTS: Readonly<Partial<Record<Code, string>>> = {
+  CERTIFICATE_EXPIRED: 'expired',
+  CERTIFICATE_NOT_YET_VALID: 'not yet valid',
+  CHAIN_INCOMPLETE: 'incomplete chain or untrusted root',
+  CHAIN_UNTRUSTED: 'untrusted chain',
+  INTERMEDIATE_MISSING: 'intermediate missing or issuer untrusted',
+  ISSUER_EXPIRED: 'issuer expired',
+  ISSUER_NOT_YET_VALID: 'issuer not yet valid',
+  NAME_MISMATCH: 'wrong name',
+  NAME_ONLY_IN_COMMON_NAME: 'name in the common name only',
+  SELF_SIGNED: 'self-signed',
+  UNTRUSTED_ROOT: 'untrusted root',
+  WEAK_KEY: 'weak key',
+  WEAK_SIGNATURE: 'weak signature',
+};
+
+export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
+  NOT_PROBED: () => 'No probe of this version looks at it yet',
+  ACCESS_NEEDED: ({ access }) => `Needs access that this scan did not have: ${access.join(' or ')}`,
+  OPERATOR_ONLY: () => 'Only the operator can say, and has not',
+  CLIENT_ONLY: () => 'Binds clients, not servers',
+
+  SERVICE_DECLARED_ABSENT: ({ owners }) =>
+    `The domain declares that it has no such service (SRV target "." at ${list(owners)})`,
+  NO_ENDPOINT: ({ roles }) => `No ${list(roles)} endpoint was found`,
+  NOT_SEEN_EVERYWHERE: ({ unseen, total }) =>
+    `Not seen at ${unseen} of ${total} places where it had to be`,
+  ENDPOINT_UNREACHED: (failure) => `Not reached: ${reason(failure)}`,
+  ENDPOINT_UNASKED: () => 'Not looked at',
+  SRV_UNANSWERED: (failure) => `Endpoints may be hidden: ${reason(failure)}`,
+  SRV_UNASKED: () => 'Endpoints may be hidden: the SRV records were not asked for',
+  UNANSWERED: ({ question, version, ...failure }) =>
+    `${questionText(question, version)} was not answered: ${reason(failure)}`,
+  UNASKED: ({ question, version }) => `${questionText(question, version)} was not looked at`,
+  STREAM_ERROR: ({ phase, condition, text }) =>
+    `Instead of features ${phaseText(phase)} came the stream error ${condition}${quoted(text)}`,
+  NO_FEATURES: ({ phase }) => `The stream ${phaseText(phase)} came without features`,
+  HANDSHAKE_REFUSED: ({ versions, alert }) =>
+    `The handshake was refused with ${versionsText(versions)} on offer: ${alertText(alert)}`,
+  ENDPOINTS_DIFFER: ({ compliant, partial, missing }) =>
+    'Endpoints differ: ' +
+    [
+      ['compliant', compliant] as const,
+      ['partial', partial] as const,
+      ['missing', missing] as const,
+    ]
+      .filter(([, ids]) => ids.length > 0)
+      .map(([status, ids]) => `${status} at ${some(ids)}`)
+      .join('; '),
+
+  DIRECT_TLS: () => 'TLS from the first byte',
+  NO_ENCRYPTION: ({ ciphers }) => `TLS came up without encryption: ${some(ciphers)}`,
+  STARTTLS_NOT_OFFERED: ({ role, offers, answer }) => {
+    const rest = offers.length === 0 ? ', and nothing else is' : `, but ${some(offers)}`;
+    const asked =
+      answer === 'proceed' ? '; asked for all the same, it was granted: stripped, or left out' : '';
+    return `STARTTLS is not offered to ${peers(role)}${rest}${asked}`;
+  },
+  OFFERED_IN_CLEAR: ({ role, offers, required }) =>
+    `Offered to ${peers(role)} before TLS: ${some(offers)}` +
+    (required === 'yes' ? ', though STARTTLS is marked as required' : '; STARTTLS is optional'),
+  AUTH_PROCESSED_IN_CLEAR: ({ mechanism, answer, condition }) =>
+    `A login with ${mechanism} before TLS was processed: ${answerText(answer, condition)}`,
+  AUTH_REFUSED_IN_CLEAR: ({ mechanism, answer, condition }) =>
+    `A login with ${mechanism} before TLS was refused: ${answerText(answer, condition)}`,
+  DIALBACK_PROCESSED_IN_CLEAR: ({ type, condition }) =>
+    `A dialback before TLS was processed: ${answerText(type, condition)}`,
+  DIALBACK_REFUSED_IN_CLEAR: ({ answer, condition }) =>
+    `A dialback before TLS was refused: ${answerText(answer, condition)}`,
+  DIALBACK_REFUSED_YET_OFFERED: ({ answer, condition, offers }) =>
+    `A dialback before TLS was refused (${answerText(answer, condition)}), but STARTTLS is ` +
+    `optional and offered beside it: ${some(offers)}`,
+  STARTTLS_REQUIRED: ({ unexercised }) =>
+    `STARTTLS is marked as required (attempt without it: ${UNEXERCISED[unexercised]})`,
+  STARTTLS_OPTIONAL: ({ unexercised, offers }) =>
+    `STARTTLS is offered, but not marked as required; beside it: ${offersText(offers)} ` +
+    `(attempt without it: ${UNEXERCISED[unexercised]})`,
+  STARTTLS_WITHOUT_TLS: ({ obstacle }) =>
+    `STARTTLS is offered, but TLS did not come up: ${OBSTACLES[obstacle]}`,
+  REGISTRATION_IN_CLEAR: () => 'Registration is offered before TLS: a password would be readable',
+  ENCRYPTION_REQUIRED: ({ role, exercised, advertised, direct }) => {
+    const parts = [
+      exercised > 0 ? `refused when tried at ${exercised}` : '',
+      advertised > 0 ? `STARTTLS marked as required at ${advertised}` : '',
+      direct > 0 ? `TLS from the first byte at ${direct}` : '',
+    ].filter((part) => part !== '');
+    return `No session of ${peers(role)} without TLS: ${list(parts)}`;
+  },
+  ENCRYPTION_UNPROVEN: ({ role }) =>
+    `STARTTLS is offered to ${peers(role)}, and not shown to be required`,
+  ENCRYPTION_NOT_REQUIRED: ({ role }) => `Sessions of ${peers(role)} need no TLS`,
+
+  TLS_ACCEPTED: ({ version }) => `${versionText(version)} is accepted`,
+  TLS_REFUSED: ({ version, alert }) => `${versionText(version)} is refused: ${alertText(alert)}`,
+  TLS_REFUSED_UNSURE: ({ version, alert }) =>
+    `A handshake with only ${versionText(version)} was refused (${alertText(alert)}), which may ` +
+    'be for its suites and not for the version',
+  TLS_LOWER_CHOSEN: ({ version, chosen }) =>
+    `${versionText(chosen)} was chosen with ${versionText(version)} on offer`,
+  TLS_REFUSED_ALONE: ({ version }) =>
+    `${versionText(version)} is refused, and so is every newer version`,
+  TLS_SUPPORT_IN_PART: ({ version, accepted, refused, unseen }) => {
+    const rest = unseen > 0 ? `, ${unseen} not seen` : '';
+    return `${versionText(version)} is accepted at ${plural(accepted, 'endpoint')}, refused at ${refused}${rest}`;
+  },
+  TLS_SUPPORTED_NOWHERE: ({ version }) => `${versionText(version)} is accepted nowhere`,
+  TLS_DISABLED: ({ version }) => `${versionText(version)} is refused, newer versions are not`,
+  LEGACY_TLS_ACCEPTED: ({ versions }) => `Accepted: ${versionsText(versions)}`,
+  LEGACY_TLS_REFUSED: () => 'Every legacy version is refused',
+  LEGACY_TLS_NOT_ALL_ASKED: ({ refused, unsure, unasked }) =>
+    [
+      refused.length > 0 ? `${versionsText(refused)} refused` : '',
+      unsure.length > 0
+        ? `${versionsText(unsure)} refused, maybe only for the suites on offer`
+        : '',
+      unasked.length > 0 ? `${versionsText(unasked)} not asked for by this version` : '',
+    ]
+      .filter((part) => part !== '')
+      .join('; '),
+
+  NOT_FORWARD_SECRET: ({ version, cipher }) =>
+    `${cipher} is accepted in ${versionText(version)}: not forward secret`,
+  FORWARD_SECRET_AS_SEEN: ({ ciphers, unclassified }) => {
+    const seen = ciphers.length > 0 ? `Forward secret: ${some(ciphers)}` : '';
+    const other = unclassified.length > 0 ? `Not classified: ${some(unclassified)}` : '';
+    return `${[seen, other].filter((part) => part !== '').join('. ')}. What else is accepted is not asked for by this version`;
+  },
+  FORWARD_SECRECY_LACKING: ({ ciphers }) => `Accepted and not forward secret: ${some(ciphers)}`,
+  SMALL_DH_GROUP: ({ version, bits }) =>
+    `In ${versionText(version)} a Diffie-Hellman group of ${bits} bits was used`,
+
+  CERTIFICATE_VALID: ({ by, presented, notAfter }) =>
+    `Trusted, names the domain (${by} ${presented}), valid until ${dateText(notAfter)}`,
+  CERTIFICATES_VALID: () => 'All certificates are trusted, valid and name the domain',
+  CERTIFICATES_DEFECTIVE: ({ defects }) =>
+    `Defects: ${list(defects.map((code) => DEFECTS[code as Code] ?? code))}`,
+  CERTIFICATE_EXPIRES_SOON: ({ notAfter, days }) =>
+    `The certificate ends in ${plural(days, 'day')}, on ${dateText(notAfter)}`,
+  CERTIFICATE_EXPIRED: ({ subject, notAfter }) =>
+    `The certificate of ${subject} expired on ${dateText(notAfter)}`,
+  CERTIFICATE_NOT_YET_VALID: ({ subject, notBefore }) =>
+    `The certificate of ${subject} is not valid before ${dateText(notBefore)}`,
+  ISSUER_EXPIRED: ({ subject, notAfter }) =>
+    `The certificate of the issuer ${subject} expired on ${dateText(notAfter)}`,
+  ISSUER_NOT_YET_VALID: ({ subject, notBefore }) =>
+    `The certificate of the issuer ${subject} is not valid before ${dateText(notBefore)}`,
+  ISSUER_EXPIRED_UNUSED: ({ subject, notAfter }) =>
+    `A certificate of the issuer ${subject} that expired on ${dateText(notAfter)} is sent along; the chain is trusted without it`,
+  NAME_MISMATCH: ({ domain, presented }) =>
+    `The certificate does not name ${domain}; it names ${some(presented)}`,
+  NAME_ONLY_IN_COMMON_NAME: ({ domain }) =>
+    `The certificate names ${domain} in its common name only, which counts for nothing`,
+  SELF_SIGNED: ({ subject }) => `The certificate of ${subject} is self-signed`,
+  UNTRUSTED_ROOT: ({ issuer }) => `The chain ends at a root that is not trusted: ${issuer}`,
+  INTERMEDIATE_MISSING: ({ issuer }) =>
+    `Only the server's own certificate is sent: an intermediate is missing, or its issuer ${issuer} is a root that is not trusted`,
+  CHAIN_INCOMPLETE: ({ issuer, length }) =>
+    `The chain of ${plural(length, 'certificate')} leads to ${issuer}, which is neither sent nor trusted`,
+  CHAIN_UNTRUSTED: ({ error }) => `The chain is not trusted${quoted(error)}`,
+  WEAK_KEY: ({ subject, type, bits, least }) =>
+    `The ${type} key of ${subject} has ${bits} bits, fewer than ${least}`,
+  WEAK_SIGNATURE: ({ subject, hash }) => `The certificate of ${subject} is signed with ${hash}`,
+  CERTIFICATE_UNREADABLE: ({ sha256 }) => `The certificate with SHA-256 ${sha256} cannot be read`,
+  CERTIFICATE_UNSEEN: () => 'TLS came up without a certificate',
+  CERTIFICATE_IN_OTHER_VERSIONS: ({ versions }) =>
+    `Which certificate is served in ${versionsText(versions)}, if any, was not seen`,
+  NO_ROOTS: () => 'The scan was given no roots to trust',
+
+  PEER_WITHOUT_CERTIFICATE_REFUSED: ({ condition, text }) =>
+    `A peer without a certificate was turned away (${condition}${text === '' ? '' : `: "${text}"`}); one with a bad certificate was not tried`,
+  DIALBACK_AFTER_TLS: ({ mechanisms }) =>
+    `A peer without a certificate is offered dialback; SASL: ${offersText(mechanisms)}`,
+  NO_DIALBACK_AFTER_TLS: ({ mechanisms }) =>
+    `A peer without a certificate is not turned away, nor offered dialback; SASL: ${offersText(mechanisms)}, which proves nothing`,
+  S2S_CERTIFICATES_HALF_SEEN: ({ refused, total }) =>
+    `A peer without a certificate was turned away at ${refused} of ${total} places; one with a bad certificate was not tried`,
+
+  CHANNEL_BINDING_OFFERED: ({ versions, types }) =>
+    `Offered in ${versionsText(versions)}: ${types.length > 0 ? list(types) : 'tls-unique, as no type is named'}`,
+  CHANNEL_BINDING_IN_PART: ({ offered, lacking }) =>
+    `Offered in ${versionsText(offered)}, not in ${versionsText(lacking)}`,
+  CHANNEL_BINDING_NOT_OFFERED: ({ versions, mechanisms }) =>
+    `No -PLUS mechanism in ${versionsText(versions)}: ${offersText(mechanisms)}`,
+  CHANNEL_BINDING_TYPE_UNKNOWN: ({ version }) =>
+    `Offered in ${versionText(version)} without a type, and none goes without saying there`,
+  CHANNEL_BINDING_UNUSABLE: ({ version, types }) =>
+    `Offered in ${versionText(version)} with types that are not defined there: ${some(types)}`,
+  CHANNEL_BINDING_LACKING: ({ lacking, total }) =>
+    `Not offered, or not usable, at ${lacking} of ${total} places`,
+  CHANNEL_BINDING_EVERYWHERE: () => 'Offered with a usable type in every version of TLS',
+  CHANNEL_BINDING_NOWHERE: () => 'No -PLUS mechanism is offered',
+  OLD_TLS_ONLY: () => 'Neither TLS 1.2 nor TLS 1.3 is accepted',
+
+  STANZA_LIMIT_BEFORE_LOGIN: ({ bytes }) =>
+    `Announced before the login: ${list(bytes)} bytes; what holds after it was not seen`,
+  STANZA_LIMIT_UNANNOUNCED: () => 'No limit is announced before the login',
+
+  PLAINTEXT_MECHANISMS: ({ mechanisms }) =>
+    `${list(mechanisms)} offered: a server can compute it only from the password or its equivalent`,
+  SCRAM_ONLY: ({ mechanisms }) =>
+    `${some(mechanisms)} offered: consistent with hashed passwords, and no proof of them`,
+  NO_SCRAM: ({ mechanisms }) =>
+    `Mechanisms (${offersText(mechanisms)}) that tell nothing of how passwords are stored`,
+
+  REGISTRATION_NOT_OFFERED: () => 'Registration is not offered',
+  REGISTRATION_OFFERED: ({ phases }) =>
+    `Registration is offered ${list(phases.map(phaseText))}; whether it is open to everyone was not tried`,
+  REGISTRATION_OFFERED_WITH_INVITATIONS: ({ phases }) =>
+    `Registration is offered ${list(phases.map(phaseText))}, with invitations; whether it also works without one was not tried`,
+  REGISTRATION_OFFERED_SOMEWHERE: () =>
+    'Registration is offered; whether it is open to everyone was not tried',
+  REGISTRATION_CLOSED: () => 'Registration is not offered, so that there is no form',
+  REGISTRATION_FORM_UNASKED: () =>
+    'Registration is offered; its form is not asked for by this version',
+  INVITATIONS_OFFERED: ({ features }) => `Offered: ${list(features)}`,
+  INVITATIONS_NOT_SEEN: () => 'No invitations are offered before the login',
+};
+
+/** The words for a code and its arguments: one line, unless a server put a line break in. */
+export function say(coded: Coded): string {
+  return sayOf(coded.code, coded.args);
+}
+
+function sayOf<C extends Code>(code: C, args: Codes[C]): string {
+  return TEXTS[code](args);
+}

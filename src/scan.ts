@@ -1,0 +1,265 @@
+import { setMaxListeners } from 'node:events';
+import { domainToUnicode } from 'node:url';
+import pLimit from 'p-limit';
+import { PROBES } from '../probes/index.js';
+import {
+  endpointId,
+  type Access,
+  type Endpoint,
+  type Failure,
+  type Kind,
+  type Observation,
+  type Recording,
+  type Settings,
+} from './model.js';
+import { createResolver } from './net/dns.js';
+import { NetFailure } from './net/failure.js';
+import { createLedger } from './net/ledger.js';
+import { createNet, withQuota } from './net/net.js';
+import type { TrustStore } from './net/trust.js';
+import { observationId, type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
+import { byId, seenOf } from './seen.js';
+import { TOOL } from './tool.js';
+
+export interface ScanRequest {
+  /** A-labels, lower case, no trailing dot. */
+  readonly domain: string;
+  readonly settings: Settings;
+  readonly trust: TrustStore;
+  readonly access?: readonly Access[];
+  readonly probes?: readonly AnyProbe[];
+  /** Called as runs end. `total` grows while endpoints are found. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly probe: string;
+  /** Endpoint id, or the domain. */
+  readonly subject: string;
+}
+
+/** Runs at once. What they open is bounded by the ledger; this bounds everything else. */
+const CONCURRENCY = 32;
+
+/** A probe gone wild must not fill the memory. */
+const MOST_OBSERVATIONS = 2_000;
+
+type Run = Promise<readonly Observation[]>;
+
+/**
+ * Runs the probes against a domain and returns all that they saw. Never throws for what the
+ * network or a server did; throws `Error` when probes cannot be ordered.
+ */
+export async function scan(request: ScanRequest): Promise<Recording> {
+  const { domain, settings, trust, access = ['public'], onProgress } = request;
+  const probes = (request.probes ?? PROBES).filter((probe) => probe.wanted?.(settings) ?? true);
+  const order = dependencies(probes);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), settings.deadlineMs);
+  const { signal } = deadline;
+  // Every connection and every wait listens to it.
+  setMaxListeners(0, signal);
+  const { timeoutMs, bind, budget, open, opening } = settings;
+  const ledger = createLedger({ budget, open, opening });
+  const resolver = createResolver({ servers: settings.resolvers, timeoutMs, signal, bind });
+  const net = createNet({
+    resolver,
+    ledger,
+    trust,
+    allowPrivate: settings.allowPrivate,
+    bind,
+    timeoutMs,
+    signal,
+  });
+  const limit = pLimit(CONCURRENCY);
+  const to = domainToUnicode(domain);
+  const now = (): string => new Date().toISOString();
+  const startedAt = now();
+  const progress = { done: 0, total: 0 };
+
+  const domainRuns = new Map<AnyProbe, Run>();
+  const endpointRuns = new Map<string, Run>();
+
+  function start(probe: AnyProbe, endpoint: Endpoint | null, needed: readonly Observation[]): Run {
+    const subject = endpoint === null ? domain : endpointId(endpoint);
+    progress.total += 1;
+    return limit(async () => {
+      const context = {
+        domain,
+        to,
+        settings,
+        seen: seenOf(needed, probe.needs),
+        net: withQuota(net, probe.connections, probe.id),
+        now,
+      };
+      const source =
+        probe.scope === 'domain' ? probe.run(context) : probe.run(context, endpoint as Endpoint);
+      const observations = await collect(probe, source, subject, now);
+      progress.done += 1;
+      onProgress?.({ ...progress, probe: probe.id, subject });
+      return observations;
+    });
+  }
+
+  function runForDomain(probe: DomainProbe): Run {
+    return memo(domainRuns, probe, async () => {
+      const needed = await Promise.all(
+        neededBy(probe).map((other) =>
+          other.scope === 'domain' ? runForDomain(other) : runEverywhere(other),
+        ),
+      );
+      return start(probe, null, needed.flat());
+    });
+  }
+
+  async function runEverywhere(probe: EndpointProbe): Run {
+    const found = await endpoints();
+    const runs = found
+      .filter((endpoint) => probe.applies(endpoint))
+      .map((endpoint) => runAt(probe, endpoint));
+    return (await Promise.all(runs)).flat();
+  }
+
+  function runAt(probe: EndpointProbe, endpoint: Endpoint): Run {
+    return memo(endpointRuns, `${probe.id} ${endpointId(endpoint)}`, async () => {
+      const needed = await Promise.all(
+        neededBy(probe).map(async (other) => {
+          if (other.scope === 'domain') return runForDomain(other);
+          return other.applies(endpoint) ? runAt(other, endpoint) : [];
+        }),
+      );
+      return start(probe, endpoint, needed.flat());
+    });
+  }
+
+  function neededBy(probe: AnyProbe): readonly AnyProbe[] {
+    return order.get(probe) ?? [];
+  }
+
+  async function endpoints(): Promise<Endpoint[]> {
+    const yielders = probes.filter(
+      (probe) => probe.scope === 'domain' && probe.yields.includes('endpoint'),
+    );
+    const runs = await Promise.all(yielders.map((probe) => runForDomain(probe as DomainProbe)));
+    return runs
+      .flat()
+      .flatMap(({ kind, value }) => (kind === 'endpoint' && value !== undefined ? [value] : []));
+  }
+
+  try {
+    const runs = await Promise.all(
+      probes.map((probe) =>
+        probe.scope === 'domain' ? runForDomain(probe) : runEverywhere(probe),
+      ),
+    );
+    return {
+      format: 'xmpp-safeguard/recording',
+      schema: 1,
+      tool: TOOL,
+      domain,
+      access,
+      settings,
+      startedAt,
+      endedAt: now(),
+      observations: withoutTwins(runs.flat()),
+      usage: ledger.usage(),
+    };
+  } finally {
+    clearTimeout(timer);
+    deadline.abort();
+  }
+}
+
+function memo<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/**
+ * Which probes each waits for: the others that yield a kind that it needs. Two that wait for
+ * each other cannot be ordered, and are refused.
+ */
+function dependencies(probes: readonly AnyProbe[]): Map<AnyProbe, readonly AnyProbe[]> {
+  const waits = new Map(
+    probes.map((probe) => [
+      probe,
+      probes.filter(
+        (other) => other !== probe && other.yields.some((kind) => probe.needs.includes(kind)),
+      ),
+    ]),
+  );
+  const settled = new Set<AnyProbe>();
+  function visit(probe: AnyProbe, path: readonly AnyProbe[]): void {
+    if (settled.has(probe)) return;
+    if (path.includes(probe)) {
+      throw new Error(
+        `probes wait for each other: ${[...path, probe].map(({ id }) => id).join(' -> ')}`,
+      );
+    }
+    for (const other of waits.get(probe) ?? []) visit(other, [...path, probe]);
+    settled.add(probe);
+  }
+  for (const probe of probes) visit(probe, []);
+  return waits;
+}
+
+/** A probe that fails or breaks its word is told as a failure of every kind that it yields. */
+async function collect(
+  probe: AnyProbe,
+  source: AsyncIterable<Observation>,
+  subject: string,
+  now: () => string,
+): Promise<readonly Observation[]> {
+  const observations: Observation[] = [];
+  try {
+    for await (const observation of source) {
+      if (!probe.yields.includes(observation.kind)) {
+        throw new Error(`${probe.id} yielded ${observation.kind}, which it did not declare`);
+      }
+      if (observations.length === MOST_OBSERVATIONS) {
+        throw new Error(`${probe.id} yielded more than ${MOST_OBSERVATIONS} observations`);
+      }
+      observations.push(observation);
+    }
+  } catch (error) {
+    const failure: Failure =
+      error instanceof NetFailure
+        ? error.failure
+        : {
+            layer: 'scan',
+            reason: 'bug',
+            detail: `${probe.id}: ${error instanceof Error ? error.message : String(error)}`.slice(
+              0,
+              500,
+            ),
+          };
+    for (const kind of probe.yields) {
+      observations.push(bugObservation(kind, subject, probe.id, now(), failure));
+    }
+  }
+  return observations;
+}
+
+function bugObservation(
+  kind: Kind,
+  subject: string,
+  probe: string,
+  at: string,
+  failure: Failure,
+): Observation {
+  return { id: observationId(kind, subject, `${probe}!`), kind, subject, at, failure };
+}
+
+/** Certificates are met many times; the first to be seen stands for all. */
+function withoutTwins(observations: readonly Observation[]): Observation[] {
+  const byIds = new Map<string, Observation>();
+  for (const observation of observations) {
+    if (!byIds.has(observation.id)) byIds.set(observation.id, observation);
+  }
+  return [...byIds.values()].sort(byId);
+}

@@ -1,0 +1,120 @@
+import { isIP } from 'node:net';
+import type { ConnectTo, Family, Role, Settings, Transport } from './model.js';
+import { Problem } from './problem.js';
+
+/** What the command line said, before it is checked. */
+export interface ScanFlags {
+  readonly connect?: readonly string[] | undefined;
+  readonly resolver?: readonly string[] | undefined;
+  readonly ipv4?: boolean | undefined;
+  readonly ipv6?: boolean | undefined;
+  /** Seconds. */
+  readonly timeout?: number | undefined;
+  /** Seconds. */
+  readonly deadline?: number | undefined;
+  readonly allowPrivate?: boolean | undefined;
+  readonly saslAttempts?: boolean | undefined;
+  readonly roots?: Settings['roots'] | undefined;
+  readonly budget?: number | undefined;
+  readonly parallel?: number | undefined;
+  readonly bind?: string | undefined;
+}
+
+export const DEFAULTS = { timeout: 10, deadline: 120, budget: 200, parallel: 8 } as const;
+
+/** Throws `Problem` for what makes no sense. `resolvers`: those of the system, when none is named. */
+export function settingsOf(
+  flags: ScanFlags,
+  resolvers: readonly string[],
+  ca: readonly string[],
+): Settings {
+  const parallel = whole('--parallel', flags.parallel ?? DEFAULTS.parallel, 1, 32);
+  const named = flags.resolver ?? [];
+  const asked = named.length > 0 ? named.map(parseResolver) : resolvers;
+  const connect = (flags.connect ?? []).map(parseConnect);
+  if (flags.bind !== undefined && isIP(flags.bind) === 0) {
+    throw new Problem(`--bind ${flags.bind}: is not an IP address of this machine`);
+  }
+  return {
+    connect,
+    resolvers: asked,
+    families: familiesOf(flags),
+    timeoutMs: seconds('--timeout', flags.timeout ?? DEFAULTS.timeout, 300),
+    deadlineMs: seconds('--deadline', flags.deadline ?? DEFAULTS.deadline, 3_600),
+    allowPrivate: flags.allowPrivate ?? false,
+    saslAttempts: flags.saslAttempts ?? true,
+    roots: flags.roots ?? 'mozilla',
+    ca,
+    budget: whole('--budget', flags.budget ?? DEFAULTS.budget, 1, 10_000),
+    open: parallel,
+    opening: Math.ceil(parallel / 2),
+    bind: flags.bind ?? null,
+  };
+}
+
+function familiesOf({ ipv4 = false, ipv6 = false }: ScanFlags): readonly Family[] {
+  if (ipv4 === ipv6) return [4, 6];
+  return ipv4 ? [4] : [6];
+}
+
+const PORTS: Readonly<Record<number, readonly [Role, Transport]>> = {
+  5222: ['c2s', 'starttls'],
+  5223: ['c2s', 'direct'],
+  5269: ['s2s', 'starttls'],
+  5270: ['s2s', 'direct'],
+};
+
+/** `HOST:PORT` for the ports that everybody knows, else `c2s=…`, `c2s-direct=…`, `s2s=…`, `s2s-direct=…`. */
+export function parseConnect(text: string): ConnectTo {
+  const parts =
+    /^(?:(c2s|s2s)(?:-(starttls|direct))?=)?(?:\[([^\]]+)\]|([^:=[\]]+)):(\d{1,5})$/.exec(text);
+  const host = (parts?.[3] ?? parts?.[4])?.toLowerCase();
+  const port = Number(parts?.[5]);
+  if (
+    host === undefined ||
+    port < 1 ||
+    port > 65_535 ||
+    (parts?.[3] !== undefined && isIP(host) !== 6)
+  ) {
+    throw new Problem(
+      `--connect ${text}: is not HOST:PORT, [IPV6]:PORT or c2s=HOST:PORT (c2s, c2s-direct, s2s, s2s-direct)`,
+    );
+  }
+  const known = PORTS[port];
+  const role = (parts?.[1] as Role | undefined) ?? known?.[0];
+  if (role === undefined) {
+    throw new Problem(
+      `--connect ${text}: what is served at port ${port} is not known; say c2s=, c2s-direct=, s2s= or s2s-direct= before it`,
+    );
+  }
+  const said = parts?.[2] as Transport | undefined;
+  const transport = said ?? (parts?.[1] === undefined ? known?.[1] : undefined) ?? 'starttls';
+  return { role, transport, host, port };
+}
+
+/** An IP address, and a port where it is not 53; returned with the port. */
+export function parseResolver(text: string): string {
+  const parts = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text);
+  const bare = isIP(text) === 6 ? text : undefined;
+  const address = bare ?? parts?.[1] ?? parts?.[2] ?? '';
+  const port = Number(parts?.[3] ?? 53);
+  const version = isIP(address);
+  if (version === 0 || port < 1 || port > 65_535) {
+    throw new Problem(`--resolver ${text}: is not ADDRESS, ADDRESS:PORT or [IPV6]:PORT`);
+  }
+  return version === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function seconds(option: string, value: number, most: number): number {
+  if (!(value > 0 && value <= most)) {
+    throw new Problem(`${option}: give seconds, more than 0 and at most ${most}`);
+  }
+  return Math.round(value * 1_000);
+}
+
+function whole(option: string, value: number, least: number, most: number): number {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new Problem(`${option}: give a whole number from ${least} to ${most}`);
+  }
+  return value;
+}

@@ -1,0 +1,85 @@
+import { DnsMalformed } from './malformed.js';
+import type { DnsMessage, ResourceRecord } from './message.js';
+import { equalNames, formatName, type Name } from './name.js';
+import { READERS, readCname, type RecordType } from './records.js';
+import { CLASS_IN, RCODE, TYPE } from './types.js';
+
+/** Aliases that are followed in all, over however many messages. */
+export const MOST_ALIASES = 16;
+
+export type Answer =
+  | {
+      readonly outcome: 'answered';
+      readonly rcode: 'NOERROR' | 'NXDOMAIN';
+      /** The name that was asked for, then each alias' target; the records stand at the last. */
+      readonly chain: readonly Name[];
+      /** An RRset: no two alike, sorted by RDATA (RFC 4034 §6.3). */
+      readonly records: readonly ResourceRecord[];
+    }
+  /** The chain leaves the message: its last name is to be asked for. */
+  | { readonly outcome: 'alias'; readonly chain: readonly Name[] }
+  /** It names other servers, or nothing at all: it serves no such zone and does not recurse. */
+  | { readonly outcome: 'referral' };
+
+/**
+ * What a message of rcode NOERROR or NXDOMAIN says about the last name of `chain`. Records of
+ * names that were not asked for, nor reached from there by CNAME, are nobody's answer. Throws
+ * `DnsMalformed` when aliases go in a circle or past `MOST_ALIASES`, and when a record of the
+ * answer is not of its type's shape.
+ */
+export function answerTo(message: DnsMessage, chain: readonly Name[], type: RecordType): Answer {
+  const followed = [...chain];
+  for (;;) {
+    const name = followed.at(-1) ?? [];
+    const here = message.answer.filter(
+      ({ ownerLabels, class: of }) => of === CLASS_IN && equalNames(ownerLabels, name),
+    );
+    const records = rrset(here.filter((record) => record.type === TYPE[type]));
+    if (records.length > 0) {
+      for (const record of records) READERS[type](record);
+      // RFC 6604 §3: records at the end of the chain belie any other rcode.
+      return { outcome: 'answered', rcode: 'NOERROR', chain: followed, records };
+    }
+    const [alias, ...others] = rrset(here.filter((record) => record.type === TYPE.CNAME));
+    if (alias === undefined) return emptyAnswer(message, chain, followed);
+    if (others.length > 0) throw new DnsMalformed(`${alias.owner} has more than one CNAME`);
+    follow(followed, readCname(alias));
+  }
+}
+
+function emptyAnswer(
+  message: DnsMessage,
+  chain: readonly Name[],
+  followed: readonly Name[],
+): Answer {
+  if (message.rcode === RCODE.NXDOMAIN) {
+    // RFC 6604 §3: it is the last name of the chain that does not exist.
+    return { outcome: 'answered', rcode: 'NXDOMAIN', chain: followed, records: [] };
+  }
+  // RFC 2308 §2.2: an SOA tells "no such data" from "ask elsewhere".
+  const holds = (type: number): boolean =>
+    message.authority.some((record) => record.type === type && record.class === CLASS_IN);
+  if (!holds(TYPE.SOA)) {
+    if (followed.length > chain.length) return { outcome: 'alias', chain: followed };
+    if (!message.aa && (holds(TYPE.NS) || !message.ra)) return { outcome: 'referral' };
+  }
+  return { outcome: 'answered', rcode: 'NOERROR', chain: followed, records: [] };
+}
+
+function follow(followed: Name[], target: Name): void {
+  if (followed.some((name) => equalNames(name, target))) {
+    const names = [...followed, target].map((name) => formatName(name));
+    throw new DnsMalformed(`CNAMEs go in a circle: ${names.join(' -> ')}`);
+  }
+  if (followed.length > MOST_ALIASES) {
+    throw new DnsMalformed(`more than ${MOST_ALIASES} CNAMEs, one after the other`);
+  }
+  followed.push(target);
+}
+
+function rrset(records: readonly ResourceRecord[]): ResourceRecord[] {
+  const byRdata = new Map(
+    records.map((record) => [Buffer.from(record.rdata).toString('hex'), record]),
+  );
+  return [...byRdata].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, record]) => record);
+}

@@ -1,0 +1,52 @@
+import { DnsMalformed } from './malformed.js';
+import { encodeName, type NameReader } from './name.js';
+import { TYPE } from './types.js';
+
+/** A number of octets, or a domain name. */
+type Field = number | 'name';
+
+/**
+ * Types whose names may come compressed (RFC 3597 §4), field by field. All others are carried
+ * as they are; a name inside of them has no message to point into.
+ */
+const LAYOUTS: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly Field[]>([
+  [TYPE.NS, ['name']],
+  [TYPE.CNAME, ['name']],
+  [TYPE.SOA, ['name', 'name', 20]],
+  [TYPE.PTR, ['name']],
+  [TYPE.MX, [2, 'name']],
+  [TYPE.RP, ['name', 'name']],
+  [TYPE.AFSDB, [2, 'name']],
+  // RFC 2782 forbids to compress the target; RFC 3597 §4 has everyone read it all the same.
+  [TYPE.SRV, [6, 'name']],
+  [TYPE.DNAME, ['name']],
+]);
+
+/** RDATA that stands by itself. Throws `DnsMalformed` when it is not of its type's shape. */
+export function expandRdata(
+  message: Uint8Array,
+  start: number,
+  length: number,
+  type: number,
+  readName: NameReader,
+): Uint8Array {
+  const layout = LAYOUTS.get(type);
+  const end = start + length;
+  if (layout === undefined) return message.subarray(start, end);
+  const parts: Uint8Array[] = [];
+  let at = start;
+  for (const field of layout) {
+    if (field === 'name') {
+      const { name, next } = readName(at);
+      parts.push(encodeName(name));
+      at = next;
+    } else {
+      parts.push(message.subarray(at, at + field));
+      at += field;
+    }
+  }
+  if (at !== end) {
+    throw new DnsMalformed(`the RDATA at octet ${start} is not of the shape of type ${type}`);
+  }
+  return new Uint8Array(Buffer.concat(parts));
+}

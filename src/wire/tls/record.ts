@@ -1,0 +1,59 @@
+/** TLS records (RFC 8446 §5.1), as far as they are read before encryption begins. */
+
+export const CONTENT_TYPES = {
+  changeCipherSpec: 20,
+  alert: 21,
+  handshake: 22,
+  applicationData: 23,
+} as const;
+
+export interface TlsRecord {
+  readonly type: number;
+  /** `legacy_record_version`. */
+  readonly version: number;
+  readonly fragment: Uint8Array;
+}
+
+/** 2^14 and what compression and encryption may add (RFC 5246 §6.2.3). */
+const LONGEST_FRAGMENT = 16_384 + 2_048;
+const HEADER = 5;
+
+export interface RecordReader {
+  /** Whole records that the bytes so far make. Nothing more comes once `broken`. */
+  push(chunk: Uint8Array): TlsRecord[];
+  /** What was sent is not TLS: an unknown content type, a version that never was, too long. */
+  readonly broken: boolean;
+}
+
+export function recordReader(): RecordReader {
+  let pending: Uint8Array = new Uint8Array(0);
+  let broken = false;
+  return {
+    get broken() {
+      return broken;
+    },
+    push(chunk) {
+      if (broken) return [];
+      const bytes = new Uint8Array(pending.length + chunk.length);
+      bytes.set(pending);
+      bytes.set(chunk, pending.length);
+      const view = new DataView(bytes.buffer);
+      const records: TlsRecord[] = [];
+      let at = 0;
+      while (bytes.length - at >= HEADER) {
+        const type = view.getUint8(at);
+        const version = view.getUint16(at + 1);
+        const length = view.getUint16(at + 3);
+        if (type < 20 || type > 24 || version >> 8 !== 3 || length > LONGEST_FRAGMENT) {
+          broken = true;
+          break;
+        }
+        if (bytes.length - at < HEADER + length) break;
+        records.push({ type, version, fragment: bytes.slice(at + HEADER, at + HEADER + length) });
+        at += HEADER + length;
+      }
+      pending = broken ? new Uint8Array(0) : bytes.slice(at);
+      return records;
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { bounded } from './bounded.js';
+import { attribute, child, elements, nameOf, textOf, type XmlElement } from './element.js';
+import { NS } from './ns.js';
+
+/** The conditions of RFC 6120 §4.9.3. */
+export const STREAM_ERROR_CONDITIONS: readonly string[] = [
+  'bad-format',
+  'bad-namespace-prefix',
+  'conflict',
+  'connection-timeout',
+  'host-gone',
+  'host-unknown',
+  'improper-addressing',
+  'internal-server-error',
+  'invalid-from',
+  'invalid-namespace',
+  'invalid-xml',
+  'not-authorized',
+  'not-well-formed',
+  'policy-violation',
+  'remote-connection-failed',
+  'reset',
+  'resource-constraint',
+  'restricted-xml',
+  'see-other-host',
+  'system-shutdown',
+  'undefined-condition',
+  'unsupported-encoding',
+  'unsupported-feature',
+  'unsupported-stanza-type',
+  'unsupported-version',
+];
+
+export interface StreamError {
+  /**
+   * Of `STREAM_ERROR_CONDITIONS` where the server keeps to them: jabberd2 says
+   * `xml-not-well-formed`. `undefined-condition` where it names none.
+   */
+  readonly condition: string;
+  readonly text: string | null;
+  /** What `see-other-host` holds, as sent: a host, maybe a port (RFC 6120 §4.9.3.19). */
+  readonly seeOtherHost: string | null;
+  /** `{ns}name` of the application's own conditions, sorted. */
+  readonly other: readonly string[];
+}
+
+export function isStreamError(element: XmlElement): boolean {
+  return element.name === 'error' && element.ns === NS.streams;
+}
+
+/** Reads a `<stream:error/>` (RFC 6120 §4.9.2); all strings are bounded. */
+export function readStreamError(error: XmlElement): StreamError {
+  const named = elements(error).filter(({ name, ns }) => ns === NS.streamErrors && name !== 'text');
+  const condition =
+    named.find(({ name }) => STREAM_ERROR_CONDITIONS.includes(name)) ?? named[0] ?? null;
+  const seeOtherHost = named.find(({ name }) => name === 'see-other-host');
+  const own = elements(error).filter(({ ns }) => ns !== NS.streamErrors);
+  // Before RFC 3920 the text stood in the error itself.
+  const text = child(error, 'text', NS.streamErrors) ?? error;
+  return {
+    condition: bounded(condition?.name ?? 'undefined-condition', 100),
+    text: textOrNull(text),
+    seeOtherHost: seeOtherHost === undefined ? null : textOrNull(seeOtherHost),
+    other: names(own),
+  };
+}
+
+/** A SASL `<failure/>`, of RFC 6120 §6.5 or XEP-0388. */
+export interface SaslFailure {
+  /** `undefined-condition` where the server names none. */
+  readonly condition: string;
+  readonly text: string | null;
+}
+
+export function readSaslFailure(failure: XmlElement): SaslFailure {
+  const condition = elements(failure).find(({ name, ns }) => ns === NS.sasl && name !== 'text');
+  const text = child(failure, 'text', NS.sasl) ?? child(failure, 'text', NS.sasl2);
+  return {
+    condition: bounded(condition?.name ?? 'undefined-condition', 100),
+    text: text === undefined ? null : textOrNull(text),
+  };
+}
+
+/** `{ns}name` of each, bounded, without doubles, sorted. */
+export function names(of: readonly XmlElement[]): string[] {
+  return sortedSet(of.map((element) => bounded(nameOf(element), 300)));
+}
+
+/** Without doubles, sorted by code unit, at most a hundred: a server may send thousands. */
+export function sortedSet(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort().slice(0, 100);
+}
+
+/** The attribute of that key, bounded. */
+export function boundedAttribute(element: XmlElement, key: string): string | null {
+  const value = attribute(element, key);
+  return value === null ? null : bounded(value);
+}
+
+function textOrNull(element: XmlElement): string | null {
+  const text = textOf(element).trim();
+  return text === '' ? null : bounded(text);
+}

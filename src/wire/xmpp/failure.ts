@@ -1,0 +1,43 @@
+import { bounded } from './bounded.js';
+
+/** The stream gave no answer; the message says what happened, and may quote the server. */
+export class StreamFailure extends Error {
+  readonly reason: 'timeout' | 'closed' | 'reset' | 'malformed';
+
+  constructor(reason: StreamFailure['reason'], message: string, options?: ErrorOptions) {
+    super(bounded(message, 500), options);
+    this.name = 'StreamFailure';
+    this.reason = reason;
+  }
+}
+
+/** What an error of the connection under the stream means for it. */
+export function connectionFailure(error: NodeJS.ErrnoException): StreamFailure {
+  const code = error.code ?? error.name;
+  const cause = { cause: error };
+  switch (code) {
+    case 'ECONNRESET':
+    case 'ECONNABORTED':
+    case 'EPIPE':
+      return new StreamFailure('reset', `the server reset the connection (${code})`, cause);
+    case 'ETIMEDOUT':
+      return new StreamFailure('timeout', `the connection timed out (${code})`, cause);
+    case 'ERR_STREAM_DESTROYED':
+    case 'ERR_STREAM_WRITE_AFTER_END':
+    case 'ERR_STREAM_PREMATURE_CLOSE':
+      return new StreamFailure('closed', `the connection is closed (${code})`, cause);
+    default:
+      return new StreamFailure('closed', `the connection failed: ${error.message}`, cause);
+  }
+}
+
+export function abortFailure(signal: AbortSignal): StreamFailure {
+  const { reason } = signal as { reason: unknown };
+  const why = reason instanceof Error ? reason.message : String(reason);
+  return new StreamFailure('timeout', `waiting was given up: ${why}`);
+}
+
+/** A wait in milliseconds as `setTimeout` takes it: more would fire at once. */
+export function waitOf(timeoutMs: number): number {
+  return Math.min(timeoutMs, 2 ** 31 - 1);
+}

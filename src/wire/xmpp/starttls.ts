@@ -1,0 +1,43 @@
+import { bounded } from './bounded.js';
+import { nameOf } from './element.js';
+import type { StreamError } from './errors.js';
+import { StreamFailure } from './failure.js';
+import { isFeatures } from './features.js';
+import { NS } from './ns.js';
+import type { XmppStream } from './stream.js';
+
+export interface StarttlsReply {
+  readonly answer: 'proceed' | 'failure' | 'stream-error';
+  readonly error: StreamError | null;
+  /** Bytes behind `<proceed/>`, white space too (RFC 6120 §5.3.3): dropped, never read. */
+  readonly trailing: number;
+}
+
+/** Features that come late, or again, are passed over so many times. */
+const MOST_FEATURES = 3;
+
+/**
+ * Asks for TLS (RFC 6120 §5.4.2), offered or not. After `proceed` the stream is detached and
+ * its duplex waits for TLS. Throws `StreamFailure` where there is no answer to judge by.
+ */
+export async function askStarttls(stream: XmppStream, timeoutMs?: number): Promise<StarttlsReply> {
+  await stream.send(`<starttls xmlns='${NS.tls}'/>`);
+  for (let features = 0; ;) {
+    const item = await stream.next(timeoutMs);
+    if (item.type === 'error') return { answer: 'stream-error', error: item.error, trailing: 0 };
+    if (item.type === 'end') {
+      throw new StreamFailure('closed', 'the server closed the stream in answer to STARTTLS');
+    }
+    const { element } = item;
+    if (element.ns === NS.tls && element.name === 'proceed') {
+      return { answer: 'proceed', error: null, trailing: stream.detach().trailing };
+    }
+    if (element.ns === NS.tls && element.name === 'failure') {
+      return { answer: 'failure', error: null, trailing: 0 };
+    }
+    if (!isFeatures(element) || ++features > MOST_FEATURES) {
+      const name = bounded(nameOf(element), 200);
+      throw new StreamFailure('malformed', `STARTTLS was answered with ${name}`);
+    }
+  }
+}

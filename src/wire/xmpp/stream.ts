@@ -1,0 +1,211 @@
+import type { Duplex } from 'node:stream';
+import { bounded } from './bounded.js';
+import { escapeXml, nameOf, type XmlElement } from './element.js';
+import { boundedAttribute, isStreamError, readStreamError, type StreamError } from './errors.js';
+import { abortFailure, connectionFailure, StreamFailure, waitOf } from './failure.js';
+import { readIncoming, type Incoming } from './incoming.js';
+import { NS } from './ns.js';
+import type { XmlEvent, XmlLimits } from './reader.js';
+
+export type { StreamError } from './errors.js';
+export { StreamFailure } from './failure.js';
+
+/** The attributes of the server's `<stream:stream>` (RFC 6120 §4.7), each bounded. */
+export interface StreamHeader {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly id: string | null;
+  readonly version: string | null;
+  readonly lang: string | null;
+  /** The default namespace it declares: the content namespace, where prefixes are the usual. */
+  readonly ns: string | null;
+}
+
+export interface StreamOptions {
+  readonly role: 'c2s' | 's2s';
+  /** The XMPP domain, never the host that was connected to. */
+  readonly to: string;
+  readonly from?: string;
+  /** `en` where it is not said. */
+  readonly lang?: string;
+  /** The longest wait for the header, and for any one item after it unless told otherwise. */
+  readonly timeoutMs: number;
+  /** Aborting it fails what is waited for, and all that comes after, with `timeout`. */
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<XmlLimits>;
+}
+
+export type StreamItem =
+  | { readonly type: 'stanza'; readonly element: XmlElement }
+  | { readonly type: 'error'; readonly error: StreamError }
+  /** `</stream:stream>`; a connection that is closed without it is a `StreamFailure`. */
+  | { readonly type: 'end' };
+
+export interface XmppStream {
+  readonly header: StreamHeader;
+  /**
+   * What the server sends next, in whole. Items that came before the connection failed are
+   * given out before the failure is thrown. After `timeout` one may wait again.
+   */
+  next(timeoutMs?: number): Promise<StreamItem>;
+  /**
+   * Resolves when the XML is handed over. A connection that failed while items wait is no
+   * error here: those say why, and `next` throws the failure after them. Else `StreamFailure`.
+   */
+  send(xml: string): Promise<void>;
+  /**
+   * Stops reading and leaves the duplex paused, without our listeners, ready for TLS or a new
+   * stream. `trailing`: bytes that came behind the last item given out, and are dropped.
+   */
+  detach(): { readonly trailing: number };
+  /** Ends the stream, and the connection once that is sent. */
+  close(): void;
+}
+
+/**
+ * Sends a stream header and resolves with the server's. Never destroys the duplex: on
+ * `StreamFailure` the caller does. A server that answers with a `<stream:error/>` in place of
+ * a header gives a header of nulls, and the error as the first item.
+ */
+export async function openStream(duplex: Duplex, options: StreamOptions): Promise<XmppStream> {
+  const { timeoutMs } = options;
+  const incoming = readIncoming(duplex, options);
+  try {
+    if (incoming.failure === null) duplex.write(headerOf(options));
+    const root = await incoming.take(timeoutMs);
+    return streamOn(duplex, options, incoming, root);
+  } catch (error) {
+    incoming.release();
+    throw error;
+  }
+}
+
+function headerOf({ role, to, from, lang = 'en' }: StreamOptions): string {
+  const content = role === 'c2s' ? NS.client : NS.server;
+  const dialback = role === 's2s' ? ` xmlns:db='${NS.dialback}'` : '';
+  const sender = from === undefined ? '' : ` from='${escapeXml(from)}'`;
+  return (
+    `<?xml version='1.0'?><stream:stream xmlns='${content}' xmlns:stream='${NS.streams}'` +
+    `${dialback}${sender} to='${escapeXml(to)}' version='1.0' xml:lang='${escapeXml(lang)}'>`
+  );
+}
+
+function streamOn(
+  duplex: Duplex,
+  options: StreamOptions,
+  incoming: Incoming,
+  root: XmlEvent,
+): XmppStream {
+  if (root.type !== 'open') throw new StreamFailure('malformed', 'no stream header came first');
+  let headless = isStreamError(root.element) ? root.element : null;
+  const known = root.element.name === 'stream' && root.element.ns === NS.streams;
+  if (headless === null && !known) {
+    const name = bounded(nameOf(root.element), 200);
+    throw new StreamFailure('malformed', `the server sent ${name}, not a stream header`);
+  }
+  let closed = false;
+  return {
+    header: readHeader(headless === null ? root : null),
+    async next(timeoutMs = options.timeoutMs) {
+      if (headless !== null) {
+        const error = await rootError(incoming, headless, timeoutMs);
+        headless = null;
+        return { type: 'error', error };
+      }
+      const event = await incoming.take(timeoutMs);
+      if (event.type !== 'stanza') return { type: 'end' };
+      const { element } = event;
+      if (isStreamError(element)) return { type: 'error', error: readStreamError(element) };
+      return { type: 'stanza', element };
+    },
+    async send(xml) {
+      if (closed) throw new StreamFailure('closed', 'the stream was closed by us');
+      try {
+        await write(duplex, xml, options);
+      } catch (error) {
+        if (incoming.waiting === 0 && headless === null) throw error;
+      }
+    },
+    detach() {
+      return { trailing: incoming.release().untaken };
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      incoming.release();
+      endGently(duplex);
+    },
+  };
+}
+
+function readHeader(root: Extract<XmlEvent, { type: 'open' }> | null): StreamHeader {
+  const of = (key: string): string | null =>
+    root === null ? null : boundedAttribute(root.element, key);
+  const ns = root?.defaultNs ?? null;
+  return {
+    from: of('from'),
+    to: of('to'),
+    id: of('id'),
+    version: of('version'),
+    lang: of('xml:lang'),
+    ns: ns === null ? null : bounded(ns),
+  };
+}
+
+/** The children of an error that is the root come as stanzas; it is read once it is closed. */
+async function rootError(
+  incoming: Incoming,
+  root: XmlElement,
+  timeoutMs: number,
+): Promise<StreamError> {
+  const children: XmlElement[] = [];
+  const until = Date.now() + timeoutMs;
+  try {
+    for (;;) {
+      const event = await incoming.take(Math.max(1, until - Date.now()));
+      if (event.type !== 'stanza') break;
+      if (children.length < 100) children.push(event.element);
+    }
+  } catch (error) {
+    if (children.length === 0) throw error;
+  }
+  return readStreamError({ ...root, children });
+}
+
+function write(duplex: Duplex, xml: string, options: StreamOptions): Promise<void> {
+  const { timeoutMs, signal } = options;
+  return new Promise((resolve, reject) => {
+    const settle = (failure: StreamFailure | null): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      if (failure === null) resolve();
+      else reject(failure);
+    };
+    const onAbort = (): void => {
+      if (signal) settle(abortFailure(signal));
+    };
+    const timer = setTimeout(() => {
+      settle(new StreamFailure('timeout', `the server took nothing in ${timeoutMs} ms`));
+    }, waitOf(timeoutMs));
+    if (signal?.aborted) {
+      onAbort();
+      return;
+    }
+    signal?.addEventListener('abort', onAbort, { once: true });
+    duplex.write(xml, (error) => settle(error ? connectionFailure(error) : null));
+  });
+}
+
+/** How long a peer that takes nothing more may hold up the end of the connection. */
+const CLOSE_MS = 500;
+
+function endGently(duplex: Duplex): void {
+  if (duplex.destroyed) return;
+  if (!duplex.writable) {
+    duplex.destroy();
+    return;
+  }
+  const timer = setTimeout(() => duplex.destroy(), CLOSE_MS);
+  duplex.once('close', () => clearTimeout(timer));
+  duplex.end('</stream:stream>', () => duplex.destroy());
+}

@@ -1,0 +1,68 @@
+/** A requirement for every check, without the words: rulings are tested apart from policy. */
+import type {
+  Access,
+  CheckName,
+  Checks,
+  Level,
+  Recording,
+  Requirement,
+  Row,
+} from '../../src/model.js';
+import { judge } from '../../src/judge.js';
+
+export function requirement<C extends CheckName>(
+  check: C,
+  params: Checks[C],
+  {
+    id = check,
+    level = 'MUST',
+    access = ['public'],
+  }: { id?: string; level?: Level; access?: readonly Access[] } = {},
+): Requirement {
+  const words = { title: id, why: '', seen: '', ruled: '', advice: { text: '' } };
+  const source = { manifesto: '', references: [] };
+  const section = check === 'client' ? 'clients/connections' : 'servers/connections';
+  return { id, section, level, source, access, check, params, ...words } as unknown as Requirement;
+}
+
+export const ROWS: readonly Requirement[] = [
+  requirement('encryption-required', { role: 'c2s' }, { id: 'c2s-encryption-required' }),
+  requirement('encryption-required', { role: 's2s' }, { id: 's2s-encryption-required' }),
+  requirement('forward-secrecy', {}),
+  requirement('tls-supported', { version: 'TLSv1.3' }),
+  requirement('tls-disabled', { version: 'TLSv1.2' }, { level: 'SHOULD' }),
+  requirement(
+    'legacy-tls',
+    { versions: ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'] },
+    { level: 'MUST NOT' },
+  ),
+  requirement(
+    'legacy-tls',
+    { versions: ['TLSv1', 'TLSv1.1'] },
+    { id: 'old-tls', level: 'MUST NOT' },
+  ),
+  requirement('s2s-certificates', {}),
+  requirement('channel-binding', {}),
+  requirement('certificate', { rsaBits: 2048, ecBits: 224, expiryDays: 14 }),
+  requirement('stanza-limit', { role: 'c2s', recommended: 262_144, maximum: 2_097_152 }),
+  requirement('password-hashing', {}),
+  requirement('public-registration', {}, { level: 'RECOMMENDED' }),
+  requirement('invitations', {}, { level: 'RECOMMENDED' }),
+  requirement('registration-captcha', {}, { level: 'SHOULD' }),
+  requirement('operator', {}, { access: ['operator'] }),
+  requirement('unprobed', {}, { access: ['federated', 'account'] }),
+  requirement('client', { servedBy: ['channel-binding', 'nowhere'] }),
+];
+
+/** The row of that id, judged. */
+export function rowOf(seen: Recording, id: string): Row {
+  const row = judge(seen, ROWS, '2026-01-01').rows.find((one) => one.id === id);
+  if (row === undefined) throw new Error(`no row ${id}`);
+  return row;
+}
+
+/** `status/basis code` of a row, for tables. */
+export function ruled(seen: Recording, id: string): string {
+  const { status, basis, code } = rowOf(seen, id).ruling;
+  return `${status}${basis === null ? '' : `/${basis}`} ${code}`;
+}

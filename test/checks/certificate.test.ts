@@ -1,0 +1,293 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import {
+  altNames,
+  build,
+  dns,
+  ED25519,
+  fixture,
+  name,
+  oid,
+  other,
+  seq,
+  srvName,
+  tlv,
+  utf8,
+  xmppAddr,
+  type Parts,
+} from '../facts/certificate-builder.js';
+import {
+  failed,
+  good,
+  GOOD_CERTIFICATE,
+  recording,
+  type Accepted,
+  type Spot,
+  type World,
+} from './build.js';
+import { rowOf, ruled } from './catalogue.js';
+
+const NAMED = altNames(dns('example.org'));
+
+function made(parts: Parts = {}): Buffer {
+  return build({ subject: name(utf8('example.org')), extensions: [NAMED], ...parts });
+}
+
+function validity(from: string, to: string): Buffer {
+  return seq(tlv(0x17, from), tlv(0x17, to));
+}
+
+function contentsAt(der: Buffer, at: number): { from: number; to: number } {
+  const first = der[at + 1] ?? 0;
+  const octets = first < 0x80 ? 0 : first - 0x80;
+  const length = octets === 0 ? first : der.readUIntBE(at + 2, octets);
+  const from = at + 2 + octets;
+  return { from, to: from + length };
+}
+
+/** As `build`, with its own signature. */
+function selfSigned(parts: Parts = {}): Buffer {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const subject = name(utf8('example.org'));
+  const whole = made({ subject, issuer: subject, spki, ...parts });
+  const outer = contentsAt(whole, 0);
+  const tbs = whole.subarray(outer.from, contentsAt(whole, outer.from).to);
+  const signature = sign(null, tbs, privateKey);
+  return seq(tbs, ED25519, tlv(0x03, Buffer.from([0]), signature));
+}
+
+const ISSUER = build({ subject: name(utf8('issuer')), issuer: name(utf8('root')) });
+const OF_ANOTHER = build({ extensions: [altNames(dns('chat.example.org'))] });
+const EXPIRED = validity('240101000000Z', '260401000000Z');
+const FUTURE = validity('270101000000Z', '280401000000Z');
+const SOON = validity('260101000000Z', '260608120000Z');
+const SHA1_WITH_RSA = seq(oid('1.2.840.113549.1.1.5'), tlv(0x05));
+
+function spki(bits: number): Buffer {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
+  return publicKey.export({ type: 'spki', format: 'der' });
+}
+
+function world(accepted: Accepted, rest: Partial<World> = {}, parts: Partial<Spot> = {}): World {
+  return { spots: [good('c2s', { versions: { 'TLSv1.3': accepted }, ...parts })], ...rest };
+}
+
+function codes(seen: World, role = 'certificate'): string[] {
+  return rowOf(recording(seen), role).ruling.findings.map(
+    ({ status, code }) => `${status} ${code}`,
+  );
+}
+
+describe('one chain', () => {
+  test.each<[string, Accepted, string[]]>([
+    ['as it should be', { chain: [GOOD_CERTIFICATE, ISSUER] }, ['compliant CERTIFICATE_VALID']],
+    [
+      'self-signed',
+      { chain: [selfSigned()], trust: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+      ['missing SELF_SIGNED'],
+    ],
+    [
+      'self-signed and expired, of which Node tells the second only',
+      { chain: [selfSigned({ validity: EXPIRED })], trust: 'CERT_HAS_EXPIRED' },
+      ['missing CERTIFICATE_EXPIRED', 'missing SELF_SIGNED'],
+    ],
+    [
+      'a root of its own',
+      { chain: [GOOD_CERTIFICATE, ISSUER], trust: 'SELF_SIGNED_CERT_IN_CHAIN' },
+      ['missing UNTRUSTED_ROOT'],
+    ],
+    [
+      'only its own',
+      { chain: [GOOD_CERTIFICATE], trust: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
+      ['missing INTERMEDIATE_MISSING'],
+    ],
+    [
+      'an intermediate that leads nowhere',
+      { chain: [GOOD_CERTIFICATE, ISSUER], trust: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+      ['missing CHAIN_INCOMPLETE'],
+    ],
+    [
+      'an error of another kind',
+      { chain: [GOOD_CERTIFICATE, ISSUER], trust: 'INVALID_PURPOSE' },
+      ['missing CHAIN_UNTRUSTED'],
+    ],
+    [
+      'expired',
+      { chain: [made({ validity: EXPIRED })], trust: 'CERT_HAS_EXPIRED' },
+      ['missing CERTIFICATE_EXPIRED'],
+    ],
+    [
+      'expired, as Node says, though nothing in the chain is: a root of the store',
+      { chain: [GOOD_CERTIFICATE, ISSUER], trust: 'CERT_HAS_EXPIRED' },
+      ['missing CHAIN_UNTRUSTED'],
+    ],
+    [
+      'not yet valid',
+      { chain: [made({ validity: FUTURE })], trust: 'CERT_NOT_YET_VALID' },
+      ['missing CERTIFICATE_NOT_YET_VALID'],
+    ],
+    [
+      'an expired issuer',
+      {
+        chain: [GOOD_CERTIFICATE, build({ subject: name(utf8('issuer')), validity: EXPIRED })],
+        trust: 'CERT_HAS_EXPIRED',
+      },
+      ['missing ISSUER_EXPIRED'],
+    ],
+    [
+      'an expired issuer that nobody needs: cross-signed roots',
+      { chain: [GOOD_CERTIFICATE, build({ subject: name(utf8('issuer')), validity: EXPIRED })] },
+      ['compliant CERTIFICATE_VALID', 'information ISSUER_EXPIRED_UNUSED'],
+    ],
+    [
+      'soon to end',
+      { chain: [made({ validity: SOON })] },
+      ['compliant CERTIFICATE_VALID', 'information CERTIFICATE_EXPIRES_SOON'],
+    ],
+    ['of another name', { chain: [OF_ANOTHER] }, ['missing NAME_MISMATCH']],
+    [
+      'of another name, as Node would have it too',
+      {
+        chain: [OF_ANOTHER],
+        trust: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      },
+      ['missing NAME_MISMATCH'],
+    ],
+    [
+      'of a name that Node does not see',
+      {
+        chain: [made({ extensions: [altNames(xmppAddr('example.org'))] })],
+        trust: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      },
+      ['compliant CERTIFICATE_VALID'],
+    ],
+    [
+      'of the common name only',
+      { chain: [made({ extensions: [] })] },
+      ['missing NAME_ONLY_IN_COMMON_NAME'],
+    ],
+    [
+      'of the service of another role',
+      { chain: [made({ extensions: [altNames(srvName('_xmpp-server.example.org'))] })] },
+      ['missing NAME_ONLY_IN_COMMON_NAME'],
+    ],
+    ['a key of 1024 bits', { chain: [made({ spki: spki(1024) })] }, ['missing WEAK_KEY']],
+    [
+      'a key of 2048 bits',
+      { chain: [made({ spki: spki(2048) })] },
+      ['compliant CERTIFICATE_VALID'],
+    ],
+    ['SHA-1', { chain: [made({ algorithm: SHA1_WITH_RSA })] }, ['missing WEAK_SIGNATURE']],
+    [
+      'SHA-1 of an issuer',
+      { chain: [GOOD_CERTIFICATE, build({ algorithm: SHA1_WITH_RSA })] },
+      ['missing WEAK_SIGNATURE'],
+    ],
+    [
+      'everything at once',
+      {
+        chain: [
+          made({
+            validity: EXPIRED,
+            subject: name(utf8('a.example')),
+            extensions: [altNames(dns('a.example'), other('1.2.3', utf8('x')))],
+            spki: spki(1024),
+            algorithm: SHA1_WITH_RSA,
+          }),
+        ],
+        trust: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      },
+      [
+        'missing CERTIFICATE_EXPIRED',
+        'missing INTERMEDIATE_MISSING',
+        'missing NAME_MISMATCH',
+        'missing WEAK_KEY',
+        'missing WEAK_SIGNATURE',
+      ],
+    ],
+    ['no DER at all', { chain: [Buffer.from('0000')] }, ['not-observed CERTIFICATE_UNREADABLE']],
+    ['none', { chain: [] }, ['not-observed CERTIFICATE_UNSEEN']],
+  ])('%s', (_what, accepted, expected) => {
+    expect(codes(world(accepted))).toEqual(expected);
+  });
+
+  test('a self-signed root at the end is not held to strength', () => {
+    const root = selfSigned({ subject: name(utf8('issuer')), issuer: name(utf8('issuer')) });
+    expect(codes(world({ chain: [GOOD_CERTIFICATE, root] }))).toEqual([
+      'compliant CERTIFICATE_VALID',
+    ]);
+  });
+
+  test('a real one that is expired', () => {
+    const seen = world({ chain: [fixture('expired')], trust: 'CERT_HAS_EXPIRED' });
+    expect(codes(seen)).toContain('missing CERTIFICATE_EXPIRED');
+  });
+
+  test('without roots nothing is trusted or not, and defects of its own still count', () => {
+    const settings = { roots: 'none' } as const;
+    const trust = 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';
+    const chain = [GOOD_CERTIFICATE, ISSUER];
+    expect(ruled(recording(world({ chain, trust }, { settings })), 'certificate')).toBe(
+      'not-observed NO_ROOTS',
+    );
+    const expired = [made({ validity: EXPIRED })];
+    expect(codes(world({ chain: expired, trust }, { settings }))).toEqual([
+      'missing CERTIFICATE_EXPIRED',
+      'not-observed NO_ROOTS',
+    ]);
+    const ca = ['ab'.repeat(32)];
+    expect(codes(world({ chain, trust }, { settings: { ...settings, ca } }))).toEqual([
+      'missing CHAIN_INCOMPLETE',
+    ]);
+  });
+
+  test('held against the end of the recording, not against a clock', () => {
+    const seen = recording(world({ chain: [made({ validity: EXPIRED })] }));
+    expect(ruled(seen, 'certificate')).toMatch('missing');
+    const before = { ...seen, endedAt: '2026-02-01T00:00:00.000Z' };
+    expect(ruled(before, 'certificate')).toMatch('compliant');
+  });
+});
+
+describe('several chains', () => {
+  const expired = { chain: [made({ validity: EXPIRED })], trust: 'CERT_HAS_EXPIRED' };
+
+  test('one that is served in an old version only counts', () => {
+    const versions = { 'TLSv1.1': expired, 'TLSv1.2': {}, 'TLSv1.3': {} };
+    const seen = recording({ spots: [good('c2s', { versions })] });
+    expect(ruled(seen, 'certificate')).toBe('missing/observed CERTIFICATE_EXPIRED');
+  });
+
+  test('and so a version without an answer keeps the row open', () => {
+    const versions = { 'TLSv1.1': failed('timeout', 'tls'), 'TLSv1.2': {}, 'TLSv1.3': {} };
+    const seen = recording({ spots: [good('c2s', { versions })] });
+    expect(ruled(seen, 'certificate')).toBe('not-observed CERTIFICATE_IN_OTHER_VERSIONS');
+  });
+
+  test('an anonymous suite serves none, which is no defect of the certificate', () => {
+    const anonymous = { cipher: 'TLS_ECDH_anon_WITH_AES_128_CBC_SHA', chain: [] };
+    const versions = { TLSv1: anonymous, 'TLSv1.3': {} };
+    const seen = recording({ spots: [good('c2s', { versions })] });
+    expect(ruled(seen, 'certificate')).toBe('compliant/observed CERTIFICATE_VALID');
+  });
+
+  test('a certificate that was not kept cannot be ruled on', () => {
+    const seen = recording(world({ chain: [GOOD_CERTIFICATE, ISSUER] }));
+    const observations = seen.observations.filter(({ kind }) => kind !== 'certificate');
+    expect(ruled({ ...seen, observations }, 'certificate')).toBe('not-observed UNASKED');
+  });
+
+  test('endpoints that serve different ones', () => {
+    const seen = recording({
+      spots: [good('c2s'), good('s2s', { versions: { 'TLSv1.3': expired } })],
+    });
+    const { ruling } = rowOf(seen, 'certificate');
+    expect(ruling).toMatchObject({
+      status: 'missing',
+      basis: 'observed',
+      code: 'CERTIFICATE_EXPIRED',
+    });
+    expect(ruling.findings.map(({ status }) => status)).toEqual(['compliant', 'missing']);
+  });
+});

@@ -1,0 +1,204 @@
+/** Rulings on what the features say, where little can be said without an account. */
+import { describe, expect, test } from 'vitest';
+import { failed, good, recording, type Spot, type Stream } from './build.js';
+import { rowOf, ruled } from './catalogue.js';
+
+const REQUIRED = { starttls: 'required' } as const;
+
+function c2s(secured: Stream, clear: Stream = REQUIRED): Spot {
+  return good('c2s', {
+    clear,
+    versions: { 'TLSv1.2': { stream: secured }, 'TLSv1.3': { stream: secured } },
+  });
+}
+
+function row(id: string, ...spots: readonly Spot[]): string {
+  return ruled(recording({ spots }), id);
+}
+
+const silent = failed('timeout', 'stream');
+
+describe('password-hashing', () => {
+  test.each<[string, Spot, string]>([
+    ['SCRAM', c2s({ mechanisms: ['PLAIN', 'SCRAM-SHA-1'] }), 'partial/advertised SCRAM_ONLY'],
+    [
+      'DIGEST-MD5',
+      c2s({ mechanisms: ['DIGEST-MD5', 'SCRAM-SHA-1'] }),
+      'partial/advertised PLAINTEXT_MECHANISMS',
+    ],
+    [
+      'CRAM-MD5 in the clear',
+      c2s({ mechanisms: ['SCRAM-SHA-1'] }, { ...REQUIRED, mechanisms: ['CRAM-MD5'] }),
+      'partial/advertised PLAINTEXT_MECHANISMS',
+    ],
+    ['PLAIN alone', c2s({ mechanisms: ['PLAIN'] }), 'not-observed NO_SCRAM'],
+  ])('%s', (_what, spot, expected) => {
+    expect(row('password-hashing', spot)).toBe(expected);
+  });
+});
+
+describe('registration', () => {
+  const cases: [string, Spot[], string, string][] = [
+    [
+      'nowhere',
+      [c2s({})],
+      'compliant/advertised REGISTRATION_NOT_OFFERED',
+      'not-applicable/advertised REGISTRATION_CLOSED',
+    ],
+    [
+      'in TLS',
+      [c2s({ register: true })],
+      'partial/advertised REGISTRATION_OFFERED',
+      'not-observed REGISTRATION_FORM_UNASKED',
+    ],
+    [
+      'in the clear only',
+      [c2s({}, { ...REQUIRED, register: true })],
+      'partial/advertised REGISTRATION_OFFERED',
+      'not-observed REGISTRATION_FORM_UNASKED',
+    ],
+    [
+      'with invitations',
+      [c2s({ register: true, ibrToken: true })],
+      'partial/advertised REGISTRATION_OFFERED_WITH_INVITATIONS',
+      'not-observed REGISTRATION_FORM_UNASKED',
+    ],
+    [
+      'features in TLS not seen',
+      [good('c2s', { versions: { 'TLSv1.2': 70, 'TLSv1.3': { stream: silent } } })],
+      'not-observed UNANSWERED',
+      'not-observed UNANSWERED',
+    ],
+    [
+      'features in one version not seen',
+      [
+        good('c2s', {
+          versions: { 'TLSv1.2': { stream: silent }, 'TLSv1.3': { stream: {} } },
+        }),
+      ],
+      'not-observed UNANSWERED',
+      'not-observed UNANSWERED',
+    ],
+    [
+      'one endpoint not seen',
+      [c2s({}), good('c2s', { address: '192.0.2.8', unreached: failed('timeout') })],
+      'not-observed NOT_SEEN_EVERYWHERE',
+      'not-observed NOT_SEEN_EVERYWHERE',
+    ],
+    [
+      'no TLS at all',
+      [good('c2s', { clear: { mechanisms: ['PLAIN'] }, starttls: 'failure' })],
+      'not-observed NOT_SEEN_EVERYWHERE',
+      'not-observed NOT_SEEN_EVERYWHERE',
+    ],
+  ];
+  test.each(cases)('%s', (_what, spots, registration, captcha) => {
+    expect(row('public-registration', ...spots)).toBe(registration);
+    expect(row('registration-captcha', ...spots)).toBe(captcha);
+  });
+
+  test.each<[Stream, string]>([
+    [{ invite: true }, 'compliant/advertised INVITATIONS_OFFERED'],
+    [{ ibrToken: true }, 'compliant/advertised INVITATIONS_OFFERED'],
+    [{ register: true }, 'not-observed INVITATIONS_NOT_SEEN'],
+  ])('invitations: %j', (stream, expected) => {
+    expect(row('invitations', c2s(stream))).toBe(expected);
+  });
+});
+
+describe('stanza-limit', () => {
+  test('what is announced before the login is shown, and never ruled on', () => {
+    const seen = recording({
+      spots: [c2s({ maxBytes: 10_000 }, { ...REQUIRED, maxBytes: 9_000 })],
+    });
+    expect(rowOf(seen, 'stanza-limit').ruling).toMatchObject({
+      status: 'not-observed',
+      basis: null,
+      code: 'STANZA_LIMIT_BEFORE_LOGIN',
+      args: { bytes: ['9000', '10000'] },
+    });
+  });
+
+  test('nothing announced, nobody there', () => {
+    expect(row('stanza-limit', c2s({}))).toBe('not-observed STANZA_LIMIT_UNANNOUNCED');
+    expect(row('stanza-limit', good('c2s', { unreached: failed('refused') }))).toBe(
+      'not-observed ENDPOINT_UNREACHED',
+    );
+  });
+});
+
+describe('s2s-certificates', () => {
+  const s2s = (stream: Stream | { condition: string }, parts: Partial<Spot> = {}): Spot =>
+    good('s2s', { versions: { 'TLSv1.3': { stream } }, ...parts });
+
+  test.each<[string, Spot[], string]>([
+    [
+      'turned away: one of the refusals that are needed',
+      [s2s({ condition: 'not-authorized' })],
+      'not-observed PEER_WITHOUT_CERTIFICATE_REFUSED',
+    ],
+    [
+      'dialback on offer',
+      [s2s({ dialback: true, mechanisms: ['EXTERNAL'] })],
+      'partial/observed DIALBACK_AFTER_TLS',
+    ],
+    [
+      'EXTERNAL on offer proves nothing (ejabberd)',
+      [s2s({ mechanisms: ['EXTERNAL'] })],
+      'not-observed NO_DIALBACK_AFTER_TLS',
+    ],
+    [
+      'dialback in the clear is another matter',
+      [s2s({}, { clear: { starttls: 'required', dialback: true } })],
+      'not-observed NO_DIALBACK_AFTER_TLS',
+    ],
+    ['another stream error', [s2s({ condition: 'host-unknown' })], 'not-observed STREAM_ERROR'],
+    [
+      'not answered',
+      [good('s2s', { versions: { 'TLSv1.3': { stream: silent } } })],
+      'not-observed UNANSWERED',
+    ],
+    [
+      'turned away here, not seen there',
+      [
+        s2s({ condition: 'not-authorized' }),
+        good('s2s', { address: '192.0.2.8', unreached: failed('timeout') }),
+      ],
+      'not-observed S2S_CERTIFICATES_HALF_SEEN',
+    ],
+    [
+      'turned away here, dialback there',
+      [s2s({ condition: 'not-authorized' }), s2s({ dialback: true }, { address: '192.0.2.8' })],
+      'partial/observed DIALBACK_AFTER_TLS',
+    ],
+  ])('%s', (_what, spots, expected) => {
+    expect(row('s2s-certificates', ...spots)).toBe(expected);
+  });
+});
+
+describe('rows that nothing looks at', () => {
+  test.each<[string, readonly ('public' | 'account' | 'intrusive')[], string]>([
+    ['unprobed', ['public'], 'not-observed ACCESS_NEEDED'],
+    ['unprobed', ['public', 'account'], 'not-observed NOT_PROBED'],
+    ['operator', ['public'], 'manual OPERATOR_ONLY'],
+    ['client', ['public'], 'not-applicable CLIENT_ONLY'],
+  ])('%s with %j', (id, access, expected) => {
+    expect(ruled(recording({ spots: [good('c2s')], access }), id)).toBe(expected);
+  });
+});
+
+describe('an endpoint without a stream to read', () => {
+  const direct = (versions: NonNullable<Spot['versions']>): Spot =>
+    good('c2s', { transport: 'direct', versions });
+  const refusing = direct({});
+  const failing = direct({ 'TLSv1.3': { stream: silent } });
+
+  test.each(['password-hashing', 'stanza-limit', 'invitations'])('%s', (id) => {
+    expect(row(id, refusing)).toBe('not-observed HANDSHAKE_REFUSED');
+    expect(row(id, failing)).toBe('not-observed UNANSWERED');
+    expect(row(id, direct({ 'TLSv1.3': {} }))).toBe('not-observed UNASKED');
+    expect(
+      row(id, direct({ 'TLSv1.2': 70, 'TLSv1.3': { stream: { condition: 'host-unknown' } } })),
+    ).toBe('not-observed STREAM_ERROR');
+  });
+});

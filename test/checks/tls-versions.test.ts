@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import type { Role, TlsVersion } from '../../src/model.js';
+import { failed, good, recording, type Spot, type Version } from './build.js';
+import { rowOf, ruled } from './catalogue.js';
+
+type Versions = Partial<Record<TlsVersion, Version>>;
+
+function spotOf(versions: Versions, role: Role = 'c2s', parts: Partial<Spot> = {}): Spot {
+  return good(role, { versions, ...parts });
+}
+
+const timeout = failed('timeout', 'tls');
+const BOTH: Versions = { 'TLSv1.2': {}, 'TLSv1.3': {} };
+const ONLY_13: Versions = { 'TLSv1.3': {} };
+const ONLY_12: Versions = { 'TLSv1.2': {} };
+
+function at(...all: readonly Versions[]): Spot[] {
+  return all.map((versions, index) => spotOf(versions, 'c2s', { address: `192.0.2.${index + 7}` }));
+}
+
+describe('tls-supported', () => {
+  test.each<[string, Spot[], string]>([
+    ['everywhere', at(BOTH, ONLY_13), 'compliant/exercised TLS_ACCEPTED'],
+    ['nowhere', at(ONLY_12, ONLY_12), 'missing/exercised TLS_REFUSED'],
+    ['here and not there', at(BOTH, ONLY_12), 'partial/exercised TLS_SUPPORT_IN_PART'],
+    [
+      'alert 40 to a lone 1.3 hello, with nothing else known',
+      at({ 'TLSv1.2': timeout, 'TLSv1.3': 40 }).map((spot) => ({ ...spot, any: timeout })),
+      'not-observed TLS_REFUSED_UNSURE',
+    ],
+    [
+      'alert 40, but a lower version was chosen with 1.3 on offer',
+      at({ 'TLSv1.2': {}, 'TLSv1.3': 40 }),
+      'missing/observed TLS_LOWER_CHOSEN',
+    ],
+    [
+      'a lower version was chosen, though a lone hello goes unanswered',
+      at({ 'TLSv1.2': {}, 'TLSv1.3': timeout }),
+      'missing/observed TLS_LOWER_CHOSEN',
+    ],
+    [
+      'closed',
+      at({ 'TLSv1.2': timeout, 'TLSv1.3': 'closed' }).map((spot) => ({ ...spot, any: timeout })),
+      'not-observed TLS_REFUSED_UNSURE',
+    ],
+    [
+      'not answered',
+      at({ 'TLSv1.3': timeout }).map((spot) => ({ ...spot, any: timeout })),
+      'not-observed UNANSWERED',
+    ],
+    [
+      'refused here, and there nobody answers: not missing, since it may be there',
+      [...at(ONLY_12), good('c2s', { address: '192.0.2.8', unreached: failed('timeout') })],
+      'partial/exercised TLS_SUPPORT_IN_PART',
+    ],
+    [
+      'accepted here, and there nobody answers',
+      [...at(BOTH), good('c2s', { address: '192.0.2.8', unreached: failed('timeout') })],
+      'not-observed NOT_SEEN_EVERYWHERE',
+    ],
+  ])('%s', (_what, spots, expected) => {
+    expect(ruled(recording({ spots }), 'tls-supported')).toBe(expected);
+  });
+
+  test('both roles count', () => {
+    const seen = recording({ spots: [spotOf(BOTH), spotOf(ONLY_12, 's2s')] });
+    const { ruling } = rowOf(seen, 'tls-supported');
+    expect(ruling).toMatchObject({
+      status: 'partial',
+      args: { version: 'TLSv1.3', accepted: 1, refused: 1, unseen: 0 },
+    });
+  });
+});
+
+describe('tls-disabled', () => {
+  test.each<[string, Spot[], string]>([
+    ['refused by alert 70', at(ONLY_13), 'compliant/exercised TLS_REFUSED'],
+    ['accepted', at(BOTH), 'partial/exercised TLS_ACCEPTED'],
+    ['accepted somewhere', at(BOTH, ONLY_13), 'partial/exercised TLS_ACCEPTED'],
+    [
+      'alert 40: maybe only its suites',
+      at({ 'TLSv1.2': 40, 'TLSv1.3': {} }),
+      'not-observed TLS_REFUSED_UNSURE',
+    ],
+    ['closed', at({ 'TLSv1.2': 'closed', 'TLSv1.3': {} }), 'not-observed TLS_REFUSED_UNSURE'],
+    ['no answer', at({ 'TLSv1.2': timeout, 'TLSv1.3': {} }), 'not-observed UNANSWERED'],
+    [
+      'an older one in its place is no merit',
+      at({ 'TLSv1.1': {} }),
+      'not-observed TLS_REFUSED_ALONE',
+    ],
+  ])('%s', (_what, spots, expected) => {
+    expect(ruled(recording({ spots }), 'tls-disabled')).toBe(expected);
+  });
+});
+
+describe('legacy-tls', () => {
+  test.each<[string, Spot[], string, string]>([
+    [
+      'refused: SSLv2 and SSLv3 are still not asked for',
+      at(BOTH),
+      'not-observed LEGACY_TLS_NOT_ALL_ASKED',
+      'compliant/exercised LEGACY_TLS_REFUSED',
+    ],
+    [
+      'one version, one endpoint',
+      at(BOTH, { ...BOTH, TLSv1: {} }),
+      'missing/exercised TLS_ACCEPTED',
+      'missing/exercised TLS_ACCEPTED',
+    ],
+    [
+      'two versions',
+      at({ ...BOTH, TLSv1: {}, 'TLSv1.1': {} }),
+      'missing/exercised LEGACY_TLS_ACCEPTED',
+      'missing/exercised LEGACY_TLS_ACCEPTED',
+    ],
+    [
+      'the best that there is',
+      at({ TLSv1: {} }),
+      'missing/exercised TLS_ACCEPTED',
+      'missing/exercised TLS_ACCEPTED',
+    ],
+    [
+      'alert 40 may be of the suites: RC4 and 3DES were not on offer',
+      at({ ...BOTH, TLSv1: 40 }),
+      'not-observed LEGACY_TLS_NOT_ALL_ASKED',
+      'not-observed LEGACY_TLS_NOT_ALL_ASKED',
+    ],
+    [
+      'no answer',
+      at({ ...BOTH, TLSv1: timeout }),
+      'not-observed LEGACY_TLS_NOT_ALL_ASKED',
+      'not-observed LEGACY_TLS_NOT_ALL_ASKED',
+    ],
+    [
+      'nobody there',
+      [good('c2s', { unreached: failed('reset') })],
+      'not-observed ENDPOINT_UNREACHED',
+      'not-observed ENDPOINT_UNREACHED',
+    ],
+  ])('%s', (_what, spots, withSsl, tlsOnly) => {
+    const seen = recording({ spots });
+    expect(ruled(seen, 'legacy-tls')).toBe(withSsl);
+    expect(ruled(seen, 'old-tls')).toBe(tlsOnly);
+  });
+
+  test('says what was refused, what may have been, what was not asked', () => {
+    const seen = recording({ spots: at({ ...BOTH, TLSv1: 71 }) });
+    expect(rowOf(seen, 'legacy-tls').ruling.args).toEqual({
+      refused: ['TLSv1.1'],
+      unsure: ['TLSv1'],
+      unasked: ['SSLv2', 'SSLv3'],
+    });
+  });
+
+  test('every version that is accepted is named', () => {
+    const seen = recording({ spots: at({ ...BOTH, TLSv1: {} }, { ...BOTH, 'TLSv1.1': {} }) });
+    expect(rowOf(seen, 'legacy-tls').ruling).toMatchObject({
+      code: 'LEGACY_TLS_ACCEPTED',
+      args: { versions: ['TLSv1', 'TLSv1.1'] },
+    });
+  });
+});
+
+describe('forward-secrecy', () => {
+  const suite = (cipher: string): Versions => ({ 'TLSv1.2': { cipher }, 'TLSv1.3': {} });
+
+  test.each<[string, string, string]>([
+    ['RSA', 'TLS_RSA_WITH_AES_128_GCM_SHA256', 'missing/exercised NOT_FORWARD_SECRET'],
+    ['static ECDH', 'TLS_ECDH_ECDSA_WITH_AES_128_CBC_SHA', 'missing/exercised NOT_FORWARD_SECRET'],
+    ['anonymous', 'TLS_ECDH_anon_WITH_AES_128_CBC_SHA', 'missing/exercised NOT_FORWARD_SECRET'],
+    ['NULL', 'TLS_ECDHE_RSA_WITH_NULL_SHA', 'missing/exercised NOT_FORWARD_SECRET'],
+    ['ECDHE', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', 'not-observed FORWARD_SECRET_AS_SEEN'],
+    ['DHE', 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256', 'not-observed FORWARD_SECRET_AS_SEEN'],
+    ['unheard of', 'TLS_NEW_WITH_CIPHER', 'not-observed FORWARD_SECRET_AS_SEEN'],
+  ])('%s', (_what, cipher, expected) => {
+    expect(ruled(recording({ spots: at(suite(cipher)) }), 'forward-secrecy')).toBe(expected);
+  });
+
+  test('a small group of Diffie-Hellman is information', () => {
+    const dh: Version = {
+      cipher: 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256',
+      keyExchange: { type: 'DH', name: null, bits: 1024 },
+    };
+    const { findings } = rowOf(
+      recording({ spots: at({ 'TLSv1.2': dh }) }),
+      'forward-secrecy',
+    ).ruling;
+    expect(findings.map(({ code, args, status }) => [code, args, status])).toContainEqual([
+      'SMALL_DH_GROUP',
+      { version: 'TLSv1.2', bits: 1024 },
+      'information',
+    ]);
+  });
+});

@@ -1,0 +1,204 @@
+/** Worlds at random, for properties: whatever a server may be, and whatever may go unseen. */
+import fc from 'fast-check';
+import type { Failure, Observation, SrvService, TlsVersion } from '../../src/model.js';
+import { altNames, build, dns, name, seq, tlv, utf8 } from '../facts/certificate-builder.js';
+import {
+  failed,
+  GOOD_CERTIFICATE,
+  type Accepted,
+  type Spot,
+  type Stream,
+  type Version,
+  type World,
+} from './build.js';
+
+const EXPIRED = build({
+  subject: name(utf8('example.org')),
+  validity: seq(tlv(0x17, '240101000000Z'), tlv(0x17, '260401000000Z')),
+  extensions: [altNames(dns('example.org'))],
+});
+const MISNAMED = build({ extensions: [altNames(dns('elsewhere.example'))] });
+
+/** Not `refused` and not `no-route`: those say something of what is there. */
+const SILENCES = ['timeout', 'reset', 'closed', 'budget', 'limited', 'malformed', 'bug'] as const;
+
+const silence = fc.constantFrom(...SILENCES).map((reason) => failed(reason, 'tls'));
+
+function sometimes<T>(rare: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.option(rare, { nil: undefined, freq: 2 });
+}
+
+/** Without the keys that are undefined. */
+function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+const flag = fc.option(fc.constant(true), { nil: undefined, freq: 4 });
+
+const stream: fc.Arbitrary<Stream> = fc
+  .record({
+    starttls: fc.constantFrom('required', 'optional', undefined),
+    mechanisms: sometimes(
+      fc.subarray(['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS', 'DIGEST-MD5', 'EXTERNAL']),
+    ),
+    sasl2: sometimes(fc.subarray(['PLAIN', 'SCRAM-SHA-256-PLUS'])),
+    bindings: sometimes(fc.subarray(['tls-unique', 'tls-exporter', 'tls-server-end-point'])),
+    iqAuth: flag,
+    register: flag,
+    invite: flag,
+    ibrToken: flag,
+    dialback: sometimes(fc.constant(true)),
+    maxBytes: sometimes(fc.constantFrom(10_000, 262_144)),
+  })
+  .map((parts) => compact(parts) as Stream);
+
+const streamAnswer = fc.oneof(
+  { weight: 6, arbitrary: stream },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('not-authorized', 'policy-violation', 'host-unknown')
+      .map((condition) => ({ condition })),
+  },
+  { weight: 1, arbitrary: silence },
+);
+
+const accepted: fc.Arbitrary<Accepted> = fc
+  .record({
+    cipher: sometimes(
+      fc.constantFrom(
+        'TLS_RSA_WITH_AES_128_GCM_SHA256',
+        'TLS_ECDH_anon_WITH_AES_128_CBC_SHA',
+        'TLS_ECDHE_RSA_WITH_NULL_SHA',
+      ),
+    ),
+    chain: fc.constantFrom([GOOD_CERTIFICATE], [EXPIRED], [MISNAMED], [GOOD_CERTIFICATE, EXPIRED]),
+    trust: sometimes(fc.constantFrom('CERT_HAS_EXPIRED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE')),
+    stream: streamAnswer,
+  })
+  .map((parts) => compact(parts) as Accepted);
+
+const version: fc.Arbitrary<Version> = fc.oneof(
+  { weight: 3, arbitrary: accepted },
+  { weight: 3, arbitrary: fc.constant(70) },
+  { weight: 1, arbitrary: fc.constantFrom<Version>(40, 'closed') },
+  { weight: 1, arbitrary: silence },
+);
+
+/** Most servers are sound: without this no row would ever be compliant. */
+const sound: fc.Arbitrary<Accepted> = fc.constantFrom(
+  { stream: { mechanisms: ['SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS'], bindings: ['tls-exporter'] } },
+  { stream: { mechanisms: ['SCRAM-SHA-1'] } },
+  { stream: {} },
+);
+
+const versions = fc.oneof(
+  fc.record<Record<TlsVersion, Version>>({
+    TLSv1: version,
+    'TLSv1.1': version,
+    'TLSv1.2': version,
+    'TLSv1.3': version,
+  }),
+  fc.record<Record<TlsVersion, Version>>({
+    TLSv1: fc.constant(70),
+    'TLSv1.1': fc.constant(70),
+    'TLSv1.2': fc.oneof(sound, fc.constant(70)),
+    'TLSv1.3': sound,
+  }),
+);
+
+const spot: fc.Arbitrary<Spot> = fc
+  .record({
+    role: fc.constantFrom('c2s', 's2s'),
+    transport: fc.constantFrom('starttls', 'starttls', 'direct'),
+    address: fc.constantFrom('192.0.2.7', '192.0.2.8', '2001:db8::7'),
+    origin: fc.constantFrom('srv', 'srv', 'srv', 'fallback'),
+    unreached: fc.option(
+      fc.oneof(
+        silence,
+        fc.constantFrom<Failure>(failed('refused'), failed('no-route'), failed('forbidden')),
+      ),
+      { nil: undefined, freq: 8 },
+    ),
+    clear: fc.oneof(
+      streamAnswer,
+      fc.constantFrom<Stream>({ starttls: 'required' }, { starttls: 'optional' }),
+    ),
+    starttls: fc.oneof(
+      { weight: 6, arbitrary: fc.constant('proceed' as const) },
+      { weight: 1, arbitrary: fc.constantFrom('failure', 'stream-error') },
+      { weight: 1, arbitrary: silence },
+    ),
+    versions,
+    auth: fc.oneof(
+      fc
+        .constantFrom('encryption-required', 'not-authorized', 'temporary-auth-failure')
+        .map((condition) => ({ answer: 'failure' as const, condition })),
+      fc.constant({ answer: 'success' as const }),
+      silence,
+    ),
+    dialback: fc.oneof(
+      fc.constantFrom('silence', 'closed').map((answer) => ({ answer })),
+      fc
+        .constantFrom('policy-violation', 'host-unknown', 'remote-connection-failed')
+        .map((condition) => ({ answer: 'stream-error' as const, condition })),
+      fc.constantFrom({ type: 'valid' }, { type: 'error', condition: 'item-not-found' }),
+      silence,
+    ),
+  })
+  .map((parts) => compact(parts) as Spot)
+  .filter(({ origin, transport }) => origin === 'srv' || transport === 'starttls');
+
+export const world: fc.Arbitrary<World> = fc
+  .record({
+    spots: fc.array(spot, { minLength: 1, maxLength: 4 }),
+    srv: fc.record(
+      {
+        'xmpp-client': fc.constantFrom('absent', 'unasked', failed('servfail', 'dns')),
+        'xmpps-client': fc.constantFrom('absent', 'unasked', failed('servfail', 'dns')),
+        'xmpps-server': fc.constantFrom('absent', 'unasked', failed('servfail', 'dns')),
+      },
+      { requiredKeys: [] },
+    ),
+    often: fc.integer({ min: 0, max: 3 }),
+  })
+  .map(({ spots, ...rest }) => ({ ...rest, spots: spots.filter(isAsked) }))
+  .map(({ spots, srv, often }): World => {
+    if (often > 0) return { spots };
+    const said = srv as NonNullable<World['srv']>;
+    return { spots: spots.filter((one) => said[serviceOf(one)] !== 'absent'), srv: said };
+  });
+
+/** Nobody guesses where records say. */
+function isAsked({ role, origin }: Spot, _index: number, all: readonly Spot[]): boolean {
+  return origin === 'srv' || !all.some((other) => other.role === role && other.origin === 'srv');
+}
+
+function serviceOf({ role, transport }: Spot): SrvService {
+  const direct = transport === 'direct';
+  if (role === 'c2s') return direct ? 'xmpps-client' : 'xmpp-client';
+  return direct ? 'xmpps-server' : 'xmpp-server';
+}
+
+/** Of each observation in turn: kept, gone, or a failure in its place. */
+export type Fate = 'kept' | 'gone' | Failure;
+
+export const fates: fc.Arbitrary<readonly Fate[]> = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Fate>('kept') },
+    { weight: 1, arbitrary: fc.constant<Fate>('gone') },
+    { weight: 1, arbitrary: silence },
+  ),
+  { minLength: 1, maxLength: 40 },
+);
+
+export function degrade(seen: readonly Observation[], to: readonly Fate[]): Observation[] {
+  return seen.flatMap((observation, index) => {
+    const fate = to[index % to.length] ?? 'kept';
+    if (fate === 'kept') return [observation];
+    if (fate === 'gone') return [];
+    const { id, kind, subject, at } = observation;
+    return [{ id, kind, subject, at, failure: fate }];
+  });
+}

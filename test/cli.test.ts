@@ -1,0 +1,245 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startDemo, type Demo } from '../src/demo/demo.js';
+import type { Verdict } from '../src/model.js';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
+const file = (name: string): string => join(folder, name);
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: ROOT,
+      env: { ...process.env, FORCE_COLOR: undefined, ...env },
+      timeout: 60_000,
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.once('error', fail);
+    child.once('close', (code) => done({ code, stdout, stderr }));
+  });
+}
+
+const cli = (...args: readonly string[]): Promise<Ended> =>
+  run(join(ROOT, 'dist/src/cli.js'), args);
+
+let demo: Demo;
+
+// What people run is what is built: made anew, so that no stale build is tested.
+beforeAll(async () => {
+  const built = await run(join(ROOT, 'node_modules/typescript/bin/tsc'), [
+    '-p',
+    'test/tsconfig.build.json',
+  ]);
+  expect(built).toMatchObject({ code: 0 });
+  demo = await startDemo();
+  writeFileSync(file('ca.pem'), demo.ca);
+}, 120_000);
+
+afterAll(async () => {
+  await demo.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const scanDemo = (...args: readonly string[]): Promise<Ended> =>
+  cli(
+    'scan',
+    demo.domain,
+    '--resolver',
+    demo.resolver,
+    '--ca',
+    file('ca.pem'),
+    '--allow-private',
+    ...args,
+  );
+
+describe('scan, judge, explain, demo', () => {
+  test('demo prints rows of every kind, and ends well', async () => {
+    const { code, stdout, stderr } = await cli('demo');
+    expect(code).toBe(0);
+    for (const word of ['compliant', 'partial', 'missing', 'not-observed', 'manual']) {
+      expect(stdout).toMatch(new RegExp(word.replace('-', '[- ]')));
+    }
+    expect(stdout).not.toContain('\u001b');
+    expect(stderr).toContain('xmpp-safeguard scan mixed.example --resolver');
+  }, 60_000);
+
+  test('a recording judged again gives the very same verdict', async () => {
+    const live = await scanDemo('--format', 'json', '--record', file('recording.json'), '--quiet');
+    expect(live.code).toBe(1);
+    expect(live.stderr).toBe('');
+    const again = await cli('judge', file('recording.json'), '--format', 'json');
+    expect(again.code).toBe(1);
+    expect(JSON.parse(again.stdout)).toEqual(JSON.parse(live.stdout));
+    const verdict = JSON.parse(live.stdout) as Verdict;
+    expect(verdict.status).toBe('non-compliant');
+    expect(verdict.scope.endpoints.map(({ reached }) => reached)).toEqual([true, true, true]);
+  }, 60_000);
+
+  test('a report goes to a file, whole, and nothing to stdout', async () => {
+    const { code, stdout } = await cli(
+      'judge',
+      file('recording.json'),
+      '-f',
+      'markdown',
+      '-o',
+      file('checklist.md'),
+      '--fail-on',
+      'never',
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(readFileSync(file('checklist.md'), 'utf8')).toContain('Compliance Checklist');
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('explain tells one, or all', async () => {
+    const one = await cli('explain', 'channel-binding');
+    expect(one.code).toBe(0);
+    expect(one.stdout).toContain('XEP-0440');
+    const all = await cli('explain');
+    expect(all.stdout).toContain('disk-encryption');
+    expect(all.stdout).toContain('client-call-relay');
+  });
+
+  test('help and version', async () => {
+    const help = await cli('--help');
+    expect(help.code).toBe(0);
+    for (const word of ['scan', 'judge', 'explain', 'demo', 'Exit codes'])
+      expect(help.stdout).toContain(word);
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect((await cli('--version')).stdout.trim()).toBe(version);
+    const scan = await cli('scan', '--help');
+    for (const option of [
+      '--connect',
+      '--resolver',
+      '--ca',
+      '--roots',
+      '--ipv4',
+      '--ipv6',
+      '--timeout',
+      '--allow-private',
+      '--record',
+      '--fail-on',
+    ]) {
+      expect(scan.stdout).toContain(option);
+    }
+  });
+});
+
+describe('bad input is one line, exit 3, and nothing is written', () => {
+  const out = file('never-written');
+  test.each<[string, readonly string[], RegExp]>([
+    ['no command', [], /say what to do/],
+    ['an unknown command', ['scna', 'example.org'], /scna|scan/],
+    ['an unknown option', ['scan', 'example.org', '--frobnicate'], /frobnicate/],
+    ['no domain', ['scan'], /domain|Not enough/i],
+    ['two domains', ['scan', 'a.example', 'b.example'], /b\.example/],
+    ['a JID', ['scan', 'juliet@example.org'], /before the @/],
+    ['a bad IDN', ['scan', 'xn--\u{1f4a9}.example'], /not a domain name/],
+    ['an address', ['scan', '192.0.2.1'], /--connect/],
+    [
+      'a bad resolver',
+      ['scan', 'example.org', '--resolver', 'dns.example'],
+      /--resolver dns\.example/,
+    ],
+    ['a bad --connect', ['scan', 'example.org', '--connect', 'nowhere'], /--connect nowhere/],
+    [
+      'a CA that is not there',
+      ['scan', 'example.org', '--ca', '/nonexistent/ca.pem'],
+      /nonexistent\/ca\.pem.*ENOENT/,
+    ],
+    [
+      'a CA that is none',
+      ['scan', 'example.org', '--ca', join(ROOT, 'package.json')],
+      /no certificate/,
+    ],
+    ['a bad time-out', ['scan', 'example.org', '--timeout', 'soon'], /--timeout/],
+    [
+      'a folder to write to that is not there',
+      ['scan', 'example.org', '--out', '/nonexistent/report'],
+      /--out .*ENOENT/,
+    ],
+    ['a recording that is not there', ['judge', '/nonexistent.json'], /nonexistent\.json.*ENOENT/],
+    ['a recording that is none', ['judge', join(ROOT, 'package.json')], /not a recording/],
+    [
+      'a recording that is no JSON',
+      ['judge', join(ROOT, 'tsconfig.json').replace('tsconfig.json', 'LICENSE')],
+      /not a recording|JSON/,
+    ],
+    ['an unknown requirement', ['explain', 'world-peace'], /world-peace.*explain/],
+    ['an unknown format', ['judge', 'x', '--format', 'yaml'], /yaml/],
+  ])('%s', async (_what, args, message) => {
+    const { code, stdout, stderr } = await cli(
+      ...args,
+      ...(args[0] === 'scan' && !args.includes('--out') ? ['--out', out] : []),
+    );
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^xmpp-safeguard: /);
+    expect(stderr).not.toContain('bug');
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(readdirSync(folder)).not.toContain('never-written');
+  });
+});
+
+describe('nothing to scan', () => {
+  test('no such domain', async () => {
+    const { code, stdout, stderr } = await cli(
+      'scan',
+      'no-such-name.example',
+      '--resolver',
+      demo.resolver,
+    );
+    expect(stderr).toMatch(
+      /^xmpp-safeguard: no-such-name\.example: no such domain \(NXDOMAIN from 127\.0\.0\.1:\d+\)\n$/,
+    );
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  });
+
+  test('a domain without a service', async () => {
+    // The host of the demo has an address, no SRV records, and nothing at 5222 and 5269.
+    const { code, stdout, stderr } = await cli(
+      'scan',
+      `xmpp.${demo.domain}`,
+      '--resolver',
+      demo.resolver,
+      '--allow-private',
+      '--bind',
+      '127.0.0.1',
+    );
+    expect(stderr).toMatch(
+      /no XMPP service could be reached: 127\.0\.0\.1:5222: connection refused/,
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('a resolver that is not there', async () => {
+    const { code, stderr } = await cli('scan', 'example.org', '--resolver', '127.0.0.1:1');
+    expect(stderr).toMatch(/the DNS could not be asked \(127\.0\.0\.1:1\)/);
+    expect(code).toBe(3);
+  });
+
+  test('a private address without leave', async () => {
+    const { code, stderr } = await cli('scan', demo.domain, '--resolver', demo.resolver);
+    expect(stderr).toMatch(/loopback.*--allow-private/);
+    expect(code).toBe(3);
+  });
+});

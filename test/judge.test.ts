@@ -1,0 +1,346 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CHECKS } from '../src/checks/index.js';
+import { judge } from '../src/judge.js';
+import type { Finding, Level, Recording, Requirement, Row, Status, Verdict } from '../src/model.js';
+import { VERDICT_SCHEMA, verdictDocument } from '../src/report/json.js';
+import { say } from '../src/report/text.js';
+import {
+  failed,
+  good,
+  idAt,
+  observations,
+  recording,
+  recordingOf,
+  type Spot,
+  type World,
+} from './checks/build.js';
+import { requirement, ROWS } from './checks/catalogue.js';
+import { degrade, fates, world } from './checks/worlds.js';
+
+const DATE = '2026-01-01';
+
+function verdictOf(seen: Recording, rows: readonly Requirement[] = ROWS): Verdict {
+  return judge(seen, rows, DATE);
+}
+
+function statuses({ rows }: Verdict): Record<string, Status> {
+  return Object.fromEntries(rows.map(({ id, ruling }) => [id, ruling.status]));
+}
+
+const ONLY_12: Partial<Spot> = { versions: { 'TLSv1.2': {} } };
+
+describe('properties', () => {
+  test('the order of what was seen plays no part, nor does the way through JSON', () => {
+    const shuffled = world.chain((one) => {
+      const seen = observations(one);
+      return fc.tuple(
+        fc.constant(seen),
+        fc.shuffledSubarray(seen, { minLength: seen.length, maxLength: seen.length }),
+      );
+    });
+    fc.assert(
+      fc.property(shuffled, ([seen, mixed]) => {
+        const verdict = verdictOf(recordingOf(seen));
+        expect(verdictOf(recordingOf(mixed))).toEqual(verdict);
+        const read = JSON.parse(JSON.stringify(recordingOf(mixed))) as Recording;
+        expect(verdictOf(read)).toEqual(verdict);
+        expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  /**
+   * `<required/>` alone is compliant as advertised, and an exercise that shows otherwise is
+   * missing: there, and only there, to see less is to rule milder. The basis says so.
+   */
+  function isCounterProof(before: Row, after: Row): boolean {
+    return (
+      before.ruling.findings.some(
+        ({ status, code }) =>
+          status === 'missing' &&
+          (code === 'AUTH_PROCESSED_IN_CLEAR' || code === 'DIALBACK_PROCESSED_IN_CLEAR'),
+      ) && after.ruling.basis === 'advertised'
+    );
+  }
+
+  test('to see less never makes a row compliant that was not, nor missing', () => {
+    fc.assert(
+      fc.property(world, fates, (one, to) => {
+        const seen = observations(one);
+        const before = verdictOf(recordingOf(seen)).rows;
+        const after = verdictOf(recordingOf(degrade(seen, to))).rows;
+        for (const [index, row] of after.entries()) {
+          const was = before[index];
+          if (was === undefined) throw new Error('a row is lost');
+          const { status } = row.ruling;
+          if (status === 'missing') expect([row.id, was.ruling.status]).toEqual([row.id, status]);
+          if (status !== 'compliant' && status !== 'not-applicable') continue;
+          if (was.ruling.status === status || isCounterProof(was, row)) continue;
+          expect.fail(`${row.id}: ${was.ruling.status} ${was.ruling.code} became ${status}`);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('worlds at random come to every status that their rows can have', () => {
+    const met = new Set<string>();
+    for (const one of fc.sample(world, { numRuns: 600, seed: 7 })) {
+      for (const { id, ruling } of verdictOf(recording(one)).rows)
+        met.add(`${id} ${ruling.status}`);
+    }
+    for (const id of ['c2s-encryption-required', 's2s-encryption-required', 'tls-supported']) {
+      for (const status of ['compliant', 'partial', 'missing', 'not-observed']) {
+        expect(met).toContain(`${id} ${status}`);
+      }
+    }
+    for (const known of [
+      'certificate compliant',
+      'certificate missing',
+      'channel-binding compliant',
+      'channel-binding partial',
+      'channel-binding missing',
+      'public-registration compliant',
+      'registration-captcha not-applicable',
+      'old-tls compliant',
+      'tls-disabled compliant',
+    ]) {
+      expect(met).toContain(known);
+    }
+  });
+
+  test('nothing seen is nothing ruled', () => {
+    const { rows, status, scope } = verdictOf(recordingOf([]));
+    const ruled = rows.filter(
+      ({ id, ruling }) => id !== 'client' && !['not-observed', 'manual'].includes(ruling.status),
+    );
+    expect(ruled).toEqual([]);
+    expect(status).toBe('undetermined');
+    expect(scope.must.ruled).toBe(0);
+  });
+
+  test('a recording of nothing but failures rules on nothing', () => {
+    const reasons = ['timeout', 'reset', 'closed', 'limited', 'servfail', 'bug'] as const;
+    fc.assert(
+      fc.property(world, fc.constantFrom(...reasons), (one, reason) => {
+        const { rows } = verdictOf(recordingOf(degrade(observations(one), [failed(reason)])));
+        for (const { id, ruling } of rows) {
+          if (id === 'client') continue;
+          expect(['not-observed', 'manual']).toContain(ruling.status);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('what is judged is what the schema promises', () => {
+    const valid = new Ajv2020({ strict: true }).compile(VERDICT_SCHEMA);
+    fc.assert(
+      fc.property(world, (one) => {
+        valid(verdictDocument(verdictOf(recording(one))));
+        expect(valid.errors ?? []).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('every finding has words, on one line, and evidence that is in the recording', () => {
+    fc.assert(
+      fc.property(world, (one) => {
+        const seen = recording(one);
+        const ids = new Set(seen.observations.map(({ id }) => id));
+        const { rows, contradictions } = verdictOf(seen);
+        const found: Finding[] = [
+          ...rows.flatMap(({ ruling }) => ruling.findings),
+          ...contradictions,
+        ];
+        for (const coded of [...found, ...rows.map(({ ruling }) => ruling)]) {
+          expect(say(coded)).toMatch(/^[^\n]{4,}$/);
+          expect(say(coded)).not.toMatch(/undefined|\[object|NaN/);
+        }
+        for (const { evidence } of found) {
+          expect(evidence.filter((id) => !ids.has(id))).toEqual([]);
+          expect(evidence).toEqual([...new Set(evidence)]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('coverage', () => {
+  test('the domain says that it has no such service', () => {
+    const { rows } = verdictOf(
+      recording({
+        spots: [good('c2s')],
+        srv: { 'xmpp-server': 'absent', 'xmpps-server': 'absent' },
+      }),
+    );
+    const ruling = rows.find(({ id }) => id === 's2s-encryption-required')?.ruling;
+    expect(ruling).toMatchObject({
+      status: 'not-applicable',
+      code: 'SERVICE_DECLARED_ABSENT',
+      args: { owners: ['_xmpp-server._tcp.example.org', '_xmpps-server._tcp.example.org'] },
+    });
+    expect(rows.find(({ id }) => id === 'tls-supported')?.ruling.status).toBe('compliant');
+  });
+
+  test('there is no such service that anyone could find', () => {
+    const { 's2s-encryption-required': s2s, 'tls-supported': tls } = statuses(
+      verdictOf(recording({ spots: [good('c2s')] })),
+    );
+    expect([s2s, tls]).toEqual(['not-observed', 'compliant']);
+  });
+
+  test('SRV records that were not answered may hide the one that is not as it should be', () => {
+    const srv = { 'xmpps-client': failed('timeout', 'dns') };
+    const found = statuses(verdictOf(recording({ spots: [good('c2s'), good('s2s')], srv })));
+    expect(found['c2s-encryption-required']).toBe('not-observed');
+    expect(found['s2s-encryption-required']).toBe('compliant');
+    expect(found['tls-supported']).toBe('not-observed');
+  });
+});
+
+describe('the whole', () => {
+  function verdict(spots: readonly Spot[], rows: readonly Requirement[]): Verdict {
+    return verdictOf(recording({ spots }), rows);
+  }
+  const TLS13 = (level: Level, id: string): Requirement =>
+    requirement('tls-supported', { version: 'TLSv1.3' }, { level, id });
+
+  test('a MUST that is missing decides', () => {
+    expect(verdict([good('c2s', ONLY_12)], [TLS13('MUST', 'a')]).status).toBe('non-compliant');
+    expect(verdict([good('c2s', ONLY_12)], [TLS13('MUST NOT', 'a')]).status).toBe('non-compliant');
+    const should = [TLS13('SHOULD', 'a'), requirement('encryption-required', { role: 'c2s' })];
+    expect(verdict([good('c2s', ONLY_12)], should).status).toBe('compliant');
+  });
+
+  test('every MUST has to be met, or not to apply', () => {
+    const operator = requirement('operator', {}, { access: ['operator'] });
+    expect(verdict([good('c2s')], [TLS13('MUST', 'a')]).status).toBe('compliant');
+    expect(verdict([good('c2s')], [TLS13('MUST', 'a'), operator]).status).toBe('undetermined');
+    expect(verdict([good('c2s')], []).status).toBe('undetermined');
+  });
+
+  test('what binds clients never counts, and says what the server does for it', () => {
+    const client = requirement('client', { servedBy: ['tls', 'nowhere'] });
+    const { status, scope, rows, actions } = verdict(
+      [good('c2s', ONLY_12)],
+      [client, TLS13('SHOULD', 'tls'), requirement('encryption-required', { role: 'c2s' })],
+    );
+    expect(status).toBe('compliant');
+    expect(scope.must).toEqual({ total: 1, ruled: 1 });
+    expect(rows[0]?.servedBy).toEqual([{ requirement: 'tls', status: 'missing' }]);
+    expect(actions).toEqual([{ priority: 'medium', requirement: 'tls' }]);
+  });
+
+  test('counts hold every row', () => {
+    const { scope, rows } = verdictOf(recording({ spots: [good('c2s'), good('s2s')] }));
+    const total = Object.values(scope.counts).reduce((sum, count) => sum + count, 0);
+    expect(total).toBe(rows.length);
+    expect(rows.map(({ id }) => id)).toEqual(ROWS.map(({ id }) => id));
+  });
+
+  test('what to do first', () => {
+    const spots = [good('c2s', ONLY_12)];
+    const some = [good('c2s', ONLY_12), good('s2s')];
+    const rows = [
+      TLS13('RECOMMENDED', 'recommended'),
+      TLS13('SHOULD', 'should'),
+      TLS13('CONSIDERATION', 'consideration'),
+      TLS13('MUST', 'must'),
+      TLS13('SHOULD NOT', 'should-not'),
+      TLS13('MUST NOT', 'must-not'),
+    ];
+    const order = (one: readonly Spot[]): string[] =>
+      verdict(one, rows).actions.map((action) => `${action.priority} ${action.requirement}`);
+    expect(order(spots)).toEqual([
+      'high must',
+      'high must-not',
+      'medium should',
+      'medium should-not',
+      'low recommended',
+      'low consideration',
+    ]);
+    expect(order(some)).toEqual([
+      'medium must',
+      'medium must-not',
+      'low recommended',
+      'low should',
+      'low consideration',
+      'low should-not',
+    ]);
+    expect(order([good('c2s')])).toEqual([]);
+    expect(order([good('c2s', { unreached: failed('timeout') })])).toEqual([]);
+  });
+
+  test('what would let more be ruled on', () => {
+    const rows = [
+      requirement('unprobed', {}, { id: 'both', access: ['federated', 'account'] }),
+      requirement('unprobed', {}, { id: 'logged-in', access: ['account'] }),
+      requirement('operator', {}, { id: 'word', access: ['operator'] }),
+      requirement('tls-supported', { version: 'TLSv1.3' }, { id: 'seen', access: ['public'] }),
+    ];
+    const seen = (access: Recording['access']): Recording =>
+      recording({ spots: [good('c2s')], access });
+    expect(verdictOf(seen(['public']), rows).scope.widen).toEqual([
+      { access: 'federated', requirements: ['both'] },
+      { access: 'account', requirements: ['both', 'logged-in'] },
+      { access: 'operator', requirements: ['word'] },
+    ]);
+    expect(verdictOf(seen(['public', 'account', 'operator']), rows).scope.widen).toEqual([]);
+  });
+
+  test('endpoints that differ are named, once a row', () => {
+    const [here, there] = [good('c2s'), good('c2s', { ...ONLY_12, address: '192.0.2.8' })];
+    const unseen = good('c2s', { address: '192.0.2.9', unreached: failed('timeout') });
+    const { contradictions } = verdict([here, there, unseen], [TLS13('MUST', 'tls')]);
+    expect(contradictions).toMatchObject([
+      {
+        requirement: 'tls',
+        subject: 'example.org',
+        status: 'information',
+        basis: null,
+        code: 'ENDPOINTS_DIFFER',
+        args: { compliant: [idAt(here)], partial: [], missing: [idAt(there)] },
+      },
+    ]);
+    expect(verdict([here, unseen], [TLS13('MUST', 'tls')]).contradictions).toEqual([]);
+  });
+
+  test('every endpoint that was found is in the scope, with why nothing came of it', () => {
+    const spots = [
+      good('c2s'),
+      good('c2s', { address: '2001:db8::7', unreached: failed('no-route') }),
+      good('s2s', { unreached: failed('timeout') }),
+    ];
+    const { scope } = verdict(spots, ROWS);
+    expect(
+      scope.endpoints.map(({ id, reached, failure }) => [id, reached, failure?.reason]),
+    ).toEqual([
+      ['c2s-starttls/chat.example.org:5222/192.0.2.7', true, undefined],
+      ['c2s-starttls/chat.example.org:5222/2001:db8::7', false, 'no-route'],
+      ['s2s-starttls/chat.example.org:5269/192.0.2.7', false, 'timeout'],
+    ]);
+  });
+
+  test('names the recording, the catalogue and the domain', () => {
+    const seen: World = { spots: [good('c2s')] };
+    expect(verdictOf(recording(seen))).toMatchObject({
+      format: 'xmpp-safeguard/verdict',
+      schema: 1,
+      catalogue: DATE,
+      domain: 'example.org',
+      tool: { name: 'xmpp-safeguard' },
+      startedAt: '2026-06-01T11:59:00.000Z',
+      endedAt: '2026-06-01T12:00:00.000Z',
+    });
+  });
+
+  test('every check of the model has its ruling here', () => {
+    expect(new Set(ROWS.map(({ check }) => check))).toEqual(new Set(Object.keys(CHECKS)));
+  });
+});

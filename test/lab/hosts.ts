@@ -1,0 +1,73 @@
+/** What the lab is made of: the domains that it serves, and with which certificate. */
+
+export type ServerName = 'prosody-good' | 'prosody-weak' | 'ejabberd-good' | 'ejabberd-weak';
+
+/** `good`: of the lab's CA, for the domain's DNS-ID. `srv-names`: ECDSA, SRVName and xmppAddr only. */
+export type CertificateKind = 'good' | 'self-signed' | 'expired' | 'wrong-name' | 'srv-names';
+
+export interface Host {
+  readonly domain: string;
+  readonly server: ServerName;
+  readonly certificate: CertificateKind;
+}
+
+export const SERVERS = [
+  { name: 'prosody-good', software: 'prosody', posture: 'good', lastOctet: 11 },
+  { name: 'prosody-weak', software: 'prosody', posture: 'weak', lastOctet: 12 },
+  { name: 'ejabberd-good', software: 'ejabberd', posture: 'good', lastOctet: 21 },
+  { name: 'ejabberd-weak', software: 'ejabberd', posture: 'weak', lastOctet: 22 },
+] as const satisfies readonly {
+  name: ServerName;
+  software: 'prosody' | 'ejabberd';
+  posture: 'good' | 'weak';
+  lastOctet: number;
+}[];
+
+export const PORTS = {
+  'c2s-starttls': 5222,
+  'c2s-direct': 5223,
+  's2s-starttls': 5269,
+  's2s-direct': 5270,
+} as const;
+
+export const HOSTS: readonly Host[] = [
+  ...SERVERS.map(({ name }) => ({
+    domain: `${name}.example`,
+    server: name,
+    certificate: 'good' as const,
+  })),
+  { domain: 'self-signed.example', server: 'prosody-good', certificate: 'self-signed' },
+  { domain: 'expired.example', server: 'prosody-good', certificate: 'expired' },
+  { domain: 'wrong-name.example', server: 'prosody-good', certificate: 'wrong-name' },
+  { domain: 'ecdsa.example', server: 'prosody-good', certificate: 'srv-names' },
+  { domain: 'alias.example', server: 'prosody-good', certificate: 'good' },
+  { domain: 'fallback.example', server: 'prosody-good', certificate: 'good' },
+  { domain: 'dual-stack.example', server: 'prosody-good', certificate: 'good' },
+];
+
+/** Names in the DNS alone. `absent.example` is not even there: NXDOMAIN. */
+export const WITHOUT_SERVICE = ['no-service.example', 'nothing.example', 'absent.example'] as const;
+
+export const ACCOUNT = { username: 'alice', password: 'wonderland' } as const;
+
+export const RESOLVER_PORT = 5300;
+
+export function serverNamed(name: ServerName): (typeof SERVERS)[number] {
+  const server = SERVERS.find((candidate) => candidate.name === name);
+  if (!server) throw new Error(`The lab has no server ${name}.`);
+  return server;
+}
+
+/** In the lab of 127.0.N.0/24, as are those below. */
+export function addressOf(name: ServerName, n: number): string {
+  return `127.0.${n}.${serverNamed(name).lastOctet}`;
+}
+
+export function resolverAddressOf(n: number): string {
+  return `127.0.${n}.53`;
+}
+
+/** The address of `nothing.example`, where nothing listens. */
+export function nothingAddressOf(n: number): string {
+  return `127.0.${n}.99`;
+}

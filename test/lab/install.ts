@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { composeBuild, engineAnswers } from './compose.js';
+
+/** How the lab's servers can be run on this machine. */
+export type Means = 'processes' | 'compose';
+
+/** Debian's names. lua-unbound lets Prosody ask the lab's own DNS; dig is an oracle of tests. */
+export const PACKAGES = [
+  'prosody',
+  'lua-unbound',
+  'ejabberd',
+  'nsd',
+  'openssl',
+  'bind9-dnsutils',
+] as const;
+
+/** No way to run the lab; the message says what to do. */
+export class LabUnavailable extends Error {}
+
+/**
+ * Makes sure that the servers can be run: installs what is missing on Debian as root, else builds
+ * the containers where an engine answers, else throws `LabUnavailable`.
+ */
+export function install(): Means {
+  const missing = missingPackages();
+  if (missing?.length === 0) return 'processes';
+  if (missing && process.getuid?.() === 0) {
+    aptInstall(missing);
+    return 'processes';
+  }
+  if (engineAnswers()) {
+    if (!composeBuild()) throw new LabUnavailable('docker compose build failed; see above.');
+    return 'compose';
+  }
+  throw new LabUnavailable(
+    [
+      'The lab of real servers needs packages of Debian that are not installed here:',
+      `  apt-get install --no-install-recommends ${(missing ?? PACKAGES).join(' ')}`,
+      missing
+        ? 'Run that as root, or run this as root, or start a Docker engine with compose.'
+        : 'This is no Debian: run it on one, or start a Docker engine with compose (on Linux).',
+      'Without the lab: npm run test:unit',
+    ].join('\n'),
+  );
+}
+
+/** Null where there is no dpkg, or no apt-get. */
+function missingPackages(): string[] | null {
+  const format = '${Package} ${db:Status-Status}\n';
+  const { stdout, error } = spawnSync('dpkg-query', ['-W', '-f', format, ...PACKAGES], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  if (error || !existsSync('/usr/bin/apt-get')) return null;
+  const installed = new Set(stdout.split('\n'));
+  return PACKAGES.filter((name) => !installed.has(`${name} installed`));
+}
+
+const POLICY = '/usr/sbin/policy-rc.d';
+
+/** Without starting a service, and leaving none behind. */
+function aptInstall(packages: readonly string[]): void {
+  console.error(`Installing for the lab: ${packages.join(' ')}`);
+  const ownPolicy = !existsSync(POLICY);
+  const epmdBefore = new Set(processesNamed('epmd'));
+  if (ownPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    // Without success, the lists of before may do.
+    aptGet(['update']);
+    const installed = aptGet(['install', '--yes', '--no-install-recommends', ...packages]);
+    if (!installed) {
+      throw new LabUnavailable('apt-get failed; see above. Without the lab: npm run test:unit');
+    }
+  } finally {
+    if (ownPolicy) rmSync(POLICY);
+    // ejabberd's installation starts Erlang's port mapper, whatever the policy says.
+    for (const pid of processesNamed('epmd')) {
+      if (!epmdBefore.has(pid)) process.kill(pid);
+    }
+  }
+}
+
+function aptGet(args: readonly string[]): boolean {
+  const options = ['DPkg::Lock::Timeout=120', 'Acquire::Retries=3', 'Dpkg::Use-Pty=0'];
+  const { status } = spawnSync('apt-get', ['-qq', ...options.flatMap((o) => ['-o', o]), ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    // To stderr: stdout may be a report.
+    stdio: ['ignore', 2, 2],
+  });
+  return status === 0;
+}
+
+function processesNamed(name: string): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name;
+      } catch {
+        return false; // It ended meanwhile.
+      }
+    });
+}

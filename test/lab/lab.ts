@@ -1,0 +1,147 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assertFree, claimNetwork, freshAddress } from './address.js';
+import { compose, composeDown } from './compose.js';
+import { configure } from './configure.js';
+import {
+  ACCOUNT,
+  addressOf,
+  HOSTS,
+  PORTS,
+  RESOLVER_PORT,
+  resolverAddressOf,
+  serverNamed,
+  SERVERS,
+  type CertificateKind,
+} from './hosts.js';
+import type { Means } from './install.js';
+import { end, endNow, start, waitForFile, waitForPort, type Running } from './process.js';
+import { labFolder } from './template.js';
+
+export interface LabHost {
+  readonly domain: string;
+  readonly address: string;
+  readonly ports: typeof PORTS;
+  readonly software: 'prosody' | 'ejabberd';
+  readonly posture: 'good' | 'weak';
+  readonly certificate: CertificateKind;
+}
+
+/** Plain data, so that it can be handed to a test's process. */
+export interface LabDescription {
+  /** The lab is 127.0.N.0/24. */
+  readonly n: number;
+  /** `ADDRESS:PORT`: knows all names of the lab, and that there are no others. */
+  readonly resolver: string;
+  /** The root that every certificate but the self-signed one leads to, PEM. */
+  readonly caFile: string;
+  /** Of the servers, with their logs. */
+  readonly directory: string;
+  /** On `HOST-POSTURE.example`, the four of them. */
+  readonly account: typeof ACCOUNT;
+  readonly servers: readonly LabHost[];
+}
+
+export interface Lab extends LabDescription {
+  /** A source address that no server has seen. */
+  freshAddress(): string;
+  stop(): Promise<void>;
+}
+
+const START_MS = 30_000;
+
+/** Starts every server; fails, with its log, where one is not up within 30 s. */
+export async function startLab(means: Means = 'processes'): Promise<Lab> {
+  const deadline = Date.now() + START_MS;
+  const { n, release } = await claimNetwork();
+  const directory = await mkdtemp(join(tmpdir(), 'xmpp-safeguard-lab-'));
+  const containers = means === 'compose' ? compose(directory, n) : null;
+  const running: Running[] = [];
+
+  const endAll = () => {
+    running.forEach(endNow);
+    if (containers) composeDown(containers);
+    rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+  };
+  const disarm = onExit(endAll);
+  const stop = async () => {
+    await Promise.all(running.map(end));
+    endAll();
+    disarm();
+    release();
+  };
+  const launch = (name: string, command: readonly string[]) => {
+    const logFile = join(directory, `${name}.log`);
+    const server = containers
+      ? start(
+          name,
+          [...containers.command, 'up', '--no-color', name],
+          logFile,
+          containers.environment,
+        )
+      : start(name, command, logFile);
+    running.push(server);
+    return server;
+  };
+
+  try {
+    await assertPortsFree(n);
+    const { caFile } = await configure(directory, n);
+    const nsd = launch('nsd', ['nsd', '-d', '-c', join(directory, 'nsd', 'nsd.conf')]);
+    const starting = SERVERS.map(({ name, software }) => {
+      const own = join(directory, name);
+      const script = join(labFolder(), software, 'start.sh');
+      const command = ['sh', script, own, `${name}.example`, ACCOUNT.password];
+      // It asks SRV of the lab's DNS, but addresses of libc.
+      const privately = ['sh', join(labFolder(), 'private-names.sh'), own, ...command];
+      const server = launch(name, software === 'ejabberd' ? privately : command);
+      return { server, address: addressOf(name, n), registered: join(own, 'registered') };
+    });
+    await Promise.all([
+      waitForPort(nsd, resolverAddressOf(n), RESOLVER_PORT, deadline),
+      ...starting.map(async ({ server, address, registered }) => {
+        for (const port of Object.values(PORTS)) await waitForPort(server, address, port, deadline);
+        await waitForFile(server, registered, deadline);
+      }),
+    ]);
+    return { ...describeLab(n, directory, caFile), freshAddress, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function describeLab(n: number, directory: string, caFile: string): LabDescription {
+  const servers = HOSTS.map(({ domain, server, certificate }) => {
+    const { software, posture } = serverNamed(server);
+    return { domain, address: addressOf(server, n), ports: PORTS, software, posture, certificate };
+  });
+  const resolver = `${resolverAddressOf(n)}:${RESOLVER_PORT}`;
+  return { n, resolver, caFile, directory, account: ACCOUNT, servers };
+}
+
+/** Something that listens on every address would answer in place of a server. */
+async function assertPortsFree(n: number): Promise<void> {
+  await assertFree(resolverAddressOf(n), RESOLVER_PORT);
+  for (const { name } of SERVERS) {
+    for (const port of Object.values(PORTS)) await assertFree(addressOf(name, n), port);
+  }
+}
+
+/** Calls `act` should this process end or be told to. @returns what calls that off. */
+function onExit(act: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const onSignal = (signal: NodeJS.Signals) => {
+    act();
+    // With no other listener, the signal shall do what it would have done without ours.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  signals.forEach((signal) => process.once(signal, onSignal));
+  process.once('exit', act);
+  return () => {
+    signals.forEach((signal) => process.off(signal, onSignal));
+    process.off('exit', act);
+  };
+}

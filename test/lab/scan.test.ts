@@ -1,0 +1,134 @@
+import { describe, expect, inject, test } from 'vitest';
+import { judge } from '../../src/judge.js';
+import type { Recording, Verdict } from '../../src/model.js';
+import { createTrustStore } from '../../src/net/trust.js';
+import { formatRecording, parseRecording } from '../../src/recording.js';
+import { scan } from '../../src/scan.js';
+import { settingsOf, type ScanFlags } from '../../src/settings.js';
+import { freshAddress } from '../peers/address.js';
+import { normalVerdict } from './normal.js';
+
+const lab = inject('lab');
+const trust = createTrustStore('none', [lab.caFile]);
+
+/** From an address that no server has seen: some ban whoever fails to log in. */
+async function record(domain: string, flags: ScanFlags = {}): Promise<Recording> {
+  const bind = await freshAddress();
+  const settings = settingsOf(
+    { resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind, ...flags },
+    [],
+    trust.ca,
+  );
+  return scan({ domain, settings, trust });
+}
+
+function statusOf(verdict: Verdict, id: string): string | undefined {
+  return verdict.rows.find((row) => row.id === id)?.ruling.status;
+}
+
+const DOMAINS = [
+  'prosody-good.example',
+  'prosody-weak.example',
+  'ejabberd-good.example',
+  'ejabberd-weak.example',
+  'self-signed.example',
+  'expired.example',
+  'wrong-name.example',
+  'ecdsa.example',
+];
+
+describe('verdicts on real servers', () => {
+  test.each(DOMAINS)('%s', async (domain) => {
+    const recording = await record(domain);
+    const verdict = judge(recording);
+    const text = `${JSON.stringify(normalVerdict(verdict), null, 2)}\n`;
+    await expect(text).toMatchFileSnapshot(`../golden/lab/${domain}.json`);
+    expect(judge(parseRecording(formatRecording(recording), domain))).toEqual(verdict);
+  });
+
+  test.each(['prosody-good.example', 'ecdsa.example', 'fallback.example', 'alias.example'])(
+    'nothing observed of %s is missing',
+    async (domain) => {
+      const { rows } = judge(await record(domain));
+      expect(rows.filter(({ ruling }) => ruling.status === 'missing').map(({ id }) => id)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['prosody-weak.example', 'c2s-encryption-required'],
+    ['prosody-weak.example', 's2s-encryption-required'],
+    ['prosody-weak.example', 'legacy-tls-disabled'],
+    ['ejabberd-weak.example', 'c2s-encryption-required'],
+    ['ejabberd-weak.example', 's2s-encryption-required'],
+    ['ejabberd-weak.example', 'legacy-tls-disabled'],
+    ['self-signed.example', 'certificate-validity'],
+    ['expired.example', 'certificate-validity'],
+    ['wrong-name.example', 'certificate-validity'],
+  ])('%s: %s is missing, with evidence that is in the recording', async (domain, id) => {
+    const recording = await record(domain);
+    const row = judge(recording).rows.find((one) => one.id === id);
+    expect(row?.ruling.status).toBe('missing');
+    const evidence = row?.ruling.findings.filter(({ status }) => status === 'missing').flatMap(({ evidence }) => evidence) ?? [];
+    expect(evidence.length).toBeGreaterThan(0);
+    const ids = new Set(recording.observations.map(({ id: one }) => one));
+    expect(evidence.filter((one) => !ids.has(one))).toEqual([]);
+  });
+});
+
+describe('the same server gives the same answer', () => {
+  test.each(['prosody-good.example', 'prosody-weak.example', 'ejabberd-good.example', 'ejabberd-weak.example'])(
+    'twenty scans of %s',
+    async (domain) => {
+      const verdicts: string[] = [];
+      for (let round = 0; round < 4; round += 1) {
+        const five = await Promise.all(Array.from({ length: 5 }, () => record(domain)));
+        verdicts.push(...five.map((recording) => JSON.stringify(timeless(judge(recording)))));
+      }
+      expect(verdicts).toHaveLength(20);
+      expect(new Set(verdicts).size).toBe(1);
+    },
+  );
+});
+
+/** Everything but the times and the source address of the scan. */
+function timeless({ startedAt, endedAt, scope, ...rest }: Verdict): unknown {
+  expect(startedAt <= endedAt).toBe(true);
+  return { ...rest, scope: { ...scope, settings: { ...scope.settings, bind: null } } };
+}
+
+describe('where to look', () => {
+  test('--connect looks there and asks no DNS', async () => {
+    const server = lab.servers.find(({ domain }) => domain === 'prosody-good.example');
+    const recording = await record('prosody-good.example', {
+      connect: [`${server?.address ?? ''}:5222`],
+      resolver: ['127.0.0.1:1'],
+    });
+    expect(recording.observations.filter(({ kind }) => kind.startsWith('dns.'))).toEqual([]);
+    const verdict = judge(recording);
+    expect(verdict.scope.endpoints.map(({ origin, reached }) => ({ origin, reached }))).toEqual([{ origin: 'connect', reached: true }]);
+    expect(statusOf(verdict, 'c2s-encryption-required')).toBe('compliant');
+    expect(statusOf(verdict, 's2s-encryption-required')).not.toBe('compliant');
+  });
+
+  test('SRV targets that are aliases and both families are followed', async () => {
+    const recording = await record('dual-stack.example');
+    const families = recording.observations.flatMap(({ kind, value }) => (kind === 'endpoint' && value ? [value.family] : []));
+    expect(new Set(families)).toEqual(new Set([4, 6]));
+    // Nobody listens at ::1: what was not seen there must not be called met.
+    expect(statusOf(judge(recording), 'c2s-encryption-required')).toBe('not-observed');
+    const ipv4 = judge(await record('dual-stack.example', { ipv4: true }));
+    expect(statusOf(ipv4, 'c2s-encryption-required')).toBe('compliant');
+  });
+
+  test('without SRV records the domain itself is looked at (RFC 6120 §3.2.2)', async () => {
+    const { scope } = judge(await record('fallback.example'));
+    expect(scope.endpoints.map(({ origin, port }) => `${origin} ${port}`)).toEqual(['fallback 5222', 'fallback 5269']);
+  });
+
+  test('a trust store without the CA of the lab trusts nobody', async () => {
+    const none = createTrustStore('mozilla', []);
+    const settings = settingsOf({ resolver: [lab.resolver], allowPrivate: true, bind: await freshAddress() }, [], none.ca);
+    const verdict = judge(await scan({ domain: 'prosody-good.example', settings, trust: none }));
+    expect(statusOf(verdict, 'certificate-validity')).toBe('missing');
+  });
+});

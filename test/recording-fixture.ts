@@ -1,0 +1,169 @@
+/** A recording in which every kind of observation occurs, and every shape that it may take. */
+import type { Endpoint, Kind, Kinds, Observation, Recording, Settings } from '../src/model.js';
+import { endpointId } from '../src/model.js';
+import { byId } from '../src/seen.js';
+
+const AT = '2026-01-31T12:00:01.250Z';
+
+export const SETTINGS: Settings = {
+  connect: [{ role: 'c2s', transport: 'starttls', host: '192.0.2.7', port: 5222 }],
+  resolvers: ['192.0.2.53:53', '[2001:db8::53]:53'],
+  families: [4, 6],
+  timeoutMs: 10_000,
+  deadlineMs: 300_000,
+  allowPrivate: false,
+  saslAttempts: true,
+  roots: 'mozilla',
+  ca: ['ab'.repeat(32)],
+  budget: 80,
+  open: 8,
+  opening: 4,
+  bind: null,
+};
+
+export const ENDPOINT: Endpoint = {
+  role: 'c2s',
+  transport: 'starttls',
+  host: 'chat.example.org',
+  port: 5222,
+  address: '192.0.2.7',
+  family: 4,
+  origin: 'srv',
+};
+
+const SERVED = 'cd'.repeat(32);
+const HEADER = {
+  from: 'example.org',
+  to: null,
+  id: '1',
+  version: '1.0',
+  lang: 'en',
+  ns: 'jabber:client',
+};
+const ERROR = {
+  condition: 'see-other-host',
+  text: 'over there',
+  seeOtherHost: '[2001:db8::1]:5222',
+  other: ['{urn:example}moved'],
+};
+const TRUST = { trusted: false, error: 'CERT_HAS_EXPIRED' };
+
+/** By kind: values, the first of which has everything that may be null. */
+const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
+  'dns.srv': [
+    {
+      owner: '_xmpp-client._tcp.example.org',
+      rcode: 'NOERROR',
+      aliases: ['_xmpp-client._tcp.example.net'],
+      service: 'xmpp-client',
+      records: [{ priority: 5, weight: 0, port: 5222, target: 'chat.example.org' }],
+    },
+    {
+      owner: '_xmpps-client._tcp.example.org',
+      rcode: 'NXDOMAIN',
+      aliases: [],
+      service: 'xmpps-client',
+      records: [],
+    },
+  ],
+  'dns.address': [
+    {
+      owner: 'chat.example.org',
+      rcode: 'NOERROR',
+      aliases: [],
+      family: 6,
+      addresses: ['2001:db8::7'],
+    },
+  ],
+  endpoint: [ENDPOINT],
+  'stream.open': [
+    {
+      phase: 'clear',
+      header: HEADER,
+      features: {
+        name: 'features',
+        ns: 'http://etherx.jabber.org/streams',
+        attributes: { 'xml:lang': 'en', __proto__x: 'y' },
+        children: [
+          { name: 'starttls', ns: 'urn:ietf:params:xml:ns:xmpp-tls', attributes: {}, children: [] },
+          'hostile \u001b[2J\u202e\u2028\u007f\u009b text',
+        ],
+      },
+      error: ERROR,
+      redirects: ['other.example.org:5222'],
+    },
+    { phase: 'TLSv1.3', header: HEADER, features: null, error: null, redirects: [] },
+  ],
+  'stream.starttls': [
+    { offered: true, required: true, answer: 'stream-error', error: ERROR, trailing: 0 },
+    { offered: true, required: false, answer: 'proceed', error: null, trailing: 3 },
+  ],
+  'tls.handshake': [
+    {
+      offered: ['TLSv1.2', 'TLSv1.3'],
+      outcome: 'established',
+      version: 'TLSv1.3',
+      cipher: 'TLS_AES_256_GCM_SHA384',
+      keyExchange: { type: 'ECDH', name: 'X25519', bits: 253 },
+      alpn: 'xmpp-client',
+      chain: [SERVED],
+      trust: TRUST,
+    },
+    {
+      offered: ['TLSv1'],
+      outcome: 'refused',
+      alert: { level: 2, description: 70, name: 'protocol_version' },
+    },
+    { offered: ['TLSv1.1'], outcome: 'refused', alert: null },
+  ],
+  'sasl.clear': [
+    {
+      mechanism: 'PLAIN',
+      answer: 'failure',
+      condition: 'encryption-required',
+      text: 'no: \u0007',
+    },
+  ],
+  'dialback.clear': [
+    {
+      from: 'probe.invalid',
+      answer: 'result',
+      type: 'invalid',
+      condition: 'not-authorized',
+      text: 'no',
+      waitedMs: 12_000,
+    },
+  ],
+  certificate: [{ der: 'MIIB' }],
+};
+
+function observations(): readonly Observation[] {
+  const seen = Object.entries(VALUES).flatMap(([kind, values]) =>
+    values.map((value, index) => {
+      const subject = kind === 'certificate' ? SERVED : endpointId(ENDPOINT);
+      const id = `${kind}@${subject}${index === 0 ? '' : `#${index}`}`;
+      return { id, kind, subject, at: AT, value } as Observation;
+    }),
+  );
+  const failed: Observation = {
+    id: 'dns.srv@_xmpps-server._tcp.example.org',
+    kind: 'dns.srv',
+    subject: '_xmpps-server._tcp.example.org',
+    at: AT,
+    failure: { layer: 'dns', reason: 'servfail', detail: '192.0.2.53:53 said SERVFAIL' },
+  };
+  return [...seen, failed].sort(byId);
+}
+
+export const RECORDING: Recording = {
+  format: 'xmpp-safeguard/recording',
+  schema: 1,
+  tool: { name: 'xmpp-safeguard', version: '0.1.0' },
+  domain: 'example.org',
+  access: ['public'],
+  settings: SETTINGS,
+  startedAt: '2026-01-31T12:00:00Z',
+  endedAt: '2026-01-31T12:00:12.345Z',
+  observations: observations(),
+  usage: [{ address: '192.0.2.7', used: 34, budget: 80 }],
+};

@@ -1,0 +1,188 @@
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { Arg, Code, Coded, Codes } from '../../src/codes.js';
+import { say, TEXTS } from '../../src/report/text.js';
+
+const FAILURE = { layer: 'tcp', reason: 'timeout', detail: '192.0.2.7:5222: nothing in 10 s' };
+const CN = 'CN=example.org';
+
+/** Of every code, what it may be given; the strings are found again in its words. */
+const SAMPLES: { readonly [C in Code]: Codes[C] } = {
+  NOT_PROBED: {},
+  ACCESS_NEEDED: { access: ['federated', 'account'] },
+  OPERATOR_ONLY: {},
+  CLIENT_ONLY: {},
+  SERVICE_DECLARED_ABSENT: { owners: ['_xmpp-client._tcp.example.org'] },
+  NO_ENDPOINT: { roles: ['s2s'] },
+  NOT_SEEN_EVERYWHERE: { unseen: 1, total: 3 },
+  ENDPOINT_UNREACHED: FAILURE,
+  ENDPOINT_UNASKED: {},
+  SRV_UNANSWERED: { layer: 'dns', reason: 'servfail', detail: 'SERVFAIL' },
+  SRV_UNASKED: {},
+  UNANSWERED: { question: 'handshake', version: 'TLSv1.2', ...FAILURE },
+  UNASKED: { question: 'secured-stream', version: 'TLSv1.3' },
+  STREAM_ERROR: { phase: 'clear', condition: 'host-unknown', text: 'who?' },
+  NO_FEATURES: { phase: 'TLSv1.3' },
+  HANDSHAKE_REFUSED: { versions: ['TLSv1.3'], alert: 'handshake_failure' },
+  ENDPOINTS_DIFFER: { compliant: ['a'], partial: [], missing: ['b'] },
+  DIRECT_TLS: {},
+  NO_ENCRYPTION: { ciphers: ['TLS_RSA_WITH_NULL_SHA'] },
+  STARTTLS_NOT_OFFERED: { role: 'c2s', offers: ['PLAIN'], answer: 'proceed' },
+  OFFERED_IN_CLEAR: { role: 's2s', offers: ['dialback'], required: 'no' },
+  AUTH_PROCESSED_IN_CLEAR: { mechanism: 'PLAIN', answer: 'failure', condition: 'not-authorized' },
+  AUTH_REFUSED_IN_CLEAR: {
+    mechanism: 'PLAIN',
+    answer: 'failure',
+    condition: 'encryption-required',
+  },
+  DIALBACK_PROCESSED_IN_CLEAR: { type: 'error', condition: 'remote-server-not-found' },
+  DIALBACK_REFUSED_IN_CLEAR: { answer: 'stream-error', condition: 'policy-violation' },
+  DIALBACK_REFUSED_YET_OFFERED: {
+    answer: 'stream-error',
+    condition: 'policy-violation',
+    offers: ['dialback'],
+  },
+  STARTTLS_REQUIRED: { unexercised: 'silence' },
+  STARTTLS_OPTIONAL: { unexercised: 'unasked', offers: ['dialback'] },
+  STARTTLS_WITHOUT_TLS: { obstacle: 'handshake-refused' },
+  REGISTRATION_IN_CLEAR: {},
+  ENCRYPTION_REQUIRED: { role: 'c2s', exercised: 1, advertised: 0, direct: 2 },
+  ENCRYPTION_UNPROVEN: { role: 's2s' },
+  ENCRYPTION_NOT_REQUIRED: { role: 'c2s' },
+  TLS_ACCEPTED: { version: 'TLSv1.3' },
+  TLS_REFUSED: { version: 'TLSv1', alert: 'protocol_version' },
+  TLS_REFUSED_UNSURE: { version: 'TLSv1.1', alert: '' },
+  TLS_LOWER_CHOSEN: { version: 'TLSv1.3', chosen: 'TLSv1.2' },
+  TLS_REFUSED_ALONE: { version: 'TLSv1.2' },
+  TLS_SUPPORT_IN_PART: { version: 'TLSv1.3', accepted: 1, refused: 2, unseen: 3 },
+  TLS_SUPPORTED_NOWHERE: { version: 'TLSv1.3' },
+  TLS_DISABLED: { version: 'TLSv1.2' },
+  LEGACY_TLS_ACCEPTED: { versions: ['SSLv3', 'TLSv1'] },
+  LEGACY_TLS_REFUSED: {},
+  LEGACY_TLS_NOT_ALL_ASKED: { refused: ['TLSv1.1'], unsure: ['TLSv1'], unasked: ['SSLv2'] },
+  NOT_FORWARD_SECRET: { version: 'TLSv1.2', cipher: 'TLS_RSA_WITH_AES_128_CBC_SHA' },
+  FORWARD_SECRET_AS_SEEN: { ciphers: ['TLS_AES_128_GCM_SHA256'], unclassified: ['TLS_X'] },
+  FORWARD_SECRECY_LACKING: { ciphers: ['TLS_RSA_WITH_AES_128_CBC_SHA'] },
+  SMALL_DH_GROUP: { version: 'TLSv1.2', bits: 1024 },
+  CERTIFICATE_VALID: { by: 'DNS-ID', presented: '*.example.org', notAfter: '2026-09-01T00:00:00Z' },
+  CERTIFICATES_VALID: {},
+  CERTIFICATES_DEFECTIVE: { defects: ['SELF_SIGNED', 'WEAK_KEY'] },
+  CERTIFICATE_EXPIRES_SOON: { notAfter: '2026-06-02T00:00:00Z', days: 1 },
+  CERTIFICATE_EXPIRED: { subject: CN, notAfter: '2026-04-01T00:00:00Z' },
+  CERTIFICATE_NOT_YET_VALID: { subject: CN, notBefore: '2027-04-01T00:00:00Z' },
+  ISSUER_EXPIRED: { subject: CN, notAfter: '2026-04-01T00:00:00Z' },
+  ISSUER_NOT_YET_VALID: { subject: CN, notBefore: '2027-04-01T00:00:00Z' },
+  ISSUER_EXPIRED_UNUSED: { subject: CN, notAfter: '2026-04-01T00:00:00Z' },
+  NAME_MISMATCH: { domain: 'example.org', presented: ['a.example'] },
+  NAME_ONLY_IN_COMMON_NAME: { domain: 'example.org' },
+  SELF_SIGNED: { subject: CN },
+  UNTRUSTED_ROOT: { issuer: 'CN=root' },
+  INTERMEDIATE_MISSING: { issuer: 'CN=R3' },
+  CHAIN_INCOMPLETE: { issuer: 'CN=R3', length: 2 },
+  CHAIN_UNTRUSTED: { error: 'INVALID_PURPOSE' },
+  WEAK_KEY: { subject: CN, type: 'rsa', bits: 1024, least: 2048 },
+  WEAK_SIGNATURE: { subject: CN, hash: 'sha1' },
+  CERTIFICATE_UNREADABLE: { sha256: 'abcd' },
+  CERTIFICATE_UNSEEN: {},
+  CERTIFICATE_IN_OTHER_VERSIONS: { versions: ['TLSv1'] },
+  NO_ROOTS: {},
+  PEER_WITHOUT_CERTIFICATE_REFUSED: { condition: 'not-authorized', text: 'no certificate' },
+  DIALBACK_AFTER_TLS: { mechanisms: ['EXTERNAL'] },
+  NO_DIALBACK_AFTER_TLS: { mechanisms: ['EXTERNAL'] },
+  S2S_CERTIFICATES_HALF_SEEN: { refused: 1, total: 2 },
+  CHANNEL_BINDING_OFFERED: { versions: ['TLSv1.3'], types: ['tls-exporter'] },
+  CHANNEL_BINDING_IN_PART: { offered: ['TLSv1.2'], lacking: ['TLSv1.3'] },
+  CHANNEL_BINDING_NOT_OFFERED: { versions: ['TLSv1.3'], mechanisms: ['PLAIN'] },
+  CHANNEL_BINDING_TYPE_UNKNOWN: { version: 'TLSv1.3' },
+  CHANNEL_BINDING_UNUSABLE: { version: 'TLSv1.3', types: ['tls-unique'] },
+  CHANNEL_BINDING_LACKING: { lacking: 1, total: 2 },
+  CHANNEL_BINDING_EVERYWHERE: {},
+  CHANNEL_BINDING_NOWHERE: {},
+  OLD_TLS_ONLY: {},
+  STANZA_LIMIT_BEFORE_LOGIN: { bytes: ['10000'] },
+  STANZA_LIMIT_UNANNOUNCED: {},
+  PLAINTEXT_MECHANISMS: { mechanisms: ['DIGEST-MD5'] },
+  SCRAM_ONLY: { mechanisms: ['SCRAM-SHA-1'] },
+  NO_SCRAM: { mechanisms: ['PLAIN'] },
+  REGISTRATION_NOT_OFFERED: {},
+  REGISTRATION_OFFERED: { phases: ['clear', 'TLSv1.3'] },
+  REGISTRATION_OFFERED_WITH_INVITATIONS: { phases: ['TLSv1.3'] },
+  REGISTRATION_OFFERED_SOMEWHERE: {},
+  REGISTRATION_CLOSED: {},
+  REGISTRATION_FORM_UNASKED: {},
+  INVITATIONS_OFFERED: { features: ['urn:xmpp:invite'] },
+  INVITATIONS_NOT_SEEN: {},
+};
+
+const EVERY = Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as Coded);
+
+/** Words of ours in the arguments, said otherwise to people. */
+const OURS =
+  /^(c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|SELF_SIGNED|WEAK_KEY)$/;
+
+describe('text', () => {
+  test.each(EVERY)('$code: one line of words, with all that it was given', (coded) => {
+    const text = say(coded);
+    expect(text).toMatch(/^[A-Z][^\n]+[^.\n]$/);
+    expect(text).not.toMatch(/undefined|\[object|NaN|[A-Z]+_[A-Z]+_[A-Z]+(?<!TLS_.*)/);
+    const given = Object.values(coded.args as Record<string, Arg>).flat();
+    for (const arg of given) {
+      const said = String(arg).replace(/T.*Z$/, '');
+      if (said !== '' && said !== '0' && !OURS.test(said)) expect(text).toContain(said);
+    }
+  });
+
+  test('there are no words for codes that are not there', () => {
+    expect(Object.keys(TEXTS).sort()).toEqual(Object.keys(SAMPLES).sort());
+  });
+
+  test('arguments are plain', () => {
+    type Odd<A> = { [K in keyof A]: A[K] extends Arg ? never : K }[keyof A];
+    expectTypeOf<{ [C in Code]: Odd<Codes[C]> }[Code]>().toBeNever();
+  });
+
+  test.each<[Coded, string]>([
+    [
+      { code: 'STARTTLS_NOT_OFFERED', args: SAMPLES.STARTTLS_NOT_OFFERED },
+      'STARTTLS is not offered to clients, but PLAIN; asked for all the same, it was granted: stripped, or left out',
+    ],
+    [
+      { code: 'STARTTLS_NOT_OFFERED', args: { role: 's2s', offers: [], answer: 'failure' } },
+      'STARTTLS is not offered to other servers, and nothing else is',
+    ],
+    [
+      { code: 'TLS_REFUSED_UNSURE', args: SAMPLES.TLS_REFUSED_UNSURE },
+      'A handshake with only TLS 1.1 was refused (closed without an alert), which may be for its suites and not for the version',
+    ],
+    [
+      { code: 'LEGACY_TLS_NOT_ALL_ASKED', args: SAMPLES.LEGACY_TLS_NOT_ALL_ASKED },
+      'TLS 1.1 refused; TLS 1.0 refused, maybe only for the suites on offer; SSL 2 not asked for by this version',
+    ],
+    [
+      { code: 'CERTIFICATES_DEFECTIVE', args: SAMPLES.CERTIFICATES_DEFECTIVE },
+      'Defects: self-signed and weak key',
+    ],
+    [
+      { code: 'ENCRYPTION_REQUIRED', args: SAMPLES.ENCRYPTION_REQUIRED },
+      'No session of clients without TLS: refused when tried at 1 and TLS from the first byte at 2',
+    ],
+    [
+      { code: 'ENDPOINTS_DIFFER', args: SAMPLES.ENDPOINTS_DIFFER },
+      'Endpoints differ: compliant at a; missing at b',
+    ],
+  ])('%j', (coded, text) => {
+    expect(say(coded)).toBe(text);
+  });
+
+  test('a server that offers a hundred things does not fill the page', () => {
+    const mechanisms = Array.from({ length: 100 }, (_, index) => `M-${index}`);
+    const text = say({ code: 'NO_SCRAM', args: { mechanisms } });
+    expect(text).toContain('M-9 and 90 more');
+    expect(text).not.toContain('M-10');
+  });
+
+  test('text of servers stands as it came: whoever prints it escapes it', () => {
+    const hostile = '\u001b[31m<b>`|\u202e';
+    const text = say({ code: 'SELF_SIGNED', args: { subject: hostile } });
+    expect(text).toContain(hostile);
+  });
+});

@@ -1,0 +1,488 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { selfSigned } from '../src/demo/certificates.js';
+import { parseDomain } from '../src/domain.js';
+import {
+  endpointId,
+  type Kind,
+  type Observation,
+  type Recording,
+  type Settings,
+} from '../src/model.js';
+import { createTrustStore } from '../src/net/trust.js';
+import { domainProbe, endpointProbe, observationId, type AnyProbe } from '../src/probe.js';
+import { scan } from '../src/scan.js';
+import { settingsOf, type ScanFlags } from '../src/settings.js';
+import {
+  answers,
+  features,
+  HEADER,
+  PLAIN,
+  PROCEED,
+  REQUIRED,
+  SERVER_HEADER,
+  startPeer,
+  STARTTLS,
+  upgrade,
+  type Peer,
+  type Script,
+} from './peers/peer.js';
+
+const trust = createTrustStore('none', []);
+const identity = selfSigned(['peer.example']);
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function peer(script: Script): Promise<Peer> {
+  const started = await startPeer(script);
+  stops.push(() => started.stop());
+  return started;
+}
+
+function settings(flags: ScanFlags): Settings {
+  return settingsOf({ allowPrivate: true, timeout: 1, deadline: 20, ...flags }, [], []);
+}
+
+async function scanPeer(
+  { address, port }: Peer,
+  role: 'c2s' | 'c2s-direct' | 's2s' = 'c2s',
+  flags: ScanFlags = {},
+): Promise<Recording> {
+  const connect = [`${role}=${address}:${port}`];
+  return scan({ domain: 'peer.example', settings: settings({ connect, ...flags }), trust });
+}
+
+function find<K extends Kind>(
+  { observations }: Recording,
+  kind: K,
+  variant?: string,
+): Observation<K> {
+  const found = observations.filter(
+    ({ kind: one, id }) => one === kind && (variant === undefined || id.endsWith(`#${variant}`)),
+  );
+  expect(found, `${kind} ${variant ?? ''}`).toHaveLength(1);
+  return found[0] as Observation<K>;
+}
+
+/** A good STARTTLS server that answers a login in the clear as it is told to. */
+function starttlsServer(auth: string, offer = REQUIRED): Script {
+  return (socket) => {
+    let turn = 0;
+    socket.on('data', (chunk: Buffer) => {
+      turn += 1;
+      if (turn === 1) socket.write(HEADER + features(offer));
+      else if (chunk.includes('<auth')) socket.write(auth);
+      else {
+        socket.write(PROCEED);
+        const secured = upgrade(socket, { ...identity });
+        secured.once('data', () => secured.write(HEADER + features(PLAIN)));
+      }
+    });
+  };
+}
+
+const FAILURE = (condition: string): string =>
+  `<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><${condition}/></failure>`;
+
+describe('what a server does is what is seen', () => {
+  test('the whole way in, and the login in the clear refused', async () => {
+    const server = await peer(starttlsServer(FAILURE('encryption-required')));
+    const recording = await scanPeer(server);
+    expect(find(recording, 'stream.open', 'clear').value).toMatchObject({
+      phase: 'clear',
+      header: { from: 'peer.example', id: 'peer', version: '1.0' },
+      error: null,
+      redirects: [],
+    });
+    expect(find(recording, 'stream.starttls').value).toEqual({
+      offered: true,
+      required: true,
+      answer: 'proceed',
+      error: null,
+      trailing: 0,
+    });
+    expect(find(recording, 'tls.handshake', 'any').value).toMatchObject({
+      outcome: 'established',
+      version: 'TLSv1.3',
+    });
+    expect(find(recording, 'tls.handshake', 'TLSv1.2').value).toMatchObject({
+      outcome: 'established',
+    });
+    expect(find(recording, 'tls.handshake', 'TLSv1.1').value).toMatchObject({
+      outcome: 'refused',
+      alert: { name: 'protocol_version' },
+    });
+    expect(find(recording, 'stream.open', 'TLSv1.3').value?.features).not.toBeNull();
+    expect(find(recording, 'stream.open', 'TLSv1.2').value?.features).not.toBeNull();
+    expect(find(recording, 'sasl.clear').value).toEqual({
+      mechanism: 'PLAIN',
+      answer: 'failure',
+      condition: 'encryption-required',
+      text: null,
+    });
+    expect(recording.usage).toEqual([{ address: server.address, used: 5, budget: 200 }]);
+    expect(server.accepted()).toBe(5);
+  });
+
+  test('a login in the clear that is looked at', async () => {
+    const recording = await scanPeer(await peer(starttlsServer(FAILURE('not-authorized'))));
+    expect(find(recording, 'sasl.clear').value).toMatchObject({ condition: 'not-authorized' });
+  });
+
+  test('no login is tried where it is forbidden', async () => {
+    const server = await peer(starttlsServer(FAILURE('not-authorized')));
+    const recording = await scanPeer(server, 'c2s', { saslAttempts: false });
+    expect(recording.observations.filter(({ kind }) => kind === 'sasl.clear')).toEqual([]);
+    expect(server.accepted()).toBe(4);
+  });
+
+  test('STARTTLS stripped from the features is asked for all the same', async () => {
+    const recording = await scanPeer(await peer(starttlsServer(FAILURE('not-authorized'), PLAIN)));
+    expect(find(recording, 'stream.starttls').value).toMatchObject({
+      offered: false,
+      answer: 'proceed',
+    });
+  });
+
+  test('STARTTLS refused', async () => {
+    const server = await peer(
+      answers(
+        HEADER + features(PLAIN),
+        "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>",
+      ),
+    );
+    const recording = await scanPeer(server);
+    expect(find(recording, 'stream.starttls').value).toMatchObject({
+      offered: false,
+      answer: 'failure',
+    });
+    expect(find(recording, 'tls.handshake', 'any').failure).toMatchObject({
+      layer: 'starttls',
+      reason: 'refused',
+    });
+  });
+
+  test('bytes behind <proceed/> are counted and never read', async () => {
+    const server = await peer((socket) => {
+      let turn = 0;
+      socket.on('data', () => {
+        turn += 1;
+        if (turn === 1) socket.write(HEADER + features(STARTTLS));
+        else {
+          socket.write(PROCEED + '<a/>');
+          upgrade(socket, identity);
+        }
+      });
+    });
+    const recording = await scanPeer(server, 'c2s', { saslAttempts: false });
+    expect(find(recording, 'stream.starttls').value?.trailing).toBe(4);
+  });
+
+  test('a stall after the header is a time-out everywhere, within the limit', async () => {
+    const server = await peer(answers(HEADER));
+    const before = Date.now();
+    const recording = await scanPeer(server);
+    expect(Date.now() - before).toBeLessThan(3_000);
+    for (const { kind, failure } of recording.observations.filter(
+      ({ kind }) => kind !== 'endpoint',
+    )) {
+      expect(failure, kind).toMatchObject({ layer: 'stream', reason: 'timeout' });
+    }
+    // One call that is not answered is enough.
+    expect(server.accepted()).toBe(1);
+  });
+
+  test('a close at once is not an answer', async () => {
+    const recording = await scanPeer(await peer((socket) => socket.end()));
+    expect(find(recording, 'stream.open').failure).toMatchObject({
+      layer: 'stream',
+      reason: 'closed',
+    });
+    expect(find(recording, 'tls.handshake', 'any').failure).toMatchObject({
+      layer: 'stream',
+      reason: 'closed',
+    });
+    expect(find(recording, 'sasl.clear').failure).toMatchObject({ reason: 'closed' });
+  });
+
+  test('something else than XMPP is malformed', async () => {
+    const recording = await scanPeer(await peer(answers('HTTP/1.1 400 Bad Request\r\n\r\n')));
+    expect(find(recording, 'stream.open').failure).toMatchObject({
+      layer: 'stream',
+      reason: 'malformed',
+    });
+  });
+
+  test('a ban is told as a stream error, and is no STARTTLS answer', async () => {
+    const ban =
+      "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>";
+    const recording = await scanPeer(await peer(answers(HEADER + ban)));
+    expect(find(recording, 'stream.open').value).toMatchObject({
+      features: null,
+      error: { condition: 'policy-violation' },
+    });
+    expect(find(recording, 'tls.handshake', 'any').failure).toMatchObject({
+      layer: 'starttls',
+      reason: 'limited',
+    });
+    expect(find(recording, 'sasl.clear').failure).toMatchObject({
+      layer: 'stream',
+      reason: 'limited',
+    });
+  });
+
+  test('see-other-host is followed, so many times', async () => {
+    const there = await peer(starttlsServer(FAILURE('encryption-required')));
+    const away = (to: string): string =>
+      `<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>${to}</see-other-host></stream:error></stream:stream>`;
+    const here = await peer(answers(HEADER + away(`${there.address}:${there.port}`)));
+    const recording = await scanPeer(here);
+    const open = find(recording, 'stream.open', 'clear').value;
+    expect(open?.redirects).toEqual([`${there.address}:${there.port}`]);
+    expect(open?.features).not.toBeNull();
+
+    const loop: { peer?: Peer } = {};
+    loop.peer = await peer((socket) =>
+      socket.once('data', () =>
+        socket.write(HEADER + away(`${loop.peer?.address}:${loop.peer?.port}`)),
+      ),
+    );
+    const looped = await scanPeer(loop.peer);
+    expect(find(looped, 'stream.open', 'clear').value).toMatchObject({
+      error: { condition: 'see-other-host' },
+    });
+  });
+
+  test('see-other-host is no way into a private network', async () => {
+    const away = `<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>0.0.0.0:22</see-other-host></stream:error></stream:stream>`;
+    const recording = await scanPeer(await peer(answers(HEADER + away)));
+    expect(find(recording, 'stream.open', 'clear').failure).toMatchObject({ reason: 'forbidden' });
+  });
+
+  test('direct TLS: no stream in the clear, ALPN said', async () => {
+    const server = await peer((socket) => {
+      const secured = upgrade(socket, { ...identity, minVersion: 'TLSv1.3' });
+      secured.once('data', () => secured.write(HEADER + features(PLAIN)));
+    });
+    const recording = await scanPeer(server, 'c2s-direct');
+    expect(find(recording, 'stream.open').id).toMatch(/#TLSv1\.3$/);
+    expect(find(recording, 'tls.handshake', 'TLSv1.2').value).toMatchObject({ outcome: 'refused' });
+    expect(server.accepted()).toBe(4);
+  });
+
+  test('s2s: a dialback in the clear that is taken up', async () => {
+    const said: string[] = [];
+    const server = await peer((socket) => {
+      socket.on('data', (chunk: Buffer) => {
+        said.push(chunk.toString());
+        if (chunk.includes('<stream:stream')) socket.write(SERVER_HEADER + features(STARTTLS));
+        else if (chunk.includes('<db:result'))
+          socket.write(
+            "<db:result type='error'><error><remote-server-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></db:result>",
+          );
+        else socket.end();
+      });
+    });
+    const recording = await scanPeer(server, 's2s');
+    expect(find(recording, 'dialback.clear').value).toMatchObject({
+      answer: 'result',
+      type: 'error',
+      condition: 'remote-server-not-found',
+    });
+    expect(said[0]).toContain("xmlns='jabber:server'");
+    expect(said[0]).toContain("from='xmpp-safeguard.invalid'");
+    expect(said[0]).toContain("to='peer.example'");
+  });
+
+  test('a closed port is refused at every step, and costs one connection', async () => {
+    const server = await startPeer(() => undefined);
+    await server.stop();
+    const recording = await scanPeer(server);
+    for (const { kind, failure } of recording.observations.filter(
+      ({ kind }) => kind !== 'endpoint',
+    )) {
+      expect(failure, kind).toMatchObject({ layer: 'tcp', reason: 'refused' });
+    }
+    expect(recording.usage[0]?.used).toBe(1);
+  });
+
+  test('a private address is not connected to unless that is allowed', async () => {
+    const server = await peer(answers(HEADER));
+    const recording = await scanPeer(server, 'c2s', { allowPrivate: false });
+    expect(find(recording, 'tls.handshake', 'any').failure).toMatchObject({
+      layer: 'tcp',
+      reason: 'forbidden',
+    });
+    expect(server.accepted()).toBe(0);
+  });
+
+  test('the budget of an address ends the scan there, and is said', async () => {
+    const server = await peer(starttlsServer(FAILURE('encryption-required')));
+    const recording = await scanPeer(server, 'c2s', { budget: 3 });
+    expect(server.accepted()).toBe(3);
+    expect(recording.usage).toEqual([{ address: server.address, used: 3, budget: 3 }]);
+    const reasons = recording.observations.flatMap(({ failure }) => failure?.reason ?? []);
+    expect(new Set(reasons)).toEqual(new Set(['budget']));
+  });
+
+  test('the deadline ends everything', async () => {
+    const server = await peer(answers(HEADER));
+    const before = Date.now();
+    const recording = await scanPeer(server, 'c2s', { timeout: 60, deadline: 0.5 });
+    expect(Date.now() - before).toBeLessThan(2_500);
+    expect(find(recording, 'tls.handshake', 'any').failure).toMatchObject({ reason: 'timeout' });
+  });
+});
+
+describe('the runner', () => {
+  const run = (probes: readonly AnyProbe[]): Promise<Recording> =>
+    scan({
+      domain: parseDomain('peer.example'),
+      settings: settings({ connect: ['c2s=127.0.0.1:1', 's2s=127.0.0.1:2'] }),
+      trust,
+      probes,
+    });
+
+  const endpoints = domainProbe({
+    id: 'endpoints',
+    title: 'two endpoints',
+    needs: [],
+    yields: ['endpoint'],
+    access: 'public',
+    connections: 0,
+    async *run({ settings, now }): AsyncGenerator<Observation<'endpoint'>> {
+      for (const place of settings.connect) {
+        const value = { ...place, address: '127.0.0.1', family: 4, origin: 'connect' } as const;
+        const subject = endpointId(value);
+        yield {
+          id: observationId('endpoint', subject),
+          kind: 'endpoint',
+          subject,
+          at: now(),
+          value,
+        };
+      }
+    },
+  });
+
+  function at(
+    id: string,
+    needs: readonly Kind[],
+    yields: readonly Kind[],
+    body: AnyProbe['run'],
+  ): AnyProbe {
+    return {
+      scope: 'endpoint',
+      id,
+      title: id,
+      needs,
+      yields,
+      access: 'public',
+      connections: 1,
+      applies: () => true,
+      run: body,
+    } as unknown as AnyProbe;
+  }
+
+  test('a probe sees what it declared, of its endpoint, and nothing else', async () => {
+    const seenThere: string[] = [];
+    const first = at('first', ['endpoint'], ['sasl.clear'], async function* (
+      _context: never,
+      endpoint?: never,
+    ) {
+      const subject = endpointId(endpoint as unknown as Parameters<typeof endpointId>[0]);
+      yield {
+        id: observationId('sasl.clear', subject),
+        kind: 'sasl.clear',
+        subject,
+        at: '',
+        failure: { layer: 'sasl', reason: 'skipped', detail: '' },
+      } as Observation;
+    });
+    const second = endpointProbe({
+      id: 'second',
+      title: 'second',
+      needs: ['sasl.clear'],
+      yields: ['dialback.clear'],
+      access: 'public',
+      connections: 0,
+      applies: ({ role }) => role === 'c2s',
+      // eslint-disable-next-line require-yield
+      async *run({ seen }, endpoint) {
+        expect(seen.all('sasl.clear').map(({ subject }) => subject)).toEqual([
+          endpointId(endpoint),
+        ]);
+        expect(() => (seen as unknown as { all(kind: Kind): unknown }).all('endpoint')).toThrow(
+          /not declared/,
+        );
+        seenThere.push(endpointId(endpoint));
+      },
+    });
+    const recording = await run([second, first, endpoints]);
+    expect(recording.observations.filter(({ failure }) => failure?.reason === 'bug')).toEqual([]);
+    expect(seenThere).toHaveLength(1);
+  });
+
+  test('a probe that throws or yields what it did not declare is a bug of ours', async () => {
+    const wild = at('wild', ['endpoint'], ['sasl.clear'], async function* () {
+      yield {
+        id: 'x',
+        kind: 'dns.srv',
+        subject: 'x',
+        at: '',
+        failure: { layer: 'dns', reason: 'skipped', detail: '' },
+      } as Observation;
+    });
+    const broken = at('broken', ['endpoint'], ['dialback.clear'], async function* () {
+      throw new Error('oh dear');
+    });
+    const { observations } = await run([endpoints, wild, broken]);
+    const bugs = observations.filter(
+      ({ failure }) => failure?.layer === 'scan' && failure.reason === 'bug',
+    );
+    expect(bugs.map(({ kind }) => kind).sort()).toEqual([
+      'dialback.clear',
+      'dialback.clear',
+      'sasl.clear',
+      'sasl.clear',
+    ]);
+    expect(bugs.map(({ failure }) => failure?.detail).join()).toContain('oh dear');
+    expect(observations.filter(({ kind }) => kind === 'dns.srv')).toEqual([]);
+  });
+
+  test('a probe may not open more connections than it declared', async () => {
+    const server = await peer((socket) => socket.resume());
+    const greedy = endpointProbe({
+      id: 'greedy',
+      title: 'greedy',
+      needs: ['endpoint'],
+      yields: ['sasl.clear'],
+      access: 'public',
+      connections: 2,
+      applies: () => true,
+      // eslint-disable-next-line require-yield
+      async *run({ net }) {
+        for (;;) await net.connect(server.address, server.port);
+      },
+    });
+    const recording = await scan({
+      domain: 'peer.example',
+      settings: settings({ connect: ['c2s=127.0.0.1:1'] }),
+      trust,
+      probes: [endpoints, greedy],
+    });
+    expect(recording.observations.find(({ kind }) => kind === 'sasl.clear')?.failure).toMatchObject(
+      { layer: 'scan', reason: 'budget' },
+    );
+    expect(recording.usage[0]?.used).toBe(2);
+  });
+
+  test('probes that wait for each other are refused', async () => {
+    const body = async function* () {} as unknown as AnyProbe['run'];
+    const a = at('a', ['sasl.clear'], ['dialback.clear'], body);
+    const b = at('b', ['dialback.clear'], ['sasl.clear'], body);
+    await expect(run([endpoints, a, b])).rejects.toThrow(/wait for each other: a -> b -> a/);
+  });
+});
