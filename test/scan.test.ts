@@ -388,19 +388,21 @@ describe('the runner', () => {
 
   test('a probe sees what it declared, of its endpoint, and nothing else', async () => {
     const seenThere: string[] = [];
-    const first = at('first', ['endpoint'], ['sasl.clear'], async function* (
-      _context: never,
-      endpoint?: never,
-    ) {
-      const subject = endpointId(endpoint as unknown as Parameters<typeof endpointId>[0]);
-      yield {
-        id: observationId('sasl.clear', subject),
-        kind: 'sasl.clear',
-        subject,
-        at: '',
-        failure: { layer: 'sasl', reason: 'skipped', detail: '' },
-      } as Observation;
-    });
+    const first = at(
+      'first',
+      ['endpoint'],
+      ['sasl.clear'],
+      async function* (_context: never, endpoint?: never) {
+        const subject = endpointId(endpoint as unknown as Parameters<typeof endpointId>[0]);
+        yield {
+          id: observationId('sasl.clear', subject),
+          kind: 'sasl.clear',
+          subject,
+          at: '',
+          failure: { layer: 'sasl', reason: 'skipped', detail: '' },
+        } as Observation;
+      },
+    );
     const second = endpointProbe({
       id: 'second',
       title: 'second',

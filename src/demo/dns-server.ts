@@ -33,6 +33,8 @@ export async function startDnsServer(address: string, zone: Zone): Promise<Runni
       }
       // A name above one that exists exists too (RFC 8020).
       const exists = [...names].some((known) => known === name || known.endsWith(`.${name}`));
+      // Authoritative: without it an answer with no data reads as a lame referral.
+      response.header.aa = 1;
       if (!exists) response.header.rcode = Packet.RCODE.NXDOMAIN;
       void send(response);
     },

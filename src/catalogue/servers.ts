@@ -1,0 +1,324 @@
+import type { Requirement } from '../model.js';
+import { row } from './row.js';
+
+const A = 'servers/abuse';
+const C = 'servers/connections';
+const M = 'servers/miscellaneous';
+const R = 'servers/registration';
+
+export const SERVERS: readonly Requirement[] = [
+  row(A, 'abuse-contacts', 'MUST', 'unprobed', {}, ['federated', 'account'], {
+    title: 'An abuse contact is published',
+    why: 'Who is harmed by an account here must find whom to tell.',
+    manifesto:
+      'Public servers MUST make abuse contacts available via XEP-0157 and respond to reports in a reasonable time frame',
+    references: ['XEP-0157'],
+    advice: {
+      text: 'Publish an abuse address.',
+      prosody:
+        'modules_enabled = { "server_contact_info" }\ncontact_info = { abuse = { "mailto:abuse@example.com" } }',
+    },
+  }),
+  row(A, 'abuse-response', 'MUST', 'operator', {}, ['operator'], {
+    title: 'Reports are answered in reasonable time',
+    why: 'A contact that nobody reads helps nobody.',
+    manifesto:
+      'Public servers MUST make abuse contacts available via XEP-0157 and respond to reports in a reasonable time frame',
+    advice: 'Say who reads reports, and how soon.',
+  }),
+  row(A, 'jid-blocklist', 'SHOULD', 'operator', {}, ['operator'], {
+    title: 'A real-time list of abusive JIDs is used',
+    why: 'Spam runs move faster than any person.',
+    manifesto: 'Real-time JID blocklists SHOULD be utilized',
+    advice: 'Subscribe to a real-time blocklist such as xmppbl.org.',
+  }),
+  row(A, 'server-blocklist', 'SHOULD', 'operator', {}, ['operator', 'public'], {
+    title: 'A long-term list of abusive servers is used',
+    why: 'Some servers send little but spam.',
+    manifesto: 'Long-term server blocklists SHOULD be utilized',
+    advice: 'Use the JabberSPAM list.',
+  }),
+  row(C, 'c2s-encryption-required', 'MUST', 'encryption-required', { role: 'c2s' }, ['public'], {
+    title: 'Clients cannot log in without encryption',
+    why: 'A password sent in the clear is known to everyone on the way.',
+    manifesto: 'Encryption is REQUIRED for all connections',
+    references: ['RFC 6120 §5.3.1', 'RFC 7590 §3'],
+    seen: 'Features before TLS, and a login with a made-up user before TLS, at every endpoint.',
+    ruled:
+      'Refused: compliant. Required but not tried: compliant, as advertised. A way to log in on offer, or a login taken up: missing.',
+    advice: {
+      text: 'Require TLS of clients.',
+      prosody: 'c2s_require_encryption = true',
+      ejabberd: 'listen:\n  - port: 5222\n    module: ejabberd_c2s\n    starttls_required: true',
+    },
+  }),
+  row(C, 's2s-encryption-required', 'MUST', 'encryption-required', { role: 's2s' }, ['public'], {
+    title: 'Servers cannot connect without encryption',
+    why: 'Messages between servers would be readable on the way.',
+    manifesto: 'Encryption is REQUIRED for all connections',
+    references: ['RFC 7590 §3', 'XEP-0220'],
+    seen: 'Features before TLS, and a dialback before TLS, at every endpoint.',
+    ruled: 'Refused or required: compliant. A dialback taken up: missing.',
+    advice: {
+      text: 'Require TLS of servers.',
+      prosody: 's2s_require_encryption = true',
+      ejabberd: 's2s_use_starttls: required',
+    },
+  }),
+  row(C, 'forward-secrecy', 'MUST', 'forward-secrecy', {}, ['public'], {
+    title: 'Every cipher suite keeps past sessions secret',
+    why: 'Without it a key that leaks later opens all that was recorded.',
+    manifesto: 'Available cipher suites MUST support forward secrecy',
+    references: ['RFC 9325 §4.1'],
+    seen: 'The suites that handshakes settled on.',
+    ruled:
+      'One without forward secrecy: missing. The full list is not asked for by this version: else not observed.',
+    advice: {
+      text: 'Offer ECDHE and DHE suites only.',
+      prosody: 'ssl = { ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20" }',
+    },
+  }),
+  row(C, 'tls-1.3', 'MUST', 'tls-supported', { version: 'TLSv1.3' }, ['public'], {
+    title: 'TLS 1.3 is spoken at every endpoint',
+    why: 'It is the version without the mistakes of the others.',
+    manifesto: 'TLS 1.3 MUST be supported',
+    references: ['RFC 8446', 'RFC 9325 §3.1'],
+    seen: 'A handshake that offers TLS 1.3.',
+    ruled: 'Everywhere: compliant. Here and there: partial. Nowhere: missing.',
+    advice: 'Update OpenSSL to 1.1.1 or later and do not forbid TLS 1.3.',
+  }),
+  row(C, 'tls-1.2-disabled', 'SHOULD', 'tls-disabled', { version: 'TLSv1.2' }, ['public'], {
+    title: 'TLS 1.2 is disabled where users do not need it',
+    why: 'What is not offered cannot be attacked.',
+    manifesto: 'TLS 1.2 SHOULD be disabled if unlikely to impact users',
+    seen: 'A handshake that offers TLS 1.2 alone.',
+    ruled: 'Refused: compliant. Accepted: partial.',
+    advice: {
+      text: 'Disable TLS 1.2 when no client or peer of yours needs it.',
+      prosody: 'ssl = { protocol = "tlsv1_3" }',
+    },
+  }),
+  row(
+    C,
+    'legacy-tls-disabled',
+    'MUST NOT',
+    'legacy-tls',
+    { versions: ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'] },
+    ['public'],
+    {
+      title: 'SSL, TLS 1.0 and TLS 1.1 are refused',
+      why: 'They are broken.',
+      manifesto: 'Legacy SSL (1.0/2.0/3.0) or TLS (1.0/1.1) MUST NOT be supported',
+      references: ['RFC 8996', 'RFC 7568', 'RFC 6176'],
+      seen: 'Handshakes that offer TLS 1.0 alone and TLS 1.1 alone. SSL 1.0 was never published.',
+      ruled: 'Accepted: missing. SSL is not asked for by this version: else not observed.',
+      advice: {
+        text: 'Allow TLS 1.2 and later only.',
+        prosody: 'ssl = { protocol = "tlsv1_2+" }',
+        ejabberd:
+          'c2s_protocol_options: [no_sslv3, no_tlsv1, no_tlsv1_1]\ns2s_protocol_options: [no_sslv3, no_tlsv1, no_tlsv1_1]',
+      },
+    },
+  ),
+  row(
+    C,
+    's2s-certificate-enforcement',
+    'MUST',
+    's2s-certificates',
+    {},
+    ['public', 'federated', 'account'],
+    {
+      title: 'Servers without a valid certificate are turned away',
+      why: 'Whoever sits on the way could speak for any domain.',
+      manifesto: 'Certificates MUST be enforced for S2S connections',
+      references: ['RFC 6120 §13.7', 'XEP-0178', 'XEP-0220'],
+      seen: 'A stream as a server without a certificate, after TLS.',
+      ruled:
+        'Dialback on offer to it: partial. Other certificates are not tried by this version: else not observed.',
+      advice: {
+        text: 'Enforce certificates.',
+        prosody: 's2s_secure_auth = true',
+        ejabberd: '# remove mod_s2s_dialback from modules',
+      },
+    },
+  ),
+  row(C, 'channel-binding', 'MUST', 'channel-binding', {}, ['public', 'account'], {
+    title: 'Channel binding is on offer in every version of TLS',
+    why: 'It shows a client that nobody stands between.',
+    manifesto: 'Channel binding MUST be available if supported by server software',
+    references: ['RFC 5802', 'RFC 9266', 'XEP-0440', 'XEP-0388'],
+    seen: 'Mechanisms and XEP-0440 types after TLS 1.2 and TLS 1.3.',
+    ruled: 'A usable type everywhere: compliant. In part or unusable: partial. None: missing.',
+    advice: 'Use server software that offers tls-exporter (Prosody 13, ejabberd 24.12 or later).',
+  }),
+  row(
+    C,
+    'certificate-validity',
+    'MUST',
+    'certificate',
+    { rsaBits: 2048, ecBits: 224, expiryDays: 14 },
+    ['public'],
+    {
+      title: 'The certificate is valid for the domain',
+      why: 'Otherwise clients and peers cannot tell the server from an impostor.',
+      manifesto: 'Certificates MUST be enforced for S2S connections',
+      references: ['RFC 6120 §13.7.1.2', 'RFC 9525'],
+      seen: 'The chain served at every endpoint.',
+      ruled: 'Trusted, named, in date and strong: compliant. Each defect: missing.',
+      advice: 'Renew the certificate for the XMPP domain, and serve its intermediates.',
+    },
+  ),
+  row(C, 'stun-ports', 'SHOULD', 'unprobed', {}, ['account', 'public'], {
+    title: 'STUN is off its standard ports',
+    why: 'Standard ports are found and abused for amplification.',
+    manifesto:
+      'STUN services SHOULD be located on non-standard ports to minimize use in STUN amplification attacks',
+    references: ['XEP-0215', 'RFC 8489'],
+    advice: 'Move STUN and TURN off 3478 and 5349.',
+  }),
+  row(
+    C,
+    'c2s-stanza-limit',
+    'MUST',
+    'stanza-limit',
+    { role: 'c2s', recommended: 262_144, maximum: 2_097_152 },
+    ['public', 'account', 'intrusive'],
+    {
+      title: 'Stanzas of clients are bounded',
+      why: 'One stanza could exhaust the memory.',
+      manifesto: 'These limits MUST not be more than 2,097,152 bytes',
+      references: ['XEP-0478'],
+      seen: 'XEP-0478 limits; before login they are shown, not ruled on.',
+      ruled: 'Up to 262,144 bytes: compliant. Up to 2,097,152: partial. Above: missing.',
+      advice: {
+        text: 'Set the limit.',
+        prosody: 'c2s_stanza_size_limit = 262144',
+        ejabberd: 'max_stanza_size: 262144',
+      },
+    },
+  ),
+  row(
+    C,
+    's2s-stanza-limit',
+    'MUST',
+    'stanza-limit',
+    { role: 's2s', recommended: 524_288, maximum: 2_097_152 },
+    ['public', 'federated', 'intrusive'],
+    {
+      title: 'Stanzas of servers are bounded',
+      why: 'One stanza could exhaust the memory.',
+      manifesto: 'These limits MUST not be more than 2,097,152 bytes',
+      references: ['XEP-0478'],
+      seen: 'XEP-0478 limits; before authentication they are shown, not ruled on.',
+      ruled: 'Up to 524,288 bytes: compliant. Up to 2,097,152: partial. Above: missing.',
+      advice: {
+        text: 'Set the limit.',
+        prosody: 's2s_stanza_size_limit = 524288',
+        ejabberd: 'max_stanza_size: 524288',
+      },
+    },
+  ),
+  row(M, 'password-hashing', 'MUST', 'password-hashing', {}, ['public', 'account', 'operator'], {
+    title: 'Passwords are stored hashed',
+    why: 'A stolen database must not hold passwords.',
+    manifesto: 'Passwords MUST be hashed with a sufficiently strong mechanism',
+    references: ['RFC 5802'],
+    seen: 'The SASL mechanisms on offer: DIGEST-MD5 and CRAM-MD5 need plain passwords.',
+    ruled: 'SCRAM only: partial, not disproved. A mechanism that needs plain passwords: partial.',
+    advice: {
+      text: 'Store hashes.',
+      prosody: 'authentication = "internal_hashed"',
+      ejabberd: 'auth_password_format: scram',
+    },
+  }),
+  row(M, 'login-attempt-limit', 'MUST', 'unprobed', {}, ['intrusive'], {
+    title: 'Failed logins are limited',
+    why: 'Passwords can be guessed without a limit.',
+    manifesto: 'Limits MUST be enforced on failed password attempts',
+    advice: { text: 'Limit failed logins.', ejabberd: 'modules:\n  mod_fail2ban: {}' },
+  }),
+  row(M, 'login-ip-block', 'SHOULD', 'unprobed', {}, ['intrusive'], {
+    title: 'Who keeps failing to log in is blocked',
+    why: 'It spares the server the rest.',
+    manifesto:
+      'The corresponding IP address SHOULD be blocked entirely to prevent processing any further traffic',
+    advice: 'Block the address in the firewall.',
+  }),
+  row(M, 'e2ee-operable', 'MUST NOT', 'unprobed', {}, ['account'], {
+    title: 'End-to-end encryption works',
+    why: 'It is all that protects messages from the server itself.',
+    manifesto: 'E2EE mechanisms (eg. OMEMO, OTR, or PGP) MUST NOT be made inoperable',
+    references: ['XEP-0384', 'XEP-0163'],
+    advice: 'Do not filter encrypted messages, and enable PEP.',
+  }),
+  row(M, 'upload-random-path', 'MUST', 'unprobed', {}, ['account'], {
+    title: 'Paths of uploads cannot be guessed',
+    why: 'Files could be collected in bulk.',
+    manifesto:
+      'HTTP Upload paths MUST contain sufficiently random strings to prevent bulk enumeration',
+    references: ['XEP-0363'],
+    advice: 'Use an upload module with random paths.',
+  }),
+  row(M, 'upload-no-username', 'SHOULD NOT', 'unprobed', {}, ['account'], {
+    title: 'Paths of uploads do not name their owner',
+    why: 'A link would tell who sent it.',
+    manifesto:
+      'HTTP Upload paths SHOULD NOT contain plain owner usernames to prevent privacy leaks',
+    references: ['XEP-0363'],
+    advice: {
+      text: 'Do not put the user into the path.',
+      ejabberd: 'modules:\n  mod_http_upload:\n    jid_in_url: sha1',
+    },
+  }),
+  row(R, 'registration-captcha', 'SHOULD', 'registration-captcha', {}, ['public'], {
+    title: 'Public registration asks for a captcha',
+    why: 'Bots register by the thousand.',
+    manifesto: 'If public registrations are allowed some form of captcha SHOULD be utilized',
+    references: ['XEP-0158'],
+    seen: 'The registration feature; the form is not asked for by this version.',
+    ruled: 'Not advertised: not applicable. Else not observed.',
+    advice: 'Ask for a captcha, or close registration.',
+  }),
+  row(R, 'weak-password-rejection', 'SHOULD', 'unprobed', {}, ['intrusive'], {
+    title: 'Weak passwords are rejected',
+    why: 'They are guessed first.',
+    manifesto: 'Weak passwords SHOULD be rejected',
+    advice: {
+      text: 'Demand a strength.',
+      ejabberd: 'modules:\n  mod_register:\n    password_strength: 32',
+    },
+  }),
+  row(R, 'public-registration', 'RECOMMENDED', 'public-registration', {}, ['public'], {
+    title: 'A small server has no public registration',
+    why: 'Open registration draws spammers.',
+    manifesto:
+      'For small/personal instances it is RECOMMENDED to disable public registration in favor of invitation mechanisms (XEP-0401)',
+    references: ['XEP-0077'],
+    seen: 'The registration feature after TLS.',
+    ruled: 'Not advertised: compliant. Advertised: partial, since it may be by invitation only.',
+    advice: { text: 'Close it.', prosody: 'allow_registration = false' },
+  }),
+  row(R, 'invitations', 'RECOMMENDED', 'invitations', {}, ['public', 'account'], {
+    title: 'People can be invited',
+    why: 'Closed registration needs another door.',
+    manifesto:
+      'For small/personal instances it is RECOMMENDED to disable public registration in favor of invitation mechanisms (XEP-0401)',
+    references: ['XEP-0401', 'XEP-0445'],
+    seen: 'The invitation features after TLS.',
+    ruled: 'Seen: compliant. Else not observed.',
+    advice: 'Enable invitations.',
+  }),
+  row(R, 'registration-rate-limit', 'SHOULD', 'unprobed', {}, ['intrusive', 'operator'], {
+    title: 'Registrations from one address are limited',
+    why: 'It slows bots down.',
+    manifesto:
+      'Registrations SHOULD be limited per a given time frame (eg. one hour or day) per single IP address or range',
+    advice: { text: 'Limit registrations.', ejabberd: 'registration_timeout: 3600' },
+  }),
+  row(R, 'registration-watch', 'SHOULD', 'operator', {}, ['operator'], {
+    title: 'Registrations are watched',
+    why: 'Somebody should notice a wave of them.',
+    manifesto: 'Registrations SHOULD be watched if public registrations are allowed',
+    advice: { text: 'Have admins told.', prosody: 'modules_enabled = { "watchregistrations" }' },
+  }),
+];
