@@ -16,24 +16,40 @@ export interface NormalVerdict {
   readonly actions: readonly string[];
 }
 
-export function normalVerdict({ domain, status, scope, rows, contradictions, actions }: Verdict): NormalVerdict {
+export function normalVerdict({
+  domain,
+  status,
+  scope,
+  rows,
+  contradictions,
+  actions,
+}: Verdict): NormalVerdict {
   return {
     domain,
     status,
     must: scope.must,
     counts: scope.counts,
-    endpoints: scope.endpoints.map(({ id, reached, failure }) =>
-      `${place(id)} ${reached ? 'reached' : (failure?.reason ?? 'not reached')}`,
+    endpoints: scope.endpoints.map(
+      ({ id, reached, failure }) =>
+        `${place(id)} ${reached ? 'reached' : (failure?.reason ?? 'not reached')}`,
     ),
     rows: Object.fromEntries(
-      rows.map(({ id, ruling: { status, basis, code } }) => [id, `${status} (${basis ?? '-'}) ${code}`]),
+      rows.map(({ id, ruling: { status, basis, code } }) => [
+        id,
+        `${status} (${basis ?? '-'}) ${code}`,
+      ]),
     ),
     findings: rows.flatMap(({ id, ruling: { findings } }) =>
       findings
         .filter(({ status }) => status !== 'manual')
-        .map(({ subject, status, basis, code }) => `${id}: ${place(subject)}: ${status} (${basis ?? '-'}) ${code}`),
+        .map(
+          ({ subject, status, basis, code }) =>
+            `${id}: ${place(subject)}: ${status} (${basis ?? '-'}) ${code}`,
+        ),
     ),
-    contradictions: contradictions.map(({ requirement, subject, code }) => `${requirement}: ${place(subject)}: ${code}`),
+    contradictions: contradictions.map(
+      ({ requirement, subject, code }) => `${requirement}: ${place(subject)}: ${code}`,
+    ),
     actions: actions.map(({ priority, requirement }) => `${priority}: ${requirement}`),
   };
 }

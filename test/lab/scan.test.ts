@@ -50,7 +50,9 @@ describe('verdicts on real servers', () => {
     'nothing observed of %s is missing',
     async (domain) => {
       const { rows } = judge(await record(domain));
-      expect(rows.filter(({ ruling }) => ruling.status === 'missing').map(({ id }) => id)).toEqual([]);
+      expect(rows.filter(({ ruling }) => ruling.status === 'missing').map(({ id }) => id)).toEqual(
+        [],
+      );
     },
   );
 
@@ -68,7 +70,10 @@ describe('verdicts on real servers', () => {
     const recording = await record(domain);
     const row = judge(recording).rows.find((one) => one.id === id);
     expect(row?.ruling.status).toBe('missing');
-    const evidence = row?.ruling.findings.filter(({ status }) => status === 'missing').flatMap(({ evidence }) => evidence) ?? [];
+    const evidence =
+      row?.ruling.findings
+        .filter(({ status }) => status === 'missing')
+        .flatMap(({ evidence }) => evidence) ?? [];
     expect(evidence.length).toBeGreaterThan(0);
     const ids = new Set(recording.observations.map(({ id: one }) => one));
     expect(evidence.filter((one) => !ids.has(one))).toEqual([]);
@@ -76,18 +81,20 @@ describe('verdicts on real servers', () => {
 });
 
 describe('the same server gives the same answer', () => {
-  test.each(['prosody-good.example', 'prosody-weak.example', 'ejabberd-good.example', 'ejabberd-weak.example'])(
-    'twenty scans of %s',
-    async (domain) => {
-      const verdicts: string[] = [];
-      for (let round = 0; round < 4; round += 1) {
-        const five = await Promise.all(Array.from({ length: 5 }, () => record(domain)));
-        verdicts.push(...five.map((recording) => JSON.stringify(timeless(judge(recording)))));
-      }
-      expect(verdicts).toHaveLength(20);
-      expect(new Set(verdicts).size).toBe(1);
-    },
-  );
+  test.each([
+    'prosody-good.example',
+    'prosody-weak.example',
+    'ejabberd-good.example',
+    'ejabberd-weak.example',
+  ])('twenty scans of %s', async (domain) => {
+    const verdicts: string[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const five = await Promise.all(Array.from({ length: 5 }, () => record(domain)));
+      verdicts.push(...five.map((recording) => JSON.stringify(timeless(judge(recording)))));
+    }
+    expect(verdicts).toHaveLength(20);
+    expect(new Set(verdicts).size).toBe(1);
+  });
 });
 
 /** Everything but the times and the source address of the scan. */
@@ -105,14 +112,18 @@ describe('where to look', () => {
     });
     expect(recording.observations.filter(({ kind }) => kind.startsWith('dns.'))).toEqual([]);
     const verdict = judge(recording);
-    expect(verdict.scope.endpoints.map(({ origin, reached }) => ({ origin, reached }))).toEqual([{ origin: 'connect', reached: true }]);
+    expect(verdict.scope.endpoints.map(({ origin, reached }) => ({ origin, reached }))).toEqual([
+      { origin: 'connect', reached: true },
+    ]);
     expect(statusOf(verdict, 'c2s-encryption-required')).toBe('compliant');
     expect(statusOf(verdict, 's2s-encryption-required')).not.toBe('compliant');
   });
 
   test('SRV targets that are aliases and both families are followed', async () => {
     const recording = await record('dual-stack.example');
-    const families = recording.observations.flatMap(({ kind, value }) => (kind === 'endpoint' && value ? [value.family] : []));
+    const families = recording.observations.flatMap(({ kind, value }) =>
+      kind === 'endpoint' && value ? [value.family] : [],
+    );
     expect(new Set(families)).toEqual(new Set([4, 6]));
     // Nobody listens at ::1: what was not seen there must not be called met.
     expect(statusOf(judge(recording), 'c2s-encryption-required')).toBe('not-observed');
@@ -122,12 +133,19 @@ describe('where to look', () => {
 
   test('without SRV records the domain itself is looked at (RFC 6120 §3.2.2)', async () => {
     const { scope } = judge(await record('fallback.example'));
-    expect(scope.endpoints.map(({ origin, port }) => `${origin} ${port}`)).toEqual(['fallback 5222', 'fallback 5269']);
+    expect(scope.endpoints.map(({ origin, port }) => `${origin} ${port}`)).toEqual([
+      'fallback 5222',
+      'fallback 5269',
+    ]);
   });
 
   test('a trust store without the CA of the lab trusts nobody', async () => {
     const none = createTrustStore('mozilla', []);
-    const settings = settingsOf({ resolver: [lab.resolver], allowPrivate: true, bind: await freshAddress() }, [], none.ca);
+    const settings = settingsOf(
+      { resolver: [lab.resolver], allowPrivate: true, bind: await freshAddress() },
+      [],
+      none.ca,
+    );
     const verdict = judge(await scan({ domain: 'prosody-good.example', settings, trust: none }));
     expect(statusOf(verdict, 'certificate-validity')).toBe('missing');
   });
