@@ -1,7 +1,8 @@
 import js from '@eslint/js';
+import { fileURLToPath } from 'node:url';
 import tseslint from 'typescript-eslint';
 
-const ROOT = new URL('..', import.meta.url).pathname;
+const ROOT = fileURLToPath(import.meta.resolve('..'));
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**'] },

@@ -437,6 +437,7 @@ describe('the runner', () => {
         failure: { layer: 'dns', reason: 'skipped', detail: '' },
       } as Observation;
     });
+    // eslint-disable-next-line require-yield
     const broken = at('broken', ['endpoint'], ['dialback.clear'], async function* () {
       throw new Error('oh dear');
     });

@@ -16,7 +16,7 @@ export const SERVERS: readonly Requirement[] = [
     advice: {
       text: 'Publish an abuse address.',
       prosody:
-        'modules_enabled = { "server_contact_info" }\ncontact_info = { abuse = { "mailto:abuse@example.com" } }',
+        '-- add to modules_enabled: "server_contact_info"\ncontact_info = { abuse = { "mailto:abuse@example.com" } }',
     },
   }),
   row(A, 'abuse-response', 'MUST', 'operator', {}, ['operator'], {
@@ -49,7 +49,8 @@ export const SERVERS: readonly Requirement[] = [
     advice: {
       text: 'Require TLS of clients.',
       prosody: 'c2s_require_encryption = true',
-      ejabberd: 'listen:\n  - port: 5222\n    module: ejabberd_c2s\n    starttls_required: true',
+      ejabberd:
+        '# at each listener with module: ejabberd_c2s and no tls: true\nstarttls_required: true',
     },
   }),
   row(C, 's2s-encryption-required', 'MUST', 'encryption-required', { role: 's2s' }, ['public'], {
@@ -75,7 +76,7 @@ export const SERVERS: readonly Requirement[] = [
       'One without forward secrecy: missing. The full list is not asked for by this version: else not observed.',
     advice: {
       text: 'Offer ECDHE and DHE suites only.',
-      prosody: 'ssl = { ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20" }',
+      prosody: 'tls_profile = "intermediate" -- Prosody 0.12; remove ciphers from ssl',
     },
   }),
   row(C, 'tls-1.3', 'MUST', 'tls-supported', { version: 'TLSv1.3' }, ['public'], {
@@ -95,7 +96,7 @@ export const SERVERS: readonly Requirement[] = [
     ruled: 'Refused: compliant. Accepted: partial.',
     advice: {
       text: 'Disable TLS 1.2 when no client or peer of yours needs it.',
-      prosody: 'ssl = { protocol = "tlsv1_3" }',
+      prosody: 'tls_profile = "modern" -- Prosody 0.12; remove protocol from ssl',
     },
   }),
   row(
@@ -114,9 +115,9 @@ export const SERVERS: readonly Requirement[] = [
       ruled: 'Accepted: missing. SSL is not asked for by this version: else not observed.',
       advice: {
         text: 'Allow TLS 1.2 and later only.',
-        prosody: 'ssl = { protocol = "tlsv1_2+" }',
+        prosody: 'tls_profile = "intermediate" -- Prosody 0.12; remove protocol from ssl',
         ejabberd:
-          'c2s_protocol_options: [no_sslv3, no_tlsv1, no_tlsv1_1]\ns2s_protocol_options: [no_sslv3, no_tlsv1, no_tlsv1_1]',
+          'c2s_protocol_options: [no_sslv3, no_tlsv1, no_tlsv1_1]\ns2s_protocol_options: [no_sslv3, no_tlsv1, no_tlsv1_1]\n# and the same as protocol_options where a listener has its own',
       },
     },
   ),
@@ -138,7 +139,7 @@ export const SERVERS: readonly Requirement[] = [
       advice: {
         text: 'Enforce certificates.',
         prosody: 's2s_secure_auth = true',
-        ejabberd: '# remove mod_s2s_dialback from modules',
+        ejabberd: '# remove mod_s2s_dialback from modules\ns2s_use_starttls: required',
       },
     },
   ),
@@ -193,7 +194,7 @@ export const SERVERS: readonly Requirement[] = [
       advice: {
         text: 'Set the limit.',
         prosody: 'c2s_stanza_size_limit = 262144',
-        ejabberd: 'max_stanza_size: 262144',
+        ejabberd: '# at each listener with module: ejabberd_c2s\nmax_stanza_size: 262144',
       },
     },
   ),
@@ -214,7 +215,7 @@ export const SERVERS: readonly Requirement[] = [
       advice: {
         text: 'Set the limit.',
         prosody: 's2s_stanza_size_limit = 524288',
-        ejabberd: 'max_stanza_size: 524288',
+        ejabberd: '# at each listener with module: ejabberd_s2s_in\nmax_stanza_size: 524288',
       },
     },
   ),
@@ -235,7 +236,7 @@ export const SERVERS: readonly Requirement[] = [
     title: 'Failed logins are limited',
     why: 'Passwords can be guessed without a limit.',
     manifesto: 'Limits MUST be enforced on failed password attempts',
-    advice: { text: 'Limit failed logins.', ejabberd: 'modules:\n  mod_fail2ban: {}' },
+    advice: { text: 'Limit failed logins.', ejabberd: '# among modules\nmod_fail2ban: {}' },
   }),
   row(M, 'login-ip-block', 'SHOULD', 'unprobed', {}, ['intrusive'], {
     title: 'Who keeps failing to log in is blocked',
@@ -267,7 +268,7 @@ export const SERVERS: readonly Requirement[] = [
     references: ['XEP-0363'],
     advice: {
       text: 'Do not put the user into the path.',
-      ejabberd: 'modules:\n  mod_http_upload:\n    jid_in_url: sha1',
+      ejabberd: '# among the options of mod_http_upload\njid_in_url: sha1',
     },
   }),
   row(R, 'registration-captcha', 'SHOULD', 'registration-captcha', {}, ['public'], {
@@ -285,7 +286,7 @@ export const SERVERS: readonly Requirement[] = [
     manifesto: 'Weak passwords SHOULD be rejected',
     advice: {
       text: 'Demand a strength.',
-      ejabberd: 'modules:\n  mod_register:\n    password_strength: 32',
+      ejabberd: '# among the options of mod_register\npassword_strength: 32',
     },
   }),
   row(R, 'public-registration', 'RECOMMENDED', 'public-registration', {}, ['public'], {
@@ -296,7 +297,10 @@ export const SERVERS: readonly Requirement[] = [
     references: ['XEP-0077'],
     seen: 'The registration feature after TLS.',
     ruled: 'Not advertised: compliant. Advertised: partial, since it may be by invitation only.',
-    advice: { text: 'Close it.', prosody: 'allow_registration = false' },
+    advice: {
+      text: 'Close it.',
+      prosody: 'allow_registration = false -- with invites_register, invitations still work',
+    },
   }),
   row(R, 'invitations', 'RECOMMENDED', 'invitations', {}, ['public', 'account'], {
     title: 'People can be invited',
@@ -319,6 +323,9 @@ export const SERVERS: readonly Requirement[] = [
     title: 'Registrations are watched',
     why: 'Somebody should notice a wave of them.',
     manifesto: 'Registrations SHOULD be watched if public registrations are allowed',
-    advice: { text: 'Have admins told.', prosody: 'modules_enabled = { "watchregistrations" }' },
+    advice: {
+      text: 'Have admins told.',
+      prosody: '-- add to modules_enabled: "watchregistrations"',
+    },
   }),
 ];
