@@ -69,7 +69,12 @@ async function failureOf(promise: Promise<unknown>) {
 
 describe('handshake', () => {
   test('tells version, suite, group, ALPN, the chain and whether it is trusted', async () => {
-    const server = await tlsServer({ ...good, ALPNProtocols: ['xmpp-client'] });
+    const server = await tlsServer({
+      ...good,
+      ALPNProtocols: ['xmpp-client'],
+      // Two ends with OpenSSL 3.5 agree on a hybrid group, of which Node tells nothing.
+      ecdhCurve: 'X25519',
+    });
     const { handshake, certificates, socket } = await shake(server, TLS_VERSIONS, 'xmpp-client');
     expect(handshake).toMatchObject({
       outcome: 'established',
