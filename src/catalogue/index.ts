@@ -1,11 +1,18 @@
 import type { Requirement } from '../model.js';
-import { OTHERS } from './others.js';
+import { CLIENTS } from './clients.js';
+import { HOST } from './host.js';
+import { INFRASTRUCTURE } from './infrastructure.js';
 import { SERVERS } from './servers.js';
 
 export const CATALOGUE_DATE = '2026-11-24';
 
 /** Every requirement, in the order of the manifesto. */
-export const CATALOGUE: readonly Requirement[] = [...SERVERS, ...OTHERS];
+export const CATALOGUE: readonly Requirement[] = [
+  ...SERVERS,
+  ...HOST,
+  ...INFRASTRUCTURE,
+  ...CLIENTS,
+];
 
 export function findRequirement(id: string): Requirement | undefined {
   return CATALOGUE.find((requirement) => requirement.id === id);

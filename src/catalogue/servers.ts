@@ -59,7 +59,8 @@ export const SERVERS: readonly Requirement[] = [
     manifesto: 'Encryption is REQUIRED for all connections',
     references: ['RFC 7590 §3', 'XEP-0220'],
     seen: 'Features before TLS, and a dialback before TLS, at every endpoint.',
-    ruled: 'Refused or required: compliant. A dialback taken up: missing.',
+    ruled:
+      'Refused or required: compliant. A dialback taken up, or on offer where STARTTLS is optional and met with silence: missing. Optional, and nothing shown: partial.',
     advice: {
       text: 'Require TLS of servers.',
       prosody: 's2s_require_encryption = true',

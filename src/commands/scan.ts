@@ -141,11 +141,9 @@ export async function handle(flags: Flags): Promise<Exit> {
   const recording = await scan({ domain, settings, trust, onProgress: progress.show });
   progress.clear();
   const empty = triage(recording);
-  if (empty === null || flags.record !== undefined) {
-    // A scan that found nothing is still a record of what was asked.
-    if (flags.record !== undefined)
-      await writeWhole(flags.record, formatRecording(recording), '--record');
-  }
+  // A scan that found nothing is still a record of what was asked.
+  if (flags.record !== undefined)
+    await writeWhole(flags.record, formatRecording(recording), '--record');
   if (empty !== null) {
     process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
     return empty.exit;

@@ -5,7 +5,7 @@ import { createTrustStore } from '../../src/net/trust.js';
 import { formatRecording, parseRecording } from '../../src/recording.js';
 import { scan } from '../../src/scan.js';
 import { settingsOf, type ScanFlags } from '../../src/settings.js';
-import { freshAddress } from '../peers/address.js';
+import { freshAddress } from './address.js';
 import { normalVerdict } from './normal.js';
 
 const lab = inject('lab');
@@ -13,7 +13,7 @@ const trust = createTrustStore('none', [lab.caFile]);
 
 /** From an address that no server has seen: some ban whoever fails to log in. */
 async function record(domain: string, flags: ScanFlags = {}): Promise<Recording> {
-  const bind = await freshAddress();
+  const bind = freshAddress();
   const settings = settingsOf(
     { resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind, ...flags },
     [],
@@ -142,7 +142,7 @@ describe('where to look', () => {
   test('a trust store without the CA of the lab trusts nobody', async () => {
     const none = createTrustStore('mozilla', []);
     const settings = settingsOf(
-      { resolver: [lab.resolver], allowPrivate: true, bind: await freshAddress() },
+      { resolver: [lab.resolver], allowPrivate: true, bind: freshAddress() },
       [],
       none.ca,
     );
