@@ -1,3 +1,5 @@
+import { concat, uint16, uint8 } from './bytes.js';
+
 /** TLS records (RFC 8446 §5.1), as far as they are read before encryption begins. */
 
 export const CONTENT_TYPES = {
@@ -12,6 +14,19 @@ export interface TlsRecord {
   /** `legacy_record_version`. */
   readonly version: number;
   readonly fragment: Uint8Array;
+}
+
+/** 2^14: what a record carries before it is encrypted. */
+const LONGEST_PLAINTEXT = 16_384;
+
+/** As many records as the content needs. */
+export function encodeRecord(type: number, version: number, content: Uint8Array): Uint8Array {
+  const records: Uint8Array[] = [];
+  for (let at = 0; at < content.length; at += LONGEST_PLAINTEXT) {
+    const fragment = content.subarray(at, at + LONGEST_PLAINTEXT);
+    records.push(uint8(type), uint16(version), uint16(fragment.length), fragment);
+  }
+  return concat(...records);
 }
 
 /** 2^14 and what compression and encryption may add (RFC 5246 §6.2.3). */

@@ -16,12 +16,23 @@ export interface StarttlsReply {
 /** Features that come late, or again, are passed over so many times. */
 const MOST_FEATURES = 3;
 
+/** RFC 6120 §5.4.2.1. */
+export const STARTTLS_REQUEST = `<starttls xmlns='${NS.tls}'/>`;
+
 /**
  * Asks for TLS (RFC 6120 §5.4.2), offered or not. After `proceed` the stream is detached and
  * its duplex waits for TLS. Throws `StreamFailure` where there is no answer to judge by.
  */
 export async function askStarttls(stream: XmppStream, timeoutMs?: number): Promise<StarttlsReply> {
-  await stream.send(`<starttls xmlns='${NS.tls}'/>`);
+  await stream.send(STARTTLS_REQUEST);
+  return starttlsReply(stream, timeoutMs);
+}
+
+/** The answer to a request that is sent already; else as `askStarttls`. */
+export async function starttlsReply(
+  stream: XmppStream,
+  timeoutMs?: number,
+): Promise<StarttlsReply> {
   for (let features = 0; ;) {
     const item = await stream.next(timeoutMs);
     if (item.type === 'error') return { answer: 'stream-error', error: item.error, trailing: 0 };

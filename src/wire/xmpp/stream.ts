@@ -26,6 +26,8 @@ export interface StreamOptions {
   /** The XMPP domain, never the host that was connected to. */
   readonly to: string;
   readonly from?: string;
+  /** XML that goes out in one write with the header, without waiting for the server's. */
+  readonly ahead?: string;
   /** `en` where it is not said. */
   readonly lang?: string;
   /** The longest wait for the header, and for any one item after it unless told otherwise. */
@@ -71,7 +73,7 @@ export async function openStream(duplex: Duplex, options: StreamOptions): Promis
   const { timeoutMs } = options;
   const incoming = readIncoming(duplex, options);
   try {
-    if (incoming.failure === null) duplex.write(headerOf(options));
+    if (incoming.failure === null) duplex.write(headerOf(options) + (options.ahead ?? ''));
     const root = await incoming.take(timeoutMs);
     return streamOn(duplex, options, incoming, root);
   } catch (error) {

@@ -1,0 +1,90 @@
+/** What came is not what the structures of TLS allow, or is more than is taken. */
+export class TlsViolation extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'TlsViolation';
+  }
+}
+
+/** Reads from the front. Everything throws `TlsViolation` past the end. */
+export interface ByteReader {
+  readonly left: number;
+  uint8(): number;
+  uint16(): number;
+  uint24(): number;
+  bytes(length: number): Uint8Array;
+  /** A vector whose length stands before it in 1, 2 or 3 octets (RFC 8446 §3.4). */
+  vector(lengthOctets: 1 | 2 | 3): Uint8Array;
+  rest(): Uint8Array;
+  /** Throws where octets are left over. */
+  end(what: string): void;
+}
+
+export function byteReader(source: Uint8Array): ByteReader {
+  let at = 0;
+  function take(length: number): Uint8Array {
+    if (length > source.length - at) throw new TlsViolation('a structure of TLS is cut off');
+    at += length;
+    return source.subarray(at - length, at);
+  }
+  function number(octets: number): number {
+    return take(octets).reduce((value, octet) => value * 256 + octet, 0);
+  }
+  return {
+    get left() {
+      return source.length - at;
+    },
+    uint8: () => number(1),
+    uint16: () => number(2),
+    uint24: () => number(3),
+    bytes: take,
+    vector: (lengthOctets) => take(number(lengthOctets)),
+    rest: () => take(source.length - at),
+    end(what) {
+      if (at < source.length) throw new TlsViolation(`${source.length - at} octets after ${what}`);
+    },
+  };
+}
+
+/** A list of 16-bit numbers that fills `bytes`. */
+export function readUint16s(bytes: Uint8Array): number[] {
+  if (bytes.length % 2 !== 0) throw new TlsViolation('a list of 16-bit numbers of odd length');
+  const reader = byteReader(bytes);
+  return Array.from({ length: bytes.length / 2 }, () => reader.uint16());
+}
+
+export function uint8(value: number): Uint8Array {
+  return Uint8Array.of(value);
+}
+
+export function uint16(value: number): Uint8Array {
+  return Uint8Array.of(value >> 8, value);
+}
+
+export function uint24(value: number): Uint8Array {
+  return Uint8Array.of(value >> 16, value >> 8, value);
+}
+
+export function uint16s(values: readonly number[]): Uint8Array {
+  return concat(...values.map(uint16));
+}
+
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const LENGTHS = { 1: uint8, 2: uint16, 3: uint24 } as const;
+
+/** Throws a `RangeError` where the content is too long for its length. */
+export function vector(lengthOctets: 1 | 2 | 3, content: Uint8Array): Uint8Array {
+  if (content.length >= 256 ** lengthOctets) {
+    throw new RangeError(`${content.length} octets have no length of ${lengthOctets} octets`);
+  }
+  return concat(LENGTHS[lengthOctets](content.length), content);
+}

@@ -1,0 +1,79 @@
+import { byteReader, concat, readUint16s, uint16, uint16s, uint8, vector } from './bytes.js';
+import { decodeExtensions, encodeExtensions, offer, type Extension } from './extensions.js';
+import { encodeHandshake, HANDSHAKE_TYPES } from './handshake.js';
+import { CONTENT_TYPES, encodeRecord } from './record.js';
+
+/** RFC 8446 §4.1.2, RFC 6101 §5.6.1.2. */
+export interface ClientHello {
+  /** `client_version`; at most 0x0303, TLS 1.3 being an extension. */
+  readonly version: number;
+  /** 32 octets. */
+  readonly random: Uint8Array;
+  readonly sessionId: Uint8Array;
+  readonly suites: readonly number[];
+  /** 0 is none, 1 is DEFLATE. */
+  readonly compressions: readonly number[];
+  /** Null: there is no such field, as in SSLv3. */
+  readonly extensions: readonly Extension[] | null;
+}
+
+/** The body of the message. */
+export function encodeClientHello(hello: ClientHello): Uint8Array {
+  return concat(
+    uint16(hello.version),
+    hello.random,
+    vector(1, hello.sessionId),
+    vector(2, uint16s(hello.suites)),
+    vector(1, Uint8Array.from(hello.compressions)),
+    hello.extensions === null ? new Uint8Array(0) : encodeExtensions(hello.extensions),
+  );
+}
+
+/** Throws `TlsViolation`. */
+export function decodeClientHello(body: Uint8Array): ClientHello {
+  const reader = byteReader(body);
+  const version = reader.uint16();
+  const random = reader.bytes(32);
+  const sessionId = reader.vector(1);
+  const suites = readUint16s(reader.vector(2));
+  const compressions = [...reader.vector(1)];
+  const extensions = reader.left === 0 ? null : decodeExtensions(reader.vector(2));
+  reader.end('the ClientHello');
+  return { version, random, sessionId, suites, compressions, extensions };
+}
+
+/**
+ * The records that carry a ClientHello. A handshake message of 256 to 511 octets is padded to
+ * 512: some F5 load balancers never answer one (RFC 7685 §1).
+ */
+export function clientHelloRecords(hello: ClientHello): Uint8Array {
+  const message = (each: ClientHello): Uint8Array =>
+    encodeHandshake({ type: HANDSHAKE_TYPES.clientHello, body: encodeClientHello(each) });
+  let bytes = message(hello);
+  if (hello.extensions !== null && bytes.length >= 256 && bytes.length < 512) {
+    const padding = offer.padding(Math.max(1, 512 - bytes.length - 4));
+    bytes = message({ ...hello, extensions: [...hello.extensions, padding] });
+  }
+  // RFC 8446 §5.1: 0x0301 in a first hello, for servers that refuse anything else.
+  return encodeRecord(CONTENT_TYPES.handshake, Math.min(hello.version, 0x0301), bytes);
+}
+
+/** The SSLv2 CLIENT-HELLO (RFC 5246 §E.2), as a record of its own kind. */
+export function sslv2ClientHello(
+  cipherKinds: readonly number[],
+  challenge: Uint8Array,
+): Uint8Array {
+  const kinds = Uint8Array.from(
+    cipherKinds.flatMap((kind) => [(kind >> 16) & 255, (kind >> 8) & 255, kind & 255]),
+  );
+  const body = concat(
+    uint8(1),
+    uint16(0x0002),
+    uint16(kinds.length),
+    uint16(0),
+    uint16(challenge.length),
+    kinds,
+    challenge,
+  );
+  return concat(uint16(0x8000 | body.length), body);
+}

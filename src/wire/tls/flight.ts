@@ -1,0 +1,157 @@
+import { readAlert, type PlainAlert } from './alert.js';
+import { byteReader, concat, TlsViolation } from './bytes.js';
+import { decodeCertificates, decodeCertificateStatus } from './certificate.js';
+import type { EXTENSIONS } from './extensions.js';
+import { extensionOf } from './extensions.js';
+import { HANDSHAKE_TYPES, handshakeReader, type HandshakeMessage } from './handshake.js';
+import { decodeServerKeyExchange, type ServerKeyExchange } from './key-exchange.js';
+import { CONTENT_TYPES, recordReader } from './record.js';
+import {
+  chosenVersion,
+  decodeServerHello,
+  decodeSslv2ServerHello,
+  isRetry,
+  type ServerHello,
+  type Sslv2ServerHello,
+} from './server-hello.js';
+
+/** What a server sent in answer to a ClientHello, as far as it can be read without a key. */
+export interface ServerFlight {
+  readonly hello: ServerHello | null;
+  readonly sslv2: Sslv2ServerHello | null;
+  /** DER of each, as sent; empty in TLS 1.3, where they are encrypted. */
+  readonly certificates: readonly Uint8Array[];
+  /** The stapled OCSP response, DER. */
+  readonly ocsp: Uint8Array | null;
+  readonly keyExchange: ServerKeyExchange | null;
+  readonly certificateRequested: boolean;
+  /** The fatal alert, or the last that was no mere warning. */
+  readonly alert: PlainAlert | null;
+  /** Nothing more is to come before the client answers. */
+  readonly complete: boolean;
+}
+
+export interface FlightReader {
+  /** Throws `TlsViolation` where what came is no TLS, or not an answer to a ClientHello. */
+  push(chunk: Uint8Array): void;
+  readonly flight: ServerFlight;
+}
+
+/** More than any honest flight: 100 certificates and their staple. */
+const MOST_BYTES = 262_144;
+const MOST_WARNINGS = 8;
+
+/** Reads the answer to a hello, in whatever pieces it comes. */
+export function flightReader(): FlightReader {
+  const records = recordReader();
+  const messages = handshakeReader();
+  const flight: { -readonly [K in keyof ServerFlight]: ServerFlight[K] } = {
+    hello: null,
+    sslv2: null,
+    certificates: [],
+    ocsp: null,
+    keyExchange: null,
+    certificateRequested: false,
+    alert: null,
+    complete: false,
+  };
+  let first: Uint8Array = new Uint8Array(0);
+  let framing: 'unknown' | 'sslv2' | 'records' = 'unknown';
+  let received = 0;
+  let warnings = 0;
+
+  const isOver = (): boolean => flight.complete;
+
+  function readMessage({ type, body }: HandshakeMessage): void {
+    if (flight.hello === null) {
+      if (type !== HANDSHAKE_TYPES.serverHello) {
+        throw new TlsViolation(`a handshake message of type ${type} before the ServerHello`);
+      }
+      flight.hello = decodeServerHello(body);
+      // The rest is encrypted in TLS 1.3, and comes only after our second hello on a retry.
+      flight.complete = isRetry(flight.hello) || chosenVersion(flight.hello) >= 0x0304;
+      return;
+    }
+    switch (type) {
+      case HANDSHAKE_TYPES.certificate:
+        flight.certificates = decodeCertificates(body);
+        return;
+      case HANDSHAKE_TYPES.certificateStatus:
+        flight.ocsp = decodeCertificateStatus(body);
+        return;
+      case HANDSHAKE_TYPES.serverKeyExchange:
+        flight.keyExchange = decodeServerKeyExchange(
+          body,
+          flight.hello.suite,
+          flight.hello.version,
+        );
+        return;
+      case HANDSHAKE_TYPES.certificateRequest:
+        flight.certificateRequested = true;
+        return;
+      case HANDSHAKE_TYPES.serverHelloDone:
+        flight.complete = true;
+    }
+  }
+
+  function readSslv2(): void {
+    if (first.length < 3) return;
+    const reader = byteReader(first);
+    const head = reader.uint16();
+    // A header of three octets has padding behind the body, which a first message never has.
+    if ((head & 0x8000) === 0) throw new TlsViolation('an SSLv2 record with padding');
+    const length = head & 0x7fff;
+    if (reader.left < length) return;
+    const body = reader.bytes(length);
+    // Message type 0 is an error, with its code: a refusal (the SSL 2.0 protocol, §5.2).
+    if (body[0] !== 0) flight.sslv2 = decodeSslv2ServerHello(body);
+    flight.complete = true;
+  }
+
+  return {
+    flight,
+    push(chunk) {
+      if (flight.complete) return;
+      received += chunk.length;
+      if (received > MOST_BYTES) throw new TlsViolation(`more than ${MOST_BYTES} octets of flight`);
+      if (framing === 'unknown') {
+        const [octet] = chunk;
+        if (octet !== undefined) framing = octet >= 0x80 ? 'sslv2' : 'records';
+      }
+      if (framing === 'sslv2') {
+        first = concat(first, chunk);
+        readSslv2();
+        return;
+      }
+      for (const record of records.push(chunk)) {
+        if (flight.complete) return;
+        if (record.type === CONTENT_TYPES.handshake) {
+          for (const message of messages.push(record.fragment)) {
+            if (!isOver()) readMessage(message);
+          }
+        } else if (record.type === CONTENT_TYPES.alert) {
+          const alert = readAlert(record);
+          if (alert === null) throw new TlsViolation('an alert of other than two octets');
+          if (alert.level === 1 && alert.description !== 0) {
+            // unrecognized_name, of servers that go on all the same (RFC 6066 §3).
+            if (++warnings > MOST_WARNINGS) throw new TlsViolation('nothing but warnings');
+          } else {
+            flight.alert = alert;
+            flight.complete = true;
+          }
+        } else {
+          throw new TlsViolation(`a record of type ${record.type} in answer to a ClientHello`);
+        }
+      }
+      if (records.broken) throw new TlsViolation('what came in answer to a ClientHello is no TLS');
+    },
+  };
+}
+
+/** Whether the ServerHello bears an extension. */
+export function helloBears(
+  hello: ServerHello,
+  type: (typeof EXTENSIONS)[keyof typeof EXTENSIONS],
+): boolean {
+  return extensionOf(hello.extensions ?? [], type) !== null;
+}

@@ -1,0 +1,121 @@
+import { byteReader, concat, readUint16s, TlsViolation, uint16, uint8, vector } from './bytes.js';
+import {
+  decodeExtensions,
+  encodeExtensions,
+  extensionOf,
+  EXTENSIONS,
+  type Extension,
+} from './extensions.js';
+
+/** RFC 8446 §4.1.3; a HelloRetryRequest has the same form. */
+export interface ServerHello {
+  /** `legacy_version`. */
+  readonly version: number;
+  readonly random: Uint8Array;
+  readonly sessionId: Uint8Array;
+  readonly suite: number;
+  readonly compression: number;
+  readonly extensions: readonly Extension[] | null;
+}
+
+export function encodeServerHello(hello: ServerHello): Uint8Array {
+  return concat(
+    uint16(hello.version),
+    hello.random,
+    vector(1, hello.sessionId),
+    uint16(hello.suite),
+    uint8(hello.compression),
+    hello.extensions === null ? new Uint8Array(0) : encodeExtensions(hello.extensions),
+  );
+}
+
+/** Throws `TlsViolation`. */
+export function decodeServerHello(body: Uint8Array): ServerHello {
+  const reader = byteReader(body);
+  const version = reader.uint16();
+  const random = reader.bytes(32);
+  const sessionId = reader.vector(1);
+  const suite = reader.uint16();
+  const compression = reader.uint8();
+  const extensions = reader.left === 0 ? null : decodeExtensions(reader.vector(2));
+  reader.end('the ServerHello');
+  return { version, random, sessionId, suite, compression, extensions };
+}
+
+/** RFC 8446 §4.1.3: the `random` by which a HelloRetryRequest is known. */
+export const RETRY_RANDOM = Uint8Array.from(
+  Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex'),
+);
+
+export function isRetry({ random }: ServerHello): boolean {
+  return RETRY_RANDOM.every((octet, index) => octet === random[index]);
+}
+
+/** The version that was chosen: `supported_versions` where it is there (RFC 8446 §4.2.1). */
+export function chosenVersion({ version, extensions }: ServerHello): number {
+  const chosen = extensionOf(extensions ?? [], EXTENSIONS.supportedVersions);
+  if (chosen === null) return version;
+  const reader = byteReader(chosen);
+  const code = reader.uint16();
+  reader.end('supported_versions');
+  return code;
+}
+
+/** The group of the server's `key_share`, or the one that its HelloRetryRequest asks for. */
+export function keyShareGroup({ extensions }: ServerHello): number | null {
+  const share = extensionOf(extensions ?? [], EXTENSIONS.keyShare);
+  return share === null ? null : byteReader(share).uint16();
+}
+
+/** The SSLv2 SERVER-HELLO. */
+export interface Sslv2ServerHello {
+  readonly version: number;
+  /** DER; empty where there is none. */
+  readonly certificate: Uint8Array;
+  readonly cipherKinds: readonly number[];
+}
+
+/** From the body of a record of SSLv2. Throws `TlsViolation`. */
+export function decodeSslv2ServerHello(body: Uint8Array): Sslv2ServerHello {
+  const reader = byteReader(body);
+  if (reader.uint8() !== 4) throw new TlsViolation('an SSLv2 message that is no SERVER-HELLO');
+  reader.uint8();
+  reader.uint8();
+  const version = reader.uint16();
+  const lengths = [reader.uint16(), reader.uint16(), reader.uint16()] as const;
+  const certificate = reader.bytes(lengths[0]);
+  const kinds = reader.bytes(lengths[1]);
+  reader.bytes(lengths[2]);
+  reader.end('the SERVER-HELLO');
+  if (kinds.length % 3 !== 0) throw new TlsViolation('cipher kinds of other than three octets');
+  const cipherKinds = Array.from({ length: kinds.length / 3 }, (_, index) =>
+    byteReader(kinds.subarray(index * 3)).uint24(),
+  );
+  return { version, certificate, cipherKinds };
+}
+
+/** For peers of tests. */
+export function encodeSslv2ServerHello(hello: Sslv2ServerHello): Uint8Array {
+  const kinds = Uint8Array.from(
+    hello.cipherKinds.flatMap((kind) => [(kind >> 16) & 255, (kind >> 8) & 255, kind & 255]),
+  );
+  const body = concat(
+    Uint8Array.of(4, 0, 1),
+    uint16(hello.version),
+    uint16(hello.certificate.length),
+    uint16(kinds.length),
+    uint16(16),
+    hello.certificate,
+    kinds,
+    new Uint8Array(16),
+  );
+  return concat(uint16(0x8000 | body.length), body);
+}
+
+/** The suites or groups of an extension that is a list of 16-bit numbers behind its length. */
+export function readCodes(data: Uint8Array): number[] {
+  const reader = byteReader(data);
+  const codes = readUint16s(reader.vector(2));
+  reader.end('the list');
+  return codes;
+}
