@@ -131,13 +131,28 @@ export interface Codes {
   };
 
   /* forward-secrecy */
-  NOT_FORWARD_SECRET: { readonly version: string; readonly cipher: string };
+  NOT_FORWARD_SECRET: { readonly version: string; readonly ciphers: readonly string[] };
+  /** Every suite that is accepted was asked for. */
+  FORWARD_SECRET: { readonly ciphers: number; readonly versions: readonly string[] };
+  FORWARD_SECRET_EVERYWHERE: None;
   FORWARD_SECRET_AS_SEEN: {
     readonly ciphers: readonly string[];
     readonly unclassified: readonly string[];
   };
   FORWARD_SECRECY_LACKING: { readonly ciphers: readonly string[] };
   SMALL_DH_GROUP: { readonly version: string; readonly bits: number };
+  WEAK_CIPHERS: {
+    readonly version: string;
+    readonly weakness: string;
+    readonly ciphers: readonly string[];
+  };
+  NO_SERVER_PREFERENCE: { readonly versions: readonly string[] };
+  GROUPS_ACCEPTED: { readonly version: string; readonly groups: readonly string[] };
+  POST_QUANTUM_GROUPS: { readonly groups: readonly string[] };
+  NO_POST_QUANTUM_GROUP: None;
+  WEAK_SIGNATURES_ACCEPTED: { readonly version: string; readonly signatures: readonly string[] };
+  TLS_FEATURE_FLAWS: { readonly flaws: readonly string[] };
+  SUITE_NOT_OFFERED: { readonly version: string; readonly ciphers: readonly string[] };
 
   /* certificate */
   CERTIFICATE_VALID: {

@@ -20,7 +20,7 @@ export interface ScanFlags {
   readonly bind?: string | undefined;
 }
 
-export const DEFAULTS = { timeout: 10, deadline: 120, budget: 200, parallel: 8 } as const;
+export const DEFAULTS = { timeout: 10, deadline: 120, budget: 1_000, parallel: 8 } as const;
 
 /** Throws `Problem` for what makes no sense. `resolvers`: those of the system, when none is named. */
 export function settingsOf(

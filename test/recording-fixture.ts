@@ -107,6 +107,9 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
       keyExchange: { type: 'ECDH', name: 'X25519', bits: 253 },
       alpn: 'xmpp-client',
       chain: [SERVED],
+      signature: 'rsa_pss_rsae_sha256',
+      ocsp: 'MIIB',
+      certificateRequested: true,
       trust: TRUST,
     },
     {
@@ -115,6 +118,82 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
       alert: { level: 2, description: 70, name: 'protocol_version' },
     },
     { offered: ['TLSv1.1'], outcome: 'refused', alert: null },
+  ],
+  'tls.suites': [
+    {
+      version: 'TLSv1.2',
+      accepted: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA'],
+      preference: 'server',
+      complete: true,
+      asked: 3,
+      strays: ['TLS_RSA_WITH_NULL_MD5'],
+      failure: null,
+      refusal: null,
+      exchanges: [
+        {
+          suite: 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA',
+          type: 'DH',
+          group: null,
+          bits: 1024,
+        },
+        {
+          suite: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+          type: 'ECDH',
+          group: 'x25519',
+          bits: null,
+        },
+      ],
+    },
+    {
+      version: 'SSLv2',
+      accepted: [],
+      preference: null,
+      complete: true,
+      asked: 1,
+      strays: [],
+      failure: { layer: 'tls', reason: 'timeout', detail: 'no answer' },
+      refusal: {
+        alert: { level: 2, description: 70, name: 'protocol_version' },
+        instead: 'SSLv3',
+      },
+      exchanges: [],
+    },
+  ],
+  'tls.groups': [
+    {
+      accepted: ['x25519'],
+      preference: 'single',
+      complete: true,
+      asked: 1,
+      strays: [],
+      failure: null,
+    },
+  ],
+  'tls.signatures': [
+    {
+      accepted: ['rsa_pkcs1_sha1', 'rsa_pss_rsae_sha256'],
+      preference: 'unknown',
+      complete: false,
+      asked: 2,
+      strays: [],
+      failure: { layer: 'tls', reason: 'timeout', detail: 'no answer' },
+    },
+  ],
+  'tls.features': [
+    {
+      version: 'TLSv1.2',
+      secureRenegotiation: true,
+      extendedMasterSecret: true,
+      encryptThenMac: null,
+      sessionTicket: true,
+      heartbeat: false,
+      compression: false,
+      ocspStapled: false,
+      signedCertificateTimestamps: false,
+      clientCertificateRequested: false,
+      fallback: null,
+      chains: [{ authentication: 'RSA', chain: [SERVED] }],
+    },
   ],
   'sasl.clear': [
     {

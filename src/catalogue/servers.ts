@@ -72,9 +72,9 @@ export const SERVERS: readonly Requirement[] = [
     why: 'Without it a key that leaks later opens all that was recorded.',
     manifesto: 'Available cipher suites MUST support forward secrecy',
     references: ['RFC 9325 §4.1'],
-    seen: 'The suites that handshakes settled on.',
+    seen: 'Hand-made hellos that offer every suite that has a name, in every version from SSLv2 to TLS 1.3, until all that is left is refused.',
     ruled:
-      'One without forward secrecy: missing. The full list is not asked for by this version: else not observed.',
+      'One accepted suite without forward secrecy: missing. All lists complete and each suite ephemeral: compliant. A list that is not complete: not observed.',
     advice: {
       text: 'Offer ECDHE and DHE suites only.',
       prosody: 'tls_profile = "intermediate" -- Prosody 0.12; remove ciphers from ssl',
@@ -112,8 +112,8 @@ export const SERVERS: readonly Requirement[] = [
       why: 'They are broken.',
       manifesto: 'Legacy SSL (1.0/2.0/3.0) or TLS (1.0/1.1) MUST NOT be supported',
       references: ['RFC 8996', 'RFC 7568', 'RFC 6176'],
-      seen: 'Handshakes that offer TLS 1.0 alone and TLS 1.1 alone. SSL 1.0 was never published.',
-      ruled: 'Accepted: missing. SSL is not asked for by this version: else not observed.',
+      seen: 'Hellos of SSLv2, SSLv3, TLS 1.0 and TLS 1.1 with every suite that has a name. SSL 1.0 was never published.',
+      ruled: 'One accepted: missing. Every suite refused in each: compliant. Else not observed.',
       advice: {
         text: 'Allow TLS 1.2 and later only.',
         prosody: 'tls_profile = "intermediate" -- Prosody 0.12; remove protocol from ssl',

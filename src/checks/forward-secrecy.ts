@@ -1,17 +1,16 @@
 import { forwardSecrecyOf } from '../facts/ciphers.js';
 import { distinct } from '../facts/order.js';
-import { establishedAt } from '../facts/tls-versions.js';
-import type { Seen } from '../model.js';
+import { suitesAt } from '../facts/tls-lists.js';
+import { establishedAt, versionAnswer } from '../facts/tls-versions.js';
+import { PROTOCOL_VERSIONS, type ProtocolVersion, type Seen } from '../model.js';
 import { markOf, type Check, type Mark } from './check.js';
-import { noTlsMark } from './unseen.js';
 import { argsOf, overEndpoints, unseen, worstOf } from './merge.js';
-
-/** RFC 7919 §2 and RFC 9325 §4.4: below it, a Diffie-Hellman group is within reach. */
-const LEAST_DH_BITS = 2048;
+import { tlsNotes } from './tls-notes.js';
+import { noTlsMark } from './unseen.js';
 
 /**
- * A suite that was negotiated and is not ephemeral is proof. That none is accepted is known
- * only once all are asked for, which no probe of this version does.
+ * A suite that is accepted and not ephemeral is proof. That none is accepted is known once the
+ * list of every version is complete: each suite that has a name was offered, and refused.
  */
 export const forwardSecrecy: Check<'forward-secrecy'> = (input) =>
   overEndpoints(
@@ -19,12 +18,18 @@ export const forwardSecrecy: Check<'forward-secrecy'> = (input) =>
     ['c2s', 's2s'],
     ({ id }) => look(input.seen, id),
     (survey) => {
-      const outcome = worstOf(survey, () => ({
-        code: 'FORWARD_SECRECY_LACKING',
-        args: {
-          ciphers: distinct(argsOf(survey, 'NOT_FORWARD_SECRET').map(({ cipher }) => cipher)),
-        },
-      }));
+      const outcome = worstOf(survey, (status) =>
+        status === 'compliant'
+          ? { code: 'FORWARD_SECRET_EVERYWHERE', args: {} }
+          : {
+              code: 'FORWARD_SECRECY_LACKING',
+              args: {
+                ciphers: distinct(
+                  argsOf(survey, 'NOT_FORWARD_SECRET').flatMap(({ ciphers }) => ciphers),
+                ),
+              },
+            },
+      );
       const seenHere = argsOf(survey, 'FORWARD_SECRET_AS_SEEN');
       if (outcome.status !== 'not-observed' || seenHere.length === 0) return outcome;
       return unseen(survey, {
@@ -37,32 +42,71 @@ export const forwardSecrecy: Check<'forward-secrecy'> = (input) =>
     },
   );
 
+/** Suites that were accepted in a version, and the observations that say so. */
+interface Accepted {
+  readonly version: ProtocolVersion;
+  readonly ciphers: readonly string[];
+  readonly evidence: readonly string[];
+}
+
+function acceptedAt(seen: Seen, id: string): readonly Accepted[] {
+  const lists = suitesAt(seen, id);
+  const handshakes = establishedAt(seen, id);
+  return PROTOCOL_VERSIONS.flatMap((version) => {
+    const list = lists.find((one) => one.list.version === version);
+    const own = handshakes.filter(({ handshake }) => handshake.version === version);
+    const ciphers = distinct([
+      ...(list?.list.accepted ?? []),
+      ...own.map(({ handshake }) => handshake.cipher),
+    ]);
+    if (ciphers.length === 0) return [];
+    const evidence = [...own.map((one) => one.id), ...(list === undefined ? [] : [list.id])];
+    return [{ version, ciphers, evidence }];
+  });
+}
+
 function look(seen: Seen, id: string): readonly Mark[] {
-  const established = establishedAt(seen, id);
-  if (established.length === 0) return [noTlsMark(seen, id)];
-  const small = established.flatMap(({ id: evidence, handshake }): Mark[] => {
-    const { version, keyExchange } = handshake;
-    if (keyExchange?.type !== 'DH' || keyExchange.bits >= LEAST_DH_BITS) return [];
-    const coded = { code: 'SMALL_DH_GROUP', args: { version, bits: keyExchange.bits } } as const;
-    return [markOf(id, 'information', null, coded, [evidence])];
+  const accepted = acceptedAt(seen, id);
+  if (accepted.length === 0) return [noTlsMark(seen, id)];
+  const notes = tlsNotes(seen, id);
+  const lacking = accepted.flatMap(({ version, ciphers, evidence }): Mark[] => {
+    const bad = ciphers.filter((cipher) => forwardSecrecyOf({ version, cipher }) === 'none');
+    if (bad.length === 0) return [];
+    const coded = { code: 'NOT_FORWARD_SECRET', args: { version, ciphers: bad } } as const;
+    return [markOf(id, 'missing', 'exercised', coded, evidence)];
   });
-  const lacking = established.flatMap(({ id: evidence, handshake }): Mark[] => {
-    if (forwardSecrecyOf(handshake) !== 'none') return [];
-    const { version, cipher } = handshake;
-    const coded = { code: 'NOT_FORWARD_SECRET', args: { version, cipher } } as const;
-    return [markOf(id, 'missing', 'exercised', coded, [evidence])];
-  });
-  if (lacking.length > 0) return [...lacking, ...small];
+  if (lacking.length > 0) return [...lacking, ...notes];
+
   const named = (secrecy: string): string[] =>
     distinct(
-      established
-        .filter(({ handshake }) => forwardSecrecyOf(handshake) === secrecy)
-        .map(({ handshake }) => handshake.cipher),
+      accepted.flatMap(({ version, ciphers }) =>
+        ciphers.filter((cipher) => forwardSecrecyOf({ version, cipher }) === secrecy),
+      ),
     );
-  const args = { ciphers: named('forward'), unclassified: named('unknown') };
-  const evidence = established.map((one) => one.id);
+  const evidence = distinct(accepted.flatMap((one) => one.evidence));
+  const unclassified = named('unknown');
+  if (unclassified.length === 0 && isComplete(seen, id)) {
+    const args = {
+      ciphers: named('forward').length,
+      versions: accepted.map(({ version }) => version),
+    };
+    const refused = suitesAt(seen, id).map((one) => one.id);
+    const all = distinct([...evidence, ...refused]);
+    return [markOf(id, 'compliant', 'exercised', { code: 'FORWARD_SECRET', args }, all), ...notes];
+  }
+  const args = { ciphers: named('forward'), unclassified };
   return [
     markOf(id, 'not-observed', null, { code: 'FORWARD_SECRET_AS_SEEN', args }, evidence),
-    ...small,
+    ...notes,
   ];
+}
+
+/** Of every version that was ever spoken, all suites are known. */
+function isComplete(seen: Seen, id: string): boolean {
+  const lists = suitesAt(seen, id);
+  return PROTOCOL_VERSIONS.every(
+    (version) =>
+      lists.some(({ list }) => list.version === version && list.complete) &&
+      versionAnswer(seen, id, version).answer !== 'unknown',
+  );
 }

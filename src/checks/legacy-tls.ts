@@ -1,32 +1,38 @@
 import { distinct } from '../facts/order.js';
 import { versionAnswer } from '../facts/tls-versions.js';
-import { TLS_VERSIONS } from '../model.js';
+import { PROTOCOL_VERSIONS } from '../model.js';
 import { markOf, type Check, type Mark } from './check.js';
 import { argsOf, overEndpoints, unseen, worstOf, type Survey } from './merge.js';
 import { acceptedMark } from './tls-versions.js';
-import { unknownVersionMark } from './unseen.js';
+import { noTlsMark, unknownVersionMark } from './unseen.js';
 
 /**
  * One version that is accepted is proof. That all are refused is known only once each was
- * asked for with every suite such a server could hold: RC4 and 3DES too, and SSLv2 and SSLv3,
- * of which a hello of OpenSSL 3 has none.
+ * asked for with every suite such a server could hold: RC4, EXPORT and NULL too, and the
+ * cipher kinds of SSLv2.
  */
 export const legacyTls: Check<'legacy-tls'> = (input) => {
   const { seen, params } = input;
-  const { versions } = params;
-  const asked = TLS_VERSIONS.filter((version) => versions.includes(version));
-  const unasked = versions.filter((version) => asked.every((other) => other !== version));
+  const versions = PROTOCOL_VERSIONS.filter((version) => params.versions.includes(version));
 
   const look = (id: string): readonly Mark[] => {
-    const answers = asked.map((version) => ({ version, answer: versionAnswer(seen, id, version) }));
+    const answers = versions.map((version) => ({
+      version,
+      answer: versionAnswer(seen, id, version),
+    }));
     const marks = answers.flatMap(({ version, answer }) => {
       if (answer.answer === 'accepted') return [acceptedMark(id, 'missing', version, answer)];
-      return answer.answer === 'unknown' ? [unknownVersionMark(id, version, answer)] : [];
+      if (answer.answer === 'refused' || answer.failure === null) return [];
+      return [unknownVersionMark(id, version, answer)];
     });
+    const unasked = answers
+      .filter(({ answer }) => answer.answer === 'unknown' && answer.failure === null)
+      .map(({ version }) => version);
     const refusals = answers.flatMap(({ version, answer: { answer, evidence, ...how } }) =>
       answer === 'refused' ? [{ version, evidence, firm: 'firm' in how && how.firm }] : [],
     );
-    if (refusals.length === 0) return marks;
+    if (refusals.length + unasked.length === 0) return marks;
+    if (refusals.length === 0 && unasked.length === versions.length) return [noTlsMark(seen, id)];
     const refused = refusals.filter(({ firm }) => firm).map(({ version }) => version);
     const unsure = refusals.filter(({ firm }) => !firm).map(({ version }) => version);
     const evidence = distinct(refusals.flatMap((refusal) => refusal.evidence));
@@ -62,7 +68,7 @@ export const legacyTls: Check<'legacy-tls'> = (input) => {
         args: {
           refused: everyOf(seenHere.map(({ refused }) => refused)),
           unsure: distinct(seenHere.flatMap(({ unsure }) => unsure)),
-          unasked,
+          unasked: distinct(seenHere.flatMap(({ unasked }) => unasked)),
         },
       });
     },

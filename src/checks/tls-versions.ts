@@ -1,5 +1,5 @@
 import { versionAnswer, type VersionAnswer } from '../facts/tls-versions.js';
-import { TLS_VERSIONS, type TlsVersion } from '../model.js';
+import { TLS_VERSIONS, type ProtocolVersion } from '../model.js';
 import { markOf, type Check, type Mark } from './check.js';
 import { everywhereOf, overEndpoints, worstOf, type Survey } from './merge.js';
 import { unknownVersionMark } from './unseen.js';
@@ -65,7 +65,7 @@ export const tlsDisabled: Check<'tls-disabled'> = (input) => {
 export function acceptedMark(
   id: string,
   status: Mark['status'],
-  version: TlsVersion,
+  version: ProtocolVersion,
   { evidence }: VersionAnswer,
 ): Mark {
   return markOf(id, status, 'exercised', { code: 'TLS_ACCEPTED', args: { version } }, evidence);
@@ -74,7 +74,7 @@ export function acceptedMark(
 function refusedMark(
   id: string,
   status: Mark['status'],
-  version: TlsVersion,
+  version: ProtocolVersion,
   answer: Extract<VersionAnswer, { answer: 'refused' }>,
 ): Mark {
   const { firm, chosen, evidence } = answer;

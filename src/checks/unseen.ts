@@ -1,14 +1,14 @@
 import type { Coded, Question } from '../codes.js';
 import { phaseOf, type SecuredStream } from '../facts/streams.js';
 import { establishedAt, type VersionAnswer } from '../facts/tls-versions.js';
-import type { Observation, Seen, StreamOpen, TlsVersion } from '../model.js';
+import type { Observation, ProtocolVersion, Seen, StreamOpen } from '../model.js';
 import { markOf, type Mark } from './check.js';
 
 /** Why a question has no answer: it failed, or it was not asked. */
 export function unansweredMark(
   subject: string,
   question: Question,
-  version: TlsVersion | null,
+  version: ProtocolVersion | null,
   observation: Pick<Observation, 'id' | 'failure'> | null,
 ): Mark {
   const about = { question, version: version ?? '' };
@@ -45,7 +45,7 @@ export function noFeaturesMark(
 /** Why a version of TLS can't be said to be accepted or refused. */
 export function unknownVersionMark(
   subject: string,
-  version: TlsVersion,
+  version: ProtocolVersion,
   { failure, evidence }: Extract<VersionAnswer, { answer: 'unknown' }>,
 ): Mark {
   const [id] = evidence;

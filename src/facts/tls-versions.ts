@@ -3,10 +3,12 @@ import type {
   Failure,
   Handshake,
   HandshakeEstablished,
+  ProtocolVersion,
   Seen,
   TlsVersion,
 } from '../model.js';
 import { TLS_VERSIONS } from '../model.js';
+import { suitesIn } from './tls-lists.js';
 
 /** What an endpoint made of one version of TLS. */
 export type VersionAnswer =
@@ -18,7 +20,7 @@ export type VersionAnswer =
       /** Null where the connection was closed, or a lower version was chosen. */
       readonly alert: Alert | null;
       /** The lower version that was chosen instead. */
-      readonly chosen: TlsVersion | null;
+      readonly chosen: ProtocolVersion | null;
       readonly evidence: readonly string[];
     }
   | {
@@ -32,18 +34,35 @@ export type VersionAnswer =
 const PROTOCOL_VERSION = 70;
 
 /**
- * Only `protocol_version`, or the choice of a lower version where this one was on offer, is a
+ * A version is accepted where one hello or one handshake was, and refused where each suite that
+ * has a name was offered in it and refused. Where that is not known, it rests on handshakes:
+ * only `protocol_version`, or the choice of a lower version where this one was on offer, is a
  * refusal of the version: other alerts, and a close, may be of the suites or groups.
  */
-export function versionAnswer(seen: Seen, endpointId: string, version: TlsVersion): VersionAnswer {
+export function versionAnswer(
+  seen: Seen,
+  endpointId: string,
+  version: ProtocolVersion,
+): VersionAnswer {
   const observations = seen.at('tls.handshake', endpointId);
   const accepted = observations.filter(({ value }) => value && isEstablished(value, version));
-  if (accepted.length > 0) return { answer: 'accepted', evidence: idsOf(accepted) };
+  const listed = suitesIn(seen, endpointId, version);
+  const suites = listed?.value;
+  if (accepted.length > 0 || (suites?.accepted.length ?? 0) > 0) {
+    const list = listed !== null && suites !== undefined && suites.accepted.length > 0;
+    return { answer: 'accepted', evidence: [...idsOf(accepted), ...(list ? [listed.id] : [])] };
+  }
+  if (listed !== null && suites?.complete === true) {
+    const { alert = null, instead = null } = suites.refusal ?? {};
+    return { answer: 'refused', firm: true, alert, chosen: instead, evidence: [listed.id] };
+  }
 
   const refusals = observations.flatMap(({ id, value }): Refusal[] => {
-    if (value === undefined || !value.offered.includes(version)) return [];
+    const offered = TLS_VERSIONS.indexOf(version as TlsVersion);
+    if (value === undefined || offered === -1) return [];
+    if (!value.offered.some((one) => one === version)) return [];
     if (value.outcome === 'established') {
-      const lower = TLS_VERSIONS.indexOf(value.version) < TLS_VERSIONS.indexOf(version);
+      const lower = TLS_VERSIONS.indexOf(value.version) < offered;
       return lower ? [{ id, firm: true, alert: null, chosen: value.version }] : [];
     }
     const firm = value.alert?.description === PROTOCOL_VERSION;
@@ -58,6 +77,10 @@ export function versionAnswer(seen: Seen, endpointId: string, version: TlsVersio
     return { answer: 'refused', firm, alert, chosen, evidence: [id] };
   }
   const failed = observations.filter(({ failure }) => failure !== undefined);
+  const unlisted = listed?.failure ?? suites?.failure;
+  if (listed !== null && unlisted != null) {
+    return { answer: 'unknown', failure: unlisted, evidence: [listed.id] };
+  }
   const own = failed.find(({ id }) => id.endsWith(`#${version}`)) ?? failed[0];
   return {
     answer: 'unknown',
@@ -70,10 +93,10 @@ interface Refusal {
   readonly id: string;
   readonly firm: boolean;
   readonly alert: Alert | null;
-  readonly chosen: TlsVersion | null;
+  readonly chosen: ProtocolVersion | null;
 }
 
-function isEstablished(value: Handshake, version: TlsVersion): boolean {
+function isEstablished(value: Handshake, version: ProtocolVersion): boolean {
   return value.outcome === 'established' && value.version === version;
 }
 

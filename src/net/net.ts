@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.js';
 import { forbidden } from './policy.js';
 import { connectTcp, hostPort } from './tcp.js';
 import { performHandshake, type Handshaken } from './tls.js';
-import type { TrustStore } from './trust.js';
+import type { Authentication, TrustStore } from './trust.js';
 
 /** How long a closed connection may linger before it is cut, in ms. */
 const LINGER_MS = 300;
@@ -15,6 +15,8 @@ export interface Connection {
   readonly duplex: Duplex;
   readonly address: string;
   readonly port: number;
+  /** What the handshake of TCP took, ms: the round trip, and the server's backlog. */
+  readonly connectMs: number;
   /** Ends it politely, then cuts it; gives its place back. May be called more than once. */
   close(): void;
 }
@@ -23,6 +25,8 @@ export interface SecureOptions {
   readonly servername: string;
   readonly alpn: string | null;
   readonly versions: readonly TlsVersion[];
+  /** Only a certificate with such a key will do. */
+  readonly authentication?: Authentication | undefined;
 }
 
 /** All that a probe may do to the network. Everything throws `NetFailure` and ends in time. */
@@ -65,6 +69,7 @@ export function createNet(options: NetOptions): Net {
       }
       const lease = await ledger.take(address, signal);
       try {
+        const begun = performance.now();
         const socket = await connectTcp({ address, port, bind, timeoutMs, signal });
         lease.opened();
         // Whatever a probe left open ends with the scan.
@@ -79,6 +84,7 @@ export function createNet(options: NetOptions): Net {
           duplex: socket,
           address,
           port,
+          connectMs: performance.now() - begun,
           close() {
             if (closing) return;
             closing = true;
@@ -95,11 +101,12 @@ export function createNet(options: NetOptions): Net {
         throw error;
       }
     },
-    secure: (connection, { servername, alpn, versions }) =>
+    secure: (connection, { servername, alpn, versions, authentication }) =>
       performHandshake(connection.duplex, {
         servername,
         alpn,
         versions,
+        authentication,
         trust,
         timeoutMs,
         signal,

@@ -9,10 +9,11 @@ import type {
 } from '../model.js';
 import { TLS_VERSIONS } from '../model.js';
 import { CLOSE_NOTIFY, readAlert, type PlainAlert } from '../wire/tls/alert.js';
-import { recordReader } from '../wire/tls/record.js';
+import { recordReader, type TlsRecord } from '../wire/tls/record.js';
 import { NetFailure } from './failure.js';
 import { tap } from './tap.js';
-import { sha256, type TrustStore } from './trust.js';
+import { readSent, type Sent } from './tls-sent.js';
+import { sha256, type Authentication, type TrustStore } from './trust.js';
 
 export interface HandshakeOptions {
   /** SNI: the XMPP domain in A-labels, never the SRV target (RFC 6120 §13.7.2, XEP-0368 §3). */
@@ -21,6 +22,7 @@ export interface HandshakeOptions {
   readonly alpn: string | null;
   /** Neighbours in `TLS_VERSIONS`, lowest first. */
   readonly versions: readonly TlsVersion[];
+  readonly authentication?: Authentication | undefined;
   readonly trust: TrustStore;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -36,6 +38,12 @@ export interface Handshaken {
   readonly socket: TLSSocket | null;
 }
 
+/** Node's types know it of servers' sockets alone. */
+const STAPLE = { requestOCSP: true };
+
+/** Octets: more than any honest flight. */
+const LONGEST_FLIGHT = 131_072;
+
 /** Enough for any chain that a client would walk; the rest is left unread. */
 const LONGEST_CHAIN = 16;
 
@@ -44,21 +52,27 @@ const LONGEST_CHAIN = 16;
  * a reset, a time-out or bytes that are no TLS throw `NetFailure`, layer `tls`.
  */
 export function performHandshake(inner: Duplex, options: HandshakeOptions): Promise<Handshaken> {
-  const { servername, alpn, versions, trust, timeoutMs, signal, where } = options;
+  const { servername, alpn, versions, authentication, trust, timeoutMs, signal, where } = options;
   const records = recordReader();
   let alert: PlainAlert | null = null;
   let received = 0;
+  const sent: TlsRecord[] = [];
+  let secret: Uint8Array | null = null;
   const outer = tap(inner, (chunk) => {
     received += chunk.length;
-    if (received > 65_536) return;
-    for (const record of records.push(chunk)) alert ??= readAlert(record);
+    if (received > LONGEST_FLIGHT) return;
+    for (const record of records.push(chunk)) {
+      sent.push(record);
+      alert ??= readAlert(record);
+    }
   });
 
   return new Promise((resolve, reject) => {
     const socket = connect({
       socket: outer,
       servername,
-      secureContext: trust.context(versions),
+      secureContext: trust.context(versions, authentication),
+      ...STAPLE,
       rejectUnauthorized: false,
       // Names are matched by RFC 6120 §13.7, which Node does not know.
       checkServerIdentity: () => undefined,
@@ -98,12 +112,16 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
     const timer = setTimeout(expire, timeoutMs);
     const established = (): void =>
       settle(() => {
-        const { chain, certificates } = readChain(socket, trust);
+        const read = readSent(sent, secret);
+        const { chain, certificates } = read === null ? readChain(socket, trust) : chainOf(read);
         resolve({
           handshake: {
             offered: versions,
             outcome: 'established',
             chain,
+            signature: read?.signature ?? null,
+            ocsp: read?.ocsp == null ? null : Buffer.from(read.ocsp).toString('base64'),
+            certificateRequested: read?.certificateRequested ?? null,
             ...readParameters(socket),
           },
           certificates,
@@ -129,6 +147,12 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
       } else {
         fail({ reason: 'malformed', detail: `${where}: ${error.message.slice(0, 200)}` });
       }
+    });
+    socket.on('keylog', (line: Buffer) => {
+      const found = /^SERVER_HANDSHAKE_TRAFFIC_SECRET \S+ ([0-9a-f]+)$/.exec(
+        line.toString().trim(),
+      );
+      if (found?.[1] !== undefined) secret = Buffer.from(found[1], 'hex');
     });
     socket.once('secureConnect', established);
     socket.once('end', ended);
@@ -166,9 +190,20 @@ function readKeyExchange(socket: TLSSocket): KeyExchange | null {
   return { type: info.type, name: ('name' in info ? info.name : null) ?? null, bits: info.size };
 }
 
+function chainOf({ certificates }: Sent): {
+  chain: string[];
+  certificates: Map<string, Uint8Array>;
+} {
+  const chain = certificates.slice(0, LONGEST_CHAIN).map(sha256);
+  return {
+    chain,
+    certificates: new Map(chain.map((hash, at) => [hash, certificates[at] ?? new Uint8Array()])),
+  };
+}
+
 /**
- * The chain from the server's own certificate up, as Node built it: certificates that do not
- * belong are left out and an anchor of our own store may stand at its end, so a last anchor
+ * The chain from the server's own certificate up, as Node built it, for where what was sent
+ * cannot be read: certificates that do not belong are left out and an anchor of our own store may stand at its end, so a last anchor
  * is dropped: it is not known to have been sent.
  */
 function readChain(

@@ -12,6 +12,23 @@ const SYSTEM_BUNDLES = [
   '/usr/local/share/certs/ca-root-nss.crt',
 ];
 
+/** The kind of key that a server's certificate must have. */
+export type Authentication = 'RSA' | 'ECDSA';
+
+/** In OpenSSL's words: suites below TLS 1.3, and signatures. */
+const AUTHENTICATION: Readonly<Record<Authentication, { ciphers: string; sigalgs: string }>> = {
+  RSA: {
+    ciphers: 'aRSA:@SECLEVEL=0',
+    sigalgs: ['rsa_pss_rsae', 'rsa_pss_pss', 'rsa_pkcs1']
+      .flatMap((kind) => ['sha256', 'sha384', 'sha512'].map((hash) => `${kind}_${hash}`))
+      .join(':'),
+  },
+  ECDSA: {
+    ciphers: 'aECDSA:@SECLEVEL=0',
+    sigalgs: 'ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512:ed25519:ed448',
+  },
+};
+
 /** Certificates that end a chain, and the contexts made of them. */
 export interface TrustStore {
   readonly anchors: readonly string[];
@@ -19,7 +36,7 @@ export interface TrustStore {
   readonly ca: readonly string[];
   isAnchor(sha256: string): boolean;
   /** Cached: a context of 144 roots costs some 48 ms. */
-  context(versions: readonly TlsVersion[]): SecureContext;
+  context(versions: readonly TlsVersion[], authentication?: Authentication): SecureContext;
 }
 
 /** `SSL_OP_LEGACY_SERVER_CONNECT`: without it a server that lacks RFC 5746 cannot be looked at. */
@@ -46,11 +63,11 @@ export function createTrustStore(roots: Settings['roots'], caFiles: readonly str
       fingerprints ??= new Set(anchors.map(fingerprint));
       return fingerprints.has(sha256);
     },
-    context(versions) {
+    context(versions, authentication) {
       const first = versions[0];
       const last = versions[versions.length - 1];
       if (first === undefined || last === undefined) throw new Error('no version of TLS to offer');
-      const key = `${first} ${last}`;
+      const key = `${first} ${last} ${authentication ?? ''}`;
       let context = contexts.get(key);
       if (context === undefined) {
         context = createSecureContext({
@@ -58,6 +75,7 @@ export function createTrustStore(roots: Settings['roots'], caFiles: readonly str
           minVersion: first,
           maxVersion: last,
           ciphers: ALL_SUITES,
+          ...(authentication === undefined ? {} : AUTHENTICATION[authentication]),
           secureOptions: LEGACY_SERVER_CONNECT,
         });
         contexts.set(key, context);

@@ -18,6 +18,7 @@ import {
 } from '../wire/xmpp/stream.js';
 import { NetFailure } from './failure.js';
 import type { Connection, Net } from './net.js';
+import type { Authentication } from './trust.js';
 import { hostPort } from './tcp.js';
 
 /**
@@ -136,6 +137,14 @@ function open(
   });
 }
 
+/** What a walk is for. */
+export interface Asked {
+  readonly versions: readonly TlsVersion[];
+  /** Whether to open a stream in TLS. */
+  readonly stream: boolean;
+  readonly authentication?: Authentication;
+}
+
 export interface Walk {
   /** Absent on direct TLS. */
   readonly clear?: Step<StreamOpen>;
@@ -151,12 +160,7 @@ export interface Walk {
  * even where it is not offered, so that stripping it from the features is seen. A step that
  * fails is the failure of all that come after it. Nothing is thrown.
  */
-export async function walk(
-  net: Net,
-  endpoint: Endpoint,
-  who: Who,
-  ask: { readonly versions: readonly TlsVersion[]; readonly stream: boolean },
-): Promise<Walk> {
+export async function walk(net: Net, endpoint: Endpoint, who: Who, ask: Asked): Promise<Walk> {
   const where = whereOf(endpoint);
   const nothing = new Map<string, Uint8Array>();
   let connection: Connection;
@@ -242,7 +246,7 @@ async function secure(
   connection: Connection,
   endpoint: Endpoint,
   who: Who,
-  ask: { readonly versions: readonly TlsVersion[]; readonly stream: boolean },
+  ask: Asked,
 ): Promise<Pick<Walk, 'handshake' | 'certificates' | 'secured'>> {
   const where = whereOf(endpoint);
   let outcome;
@@ -251,6 +255,7 @@ async function secure(
       servername: who.domain,
       alpn: endpoint.transport === 'direct' ? ALPN[endpoint.role] : null,
       versions: ask.versions,
+      authentication: ask.authentication,
     });
   } catch (error) {
     return { handshake: { failure: failureOf(error, 'tls', where) }, certificates: new Map() };
@@ -271,4 +276,4 @@ async function secure(
 }
 
 /** XEP-0368 §3. */
-const ALPN = { c2s: 'xmpp-client', s2s: 'xmpp-server' } as const;
+export const ALPN = { c2s: 'xmpp-client', s2s: 'xmpp-server' } as const;

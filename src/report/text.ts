@@ -91,6 +91,25 @@ const UNEXERCISED: Readonly<Record<Unexercised, string>> = {
   ended: 'a dialback was begun and came to nothing',
 };
 
+const WEAKNESS_TEXTS: Readonly<Record<string, string>> = {
+  NULL: 'no encryption',
+  anonymous: 'no authentication',
+  MD5: 'MD5 as message authentication',
+  CBC: 'CBC mode',
+};
+
+function weaknessText(weakness: string): string {
+  return WEAKNESS_TEXTS[weakness] ?? weakness;
+}
+
+const FLAWS: Readonly<Record<string, string>> = {
+  renegotiation: 'No secure renegotiation (RFC 5746)',
+  'extended-master-secret': 'No extended master secret (RFC 7627)',
+  compression: 'TLS compression is accepted (CRIME)',
+  heartbeat: 'Heartbeats are accepted (RFC 6520)',
+  fallback: 'A forced fallback to a lower version goes unnoticed (RFC 7507)',
+};
+
 const OBSTACLES: Readonly<Record<TlsObstacle, string>> = {
   'starttls-refused': 'STARTTLS was refused',
   'starttls-unanswered': 'STARTTLS was not answered',
@@ -229,16 +248,31 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
       .filter((part) => part !== '')
       .join('; '),
 
-  NOT_FORWARD_SECRET: ({ version, cipher }) =>
-    `${cipher} is accepted in ${versionText(version)}: not forward secret`,
+  NOT_FORWARD_SECRET: ({ version, ciphers }) =>
+    `Accepted in ${versionText(version)} and not forward secret: ${some(ciphers)}`,
+  FORWARD_SECRET: ({ ciphers, versions }) =>
+    `Forward secret: all of ${plural(ciphers, 'suite')} accepted in ${versionsText(versions)}`,
+  FORWARD_SECRET_EVERYWHERE: () => 'Every accepted suite is forward secret',
   FORWARD_SECRET_AS_SEEN: ({ ciphers, unclassified }) => {
     const seen = ciphers.length > 0 ? `Forward secret: ${some(ciphers)}` : '';
     const other = unclassified.length > 0 ? `Not classified: ${some(unclassified)}` : '';
-    return `${[seen, other].filter((part) => part !== '').join('. ')}. What else is accepted is not asked for by this version`;
+    return `${[seen, other].filter((part) => part !== '').join('. ')}. What else is accepted is not known`;
   },
   FORWARD_SECRECY_LACKING: ({ ciphers }) => `Accepted and not forward secret: ${some(ciphers)}`,
   SMALL_DH_GROUP: ({ version, bits }) =>
     `In ${versionText(version)} a Diffie-Hellman group of ${bits} bits was used`,
+  WEAK_CIPHERS: ({ version, weakness, ciphers }) =>
+    `${versionText(version)}: ${weaknessText(weakness)}: ${some(ciphers)}`,
+  NO_SERVER_PREFERENCE: ({ versions }) =>
+    `In ${versionsText(versions)} the client's order of suites decides`,
+  GROUPS_ACCEPTED: ({ version, groups }) => `Groups in ${versionText(version)}: ${some(groups)}`,
+  POST_QUANTUM_GROUPS: ({ groups }) => `Post-quantum key exchange: ${some(groups)}`,
+  NO_POST_QUANTUM_GROUP: () => 'No post-quantum key exchange is accepted',
+  WEAK_SIGNATURES_ACCEPTED: ({ version, signatures }) =>
+    `Signatures with a broken hash in ${versionText(version)}: ${some(signatures)}`,
+  TLS_FEATURE_FLAWS: ({ flaws }) => flaws.map((flaw) => FLAWS[flaw] ?? flaw).join('; '),
+  SUITE_NOT_OFFERED: ({ version, ciphers }) =>
+    `In ${versionText(version)} the server chose what was not offered: ${some(ciphers)}`,
 
   CERTIFICATE_VALID: ({ by, presented, notAfter }) =>
     `Trusted, names the domain (${by} ${presented}), valid until ${dateText(notAfter)}`,

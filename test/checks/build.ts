@@ -9,12 +9,14 @@ import type {
   Kind,
   Kinds,
   Observation,
+  ProtocolVersion,
   Recording,
   Role,
   Settings,
   SrvService,
   StarttlsAnswer,
   StreamOpen,
+  TlsSuites,
   TlsVersion,
   Transport,
 } from '../../src/model.js';
@@ -94,6 +96,10 @@ export interface Spot {
   readonly versions?: Partial<Record<TlsVersion, Version>>;
   /** What a hello with all versions came to, where it is not the best that is accepted. */
   readonly any?: Version | TlsVersion;
+  /** What hand-made hellos found: suites, none where the version is refused. */
+  readonly lists?: Partial<
+    Record<ProtocolVersion, readonly string[] | Partial<TlsSuites> | Failure>
+  >;
   readonly auth?: Partial<ClearAuth> | Failure;
   readonly dialback?: Partial<ClearDialback> | Failure;
 }
@@ -223,6 +229,9 @@ function handshake(
     keyExchange,
     alpn: null,
     chain: (answer.chain ?? [GOOD_CERTIFICATE]).map(sha256),
+    signature: 'rsa_pss_rsae_sha256',
+    ocsp: null,
+    certificateRequested: false,
     trust: { trusted: trust === undefined, error: trust ?? null },
   };
 }
@@ -311,7 +320,33 @@ export function observationsAt(spot: Spot): Observation[] {
       seen.push(observe('certificate', sha256(der), kept));
     }
   }
+  for (const [version, said] of Object.entries(spot.lists ?? {})) {
+    const list = suitesList(version as ProtocolVersion, said);
+    seen.push(observe('tls.suites', id, noTls ?? list, version));
+  }
   return seen;
+}
+
+function suitesList(
+  version: ProtocolVersion,
+  said: readonly string[] | Partial<TlsSuites> | Failure,
+): TlsSuites | Failure {
+  if (isFailure(said)) return said;
+  const parts = 'length' in said ? { accepted: said } : said;
+  const { accepted = [] } = parts;
+  const alert = { level: 2, description: 70, name: 'protocol_version' };
+  return {
+    version,
+    accepted,
+    preference: accepted.length === 0 ? null : 'server',
+    complete: true,
+    asked: accepted.length + 1,
+    strays: [],
+    failure: null,
+    refusal: accepted.length === 0 ? { alert, instead: null } : null,
+    exchanges: [],
+    ...parts,
+  };
 }
 
 function orFailure<T extends object>(

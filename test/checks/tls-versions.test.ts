@@ -144,6 +144,26 @@ describe('legacy-tls', () => {
     expect(ruled(seen, 'old-tls')).toBe(tlsOnly);
   });
 
+  const REFUSED = { SSLv2: [], SSLv3: [], TLSv1: [], 'TLSv1.1': [] };
+  test.each<[string, NonNullable<Spot['lists']>, string]>([
+    ['all refused', REFUSED, 'compliant/exercised LEGACY_TLS_REFUSED'],
+    ['SSLv2', { ...REFUSED, SSLv2: ['SSL_CK_RC4_128_WITH_MD5'] }, 'missing/exercised TLS_ACCEPTED'],
+    [
+      'SSLv3, with one suite',
+      { ...REFUSED, SSLv3: ['TLS_RSA_WITH_RC4_128_MD5'] },
+      'missing/exercised TLS_ACCEPTED',
+    ],
+    ['SSLv3 not answered', { ...REFUSED, SSLv3: timeout }, 'not-observed LEGACY_TLS_NOT_ALL_ASKED'],
+    [
+      'SSLv3 refused in part',
+      { ...REFUSED, SSLv3: { complete: false, failure: timeout } },
+      'not-observed LEGACY_TLS_NOT_ALL_ASKED',
+    ],
+  ])('lists: %s', (_what, lists, expected) => {
+    const seen = recording({ spots: [spotOf(BOTH, 'c2s', { lists })] });
+    expect(ruled(seen, 'legacy-tls')).toBe(expected);
+  });
+
   test('says what was refused, what may have been, what was not asked', () => {
     const seen = recording({ spots: at({ ...BOTH, TLSv1: 71 }) });
     expect(rowOf(seen, 'legacy-tls').ruling.args).toEqual({
@@ -175,6 +195,42 @@ describe('forward-secrecy', () => {
     ['unheard of', 'TLS_NEW_WITH_CIPHER', 'not-observed FORWARD_SECRET_AS_SEEN'],
   ])('%s', (_what, cipher, expected) => {
     expect(ruled(recording({ spots: at(suite(cipher)) }), 'forward-secrecy')).toBe(expected);
+  });
+
+  const NONE = { SSLv2: [], SSLv3: [], TLSv1: [], 'TLSv1.1': [] };
+  const ECDHE = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256';
+  const LISTS: NonNullable<Spot['lists']> = {
+    ...NONE,
+    'TLSv1.2': [ECDHE],
+    'TLSv1.3': ['TLS_AES_256_GCM_SHA384'],
+  };
+  const listed = (lists: NonNullable<Spot['lists']>): string =>
+    ruled(
+      recording({ spots: [spotOf(suite(ECDHE), 'c2s', { lists: { ...LISTS, ...lists } })] }),
+      'forward-secrecy',
+    );
+
+  test.each<[string, NonNullable<Spot['lists']>, string]>([
+    ['each suite of each version', {}, 'compliant/exercised FORWARD_SECRET'],
+    [
+      'one that is not, in an old version',
+      { TLSv1: ['TLS_RSA_WITH_AES_128_CBC_SHA'] },
+      'missing/exercised NOT_FORWARD_SECRET',
+    ],
+    ['SSLv2', { SSLv2: ['SSL_CK_RC4_128_WITH_MD5'] }, 'missing/exercised NOT_FORWARD_SECRET'],
+    [
+      'a list that is not complete',
+      { 'TLSv1.2': { accepted: [ECDHE], complete: false, failure: timeout } },
+      'not-observed FORWARD_SECRET_AS_SEEN',
+    ],
+    ['a version without an answer', { TLSv1: timeout }, 'not-observed FORWARD_SECRET_AS_SEEN'],
+    [
+      'one without a class',
+      { 'TLSv1.2': [ECDHE, '0x1234'] },
+      'not-observed FORWARD_SECRET_AS_SEEN',
+    ],
+  ])('lists: %s', (_what, lists, expected) => {
+    expect(listed(lists)).toBe(expected);
   });
 
   test('a small group of Diffie-Hellman is information', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { suiteOrder, isPlausibleSuite, isChaCha } from '../../../src/wire/tls/suite-order.js';
+import { suiteOrder, isPlausibleSuite, isChaCha } from '../../../src/wire/tls/guess.js';
 import { createReach, enumerate } from '../../../src/wire/tls/enumerate/enumerate.js';
 import { isTls13Suite, SUITES } from '../../../src/wire/tls/registry/suites.js';
 import { serverOf, type Habits } from './servers.js';

@@ -18,6 +18,8 @@ export interface Reach {
 
 /** Some servers refuse 128 suites, some ignore those past the 64th: fewer are read by all. */
 export const READ_BY_ALL = 60;
+/** The longest limit that was ever met with: who reads past it reads everything. */
+const LONGEST_LIMIT = 128;
 
 export function createReach(): Reach {
   let length = READ_BY_ALL;
@@ -26,7 +28,8 @@ export function createReach(): Reach {
       return length;
     },
     chosenAt(place) {
-      length = Math.max(length, place + 1);
+      if (place >= LONGEST_LIMIT) length = Infinity;
+      else length = Math.max(length, place + 1);
     },
   };
 }

@@ -9,8 +9,12 @@ export interface EnumerateOptions<F> {
   /** All codes that there are to be asked for, in the order that a server is guessed to have. */
   readonly codes: readonly number[];
   readonly reach: Reach;
+  /** Waited for before a list is cut in pieces: another list may show that there is no need. */
+  readonly beforeSplit?: () => Promise<unknown>;
   /** Asks of this list under way at once: 1 where round trips are cheap. */
   readonly walkers: number;
+  /** A choice from all of `codes` that another question brought to light. */
+  readonly known?: Choice;
   /** Whether the server's order is worth questions of its own. */
   readonly order: boolean;
   /** A code that a server with these accepted is likely to accept. */
@@ -52,6 +56,10 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
   const refused = new Set<number>();
   const strays = new Set<number>();
   const choices: Choice[] = [];
+  if (options.known !== undefined && codes.includes(options.known.chosen)) {
+    accepted.add(options.known.chosen);
+    choices.push(options.known);
+  }
   let asked = 0;
   let failure: F | null = null;
   let tail: ReadonlySet<number> | null = null;
@@ -94,6 +102,7 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
       const open = list.filter(isOpen);
       if (open.length === 0) return;
       const answer = await offer(open);
+      if (answer === 'refused' && open.length > reach.length) await options.beforeSplit?.();
       if (answer === 'firm' || (answer === 'refused' && open.length <= reach.length)) {
         for (const code of open) refused.add(code);
         return;

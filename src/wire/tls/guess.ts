@@ -1,23 +1,25 @@
+import { GROUPS } from './registry/groups.js';
+import { SIGNATURE_SCHEMES } from './registry/signatures.js';
 import { isTls13Suite, suiteName } from './registry/suites.js';
 
 /** Broken, or of no use without what nobody gave us: a shared secret, a ticket, a password. */
 const UNLIKELY =
   /NULL|EXPORT|RC4|RC2|DES|IDEA|SEED|MD5|KRB5|PSK|SRP|GOST|SM4|FORTEZZA|FIPS|CECPQ|ECCPWD|OLD_|_DSS_|_anon_|_ECDH_|_DH_RSA/;
 
-/** Traits from the most to the least preferred by OpenSSL's own order of preference. */
+/** Traits from the most to the least preferred in OpenSSL's own order, which most servers keep. */
 const TRAITS: readonly (readonly RegExp[])[] = [
-  [/^TLS_(ECDHE|DHE)_/, /./],
-  [/_GCM_|CHACHA20|_CCM/, /_SHA(256|384)$/, /./],
+  [/^(?!.*(NULL|EXPORT|RC4|RC2|DES|IDEA|SEED|GOST|KRB5))/, /^(?!.*NULL)/, /./],
+  [/^(?!.*(PSK|SRP)).*_(ECDHE|DHE|anon)_|^TLS_(ECDHE|DHE)_[RED]/, /^TLS_RSA_WITH/, /./],
+  [/_GCM_|CHACHA20|_CCM/, /_SHA(256|384)$/, /_SHA$/, /./],
   [/_256_|CHACHA20/, /./],
   [/_AES_\d+_(GCM|CBC)/, /CHACHA20/, /_CCM_8/, /_CCM/, /ARIA/, /CAMELLIA/, /./],
-  [/^TLS_ECDHE_ECDSA/, /^TLS_ECDHE_RSA/, /^TLS_DHE_/, /./],
+  [/^TLS_ECDHE_ECDSA/, /^TLS_ECDHE_RSA/, /^TLS_DHE_DSS/, /^TLS_DHE_RSA/, /^TLS_ECDH_anon/, /./],
 ];
 
 function rankOf(code: number): readonly number[] {
   const name = suiteName(code);
   return [
     isTls13Suite(code) ? 0 : 1,
-    UNLIKELY.test(name) ? 1 : 0,
     ...TRAITS.map((trait) => trait.findIndex((pattern) => pattern.test(name))),
     code,
   ];
@@ -53,3 +55,15 @@ export function isPlausibleSuite(code: number, accepted: readonly number[]): boo
 export function isChaCha(code: number): boolean {
   return suiteName(code).includes('CHACHA20');
 }
+
+/** What OpenSSL 3.5, 3.0 and their users prefer, then whatever else has a number. */
+const FIRST_GROUPS = [
+  0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103,
+  0x0104,
+];
+export const GROUP_ORDER: readonly number[] = [
+  ...FIRST_GROUPS,
+  ...GROUPS.filter((code) => !FIRST_GROUPS.includes(code)),
+];
+
+export const SIGNATURE_ORDER: readonly number[] = SIGNATURE_SCHEMES;

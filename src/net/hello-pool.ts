@@ -1,0 +1,139 @@
+import type { Endpoint, Failure } from '../model.js';
+import { dialForTls, exchangeHello, type HelloAnswer, type Manner } from './hello.js';
+import type { Connection, Net } from './net.js';
+import { failureOf, whereOf, type Who } from './xmpp.js';
+
+/** Connections to one endpoint that are kept ready for a ClientHello. */
+export interface HelloPool {
+  /** `more`: whoever asks is likely to ask again, so another connection is made ready. */
+  exchange(hello: Uint8Array, more: boolean): Promise<HelloAnswer>;
+  /** Ends what was made ready and not used. */
+  close(): void;
+  /** The shortest round trip measured, ms; null before the first connection. */
+  readonly roundTripMs: number | null;
+  /** A connection that was cut or refused once worked: the server may have had enough of us. */
+  readonly backedOff: boolean;
+}
+
+/** Below it a connection made in advance saves nothing, and may go unused. */
+const NEAR_MS = 10;
+/** Time given to a server that cuts us off, before it is asked again. */
+const BACK_OFF_MS = 1_000;
+
+export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPool {
+  const where = whereOf(endpoint);
+  const ready: Connection[] = [];
+  const waiting: ((connection: Connection | Failure) => void)[] = [];
+  let underWay = 0;
+  let preparing = 0;
+  let roundTripMs: number | null = null;
+  let manner: Manner = 'pipelined';
+  let backedOff = false;
+  let closed = false;
+  let ending: Failure | null = null;
+
+  async function dial(): Promise<Connection> {
+    try {
+      return await dialForTls(net, endpoint, who, manner);
+    } catch (error) {
+      const { layer, reason } = failureOf(error, 'tls', where);
+      if (['limited', 'budget', 'forbidden', 'bug'].includes(reason)) throw error;
+      if (layer === 'tcp') {
+        backedOff = true;
+        await pause(BACK_OFF_MS, net.signal);
+      }
+      // It may be the pipelining that is not liked: once more, without.
+      manner = 'polite';
+      return dialForTls(net, endpoint, who, manner);
+    }
+  }
+
+  async function prepare(): Promise<void> {
+    preparing += 1;
+    try {
+      const connection = await dial();
+      roundTripMs = Math.min(roundTripMs ?? Infinity, connection.connectMs);
+      preparing -= 1;
+      const next = waiting.shift();
+      if (next !== undefined) next(connection);
+      else if (closed) connection.close();
+      else {
+        ready.push(connection);
+        // What ends while it waits is of no use to anybody.
+        connection.duplex.once('close', () => {
+          const at = ready.indexOf(connection);
+          if (at !== -1) ready.splice(at, 1);
+        });
+      }
+    } catch (error) {
+      preparing -= 1;
+      const failure = failureOf(error, 'tls', where);
+      if (failure.reason === 'limited' || failure.reason === 'budget') ending = failure;
+      // Those for whom no other connection is on its way.
+      for (const next of waiting.splice(preparing)) next(failure);
+    }
+  }
+
+  function replenish(ahead: number): void {
+    const isFar = roundTripMs !== null && roundTripMs >= NEAR_MS;
+    const wanted = waiting.length + (isFar && !closed ? ahead : 0);
+    for (let have = ready.length + preparing; have < wanted; have++) void prepare();
+  }
+
+  async function once(hello: Uint8Array, more: boolean): Promise<HelloAnswer> {
+    if (ending !== null) return { failure: ending };
+    const taken = await new Promise<Connection | Failure>((resolve) => {
+      const connection = ready.shift();
+      if (connection !== undefined) resolve(connection);
+      else {
+        waiting.push(resolve);
+        replenish(underWay);
+      }
+    });
+    if ('reason' in taken) return { failure: taken };
+    if (more) underWay += 1;
+    replenish(underWay);
+    const answer = await exchangeHello(taken.duplex, hello, {
+      timeoutMs: net.timeoutMs,
+      signal: net.signal,
+      where,
+    });
+    if (more) underWay -= 1;
+    taken.duplex.destroy();
+    return answer;
+  }
+
+  return {
+    get roundTripMs() {
+      return roundTripMs;
+    },
+    get backedOff() {
+      return backedOff;
+    },
+    async exchange(hello, more) {
+      const answer = await once(hello, more);
+      const reason = answer.failure?.reason;
+      if (reason !== 'reset' && reason !== 'closed' && reason !== 'timeout') return answer;
+      backedOff = true;
+      await pause(BACK_OFF_MS, net.signal);
+      return once(hello, more);
+    },
+    close() {
+      closed = true;
+      for (const connection of ready.splice(0)) connection.close();
+    },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}

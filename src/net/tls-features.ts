@@ -1,0 +1,61 @@
+import type { TlsFeatures } from '../model.js';
+import { EXTENSIONS } from '../wire/tls/extensions.js';
+import { helloBears, type ServerFlight } from '../wire/tls/flight.js';
+import { suiteName } from '../wire/tls/registry/suites.js';
+import { PROTOCOL_VERSIONS, type ProtocolVersion } from '../wire/tls/registry/versions.js';
+import type { ServerHello } from '../wire/tls/server-hello.js';
+import { sha256 } from './trust.js';
+
+/** A hello that was answered with one. */
+export interface Answered {
+  readonly version: ProtocolVersion;
+  readonly hello: ServerHello;
+  readonly flight: ServerFlight;
+}
+
+/** What the answers below TLS 1.3 showed besides the suite; null where there was none. */
+export function featuresOf(
+  answered: readonly Answered[],
+  fallback: TlsFeatures['fallback'],
+): { features: TlsFeatures | null; certificates: ReadonlyMap<string, Uint8Array> } {
+  const certificates = new Map<string, Uint8Array>();
+  const chains = new Map<string, TlsFeatures['chains'][number]>();
+  for (const { flight, hello } of answered) {
+    const chain = flight.certificates.map((der) => {
+      const hash = sha256(der);
+      certificates.set(hash, der);
+      return hash;
+    });
+    const authentication = /_(RSA|ECDSA|DSS)_/.exec(suiteName(hello.suite))?.[1] ?? '';
+    const key = `${chain.join()} ${authentication}`;
+    if (chain.length > 0) chains.set(key, { authentication, chain });
+  }
+  const version = [...PROTOCOL_VERSIONS]
+    .reverse()
+    .find((each) => each !== 'TLSv1.3' && answered.some((one) => one.version === each));
+  if (version === undefined) return { features: null, certificates };
+  const there = answered.filter((one) => one.version === version);
+  const bears = (type: (typeof EXTENSIONS)[keyof typeof EXTENSIONS]): boolean =>
+    there.some(({ hello }) => helloBears(hello, type));
+  const inCbc = there.filter(({ hello }) => suiteName(hello.suite).includes('_CBC_'));
+  return {
+    certificates,
+    features: {
+      version,
+      secureRenegotiation: bears(EXTENSIONS.renegotiationInfo),
+      extendedMasterSecret: bears(EXTENSIONS.extendedMasterSecret),
+      encryptThenMac:
+        inCbc.length === 0
+          ? null
+          : inCbc.every(({ hello }) => helloBears(hello, EXTENSIONS.encryptThenMac)),
+      sessionTicket: bears(EXTENSIONS.sessionTicket),
+      heartbeat: bears(EXTENSIONS.heartbeat),
+      compression: there.some(({ hello }) => hello.compression !== 0),
+      ocspStapled: there.some(({ flight }) => flight.ocsp !== null),
+      signedCertificateTimestamps: bears(EXTENSIONS.signedCertificateTimestamp),
+      clientCertificateRequested: there.some(({ flight }) => flight.certificateRequested),
+      fallback,
+      chains: [...chains].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, chain]) => chain),
+    },
+  };
+}

@@ -1,0 +1,351 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  Alert,
+  Endpoint,
+  Failure,
+  ProtocolVersion,
+  TlsFeatures,
+  TlsList,
+  TlsSuites,
+} from '../model.js';
+import { TlsViolation } from '../wire/tls/bytes.js';
+import {
+  createReach,
+  enumerate,
+  type Answer,
+  type Choice,
+  type Enumeration,
+} from '../wire/tls/enumerate/enumerate.js';
+import { keyExchangeForm } from '../wire/tls/key-exchange.js';
+import { helloOf, sslv2HelloOf, type HelloOffer } from '../wire/tls/offer.js';
+import { groupName, isTls12Curve } from '../wire/tls/registry/groups.js';
+import { signatureName } from '../wire/tls/registry/signatures.js';
+import {
+  cipherKindName,
+  isTls13Suite,
+  SSLV2_CIPHER_KINDS,
+  suiteName,
+  SUITES,
+} from '../wire/tls/registry/suites.js';
+import { INAPPROPRIATE_FALLBACK, replyOf, type Reply } from '../wire/tls/reply.js';
+import {
+  GROUP_ORDER,
+  isChaCha,
+  isPlausibleSuite,
+  SIGNATURE_ORDER,
+  suiteOrder,
+} from '../wire/tls/guess.js';
+import type { ServerFlight } from '../wire/tls/flight.js';
+import { createHelloPool } from './hello-pool.js';
+import type { Net } from './net.js';
+import { featuresOf, type Answered } from './tls-features.js';
+import { ALPN, whereOf, type Who } from './xmpp.js';
+
+type Asked = Exclude<ProtocolVersion, 'SSLv2'>;
+const VERSIONS: readonly Asked[] = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1', 'SSLv3'];
+
+const TLS13_SUITES = suiteOrder(SUITES.filter(isTls13Suite));
+const OLDER_SUITES = suiteOrder(SUITES.filter((code) => !isTls13Suite(code)));
+/** Their ephemeral keys are signed. */
+const SIGNED_SUITES = OLDER_SUITES.filter(
+  (code) => ['dh', 'ecdh'].includes(keyExchangeForm(code)) && !/PSK|_anon_/.test(suiteName(code)),
+);
+const ECDHE_SUITES = SIGNED_SUITES.filter((code) => keyExchangeForm(code) === 'ecdh');
+const CURVES = GROUP_ORDER.filter(isTls12Curve);
+
+/** From here on a second walker is worth a connection that may be in vain, ms. */
+const FAR_MS = 10;
+
+type Step<T> =
+  | { readonly value: T; readonly failure?: never }
+  | { readonly failure: Failure; readonly value?: never };
+
+const UNDER_WAY: Step<TlsList> = {
+  failure: { layer: 'scan', reason: 'skipped', detail: 'the list was not finished' },
+};
+
+export interface TlsSurvey {
+  readonly suites: ReadonlyMap<ProtocolVersion, Step<TlsSuites>>;
+  readonly groups: ReadonlyMap<ProtocolVersion, Step<TlsList>>;
+  readonly signatures: ReadonlyMap<ProtocolVersion, Step<TlsList>>;
+  /** Null where no version below TLS 1.3 was answered. */
+  readonly features: TlsFeatures | null;
+  /** DER by its SHA-256. */
+  readonly certificates: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Learns all that hellos alone can tell of an endpoint: every list in parallel, over
+ * connections made ready in advance, each answer used for whatever it holds. `onAccepted` is
+ * told of a version at its first suite.
+ */
+export async function surveyTls(
+  net: Net,
+  endpoint: Endpoint,
+  who: Who,
+  onAccepted: (version: ProtocolVersion) => void = () => undefined,
+): Promise<TlsSurvey> {
+  const pool = createHelloPool(net, endpoint, who);
+  const where = whereOf(endpoint);
+  const reach = createReach();
+  const answered: Answered[] = [];
+  const suites = new Map<ProtocolVersion, Step<TlsSuites>>();
+  const groups = new Map<ProtocolVersion, Step<TlsList>>();
+  const signatures = new Map<ProtocolVersion, Step<TlsList>>();
+  const besides: Promise<void>[] = [];
+
+  const base = {
+    servername: who.domain,
+    alpn: endpoint.transport === 'direct' ? ALPN[endpoint.role] : null,
+  };
+
+  async function ask(
+    hello: Omit<HelloOffer, 'servername' | 'alpn'>,
+    more: boolean,
+  ): Promise<
+    | (Reply & { readonly flight: ServerFlight | null })
+    | { readonly type: 'failed'; readonly failure: Failure }
+  > {
+    const answer = await pool.exchange(helloOf({ ...base, ...hello }, randomBytes(64)), more);
+    if (answer.failure !== undefined) return { type: 'failed', failure: answer.failure };
+    try {
+      const reply = replyOf(answer.flight, hello.version);
+      if (reply.type === 'hello' && answer.flight !== null) {
+        answered.push({ version: hello.version, hello: reply.hello, flight: answer.flight });
+      }
+      return { ...reply, flight: answer.flight };
+    } catch (error) {
+      if (!(error instanceof TlsViolation)) throw error;
+      const detail = `${where}: ${error.message}`;
+      return { type: 'failed', failure: { layer: 'tls', reason: 'malformed', detail } };
+    }
+  }
+
+  /** Likeliest last, as `enumerate` offers them, so that its first question is answered already. */
+  const allGroups = (version: Asked): number[] =>
+    [...(version === 'TLSv1.3' ? GROUP_ORDER : CURVES)].reverse();
+  const allSignatures = [...SIGNATURE_ORDER].reverse();
+
+  function walkers(): number {
+    return (pool.roundTripMs ?? 0) >= FAR_MS ? 2 : 1;
+  }
+
+  const ends = new Map(VERSIONS.map((version) => [version, latch()]));
+
+  async function listSuites(version: Asked): Promise<void> {
+    const isTls13 = version === 'TLSv1.3';
+    const exchanges = new Map<string, TlsSuites['exchanges'][number]>();
+    let refusal: TlsSuites['refusal'] = null;
+    let first = true;
+    const found = await enumerate<Failure>({
+      codes: isTls13 ? TLS13_SUITES : OLDER_SUITES,
+      reach,
+      beforeSplit: () =>
+        Promise.all(
+          VERSIONS.slice(1, VERSIONS.indexOf(version)).map(
+            async (higher) => ends.get(higher)?.opened,
+          ),
+        ),
+      walkers: walkers(),
+      order: true,
+      plausible: isPlausibleSuite,
+      notFirst: isChaCha,
+      async ask(offered): Promise<Answer<Failure>> {
+        const isFirst = first;
+        first = false;
+        const reply = await ask(
+          {
+            version,
+            suites: offered,
+            groups: allGroups(version),
+            signatures: allSignatures,
+            compression: isFirst && !isTls13,
+            heartbeat: isFirst,
+          },
+          !isFirst || version === 'TLSv1.3' || version === 'TLSv1.2',
+        );
+        if (reply.type === 'failed') return reply;
+        if (reply.type === 'refused') {
+          refusal = { alert: alertOf(reply.alert), instead: reply.instead };
+          return { type: 'refused', firm: reply.firm };
+        }
+        if (isFirst) onAccepted(version);
+        const key = reply.flight?.keyExchange ?? null;
+        if (key !== null) {
+          const suite = suiteName(reply.suite);
+          const group = key.group === null ? null : groupName(key.group);
+          exchanges.set(suite, { suite, type: key.type, group, bits: key.bits });
+        }
+        if (!groups.has(version) && reply.group !== null && (isTls13 || version === 'TLSv1.2')) {
+          const known = { offered: allGroups(version), chosen: reply.group };
+          besides.push(listGroups(version, reply.suite, known));
+        }
+        const signature = key?.signature ?? null;
+        if (!signatures.has(version) && signature !== null) {
+          besides.push(listSignatures({ offered: allSignatures, chosen: signature }));
+        }
+        return { type: 'chosen', code: reply.suite };
+      },
+    });
+    ends.get(version)?.open();
+    const list = listOf(found, suiteName);
+    suites.set(
+      version,
+      found.failure !== null && found.accepted.length === 0
+        ? { failure: found.failure }
+        : {
+            value: {
+              ...list,
+              version,
+              refusal: found.accepted.length > 0 ? null : refusal,
+              exchanges: [...exchanges.values()].sort((a, b) => (a.suite < b.suite ? -1 : 1)),
+            },
+          },
+    );
+  }
+
+  async function listGroups(version: Asked, suite: number, known: Choice): Promise<void> {
+    groups.set(version, UNDER_WAY);
+    const found = await enumerate<Failure>({
+      codes: version === 'TLSv1.3' ? GROUP_ORDER : CURVES,
+      known,
+      reach: createReach(),
+      walkers: 1,
+      order: false,
+      plausible: () => true,
+      notFirst: () => false,
+      async ask(offered) {
+        const reply = await ask(
+          {
+            version,
+            suites: version === 'TLSv1.3' ? [suite] : ECDHE_SUITES,
+            groups: offered,
+            signatures: allSignatures,
+          },
+          true,
+        );
+        if (reply.type !== 'hello') return reply;
+        // A stack without HelloRetryRequest, or a curve that is spelled out.
+        if (reply.group === null) return failedBy('no group was named in the answer');
+        return { type: 'chosen', code: reply.group };
+      },
+    });
+    groups.set(version, { value: listOf(found, groupName) });
+  }
+
+  async function listSignatures(known: Choice): Promise<void> {
+    const version = 'TLSv1.2';
+    signatures.set(version, UNDER_WAY);
+    const found = await enumerate<Failure>({
+      codes: SIGNATURE_ORDER,
+      known,
+      reach: createReach(),
+      walkers: 1,
+      order: false,
+      plausible: () => true,
+      notFirst: () => false,
+      async ask(offered) {
+        const reply = await ask(
+          { version, suites: SIGNED_SUITES, groups: allGroups(version), signatures: offered },
+          true,
+        );
+        if (reply.type !== 'hello') return reply;
+        const signature = reply.flight?.keyExchange?.signature ?? null;
+        if (signature === null) return failedBy('an ephemeral key without a signature');
+        return { type: 'chosen', code: signature };
+      },
+    });
+    signatures.set(version, { value: listOf(found, signatureName) });
+  }
+
+  function failedBy(text: string): Answer<Failure> {
+    return {
+      type: 'failed',
+      failure: { layer: 'tls', reason: 'malformed', detail: `${where}: ${text}` },
+    };
+  }
+
+  async function listSslv2(): Promise<void> {
+    const hello = sslv2HelloOf(SSLV2_CIPHER_KINDS, randomBytes(16));
+    const { flight, failure } = await pool.exchange(hello, false);
+    if (failure !== undefined) {
+      suites.set('SSLv2', { failure });
+      return;
+    }
+    const kinds = flight?.sslv2?.cipherKinds ?? [];
+    suites.set('SSLv2', {
+      value: {
+        version: 'SSLv2',
+        accepted: kinds.map(cipherKindName).sort(),
+        // The client chooses (the SSL 2.0 protocol §5.5).
+        preference: kinds.length === 0 ? null : kinds.length === 1 ? 'single' : 'client',
+        complete: true,
+        asked: 1,
+        strays: [],
+        failure: null,
+        refusal: kinds.length > 0 ? null : { alert: alertOf(flight?.alert ?? null), instead: null },
+        exchanges: [],
+      },
+    });
+  }
+
+  /** RFC 7507: below its highest version, a server must refuse what says that it fell back. */
+  async function askFallback(): Promise<TlsFeatures['fallback']> {
+    const spoken = VERSIONS.filter(
+      (version) => (suites.get(version)?.value?.accepted.length ?? 0) > 0,
+    );
+    const [, lower] = spoken;
+    const highest = VERSIONS.find(
+      (version) => suites.get(version)?.failure !== undefined || spoken[0] === version,
+    );
+    if (lower === undefined || highest !== spoken[0]) return lower === undefined ? null : 'unknown';
+    const reply = await ask(
+      {
+        version: lower,
+        suites: [...OLDER_SUITES].reverse(),
+        groups: allGroups(lower),
+        signatures: allSignatures,
+        fallback: true,
+      },
+      false,
+    );
+    if (reply.type === 'hello') return 'ignored';
+    if (reply.type === 'failed') return 'unknown';
+    const { alert } = reply;
+    // ejabberd closes where others send an alert; without the signal it would have answered.
+    return alert === null || alert.description === INAPPROPRIATE_FALLBACK ? 'refused' : 'unknown';
+  }
+
+  try {
+    await Promise.all([...VERSIONS.map(listSuites), listSslv2()]);
+    const [fallback] = await Promise.all([askFallback(), Promise.all(besides)]);
+    const { features, certificates } = featuresOf(answered, fallback);
+    return { suites, groups, signatures, features, certificates };
+  } finally {
+    pool.close();
+  }
+}
+
+function latch(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+function listOf(found: Enumeration<Failure>, nameOf: (code: number) => string): TlsList {
+  const names = found.accepted.map(nameOf);
+  return {
+    accepted: found.preference === 'server' ? names : names.sort(),
+    preference: names.length === 0 ? null : found.preference,
+    complete: found.complete,
+    asked: found.asked,
+    strays: found.strays.map(nameOf),
+    failure: found.failure,
+  };
+}
+
+function alertOf(alert: Alert | null): Alert | null {
+  return alert === null
+    ? null
+    : { level: alert.level, description: alert.description, name: alert.name };
+}
