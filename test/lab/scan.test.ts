@@ -100,7 +100,8 @@ describe('the same server gives the same answer', () => {
 /** Everything but the times and the source address of the scan. */
 function timeless({ startedAt, endedAt, scope, ...rest }: Verdict): unknown {
   expect(startedAt <= endedAt).toBe(true);
-  return { ...rest, scope: { ...scope, settings: { ...scope.settings, bind: null } } };
+  // How many connections it took depends on the round trip.
+  return { ...rest, scope: { ...scope, usage: [], settings: { ...scope.settings, bind: null } } };
 }
 
 describe('where to look', () => {
