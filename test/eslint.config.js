@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const ROOT = fileURLToPath(import.meta.resolve('..'));
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'test/lab/*.cjs'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

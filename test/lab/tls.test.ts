@@ -1,56 +1,8 @@
-import { afterAll, describe, expect, inject, test } from 'vitest';
-import type { Endpoint, ProtocolVersion, TlsSuites } from '../../src/model.js';
-import { createLedger } from '../../src/net/ledger.js';
-import { createNet } from '../../src/net/net.js';
-import { createResolver } from '../../src/net/dns.js';
-import { surveyTls, type TlsSurvey } from '../../src/net/tls-survey.js';
-import { createTrustStore } from '../../src/net/trust.js';
-import { freshAddress } from './address.js';
+import { describe, expect, inject, test } from 'vitest';
+import { accepted, listIn, survey, VERSIONS } from './survey.js';
 import { sClientSuites, sslscan, testssl, type Target } from './tls-oracles.js';
 
 const lab = inject('lab');
-const abort = new AbortController();
-afterAll(() => abort.abort());
-
-async function survey({ domain, address, port, starttls }: Target): Promise<TlsSurvey> {
-  const { signal } = abort;
-  const bind = freshAddress();
-  const net = createNet({
-    resolver: createResolver({ servers: [lab.resolver], timeoutMs: 5_000, signal, bind }),
-    ledger: createLedger({ budget: 1_000, open: 8, opening: 4 }),
-    trust: createTrustStore('none', [lab.caFile]),
-    allowPrivate: true,
-    bind,
-    timeoutMs: 5_000,
-    signal,
-  });
-  const endpoint: Endpoint = {
-    role: starttls === 'xmpp-server' ? 's2s' : 'c2s',
-    transport: starttls === null ? 'direct' : 'starttls',
-    host: domain,
-    port,
-    address,
-    family: 4,
-    origin: 'connect',
-  };
-  return surveyTls(net, endpoint, { domain, to: domain });
-}
-
-function listIn({ suites }: TlsSurvey, version: ProtocolVersion): TlsSuites {
-  const step = suites.get(version);
-  if (step?.value === undefined)
-    throw new Error(`${version}: ${step?.failure?.detail ?? 'unasked'}`);
-  return step.value;
-}
-
-const VERSIONS = ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
-
-function accepted(found: TlsSurvey): string[] {
-  return VERSIONS.flatMap((version) =>
-    listIn(found, version).accepted.map((suite) => `${version} ${suite}`),
-  ).sort();
-}
-
 const SERVERS = ['prosody-good', 'prosody-weak', 'ejabberd-good', 'ejabberd-weak'] as const;
 const PLACES = SERVERS.flatMap((name) => [
   [`${name}.example`, 5222, 'xmpp'] as const,
@@ -95,8 +47,7 @@ describe('the suites that are accepted', () => {
     90_000,
   );
 
-  // Half a minute to three for each: testssl.sh is a shell script.
-  test.runIf(process.env['LAB_SLOW'] === '1').each(SERVERS)(
+  test.each(SERVERS)(
     '%s is as testssl.sh reads it',
     async (name) => {
       const target = targetOf(`${name}.example`, 5222, 'xmpp');
