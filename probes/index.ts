@@ -4,6 +4,7 @@ import { clearAuth } from './clear-auth.js';
 import { clearDialback } from './clear-dialback.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
+import { tlsLists } from './tls-lists.js';
 import { tlsVersions } from './tls-versions.js';
 
 /** Every probe there is. What each needs and yields orders them, not their place here. */
@@ -11,6 +12,7 @@ export const PROBES: readonly AnyProbe[] = [
   srv,
   addresses,
   stream,
+  tlsLists,
   tlsVersions,
   clearAuth,
   clearDialback,

@@ -1,114 +1,86 @@
-import {
-  PROTOCOL_VERSIONS,
-  type HandshakeEstablished,
-  type Observation,
-  type ProtocolVersion,
-  type TlsFeatures,
-  type TlsVersion,
+import type {
+  HandshakeEstablished,
+  Observation,
+  ProtocolVersion,
+  Seen,
+  TlsVersion,
 } from '../src/model.js';
-import { surveyTls } from '../src/net/tls-survey.js';
-import { walk, WALK_CONNECTIONS, type Asked, type Walk } from '../src/net/xmpp.js';
+import { walk, WALK_CONNECTIONS, type Asked } from '../src/net/xmpp.js';
 import { observeCertificates, observeStep } from '../src/observe.js';
 import { endpointProbe } from '../src/probe.js';
 
-type Yielded =
-  | 'tls.suites'
-  | 'tls.groups'
-  | 'tls.signatures'
-  | 'tls.features'
-  | 'tls.handshake'
-  | 'stream.open'
-  | 'certificate';
+type Needed = 'tls.handshake' | 'tls.suites' | 'tls.features';
+type Yielded = 'tls.handshake' | 'stream.open' | 'certificate';
 
-/** More than the longest lists that were met with: some 140 suites in four versions. */
-const MOST_HELLOS = 400;
+const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
 
 /**
- * Every version from SSLv2 on, each suite that is accepted in it, groups, signature algorithms
- * and extensions, by hand-made hellos; and the handshakes that these leave to be made. One for
- * c2s in the current version that the first did not settle: channel binding differs by version
- * (Prosody 0.12 offers it in 1.2 only). And one for a certificate with another kind of key,
- * which a server may hold beside that of the first handshake: whether it is trusted only a
- * handshake tells.
+ * The handshakes that are left to be made when the lists are known. On c2s, one in each current
+ * version that is accepted and had none: a server that prefers TLS 1.2. And one for a
+ * certificate with another kind of key, which a server may hold beside that of the first
+ * handshake: whether it is trusted only a handshake tells.
  */
 export const tlsVersions = endpointProbe({
   id: 'tls-versions',
-  title: 'TLS versions, suites, groups and certificates',
-  needs: ['tls.handshake'],
-  yields: [
-    'tls.suites',
-    'tls.groups',
-    'tls.signatures',
-    'tls.features',
-    'tls.handshake',
-    'stream.open',
-    'certificate',
-  ],
+  title: 'Streams by TLS version, and other certificates',
+  needs: ['tls.handshake', 'tls.suites', 'tls.features'],
+  yields: ['tls.handshake', 'stream.open', 'certificate'],
   access: 'public',
-  connections: MOST_HELLOS + 2 * WALK_CONNECTIONS,
+  connections: (CURRENT.length + 1) * WALK_CONNECTIONS,
   applies: () => true,
   async *run({ net, now, domain, to, seen }, endpoint): AsyncGenerator<Observation<Yielded>> {
-    const [first] = seen.all('tls.handshake');
-    // Nobody answered the first call: more would say the same, and look like an attack.
-    if (first?.failure !== undefined && first.failure.layer !== 'tls') {
-      const { failure } = first;
-      for (const version of PROTOCOL_VERSIONS) {
-        yield observeStep('tls.suites', endpoint, { failure }, now(), version);
-      }
-      return;
-    }
-    const established = first?.value?.outcome === 'established' ? first.value : null;
-    const who = { domain, to };
-    const walks: Promise<readonly [string, Walk]>[] = [];
-    function go(variant: string, asked: Asked): void {
-      walks.push(walk(net, endpoint, who, asked).then((walked) => [variant, walked] as const));
-    }
-    const survey = await surveyTls(net, endpoint, who, (version) => {
-      const isCurrent = version === 'TLSv1.2' || version === 'TLSv1.3';
-      if (endpoint.role === 'c2s' && isCurrent && version !== established?.version) {
-        go(version, { versions: [version], stream: true });
-      }
-    });
-    if (established !== null) {
-      const other = otherCertificate(established, survey.features);
-      if (other !== null) go(`${other.versions.join()}-${other.authentication ?? ''}`, other);
-    }
-
-    const at = now();
-    for (const [version, step] of survey.suites) {
-      yield observeStep('tls.suites', endpoint, step, at, version);
-    }
-    for (const [version, step] of survey.groups) {
-      yield observeStep('tls.groups', endpoint, step, at, version);
-    }
-    for (const [version, step] of survey.signatures) {
-      yield observeStep('tls.signatures', endpoint, step, at, version);
-    }
-    if (survey.features !== null) {
-      yield observeStep('tls.features', endpoint, { value: survey.features }, at);
-    }
+    const made = seen
+      .all('tls.handshake')
+      .flatMap(({ value }) => (value?.outcome === 'established' ? [value] : []));
+    const wanted: (readonly [string, Asked])[] = CURRENT.filter(
+      (version) =>
+        endpoint.role === 'c2s' &&
+        isAccepted(seen, version) &&
+        made.every((one) => one.version !== version),
+    ).map((version) => [version, { versions: [version], stream: true }]);
+    const other = otherCertificate(seen, made);
+    if (other !== null) wanted.push(other);
+    const walks = wanted.map(
+      async ([variant, asked]) =>
+        [variant, await walk(net, endpoint, { domain, to }, asked)] as const,
+    );
     for (const [variant, { handshake, certificates, secured }] of await Promise.all(walks)) {
+      const at = now();
       yield observeStep('tls.handshake', endpoint, handshake, at, variant);
       yield* observeCertificates(certificates, at);
       if (secured) yield observeStep('stream.open', endpoint, secured, at, variant);
     }
-    yield* observeCertificates(survey.certificates, at);
   },
 });
 
-/** The handshake for a certificate that the first was not shown, if there may be one. */
-function otherCertificate(first: HandshakeEstablished, features: TlsFeatures | null): Asked | null {
-  if (features === null) {
+function isAccepted(seen: Seen<Needed>, version: TlsVersion): boolean {
+  return seen
+    .all('tls.suites')
+    .some(({ value }) => value?.version === version && value.accepted.length > 0);
+}
+
+/** The variant and the handshake for a certificate that none so far was shown, if there may be one. */
+function otherCertificate(
+  seen: Seen<Needed>,
+  made: readonly HandshakeEstablished[],
+): readonly [string, Asked] | null {
+  const [first] = made;
+  if (first === undefined) return null;
+  const features = seen.all('tls.features')[0]?.value;
+  if (features === undefined) {
     // TLS 1.3 alone: nothing but a handshake shows a certificate.
     if (first.version !== 'TLSv1.3' || first.signature === null) return null;
     const authentication = first.signature.startsWith('rsa') ? 'ECDSA' : 'RSA';
-    return { versions: ['TLSv1.3'], stream: false, authentication };
+    const asked = { versions: ['TLSv1.3'], stream: false, authentication } as const;
+    return [`TLSv1.3-${authentication}`, asked];
   }
   const version = nodeVersion(features.version);
-  const unseen = features.chains.find(({ chain }) => chain[0] !== first.chain[0]);
+  const shown = made.map(({ chain }) => chain[0]);
+  const unseen = features.chains.find(({ chain }) => !shown.includes(chain[0]));
   const authentication = unseen?.authentication;
   if (version === null || (authentication !== 'RSA' && authentication !== 'ECDSA')) return null;
-  return { versions: [version], stream: false, authentication };
+  const asked = { versions: [version], stream: false, authentication } as const;
+  return [`${version}-${authentication}`, asked];
 }
 
 /** Node speaks no SSL. */

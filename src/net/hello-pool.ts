@@ -3,10 +3,13 @@ import { dialForTls, exchangeHello, type HelloAnswer, type Manner } from './hell
 import type { Connection, Net } from './net.js';
 import { failureOf, whereOf, type Who } from './xmpp.js';
 
+/** `early`: on the longest way to the end, so before those that are not. */
+export type Turn = 'early' | 'any';
+
 /** Connections to one endpoint that are kept ready for a ClientHello. */
 export interface HelloPool {
   /** `more`: whoever asks is likely to ask again, so another connection is made ready. */
-  exchange(hello: Uint8Array, more: boolean): Promise<HelloAnswer>;
+  exchange(hello: Uint8Array, more: boolean, turn?: Turn): Promise<HelloAnswer>;
   /** Ends what was made ready and not used. */
   close(): void;
   /** The shortest round trip measured, ms; null before the first connection. */
@@ -23,7 +26,9 @@ const BACK_OFF_MS = 1_000;
 export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPool {
   const where = whereOf(endpoint);
   const ready: Connection[] = [];
-  const waiting: ((connection: Connection | Failure) => void)[] = [];
+  const waiting: { readonly turn: Turn; serve(connection: Connection | Failure): void }[] = [];
+  /** An answer takes one: so many must be on their way for the next question not to wait. */
+  const roundTripsToDial = endpoint.transport === 'direct' ? 1 : 2;
   let underWay = 0;
   let preparing = 0;
   let roundTripMs: number | null = null;
@@ -32,7 +37,15 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
   let closed = false;
   let ending: Failure | null = null;
 
+  /** The rest wait for the first: what it is refused, they need not be. */
+  let first: Promise<Connection> | null = null;
+
   async function dial(): Promise<Connection> {
+    if (first === null) {
+      first = dialForTls(net, endpoint, who, 'polite');
+      return first;
+    }
+    await first;
     try {
       return await dialForTls(net, endpoint, who, manner);
     } catch (error) {
@@ -54,8 +67,8 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
       const connection = await dial();
       roundTripMs = Math.min(roundTripMs ?? Infinity, connection.connectMs);
       preparing -= 1;
-      const next = waiting.shift();
-      if (next !== undefined) next(connection);
+      const next = nextInTurn();
+      if (next !== undefined) next.serve(connection);
       else if (closed) connection.close();
       else {
         ready.push(connection);
@@ -70,23 +83,28 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
       const failure = failureOf(error, 'tls', where);
       if (failure.reason === 'limited' || failure.reason === 'budget') ending = failure;
       // Those for whom no other connection is on its way.
-      for (const next of waiting.splice(preparing)) next(failure);
+      for (const next of waiting.splice(preparing)) next.serve(failure);
     }
+  }
+
+  function nextInTurn(): (typeof waiting)[number] | undefined {
+    const early = waiting.findIndex(({ turn }) => turn === 'early');
+    return waiting.splice(Math.max(early, 0), 1)[0];
   }
 
   function replenish(ahead: number): void {
     const isFar = roundTripMs !== null && roundTripMs >= NEAR_MS;
-    const wanted = waiting.length + (isFar && !closed ? ahead : 0);
+    const wanted = waiting.length + (isFar && !closed ? ahead * roundTripsToDial : 0);
     for (let have = ready.length + preparing; have < wanted; have++) void prepare();
   }
 
-  async function once(hello: Uint8Array, more: boolean): Promise<HelloAnswer> {
+  async function once(hello: Uint8Array, more: boolean, turn: Turn): Promise<HelloAnswer> {
     if (ending !== null) return { failure: ending };
     const taken = await new Promise<Connection | Failure>((resolve) => {
       const connection = ready.shift();
       if (connection !== undefined) resolve(connection);
       else {
-        waiting.push(resolve);
+        waiting.push({ turn, serve: resolve });
         replenish(underWay);
       }
     });
@@ -110,13 +128,13 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
     get backedOff() {
       return backedOff;
     },
-    async exchange(hello, more) {
-      const answer = await once(hello, more);
+    async exchange(hello, more, turn = 'any') {
+      const answer = await once(hello, more, turn);
       const reason = answer.failure?.reason;
       if (reason !== 'reset' && reason !== 'closed' && reason !== 'timeout') return answer;
       backedOff = true;
       await pause(BACK_OFF_MS, net.signal);
-      return once(hello, more);
+      return once(hello, more, turn);
     },
     close() {
       closed = true;

@@ -53,7 +53,7 @@ const SIGNED_SUITES = OLDER_SUITES.filter(
 const ECDHE_SUITES = SIGNED_SUITES.filter((code) => keyExchangeForm(code) === 'ecdh');
 const CURVES = GROUP_ORDER.filter(isTls12Curve);
 
-/** From here on a second walker is worth a connection that may be in vain, ms. */
+/** From here on more walkers are worth a connection that may be in vain, ms. */
 const FAR_MS = 10;
 
 type Step<T> =
@@ -106,7 +106,9 @@ export async function surveyTls(
     | (Reply & { readonly flight: ServerFlight | null })
     | { readonly type: 'failed'; readonly failure: Failure }
   > {
-    const answer = await pool.exchange(helloOf({ ...base, ...hello }, randomBytes(64)), more);
+    // The lists of TLS 1.2 are the longest nearly everywhere.
+    const turn = hello.version === 'TLSv1.2' ? 'early' : 'any';
+    const answer = await pool.exchange(helloOf({ ...base, ...hello }, randomBytes(64)), more, turn);
     if (answer.failure !== undefined) return { type: 'failed', failure: answer.failure };
     try {
       const reply = replyOf(answer.flight, hello.version);
@@ -127,7 +129,7 @@ export async function surveyTls(
   const allSignatures = [...SIGNATURE_ORDER].reverse();
 
   function walkers(): number {
-    return (pool.roundTripMs ?? 0) >= FAR_MS ? 2 : 1;
+    return (pool.roundTripMs ?? 0) >= FAR_MS ? 3 : 1;
   }
 
   const ends = new Map(VERSIONS.map((version) => [version, latch()]));
@@ -146,7 +148,7 @@ export async function surveyTls(
             async (higher) => ends.get(higher)?.opened,
           ),
         ),
-      walkers: walkers(),
+      walkers,
       order: true,
       plausible: isPlausibleSuite,
       notFirst: isChaCha,
@@ -210,7 +212,7 @@ export async function surveyTls(
       codes: version === 'TLSv1.3' ? GROUP_ORDER : CURVES,
       known,
       reach: createReach(),
-      walkers: 1,
+      walkers: () => 1,
       order: false,
       plausible: () => true,
       notFirst: () => false,
@@ -240,7 +242,7 @@ export async function surveyTls(
       codes: SIGNATURE_ORDER,
       known,
       reach: createReach(),
-      walkers: 1,
+      walkers: () => 1,
       order: false,
       plausible: () => true,
       notFirst: () => false,

@@ -6,12 +6,13 @@ var tls = require('tls');
 
 var asked = JSON.parse(process.argv[2]);
 var options = asked.options;
+function read(file) {
+  return fs.readFileSync(file);
+}
 ['key', 'cert', 'dhparam'].forEach(function (name) {
-  if (typeof options[name] === 'string') options[name] = fs.readFileSync(options[name]);
-  else if (options[name])
-    options[name] = options[name].map(function (file) {
-      return fs.readFileSync(file);
-    });
+  var files = options[name];
+  if (!files || files === 'auto') return;
+  options[name] = Array.isArray(files) ? files.map(read) : read(files);
 });
 
 var server = tls.createServer(options, function (socket) {

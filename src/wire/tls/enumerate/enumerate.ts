@@ -11,8 +11,8 @@ export interface EnumerateOptions<F> {
   readonly reach: Reach;
   /** Waited for before a list is cut in pieces: another list may show that there is no need. */
   readonly beforeSplit?: () => Promise<unknown>;
-  /** Asks of this list under way at once: 1 where round trips are cheap. */
-  readonly walkers: number;
+  /** How many may ask at once, told once the list turns out to be long: 1 where round trips are cheap. */
+  readonly walkers: () => number;
   /** A choice from all of `codes` that another question brought to light. */
   readonly known?: Choice;
   /** Whether the server's order is worth questions of its own. */
@@ -36,9 +36,9 @@ export interface Enumeration<F> {
   readonly failure: F | null;
 }
 
-/** A list that has become this long is likely to go on: a second walker is worth its cost. */
+/** A list that has become this long is likely to go on: more walkers are worth their cost. */
 const LONG = 6;
-/** What a second walker must have before it, at the least. */
+/** What each further walker must have before it, at the least. */
 const WORTHWHILE = 8;
 
 /**
@@ -46,8 +46,8 @@ const WORTHWHILE = 8;
  * next offer, until all that is left is refused. Codes are offered with the likeliest last, so
  * that a server with an order of its own shows it by choosing against the client's.
  *
- * Pure but for `ask`. One that chooses k codes is asked k + 1 times at the least; a second
- * walker over the tail of the list costs one or two more, a client's order one, and each place
+ * Pure but for `ask`. One that chooses k codes is asked k + 1 times at the least; each
+ * further walker costs one or two more, a client's order one, and each place
  * where the guessed order is wrong one.
  */
 export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumeration<F>> {
@@ -62,8 +62,8 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
   }
   let asked = 0;
   let failure: F | null = null;
-  let tail: ReadonlySet<number> | null = null;
-  let tailDone: Promise<void> = Promise.resolve();
+  const others: { readonly region: ReadonlySet<number>; isMet: boolean; done: Promise<void> }[] =
+    [];
 
   const isOpen = (code: number): boolean => !accepted.has(code) && !refused.has(code);
   const stopped = (): boolean => failure !== null || strays.size > 0;
@@ -117,29 +117,37 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
     }
   }
 
-  /** Once a list turns out to be long, somebody begins in its middle. */
-  function sendSecond(after: number): void {
-    if (tail !== null || options.walkers < 2 || accepted.size < LONG) return;
-    const ahead = codes
-      .slice(codes.indexOf(after) + 1)
-      .filter((code) => isOpen(code) && plausible(code, [...accepted]));
-    if (ahead.length < WORTHWHILE) return;
-    const middle = codes.indexOf(ahead[Math.floor(ahead.length / 2)] as number);
-    const region = codes.slice(middle).filter(isOpen);
-    tail = new Set(region);
-    let met = false;
-    tailMet = () => (met = true);
-    tailDone = exhaust(region, () => !met);
+  /** Once a list turns out to be long, others begin further on in it. */
+  function sendOthers(after: number): void {
+    if (others.length > 0 || accepted.size < LONG) return;
+    const parts = options.walkers();
+    if (parts < 2) return;
+    // A server that takes the client's order comes from the other end.
+    const [favourite] = accepted;
+    const at = codes.indexOf(after);
+    const isBackward = favourite !== undefined && at < codes.indexOf(favourite);
+    const ahead = (isBackward ? codes.slice(0, at).reverse() : codes.slice(at + 1)).filter(isOpen);
+    const likely = ahead.filter((code) => plausible(code, [...accepted]));
+    if (likely.length < WORTHWHILE * (parts - 1)) return;
+    const starts = Array.from({ length: parts - 1 }, (_, part) =>
+      ahead.indexOf(likely[Math.floor((likely.length * (part + 1)) / parts)] ?? after),
+    );
+    for (const [part, start] of starts.entries()) {
+      const region = ahead.slice(start, starts[part + 1]);
+      const other = { region: new Set(region), isMet: false, done: Promise.resolve() };
+      other.done = exhaust(isBackward ? region.reverse() : region, () => !other.isMet);
+      others.push(other);
+    }
   }
-  let tailMet = (): unknown => undefined;
 
   await exhaust(codes, (code) => {
-    if (tail?.has(code) === true) tailMet();
-    sendSecond(code);
+    // Who comes to where another began goes on alone from there.
+    for (const other of others) if (other.region.has(code)) other.isMet = true;
+    sendOthers(code);
     return true;
   });
-  tailMet();
-  await tailDone;
+  for (const other of others) other.isMet = true;
+  await Promise.all(others.map(({ done }) => done));
   // The last refusal was of what was open then; the other walker may have left a remnant.
   await exhaust(codes);
 

@@ -1,0 +1,47 @@
+/** `one-endpoint.js DOMAIN ADDRESS`: the whole TLS picture of c2s STARTTLS there, as JSON. */
+import { endpointId, type Observation } from '../src/model.js';
+import { PROBES } from '../probes/index.js';
+import { createTrustStore } from '../src/net/trust.js';
+import { scan } from '../src/scan.js';
+import { settingsOf } from '../src/settings.js';
+
+const [domain = '', address = ''] = process.argv.slice(2);
+const trust = createTrustStore('none', []);
+const settings = settingsOf(
+  {
+    connect: [`c2s=${address}:5222`],
+    resolver: ['127.0.0.1:1'],
+    allowPrivate: true,
+    roots: 'none',
+  },
+  [],
+  trust.ca,
+);
+const wanted = ['addresses', 'srv', 'stream', 'tls-lists', 'tls-versions'];
+const probes = PROBES.filter(({ id }) => wanted.includes(id));
+const begun = performance.now();
+const { observations, usage } = await scan({ domain, settings, trust, probes });
+const ms = performance.now() - begun;
+
+/** One question for each that is accepted and one for the rest; one where nothing is. */
+function leastOf(observation: Observation): number {
+  const { kind, value } = observation;
+  return kind === 'tls.suites' ? (value?.accepted.length ?? 0) + 1 : 0;
+}
+const endpoint = observations.find(({ kind }) => kind === 'endpoint')?.value;
+console.log(
+  JSON.stringify({
+    ms: Math.round(ms),
+    used: usage[0]?.used ?? 0,
+    least: observations.reduce((sum, observation) => sum + leastOf(observation), 0),
+    suites: observations.flatMap(({ kind, value }) =>
+      kind === 'tls.suites' && value ? [`${value.version} ${value.accepted.length}`] : [],
+    ),
+    incomplete: observations
+      .filter(({ kind, value, failure }) =>
+        kind === 'tls.suites' ? failure !== undefined || !value.complete : false,
+      )
+      .map(({ id }) => id),
+    endpoint: endpoint === undefined ? null : endpointId(endpoint as never),
+  }),
+);

@@ -1,0 +1,70 @@
+import type { Observation } from '../src/model.js';
+import { surveyTls } from '../src/net/tls-survey.js';
+import { walk, WALK_CONNECTIONS, type Walk } from '../src/net/xmpp.js';
+import { observeCertificates, observeStep } from '../src/observe.js';
+import { endpointProbe } from '../src/probe.js';
+
+type Yielded =
+  | 'tls.suites'
+  | 'tls.groups'
+  | 'tls.signatures'
+  | 'tls.features'
+  | 'tls.handshake'
+  | 'stream.open'
+  | 'certificate';
+
+/** More than the longest lists that were met with: some 140 suites in four versions. */
+const MOST_HELLOS = 400;
+
+/**
+ * Every version from SSLv2 on, each suite that is accepted in it, groups, signature algorithms
+ * and extensions, by hand-made hellos. On c2s, where TLS 1.3 is accepted and TLS 1.2 too, the
+ * features in TLS 1.2 are read as well, which a client that knows both never sees: channel
+ * binding differs by version (Prosody 0.12 offers it in 1.2 only).
+ */
+export const tlsLists = endpointProbe({
+  id: 'tls-lists',
+  title: 'TLS versions, suites, groups and signatures',
+  needs: ['endpoint'],
+  yields: [
+    'tls.suites',
+    'tls.groups',
+    'tls.signatures',
+    'tls.features',
+    'tls.handshake',
+    'stream.open',
+    'certificate',
+  ],
+  access: 'public',
+  connections: MOST_HELLOS + WALK_CONNECTIONS,
+  applies: () => true,
+  async *run({ net, now, domain, to }, endpoint): AsyncGenerator<Observation<Yielded>> {
+    const who = { domain, to };
+    const accepted = new Set<string>();
+    const older: Promise<Walk>[] = [];
+    const survey = await surveyTls(net, endpoint, who, (version) => {
+      accepted.add(version);
+      if (endpoint.role !== 'c2s' || !accepted.has('TLSv1.3') || !accepted.has('TLSv1.2')) return;
+      older.push(walk(net, endpoint, who, { versions: ['TLSv1.2'], stream: true }));
+    });
+    const at = now();
+    for (const [version, step] of survey.suites) {
+      yield observeStep('tls.suites', endpoint, step, at, version);
+    }
+    for (const [version, step] of survey.groups) {
+      yield observeStep('tls.groups', endpoint, step, at, version);
+    }
+    for (const [version, step] of survey.signatures) {
+      yield observeStep('tls.signatures', endpoint, step, at, version);
+    }
+    if (survey.features !== null) {
+      yield observeStep('tls.features', endpoint, { value: survey.features }, at);
+    }
+    yield* observeCertificates(survey.certificates, at);
+    for (const { handshake, certificates, secured } of await Promise.all(older)) {
+      yield observeStep('tls.handshake', endpoint, handshake, at, 'TLSv1.2');
+      yield* observeCertificates(certificates, at);
+      if (secured) yield observeStep('stream.open', endpoint, secured, at, 'TLSv1.2');
+    }
+  },
+});
