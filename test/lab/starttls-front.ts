@@ -27,7 +27,7 @@ export function startFront(backend: {
           (text.includes('jabber:server') ? SERVER_HEADER : HEADER) + features(REQUIRED),
         );
       }
-      const asked = /<starttls[^>]*\/>/.exec(text);
+      const asked = /<starttls[^>]*(\/>|><\/starttls>)\s*/.exec(text);
       if (asked === null) return;
       if (asked.index + asked[0].length < text.length) {
         socket.destroy();
