@@ -160,6 +160,9 @@ export interface Codes {
     readonly presented: string;
     readonly notAfter: string;
   };
+  /** Sent along, and not on the way from the server's certificate to its root. */
+  CHAIN_STRAYS: { readonly subjects: readonly string[] };
+  CHAIN_OUT_OF_ORDER: None;
   CERTIFICATES_VALID: None;
   CERTIFICATES_DEFECTIVE: { readonly defects: readonly string[] };
   CERTIFICATE_EXPIRES_SOON: { readonly notAfter: string; readonly days: number };

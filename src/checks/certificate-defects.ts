@@ -184,6 +184,9 @@ function notes(
     const args = { subject: certificate.subject, notAfter: certificate.notAfter };
     return [note({ code: 'ISSUER_EXPIRED_UNUSED', args })];
   });
+  const strays = chain.strays.flatMap(({ certificate }) => certificate?.subject ?? []);
+  if (strays.length > 0) unused.push(note({ code: 'CHAIN_STRAYS', args: { subjects: strays } }));
+  if (!chain.inOrder) unused.push(note({ code: 'CHAIN_OUT_OF_ORDER', args: {} }));
   const left = Date.parse(own.notAfter) - now;
   if (left < 0 || left > params.expiryDays * DAY_MS) return unused;
   const args = { notAfter: own.notAfter, days: Math.floor(left / DAY_MS) };

@@ -16,8 +16,15 @@ export interface Link {
 
 /** A chain that an endpoint served, and what the trust store made of it. */
 export interface ServedChain {
-  /** The server's own first. Empty where a suite without certificates was the only one. */
+  /**
+   * The server's own first, then each its issuer, whatever the order in which they were sent.
+   * Empty where a suite without certificates was the only one.
+   */
   readonly links: readonly Link[];
+  /** Sent along, and of no use to the first. */
+  readonly strays: readonly Link[];
+  /** The links were sent in their order (RFC 5246 §7.4.2). */
+  readonly inOrder: boolean;
   readonly trust: HandshakeEstablished['trust'];
   /** Ids of the handshakes and certificates. */
   readonly evidence: readonly string[];
@@ -39,13 +46,32 @@ export function servedChains(seen: Seen, endpointId: string): readonly ServedCha
   for (const { id, handshake } of establishedAt(seen, endpointId)) {
     if (isAnonymous(handshake.cipher)) continue;
     const key = JSON.stringify([handshake.chain, handshake.trust]);
-    const links = handshake.chain.map((sha256) => linkOf(seen, sha256));
-    const known = chains.get(key)?.evidence ?? links.flatMap((link) => link.id ?? []);
-    chains.set(key, { links, trust: handshake.trust, evidence: [...known, id] });
+    const sent = handshake.chain.map((sha256) => linkOf(seen, sha256));
+    const known = chains.get(key)?.evidence ?? sent.flatMap((link) => link.id ?? []);
+    chains.set(key, { ...pathOf(sent), trust: handshake.trust, evidence: [...known, id] });
   }
   return [...chains]
     .sort(([a], [b]) => compareText(a, b))
     .map(([, chain]) => ({ ...chain, evidence: [...chain.evidence].sort(compareText) }));
+}
+
+/** A certificate that could not be read may be of use: it is no stray. */
+function pathOf(sent: readonly Link[]): Pick<ServedChain, 'links' | 'strays' | 'inOrder'> {
+  const [first, ...rest] = sent;
+  if (first === undefined) return { links: [], strays: [], inOrder: true };
+  const links = [first];
+  const left = [...rest];
+  for (let last: Link | undefined = first; last?.certificate && !last.certificate.selfSigned;) {
+    const { issuer } = last.certificate;
+    const at = left.findIndex(({ certificate }) => certificate?.subject === issuer);
+    last = at === -1 ? undefined : left.splice(at, 1)[0];
+    if (last !== undefined) links.push(last);
+  }
+  const strays = left.filter(({ certificate }) => certificate !== null);
+  const unread = left.filter(({ certificate }) => certificate === null);
+  const sentOrder = sent.filter((link) => links.includes(link));
+  const inOrder = links.every((link, index) => sentOrder[index] === link);
+  return { links: [...links, ...unread], strays, inOrder };
 }
 
 function linkOf(seen: Seen, sha256: string): Link {

@@ -276,6 +276,8 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
 
   CERTIFICATE_VALID: ({ by, presented, notAfter }) =>
     `Trusted, names the domain (${by} ${presented}), valid until ${dateText(notAfter)}`,
+  CHAIN_STRAYS: ({ subjects }) => `Sent along and of no use: ${some(subjects)}`,
+  CHAIN_OUT_OF_ORDER: () => 'The chain is not sent in its order',
   CERTIFICATES_VALID: () => 'All certificates are trusted, valid and name the domain',
   CERTIFICATES_DEFECTIVE: ({ defects }) =>
     `Defects: ${list(defects.map((code) => DEFECTS[code as Code] ?? code))}`,

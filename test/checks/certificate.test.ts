@@ -181,7 +181,12 @@ describe('one chain', () => {
     ['SHA-1', { chain: [made({ algorithm: SHA1_WITH_RSA })] }, ['missing WEAK_SIGNATURE']],
     [
       'SHA-1 of an issuer',
-      { chain: [GOOD_CERTIFICATE, build({ algorithm: SHA1_WITH_RSA })] },
+      {
+        chain: [
+          GOOD_CERTIFICATE,
+          build({ subject: name(utf8('issuer')), algorithm: SHA1_WITH_RSA }),
+        ],
+      },
       ['missing WEAK_SIGNATURE'],
     ],
     [
@@ -208,6 +213,28 @@ describe('one chain', () => {
     ],
     ['no DER at all', { chain: [Buffer.from('0000')] }, ['not-observed CERTIFICATE_UNREADABLE']],
     ['none', { chain: [] }, ['not-observed CERTIFICATE_UNSEEN']],
+    [
+      'a stray of SHA-1, which is no part of the chain',
+      {
+        chain: [
+          GOOD_CERTIFICATE,
+          build({ subject: name(utf8('stray')), algorithm: SHA1_WITH_RSA, validity: EXPIRED }),
+          ISSUER,
+        ],
+      },
+      ['compliant CERTIFICATE_VALID', 'information CHAIN_STRAYS'],
+    ],
+    [
+      'the issuer of the issuer before the issuer',
+      {
+        chain: [
+          GOOD_CERTIFICATE,
+          build({ subject: name(utf8('root')), issuer: name(utf8('root of all')) }),
+          ISSUER,
+        ],
+      },
+      ['compliant CERTIFICATE_VALID', 'information CHAIN_OUT_OF_ORDER'],
+    ],
   ])('%s', (_what, accepted, expected) => {
     expect(codes(world(accepted))).toEqual(expected);
   });

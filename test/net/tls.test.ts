@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { TLS_VERSIONS, type TlsVersion } from '../../src/model.js';
 import { NetFailure } from '../../src/net/failure.js';
 import { connectTcp } from '../../src/net/tcp.js';
 import { performHandshake, type Handshaken } from '../../src/net/tls.js';
-import { createTrustStore } from '../../src/net/trust.js';
+import { createTrustStore, sha256 } from '../../src/net/trust.js';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,47 @@ async function failureOf(promise: Promise<unknown>) {
   expect(error).toBeInstanceOf(NetFailure);
   return (error as NetFailure).failure;
 }
+
+describe('what was sent', () => {
+  const stray = selfSigned(['stray.example']);
+  const ocsp = Buffer.from('3003020100', 'hex');
+  const fingerprint = (pem: string): string => sha256(new X509Certificate(pem).raw);
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'in %s: the chain with its strays, the staple, the signature, the certificate asked for',
+    async (version) => {
+      const server = createTlsServer(
+        {
+          key: good.key,
+          cert: `${good.cert}\n${stray.cert}\n${authority.cert}`,
+          requestCert: true,
+          rejectUnauthorized: false,
+        },
+        (socket) => socket.on('error', () => undefined),
+      );
+      server.on('OCSPRequest', (_certificate, _issuer, respond: (e: null, der: Buffer) => void) =>
+        respond(null, ocsp),
+      );
+      const { handshake, certificates } = await shake(await listen(server), [version]);
+      expect(handshake).toMatchObject({
+        outcome: 'established',
+        version,
+        // Node's own view of it leaves out the stray.
+        chain: [good.cert, stray.cert, authority.cert].map(fingerprint),
+        ocsp: ocsp.toString('base64'),
+        signature: 'rsa_pss_rsae_sha256',
+        certificateRequested: true,
+        trust: { trusted: true },
+      });
+      expect([...certificates.keys()]).toHaveLength(3);
+    },
+  );
+
+  test('of one that asks for nothing and staples nothing', async () => {
+    const { handshake } = await shake(await tlsServer({ ...good }));
+    expect(handshake).toMatchObject({ ocsp: null, certificateRequested: false });
+  });
+});
 
 describe('handshake', () => {
   test('tells version, suite, group, ALPN, the chain and whether it is trusted', async () => {

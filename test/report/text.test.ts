@@ -59,6 +59,8 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   LEGACY_TLS_ACCEPTED: { versions: ['SSLv3', 'TLSv1'] },
   LEGACY_TLS_REFUSED: {},
   LEGACY_TLS_NOT_ALL_ASKED: { refused: ['TLSv1.1'], unsure: ['TLSv1'], unasked: ['SSLv2'] },
+  CHAIN_STRAYS: { subjects: ['CN=stray'] },
+  CHAIN_OUT_OF_ORDER: {},
   NOT_FORWARD_SECRET: { version: 'TLSv1.2', ciphers: ['TLS_RSA_WITH_AES_128_CBC_SHA'] },
   FORWARD_SECRET: { ciphers: 6, versions: ['TLSv1.2', 'TLSv1.3'] },
   FORWARD_SECRET_EVERYWHERE: {},
