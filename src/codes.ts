@@ -152,6 +152,10 @@ export interface Codes {
   NO_POST_QUANTUM_GROUP: None;
   WEAK_SIGNATURES_ACCEPTED: { readonly version: string; readonly signatures: readonly string[] };
   TLS_FEATURE_FLAWS: { readonly flaws: readonly string[] };
+  LIST_INCOMPLETE: FailureArgs & { readonly version: string };
+  /** In that version, at this endpoint and not at each of the others. */
+  SUITES_NOT_EVERYWHERE: { readonly version: string; readonly ciphers: readonly string[] };
+  BACKED_OFF: None;
   SUITE_NOT_OFFERED: { readonly version: string; readonly ciphers: readonly string[] };
 
   /* certificate */

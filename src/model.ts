@@ -191,6 +191,8 @@ export interface TlsFeatures {
   /** In the handshake, not in the certificate (RFC 6962 §3.3). */
   readonly signedCertificateTimestamps: boolean;
   readonly clientCertificateRequested: boolean;
+  /** Connections were cut or refused on the way, and asked for again after a pause. */
+  readonly backedOff: boolean;
   /** RFC 7507; null where there is no lower version to fall back to. */
   readonly fallback: 'refused' | 'ignored' | 'unknown' | null;
   /** Each chain that was sent, with the kind of key that its suites ask for. */

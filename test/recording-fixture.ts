@@ -191,6 +191,7 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
       ocspStapled: false,
       signedCertificateTimestamps: false,
       clientCertificateRequested: false,
+      backedOff: false,
       fallback: null,
       chains: [{ authentication: 'RSA', chain: [SERVED] }],
     },

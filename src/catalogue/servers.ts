@@ -85,7 +85,7 @@ export const SERVERS: readonly Requirement[] = [
     why: 'It is the version without the mistakes of the others.',
     manifesto: 'TLS 1.3 MUST be supported',
     references: ['RFC 8446', 'RFC 9325 §3.1'],
-    seen: 'A handshake that offers TLS 1.3.',
+    seen: 'Hellos that offer TLS 1.3 alone, and handshakes.',
     ruled: 'Everywhere: compliant. Here and there: partial. Nowhere: missing.',
     advice: 'Update OpenSSL to 1.1.1 or later and do not forbid TLS 1.3.',
   }),
@@ -93,7 +93,7 @@ export const SERVERS: readonly Requirement[] = [
     title: 'TLS 1.2 is disabled where users do not need it',
     why: 'What is not offered cannot be attacked.',
     manifesto: 'TLS 1.2 SHOULD be disabled if unlikely to impact users',
-    seen: 'A handshake that offers TLS 1.2 alone.',
+    seen: 'Hellos that offer TLS 1.2 alone, with every suite that has a name.',
     ruled: 'Refused: compliant. Accepted: partial.',
     advice: {
       text: 'Disable TLS 1.2 when no client or peer of yours needs it.',

@@ -2,7 +2,7 @@ import { weaknessesOf } from '../facts/ciphers.js';
 import { distinct } from '../facts/order.js';
 import { suitesAt } from '../facts/tls-lists.js';
 import { establishedAt } from '../facts/tls-versions.js';
-import type { Seen, TlsFeatures } from '../model.js';
+import type { ProtocolVersion, Seen, TlsFeatures } from '../model.js';
 import type { Coded } from '../codes.js';
 import { markOf, type Mark } from './check.js';
 
@@ -15,8 +15,21 @@ export function tlsNotes(seen: Seen, id: string): readonly Mark[] {
     markOf(id, 'information', null, coded, evidence);
   const lists = suitesAt(seen, id);
 
+  const unknown = seen.at('tls.suites', id).flatMap(({ id: evidence, value, failure }) => {
+    const why = failure ?? value.failure;
+    const version = evidence.slice(evidence.lastIndexOf('#') + 1);
+    return why === null
+      ? []
+      : [note({ code: 'LIST_INCOMPLETE', args: { version, ...why } }, [evidence])];
+  });
+
   const perVersion = lists.flatMap(({ id: evidence, list }): Mark[] => {
     const { version, accepted, exchanges, strays } = list;
+    const own = accepted.filter((cipher) => !isEverywhere(seen, version, cipher));
+    const alone =
+      own.length > 0
+        ? [note({ code: 'SUITES_NOT_EVERYWHERE', args: { version, ciphers: own } }, [evidence])]
+        : [];
     const weak = weaknessesOf(accepted).map(([weakness, ciphers]) =>
       note({ code: 'WEAK_CIPHERS', args: { version, weakness, ciphers } }, [evidence]),
     );
@@ -30,7 +43,7 @@ export function tlsNotes(seen: Seen, id: string): readonly Mark[] {
       strays.length > 0
         ? [note({ code: 'SUITE_NOT_OFFERED', args: { version, ciphers: strays } }, [evidence])]
         : [];
-    return [...weak, ...small, ...stray];
+    return [...weak, ...small, ...stray, ...alone];
   });
 
   const unordered = lists.filter(({ list }) => list.preference === 'client');
@@ -47,11 +60,22 @@ export function tlsNotes(seen: Seen, id: string): readonly Mark[] {
           ),
         ];
   return [
+    ...unknown,
     ...perVersion,
     ...smallGroupsOf(seen, id, lists.length > 0),
     ...order,
     ...besides(seen, id),
   ];
+}
+
+/** At every endpoint of which the list is complete. */
+function isEverywhere(seen: Seen, version: ProtocolVersion, cipher: string): boolean {
+  return seen
+    .all('tls.suites')
+    .every(
+      ({ value }) =>
+        value?.version !== version || !value.complete || value.accepted.includes(cipher),
+    );
 }
 
 /** Of a handshake, where there are no lists. */
@@ -89,6 +113,7 @@ function besides(seen: Seen, id: string): readonly Mark[] {
   for (const { id: evidence, value } of seen.at('tls.features', id)) {
     const flaws = value === undefined ? [] : flawsOf(value);
     if (flaws.length > 0) note({ code: 'TLS_FEATURE_FLAWS', args: { flaws } }, evidence);
+    if (value?.backedOff === true) note({ code: 'BACKED_OFF', args: {} }, evidence);
   }
   return marks;
 }

@@ -94,7 +94,7 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
 
   function replenish(ahead: number): void {
     const isFar = roundTripMs !== null && roundTripMs >= NEAR_MS;
-    const wanted = waiting.length + (isFar && !closed ? ahead * roundTripsToDial : 0);
+    const wanted = waiting.length + (isFar && !closed && !backedOff ? ahead * roundTripsToDial : 0);
     for (let have = ready.length + preparing; have < wanted; have++) void prepare();
   }
 

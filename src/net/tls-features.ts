@@ -16,7 +16,7 @@ export interface Answered {
 /** What the answers below TLS 1.3 showed besides the suite; null where there was none. */
 export function featuresOf(
   answered: readonly Answered[],
-  fallback: TlsFeatures['fallback'],
+  { fallback, backedOff }: Pick<TlsFeatures, 'fallback' | 'backedOff'>,
 ): { features: TlsFeatures | null; certificates: ReadonlyMap<string, Uint8Array> } {
   const certificates = new Map<string, Uint8Array>();
   const chains = new Map<string, TlsFeatures['chains'][number]>();
@@ -55,6 +55,7 @@ export function featuresOf(
       signedCertificateTimestamps: bears(EXTENSIONS.signedCertificateTimestamp),
       clientCertificateRequested: there.some(({ flight }) => flight.certificateRequested),
       fallback,
+      backedOff,
       chains: [...chains].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, chain]) => chain),
     },
   };

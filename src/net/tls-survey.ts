@@ -321,7 +321,10 @@ export async function surveyTls(
   try {
     await Promise.all([...VERSIONS.map(listSuites), listSslv2()]);
     const [fallback] = await Promise.all([askFallback(), Promise.all(besides)]);
-    const { features, certificates } = featuresOf(answered, fallback);
+    const { features, certificates } = featuresOf(answered, {
+      fallback,
+      backedOff: pool.backedOff,
+    });
     return { suites, groups, signatures, features, certificates };
   } finally {
     pool.close();

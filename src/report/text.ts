@@ -271,6 +271,11 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   WEAK_SIGNATURES_ACCEPTED: ({ version, signatures }) =>
     `Signatures with a broken hash in ${versionText(version)}: ${some(signatures)}`,
   TLS_FEATURE_FLAWS: ({ flaws }) => flaws.map((flaw) => FLAWS[flaw] ?? flaw).join('; '),
+  LIST_INCOMPLETE: ({ version, ...failure }) =>
+    `The suites of ${versionText(version)} are not all known: ${reason(failure)}`,
+  SUITES_NOT_EVERYWHERE: ({ version, ciphers }) =>
+    `Accepted in ${versionText(version)} here, and not at every endpoint: ${some(ciphers)}`,
+  BACKED_OFF: () => 'Connections were cut or refused on the way; it was asked again, more slowly',
   SUITE_NOT_OFFERED: ({ version, ciphers }) =>
     `In ${versionText(version)} the server chose what was not offered: ${some(ciphers)}`,
 
