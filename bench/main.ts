@@ -158,7 +158,7 @@ function noteOf(tool: string, stdout: string, ok: boolean): string {
     };
     const total = suites.reduce((sum, each) => sum + Number(each.split(' ')[1]), 0);
     const rest = incomplete.length > 0 ? `, INCOMPLETE: ${incomplete.join()}` : '';
-    return `${total} suites; ${ms} ms without process start; at least ${least} connections for suites alone${rest}`;
+    return `${total} suites; ${ms} ms without process start; at least ${least} connections${rest}`;
   }
   if (tool === 'sslscan') return `${(stdout.match(/(Accepted|Preferred)/g) ?? []).length} suites`;
   if (tool === 'nmap') return `${(stdout.match(/^\|\s+(TLS|SSL)_\w+/gm) ?? []).length} suites`;

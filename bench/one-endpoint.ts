@@ -23,10 +23,20 @@ const begun = performance.now();
 const { observations, usage } = await scan({ domain, settings, trust, probes });
 const ms = performance.now() - begun;
 
-/** One question for each that is accepted and one for the rest; one where nothing is. */
-function leastOf(observation: Observation): number {
-  const { kind, value } = observation;
-  return kind === 'tls.suites' ? (value?.accepted.length ?? 0) + 1 : 0;
+/** One question for each that is accepted and one for the rest of its list; one for each handshake. */
+function leastOf({ kind, value }: Observation): number {
+  switch (kind) {
+    case 'tls.suites':
+    case 'tls.groups':
+    case 'tls.signatures':
+      return (value?.accepted.length ?? 0) + 1;
+    case 'tls.handshake':
+      return 1;
+    case 'tls.features':
+      return value?.fallback == null ? 0 : 1;
+    default:
+      return 0;
+  }
 }
 const endpoint = observations.find(({ kind }) => kind === 'endpoint')?.value;
 console.log(

@@ -110,7 +110,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
       expect(listIn(found, 'SSLv2')).toMatchObject({ accepted: [], complete: true });
       const suites = listIn(found, 'TLSv1');
       expect(suites.accepted).toContain('TLS_RSA_EXPORT_WITH_RC4_40_MD5');
-    expect(suites.exchanges).toContainEqual({
+      expect(suites.exchanges).toContainEqual({
         suite: 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA',
         type: 'DH',
         group: null,
