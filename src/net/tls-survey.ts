@@ -93,6 +93,8 @@ export async function surveyTls(
   const groups = new Map<ProtocolVersion, Step<TlsList>>();
   const signatures = new Map<ProtocolVersion, Step<TlsList>>();
   const besides: Promise<void>[] = [];
+  /** Versions in which a hello was answered by a mere close: a refusal, or the end of patience. */
+  const closed = new Set<ProtocolVersion>();
 
   const base = {
     servername: who.domain,
@@ -112,6 +114,7 @@ export async function surveyTls(
     if (answer.failure !== undefined) return { type: 'failed', failure: answer.failure };
     try {
       const reply = replyOf(answer.flight, hello.version);
+      if (answer.flight === null) closed.add(hello.version);
       if (reply.type === 'hello' && answer.flight !== null) {
         answered.push({ version: hello.version, hello: reply.hello, flight: answer.flight });
       }
@@ -274,6 +277,7 @@ export async function surveyTls(
       suites.set('SSLv2', { failure });
       return;
     }
+    if (flight === null) closed.add('SSLv2');
     const kinds = flight?.sslv2?.cipherKinds ?? [];
     suites.set('SSLv2', {
       value: {
@@ -289,6 +293,36 @@ export async function surveyTls(
         exchanges: [],
       },
     });
+  }
+
+  /** Asks again what was answered before: who is closed to that is closed to everything. */
+  async function isStillAnswered(): Promise<boolean> {
+    const version = VERSIONS.find((one) => answered.some((before) => before.version === one));
+    if (version === undefined) return false;
+    const codes = version === 'TLSv1.3' ? TLS13_SUITES : OLDER_SUITES;
+    const suitesAgain = [...codes].reverse();
+    const asked = { version, groups: allGroups(version), signatures: allSignatures };
+    const reply = await ask({ ...asked, suites: suitesAgain }, false);
+    return reply.type === 'hello';
+  }
+
+  /** Nothing is known by closes of a server that closes to all. */
+  function doubt(): void {
+    const detail = `${where}: hellos were closed on, with nothing to tell it from a limit`;
+    const failure: Failure = { layer: 'tls', reason: 'limited', detail };
+    for (const version of closed) {
+      const value = suites.get(version)?.value;
+      if (value === undefined) continue;
+      const some = value.accepted.length > 0;
+      suites.set(version, some ? { value: { ...value, complete: false, failure } } : { failure });
+    }
+    for (const lists of [groups, signatures]) {
+      for (const [version, { value }] of lists) {
+        if (value && closed.has(version)) {
+          lists.set(version, { value: { ...value, complete: false, failure } });
+        }
+      }
+    }
   }
 
   /** RFC 7507: below its highest version, a server must refuse what says that it fell back. */
@@ -321,6 +355,7 @@ export async function surveyTls(
   try {
     await Promise.all([...VERSIONS.map(listSuites), listSslv2()]);
     const [fallback] = await Promise.all([askFallback(), Promise.all(besides)]);
+    if (closed.size > 0 && !(await isStillAnswered())) doubt();
     const { features, certificates } = featuresOf(answered, {
       fallback,
       backedOff: pool.backedOff,

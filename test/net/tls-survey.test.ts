@@ -17,8 +17,16 @@ afterEach(async () => {
 
 const trust = createTrustStore('none', []);
 
-async function survey(habits: TlsHabits, timeoutMs = 2_000): Promise<TlsSurvey> {
-  const peer = await startPeer(tlsPeer(habits));
+async function survey(
+  habits: TlsHabits,
+  timeoutMs = 2_000,
+  patience = Infinity,
+): Promise<TlsSurvey> {
+  const script = tlsPeer(habits);
+  const peer = await startPeer((socket, number) => {
+    if (number <= patience) script(socket, number);
+    else socket.once('data', () => socket.end());
+  });
   peers.push(peer);
   const { address, port } = peer;
   const { signal } = new AbortController();
@@ -139,6 +147,22 @@ describe('a server out of the ordinary', () => {
       'TLS_RSA_WITH_AES_128_GCM_SHA256',
     ]);
     expect(listOf(found, 'SSLv3')).toMatchObject({ accepted: [], complete: true });
+  });
+
+  test('one that closes to everything after a while has refused nothing by that', async () => {
+    const habits = { suites: { [TLS12]: [...ECDHE, 0x009c, 0x002f] } };
+    const found = await survey(habits, 2_000, 9);
+    const list = found.suites.get('TLSv1.2')?.value;
+    expect(list).toMatchObject({ complete: false, failure: { reason: 'limited' } });
+    expect(list?.accepted.length).toBeGreaterThan(0);
+  });
+
+  test('a port that closes to every hello has no version known to be refused', async () => {
+    const found = await survey({ suites: {} }, 2_000, 0);
+    for (const [version, { failure }] of found.suites) {
+      expect(failure, version).toMatchObject({ reason: 'limited' });
+    }
+    expect(found.suites.size).toBe(6);
   });
 
   test.each([
