@@ -14,7 +14,7 @@ export class NotARecording extends Error {
 }
 
 /** Bytes. A recording of the largest domain is some hundred kilobytes. */
-const LARGEST = 64 * 1024 * 1024;
+export const LARGEST_RECORDING = 64 * 1024 * 1024;
 /** An XML element takes two levels, and a stream holds no more than 64 within each other. */
 const DEEPEST = 256;
 
@@ -40,7 +40,8 @@ export function parseRecording(text: string, where: string): Recording {
   const refuse = (why: string) =>
     new NotARecording(where, `not a recording of xmpp-safeguard: ${why}`);
   const size = Buffer.byteLength(text);
-  if (size > LARGEST) throw refuse(`${size} bytes, and none is larger than ${LARGEST}`);
+  if (size > LARGEST_RECORDING)
+    throw refuse(`${size} bytes, and none is larger than ${LARGEST_RECORDING}`);
   const value = parsed(text, refuse);
   assertShallow(value, refuse);
   const { format, schema: version } = Object(value) as { format?: unknown; schema?: unknown };

@@ -188,7 +188,8 @@ export const SERVERS: readonly Requirement[] = [
     {
       title: 'Stanzas of clients are bounded',
       why: 'One stanza could exhaust the memory.',
-      manifesto: 'These limits MUST not be more than 2,097,152 bytes',
+      manifesto:
+        'Stanza size limits MUST be enforced for C2S and S2S connections. These limits MUST not be more than 2,097,152 bytes',
       references: ['XEP-0478'],
       seen: 'XEP-0478 limits; before login they are shown, not ruled on.',
       ruled: 'Up to 262,144 bytes: compliant. Up to 2,097,152: partial. Above: missing.',
@@ -209,7 +210,8 @@ export const SERVERS: readonly Requirement[] = [
     {
       title: 'Stanzas of servers are bounded',
       why: 'One stanza could exhaust the memory.',
-      manifesto: 'These limits MUST not be more than 2,097,152 bytes',
+      manifesto:
+        'Stanza size limits MUST be enforced for C2S and S2S connections. These limits MUST not be more than 2,097,152 bytes',
       references: ['XEP-0478'],
       seen: 'XEP-0478 limits; before authentication they are shown, not ruled on.',
       ruled: 'Up to 524,288 bytes: compliant. Up to 2,097,152: partial. Above: missing.',

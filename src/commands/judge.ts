@@ -2,16 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Argv } from 'yargs';
 import { judge } from '../judge.js';
 import { Problem, type Exit } from '../problem.js';
-import { NotARecording, parseRecording } from '../recording.js';
+import { LARGEST_RECORDING, NotARecording, parseRecording } from '../recording.js';
 import { triage } from '../triage.js';
 import { assertWritable } from '../whole-file.js';
 import { deliver, exitOf } from './output.js';
 import { withOutput } from './scan.js';
 
 export const describe = 'Rule again on what a scan saved with --record, without a network';
-
-/** A recording of the largest domain is some hundred kilobytes. */
-const LARGEST = 64 * 1024 * 1024;
 
 export function builder<T>(yargs: Argv<T>) {
   return withOutput(yargs).positional('recording', {
@@ -39,7 +36,8 @@ export async function handle(flags: Flags): Promise<Exit> {
 async function read(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
-    if (size > LARGEST) throw new Problem(`${file}: larger than any recording (${size} bytes)`);
+    if (size > LARGEST_RECORDING)
+      throw new Problem(`${file}: larger than any recording (${size} bytes)`);
     return await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof Problem) throw error;
