@@ -18,7 +18,7 @@ export interface HelloPool {
   readonly backedOff: boolean;
 }
 
-/** Below it a connection made in advance saves nothing, and may go unused. */
+/** Below it one connection in advance hides what it takes to make it. */
 const NEAR_MS = 10;
 /** Time given to a server that cuts us off, before it is asked again. */
 const BACK_OFF_MS = 1_000;
@@ -94,7 +94,8 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
 
   function replenish(ahead: number): void {
     const isFar = roundTripMs !== null && roundTripMs >= NEAR_MS;
-    const wanted = waiting.length + (isFar && !closed && !backedOff ? ahead * roundTripsToDial : 0);
+    const inAdvance = closed || backedOff ? 0 : ahead * (isFar ? roundTripsToDial : 1);
+    const wanted = waiting.length + inAdvance;
     for (let have = ready.length + preparing; have < wanted; have++) void prepare();
   }
 
