@@ -221,10 +221,11 @@ function actionsOf(rows: readonly Row[]): readonly Action[] {
   );
 }
 
-function priorityOf({ level, ruling: { status } }: Row): Priority | null {
+function priorityOf(row: Row): Priority | null {
+  const { level, ruling } = row;
+  const { status } = ruling;
   if (status !== 'missing' && status !== 'partial' && status !== 'configurable') return null;
-  const must = level === 'MUST' || level === 'MUST NOT';
-  if (must) return status === 'missing' ? 'high' : 'medium';
+  if (isMust(row)) return status === 'missing' ? 'high' : 'medium';
   const should = level === 'SHOULD' || level === 'SHOULD NOT';
   return should && status === 'missing' ? 'medium' : 'low';
 }

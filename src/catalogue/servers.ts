@@ -192,7 +192,8 @@ export const SERVERS: readonly Requirement[] = [
         'Stanza size limits MUST be enforced for C2S and S2S connections. These limits MUST not be more than 2,097,152 bytes',
       references: ['XEP-0478'],
       seen: 'XEP-0478 limits; before login they are shown, not ruled on.',
-      ruled: 'Up to 262,144 bytes: compliant. Up to 2,097,152: partial. Above: missing.',
+      ruled:
+        'After login, up to 262,144 bytes: compliant; up to 2,097,152: partial; above: missing. This version does not log in: not observed.',
       advice: {
         text: 'Set the limit.',
         prosody: 'c2s_stanza_size_limit = 262144',
@@ -214,7 +215,8 @@ export const SERVERS: readonly Requirement[] = [
         'Stanza size limits MUST be enforced for C2S and S2S connections. These limits MUST not be more than 2,097,152 bytes',
       references: ['XEP-0478'],
       seen: 'XEP-0478 limits; before authentication they are shown, not ruled on.',
-      ruled: 'Up to 524,288 bytes: compliant. Up to 2,097,152: partial. Above: missing.',
+      ruled:
+        'After login, up to 524,288 bytes: compliant; up to 2,097,152: partial; above: missing. This version does not log in: not observed.',
       advice: {
         text: 'Set the limit.',
         prosody: 's2s_stanza_size_limit = 524288',

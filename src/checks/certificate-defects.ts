@@ -117,13 +117,14 @@ function trustDefect(
 }
 
 /**
- * Of an issuer only where the chain is not trusted: where it is, another way up was found, and
- * many a server still sends the expired cross-signature of a root.
+ * Of an issuer only where the chain is known not to be trusted: many a server still sends the
+ * expired cross-signature of a root, and there is another way up.
  */
-function dateDefects(chain: ServedChain, { at }: Scene): readonly Coded[] {
+function dateDefects(chain: ServedChain, { at, settings }: Scene): readonly Coded[] {
   const now = Date.parse(at);
+  const untrusted = hasAnchors(settings) && !isTrusted(chain);
   return chain.links.flatMap(({ certificate }, index): Coded[] => {
-    if (certificate === null || (index > 0 && isTrusted(chain))) return [];
+    if (certificate === null || (index > 0 && !untrusted)) return [];
     const { subject, notBefore, notAfter } = certificate;
     if (Date.parse(notAfter) < now) {
       const code = index === 0 ? 'CERTIFICATE_EXPIRED' : 'ISSUER_EXPIRED';

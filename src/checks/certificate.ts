@@ -1,17 +1,18 @@
-import { servedChains } from '../facts/chain.js';
+import { servedChains, unseenCertificates } from '../facts/chain.js';
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
 import { establishedAt, versionAnswer } from '../facts/tls-versions.js';
 import { TLS_VERSIONS } from '../model.js';
 import { defectsOf } from './certificate-defects.js';
 import { markOf, type Check, type CheckInput, type Mark } from './check.js';
-import { noTlsMark } from './unseen.js';
+import { noTlsMark, unansweredMark } from './unseen.js';
 import { overEndpoints, worstOf, type Survey } from './merge.js';
 
 /**
  * RFC 6120 §13.7, RFC 5280: a chain to a trusted root, the XMPP domain among its names, dates,
  * keys and signatures. A server may hold several certificates and choose by what the client
- * offers, so every version of TLS must have been answered before all can be said to be good.
+ * offers, so every version of TLS must have been answered, and every certificate that is known
+ * of must have come with a handshake, before all can be said to be good.
  */
 export const certificate: Check<'certificate'> = (input) =>
   overEndpoints(
@@ -40,7 +41,10 @@ function look(input: CheckInput<'certificate'>, { id, endpoint }: EndpointState)
     return [markOf(id, 'not-observed', null, { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence)];
   }
   const scene = { subject: id, role: endpoint.role, domain, settings, params, at };
-  const marks = chains.flatMap((chain) => defectsOf(chain, scene));
+  const marks = [
+    ...chains.flatMap((chain) => defectsOf(chain, scene)),
+    ...unseenCertificates(seen, id).map((one) => unansweredMark(id, 'certificate', null, one)),
+  ];
 
   const unknown = TLS_VERSIONS.flatMap((version) => {
     const answer = versionAnswer(seen, id, version);

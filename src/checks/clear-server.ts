@@ -72,7 +72,7 @@ function restMark(seen: Seen, id: string, clear: Clear): Mark {
       const coded = { code: 'DIALBACK_REFUSED_IN_CLEAR', args } as const;
       return markOf(id, 'compliant', 'exercised', coded, evidence);
     }
-    // A server may refuse a sender that it does not know, and no condition speaks of TLS.
+    // It may be the sender that is refused, whom no server knows.
     const coded = { code: 'DIALBACK_REFUSED_YET_OFFERED', args: { ...args, offers } } as const;
     return markOf(id, 'partial', 'exercised', coded, evidence);
   }

@@ -1,6 +1,6 @@
 import { distinct } from '../facts/order.js';
 import { featuresOf, mechanismsOf, phaseOf } from '../facts/streams.js';
-import { tlsReach } from '../facts/tls-reach.js';
+import { establishedAt } from '../facts/tls-versions.js';
 import type { Observation, Seen } from '../model.js';
 import { markOf, type Check, type Mark } from './check.js';
 import { argsOf, overEndpoints, unseen, worstOf } from './merge.js';
@@ -40,14 +40,9 @@ export const s2sCertificates: Check<'s2s-certificates'> = (input) =>
 
 function look(seen: Seen, id: string): readonly Mark[] {
   const streams = seen.at('stream.open', id).filter((stream) => !stream.id.endsWith('#clear'));
-  if (streams.length === 0) return [securedStreamMark(seen, id)];
-  return streams.map((stream) => markOfStream(id, stream));
-}
-
-/** There is none where TLS did not come up. */
-function securedStreamMark(seen: Seen, id: string): Mark {
-  const reach = tlsReach(seen, id);
-  return reach.up ? unansweredMark(id, 'secured-stream', null, null) : noTlsMark(seen, id);
+  if (streams.length > 0) return streams.map((stream) => markOfStream(id, stream));
+  if (establishedAt(seen, id).length === 0) return [noTlsMark(seen, id)];
+  return [unansweredMark(id, 'secured-stream', null, null)];
 }
 
 function markOfStream(id: string, stream: Observation<'stream.open'>): Mark {

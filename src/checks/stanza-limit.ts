@@ -1,4 +1,4 @@
-import { compareText, distinct } from '../facts/order.js';
+import { distinct } from '../facts/order.js';
 import { featuresAt } from '../facts/streams.js';
 import { markOf, type Check } from './check.js';
 import { argsOf, overEndpoints, unseen } from './merge.js';
@@ -54,5 +54,5 @@ export const stanzaLimit: Check<'stanza-limit'> = (input) => {
 
 /** Ascending, each once. */
 function numbersOf(numbers: readonly number[]): string[] {
-  return [...new Set(numbers)].sort((a, b) => a - b || compareText(`${a}`, `${b}`)).map(String);
+  return [...new Set(numbers)].sort((a, b) => a - b).map(String);
 }

@@ -33,7 +33,7 @@ export function tlsNotes(seen: Seen, id: string): readonly Mark[] {
     const weak = weaknessesOf(accepted).map(([weakness, ciphers]) =>
       note({ code: 'WEAK_CIPHERS', args: { version, weakness, ciphers } }, [evidence]),
     );
-    const bits = exchanges.flatMap((key) => (key.type === 'ECDH' ? [] : (key.bits ?? [])));
+    const bits = exchanges.flatMap((key) => (key.type === 'DH' ? (key.bits ?? []) : []));
     const least = Math.min(...bits);
     const small =
       least < LEAST_DH_BITS

@@ -58,11 +58,18 @@ export function unseenStreamMark(
   subject: string,
   stream: Extract<SecuredStream, { state: 'unseen' }>,
 ): Mark {
-  const { version, observation } = stream;
-  if (stream.handshake || observation?.kind === 'tls.handshake') {
-    return unansweredMark(subject, 'handshake', version, observation);
+  const { version, handshake, observation } = stream;
+  switch (handshake.answer) {
+    case 'accepted':
+      return noFeaturesMark(subject, version, observation);
+    case 'unknown':
+      return unknownVersionMark(subject, version, handshake);
+    case 'refused': {
+      const args = { version, alert: handshake.alert?.name ?? '' };
+      const coded = { code: 'TLS_REFUSED_UNSURE', args } as const;
+      return markOf(subject, 'not-observed', null, coded, handshake.evidence);
+    }
   }
-  return noFeaturesMark(subject, version, observation);
 }
 
 /** Why no handshake came about at an endpoint. */

@@ -18,7 +18,7 @@ export interface Link {
 export interface ServedChain {
   /**
    * The server's own first, then each its issuer, whatever the order in which they were sent.
-   * Empty where a suite without certificates was the only one.
+   * Empty where the handshake bore none.
    */
   readonly links: readonly Link[];
   /** Sent along, and of no use to the first. */
@@ -53,6 +53,27 @@ export function servedChains(seen: Seen, endpointId: string): readonly ServedCha
   return [...chains]
     .sort(([a], [b]) => compareText(a, b))
     .map(([, chain]) => ({ ...chain, evidence: [...chain.evidence].sort(compareText) }));
+}
+
+/** The variant of a handshake that asks for a certificate with one kind of key. */
+const BY_KEY = /#TLSv1(\.\d)?-(RSA|ECDSA)$/;
+
+/**
+ * What tells of a certificate that no handshake bore, so that nobody knows whether it is
+ * trusted: the chains that hand-made hellos were served, or a handshake for it that failed.
+ */
+export function unseenCertificates(
+  seen: Seen,
+  endpointId: string,
+): readonly (Observation<'tls.handshake'> | Observation<'tls.features'>)[] {
+  const failed = seen
+    .at('tls.handshake', endpointId)
+    .filter(({ id, failure }) => failure !== undefined && BY_KEY.test(id));
+  if (failed.length > 0) return failed;
+  const shown = establishedAt(seen, endpointId).map(({ handshake }) => handshake.chain[0]);
+  return seen
+    .at('tls.features', endpointId)
+    .filter(({ value }) => value?.chains.some(({ chain }) => !shown.includes(chain[0])));
 }
 
 /** A certificate that could not be read may be of use: it is no stray. */

@@ -31,28 +31,23 @@ export function readClearAuth({ answer, condition }: ClearAuth): Exercise {
   return 'unclear';
 }
 
-const DIALBACK_REFUSED = [
-  'forbidden',
-  'not-acceptable',
-  'not-allowed',
-  'not-authorized',
-  'policy-violation',
-];
+/** XEP-0220 §2.5: TLS, or a certificate, is asked for before dialback. */
+const DIALBACK_REFUSED = ['not-authorized', 'policy-violation'];
 
-/** XEP-0220 §2.4.2: each comes of having asked the authoritative server, or tried to. */
+/** XEP-0220 §2.5: each comes of having asked the authoritative server, or tried to. */
 const DIALBACK_PROCESSED = [
-  'internal-server-error',
-  'item-not-found',
   'remote-connection-failed',
   'remote-server-not-found',
   'remote-server-timeout',
 ];
 
 /**
- * XEP-0220 §2.4. Stream errors: `policy-violation` and `not-authorized` (ejabberd) refuse.
- * `remote-connection-failed` (RFC 6120 §4.9.3.16) ends a dialback that was begun, as silence
- * does: nothing was accepted, and Prosody dials out even where it requires TLS, so neither
- * is proof. Any other may have its own reason: the made-up sender, a shutdown, a limit.
+ * XEP-0220 §2.5. Other errors are `unclear`: `forbidden` should mean that the key was looked at
+ * and may mean the sender, `item-not-found` is about the domain that was asked for. Stream
+ * errors: `policy-violation` and `not-authorized` (ejabberd) refuse. `remote-connection-failed`
+ * (RFC 6120 §4.9.3.16) ends a dialback that was begun, as silence does: nothing was accepted,
+ * and Prosody dials out even where it requires TLS, so neither is proof. Any other may have its
+ * own reason: the made-up sender, a shutdown, a limit.
  */
 export function readClearDialback({ answer, type, condition }: ClearDialback): Exercise {
   if (answer === 'silence' || answer === 'closed') return answer;

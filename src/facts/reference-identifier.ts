@@ -76,8 +76,8 @@ function wildcardFor(reference: string): string | null {
 
 /**
  * Of the service alone, or null. RFC 4985 says nothing of wildcards; RFC 9525 §6.3 allows them in
- * the domain portion of every identifier, and Prosody takes them in an SRVName (Conversations
- * does not).
+ * the domain portion of any identifier, which in an SRV-ID is all behind the service (§6.2), and
+ * never in the service (§6.5). Prosody takes them in an SRVName; Conversations does not.
  */
 function domainOfSrvName(presented: string, service: string): string | null {
   const name = asciiLowerCase(presented);

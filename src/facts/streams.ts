@@ -8,7 +8,7 @@ import {
 import { readFeatures, type Features } from '../wire/xmpp/features.js';
 import { compareText, distinct } from './order.js';
 import { memo } from './memo.js';
-import { versionAnswer } from './tls-versions.js';
+import { versionAnswer, type VersionAnswer } from './tls-versions.js';
 
 export type { Features };
 
@@ -63,12 +63,13 @@ export type SecuredStream =
       readonly features: Features;
       readonly id: string;
     }
-  /** The stream, or the handshake before it, was not answered, or not asked for. */
   | {
       readonly version: TlsVersion;
       readonly state: 'unseen';
-      readonly handshake: boolean;
-      readonly observation: Observation<'stream.open'> | Observation<'tls.handshake'> | null;
+      /** Where it is a refusal, not the version itself may be what was refused. */
+      readonly handshake: VersionAnswer;
+      /** The stream that shows no features; null where none was asked for. */
+      readonly observation: Observation<'stream.open'> | null;
     }
   | { readonly version: TlsVersion; readonly state: 'refused' };
 
@@ -78,17 +79,12 @@ const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
 /** What came of the stream in each version of TLS that is not obsolete (RFC 8996). */
 export function securedStreams(seen: Seen, endpointId: string): readonly SecuredStream[] {
   return CURRENT.map((version): SecuredStream => {
-    const answer = versionAnswer(seen, endpointId, version);
-    if (answer.answer === 'refused') return { version, state: 'refused' };
-    if (answer.answer === 'unknown') {
-      const [id] = answer.evidence;
-      const observation = seen.at('tls.handshake', endpointId).find((one) => one.id === id);
-      return { version, state: 'unseen', handshake: true, observation: observation ?? null };
-    }
+    const handshake = versionAnswer(seen, endpointId, version);
+    if (handshake.answer === 'refused' && handshake.firm) return { version, state: 'refused' };
     const observation = streamAt(seen, endpointId, version);
     const features = observation?.value === undefined ? null : featuresOf(observation.value);
     if (observation === null || features === null) {
-      return { version, state: 'unseen', handshake: false, observation };
+      return { version, state: 'unseen', handshake, observation };
     }
     return { version, state: 'seen', features, id: observation.id };
   });

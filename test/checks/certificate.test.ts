@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { Observation } from '../../src/model.js';
 import {
   altNames,
   build,
@@ -10,6 +11,7 @@ import {
   oid,
   other,
   seq,
+  sha256,
   srvName,
   tlv,
   utf8,
@@ -20,7 +22,11 @@ import {
   failed,
   good,
   GOOD_CERTIFICATE,
+  idAt,
+  observations,
+  observe,
   recording,
+  recordingOf,
   type Accepted,
   type Spot,
   type World,
@@ -263,6 +269,11 @@ describe('one chain', () => {
       'missing CERTIFICATE_EXPIRED',
       'not-observed NO_ROOTS',
     ]);
+    const crossSigned = build({ subject: name(utf8('issuer')), validity: EXPIRED });
+    expect(
+      codes(world({ chain: [GOOD_CERTIFICATE, crossSigned], trust }, { settings })),
+      'it may be that nobody needs it',
+    ).toEqual(['not-observed NO_ROOTS']);
     const ca = ['ab'.repeat(32)];
     expect(codes(world({ chain, trust }, { settings: { ...settings, ca } }))).toEqual([
       'missing CHAIN_INCOMPLETE',
@@ -303,6 +314,39 @@ describe('several chains', () => {
     const seen = recording(world({ chain: [GOOD_CERTIFICATE, ISSUER] }));
     const observations = seen.observations.filter(({ kind }) => kind !== 'certificate');
     expect(ruled({ ...seen, observations }, 'certificate')).toBe('not-observed UNASKED');
+  });
+
+  describe('one with another kind of key', () => {
+    const spot = good('c2s');
+    const id = idAt(spot);
+    const chains = (...leaves: readonly Buffer[]): Observation =>
+      observe('tls.features', id, {
+        version: 'TLSv1.2',
+        secureRenegotiation: true,
+        extendedMasterSecret: true,
+        encryptThenMac: null,
+        sessionTicket: false,
+        heartbeat: false,
+        compression: false,
+        ocspStapled: false,
+        signedCertificateTimestamps: false,
+        clientCertificateRequested: false,
+        fallback: null,
+        backedOff: false,
+        chains: leaves.map((leaf) => ({ authentication: 'RSA', chain: [sha256(leaf)] })),
+      });
+    const withMore = (...more: readonly Observation[]): string =>
+      ruled(recordingOf([...observations({ spots: [spot] }), ...more]), 'certificate');
+
+    test('that came with no handshake keeps the row open', () => {
+      expect(withMore(chains(GOOD_CERTIFICATE))).toBe('compliant/observed CERTIFICATE_VALID');
+      expect(withMore(chains(GOOD_CERTIFICATE, OF_ANOTHER))).toBe('not-observed UNASKED');
+    });
+
+    test('whose handshake failed keeps it open too', () => {
+      const other = observe('tls.handshake', id, failed('timeout', 'tls'), 'TLSv1.3-ECDSA');
+      expect(withMore(other)).toBe('not-observed UNANSWERED');
+    });
   });
 
   test('endpoints that serve different ones', () => {

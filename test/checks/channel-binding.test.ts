@@ -101,6 +101,16 @@ describe('channel-binding', () => {
     ],
     ['features not asked for', spotOf(70, {}), 'not-observed UNASKED'],
     [
+      'fine in 1.3, and 1.2 refused for its suites, maybe',
+      spotOf(40, plus('tls-exporter')),
+      'not-observed TLS_REFUSED_UNSURE',
+    ],
+    [
+      'fine in 1.3, and the list of 1.2 not answered',
+      spotOf(timeout, plus('tls-exporter'), { lists: { 'TLSv1.2': timeout } }),
+      'not-observed UNANSWERED',
+    ],
+    [
       'nothing newer than TLS 1.1',
       good('c2s', { versions: { 'TLSv1.1': { stream: { mechanisms: PLUS } } } }),
       'not-observed OLD_TLS_ONLY',

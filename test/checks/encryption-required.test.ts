@@ -292,6 +292,17 @@ describe('s2s', () => {
       { clear: offering, dialback: { type: 'error', condition: 'resource-constraint' } },
       'partial/advertised STARTTLS_OPTIONAL',
     ],
+    ...[
+      'forbidden',
+      'not-acceptable',
+      'not-allowed',
+      'item-not-found',
+      'internal-server-error',
+    ].map((condition): [string, Partial<Spot>, string] => [
+      `the error ${condition} tells of TLS in no way`,
+      { clear: { starttls: 'optional' }, dialback: { type: 'error', condition } },
+      'partial/advertised STARTTLS_OPTIONAL',
+    ]),
     [
       'no answer to be had, dialback on offer',
       { clear: offering, dialback: failed('reset', 'dialback') },

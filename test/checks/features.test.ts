@@ -80,6 +80,12 @@ describe('registration', () => {
       'not-observed UNANSWERED',
     ],
     [
+      'one version refused, for its suites maybe',
+      [good('c2s', { versions: { 'TLSv1.2': 40, 'TLSv1.3': { stream: {} } } })],
+      'not-observed TLS_REFUSED_UNSURE',
+      'not-observed TLS_REFUSED_UNSURE',
+    ],
+    [
       'one endpoint not seen',
       [c2s({}), good('c2s', { address: '192.0.2.8', unreached: failed('timeout') })],
       'not-observed NOT_SEEN_EVERYWHERE',
@@ -157,6 +163,11 @@ describe('s2s-certificates', () => {
       'not answered',
       [good('s2s', { versions: { 'TLSv1.3': { stream: silent } } })],
       'not-observed UNANSWERED',
+    ],
+    [
+      'TLS came up with a suite that does not encrypt, and no stream was asked for',
+      [good('s2s', { versions: { 'TLSv1.2': { cipher: 'TLS_RSA_WITH_NULL_SHA256' } } })],
+      'not-observed UNASKED',
     ],
     [
       'turned away here, not seen there',

@@ -143,6 +143,8 @@ describe('SRV-ID', () => {
     ['_xmpp-clientchat.example.org', 'chat.example.org'],
     ['_imap.chat.example.org', 'chat.example.org'],
     ['*.chat.example.org', 'chat.example.org'],
+    ['_*.chat.example.org', 'chat.example.org'],
+    ['*._xmpp-client.chat.example.org', 'chat.example.org'],
     ['_xmpp-client.*.example.org', 'example.org'],
     ['_xmpp-client.*.example.org', 'a.chat.example.org'],
     ['_xmpp-client.*.org', 'example.org'],
