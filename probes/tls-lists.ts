@@ -1,7 +1,7 @@
 import type { Observation } from '../src/model.js';
 import { surveyTls } from '../src/net/tls-survey.js';
 import { walk, WALK_CONNECTIONS, type Walk } from '../src/net/xmpp.js';
-import { observeCertificates, observeStep } from '../src/observe.js';
+import { observeCertificates, observeStep, observeWalk } from '../src/observe.js';
 import { endpointProbe } from '../src/probe.js';
 
 type Yielded =
@@ -51,20 +51,18 @@ export const tlsLists = endpointProbe({
     for (const [version, step] of survey.suites) {
       yield observeStep('tls.suites', endpoint, step, at, version);
     }
-    for (const [version, step] of survey.groups) {
-      yield observeStep('tls.groups', endpoint, step, at, version);
+    for (const [version, value] of survey.groups) {
+      yield observeStep('tls.groups', endpoint, { value }, at, version);
     }
-    for (const [version, step] of survey.signatures) {
-      yield observeStep('tls.signatures', endpoint, step, at, version);
+    for (const [version, value] of survey.signatures) {
+      yield observeStep('tls.signatures', endpoint, { value }, at, version);
     }
     if (survey.features !== null) {
       yield observeStep('tls.features', endpoint, { value: survey.features }, at);
     }
     yield* observeCertificates(survey.certificates, at);
-    for (const { handshake, certificates, secured } of await Promise.all(older)) {
-      yield observeStep('tls.handshake', endpoint, handshake, at, 'TLSv1.2');
-      yield* observeCertificates(certificates, at);
-      if (secured) yield observeStep('stream.open', endpoint, secured, at, 'TLSv1.2');
+    for (const walked of await Promise.all(older)) {
+      yield* observeWalk(endpoint, walked, at, 'TLSv1.2');
     }
   },
 });

@@ -6,7 +6,7 @@ import type {
   TlsVersion,
 } from '../src/model.js';
 import { walk, WALK_CONNECTIONS, type Asked } from '../src/net/xmpp.js';
-import { observeCertificates, observeStep } from '../src/observe.js';
+import { observeWalk } from '../src/observe.js';
 import { endpointProbe } from '../src/probe.js';
 
 type Needed = 'tls.handshake' | 'tls.suites' | 'tls.features';
@@ -44,11 +44,8 @@ export const tlsVersions = endpointProbe({
       async ([variant, asked]) =>
         [variant, await walk(net, endpoint, { domain, to }, asked)] as const,
     );
-    for (const [variant, { handshake, certificates, secured }] of await Promise.all(walks)) {
-      const at = now();
-      yield observeStep('tls.handshake', endpoint, handshake, at, variant);
-      yield* observeCertificates(certificates, at);
-      if (secured) yield observeStep('stream.open', endpoint, secured, at, variant);
+    for (const [variant, walked] of await Promise.all(walks)) {
+      yield* observeWalk(endpoint, walked, now(), variant);
     }
   },
 });

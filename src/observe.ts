@@ -6,6 +6,7 @@ import {
   type Kinds,
   type Observation,
 } from './model.js';
+import type { Walk } from './net/xmpp.js';
 import { observationId } from './probe.js';
 
 type Step<T> =
@@ -38,4 +39,16 @@ export function* observeCertificates(
       value: { der: Buffer.from(der).toString('base64') },
     };
   }
+}
+
+/** A handshake that was asked for by itself, and the stream behind it. */
+export function* observeWalk(
+  endpoint: Endpoint,
+  { handshake, certificates, secured }: Walk,
+  at: string,
+  variant: string,
+): Generator<Observation<'tls.handshake' | 'certificate' | 'stream.open'>> {
+  yield observeStep('tls.handshake', endpoint, handshake, at, variant);
+  yield* observeCertificates(certificates, at);
+  if (secured) yield observeStep('stream.open', endpoint, secured, at, variant);
 }

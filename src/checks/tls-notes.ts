@@ -17,7 +17,7 @@ export function tlsNotes(seen: Seen, id: string): readonly Mark[] {
 
   const unknown = seen.at('tls.suites', id).flatMap(({ id: evidence, value, failure }) => {
     const why = failure ?? value.failure;
-    const version = evidence.slice(evidence.lastIndexOf('#') + 1);
+    const version = variantOf(evidence);
     return why === null
       ? []
       : [note({ code: 'LIST_INCOMPLETE', args: { version, ...why } }, [evidence])];
@@ -95,7 +95,7 @@ function besides(seen: Seen, id: string): readonly Mark[] {
     marks.push(markOf(id, 'information', null, coded, [evidence]));
   };
   for (const { id: evidence, value } of seen.at('tls.groups', id)) {
-    const version = evidence.slice(evidence.lastIndexOf('#') + 1);
+    const version = variantOf(evidence);
     if (value === undefined || value.accepted.length === 0) continue;
     note({ code: 'GROUPS_ACCEPTED', args: { version, groups: value.accepted } }, evidence);
     if (version !== 'TLSv1.3') continue;
@@ -104,7 +104,7 @@ function besides(seen: Seen, id: string): readonly Mark[] {
     else if (value.complete) note({ code: 'NO_POST_QUANTUM_GROUP', args: {} }, evidence);
   }
   for (const { id: evidence, value } of seen.at('tls.signatures', id)) {
-    const version = evidence.slice(evidence.lastIndexOf('#') + 1);
+    const version = variantOf(evidence);
     const signatures = distinct((value?.accepted ?? []).filter((name) => /sha1$|md5$/.test(name)));
     if (signatures.length > 0) {
       note({ code: 'WEAK_SIGNATURES_ACCEPTED', args: { version, signatures } }, evidence);
@@ -127,4 +127,9 @@ function flawsOf(features: TlsFeatures): readonly string[] {
     ...(heartbeat ? ['heartbeat'] : []),
     ...(fallback === 'ignored' ? ['fallback'] : []),
   ];
+}
+
+/** `TLSv1.2`, of `tls.groups@…#TLSv1.2`. */
+function variantOf(id: string): string {
+  return id.slice(id.lastIndexOf('#') + 1);
 }

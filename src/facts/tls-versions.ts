@@ -8,6 +8,7 @@ import type {
   TlsVersion,
 } from '../model.js';
 import { TLS_VERSIONS } from '../model.js';
+import { PROTOCOL_VERSION } from '../wire/tls/alert.js';
 import { suitesIn } from './tls-lists.js';
 
 /** What an endpoint made of one version of TLS. */
@@ -29,9 +30,6 @@ export type VersionAnswer =
       readonly failure: Failure | null;
       readonly evidence: readonly string[];
     };
-
-/** RFC 8446 §6.2: what a server that knows no version of those offered must send. */
-const PROTOCOL_VERSION = 70;
 
 /**
  * A version is accepted where one hello or one handshake was, and refused where each suite that

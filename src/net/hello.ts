@@ -2,11 +2,18 @@ import type { Duplex } from 'node:stream';
 import type { Endpoint, Failure } from '../model.js';
 import { TlsViolation } from '../wire/tls/bytes.js';
 import { flightReader, type ServerFlight } from '../wire/tls/flight.js';
-import { askStarttls, STARTTLS_REQUEST, starttlsReply } from '../wire/xmpp/starttls.js';
-import { openStream, type StreamError } from '../wire/xmpp/stream.js';
+import { STARTTLS_REQUEST, starttlsReply } from '../wire/xmpp/starttls.js';
 import { NetFailure } from './failure.js';
 import type { Connection, Net } from './net.js';
-import { dialInClear, failureOf, RESERVED_FROM, whereOf, type Who } from './xmpp.js';
+import {
+  dialInClear,
+  failureOf,
+  openAt,
+  starttlsFailure,
+  upgrade,
+  whereOf,
+  type Who,
+} from './xmpp.js';
 
 /**
  * `polite` waits for the features before it asks for STARTTLS. `pipelined` asks in one write
@@ -34,46 +41,27 @@ export async function dialForTls(
 }
 
 async function dialPolitely(net: Net, endpoint: Endpoint, who: Who): Promise<Connection> {
-  const { connection, stream, open } = await dialInClear(net, endpoint, who);
-  try {
-    if (open.error !== null) throw refused(endpoint, open.error);
-    const { answer, error } = await askStarttls(stream);
-    if (answer !== 'proceed') throw refused(endpoint, error);
-    return connection;
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
+  const dialled = await dialInClear(net, endpoint, who);
+  const where = whereOf(endpoint);
+  return proceeded(dialled.connection, starttlsFailure(await upgrade(dialled, where), where));
 }
 
 async function dialPipelined(net: Net, endpoint: Endpoint, who: Who): Promise<Connection> {
   const connection = await net.connect(endpoint.address, endpoint.port);
   try {
-    const stream = await openStream(connection.duplex, {
-      role: endpoint.role,
-      to: who.to,
-      ...(endpoint.role === 's2s' ? { from: RESERVED_FROM } : {}),
-      ahead: STARTTLS_REQUEST,
-      timeoutMs: net.timeoutMs,
-      signal: net.signal,
-    });
-    const { answer, error } = await starttlsReply(stream);
-    if (answer !== 'proceed') throw refused(endpoint, error);
-    return connection;
+    const stream = await openAt(net, connection.duplex, endpoint, who, STARTTLS_REQUEST);
+    const value = await starttlsReply(stream);
+    return proceeded(connection, starttlsFailure({ value }, whereOf(endpoint)));
   } catch (error) {
     connection.close();
     throw error;
   }
 }
 
-function refused(endpoint: Endpoint, error: StreamError | null): NetFailure {
-  const condition = error?.condition ?? 'failure';
-  const limits = ['policy-violation', 'resource-constraint'];
-  return new NetFailure({
-    layer: 'starttls',
-    reason: limits.includes(condition) ? 'limited' : 'refused',
-    detail: `${whereOf(endpoint)}: STARTTLS was answered with ${condition}`,
-  });
+function proceeded(connection: Connection, failure: Failure | null): Connection {
+  if (failure === null) return connection;
+  connection.close();
+  throw new NetFailure(failure);
 }
 
 /** How a server answered a ClientHello. */

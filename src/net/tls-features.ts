@@ -1,10 +1,10 @@
 import type { TlsFeatures } from '../model.js';
-import { EXTENSIONS } from '../wire/tls/extensions.js';
+import { EXTENSIONS, type ExtensionType } from '../wire/tls/extensions.js';
 import { helloBears, type ServerFlight } from '../wire/tls/flight.js';
 import { suiteName } from '../wire/tls/registry/suites.js';
 import { PROTOCOL_VERSIONS, type ProtocolVersion } from '../wire/tls/registry/versions.js';
 import type { ServerHello } from '../wire/tls/server-hello.js';
-import { sha256 } from './trust.js';
+import { hashed } from './trust.js';
 
 /** A hello that was answered with one. */
 export interface Answered {
@@ -21,11 +21,8 @@ export function featuresOf(
   const certificates = new Map<string, Uint8Array>();
   const chains = new Map<string, TlsFeatures['chains'][number]>();
   for (const { flight, hello } of answered) {
-    const chain = flight.certificates.map((der) => {
-      const hash = sha256(der);
-      certificates.set(hash, der);
-      return hash;
-    });
+    const { chain, certificates: own } = hashed(flight.certificates);
+    for (const [hash, der] of own) certificates.set(hash, der);
     const authentication = /_(RSA|ECDSA|DSS)_/.exec(suiteName(hello.suite))?.[1] ?? '';
     const key = `${chain.join()} ${authentication}`;
     if (chain.length > 0) chains.set(key, { authentication, chain });
@@ -35,7 +32,7 @@ export function featuresOf(
     .find((each) => each !== 'TLSv1.3' && answered.some((one) => one.version === each));
   if (version === undefined) return { features: null, certificates };
   const there = answered.filter((one) => one.version === version);
-  const bears = (type: (typeof EXTENSIONS)[keyof typeof EXTENSIONS]): boolean =>
+  const bears = (type: ExtensionType): boolean =>
     there.some(({ hello }) => helloBears(hello, type));
   const inCbc = there.filter(({ hello }) => suiteName(hello.suite).includes('_CBC_'));
   return {

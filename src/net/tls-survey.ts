@@ -17,9 +17,10 @@ import {
   type Enumeration,
 } from '../wire/tls/enumerate/enumerate.js';
 import { keyExchangeForm } from '../wire/tls/key-exchange.js';
-import { helloOf, sslv2HelloOf, type HelloOffer } from '../wire/tls/offer.js';
+import { sslv2ClientHello } from '../wire/tls/sslv2.js';
+import { helloOf, type HelloOffer } from '../wire/tls/offer.js';
 import { groupName, isTls12Curve } from '../wire/tls/registry/groups.js';
-import { signatureName } from '../wire/tls/registry/signatures.js';
+import { SIGNATURE_SCHEMES, signatureName } from '../wire/tls/registry/signatures.js';
 import {
   cipherKindName,
   isTls13Suite,
@@ -27,19 +28,14 @@ import {
   suiteName,
   SUITES,
 } from '../wire/tls/registry/suites.js';
-import { INAPPROPRIATE_FALLBACK, replyOf, type Reply } from '../wire/tls/reply.js';
-import {
-  GROUP_ORDER,
-  isChaCha,
-  isPlausibleSuite,
-  SIGNATURE_ORDER,
-  suiteOrder,
-} from '../wire/tls/guess.js';
+import { INAPPROPRIATE_FALLBACK } from '../wire/tls/alert.js';
+import { replyOf, type Reply } from '../wire/tls/reply.js';
+import { GROUP_ORDER, isChaCha, isPlausibleSuite, suiteOrder } from '../wire/tls/guess.js';
 import type { ServerFlight } from '../wire/tls/flight.js';
 import { createHelloPool } from './hello-pool.js';
 import type { Net } from './net.js';
 import { featuresOf, type Answered } from './tls-features.js';
-import { ALPN, whereOf, type Who } from './xmpp.js';
+import { alpnOf, whereOf, type Who } from './xmpp.js';
 
 type Asked = Exclude<ProtocolVersion, 'SSLv2'>;
 const VERSIONS: readonly Asked[] = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1', 'SSLv3'];
@@ -60,14 +56,10 @@ type Step<T> =
   | { readonly value: T; readonly failure?: never }
   | { readonly failure: Failure; readonly value?: never };
 
-const UNDER_WAY: Step<TlsList> = {
-  failure: { layer: 'scan', reason: 'skipped', detail: 'the list was not finished' },
-};
-
 export interface TlsSurvey {
   readonly suites: ReadonlyMap<ProtocolVersion, Step<TlsSuites>>;
-  readonly groups: ReadonlyMap<ProtocolVersion, Step<TlsList>>;
-  readonly signatures: ReadonlyMap<ProtocolVersion, Step<TlsList>>;
+  readonly groups: ReadonlyMap<ProtocolVersion, TlsList>;
+  readonly signatures: ReadonlyMap<ProtocolVersion, TlsList>;
   /** Null where no version below TLS 1.3 was answered. */
   readonly features: TlsFeatures | null;
   /** DER by its SHA-256. */
@@ -90,15 +82,16 @@ export async function surveyTls(
   const reach = createReach();
   const answered: Answered[] = [];
   const suites = new Map<ProtocolVersion, Step<TlsSuites>>();
-  const groups = new Map<ProtocolVersion, Step<TlsList>>();
-  const signatures = new Map<ProtocolVersion, Step<TlsList>>();
-  const besides: Promise<void>[] = [];
+  const groups = new Map<ProtocolVersion, TlsList>();
+  const signatures = new Map<ProtocolVersion, TlsList>();
+  /** Lists that a first answer set off, each once. */
+  const besides = new Map<string, Promise<void>>();
   /** Versions in which a hello was answered by a mere close: a refusal, or the end of patience. */
   const closed = new Set<ProtocolVersion>();
 
   const base = {
     servername: who.domain,
-    alpn: endpoint.transport === 'direct' ? ALPN[endpoint.role] : null,
+    alpn: alpnOf(endpoint),
   };
 
   async function ask(
@@ -129,10 +122,14 @@ export async function surveyTls(
   /** Likeliest last, as `enumerate` offers them, so that its first question is answered already. */
   const allGroups = (version: Asked): number[] =>
     [...(version === 'TLSv1.3' ? GROUP_ORDER : CURVES)].reverse();
-  const allSignatures = [...SIGNATURE_ORDER].reverse();
+  const allSignatures = [...SIGNATURE_SCHEMES].reverse();
 
   function walkers(): number {
     return (pool.roundTripMs ?? 0) >= FAR_MS ? 3 : 1;
+  }
+
+  function beside(what: string, begin: () => Promise<void>): void {
+    if (!besides.has(what)) besides.set(what, begin());
   }
 
   const ends = new Map(VERSIONS.map((version) => [version, latch()]));
@@ -181,13 +178,16 @@ export async function surveyTls(
           const group = key.group === null ? null : groupName(key.group);
           exchanges.set(suite, { suite, type: key.type, group, bits: key.bits });
         }
-        if (!groups.has(version) && reply.group !== null && (isTls13 || version === 'TLSv1.2')) {
-          const known = { offered: allGroups(version), chosen: reply.group };
-          besides.push(listGroups(version, reply.suite, known));
+        const isCurrent = isTls13 || version === 'TLSv1.2';
+        const { group, suite } = reply;
+        if (group !== null && isCurrent) {
+          const known = { offered: allGroups(version), chosen: group };
+          beside(`groups ${version}`, () => listGroups(version, suite, known));
         }
         const signature = key?.signature ?? null;
-        if (!signatures.has(version) && signature !== null) {
-          besides.push(listSignatures({ offered: allSignatures, chosen: signature }));
+        if (signature !== null) {
+          const known = { offered: allSignatures, chosen: signature };
+          beside('signatures', () => listSignatures(version, known));
         }
         return { type: 'chosen', code: reply.suite };
       },
@@ -209,58 +209,47 @@ export async function surveyTls(
     );
   }
 
-  async function listGroups(version: Asked, suite: number, known: Choice): Promise<void> {
-    groups.set(version, UNDER_WAY);
-    const found = await enumerate<Failure>({
-      codes: version === 'TLSv1.3' ? GROUP_ORDER : CURVES,
+  /** Of lists that are short, and of which the order decides nothing. */
+  function listShort(
+    codes: readonly number[],
+    known: Choice,
+    ask: (offered: readonly number[]) => Promise<Answer<Failure>>,
+  ): Promise<Enumeration<Failure>> {
+    return enumerate<Failure>({
+      codes,
       known,
+      ask,
       reach: createReach(),
       walkers: () => 1,
       order: false,
       plausible: () => true,
       notFirst: () => false,
-      async ask(offered) {
-        const reply = await ask(
-          {
-            version,
-            suites: version === 'TLSv1.3' ? [suite] : ECDHE_SUITES,
-            groups: offered,
-            signatures: allSignatures,
-          },
-          true,
-        );
-        if (reply.type !== 'hello') return reply;
-        // A stack without HelloRetryRequest, or a curve that is spelled out.
-        if (reply.group === null) return failedBy('no group was named in the answer');
-        return { type: 'chosen', code: reply.group };
-      },
     });
-    groups.set(version, { value: listOf(found, groupName) });
   }
 
-  async function listSignatures(known: Choice): Promise<void> {
-    const version = 'TLSv1.2';
-    signatures.set(version, UNDER_WAY);
-    const found = await enumerate<Failure>({
-      codes: SIGNATURE_ORDER,
-      known,
-      reach: createReach(),
-      walkers: () => 1,
-      order: false,
-      plausible: () => true,
-      notFirst: () => false,
-      async ask(offered) {
-        const reply = await ask(
-          { version, suites: SIGNED_SUITES, groups: allGroups(version), signatures: offered },
-          true,
-        );
-        if (reply.type !== 'hello') return reply;
-        const signature = reply.flight?.keyExchange?.signature ?? null;
-        if (signature === null) return failedBy('an ephemeral key without a signature');
-        return { type: 'chosen', code: signature };
-      },
+  async function listGroups(version: Asked, suite: number, known: Choice): Promise<void> {
+    const isTls13 = version === 'TLSv1.3';
+    const asked = { version, suites: isTls13 ? [suite] : ECDHE_SUITES, signatures: allSignatures };
+    const found = await listShort(isTls13 ? GROUP_ORDER : CURVES, known, async (offered) => {
+      const reply = await ask({ ...asked, groups: offered }, true);
+      if (reply.type !== 'hello') return reply;
+      // A stack without HelloRetryRequest, or a curve that is spelled out.
+      if (reply.group === null) return failedBy('no group was named in the answer');
+      return { type: 'chosen', code: reply.group };
     });
-    signatures.set(version, { value: listOf(found, signatureName) });
+    groups.set(version, listOf(found, groupName));
+  }
+
+  async function listSignatures(version: Asked, known: Choice): Promise<void> {
+    const asked = { version, suites: SIGNED_SUITES, groups: allGroups(version) };
+    const found = await listShort(SIGNATURE_SCHEMES, known, async (offered) => {
+      const reply = await ask({ ...asked, signatures: offered }, true);
+      if (reply.type !== 'hello') return reply;
+      const signature = reply.flight?.keyExchange?.signature ?? null;
+      if (signature === null) return failedBy('an ephemeral key without a signature');
+      return { type: 'chosen', code: signature };
+    });
+    signatures.set(version, listOf(found, signatureName));
   }
 
   function failedBy(text: string): Answer<Failure> {
@@ -271,7 +260,7 @@ export async function surveyTls(
   }
 
   async function listSslv2(): Promise<void> {
-    const hello = sslv2HelloOf(SSLV2_CIPHER_KINDS, randomBytes(16));
+    const hello = sslv2ClientHello(SSLV2_CIPHER_KINDS, randomBytes(16));
     const { flight, failure } = await pool.exchange(hello, false);
     if (failure !== undefined) {
       suites.set('SSLv2', { failure });
@@ -317,10 +306,8 @@ export async function surveyTls(
       suites.set(version, some ? { value: { ...value, complete: false, failure } } : { failure });
     }
     for (const lists of [groups, signatures]) {
-      for (const [version, { value }] of lists) {
-        if (value && closed.has(version)) {
-          lists.set(version, { value: { ...value, complete: false, failure } });
-        }
+      for (const [version, list] of lists) {
+        if (closed.has(version)) lists.set(version, { ...list, complete: false, failure });
       }
     }
   }
@@ -334,7 +321,8 @@ export async function surveyTls(
     const highest = VERSIONS.find(
       (version) => suites.get(version)?.failure !== undefined || spoken[0] === version,
     );
-    if (lower === undefined || highest !== spoken[0]) return lower === undefined ? null : 'unknown';
+    if (lower === undefined) return null;
+    if (highest !== spoken[0]) return 'unknown';
     const reply = await ask(
       {
         version: lower,
@@ -354,7 +342,7 @@ export async function surveyTls(
 
   try {
     await Promise.all([...VERSIONS.map(listSuites), listSslv2()]);
-    const [fallback] = await Promise.all([askFallback(), Promise.all(besides)]);
+    const [fallback] = await Promise.all([askFallback(), Promise.all(besides.values())]);
     if (closed.size > 0 && !(await isStillAnswered())) doubt();
     const { features, certificates } = featuresOf(answered, {
       fallback,

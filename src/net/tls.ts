@@ -12,8 +12,8 @@ import { CLOSE_NOTIFY, readAlert, type PlainAlert } from '../wire/tls/alert.js';
 import { recordReader, type TlsRecord } from '../wire/tls/record.js';
 import { NetFailure } from './failure.js';
 import { tap } from './tap.js';
-import { readSent, type Sent } from './tls-sent.js';
-import { sha256, type Authentication, type TrustStore } from './trust.js';
+import { readSent } from './tls-sent.js';
+import { hashed, sha256, type Authentication, type TrustStore } from './trust.js';
 
 export interface HandshakeOptions {
   /** SNI: the XMPP domain in A-labels, never the SRV target (RFC 6120 §13.7.2, XEP-0368 §3). */
@@ -113,7 +113,10 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
     const established = (): void =>
       settle(() => {
         const read = readSent(sent, secret);
-        const { chain, certificates } = read === null ? readChain(socket, trust) : chainOf(read);
+        const { chain, certificates } =
+          read === null
+            ? readChain(socket, trust)
+            : hashed(read.certificates.slice(0, LONGEST_CHAIN));
         resolve({
           handshake: {
             offered: versions,
@@ -190,21 +193,10 @@ function readKeyExchange(socket: TLSSocket): KeyExchange | null {
   return { type: info.type, name: ('name' in info ? info.name : null) ?? null, bits: info.size };
 }
 
-function chainOf({ certificates }: Sent): {
-  chain: string[];
-  certificates: Map<string, Uint8Array>;
-} {
-  const chain = certificates.slice(0, LONGEST_CHAIN).map(sha256);
-  return {
-    chain,
-    certificates: new Map(chain.map((hash, at) => [hash, certificates[at] ?? new Uint8Array()])),
-  };
-}
-
 /**
  * The chain from the server's own certificate up, as Node built it, for where what was sent
- * cannot be read: certificates that do not belong are left out and an anchor of our own store may stand at its end, so a last anchor
- * is dropped: it is not known to have been sent.
+ * cannot be read: certificates that do not belong are left out and an anchor of our own store
+ * may stand at its end, so a last anchor is dropped: it is not known to have been sent.
  */
 function readChain(
   socket: TLSSocket,

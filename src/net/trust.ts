@@ -139,3 +139,12 @@ function fingerprint(pem: string): string {
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
+
+/** A chain by the SHA-256 of its certificates, and these by theirs. */
+export function hashed(ders: readonly Uint8Array[]): {
+  readonly chain: string[];
+  readonly certificates: Map<string, Uint8Array>;
+} {
+  const pairs = ders.map((der) => [sha256(der), der] as const);
+  return { chain: pairs.map(([hash]) => hash), certificates: new Map(pairs) };
+}

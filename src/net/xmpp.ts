@@ -75,7 +75,7 @@ export async function dialInClear(net: Net, endpoint: Endpoint, who: Who): Promi
   for (;;) {
     const connection = await net.connect(address, port);
     try {
-      const stream = await open(net, connection.duplex, endpoint, who);
+      const stream = await openAt(net, connection.duplex, endpoint, who);
       const { features, error } = await nextFeatures(stream, net.timeoutMs);
       const next = error?.seeOtherHost ?? null;
       if (next === null || redirects.length === MOST_REDIRECTS) {
@@ -122,16 +122,19 @@ async function whereTo(
   return { address, port };
 }
 
-function open(
+/** `ahead`: what goes out with the header. */
+export function openAt(
   net: Net,
   duplex: Connection['duplex'],
   endpoint: Endpoint,
   who: Who,
+  ahead = '',
 ): Promise<XmppStream> {
   return openStream(duplex, {
     role: endpoint.role,
     to: who.to,
     ...(endpoint.role === 's2s' ? { from: RESERVED_FROM } : {}),
+    ahead,
     timeoutMs: net.timeoutMs,
     signal: net.signal,
   });
@@ -202,7 +205,10 @@ export async function walk(net: Net, endpoint: Endpoint, who: Who, ask: Asked): 
   }
 }
 
-async function upgrade({ stream, open }: Dialled, where: string): Promise<Step<StarttlsAnswer>> {
+export async function upgrade(
+  { stream, open }: Dialled,
+  where: string,
+): Promise<Step<StarttlsAnswer>> {
   const offer = open.features === null ? null : readFeatures(open.features).starttls;
   const offered = { offered: offer !== null, required: offer?.required ?? false };
   if (open.error !== null) {
@@ -225,7 +231,11 @@ export function assertFeatures({ features, error }: StreamOpen, endpoint: Endpoi
   });
 }
 
-function starttlsFailure(step: Step<StarttlsAnswer>, where: string): Failure | null {
+/** Why no TLS follows; null where it does. */
+export function starttlsFailure(
+  step: Step<Pick<StarttlsAnswer, 'answer' | 'error'>>,
+  where: string,
+): Failure | null {
   if (step.failure !== undefined) return step.failure;
   const { answer, error } = step.value;
   if (answer === 'proceed') return null;
@@ -253,7 +263,7 @@ async function secure(
   try {
     outcome = await net.secure(connection, {
       servername: who.domain,
-      alpn: endpoint.transport === 'direct' ? ALPN[endpoint.role] : null,
+      alpn: alpnOf(endpoint),
       versions: ask.versions,
       authentication: ask.authentication,
     });
@@ -264,7 +274,7 @@ async function secure(
   const done = { handshake: { value: handshake }, certificates };
   if (socket === null || handshake.outcome !== 'established' || !ask.stream) return done;
   try {
-    const stream = await open(net, socket, endpoint, who);
+    const stream = await openAt(net, socket, endpoint, who);
     const { features, error } = await nextFeatures(stream, net.timeoutMs);
     const { header } = stream;
     stream.close();
@@ -275,5 +285,8 @@ async function secure(
   }
 }
 
-/** XEP-0368 §3. */
-export const ALPN = { c2s: 'xmpp-client', s2s: 'xmpp-server' } as const;
+/** XEP-0368 §3: on direct TLS alone. */
+export function alpnOf({ role, transport }: Endpoint): string | null {
+  if (transport !== 'direct') return null;
+  return role === 'c2s' ? 'xmpp-client' : 'xmpp-server';
+}

@@ -6,7 +6,7 @@ import { createLedger } from '../../src/net/ledger.js';
 import { createNet } from '../../src/net/net.js';
 import { surveyTls, type TlsSurvey } from '../../src/net/tls-survey.js';
 import { createTrustStore } from '../../src/net/trust.js';
-import { encodeSslv2ServerHello } from '../../src/wire/tls/server-hello.js';
+import { encodeSslv2ServerHello } from '../../src/wire/tls/sslv2.js';
 import { startPeer, type Peer } from '../peers/peer.js';
 import { tlsPeer, type TlsHabits } from '../peers/tls-peer.js';
 
@@ -124,7 +124,7 @@ describe('a server out of the ordinary', () => {
       'TLS_AES_256_GCM_SHA384',
       'TLS_AES_128_GCM_SHA256',
     ]);
-    expect(found.groups.get('TLSv1.3')?.value).toMatchObject({
+    expect(found.groups.get('TLSv1.3')).toMatchObject({
       complete: true,
       accepted: ['X25519MLKEM768', 'x25519', 'secp256r1'],
     });

@@ -40,6 +40,10 @@ const ALERTS: Readonly<Record<number, string>> = {
 };
 
 export const CLOSE_NOTIFY = 0;
+/** RFC 8446 §6.2: what a server must send that knows no version of those offered. */
+export const PROTOCOL_VERSION = 70;
+/** RFC 7507 §3. */
+export const INAPPROPRIATE_FALLBACK = 86;
 
 export interface PlainAlert {
   /** 1 warning, 2 fatal. */

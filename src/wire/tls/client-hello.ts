@@ -1,4 +1,4 @@
-import { byteReader, concat, readUint16s, uint16, uint16s, uint8, vector } from './bytes.js';
+import { byteReader, concat, readUint16s, uint16, uint16s, vector } from './bytes.js';
 import { decodeExtensions, encodeExtensions, offer, type Extension } from './extensions.js';
 import { encodeHandshake, HANDSHAKE_TYPES } from './handshake.js';
 import { CONTENT_TYPES, encodeRecord } from './record.js';
@@ -56,24 +56,4 @@ export function clientHelloRecords(hello: ClientHello): Uint8Array {
   }
   // RFC 8446 §5.1: 0x0301 in a first hello, for servers that refuse anything else.
   return encodeRecord(CONTENT_TYPES.handshake, Math.min(hello.version, 0x0301), bytes);
-}
-
-/** The SSLv2 CLIENT-HELLO (RFC 5246 §E.2), as a record of its own kind. */
-export function sslv2ClientHello(
-  cipherKinds: readonly number[],
-  challenge: Uint8Array,
-): Uint8Array {
-  const kinds = Uint8Array.from(
-    cipherKinds.flatMap((kind) => [(kind >> 16) & 255, (kind >> 8) & 255, kind & 255]),
-  );
-  const body = concat(
-    uint8(1),
-    uint16(0x0002),
-    uint16(kinds.length),
-    uint16(0),
-    uint16(challenge.length),
-    kinds,
-    challenge,
-  );
-  return concat(uint16(0x8000 | body.length), body);
 }

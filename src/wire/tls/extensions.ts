@@ -23,6 +23,7 @@ export const EXTENSIONS = {
   nextProtocolNegotiation: 13172,
   renegotiationInfo: 65281,
 } as const;
+export type ExtensionType = (typeof EXTENSIONS)[keyof typeof EXTENSIONS];
 
 export interface Extension {
   readonly type: number;

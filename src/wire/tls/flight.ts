@@ -1,19 +1,12 @@
 import { readAlert, type PlainAlert } from './alert.js';
 import { byteReader, concat, TlsViolation } from './bytes.js';
 import { decodeCertificates, decodeCertificateStatus } from './certificate.js';
-import type { EXTENSIONS } from './extensions.js';
-import { extensionOf } from './extensions.js';
+import { extensionOf, type ExtensionType } from './extensions.js';
 import { HANDSHAKE_TYPES, handshakeReader, type HandshakeMessage } from './handshake.js';
 import { decodeServerKeyExchange, type ServerKeyExchange } from './key-exchange.js';
 import { CONTENT_TYPES, recordReader } from './record.js';
-import {
-  chosenVersion,
-  decodeServerHello,
-  decodeSslv2ServerHello,
-  isRetry,
-  type ServerHello,
-  type Sslv2ServerHello,
-} from './server-hello.js';
+import { chosenVersion, decodeServerHello, isRetry, type ServerHello } from './server-hello.js';
+import { decodeSslv2ServerHello, type Sslv2ServerHello } from './sslv2.js';
 
 /** What a server sent in answer to a ClientHello, as far as it can be read without a key. */
 export interface ServerFlight {
@@ -149,9 +142,6 @@ export function flightReader(): FlightReader {
 }
 
 /** Whether the ServerHello bears an extension. */
-export function helloBears(
-  hello: ServerHello,
-  type: (typeof EXTENSIONS)[keyof typeof EXTENSIONS],
-): boolean {
+export function helloBears(hello: ServerHello, type: ExtensionType): boolean {
   return extensionOf(hello.extensions ?? [], type) !== null;
 }

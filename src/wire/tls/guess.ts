@@ -1,5 +1,4 @@
 import { GROUPS } from './registry/groups.js';
-import { SIGNATURE_SCHEMES } from './registry/signatures.js';
 import { isTls13Suite, suiteName } from './registry/suites.js';
 
 /** Broken, or of no use without what nobody gave us: a shared secret, a ticket, a password. */
@@ -65,5 +64,3 @@ export const GROUP_ORDER: readonly number[] = [
   ...FIRST_GROUPS,
   ...GROUPS.filter((code) => !FIRST_GROUPS.includes(code)),
 ];
-
-export const SIGNATURE_ORDER: readonly number[] = SIGNATURE_SCHEMES;

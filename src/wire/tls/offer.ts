@@ -1,4 +1,4 @@
-import { clientHelloRecords, sslv2ClientHello } from './client-hello.js';
+import { clientHelloRecords } from './client-hello.js';
 import { offer, type Extension } from './extensions.js';
 import { EMPTY_RENEGOTIATION_INFO_SCSV, FALLBACK_SCSV } from './registry/suites.js';
 import { versionCode, type ProtocolVersion } from './registry/versions.js';
@@ -58,9 +58,4 @@ function extensionsOf(asked: HelloOffer, isTls13: boolean, code: number): Extens
       ? [offer.supportedVersions([code]), offer.pskKeyExchangeModes(), offer.keyShares([])]
       : [offer.encryptThenMac(), offer.extendedMasterSecret(), offer.sessionTicket()]),
   ];
-}
-
-/** The one hello that SSLv2 takes: its answer lists every cipher that the server has. */
-export function sslv2HelloOf(cipherKinds: readonly number[], random: Uint8Array): Uint8Array {
-  return sslv2ClientHello(cipherKinds, random.subarray(0, 16));
 }

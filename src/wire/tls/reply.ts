@@ -1,4 +1,9 @@
-import { CLOSE_NOTIFY, type PlainAlert } from './alert.js';
+import {
+  CLOSE_NOTIFY,
+  INAPPROPRIATE_FALLBACK,
+  PROTOCOL_VERSION,
+  type PlainAlert,
+} from './alert.js';
 import { TlsViolation } from './bytes.js';
 import type { ServerFlight } from './flight.js';
 import { chosenVersion, keyShareGroup, type ServerHello } from './server-hello.js';
@@ -21,11 +26,6 @@ export type Reply =
       /** The version that was chosen in place of the one asked for. */
       readonly instead: ProtocolVersion | null;
     };
-
-/** RFC 8446 §6.2: what a server must send that knows no version of those offered. */
-const PROTOCOL_VERSION = 70;
-/** RFC 7507 §3. */
-export const INAPPROPRIATE_FALLBACK = 86;
 
 /**
  * Alerts by which a server says that it takes none of what was offered (RFC 8446 §6.2):

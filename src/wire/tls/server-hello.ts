@@ -1,4 +1,4 @@
-import { byteReader, concat, readUint16s, TlsViolation, uint16, uint8, vector } from './bytes.js';
+import { byteReader, concat, readUint16s, uint16, uint8, vector } from './bytes.js';
 import {
   decodeExtensions,
   encodeExtensions,
@@ -65,51 +65,6 @@ export function chosenVersion({ version, extensions }: ServerHello): number {
 export function keyShareGroup({ extensions }: ServerHello): number | null {
   const share = extensionOf(extensions ?? [], EXTENSIONS.keyShare);
   return share === null ? null : byteReader(share).uint16();
-}
-
-/** The SSLv2 SERVER-HELLO. */
-export interface Sslv2ServerHello {
-  readonly version: number;
-  /** DER; empty where there is none. */
-  readonly certificate: Uint8Array;
-  readonly cipherKinds: readonly number[];
-}
-
-/** From the body of a record of SSLv2. Throws `TlsViolation`. */
-export function decodeSslv2ServerHello(body: Uint8Array): Sslv2ServerHello {
-  const reader = byteReader(body);
-  if (reader.uint8() !== 4) throw new TlsViolation('an SSLv2 message that is no SERVER-HELLO');
-  reader.uint8();
-  reader.uint8();
-  const version = reader.uint16();
-  const lengths = [reader.uint16(), reader.uint16(), reader.uint16()] as const;
-  const certificate = reader.bytes(lengths[0]);
-  const kinds = reader.bytes(lengths[1]);
-  reader.bytes(lengths[2]);
-  reader.end('the SERVER-HELLO');
-  if (kinds.length % 3 !== 0) throw new TlsViolation('cipher kinds of other than three octets');
-  const cipherKinds = Array.from({ length: kinds.length / 3 }, (_, index) =>
-    byteReader(kinds.subarray(index * 3)).uint24(),
-  );
-  return { version, certificate, cipherKinds };
-}
-
-/** For peers of tests. */
-export function encodeSslv2ServerHello(hello: Sslv2ServerHello): Uint8Array {
-  const kinds = Uint8Array.from(
-    hello.cipherKinds.flatMap((kind) => [(kind >> 16) & 255, (kind >> 8) & 255, kind & 255]),
-  );
-  const body = concat(
-    Uint8Array.of(4, 0, 1),
-    uint16(hello.version),
-    uint16(hello.certificate.length),
-    uint16(kinds.length),
-    uint16(16),
-    hello.certificate,
-    kinds,
-    new Uint8Array(16),
-  );
-  return concat(uint16(0x8000 | body.length), body);
 }
 
 /** The suites or groups of an extension that is a list of 16-bit numbers behind its length. */

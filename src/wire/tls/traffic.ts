@@ -86,7 +86,6 @@ export interface EncryptedFlight {
   readonly certificates: readonly Uint8Array[];
   /** The OCSP response stapled to the first certificate, DER. */
   readonly ocsp: Uint8Array | null;
-  readonly signedCertificateTimestamps: boolean;
   /** Of the CertificateVerify. */
   readonly signature: number | null;
   readonly certificateRequested: boolean;
@@ -107,7 +106,6 @@ export function readEncryptedFlight(
   const flight: { -readonly [K in keyof EncryptedFlight]: EncryptedFlight[K] } = {
     certificates: [],
     ocsp: null,
-    signedCertificateTimestamps: false,
     signature: null,
     certificateRequested: false,
   };
@@ -127,8 +125,6 @@ export function readEncryptedFlight(
         const extensions = entries[0]?.extensions ?? [];
         const status = extensionOf(extensions, EXTENSIONS.statusRequest);
         flight.ocsp = status?.[0] === 1 ? byteReader(status.subarray(1)).vector(3) : null;
-        flight.signedCertificateTimestamps =
-          extensionOf(extensions, EXTENSIONS.signedCertificateTimestamp) !== null;
       }
     }
   }

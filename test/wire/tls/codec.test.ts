@@ -20,12 +20,8 @@ import {
   type ServerKeyExchange,
 } from '../../../src/wire/tls/key-exchange.js';
 import { encodeRecord, recordReader } from '../../../src/wire/tls/record.js';
-import {
-  decodeServerHello,
-  decodeSslv2ServerHello,
-  encodeServerHello,
-  encodeSslv2ServerHello,
-} from '../../../src/wire/tls/server-hello.js';
+import { decodeServerHello, encodeServerHello } from '../../../src/wire/tls/server-hello.js';
+import { decodeSslv2ServerHello, encodeSslv2ServerHello } from '../../../src/wire/tls/sslv2.js';
 import { expandLabel } from '../../../src/wire/tls/traffic.js';
 
 const bytes = (minLength: number, maxLength = minLength) => fc.uint8Array({ minLength, maxLength });

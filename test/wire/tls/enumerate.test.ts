@@ -6,6 +6,13 @@ import { serverOf, type Habits } from './servers.js';
 
 const CODES = suiteOrder(SUITES.filter((code) => !isTls13Suite(code)));
 
+const LISTING = {
+  codes: CODES,
+  order: true,
+  plausible: isPlausibleSuite,
+  notFirst: isChaCha,
+};
+
 /** Mulberry32: the same servers at every run, and a seed to name in a failure. */
 function chance(seed: number): () => number {
   let state = seed;
@@ -63,12 +70,9 @@ function ask(habits: Habits & { walkers: number }, wait?: () => Promise<void>) {
   const server = serverOf(habits, wait);
   return enumerate({
     ask: server,
-    codes: CODES,
+    ...LISTING,
     reach: createReach(),
     walkers: () => habits.walkers,
-    order: true,
-    plausible: isPlausibleSuite,
-    notFirst: isChaCha,
   });
 }
 
@@ -137,12 +141,9 @@ describe('enumerate', () => {
   test('a code that was not offered ends it, and is told', async () => {
     const found = await enumerate({
       ask: async () => Promise.resolve({ type: 'chosen', code: 0x1301 }),
-      codes: CODES,
+      ...LISTING,
       reach: createReach(),
       walkers: () => 2,
-      order: true,
-      plausible: isPlausibleSuite,
-      notFirst: isChaCha,
     });
     expect(found).toMatchObject({ strays: [0x1301], complete: false, accepted: [], asked: 1 });
   });
@@ -153,12 +154,9 @@ describe('enumerate', () => {
     const found = await enumerate<string>({
       ask: async (offered) =>
         left-- > 0 ? server(offered) : { type: 'failed', failure: 'timeout' },
-      codes: CODES,
+      ...LISTING,
       reach: createReach(),
       walkers: () => 1,
-      order: true,
-      plausible: isPlausibleSuite,
-      notFirst: isChaCha,
     });
     expect(found).toMatchObject({ failure: 'timeout', complete: false, preference: 'server' });
     expect(found.accepted).toEqual(CODES.slice(0, 4));
@@ -167,12 +165,9 @@ describe('enumerate', () => {
   test('a firm refusal of the first offer is one of all', async () => {
     const found = await enumerate({
       ask: async () => Promise.resolve({ type: 'refused', firm: true }),
-      codes: CODES,
+      ...LISTING,
       reach: createReach(),
       walkers: () => 1,
-      order: true,
-      plausible: isPlausibleSuite,
-      notFirst: isChaCha,
     });
     expect(found).toMatchObject({ accepted: [], complete: true, asked: 1 });
   });

@@ -54,17 +54,14 @@ export async function proveOrder(
   const guessed = (a: number, b: number): boolean => (place.get(a) ?? 0) < (place.get(b) ?? 0);
   /** Null where neither is preferred whatever the client's order. */
   async function prefers(a: number, b: number): Promise<boolean | null> {
-    for (const [first, second] of guessed(a, b)
-      ? [[b, a] as const, [a, b] as const]
-      : [[a, b] as const, [b, a] as const]) {
+    const unlikely = guessed(a, b) ? [b, a] : [a, b];
+    for (const pair of [unlikely, unlikely.toReversed(), null]) {
       if (evidence.contradicts) return null;
       if (evidence.prefers(a, b)) return true;
       if (evidence.prefers(b, a)) return false;
-      if ((await offer([first, second])) === null) return null;
+      if (pair !== null && (await offer(pair)) === null) return null;
     }
-    if (evidence.contradicts) return null;
-    if (evidence.prefers(a, b)) return true;
-    return evidence.prefers(b, a) ? false : null;
+    return null;
   }
 
   /** Two were each chosen before the other, and nothing ever against the client's order. */

@@ -1,3 +1,5 @@
+import { unnamed } from './unnamed.js';
+
 /** IANA TLS Supported Groups registry, read 2026-11-24, and the drafts that were deployed. */
 const NAMES: ReadonlyMap<number, string> = new Map([
   [0x0001, 'sect163k1'],
@@ -62,12 +64,7 @@ export const GROUPS: readonly number[] = [...NAMES.keys()];
 
 /** The name in the registry, or `0xFFEE`. */
 export function groupName(code: number): string {
-  return NAMES.get(code) ?? `0x${code.toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
-/** RFC 7919: finite fields, told apart from curves by their number (§9). */
-export function isFiniteFieldGroup(code: number): boolean {
-  return code >= 0x0100 && code <= 0x01ff;
+  return NAMES.get(code) ?? unnamed(code);
 }
 
 /** Groups that a key agreement below TLS 1.3 can use: named curves (RFC 8422 §5.1.1). */

@@ -1,3 +1,5 @@
+import { unnamed } from './unnamed.js';
+
 /**
  * IANA TLS SignatureScheme registry, read 2026-11-24, and below it the pairs of RFC 5246 §7.4.1.4.1 (hash,
  * then signature) that it does not name.
@@ -43,5 +45,5 @@ export const SIGNATURE_SCHEMES: readonly number[] = [...NAMES.keys()];
 
 /** The name in the registry, or `0x0102`. */
 export function signatureName(code: number): string {
-  return NAMES.get(code) ?? `0x${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  return NAMES.get(code) ?? unnamed(code);
 }

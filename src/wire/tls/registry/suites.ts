@@ -1,5 +1,6 @@
 import { REGISTERED_SUITES } from './suites-registered.js';
 import { UNREGISTERED_SUITES } from './suites-unregistered.js';
+import { unnamed } from './unnamed.js';
 
 /** RFC 5746 §3.3: says what an empty `renegotiation_info` says. */
 export const EMPTY_RENEGOTIATION_INFO_SCSV = 0x00ff;
@@ -11,19 +12,13 @@ const NAMES = new Map(
     names.map((name, index): [number, string] => [first + index, name]),
   ),
 );
-const CODES = new Map([...NAMES].map(([code, name]): [string, number] => [name, code]));
 
 /** Every suite that has a name, by code. */
 export const SUITES: readonly number[] = [...NAMES.keys()].sort((a, b) => a - b);
 
 /** The name in the registry, or `0xC0FF`. */
 export function suiteName(code: number): string {
-  return NAMES.get(code) ?? `0x${code.toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
-export function suiteCode(name: string): number | null {
-  const unnamed = /^0x([0-9A-F]{4})$/.exec(name)?.[1];
-  return CODES.get(name) ?? (unnamed === undefined ? null : parseInt(unnamed, 16));
+  return NAMES.get(code) ?? unnamed(code);
 }
 
 /** RFC 8446 §B.4, RFC 8998, RFC 9150, RFC 9367 and the AEGIS draft. */
@@ -57,5 +52,5 @@ const SSLV2_NAMES = new Map<number, string>([
 export const SSLV2_CIPHER_KINDS: readonly number[] = [...SSLV2_NAMES.keys()];
 
 export function cipherKindName(kind: number): string {
-  return SSLV2_NAMES.get(kind) ?? `0x${kind.toString(16).toUpperCase().padStart(6, '0')}`;
+  return SSLV2_NAMES.get(kind) ?? unnamed(kind, 3);
 }

@@ -1,0 +1,7 @@
+/** Of a number that no registry names: `0xC0FF`. */
+export function unnamed(code: number, octets: 2 | 3 = 2): string {
+  return `0x${code
+    .toString(16)
+    .toUpperCase()
+    .padStart(octets * 2, '0')}`;
+}
