@@ -79,6 +79,9 @@ interface Ruled {
 const KINDS = Object.keys({
   'dns.srv': true,
   'dns.address': true,
+  'dns.tlsa': true,
+  'dns.caa': true,
+  'dns.security': true,
   endpoint: true,
   'stream.open': true,
   'stream.starttls': true,

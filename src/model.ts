@@ -4,8 +4,11 @@
  * All of it is plain JSON, so a saved recording can be judged again offline.
  */
 import type { Coded } from './codes.js';
+import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
+
+export * from './model/dns.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -47,33 +50,6 @@ export function endpointId(endpoint: Endpoint): string {
 
 export const SRV_SERVICES = ['xmpp-client', 'xmpps-client', 'xmpp-server', 'xmpps-server'] as const;
 export type SrvService = (typeof SRV_SERVICES)[number];
-
-export interface SrvRecord {
-  readonly priority: number;
-  readonly weight: number;
-  readonly port: number;
-  /** Without the trailing dot; `.` says that the service is not offered (RFC 2782). */
-  readonly target: string;
-}
-
-/** What the DNS answered; NXDOMAIN and an empty answer are answers. */
-export interface DnsAnswer {
-  readonly owner: string;
-  readonly rcode: 'NOERROR' | 'NXDOMAIN';
-  /** The CNAME chain that was followed, the last being where the records stand. */
-  readonly aliases: readonly string[];
-}
-
-export interface SrvAnswer extends DnsAnswer {
-  readonly service: SrvService;
-  /** Sorted by priority, target, port; weight plays no part. */
-  readonly records: readonly SrvRecord[];
-}
-
-export interface AddressAnswer extends DnsAnswer {
-  readonly family: Family;
-  readonly addresses: readonly string[];
-}
 
 /** The server's answer to our stream header, up to its features or its error. */
 export interface StreamOpen {
@@ -228,6 +204,12 @@ export interface Kinds {
   readonly 'dns.srv': SrvAnswer;
   /** Subject: the host name. */
   readonly 'dns.address': AddressAnswer;
+  /** Subject: `_5222._tcp.chat.example.org`. */
+  readonly 'dns.tlsa': TlsaAnswer;
+  /** Subject: the name that was climbed to. */
+  readonly 'dns.caa': CaaAnswer;
+  /** Subject: the owner; `#type`: what the chain of trust says of that answer. */
+  readonly 'dns.security': DnsSecurity;
   /** Subject: the endpoint id, as of all below. A failure: not to be connected to. */
   readonly endpoint: Endpoint;
   readonly 'stream.open': StreamOpen;
@@ -295,8 +277,10 @@ export interface Seen<N extends Kind = Kind> {
 /** What a scan was told, kept in the recording so that judging again sees the same. */
 export interface Settings {
   readonly connect: readonly ConnectTo[];
-  /** `ADDRESS:PORT` or `[ADDRESS]:PORT`. */
+  /** `ADDRESS:PORT` or `[ADDRESS]:PORT`; `tls://` before it, or an `https://` URL. */
   readonly resolvers: readonly string[];
+  /** DS records that validation starts from: `. DS 20326 8 2 e06d44b8…`. */
+  readonly trustAnchors: readonly string[];
   readonly families: readonly Family[];
   /** The longest wait for any one answer. */
   readonly timeoutMs: number;

@@ -38,6 +38,7 @@ export function settingsOf(
   return {
     connect,
     resolvers: asked,
+    trustAnchors: [],
     families: familiesOf(flags),
     timeoutMs: seconds('--timeout', flags.timeout ?? DEFAULTS.timeout, 300),
     deadlineMs: seconds('--deadline', flags.deadline ?? DEFAULTS.deadline, 3_600),

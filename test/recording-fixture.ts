@@ -8,6 +8,7 @@ const AT = '2026-01-31T12:00:01.250Z';
 export const SETTINGS: Settings = {
   connect: [{ role: 'c2s', transport: 'starttls', host: '192.0.2.7', port: 5222 }],
   resolvers: ['192.0.2.53:53', '[2001:db8::53]:53'],
+  trustAnchors: ['. DS 20326 8 2 ' + 'e0'.repeat(32)],
   families: [4, 6],
   timeoutMs: 10_000,
   deadlineMs: 300_000,
@@ -73,6 +74,45 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
       aliases: [],
       family: 6,
       addresses: ['2001:db8::7'],
+    },
+  ],
+  'dns.tlsa': [
+    {
+      owner: '_5222._tcp.chat.example.org',
+      rcode: 'NOERROR',
+      aliases: ['tlsa.example.org'],
+      records: [{ usage: 3, selector: 1, matchingType: 1, data: 'ef'.repeat(32) }],
+    },
+  ],
+  'dns.caa': [
+    {
+      owner: 'example.org',
+      rcode: 'NOERROR',
+      aliases: ['caa.example.org'],
+      records: [{ flags: 128, tag: 'issue', value: 'ca.example; accounturi=https://a.example/1' }],
+    },
+  ],
+  'dns.security': [
+    {
+      owner: 'example.org',
+      type: 'CAA',
+      status: 'insecure',
+      reason: 'no-ds',
+      detail: 'org proves that example.org has no DS',
+      zone: 'example.org',
+      links: [
+        { zone: '.', keys: [{ keyTag: 20326, algorithm: 8 }], digestTypes: [] },
+        { zone: 'org', keys: [{ keyTag: 26974, algorithm: 8 }], digestTypes: [2] },
+      ],
+    },
+    {
+      owner: 'example.org',
+      type: 'SRV',
+      status: 'indeterminate',
+      reason: 'unanswered',
+      detail: 'no answer',
+      zone: null,
+      links: [],
     },
   ],
   endpoint: [ENDPOINT],

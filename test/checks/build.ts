@@ -32,6 +32,7 @@ export const AT = '2026-06-01T12:00:00.000Z';
 export const SETTINGS: Settings = {
   connect: [],
   resolvers: ['192.0.2.53:53'],
+  trustAnchors: ['. DS 20326 8 2 ' + 'e0'.repeat(32)],
   families: [4, 6],
   timeoutMs: 10_000,
   deadlineMs: 120_000,
