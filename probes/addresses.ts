@@ -1,34 +1,20 @@
+import { isIP } from 'node:net';
 import {
   endpointId,
   type AddressAnswer,
   type Endpoint,
   type Family,
   type Observation,
-  type Role,
-  type SrvAnswer,
-  type SrvService,
-  type Transport,
 } from '../src/model.js';
-import { failureOf } from '../src/net/xmpp.js';
-import { isIP } from 'node:net';
+import type { Resolution } from '../src/net/dns.js';
+import { observeAnswer } from '../src/observe.js';
+import { placesOf, type Place } from '../src/places.js';
 import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
 import { readAddress } from '../src/wire/dns/records.js';
 
 /** A zone may list as many as it likes; nobody is served by more. */
 const MOST_HOSTS = 32;
 const MOST_ENDPOINTS = 128;
-
-const SERVED: Readonly<Record<SrvService, readonly [Role, Transport]>> = {
-  'xmpp-client': ['c2s', 'starttls'],
-  'xmpps-client': ['c2s', 'direct'],
-  'xmpp-server': ['s2s', 'starttls'],
-  'xmpps-server': ['s2s', 'direct'],
-};
-
-/** RFC 6120 §3.2.2: where a service is when no SRV record says. */
-const FALLBACK_PORTS = { c2s: 5222, s2s: 5269 } as const;
-
-type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;
 
 /** Addresses of every SRV target, and with them the endpoints that everything else looks at. */
 export const addresses = domainProbe({
@@ -62,68 +48,20 @@ export const addresses = domainProbe({
   },
 });
 
-function placesOf({ settings, seen, domain }: ProbeContext<'dns.srv'>): Place[] {
-  if (settings.connect.length > 0) {
-    return settings.connect.map((place) => ({ ...place, origin: 'connect' }));
-  }
-  const answers = seen.all('dns.srv');
-  const published = answers.flatMap(({ value }) =>
-    value === undefined
-      ? []
-      : value.records
-          .filter(({ target }) => target !== '.')
-          .map((record) => placeOf(value, record)),
-  );
-  const guessed = (['c2s', 's2s'] as const).filter((role) =>
-    answers
-      .filter(({ subject }) => roleOf(subject) === role)
-      // A failed look-up may hide records: no guess, since a wrong one would be judged.
-      .every(({ value }) => value?.records.length === 0),
-  );
-  return [
-    ...published,
-    ...guessed.map((role): Place => ({
-      role,
-      transport: 'starttls',
-      host: domain,
-      port: FALLBACK_PORTS[role],
-      origin: 'fallback',
-    })),
-  ];
-}
-
-function placeOf({ service }: SrvAnswer, { target, port }: SrvAnswer['records'][number]): Place {
-  const [role, transport] = SERVED[service];
-  return { role, transport, host: target.toLowerCase(), port, origin: 'srv' };
-}
-
-function roleOf(owner: string): Role {
-  return owner.startsWith('_xmpp-client.') || owner.startsWith('_xmpps-client.') ? 'c2s' : 's2s';
-}
-
-async function lookUp(
-  { net, now }: ProbeContext<'dns.srv'>,
+function lookUp(
+  context: ProbeContext<'dns.srv'>,
   host: string,
   family: Family,
 ): Promise<Observation<'dns.address'>> {
-  const base = {
-    id: observationId('dns.address', host, family === 4 ? 'A' : 'AAAA'),
-    kind: 'dns.address',
-    subject: host,
-  } as const;
-  try {
-    const { rcode, aliases, records } = await net.resolve(host, family === 4 ? 'A' : 'AAAA');
-    const value: AddressAnswer = {
-      owner: host,
-      rcode,
-      aliases,
-      family,
-      addresses: [...new Set(records.map(readAddress))].sort(),
-    };
-    return { ...base, at: now(), value };
-  } catch (error) {
-    return { ...base, at: now(), failure: failureOf(error, 'dns', host) };
-  }
+  const type = family === 4 ? 'A' : 'AAAA';
+  const read = ({ rcode, aliases, records }: Resolution): AddressAnswer => ({
+    owner: host,
+    rcode,
+    aliases,
+    family,
+    addresses: [...new Set(records.map(readAddress))].sort(),
+  });
+  return observeAnswer(context, 'dns.address', host, type, read, type);
 }
 
 /** One observation an address; a place without any is told as a failure: it was published. */

@@ -1,6 +1,6 @@
 import { SRV_SERVICES, type Observation, type SrvRecord } from '../src/model.js';
-import { failureOf } from '../src/net/xmpp.js';
-import { domainProbe, observationId } from '../src/probe.js';
+import { observeAnswer } from '../src/observe.js';
+import { domainProbe } from '../src/probe.js';
 import { readSrv } from '../src/wire/dns/records.js';
 
 /** SRV records of RFC 6120 §3.2.1 and XEP-0368: where the domain says that it is served. */
@@ -13,24 +13,16 @@ export const srv = domainProbe({
   connections: 0,
   // Told where to connect, nobody asks the DNS.
   wanted: (settings) => settings.connect.length === 0,
-  async *run({ domain, net, now }): AsyncGenerator<Observation<'dns.srv'>> {
-    const answers = SRV_SERVICES.map(async (service): Promise<Observation<'dns.srv'>> => {
-      const owner = `_${service}._tcp.${domain}`;
-      const base = {
-        id: observationId('dns.srv', owner),
-        kind: 'dns.srv',
-        subject: owner,
-      } as const;
-      try {
-        const { rcode, aliases, records } = await net.resolve(owner, 'SRV');
-        return {
-          ...base,
-          at: now(),
-          value: { service, owner, rcode, aliases, records: records.map(readSrv).sort(bySrv) },
-        };
-      } catch (error) {
-        return { ...base, at: now(), failure: failureOf(error, 'dns', owner) };
-      }
+  async *run(context): AsyncGenerator<Observation<'dns.srv'>> {
+    const answers = SRV_SERVICES.map((service) => {
+      const owner = `_${service}._tcp.${context.domain}`;
+      return observeAnswer(context, 'dns.srv', owner, 'SRV', ({ rcode, aliases, records }) => ({
+        service,
+        owner,
+        rcode,
+        aliases,
+        records: records.map(readSrv).sort(bySrv),
+      }));
     });
     for (const answer of answers) yield await answer;
   },

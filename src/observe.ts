@@ -6,8 +6,9 @@ import {
   type Kinds,
   type Observation,
 } from './model.js';
-import type { Walk } from './net/xmpp.js';
-import { observationId } from './probe.js';
+import type { RecordType, Resolution } from './net/dns.js';
+import { failureOf, type Walk } from './net/xmpp.js';
+import { observationId, type ProbeContext } from './probe.js';
 
 type Step<T> =
   | { readonly value: T; readonly failure?: never }
@@ -24,6 +25,24 @@ export function observeStep<K extends Kind>(
   const subject = endpointId(endpoint);
   const id = observationId(kind, subject, variant);
   return { id, kind, subject, at, ...step };
+}
+
+/** What the DNS answered to a question, read by `read`, as an observation of the owner. */
+export async function observeAnswer<K extends Kind>(
+  { net, now }: Pick<ProbeContext<never>, 'net' | 'now'>,
+  kind: K,
+  owner: string,
+  type: RecordType,
+  read: (resolution: Resolution) => Kinds[K],
+  variant?: string,
+): Promise<Observation<K>> {
+  const base = { id: observationId(kind, owner, variant), kind, subject: owner };
+  try {
+    const value = read(await net.resolve(owner, type));
+    return { ...base, at: now(), value } as Observation<K>;
+  } catch (error) {
+    return { ...base, at: now(), failure: failureOf(error, 'dns', owner) } as Observation<K>;
+  }
 }
 
 export function* observeCertificates(
