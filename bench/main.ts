@@ -43,7 +43,12 @@ function toolsFor(slow: boolean): readonly (readonly [string, (server: Server) =
   return [
     [
       'xmpp-safeguard',
-      ({ domain, address }) => [process.execPath, join(here, 'one-endpoint.js'), domain, address],
+      ({ domain, address }) => [
+        process.execPath,
+        join(here, 'bundle', 'one-endpoint.js'),
+        domain,
+        address,
+      ],
     ],
     [
       'sslscan',
@@ -98,6 +103,14 @@ async function serversIn(link: Link): Promise<ChildProcess> {
   ]);
   return servers;
 }
+
+// As it is installed: bundled.
+await run([
+  process.execPath,
+  join(source, '..', 'test', 'bundle.js'),
+  join(source, 'one-endpoint.ts'),
+  join(here, 'bundle'),
+]);
 
 const slow = process.argv.includes('--slow');
 const link = await startLink(source);

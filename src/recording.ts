@@ -2,7 +2,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Recording } from './model.js';
 import schema from './recording.schema.json' with { type: 'json' };
-import { jsonText, visible } from './report/escape.js';
+import { visible } from './report/escape.js';
 import { byId } from './seen.js';
 
 /** The file is not a recording, or not one that this version can read: one line says why. */
@@ -21,18 +21,12 @@ const DEEPEST = 256;
 const FORMAT: Recording['format'] = 'xmpp-safeguard/recording';
 const SCHEMA: Recording['schema'] = 1;
 
-/** Compiled at the first reading: that takes longer than all else that a scan does to start. */
 let compiled: ValidateFunction<Recording> | undefined;
 
 function conforming(): ValidateFunction<Recording> {
   // `required` stands in the branches of a `oneOf`, away from its `properties`.
   const options = { strict: true, strictRequired: false, allowUnionTypes: true };
   return (compiled ??= new Ajv2020(options).compile<Recording>(schema));
-}
-
-/** Pretty and stable: equal recordings give equal text. Ends in a newline. */
-export function formatRecording(recording: Recording): string {
-  return `${jsonText(recording)}\n`;
 }
 
 /** Reads what `formatRecording` wrote; `where` is named in the error. Throws `NotARecording`. */

@@ -37,16 +37,13 @@ function run(
 }
 
 const cli = (...args: readonly string[]): Promise<Ended> =>
-  run(join(ROOT, 'dist/src/cli.js'), args);
+  run(join(ROOT, 'dist/bin/cli.js'), args);
 
 let demo: Demo;
 
 // What people run is what is built: made anew, so that no stale build is tested.
 beforeAll(async () => {
-  const built = await run(join(ROOT, 'node_modules/typescript/bin/tsc'), [
-    '-p',
-    'test/tsconfig.build.json',
-  ]);
+  const built = await run(join(ROOT, 'test/bundle.js'), ['src/cli.ts', 'dist/bin']);
   expect(built).toMatchObject({ code: 0 });
   demo = await startDemo();
   writeFileSync(file('ca.pem'), demo.ca);

@@ -29,7 +29,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/eslint.config.js', 'test/vitest.config.ts'],
+    files: ['test/eslint.config.js', 'test/vitest.config.ts', 'test/bundle.js'],
     ...tseslint.configs.disableTypeChecked,
   },
   {

@@ -7,7 +7,7 @@ import { judge } from '../judge.js';
 import { createTrustStore } from '../net/trust.js';
 import type { Exit } from '../problem.js';
 import { EXIT } from '../problem.js';
-import { formatRecording } from '../recording.js';
+import { formatRecording } from '../recording-text.js';
 import { scan } from '../scan.js';
 import { settingsOf } from '../settings.js';
 import { assertWritable, writeWhole } from '../whole-file.js';

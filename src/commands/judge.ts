@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Argv } from 'yargs';
 import { judge } from '../judge.js';
+import type { Recording } from '../model.js';
 import { Problem, type Exit } from '../problem.js';
-import { LARGEST_RECORDING, NotARecording, parseRecording } from '../recording.js';
 import { triage } from '../triage.js';
 import { assertWritable } from '../whole-file.js';
 import { deliver, exitOf } from './output.js';
@@ -22,7 +22,7 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly recording:
 
 export async function handle(flags: Flags): Promise<Exit> {
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
-  const recording = parse(await read(flags.recording), flags.recording);
+  const recording = await parse(flags.recording);
   const empty = triage(recording);
   if (empty !== null) {
     process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
@@ -33,24 +33,26 @@ export async function handle(flags: Flags): Promise<Exit> {
   return exitOf(verdict, flags.failOn);
 }
 
-async function read(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file);
-    if (size > LARGEST_RECORDING)
-      throw new Problem(`${file}: larger than any recording (${size} bytes)`);
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    throw new Problem(`${file}: cannot be read (${code})`, { cause: error });
-  }
-}
-
-function parse(text: string, file: string) {
+async function parse(file: string): Promise<Recording> {
+  // Compiling the schema takes longer than all else that a scan does to start.
+  const { LARGEST_RECORDING, NotARecording, parseRecording } = await import('../recording.js');
+  const text = await read(file, LARGEST_RECORDING);
   try {
     return parseRecording(text, file);
   } catch (error) {
     if (error instanceof NotARecording) throw new Problem(error.message, { cause: error });
     throw error;
+  }
+}
+
+async function read(file: string, most: number): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > most) throw new Problem(`${file}: larger than any recording (${size} bytes)`);
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    throw new Problem(`${file}: cannot be read (${code})`, { cause: error });
   }
 }

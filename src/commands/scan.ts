@@ -4,7 +4,7 @@ import { judge } from '../judge.js';
 import { systemResolvers } from '../net/system-resolvers.js';
 import { createTrustStore } from '../net/trust.js';
 import { Problem, type Exit } from '../problem.js';
-import { formatRecording } from '../recording.js';
+import { formatRecording } from '../recording-text.js';
 import { FORMATS } from '../report/index.js';
 import { scan } from '../scan.js';
 import { DEFAULTS, settingsOf } from '../settings.js';
