@@ -182,7 +182,7 @@ function answerIn(
     if (message === null || !ANSWERED.has(rcode)) {
       throw fail('servfail', `answered ${rcodeName(rcode)}`);
     }
-    const answer = answerTo(message, chain, type);
+    const answer = answerTo(message, chain, TYPE[type]);
     if (answer.outcome === 'referral') {
       throw fail('servfail', 'has no answer of its own and asks nobody for one (no recursion)');
     }
