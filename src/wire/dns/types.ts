@@ -12,6 +12,16 @@ export const TYPE = {
   SRV: 33,
   DNAME: 39,
   OPT: 41,
+  DS: 43,
+  RRSIG: 46,
+  NSEC: 47,
+  DNSKEY: 48,
+  NSEC3: 50,
+  NSEC3PARAM: 51,
+  TLSA: 52,
+  SVCB: 64,
+  HTTPS: 65,
+  CAA: 257,
 } as const;
 
 export const CLASS_IN = 1;
