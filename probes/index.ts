@@ -1,9 +1,13 @@
 import type { AnyProbe } from '../src/probe.js';
 import { addresses } from './addresses.js';
+import { caa } from './caa.js';
+import { caaNames } from './caa-names.js';
 import { clearAuth } from './clear-auth.js';
 import { clearDialback } from './clear-dialback.js';
+import { dnssec } from './dnssec.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
+import { tlsa } from './tlsa.js';
 import { tlsLists } from './tls-lists.js';
 import { tlsVersions } from './tls-versions.js';
 
@@ -11,6 +15,10 @@ import { tlsVersions } from './tls-versions.js';
 export const PROBES: readonly AnyProbe[] = [
   srv,
   addresses,
+  tlsa,
+  caa,
+  caaNames,
+  dnssec,
   stream,
   tlsLists,
   tlsVersions,

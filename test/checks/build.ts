@@ -461,8 +461,8 @@ function dnsObservations(
   for (const owner of new Set([...published, ...Object.keys(tlsa)])) {
     const told = tlsa[owner] ?? [];
     if (told === 'unasked') continue;
-    const rcode = told.length === 0 ? 'NXDOMAIN' : 'NOERROR';
     const records = 'layer' in told ? [] : told.map(tlsaOf);
+    const rcode = records.length === 0 ? 'NXDOMAIN' : 'NOERROR';
     seen.push(
       observe('dns.tlsa', owner, 'layer' in told ? told : { owner, rcode, aliases: [], records }),
     );

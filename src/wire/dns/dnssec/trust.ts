@@ -14,6 +14,8 @@ import type { Link, Reason, TrustAnchor } from './types.js';
 import { optedOut, vetDenial, vetRRset, type ZoneOf } from './vet.js';
 import type { Cut, InsecureZone, NoZone, SecureZone, ZoneState } from './zones.js';
 
+const UNDERSCORE = 0x5f;
+
 const DNSKEY_PROTOCOL = 3;
 
 export interface Trust {
@@ -200,7 +202,7 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
         if (!session.knows(`zone ${nameKey(here)}`)) session.prefetch(here, TYPE.DNSKEY);
         return;
       }
-      if (session.knows(`cut ${nameKey(here)}`)) continue;
+      if (isScoped(here) || session.knows(`cut ${nameKey(here)}`)) continue;
       session.prefetch(here, TYPE.DS, ({ answer }) => {
         const isCut = answer.some(
           ({ type, ownerLabels }) => type === TYPE.DS && equalNames(ownerLabels, here),
@@ -324,4 +326,9 @@ function readable<T>(record: ResourceRecord, read: (record: ResourceRecord) => T
     if (error instanceof DnsMalformed) return [];
     throw error;
   }
+}
+
+/** `_tcp.example.org` (RFC 8552): hardly ever a zone of its own, so not worth a guess. */
+function isScoped([label]: Name): boolean {
+  return label?.[0] === UNDERSCORE;
 }

@@ -1,0 +1,68 @@
+import { X509Certificate } from 'node:crypto';
+import { climbOf, lookUpCaa } from '../src/climb.js';
+import type { Observation } from '../src/model.js';
+import { domainProbe, type ProbeContext } from '../src/probe.js';
+
+/** A certificate of a hosting service may bear hundreds. */
+const MOST_NAMES = 32;
+
+/** CAA records for the names that the served certificates bear: whoever issued them had to look. */
+export const caaNames = domainProbe({
+  id: 'caa-names',
+  title: 'CAA records of certificate names',
+  needs: ['certificate', 'tls.handshake'],
+  yields: ['dns.caa'],
+  access: 'public',
+  connections: 0,
+  wanted: (settings) => settings.connect.length === 0,
+  async *run(context): AsyncGenerator<Observation<'dns.caa'>> {
+    const climbs = namesOf(context)
+      .slice(0, MOST_NAMES)
+      .map((name) => climb(context, name));
+    const asked = new Map((await Promise.all(climbs)).flat().map((one) => [one.id, one]));
+    yield* asked.values();
+  },
+});
+
+/** Sorted. Of the certificates that servers showed as theirs, without `*.`. */
+function namesOf({ seen }: ProbeContext<'certificate' | 'tls.handshake'>): string[] {
+  const own = new Set(
+    seen
+      .all('tls.handshake')
+      .flatMap(({ value }) => (value?.outcome === 'established' ? value.chain.slice(0, 1) : [])),
+  );
+  const names = seen
+    .all('certificate')
+    .filter(({ subject }) => own.has(subject))
+    .flatMap(({ value }) => (value === undefined ? [] : altNamesIn(value.der)));
+  return [...new Set(names)].sort();
+}
+
+/** dNSName, SRVName without its service, xmppAddr: as OpenSSL writes them; odd ones are quoted. */
+function altNamesIn(der: string): string[] {
+  let text: string;
+  try {
+    text = new X509Certificate(Buffer.from(der, 'base64')).subjectAltName ?? '';
+  } catch {
+    return [];
+  }
+  return text.split(', ').flatMap((part) => {
+    const name =
+      /^(?:DNS|othername): ?(?:(?:SRVName|XmppAddr):+)?(?:_[a-z-]+\.|\*\.)?([\w.-]+)$/i.exec(part);
+    return name?.[1] === undefined ? [] : [name[1].toLowerCase().replace(/\.$/, '')];
+  });
+}
+
+/** Up to the first records; what lies above those has no say. */
+async function climb(
+  context: ProbeContext<'certificate' | 'tls.handshake'>,
+  name: string,
+): Promise<Observation<'dns.caa'>[]> {
+  const asked: Observation<'dns.caa'>[] = [];
+  for (const owner of climbOf(name)) {
+    const observation = await lookUpCaa(context, owner);
+    asked.push(observation);
+    if (observation.value?.records.length !== 0) break;
+  }
+  return asked;
+}

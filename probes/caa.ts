@@ -1,0 +1,18 @@
+import { climbOf, lookUpCaa } from '../src/climb.js';
+import type { Observation } from '../src/model.js';
+import { domainProbe } from '../src/probe.js';
+
+/** CAA records of the domain and of all above it, asked for at once: the climb of RFC 8659 §3. */
+export const caa = domainProbe({
+  id: 'caa',
+  title: 'CAA records',
+  needs: [],
+  yields: ['dns.caa'],
+  access: 'public',
+  connections: 0,
+  wanted: (settings) => settings.connect.length === 0,
+  async *run(context): AsyncGenerator<Observation<'dns.caa'>> {
+    const answers = climbOf(context.domain).map((owner) => lookUpCaa(context, owner));
+    for (const answer of answers) yield await answer;
+  },
+});

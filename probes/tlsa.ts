@@ -1,0 +1,84 @@
+import { isIP } from 'node:net';
+import type { Observation, TlsaAnswer, TlsaRecord } from '../src/model.js';
+import type { Resolution } from '../src/net/dns.js';
+import { observeAnswer } from '../src/observe.js';
+import { placesOf } from '../src/places.js';
+import { domainProbe, type ProbeContext } from '../src/probe.js';
+import { readTlsa } from '../src/wire/dns/records.js';
+
+/** As many as endpoints are looked at. */
+const MOST_PLACES = 128;
+
+/**
+ * Where checklists say that TLSA records go. No client looks there unless the service is at the
+ * domain itself: found there, they are explained.
+ */
+const MISTAKEN_PORTS = [5222, 5269] as const;
+
+/** TLSA records of every place that is published (RFC 7673 §3.2, RFC 7712 §5.1, XEP-0368). */
+export const tlsa = domainProbe({
+  id: 'tlsa',
+  title: 'TLSA records',
+  needs: ['dns.srv'],
+  yields: ['dns.tlsa'],
+  access: 'public',
+  connections: 0,
+  wanted: (settings) => settings.connect.length === 0,
+  async *run(context): AsyncGenerator<Observation<'dns.tlsa'>> {
+    const places = placesOf(context)
+      .filter(({ host }) => isIP(host) === 0)
+      .slice(0, MOST_PLACES);
+    const published = places.map(({ port, host }) => ownerOf(port, host));
+    const mistaken = MISTAKEN_PORTS.map((port) => ownerOf(port, context.domain));
+    const asked = new Map<string, Promise<Observation<'dns.tlsa'>>>();
+    const ask = (owner: string): void => {
+      if (!asked.has(owner)) asked.set(owner, lookUp(context, owner));
+    };
+    [...published, ...mistaken].forEach(ask);
+    const expanded = await Promise.all(
+      places.map(async ({ port, host }) => {
+        const end = await endOfAliases(context, host);
+        return end === null ? [] : [ownerOf(port, end)];
+      }),
+    );
+    expanded.flat().forEach(ask);
+    for (const owner of [...asked.keys()].sort()) {
+      const observation = await asked.get(owner);
+      if (observation !== undefined) yield observation;
+    }
+  },
+});
+
+function ownerOf(port: number, host: string): string {
+  return `_${port}._tcp.${host}`;
+}
+
+function lookUp(context: ProbeContext<'dns.srv'>, owner: string): Promise<Observation<'dns.tlsa'>> {
+  const read = ({ rcode, aliases, records }: Resolution): TlsaAnswer => ({
+    owner,
+    rcode,
+    aliases,
+    records: records.map(readTlsa).sort(byFields),
+  });
+  return observeAnswer(context, 'dns.tlsa', owner, 'TLSA', read);
+}
+
+/** RFC 7671 §7: a target that is an alias is looked for where it leads, too. */
+async function endOfAliases(
+  { net, settings }: ProbeContext<'dns.srv'>,
+  host: string,
+): Promise<string | null> {
+  const type = settings.families.includes(4) ? 'A' : 'AAAA';
+  // The same question as for the address; without an answer there is nobody to connect to.
+  const resolution = await net.resolve(host, type).catch(() => null);
+  return resolution?.aliases.at(-1) ?? null;
+}
+
+function byFields(a: TlsaRecord, b: TlsaRecord): number {
+  return (
+    a.usage - b.usage ||
+    a.selector - b.selector ||
+    a.matchingType - b.matchingType ||
+    (a.data < b.data ? -1 : a.data > b.data ? 1 : 0)
+  );
+}

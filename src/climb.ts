@@ -1,0 +1,29 @@
+import type { CaaAnswer, CaaRecord, Observation } from './model.js';
+import type { Resolution } from './net/dns.js';
+import { observeAnswer } from './observe.js';
+import type { ProbeContext } from './probe.js';
+import { readCaa } from './wire/dns/records.js';
+
+/** The name, then what is above it, the top-level domain included (RFC 8659 §3). */
+export function climbOf(name: string): string[] {
+  const labels = name.split('.');
+  return labels.map((_, index) => labels.slice(index).join('.'));
+}
+
+export function lookUpCaa(
+  context: Pick<ProbeContext<never>, 'net' | 'now'>,
+  owner: string,
+): Promise<Observation<'dns.caa'>> {
+  const read = ({ rcode, aliases, records }: Resolution): CaaAnswer => ({
+    owner,
+    rcode,
+    aliases,
+    records: records.map(readCaa).sort(byFields),
+  });
+  return observeAnswer(context, 'dns.caa', owner, 'CAA', read);
+}
+
+function byFields(a: CaaRecord, b: CaaRecord): number {
+  const text = ({ tag, value }: CaaRecord): string => `${tag} ${value}`;
+  return a.flags - b.flags || (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0);
+}
