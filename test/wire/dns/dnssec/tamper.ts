@@ -260,7 +260,7 @@ export const TAMPERS: Readonly<Record<string, Tamper>> = {
       random(2) === 0 ? parseName(pick(ZONES, random)) : name.slice(random(name.length));
     return alterOne(message, random, isRrsig, (one) => [withSigner(one, signer), one]);
   },
-  'answer with the attacker’s zones': (message, { name, type }, { forged }) =>
+  'answer with the attacker’s zones': (_message, { name, type }, { forged }) =>
     forged.answer(name, type),
   'the attacker’s answer, the true signatures': (message, { name, type }, { forged }) => {
     const { answer, authority } = forged.answer(name, type);

@@ -104,9 +104,9 @@ const content = ({ rcode, chain, records }: Validated): string =>
     records.map(({ type, rdata: data }) => Buffer.from(canonicalRdata(type, data)).toString('hex')),
   ]);
 
-const RUNS = Number(process.env['RUNS'] ?? 100_000);
+const MESSAGES = 100_000;
 
-test(`${RUNS} altered, replayed and forged answers`, { timeout: 180_000 }, async () => {
+test(`${MESSAGES} altered, replayed and forged answers`, { timeout: 180_000 }, async () => {
   const attacker = attackerOf(4);
   const { random } = attacker;
   const kinds = Object.entries(TAMPERS);
@@ -125,7 +125,7 @@ test(`${RUNS} altered, replayed and forged answers`, { timeout: 180_000 }, async
   // It goes through all of it, so what it remembers must not be the attacker's.
   let remembering = createValidator(options);
   let altered = 0;
-  for (let run = 0; altered < RUNS; run += 1) {
+  for (let run = 0; altered < MESSAGES; run += 1) {
     const [name, type] = QUESTIONS[random(QUESTIONS.length)] ?? ['', 0];
     const where = random(4);
     const used: string[] = [];
@@ -142,8 +142,8 @@ test(`${RUNS} altered, replayed and forged answers`, { timeout: 180_000 }, async
         const [kind, tamper] = kinds[random(kinds.length)] ?? ['', (same: DnsMessage) => same];
         message = tamper(message, { name: asked, type: of }, attacker);
         used.push(`${kind} (${of} ${formatName(asked)})`);
-        altered += 1;
       }
+      if (hit) altered += 1;
       messages.set(key, message);
       return message;
     };
@@ -161,7 +161,6 @@ test(`${RUNS} altered, replayed and forged answers`, { timeout: 180_000 }, async
       );
     }
   }
-  console.log(JSON.stringify(statuses), altered);
   expect(wrong.slice(0, 20)).toEqual([]);
   expect(statuses['secure']).toBeGreaterThan(1000);
   expect(statuses['bogus']).toBeGreaterThan(1000);
