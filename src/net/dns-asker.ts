@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Failure } from '../model.js';
-import { answerTo } from '../wire/dns/answer.js';
+import { answerTo, type Answer } from '../wire/dns/answer.js';
 import { lifetimeOf } from '../wire/dns/lifetime.js';
 import { DnsMalformed } from '../wire/dns/malformed.js';
 import { decodeHead, decodeMessage, type DnsMessage } from '../wire/dns/message.js';
@@ -20,9 +20,13 @@ import {
 } from './dns-transport.js';
 import { NetFailure } from './failure.js';
 
+export type AnswerOutcome = Exclude<Answer, { outcome: 'referral' }>;
+
 export interface AskedMessage {
   /** Of rcode NOERROR or NXDOMAIN. */
   readonly message: DnsMessage;
+  /** What it says about the name that was asked for. */
+  readonly answer: AnswerOutcome;
   /** Who said it. */
   readonly server: string;
 }
@@ -93,10 +97,10 @@ export function createAsker(options: AskerOptions): Asker {
       const share = (until - performance.now()) / (order.length - index);
       const limits = { timeoutMs: Math.max(1, share), signal };
       try {
-        const { message, octets } = await askOne(server, name, type, fresh, limits);
+        const { octets, ...said } = await askOne(server, name, type, fresh, limits);
         failing.delete(server);
-        const answer = { message, server: server.text };
-        cache.set(key, answer, octets, lifetimeOf(message));
+        const answer = { ...said, server: server.text };
+        cache.set(key, answer, octets, lifetimeOf(said.message));
         return answer;
       } catch (error) {
         if (!(error instanceof NetFailure)) throw error;
@@ -162,18 +166,23 @@ async function askOne(
   type: number,
   fresh: boolean,
   limits: Limits,
-): Promise<{ message: DnsMessage; octets: number }> {
+): Promise<Omit<AskedMessage, 'server'> & { octets: number }> {
   const since = performance.now();
   const question = { name, type, dnssec: true, checkingDisabled: !fresh };
   let reply = await transport.ask(question, limits);
   if (NO_EDNS.has(decodeHead(reply).rcode)) {
     reply = await transport.ask({ name, type, edns: false }, leftOf(limits, since));
   }
-  return { message: messageIn(reply, text, name, type), octets: reply.length };
+  return { ...readIn(reply, text, name, type), octets: reply.length };
 }
 
 /** Throws `NetFailure` for whatever is no answer to go by. */
-function messageIn(reply: Uint8Array, where: string, name: Name, type: number): DnsMessage {
+function readIn(
+  reply: Uint8Array,
+  where: string,
+  name: Name,
+  type: number,
+): Omit<AskedMessage, 'server'> {
   try {
     const head = decodeHead(reply);
     // An error may be cut off after its head; an answer may turn out an error of 12 bits.
@@ -183,11 +192,12 @@ function messageIn(reply: Uint8Array, where: string, name: Name, type: number): 
     if (message === null || !ANSWERED.has(rcode)) {
       throw dnsFailure('servfail', where, `answered ${rcodeName(rcode)}`);
     }
-    if (answerTo(message, [name], type).outcome === 'referral') {
+    const answer = answerTo(message, [name], type);
+    if (answer.outcome === 'referral') {
       const text = 'has no answer of its own and asks nobody for one (no recursion)';
       throw dnsFailure('servfail', where, text);
     }
-    return message;
+    return { message, answer };
   } catch (error) {
     if (error instanceof DnsMalformed) throw dnsFailure('malformed', where, error.message);
     throw error;

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { DnsSecurity } from '../model.js';
-import { answerTo, type Answer } from '../wire/dns/answer.js';
+import { answerTo } from '../wire/dns/answer.js';
 import { ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
 import { createValidator } from '../wire/dns/dnssec/validate.js';
 import type {
@@ -14,6 +14,7 @@ import type { ResourceRecord } from '../wire/dns/message.js';
 import { formatName, lowerName, parseName, type Name } from '../wire/dns/name.js';
 import type { RecordType } from '../wire/dns/records.js';
 import { TYPE } from '../wire/dns/types.js';
+import type { AskedMessage, AnswerOutcome } from './dns-asker.js';
 import type { DnsCache } from './dns-cache.js';
 import { parseDnsServer, type DnsServer } from './dns-server.js';
 import { naming, sessionOf } from './dns-session.js';
@@ -100,9 +101,9 @@ export function createResolver(options: ResolverOptions): Resolver {
     for (;;) {
       const [first = '', ...aliases] = chain.map(formatName);
       const question = [`${first} ${type}`, ...aliases.slice(-1)].join(', alias of ');
-      const asked = asker.ask(chain.at(-1) ?? [], TYPE[type]).then(({ message, server }) => ({
-        answer: answerIn(() => answerTo(message, chain, TYPE[type]), server),
-        server,
+      const asked = asker.ask(chain.at(-1) ?? [], TYPE[type]).then((found) => ({
+        answer: chain.length === 1 ? found.answer : onward(chain, type, found),
+        server: found.server,
       }));
       const { answer, server } = await naming(question, asked);
       chain = answer.chain;
@@ -201,12 +202,15 @@ function serverOf(text: string): DnsServer {
   return server;
 }
 
-/** Throws `NetFailure`. */
-function answerIn(read: () => Answer, server: string): Exclude<Answer, { outcome: 'referral' }> {
+/** What a message says at the end of a chain of aliases. Throws `NetFailure`. */
+function onward(
+  chain: readonly Name[],
+  type: RecordType,
+  { message, answer, server }: AskedMessage,
+): AnswerOutcome {
   try {
-    const answer = read();
-    if (answer.outcome !== 'referral') return answer;
-    throw dnsFailure('servfail', server, 'names other servers instead of an answer');
+    const all = answerTo(message, chain, TYPE[type]);
+    return all.outcome === 'referral' ? answer : all;
   } catch (error) {
     if (error instanceof DnsMalformed) throw dnsFailure('malformed', server, error.message);
     throw error;

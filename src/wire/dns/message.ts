@@ -18,6 +18,8 @@ const HEADER_OCTETS = 12;
 /** The least that a question and a record take: the root, and the fields of fixed length. */
 const LEAST_QUESTION = 5;
 const LEAST_RECORD = 11;
+/** No honest answer comes near; 64 KiB could hold 5,957, and work for a tenth of a second. */
+const MOST_RECORDS = 1_000;
 
 export interface Query {
   readonly id: number;
@@ -161,6 +163,9 @@ export function decodeMessage(bytes: Uint8Array): DnsMessage {
   const total = counts.answer + counts.authority + counts.additional;
   if (next + total * LEAST_RECORD > message.length) {
     throw new DnsMalformed(`${total} records do not fit into ${message.length} octets`);
+  }
+  if (total > MOST_RECORDS) {
+    throw new DnsMalformed(`${total} records are more than ${MOST_RECORDS}`);
   }
   const readName = nameReader(message);
   let offset = next;

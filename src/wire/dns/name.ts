@@ -9,6 +9,8 @@ const MOST_NAME_OCTETS = 255;
 /** A name has at most 127 labels, so an honest one has no more pointers than that. */
 const MOST_POINTERS = 127;
 const HEADER_OCTETS = 12;
+/** All the names of one message, written out: two octets can stand for 255. */
+const MOST_READ_OCTETS = 0x2_0000;
 
 const DOT = 0x2e;
 const BACKSLASH = 0x5c;
@@ -143,7 +145,15 @@ export function nameReader(message: Uint8Array): NameReader {
     }
   }
 
-  return (offset) => read(offset, 0);
+  let total = 0;
+  return (offset) => {
+    const suffix = read(offset, 0);
+    total += suffix.octets;
+    if (total > MOST_READ_OCTETS) {
+      throw new DnsMalformed(`its names have more than ${MOST_READ_OCTETS} octets in all`);
+    }
+    return suffix;
+  };
 }
 
 function checked(octets: number, offset: number): number {

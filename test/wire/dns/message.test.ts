@@ -245,8 +245,8 @@ describe('hostile bytes', () => {
     fixed.writeUInt16BE(rdata.length, 10);
     return Buffer.concat([fixed, rdata]);
   };
-  const filled = (first: Uint8Array, each: Uint8Array): Uint8Array => {
-    const count = Math.floor((0xffff - 12 - first.length) / each.length);
+  const filled = (first: Uint8Array, each: Uint8Array, most = 0xffff): Uint8Array => {
+    const count = Math.min(Math.floor((0xffff - 12 - first.length) / each.length), most);
     const header = Buffer.from('000180000000000000000000', 'hex');
     header.writeUInt16BE(count + 1, 6);
     return Buffer.concat([header, first, ...Array.from({ length: count }, () => each)]);
@@ -271,11 +271,22 @@ describe('hostile bytes', () => {
       'nothing but the root',
       filled(hex('00 ff00 0001 00000000 0000'), hex('00 ff00 0001 00000000 0000')),
     ],
-  ])('64 KiB of %s cost little', (_, message) => {
+  ])('64 KiB of %s are refused', (_, message) => {
     const before = performance.now();
-    const { answer } = decodeMessage(message);
-    expect(answer.length).toBeGreaterThan(4_000);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(() => decodeMessage(message)).toThrow(/more than 1000/);
+    expect(performance.now() - before).toBeLessThan(200);
+  });
+
+  test('names that would fill the memory are refused', () => {
+    const alias = record(0xc000 + 23, TYPE.CNAME, hex('c017'));
+    expect(decodeMessage(filled(holding(longest), alias, 200)).answer).toHaveLength(201);
+    expect(() => decodeMessage(filled(holding(longest), alias, 300))).toThrow(/131072 octets/);
+  });
+
+  test('as many records as there may be', () => {
+    const root = hex('00 ff00 0001 00000000 0000');
+    expect(decodeMessage(filled(root, root, 999)).answer).toHaveLength(1_000);
+    expect(() => decodeMessage(filled(root, root, 1_000))).toThrow(/1001 records/);
   });
 });
 

@@ -17,6 +17,8 @@ export const ROOT_ANCHORS: readonly TrustAnchor[] = [
 
 const MOST_CHARACTERS = 1_000_000;
 const MOST_ANCHORS = 1_000;
+/** What comes before a comment; `\;` begins none. */
+const CODE = /^(?:\\.|[^\\;])*/;
 const DECIMAL = /^\d{1,5}$/;
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 const BASE64 = /^[0-9a-z+/]+={0,2}$/i;
@@ -29,7 +31,7 @@ const BASE64 = /^[0-9a-z+/]+={0,2}$/i;
 export function parseTrustAnchors(text: string): readonly TrustAnchor[] {
   if (text.length > MOST_CHARACTERS) throw new DnsMalformed('the trust anchors are too long');
   const anchors = text.split(/\r?\n/).flatMap((line, index) => {
-    const words = line.replace(/;.*$/, '').trim().split(/\s+/);
+    const words = (CODE.exec(line)?.[0] ?? '').trim().split(/\s+/);
     if (words[0] === '') return [];
     try {
       return [parseLine(words)];

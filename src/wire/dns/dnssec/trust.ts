@@ -138,7 +138,7 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     name: Name,
     alias: RRset,
   ): Promise<Cut> {
-    const vetted = await vetRRset(session, zonesFor(session), message, alias);
+    const vetted = await vetRRset(session, zonesFor(session), message, alias, TYPE.DS);
     if (vetted === null) {
       return unsigned(session, name, 'signature-missing', 'an alias is not signed');
     }

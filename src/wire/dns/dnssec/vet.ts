@@ -36,15 +36,18 @@ export type Vetted<T> =
   | { readonly kind: 'secure'; readonly zone: SecureZone; readonly until: number; readonly what: T }
   | { readonly kind: 'insecure'; readonly state: InsecureZone };
 
-/** Null when nothing that could be its signature is there. Throws `Failure`. */
+/**
+ * Null when nothing that could be its signature is there. `asked` is the type that was asked for
+ * where an alias answers: of DS, the owner itself is no signer. Throws `Failure`.
+ */
 export async function vetRRset(
   session: Session,
   zoneOf: ZoneOf,
   message: DnsMessage,
   rrset: RRset,
+  asked = rrset.type,
 ): Promise<Vetted<Verified> | null> {
-  const { owner, type } = rrset;
-  return eachSigner(signersOf([rrset], owner, type), zoneOf, async (zone) => {
+  return eachSigner(signersOf([rrset], rrset.owner, asked), zoneOf, async (zone) => {
     const verified = await verifyRRset(rrset, {
       zone: zone.name,
       keys: zone.keys,

@@ -35,6 +35,8 @@ export interface ZoneSpec {
   readonly split?: boolean;
   /** Leaves the signatures out. */
   readonly unsignedAnswers?: boolean;
+  /** Instead of new ones. */
+  readonly keys?: readonly SigningKey[];
 }
 
 interface Zone {
@@ -57,6 +59,8 @@ export interface World {
   answer(name: Name | string, type: number): DnsMessage;
   /** Every owner of every zone. */
   readonly owners: readonly Name[];
+  /** By the name of the zone. */
+  readonly keys: ReadonlyMap<string, readonly SigningKey[]>;
 }
 
 export function createWorld(specs: readonly ZoneSpec[]): World {
@@ -89,6 +93,7 @@ export function createWorld(specs: readonly ZoneSpec[]): World {
       digest: digest(root.name, key.rdata, 2),
     })),
     answer,
+    keys: new Map(zones.map(({ spec, keys }) => [spec.name, keys])),
     owners: zones.flatMap(({ nodes }) => [...nodes.values()].map(({ owner }) => owner)),
   };
 }
@@ -117,8 +122,8 @@ export function messageOf(
 function createZone(spec: ZoneSpec): Zone {
   const { algorithm = 13, split = false } = spec;
   const keys =
-    algorithm === null
-      ? []
+    algorithm === null || spec.keys !== undefined
+      ? (spec.keys ?? [])
       : split
         ? [createKey(algorithm), createKey(algorithm, 256)]
         : [createKey(algorithm)];
