@@ -160,7 +160,7 @@ export const GOOD_CERTIFICATE = build({
 });
 
 function isFailure(answer: object): answer is Failure {
-  return 'reason' in answer;
+  return 'layer' in answer;
 }
 
 export function observe<K extends Kind>(
@@ -461,8 +461,8 @@ function dnsObservations(
   for (const owner of new Set([...published, ...Object.keys(tlsa)])) {
     const told = tlsa[owner] ?? [];
     if (told === 'unasked') continue;
-    const rcode = told.length === 0 ? 'NXDOMAIN' : 'NOERROR';
     const records = 'layer' in told ? [] : told.map(tlsaOf);
+    const rcode = records.length === 0 ? 'NXDOMAIN' : 'NOERROR';
     seen.push(
       observe('dns.tlsa', owner, 'layer' in told ? told : { owner, rcode, aliases: [], records }),
     );
