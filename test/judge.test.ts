@@ -9,13 +9,17 @@ import { say } from '../src/report/text.js';
 import {
   failed,
   good,
+  GOOD_CERTIFICATE,
   idAt,
   observations,
   recording,
   recordingOf,
+  type Dns,
   type Spot,
   type World,
 } from './checks/build.js';
+import { altNames, dns as dnsName, readable } from './facts/certificate-builder.js';
+import { issued, keys, named } from './facts/issued.js';
 import { requirement, ROWS } from './checks/catalogue.js';
 import { degrade, fates, world } from './checks/worlds.js';
 
@@ -107,6 +111,18 @@ describe('properties', () => {
       'registration-captcha not-applicable',
       'old-tls compliant',
       'tls-disabled compliant',
+      'dnssec compliant',
+      'dnssec partial',
+      'dnssec missing',
+      'dnssec not-applicable',
+      'tlsa-records compliant',
+      'tlsa-records partial',
+      'tlsa-records missing',
+      'caa-present compliant',
+      'caa-present partial',
+      'caa-present missing',
+      'caa-account-binding compliant',
+      'caa-account-binding missing',
     ]) {
       expect(met).toContain(known);
     }
@@ -275,6 +291,95 @@ describe('the whole', () => {
     ]);
     expect(order([good('c2s')])).toEqual([]);
     expect(order([good('c2s', { unreached: failed('timeout') })])).toEqual([]);
+  });
+
+  describe('what shuts clients out goes first, whatever its level', () => {
+    const rows = ROWS.filter(({ id }) => ['dnssec', 'tlsa-records'].includes(id));
+    const order = (dns: Dns): string[] =>
+      verdictOf(recording({ spots: [good('c2s'), good('s2s')], dns }), rows).actions.map(
+        ({ priority, requirement: id }) => `${priority} ${id}`,
+      );
+    const owner = '_5222._tcp.chat.example.org';
+
+    test.each<[string, Dns, string[]]>([
+      ['none', {}, ['medium tlsa-records']],
+      ['unsigned', { trust: { '*': 'insecure' } }, ['medium dnssec', 'medium tlsa-records']],
+      ['bogus', { trust: { [owner]: 'bogus' } }, ['high dnssec', 'high tlsa-records']],
+      ['mismatch', { tlsa: { [owner]: [`3 1 1 ${'00'.repeat(32)}`] } }, ['high tlsa-records']],
+      [
+        'elsewhere in the tree',
+        { trust: { [owner]: { status: 'insecure', zone: 'example.net' } } },
+        ['medium tlsa-records', 'low dnssec'],
+      ],
+    ])('%s', (_what, dns, expected) => {
+      expect(order(dns)).toEqual(expected);
+    });
+  });
+
+  describe('the records to add', () => {
+    const KEY = readable(GOOD_CERTIFICATE).spkiSha256;
+    const line = (port: number, host = 'chat.example.org'): string =>
+      `_${port}._tcp.${host}. IN TLSA 3 1 1 ${KEY}`;
+    const records = (one: World, id: string): readonly string[] | undefined =>
+      verdictOf(recording(one)).actions.find((action) => action.requirement === id)?.records;
+    const spots = [good('c2s'), good('s2s')];
+
+    test('TLSA of each served key, at each port of the target, each once', () => {
+      const both = [...spots, good('c2s', { address: '192.0.2.8' })];
+      const dns = {};
+      expect(records({ spots: both, dns }, 'tlsa-records')).toEqual([line(5222), line(5269)]);
+      const trust = { '*': 'insecure' } as const;
+      expect(records({ spots, dns: { trust } }, 'tlsa-records')).toEqual([line(5222), line(5269)]);
+    });
+
+    test('only what is lacking', () => {
+      const tlsa = {
+        '_5222._tcp.chat.example.org': [`3 1 1 ${KEY}`],
+        '_5269._tcp.chat.example.org': [`3 1 1 ${'00'.repeat(32)}`],
+      };
+      expect(records({ spots, dns: { tlsa } }, 'tlsa-records')).toEqual([line(5269)]);
+      const trust = { '*': 'insecure' } as const;
+      expect(records({ spots, dns: { tlsa, trust } }, 'tlsa-records')).toEqual([line(5269)]);
+    });
+
+    test('none below a broken chain, nor where nothing is known', () => {
+      const trust = { '*': 'bogus' } as const;
+      expect(records({ spots, dns: { trust } }, 'tlsa-records')).toEqual([]);
+      expect(records({ spots }, 'tlsa-records')).toBeUndefined();
+    });
+
+    test('none at an owner that no zone file takes as it is', () => {
+      const host = 'a" b\n.example.org';
+      expect(records({ spots: [good('c2s', { host })], dns: {} }, 'tlsa-records')).toEqual([]);
+    });
+
+    test('CAA of who issued, with a placeholder for the account where it is heeded', () => {
+      const of = (organization: string, caa: Dns['caa'] = {}): World => {
+        const own = keys();
+        const chain = issued(own, own, {
+          issuer: named('issuer', organization),
+          extensions: [altNames(dnsName('example.org'))],
+        });
+        return {
+          spots: [good('c2s', { versions: { 'TLSv1.3': { chain: [chain] } } })],
+          dns: { caa },
+        };
+      };
+      const bound =
+        'example.org. IN CAA 0 issue "heeds.example; accounturi=<your ACME account URI>"';
+      expect(records(of('Heeds Inc'), 'caa-present')).toEqual([bound]);
+      expect(records(of('Heeds Inc'), 'caa-account-binding')).toEqual([bound]);
+      expect(records(of('Deaf Ltd'), 'caa-present')).toEqual([
+        'example.org. IN CAA 0 issue "deaf.example"',
+      ]);
+      expect(records(of('Somebody'), 'caa-present')).toEqual([]);
+      const other = { 'example.org': ['0 issue deaf.example'] };
+      expect(records(of('Heeds Inc', other), 'caa-present')).toEqual([bound]);
+      const open = { org: ['0 issue heeds.example; validationmethods=dns-01'] };
+      expect(records(of('Heeds Inc', open), 'caa-account-binding')).toEqual([
+        'org. IN CAA 0 issue "heeds.example; accounturi=<your ACME account URI>; validationmethods=dns-01"',
+      ]);
+    });
   });
 
   test('what would let more be ruled on', () => {

@@ -142,14 +142,17 @@ function anchorMatch(record: TlsaRecord, { sent, at }: Presented): Match {
   const [own, ...others] = known.map(read);
   if (own === undefined || own === null) return lost;
   const now = Date.parse(at);
-  let candidates = others.filter((one) => one !== null);
-  for (let last: Read = own; isCurrent(last.x509, now);) {
+  // Cross-signed issuers make several ways: all that is reached is looked at, each once.
+  const reached = [own];
+  for (const last of reached) {
+    if (!isCurrent(last.x509, now)) continue;
     if (record.matchingType === 0 && isVouched(record, last.x509, now)) return 'yes';
-    const issuer = candidates.find((one) => isIssuedBy(last.x509, one.x509));
-    if (issuer === undefined || !issuer.ca) return lost;
-    if (isOf(record, issuer.sent) === 'yes') return of(isCurrent(issuer.x509, now));
-    candidates = candidates.filter((one) => one !== issuer);
-    last = issuer;
+    for (const issuer of others) {
+      if (issuer === null || reached.includes(issuer)) continue;
+      if (!issuer.ca || !isIssuedBy(last.x509, issuer.x509)) continue;
+      if (isOf(record, issuer.sent) === 'yes' && isCurrent(issuer.x509, now)) return 'yes';
+      reached.push(issuer);
+    }
   }
   return lost;
 }

@@ -160,7 +160,7 @@ export const GOOD_CERTIFICATE = build({
 });
 
 function isFailure(answer: object): answer is Failure {
-  return 'reason' in answer;
+  return 'layer' in answer;
 }
 
 export function observe<K extends Kind>(

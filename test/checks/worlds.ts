@@ -1,13 +1,24 @@
 /** Worlds at random, for properties: whatever a server may be, and whatever may go unseen. */
 import fc from 'fast-check';
 import type { Failure, Observation, SrvService, TlsVersion } from '../../src/model.js';
-import { altNames, build, dns, name, seq, tlv, utf8 } from '../facts/certificate-builder.js';
+import {
+  altNames,
+  build,
+  dns,
+  name,
+  readable,
+  seq,
+  tlv,
+  utf8,
+} from '../facts/certificate-builder.js';
 import {
   failed,
   GOOD_CERTIFICATE,
   type Accepted,
+  type Dns,
   type Spot,
   type Stream,
+  type Trusted,
   type Version,
   type World,
 } from './build.js';
@@ -150,6 +161,76 @@ const spot: fc.Arbitrary<Spot> = fc
   .map((parts) => compact(parts) as Spot)
   .filter(({ origin, transport }) => origin === 'srv' || transport === 'starttls');
 
+const KEY = readable(GOOD_CERTIFICATE).spkiSha256;
+const tlsa = fc.constantFrom<NonNullable<Dns['tlsa']>[string]>(
+  [],
+  [],
+  [`3 1 1 ${KEY}`],
+  [`3 1 1 ${KEY}`],
+  [`3 1 1 ${'00'.repeat(32)}`],
+  [`1 1 1 ${KEY}`, `3 1 1 ${'00'.repeat(32)}`],
+  [`2 0 1 ${'00'.repeat(32)}`],
+  ['9 9 9 '],
+  failed('timeout', 'dns'),
+  'unasked',
+);
+const caa = fc.constantFrom<NonNullable<Dns['caa']>[string]>(
+  [],
+  [],
+  ['0 issue heeds.example'],
+  ['0 issue heeds.example; accounturi=https://acme.example/1'],
+  ['0 issue heeds.example; accounturi=https://acme.example/1', '0 issue heeds.example'],
+  ['0 issue deaf.example', '128 tbs x'],
+  ['0 iodef mailto:a@example.org', '0 issue ;'],
+  failed('servfail', 'dns'),
+);
+const trusted = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Trusted>('secure') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Trusted>(
+      'insecure',
+      { status: 'insecure', zone: 'org' },
+      { status: 'insecure', zone: 'example.net' },
+      { status: 'insecure', reason: 'unsupported-algorithm' },
+      { status: 'insecure', zone: null },
+      'bogus',
+      'indeterminate',
+      failed('timeout', 'dns'),
+      'unasked',
+    ),
+  },
+);
+
+/** Of a zone, and of what is otherwise in it. */
+const dnsSaid: fc.Arbitrary<Dns> = fc
+  .record({
+    zone: trusted,
+    client: trusted,
+    host: trusted,
+    records: trusted,
+    tlsa: fc.array(tlsa, { minLength: 4, maxLength: 4 }),
+    caa: fc.tuple(caa, caa),
+    alias: flag,
+  })
+  .map(({ zone, client, host, records, alias, ...said }): Dns => {
+    const owners = ['_5222._tcp', '_5223._tcp', '_5269._tcp', '_5270._tcp'];
+    const at = alias === true ? 'host.example.net' : 'chat.example.org';
+    return {
+      trust: {
+        '*': zone,
+        ...(client === 'secure' ? {} : { '_xmpp-client._tcp.example.org': client }),
+        ...(host === 'secure' ? {} : { 'chat.example.org': host }),
+        ...(records === 'secure' ? {} : { '_5222._tcp.chat.example.org': records }),
+      },
+      tlsa: Object.fromEntries(
+        owners.map((owner, index) => [`${owner}.${at}`, said.tlsa[index] ?? []]),
+      ),
+      caa: { 'example.org': said.caa[0], org: said.caa[1] },
+      ...(alias === true ? { aliases: { 'chat.example.org': at } } : {}),
+    };
+  });
+
 export const world: fc.Arbitrary<World> = fc
   .record({
     spots: fc.array(spot, { minLength: 1, maxLength: 4 }),
@@ -162,13 +243,19 @@ export const world: fc.Arbitrary<World> = fc
       { requiredKeys: [] },
     ),
     often: fc.integer({ min: 0, max: 3 }),
+    dns: sometimes(dnsSaid),
   })
   .map(({ spots, ...rest }) => ({ ...rest, spots: spots.filter(isAsked) }))
-  .map(({ spots, srv, often }): World => {
-    if (often > 0) return { spots };
-    const said = srv as NonNullable<World['srv']>;
-    return { spots: spots.filter((one) => said[serviceOf(one)] !== 'absent'), srv: said };
+  .map(({ spots, srv, often, dns }): World => {
+    const said = dns === undefined ? {} : { dns };
+    return { ...withSrv(spots, srv, often), ...said };
   });
+
+function withSrv(spots: readonly Spot[], srv: World['srv'] | object, often: number): World {
+  if (often > 0) return { spots };
+  const said = srv as NonNullable<World['srv']>;
+  return { spots: spots.filter((one) => said[serviceOf(one)] !== 'absent'), srv: said };
+}
 
 /** Nobody guesses where records say. */
 function isAsked({ role, origin }: Spot, _index: number, all: readonly Spot[]): boolean {

@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest';
+import type { Finding, Observation } from '../../src/model.js';
+import { altNames, dns as dnsName, readable } from '../facts/certificate-builder.js';
+import { CA, issued, keys, named } from '../facts/issued.js';
+import {
+  failed,
+  good,
+  GOOD_CERTIFICATE,
+  idAt,
+  observations,
+  observe,
+  recording,
+  recordingOf,
+  type Dns,
+  type Spot,
+  type World,
+} from './build.js';
+import { rowOf, ruled } from './catalogue.js';
+
+const C2S = good('c2s');
+const S2S = good('s2s');
+const SPOTS = [C2S, S2S];
+const HOST = 'chat.example.org';
+const [AT_C2S, AT_S2S] = ['_5222._tcp.chat.example.org', '_5269._tcp.chat.example.org'];
+const SRV = '_xmpp-client._tcp.example.org';
+const keyOf = (der: Buffer): string => readable(der).spkiSha256;
+const MATCH = `3 1 1 ${keyOf(GOOD_CERTIFICATE)}`;
+const WRONG = `3 1 1 ${'00'.repeat(32)}`;
+const BOTH = { [AT_C2S]: [MATCH], [AT_S2S]: [MATCH] };
+
+function row(dns: Dns, more: Partial<World> = {}): string {
+  return ruled(recording({ spots: SPOTS, dns, ...more }), 'tlsa-records');
+}
+
+function findings(world: World, id = 'tlsa-records'): readonly Finding[] {
+  return rowOf(recording(world), id).ruling.findings;
+}
+
+describe('tlsa-records', () => {
+  test.each<[string, Dns, string]>([
+    ['matching everywhere', { tlsa: BOTH }, 'compliant/observed TLSA_MATCHES_EVERYWHERE'],
+    ['none', {}, 'missing/observed TLSA_NOWHERE'],
+    ['at one', { tlsa: { [AT_C2S]: [MATCH] } }, 'partial/observed TLSA_IN_PART'],
+    [
+      'wrong at one: the worst',
+      { tlsa: { ...BOTH, [AT_C2S]: [WRONG] } },
+      'missing/observed TLSA_BLOCKS_CLIENTS',
+    ],
+    [
+      'the next key beside the one in use',
+      { tlsa: { ...BOTH, [AT_C2S]: [WRONG, MATCH] } },
+      'compliant/observed TLSA_MATCHES_EVERYWHERE',
+    ],
+    ['insecure zone', { tlsa: BOTH, trust: { '*': 'insecure' } }, 'partial/observed TLSA_IN_PART'],
+    [
+      'wrong and insecure: of no effect, which shuts nobody out',
+      { tlsa: { [AT_C2S]: [WRONG], [AT_S2S]: [WRONG] }, trust: { '*': 'insecure' } },
+      'partial/observed TLSA_IN_PART',
+    ],
+    [
+      'secure, under SRV records that are not',
+      { tlsa: BOTH, trust: { [SRV]: 'insecure' } },
+      'partial/observed TLSA_INEFFECTIVE',
+    ],
+    [
+      'secure, under addresses that are not',
+      { tlsa: BOTH, trust: { [HOST]: 'insecure' } },
+      'partial/observed TLSA_IN_PART',
+    ],
+    ['no records, nothing signed', { trust: { '*': 'insecure' } }, 'missing/observed TLSA_NOWHERE'],
+    [
+      'bogus TLSA',
+      { tlsa: BOTH, trust: { [AT_C2S]: 'bogus' } },
+      'missing/observed TLSA_BLOCKS_CLIENTS',
+    ],
+    [
+      'bogus SRV',
+      { tlsa: BOTH, trust: { [SRV]: 'bogus' } },
+      'missing/observed TLSA_BLOCKS_CLIENTS',
+    ],
+    ['bogus denial', { trust: { [AT_C2S]: 'bogus' } }, 'missing/observed TLSA_BLOCKS_CLIENTS'],
+    [
+      'none usable',
+      { tlsa: { [AT_C2S]: ['7 1 1 ab'], [AT_S2S]: ['7 1 1 ab'] } },
+      'partial/observed TLSA_IN_PART',
+    ],
+    [
+      'not answered',
+      { tlsa: { ...BOTH, [AT_C2S]: failed('servfail', 'dns') } },
+      'not-observed NOT_SEEN_EVERYWHERE',
+    ],
+    ['not asked', { tlsa: { ...BOTH, [AT_C2S]: 'unasked' } }, 'not-observed NOT_SEEN_EVERYWHERE'],
+    [
+      'not provably absent',
+      { trust: { [AT_C2S]: 'indeterminate', [AT_S2S]: 'indeterminate' } },
+      'not-observed NOT_SEEN_EVERYWHERE',
+    ],
+    [
+      'stronger digest that is wrong (RFC 7671 §9)',
+      { tlsa: { ...BOTH, [AT_C2S]: [MATCH, `3 1 2 ${'00'.repeat(64)}`] } },
+      'missing/observed TLSA_BLOCKS_CLIENTS',
+    ],
+  ])('%s', (_what, dns, expected) => {
+    expect(row(dns)).toBe(expected);
+  });
+
+  test('--connect and older recordings have none', () => {
+    expect(ruled(recording({ spots: SPOTS }), 'tlsa-records')).toMatch(/^not-observed/);
+    const connect = [{ role: 'c2s', transport: 'starttls', host: HOST, port: 5222 }] as const;
+    const spots = [good('c2s', { origin: 'connect' })];
+    const seen = recording({ spots, dns: { tlsa: BOTH }, settings: { connect } });
+    expect(ruled(seen, 'tlsa-records')).toBe('not-observed TLSA_UNASKED');
+  });
+
+  test('an endpoint that was not reached shows no match; a broken chain it does', () => {
+    const spots = [good('c2s', { unreached: failed('timeout') }), S2S];
+    expect(row({ tlsa: BOTH }, { spots })).toBe('not-observed NOT_SEEN_EVERYWHERE');
+    const trust = { [AT_C2S]: 'bogus' } as const;
+    expect(row({ tlsa: BOTH, trust }, { spots })).toBe('missing/observed TLSA_BLOCKS_CLIENTS');
+  });
+
+  test('without SRV records it is the domain that is looked at (RFC 6698 §3)', () => {
+    const spots: Spot[] = [good('c2s', { origin: 'fallback' })];
+    const srv = { 'xmpp-server': 'absent' } as const;
+    const at = '_5222._tcp.example.org';
+    expect(row({ tlsa: { [at]: [MATCH] } }, { spots, srv })).toMatch(/^compliant/);
+    const trust = { [SRV]: 'insecure' } as const;
+    expect(row({ tlsa: { [at]: [MATCH] }, trust }, { spots, srv })).toMatch(/^partial/);
+  });
+
+  describe('several chains at one endpoint', () => {
+    const other = issued(keys(), keys(), { extensions: [altNames(dnsName('example.org'))] });
+    const versions = { 'TLSv1.2': { chain: [other] }, 'TLSv1.3': {} };
+    const spots = [good('c2s', { versions }), S2S];
+
+    test('each must match', () => {
+      expect(row({ tlsa: BOTH }, { spots })).toBe('missing/observed TLSA_BLOCKS_CLIENTS');
+      const both = { ...BOTH, [AT_C2S]: [MATCH, `3 1 1 ${keyOf(other)}`] };
+      expect(row({ tlsa: both }, { spots })).toMatch(/^compliant/);
+    });
+
+    test('those of hand-made hellos too', () => {
+      const features: Observation<'tls.features'> = observe('tls.features', idAt(C2S), {
+        version: 'TLSv1.2',
+        secureRenegotiation: true,
+        extendedMasterSecret: true,
+        encryptThenMac: null,
+        sessionTicket: false,
+        heartbeat: false,
+        compression: false,
+        ocspStapled: false,
+        signedCertificateTimestamps: false,
+        clientCertificateRequested: false,
+        fallback: null,
+        backedOff: false,
+        chains: [{ authentication: 'RSA', chain: [readable(other).sha256] }],
+      });
+      const der = { der: other.toString('base64') };
+      const kept = observe('certificate', readable(other).sha256, der);
+      const seen = observations({ spots: SPOTS, dns: { tlsa: BOTH } });
+      expect(ruled(recordingOf([...seen, features]), 'tlsa-records')).toMatch(/^not-observed/);
+      expect(ruled(recordingOf([...seen, features, kept]), 'tlsa-records')).toMatch(/^missing/);
+    });
+
+    test('a version that was not answered may serve another', () => {
+      const silent = good('c2s', {
+        versions: { 'TLSv1.2': failed('timeout', 'tls'), 'TLSv1.3': {} },
+      });
+      expect(row({ tlsa: BOTH }, { spots: [silent, S2S] })).toMatch(/^not-observed/);
+    });
+  });
+
+  describe('aliases', () => {
+    const aliases = { [HOST]: 'host.example.net' };
+    const expanded = {
+      '_5222._tcp.host.example.net': [MATCH],
+      '_5269._tcp.host.example.net': [MATCH],
+    };
+
+    test('the expanded name goes first, then the one that was published (RFC 7671 §7)', () => {
+      expect(row({ aliases, tlsa: expanded })).toMatch(/^compliant/);
+      const none = Object.fromEntries(Object.keys(expanded).map((owner) => [owner, []]));
+      expect(row({ aliases, tlsa: { ...none, ...BOTH } })).toMatch(/^compliant/);
+      const wrong = { ...expanded, '_5222._tcp.host.example.net': [WRONG] };
+      expect(row({ aliases, tlsa: { ...wrong, ...BOTH } })).toMatch(/^missing/);
+    });
+
+    test('what was not asked there hides what is asked here', () => {
+      expect(row({ aliases, tlsa: BOTH })).toMatch(/^not-observed/);
+    });
+
+    test('they are forbidden (RFC 2782), which is said', () => {
+      const world = { spots: SPOTS, dns: { aliases, tlsa: expanded } };
+      const said = findings(world).filter(({ code }) => code === 'SRV_TARGET_ALIAS');
+      expect(said).toMatchObject([
+        { subject: HOST, status: 'information', args: { canonical: 'host.example.net' } },
+      ]);
+    });
+  });
+
+  test('records where no client looks are said, with where they belong', () => {
+    const unused = '_5222._tcp.example.org';
+    const world = { spots: SPOTS, dns: { tlsa: { [unused]: [MATCH] } } };
+    expect(ruled(recording(world), 'tlsa-records')).toBe('missing/observed TLSA_NOWHERE');
+    const said = (one: World): readonly Finding[] =>
+      findings(one).filter(({ code }) => code === 'TLSA_AT_UNUSED_NAME');
+    expect(said(world)).toMatchObject([
+      { subject: unused, status: 'information', args: { belongs: [AT_C2S] } },
+    ]);
+    const hidden: World = { ...world, srv: { 'xmpps-client': failed('timeout', 'dns') } };
+    expect(said(hidden)).toEqual([]);
+  });
+
+  test('usages that need public roots are fragile', () => {
+    const chained = { [AT_C2S]: [`1 1 1 ${keyOf(GOOD_CERTIFICATE)}`], [AT_S2S]: [MATCH] };
+    const world = { spots: SPOTS, dns: { tlsa: chained } };
+    expect(ruled(recording(world), 'tlsa-records')).toMatch(/^compliant/);
+    expect(findings(world)).toContainEqual(
+      expect.objectContaining({ status: 'information', code: 'TLSA_NEEDS_PKIX' }),
+    );
+    const untrusted = good('c2s', { versions: { 'TLSv1.3': { trust: 'CERT_UNTRUSTED' } } });
+    expect(row({ tlsa: chained }, { spots: [untrusted, S2S] })).toMatch(/^missing/);
+  });
+});
+
+describe('certificate-validity by DANE', () => {
+  const [root, leaf] = [keys(), keys()];
+  const anchor = issued(root, root, {
+    subject: named('ours'),
+    issuer: named('ours'),
+    extensions: [CA],
+  });
+  const own = issued(leaf, root, {
+    subject: named('leaf'),
+    issuer: named('ours'),
+    extensions: [altNames(dnsName('example.org'))],
+  });
+  const served = { chain: [own, anchor], trust: 'SELF_SIGNED_CERT_IN_CHAIN' };
+  const spots = [good('c2s', { versions: { 'TLSv1.3': served } })];
+  const srv = { 'xmpp-server': 'absent' } as const;
+  const world = (record: string, more: Partial<Dns> = {}): World => ({
+    spots,
+    srv,
+    dns: { tlsa: { [AT_C2S]: [record] }, ...more },
+  });
+  const ruling = (one: World): string => ruled(recording(one), 'certificate');
+
+  test('a chain of one’s own is valid, and what others object to is said', () => {
+    for (const record of [`3 1 1 ${keyOf(own)}`, `2 0 1 ${readable(anchor).sha256}`]) {
+      expect(ruling(world(record))).toBe('compliant/observed CERTIFICATE_DANE_VALID');
+      expect(findings(world(record), 'certificate').map((one) => [one.status, one.code])).toEqual([
+        ['compliant', 'CERTIFICATE_DANE_VALID'],
+        ['information', 'UNTRUSTED_ROOT'],
+      ]);
+    }
+  });
+
+  test('not by a record that is wrong, not signed, or needs public roots itself', () => {
+    const defect = 'missing/observed UNTRUSTED_ROOT';
+    const right = `3 1 1 ${keyOf(own)}`;
+    expect(ruling(world(WRONG))).toBe(defect);
+    expect(ruling(world(right, { trust: { [AT_C2S]: 'insecure' } }))).toBe(defect);
+    expect(ruling(world(right, { trust: { [SRV]: 'insecure' } }))).toBe(defect);
+    expect(ruling(world(right, { trust: { [SRV]: 'indeterminate' } }))).toBe(defect);
+    expect(ruling(world(`1 1 1 ${keyOf(own)}`))).toBe(defect);
+  });
+
+  test('a good one stays as it is where its record is wrong: another row says so', () => {
+    const one = { spots: [C2S], srv, dns: { tlsa: { [AT_C2S]: [WRONG] } } };
+    expect(ruling(one)).toBe('compliant/observed CERTIFICATE_VALID');
+  });
+});
