@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { ConnectTo, Family, Role, Settings, Transport } from './model.js';
+import { parseDnsServer } from './net/dns-server.js';
 import { Problem } from './problem.js';
 
 /** What the command line said, before it is checked. */
@@ -93,17 +94,13 @@ export function parseConnect(text: string): ConnectTo {
   return { role, transport, host, port };
 }
 
-/** An IP address, and a port where it is not 53; returned with the port. */
+/** What `parseDnsServer` takes, returned in full; a port goes without saying where it is usual. */
 export function parseResolver(text: string): string {
-  const parts = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text);
-  const bare = isIP(text) === 6 ? text : undefined;
-  const address = bare ?? parts?.[1] ?? parts?.[2] ?? '';
-  const port = Number(parts?.[3] ?? 53);
-  const version = isIP(address);
-  if (version === 0 || port < 1 || port > 65_535) {
-    throw new Problem(`--resolver ${text}: is not ADDRESS, ADDRESS:PORT or [IPV6]:PORT`);
-  }
-  return version === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+  const server = parseDnsServer(text);
+  if (server !== null) return server.text;
+  throw new Problem(
+    `--resolver ${text}: is not ADDRESS, ADDRESS:PORT, [IPV6]:PORT, tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH`,
+  );
 }
 
 function seconds(option: string, value: number, most: number): number {
