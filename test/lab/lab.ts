@@ -69,9 +69,9 @@ export interface Lab extends LabDescription {
   stop(): Promise<void>;
 }
 
-const START_MS = 30_000;
+const START_MS = 60_000;
 
-/** Starts every server; fails, with its log, where one is not up within 30 s. */
+/** Starts every server; fails, with its log, where one is not up within 60 s. */
 export async function startLab(means: Means = 'processes'): Promise<Lab> {
   const deadline = Date.now() + START_MS;
   const { n, release } = await claimNetwork();

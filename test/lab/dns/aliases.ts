@@ -87,7 +87,7 @@ dname      DNAME  alg13.xlab.
       ...Array.from({ length: 120 }, (_, i) => `many A 192.0.2.${i + 1}`),
       'alias CNAME many',
     ].join('\n'),
-    signing: { algorithm: 'RSASHA256' },
+    signing: {},
     status: 'secure',
     asked: [
       ['text', 'TXT A'],

@@ -28,7 +28,7 @@ const ROOT: Zone = {
 const XLAB: Zone = {
   name: 'xlab.',
   records: '',
-  signing: { algorithm: 'RSASHA256' },
+  signing: {},
   status: 'secure',
   asked: [
     ['@', 'DNSKEY CAA'],
