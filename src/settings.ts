@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import type { ConnectTo, Family, Role, Settings, Transport } from './model.js';
 import { parseDnsServer } from './net/dns-server.js';
 import { Problem } from './problem.js';
+import { formatTrustAnchor, ROOT_ANCHORS } from './wire/dns/dnssec/anchors.js';
+import type { TrustAnchor } from './wire/dns/dnssec/types.js';
 
 /** What the command line said, before it is checked. */
 export interface ScanFlags {
@@ -23,11 +25,15 @@ export interface ScanFlags {
 
 export const DEFAULTS = { timeout: 10, deadline: 120, budget: 1_000, parallel: 8 } as const;
 
-/** Throws `Problem` for what makes no sense. `resolvers`: those of the system, when none is named. */
+/**
+ * Throws `Problem` for what makes no sense. `resolvers`: those of the system, when none is named;
+ * `anchors`: what validation starts from, the keys of the root when nothing else is.
+ */
 export function settingsOf(
   flags: ScanFlags,
   resolvers: readonly string[],
   ca: readonly string[],
+  anchors: readonly TrustAnchor[] = ROOT_ANCHORS,
 ): Settings {
   const parallel = whole('--parallel', flags.parallel ?? DEFAULTS.parallel, 1, 32);
   const named = flags.resolver ?? [];
@@ -39,7 +45,7 @@ export function settingsOf(
   return {
     connect,
     resolvers: asked,
-    trustAnchors: [],
+    trustAnchors: anchors.map(formatTrustAnchor),
     families: familiesOf(flags),
     timeoutMs: seconds('--timeout', flags.timeout ?? DEFAULTS.timeout, 300),
     deadlineMs: seconds('--deadline', flags.deadline ?? DEFAULTS.deadline, 3_600),

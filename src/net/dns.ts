@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { DnsSecurity } from '../model.js';
 import { answerTo, type Answer } from '../wire/dns/answer.js';
+import { ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
+import { createValidator } from '../wire/dns/dnssec/validate.js';
 import type {
   TrustAnchor,
   Validated,
@@ -57,7 +59,7 @@ export interface ResolverOptions {
   readonly trust?: DnsTrust;
   /** Shared with the other scans of a process; else the resolver has one of its own. */
   readonly cache?: DnsCache;
-  /** Where chains of trust begin. */
+  /** Where chains of trust begin; at the root where it is left out. */
   readonly anchors?: readonly TrustAnchor[];
   readonly createValidator?: (options: ValidatorOptions) => Validator;
   /** Judges every answer as soon as it is there, so that `secure` has little to wait for. */
@@ -76,7 +78,7 @@ export function createResolver(options: ResolverOptions): Resolver {
     cache = null,
     signal = new AbortController().signal,
   } = options;
-  const { timeoutMs, anchors = [], createValidator = noValidator, validate = false } = options;
+  const { timeoutMs, anchors = ROOT_ANCHORS, validate = false } = options;
   const servers = options.servers.map(serverOf);
   const { asker, validator } = sessionOf({
     servers,
@@ -84,7 +86,7 @@ export function createResolver(options: ResolverOptions): Resolver {
     bind,
     trust,
     anchors,
-    createValidator,
+    createValidator: options.createValidator ?? createValidator,
     cache,
   });
   asker.join(signal);
@@ -150,40 +152,47 @@ export function createResolver(options: ResolverOptions): Resolver {
       return orAborted(resolution, [signal, caller], `${formatName(name)} ${type}`);
     },
     async secure(text, type, caller) {
-      const unknown = (failure: NetFailure, owner: string): DnsSecurity => ({
-        owner,
-        type,
-        status: 'indeterminate',
-        reason: failure.failure.reason === 'malformed' ? 'malformed' : 'unanswered',
-        detail: failure.failure.detail,
-        zone: null,
-        links: [],
-      });
-      let owner = text.slice(0, 100);
+      let owner = text.slice(0, MOST_OWNER);
+      const of = (security: Omit<DnsSecurity, 'owner' | 'type'>): DnsSecurity => {
+        const { status, reason, detail, zone, links } = security;
+        return { owner, type, status, reason, detail, zone, links };
+      };
       try {
         const name = readable(text, type);
         owner = formatName(name);
-        const verdict = judge(name, type);
-        const { status, reason, detail, zone, links } = await orAborted(
-          verdict,
-          [signal, caller],
-          `${owner} ${type}`,
-        );
-        return { owner, type, status, reason, detail, zone, links };
+        const question = `${owner} ${type}`;
+        const verdict = await orAborted(judge(name, type), [signal, caller], question);
+        const seen = await resolved.get(`${type} ${owner}`)?.catch(() => undefined);
+        if (verdict.status === 'secure' && seen !== undefined && !isSame(seen, verdict)) {
+          return of(unknown('unanswered', `${question}: the answer changed after it was read`));
+        }
+        return of(verdict);
       } catch (error) {
-        if (error instanceof NetFailure) return unknown(error, owner);
-        throw error;
+        if (!(error instanceof NetFailure)) throw error;
+        const { reason, detail } = error.failure;
+        return of(unknown(reason === 'malformed' ? 'malformed' : 'unanswered', detail));
       }
     },
   };
 }
 
-function noValidator(): Validator {
-  const detail = 'nothing here validates';
-  const nothing = { zone: null, links: [], rcode: 'NOERROR', chain: [], records: [] } as const;
-  return {
-    validate: async () => ({ status: 'indeterminate', reason: 'unanswered', detail, ...nothing }),
-  };
+const MOST_OWNER = 255;
+
+function unknown(
+  reason: DnsSecurity['reason'],
+  detail: string,
+): Omit<DnsSecurity, 'owner' | 'type'> {
+  return { status: 'indeterminate', reason, detail, zone: null, links: [] };
+}
+
+/**
+ * Whether what was read is what was validated: a bogus answer is asked for again, and the second
+ * may be right without making the first so.
+ */
+function isSame(seen: Resolution, validated: Validated): boolean {
+  const rdata = (records: readonly ResourceRecord[]): string =>
+    [...new Set(records.map((record) => Buffer.from(record.rdata).toString('hex')))].sort().join();
+  return rdata(seen.records) === rdata(validated.records);
 }
 
 function serverOf(text: string): DnsServer {
