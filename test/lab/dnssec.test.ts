@@ -70,8 +70,7 @@ describe.each(THROUGH)('through the resolver %s', (role) => {
   test('a resolver says so of every record that it resolves', async () => {
     const cases = CASES.filter(({ type }) => RECORD_TYPES.includes(type));
     expect(cases.length).toBeGreaterThan(400);
-    const options = { servers: [at], timeoutMs: 10_000, anchors, createValidator };
-    const resolver = createResolver(options);
+    const resolver = createResolver({ servers: [at], timeoutMs: 10_000, anchors });
     const judged = await inTurns(cases, 8, ({ name, type }) =>
       resolver.secure(name, type as RecordType),
     );
@@ -125,7 +124,6 @@ test('with the anchor of another root nothing is secure', async () => {
     servers: [lab.resolver],
     timeoutMs: 10_000,
     anchors: anchors.map((anchor) => ({ ...anchor, digest: anchor.digest.map((one) => one ^ 1) })),
-    createValidator,
   });
   const { status, reason } = await resolver.secure('www.alg13.xlab', 'A');
   expect({ status, reason }).toEqual({ status: 'bogus', reason: 'anchor-mismatch' });

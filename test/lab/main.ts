@@ -15,7 +15,10 @@ function commands({
   n,
 }: Lab): string {
   const domains = [...servers.map(({ domain }) => domain), ...WITHOUT_SERVICE];
-  const options = `--resolver ${resolver} --ca ${caFile} --allow-private`;
+  const options = [
+    ...['--resolver', resolver, '--trust-anchor', trustAnchorFile],
+    ...['--ca', caFile, '--allow-private'],
+  ].join(' ');
   return [
     `The lab is up on 127.0.${n}.0/24. Logs and configurations: ${directory}`,
     `Accounts: ${account.username}, password ${account.password}, on each *-good and *-weak domain.`,
