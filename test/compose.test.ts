@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { describe, expect, test } from 'vitest';
-import { PORTS, SERVERS } from './lab/hosts.js';
+import { DNS_SERVERS, PORTS, SERVERS } from './lab/hosts.js';
 import { PACKAGES } from './lab/install.js';
 
 const root = new URL('../', import.meta.url);
@@ -18,7 +18,10 @@ describe('docker-compose.test.yml', () => {
   test('has the servers of the lab', () => {
     const services = compose.slice(compose.indexOf('\nservices:'));
     const names = [...services.matchAll(/^ {2}([\w-]+):$/gm)].map(([, name]) => name);
-    expect(names).toEqual(['nsd', ...SERVERS.map(({ name }) => name)]);
+    expect(names).toEqual([...DNS_SERVERS, ...SERVERS].map(({ name }) => name));
+    for (const { name } of DNS_SERVERS) {
+      expect(services).toContain(`\${XMPP_LAB_DIRECTORY:?}/${name}`);
+    }
     for (const { name } of SERVERS) {
       expect(services).toContain(`'\${XMPP_LAB_DIRECTORY:?}/${name}'`);
       expect(services).toContain(` ${name}.example,`);
@@ -35,7 +38,8 @@ describe('docker-compose.test.yml', () => {
 
 test('the image has the packages of the servers', async () => {
   const dockerfile = await read('test/lab/Dockerfile');
-  const servers = PACKAGES.filter((name) => name !== 'bind9-dnsutils');
+  const oracles: readonly string[] = ['bind9-dnsutils', 'unbound-host'];
+  const servers = PACKAGES.filter((name) => !oracles.includes(name));
   for (const name of servers) expect(dockerfile).toMatch(new RegExp(`\\s${name}\\s`));
 });
 

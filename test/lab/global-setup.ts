@@ -12,8 +12,9 @@ declare module 'vitest' {
 /** Once for all tests of the project `lab`. @returns the teardown. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const lab = await startLab(meansOrExit());
-  const { n, resolver, caFile, directory, account, servers } = lab;
-  project.provide('lab', { n, resolver, caFile, directory, account, servers });
+  const { n, resolver, resolvers, trustAnchorFile, caFile, directory, account, servers } = lab;
+  const names = { resolver, resolvers, trustAnchorFile };
+  project.provide('lab', { n, ...names, caFile, directory, account, servers });
   return () => lab.stop();
 }
 

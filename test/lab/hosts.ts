@@ -43,6 +43,13 @@ export const HOSTS: readonly Host[] = [
   { domain: 'alias.example', server: 'prosody-good', certificate: 'good' },
   { domain: 'fallback.example', server: 'prosody-good', certificate: 'good' },
   { domain: 'dual-stack.example', server: 'prosody-good', certificate: 'good' },
+  { domain: 'wrong-tlsa.example', server: 'prosody-good', certificate: 'good' },
+  { domain: 'unused-tlsa.example', server: 'prosody-good', certificate: 'good' },
+  { domain: 'alias-target.example', server: 'prosody-good', certificate: 'good' },
+  { domain: 'insecure-target.example', server: 'prosody-good', certificate: 'good' },
+  { domain: 'unsigned.example', server: 'prosody-good', certificate: 'good' },
+  { domain: 'hosted.plain', server: 'prosody-good', certificate: 'good' },
+  { domain: 'broken.xlab', server: 'prosody-good', certificate: 'good' },
 ];
 
 /** Names in the DNS alone. `absent.example` is not even there: NXDOMAIN. */
@@ -50,7 +57,18 @@ export const WITHOUT_SERVICE = ['no-service.example', 'nothing.example', 'absent
 
 export const ACCOUNT = { username: 'alice', password: 'wonderland' } as const;
 
-export const RESOLVER_PORT = 5300;
+/** In the order of their start: each asks the one before it, or the first. */
+export const DNS_SERVERS = [
+  { name: 'nsd', role: 'authoritative', lastOctet: 54 },
+  { name: 'unbound-validating', role: 'validating', lastOctet: 53 },
+  { name: 'unbound-plain', role: 'plain', lastOctet: 55 },
+  { name: 'dnsmasq', role: 'dnsmasq', lastOctet: 56 },
+] as const;
+
+export type DnsRole = (typeof DNS_SERVERS)[number]['role'];
+
+/** Of each of them. */
+export const DNS_PORT = 5300;
 
 export function serverNamed(name: ServerName): (typeof SERVERS)[number] {
   const server = SERVERS.find((candidate) => candidate.name === name);
@@ -63,8 +81,10 @@ export function addressOf(name: ServerName, n: number): string {
   return `127.0.${n}.${serverNamed(name).lastOctet}`;
 }
 
-export function resolverAddressOf(n: number): string {
-  return `127.0.${n}.53`;
+export function dnsAddressOf(role: DnsRole, n: number): string {
+  const server = DNS_SERVERS.find((candidate) => candidate.role === role);
+  if (!server) throw new Error(`The lab has no ${role} DNS server.`);
+  return `127.0.${n}.${server.lastOctet}`;
 }
 
 /** The address of `nothing.example`, where nothing listens. */

@@ -5,14 +5,21 @@ import { composeBuild, engineAnswers } from './compose.js';
 /** How the lab's servers can be run on this machine. */
 export type Means = 'processes' | 'compose';
 
-/** Debian's names. lua-unbound lets Prosody ask the lab's own DNS; dig is an oracle of tests. */
+/**
+ * Debian's names. lua-unbound lets Prosody ask the lab's own DNS; ldns signs its zones; dig, delv and
+ * unbound-host are oracles of tests.
+ */
 export const PACKAGES = [
   'prosody',
   'lua-unbound',
   'ejabberd',
   'nsd',
+  'unbound',
+  'dnsmasq-base',
+  'ldnsutils',
   'openssl',
   'bind9-dnsutils',
+  'unbound-host',
 ] as const;
 
 /** No way to run the lab; the message says what to do. */

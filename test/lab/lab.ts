@@ -4,20 +4,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assertFree, claimNetwork, freshAddress } from './address.js';
 import { compose, composeDown } from './compose.js';
-import { configure } from './configure.js';
+import { configure, zoneValues } from './configure.js';
+import { configureDns } from './dns/configure.js';
+import { runHere, runIn } from './dns/ldns.js';
 import {
   ACCOUNT,
   addressOf,
   HOSTS,
   PORTS,
-  RESOLVER_PORT,
-  resolverAddressOf,
+  DNS_PORT,
+  DNS_SERVERS,
+  dnsAddressOf,
   serverNamed,
   SERVERS,
   type CertificateKind,
+  type DnsRole,
 } from './hosts.js';
 import type { Means } from './install.js';
-import { end, endNow, start, waitForFile, waitForPort, type Running } from './process.js';
+import {
+  end,
+  endNow,
+  start,
+  waitForAnswer,
+  waitForFile,
+  waitForPort,
+  type Running,
+} from './process.js';
 import { labFolder } from './template.js';
 
 export interface LabHost {
@@ -33,8 +45,15 @@ export interface LabHost {
 export interface LabDescription {
   /** The lab is 127.0.N.0/24. */
   readonly n: number;
-  /** `ADDRESS:PORT`: knows all names of the lab, and that there are no others. */
+  /** `ADDRESS:PORT`: knows all names of the lab, and that there are no others. It validates. */
   readonly resolver: string;
+  /**
+   * Likewise: the same; one that does not validate; one that knows nothing of DNSSEC in front of the
+   * first; and the server of the zones, which asks nobody.
+   */
+  readonly resolvers: Readonly<Record<DnsRole, string>>;
+  /** With the DS of the lab's root, a line of a zone file. */
+  readonly trustAnchorFile: string;
   /** The root that every certificate but the self-signed one leads to, PEM. */
   readonly caFile: string;
   /** Of the servers, with their logs. */
@@ -50,9 +69,9 @@ export interface Lab extends LabDescription {
   stop(): Promise<void>;
 }
 
-const START_MS = 30_000;
+const START_MS = 60_000;
 
-/** Starts every server; fails, with its log, where one is not up within 30 s. */
+/** Starts every server; fails, with its log, where one is not up within 60 s. */
 export async function startLab(means: Means = 'processes'): Promise<Lab> {
   const deadline = Date.now() + START_MS;
   const { n, release } = await claimNetwork();
@@ -89,7 +108,6 @@ export async function startLab(means: Means = 'processes'): Promise<Lab> {
   try {
     await assertPortsFree(n);
     const { caFile } = await configure(directory, n);
-    const nsd = launch('nsd', ['nsd', '-d', '-c', join(directory, 'nsd', 'nsd.conf')]);
     const starting = SERVERS.map(({ name, software }) => {
       const own = join(directory, name);
       const script = join(labFolder(), software, 'start.sh');
@@ -99,32 +117,66 @@ export async function startLab(means: Means = 'processes'): Promise<Lab> {
       const server = launch(name, software === 'ejabberd' ? privately : command);
       return { server, address: addressOf(name, n), registered: join(own, 'registered') };
     });
-    await Promise.all([
-      waitForPort(nsd, resolverAddressOf(n), RESOLVER_PORT, deadline),
+    const startDns = async (): Promise<string> => {
+      const values = await zoneValues(directory, n);
+      const run = containers ? runIn(containers) : runHere;
+      const { trustAnchorFile } = await configureDns(directory, n, values, run);
+      for (const { name, role } of DNS_SERVERS) {
+        const server = launch(name, dnsCommand(name, join(directory, name)));
+        await waitForAnswer(server, dnsAddressOf(role, n), DNS_PORT, deadline);
+      }
+      return trustAnchorFile;
+    };
+    const [trustAnchorFile] = await Promise.all([
+      startDns(),
       ...starting.map(async ({ server, address, registered }) => {
         for (const port of Object.values(PORTS)) await waitForPort(server, address, port, deadline);
         await waitForFile(server, registered, deadline);
       }),
     ]);
-    return { ...describeLab(n, directory, caFile), freshAddress, stop };
+    return { ...describeLab(n, directory, caFile, trustAnchorFile), freshAddress, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function describeLab(n: number, directory: string, caFile: string): LabDescription {
+function dnsCommand(name: (typeof DNS_SERVERS)[number]['name'], own: string): readonly string[] {
+  switch (name) {
+    case 'nsd':
+      return ['nsd', '-d', '-c', join(own, 'nsd.conf')];
+    case 'unbound-validating':
+    case 'unbound-plain':
+      return ['sh', join(labFolder(), 'unbound', 'start.sh'), own];
+    case 'dnsmasq':
+      return ['dnsmasq', `--conf-file=${join(own, 'dnsmasq.conf')}`];
+  }
+}
+
+function describeLab(
+  n: number,
+  directory: string,
+  caFile: string,
+  trustAnchorFile: string,
+): LabDescription {
   const servers = HOSTS.map(({ domain, server, certificate }) => {
     const { software, posture } = serverNamed(server);
     return { domain, address: addressOf(server, n), ports: PORTS, software, posture, certificate };
   });
-  const resolver = `${resolverAddressOf(n)}:${RESOLVER_PORT}`;
-  return { n, resolver, caFile, directory, account: ACCOUNT, servers };
+  const at = (role: DnsRole) => `${dnsAddressOf(role, n)}:${DNS_PORT}`;
+  const resolvers = {
+    validating: at('validating'),
+    plain: at('plain'),
+    dnsmasq: at('dnsmasq'),
+    authoritative: at('authoritative'),
+  };
+  const resolver = resolvers.validating;
+  return { n, resolver, resolvers, trustAnchorFile, caFile, directory, account: ACCOUNT, servers };
 }
 
 /** Something that listens on every address would answer in place of a server. */
 async function assertPortsFree(n: number): Promise<void> {
-  await assertFree(resolverAddressOf(n), RESOLVER_PORT);
+  for (const { role } of DNS_SERVERS) await assertFree(dnsAddressOf(role, n), DNS_PORT);
   for (const { name } of SERVERS) {
     for (const port of Object.values(PORTS)) await assertFree(addressOf(name, n), port);
   }

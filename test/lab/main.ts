@@ -4,12 +4,27 @@ import { WITHOUT_SERVICE } from './hosts.js';
 import { install, LabUnavailable } from './install.js';
 import { startLab, type Lab } from './lab.js';
 
-function commands({ resolver, caFile, servers, account, directory, n }: Lab): string {
+function commands({
+  resolver,
+  resolvers,
+  trustAnchorFile,
+  caFile,
+  servers,
+  account,
+  directory,
+  n,
+}: Lab): string {
   const domains = [...servers.map(({ domain }) => domain), ...WITHOUT_SERVICE];
-  const options = `--resolver ${resolver} --ca ${caFile} --allow-private`;
+  const options = [
+    ...['--resolver', resolver, '--trust-anchor', trustAnchorFile],
+    ...['--ca', caFile, '--allow-private'],
+  ].join(' ');
   return [
     `The lab is up on 127.0.${n}.0/24. Logs and configurations: ${directory}`,
     `Accounts: ${account.username}, password ${account.password}, on each *-good and *-weak domain.`,
+    `DNS: ${Object.entries(resolvers)
+      .map(([role, address]) => `${role} ${address}`)
+      .join(', ')}; its root's DS: ${trustAnchorFile}`,
     '',
     'Try:',
     ...domains.map((domain) => `  npx xmpp-safeguard scan ${domain} ${options}`),

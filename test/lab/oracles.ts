@@ -3,13 +3,13 @@ import { execFile } from 'node:child_process';
 
 const TIMEOUT_MS = 15_000;
 
-interface Ended {
+export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-function run(command: string, args: readonly string[], env = process.env): Promise<Ended> {
+export function run(command: string, args: readonly string[], env = process.env): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const options = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', env } as const;
     const child = execFile(command, args, options, (error, stdout, stderr) => {

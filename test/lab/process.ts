@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import { Resolver } from 'node:dns/promises';
 import { access, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -76,6 +77,23 @@ export async function waitForPort(
 export async function waitForFile(running: Running, file: string, deadline: number): Promise<void> {
   await waitFor(running, `${file} is not there`, deadline, () =>
     access(file).then(
+      () => true,
+      () => false,
+    ),
+  );
+}
+
+/** Until a resolver answers for a name of the lab. */
+export async function waitForAnswer(
+  running: Running,
+  address: string,
+  port: number,
+  deadline: number,
+): Promise<void> {
+  const resolver = new Resolver({ timeout: 500, tries: 1 });
+  resolver.setServers([`${address}:${port}`]);
+  await waitFor(running, `${address}:${port} does not answer`, deadline, () =>
+    resolver.resolveSoa('example').then(
       () => true,
       () => false,
     ),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { judge } from '../../src/judge.js';
 import type { Recording, Verdict } from '../../src/model.js';
@@ -6,11 +7,13 @@ import { formatRecording } from '../../src/recording-text.js';
 import { parseRecording } from '../../src/recording.js';
 import { scan } from '../../src/scan.js';
 import { settingsOf, type ScanFlags } from '../../src/settings.js';
+import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 import { freshAddress } from './address.js';
 import { normalVerdict } from './normal.js';
 
 const lab = inject('lab');
 const trust = createTrustStore('none', [lab.caFile]);
+const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
 
 /** From an address that no server has seen: some ban whoever fails to log in. */
 async function record(domain: string, flags: ScanFlags = {}): Promise<Recording> {
@@ -19,6 +22,7 @@ async function record(domain: string, flags: ScanFlags = {}): Promise<Recording>
     { resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind, ...flags },
     [],
     trust.ca,
+    anchors,
   );
   return scan({ domain, settings, trust });
 }
@@ -147,6 +151,7 @@ describe('where to look', () => {
       { resolver: [lab.resolver], allowPrivate: true, bind: freshAddress() },
       [],
       none.ca,
+      anchors,
     );
     const verdict = judge(await scan({ domain: 'prosody-good.example', settings, trust: none }));
     expect(statusOf(verdict, 'certificate-validity')).toBe('missing');

@@ -12,7 +12,7 @@ s2s_direct_tls_ports = { 5270 }
 -- Names are resolved by the lab's own DNS and by nothing else.
 unbound = {
 	resolvconf = false;
-	forward = "{{resolverAddress}}@{{resolverPort}}";
+	forward = "{{resolverAddress}}@{{dnsPort}}";
 	options = { ["do-not-query-localhost:"] = "no" };
 }
 
@@ -56,6 +56,13 @@ VirtualHost "prosody-good.example"
 VirtualHost "alias.example"
 VirtualHost "dual-stack.example"
 VirtualHost "fallback.example"
+VirtualHost "wrong-tlsa.example"
+VirtualHost "unused-tlsa.example"
+VirtualHost "alias-target.example"
+VirtualHost "insecure-target.example"
+VirtualHost "unsigned.example"
+VirtualHost "hosted.plain"
+VirtualHost "broken.xlab"
 VirtualHost "ecdsa.example"
 VirtualHost "expired.example"
 VirtualHost "self-signed.example"

@@ -12,7 +12,7 @@ s2s_direct_tls_ports = { 5270 }
 -- Names are resolved by the lab's own DNS and by nothing else.
 unbound = {
 	resolvconf = false;
-	forward = "{{resolverAddress}}@{{resolverPort}}";
+	forward = "{{resolverAddress}}@{{dnsPort}}";
 	options = { ["do-not-query-localhost:"] = "no" };
 }
 

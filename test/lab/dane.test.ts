@@ -1,0 +1,85 @@
+/** The TLSA records of the lab's hosts are as right or wrong as they should be, by OpenSSL. */
+import { describe, expect, inject, test } from 'vitest';
+import { daneByOpenssl, tlsaInLab, type DaneQuestion } from './dane-oracle.js';
+
+const lab = inject('lab');
+const STARTTLS = { 5222: 'xmpp', 5223: null, 5269: 'xmpp-server', 5270: null } as const;
+type Port = keyof typeof STARTTLS;
+
+async function questionOf(domain: string, port: Port, target: string): Promise<DaneQuestion> {
+  const address = lab.servers.find((one) => one.domain === domain)?.address ?? '';
+  const tlsa = await tlsaInLab(lab, target, port);
+  return { address, port, starttls: STARTTLS[port], domain, target, tlsa, caFile: lab.caFile };
+}
+
+const EE = 'matched EE certificate at depth 0';
+const MISMATCH = '65 (no matching DANE TLSA records)';
+
+describe('by openssl s_client', () => {
+  test.each([
+    ...[5222, 5223, 5269, 5270].map((port) => ['prosody-good.example', port, 'xmpp1', EE]),
+    // Usage 3 stands above whatever is wrong with them.
+    ['self-signed.example', 5222, 'xmpp1.prosody-good.example', EE],
+    ['expired.example', 5269, 'xmpp1.prosody-good.example', EE],
+    ['wrong-name.example', 5223, 'xmpp1.prosody-good.example', EE],
+    ['ecdsa.example', 5270, 'xmpp1.prosody-good.example', EE],
+    ['hosted.plain', 5222, 'xmpp1.prosody-good.example', EE],
+    ['unsigned.example', 5222, 'xmpp1', EE],
+    ['fallback.example', 5222, 'fallback.example', EE],
+    ['ejabberd-good.example', 5222, 'xmpp1', 'matched TA certificate at depth 1'],
+    ['ejabberd-good.example', 5223, 'xmpp1', 'matched TA certificate at depth 1'],
+    ['ejabberd-good.example', 5269, 'xmpp1', EE],
+    ['ejabberd-weak.example', 5269, 'xmpp1', 'matched TA certificate at depth 2'],
+    ['ejabberd-weak.example', 5270, 'xmpp1', EE],
+  ] as [string, Port, string, string][])('%s %i by %s: %s', async (domain, port, host, matched) => {
+    const target = host === 'xmpp1' ? `xmpp1.${domain}` : host;
+    const answer = await daneByOpenssl(await questionOf(domain, port, target));
+    expect(answer).toEqual({ verified: true, matched, code: '0 (ok)' });
+  });
+
+  test.each([
+    ['ejabberd-good.example', 5270, 'xmpp1.ejabberd-good.example'],
+    ...([5222, 5223, 5269, 5270] as const).map(
+      (port) => ['wrong-tlsa.example', port, 'xmpp1.wrong-tlsa.example'] as const,
+    ),
+    ['unsigned.example', 5269, 'xmpp1.unsigned.example'],
+  ] as const)('%s %i by %s matches nothing', async (domain, port, target) => {
+    const answer = await daneByOpenssl(await questionOf(domain, port, target));
+    expect(answer).toEqual({ verified: false, matched: null, code: MISMATCH });
+  });
+
+  test('a CA that is not sent cannot be matched by its digest', async () => {
+    const target = 'xmpp1.ejabberd-weak.example';
+    const { verified } = await daneByOpenssl(
+      await questionOf('ejabberd-weak.example', 5222, target),
+    );
+    expect(verified).toBe(false);
+  });
+
+  test('a CA of usage 0 or 1 must be trusted besides', async () => {
+    const question = await questionOf('ejabberd-good.example', 5269, 'xmpp1.ejabberd-good.example');
+    expect((await daneByOpenssl({ ...question, caFile: null })).verified).toBe(false);
+  });
+
+  test('the names of a usage 2 are the target and the domain, and no other', async () => {
+    const question = await questionOf('ejabberd-good.example', 5222, 'xmpp1.ejabberd-good.example');
+    const { tlsa } = question;
+    const elsewhere = await questionOf('wrong-name.example', 5222, 'xmpp1.wrong-name.example');
+    expect(await daneByOpenssl({ ...elsewhere, tlsa })).toMatchObject({
+      verified: false,
+      code: '62 (hostname mismatch)',
+    });
+  });
+
+  test('an unknown usage is as no record', async () => {
+    const target = 'xmpp1.ejabberd-weak.example';
+    const question = await questionOf('ejabberd-weak.example', 5223, target);
+    await expect(daneByOpenssl(question)).rejects.toThrow('None of these can be used');
+  });
+
+  test('where nothing is published there is nothing', async () => {
+    expect(await tlsaInLab(lab, 'xmpp1.prosody-weak.example', 5222)).toEqual([]);
+    expect(await tlsaInLab(lab, 'xmpp1.unused-tlsa.example', 5222)).toEqual([]);
+    expect(await tlsaInLab(lab, 'unused-tlsa.example', 5222)).toHaveLength(1);
+  });
+});
