@@ -1,6 +1,5 @@
 /** Canonical form and order (RFC 4034 §6, RFC 6840 §5.1). */
-import { encodeName, equalNames, formatName, lowerName, nameReader, type Name } from '../name.js';
-import { DnsMalformed } from '../malformed.js';
+import { equalNames, formatName, type Name } from '../name.js';
 import { TYPE } from '../types.js';
 
 /** A number of octets, a domain name or a character-string. */
@@ -42,35 +41,39 @@ const LAYOUTS: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly 
 /** RDATA as it is signed. RDATA that is not of its type's shape stays as it is. */
 export function canonicalRdata(type: number, rdata: Uint8Array): Uint8Array {
   const layout = LAYOUTS.get(type);
-  if (layout === undefined) return rdata;
-  try {
-    return lowered(layout, rdata);
-  } catch (error) {
-    // Its signature is made over something; whether it has a shape is for its reader to say.
-    if (error instanceof DnsMalformed) return rdata;
-    throw error;
-  }
+  if (layout === undefined || !rdata.some(isUpper)) return rdata;
+  return lowered(layout, rdata) ?? rdata;
 }
 
-function lowered(layout: readonly Field[], rdata: Uint8Array): Uint8Array {
-  const readName = nameReader(rdata);
-  const parts: Uint8Array[] = [];
+function lowered(layout: readonly Field[], rdata: Uint8Array): Uint8Array | null {
+  const octets = Uint8Array.from(rdata);
   let at = 0;
   for (const field of layout) {
     if (field === 'name') {
-      const { name, next } = readName(at);
-      parts.push(encodeName(lowerName(name)));
-      at = next;
+      const end = lowerNameAt(octets, at);
+      if (end === null) return null;
+      at = end;
     } else {
-      const octets = field === 'string' ? 1 + (rdata[at] ?? 0) : field;
-      if (at + octets > rdata.length) throw new DnsMalformed('it is cut short');
-      parts.push(rdata.subarray(at, at + octets));
-      at += octets;
+      at += field === 'string' ? 1 + (octets[at] ?? 0) : field;
     }
   }
-  if (at !== rdata.length) throw new DnsMalformed('octets follow the last field');
-  return new Uint8Array(Buffer.concat(parts));
+  return at === octets.length ? octets : null;
 }
+
+/** Where the name ends; null when it does not end well. */
+function lowerNameAt(octets: Uint8Array, start: number): number | null {
+  let at = start;
+  for (;;) {
+    const length = octets[at];
+    if (length === undefined || length > MOST_LABEL_OCTETS) return null;
+    const end = at + 1 + length;
+    for (let one = at + 1; one < end; one += 1) octets[one] = lowerOctet(octets[one] ?? 0);
+    at = end;
+    if (length === 0) return at;
+  }
+}
+
+const MOST_LABEL_OCTETS = 63;
 
 /** What names are told apart by: presentation form in lower case, without the trailing dot. */
 export function nameKey(name: Name): string {
@@ -99,7 +102,11 @@ function compareLabels(a: Uint8Array, b: Uint8Array): number {
 }
 
 function lowerOctet(octet: number): number {
-  return octet >= 0x41 && octet <= 0x5a ? octet + 0x20 : octet;
+  return isUpper(octet) ? octet + 0x20 : octet;
+}
+
+function isUpper(octet: number): boolean {
+  return octet >= 0x41 && octet <= 0x5a;
 }
 
 /** The last `count` labels. */

@@ -10,6 +10,8 @@ import { readRrsig, type Rrsig } from './records.js';
 const MOST_RECORDS = 4096;
 /** Signatures of one RRset; an honest zone has one for each of a few keys. */
 const MOST_SIGNATURES = 512;
+/** Of one message, with their signatures; an honest one has a handful for each zone. */
+const MOST_DENIALS = 256;
 
 /** Records of class IN of one owner and type, and the RRSIG records that cover them. */
 export interface RRset {
@@ -40,23 +42,19 @@ export function indexOf(message: DnsMessage): MessageIndex {
 }
 
 function createIndex(message: DnsMessage): MessageIndex {
-  const answer = group(message.answer);
-  const authority = group(
-    message.authority.filter(
-      ({ type }) => type === TYPE.NSEC || type === TYPE.NSEC3 || type === TYPE.RRSIG,
-    ),
-  );
   const sets = new Map<string, RRset | null>();
   let denials: readonly RRset[] | null = null;
   return {
     answer: (name, type) => {
       const key = `${type} ${nameKey(name)}`;
-      const known = sets.get(key) ?? rrsetOf(answer.get(key));
-      sets.set(key, known);
-      return known;
+      const known = sets.get(key);
+      if (known !== undefined) return known;
+      const found = rrsetOf(pick(message.answer, name, type));
+      sets.set(key, found);
+      return found;
     },
     denials: () =>
-      (denials ??= [...authority]
+      (denials ??= [...denialsOf(message.authority)]
         .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
         .map(([, found]) => rrsetOf(found))
         .filter((set) => set !== null)),
@@ -68,25 +66,44 @@ interface Found {
   readonly signatures: ResourceRecord[];
 }
 
-/** By type and owner. */
-function group(records: readonly ResourceRecord[]): ReadonlyMap<string, Found> {
-  const found = new Map<string, Found>();
+function pick(records: readonly ResourceRecord[], name: Name, type: number): Found {
+  const found: Found = { records: [], signatures: [] };
+  const key = nameKey(name);
   for (const record of records) {
-    if (record.class !== CLASS_IN) continue;
-    const { type, rdata } = record;
-    const isSignature = type === TYPE.RRSIG;
-    const of = isSignature ? (rdata[0] ?? 0) * 0x100 + (rdata[1] ?? 0) : type;
-    const key = `${of} ${record.owner.toLowerCase()}`;
-    const set = found.get(key) ?? { records: [], signatures: [] };
-    found.set(key, set);
-    (isSignature ? set.signatures : set.records).push(record);
+    const isSignature = record.type === TYPE.RRSIG;
+    if ((isSignature ? coveredBy(record) : record.type) !== type) continue;
+    if (record.class !== CLASS_IN || record.ownerLabels.length !== name.length) continue;
+    if (record.owner.toLowerCase() !== key) continue;
+    (isSignature ? found.signatures : found.records).push(record);
   }
   return found;
 }
 
-function rrsetOf(found: Found | undefined): RRset | null {
-  const [first] = found?.records ?? [];
-  if (found === undefined || first === undefined) return null;
+/** By type and owner, those that are signed. */
+function denialsOf(authority: readonly ResourceRecord[]): ReadonlyMap<string, Found> {
+  const all = new Map<string, Found>();
+  let count = 0;
+  for (const record of authority) {
+    const isSignature = record.type === TYPE.RRSIG;
+    const type = isSignature ? coveredBy(record) : record.type;
+    if (record.class !== CLASS_IN || (type !== TYPE.NSEC && type !== TYPE.NSEC3)) continue;
+    count += 1;
+    if (count > MOST_DENIALS) throw tooCostly('there are too many NSEC and NSEC3 records');
+    const key = `${type} ${record.owner.toLowerCase()}`;
+    const found = all.get(key) ?? { records: [], signatures: [] };
+    all.set(key, found);
+    (isSignature ? found.signatures : found.records).push(record);
+  }
+  return all;
+}
+
+function coveredBy({ rdata }: ResourceRecord): number {
+  return (rdata[0] ?? 0) * 0x100 + (rdata[1] ?? 0);
+}
+
+function rrsetOf(found: Found): RRset | null {
+  const [first] = found.records;
+  if (first === undefined) return null;
   if (found.records.length > MOST_RECORDS || found.signatures.length > MOST_SIGNATURES) {
     throw tooCostly(`${first.owner} has too many records of type ${first.type}`);
   }
