@@ -88,7 +88,56 @@ describe('properties', () => {
       }),
       { numRuns: 1500 },
     );
-  });
+  }, 90_000);
+
+  test('whatever stands in the DNS, it is ruled on, the same in any order', () => {
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string());
+    const small = fc.integer({ min: 0, max: 255 });
+    const record = fc.record({
+      usage: fc.oneof(fc.integer({ min: 0, max: 3 }), small),
+      selector: fc.oneof(fc.integer({ min: 0, max: 1 }), small),
+      matchingType: fc.oneof(fc.integer({ min: 0, max: 2 }), small),
+      data: fc.oneof(
+        fc.uint8Array({ maxLength: 70 }).map((octets) => Buffer.from(octets).toString('hex')),
+        fc.constant(GOOD_CERTIFICATE.toString('hex')),
+        fc.constant(readable(GOOD_CERTIFICATE).spkiSha256),
+      ),
+    });
+    const property = fc.record({
+      flags: small,
+      tag: fc.oneof(fc.constantFrom('issue', 'issuewild', 'iodef'), text),
+      value: fc.oneof(
+        text,
+        text.map((rest) => `heeds.example; accounturi=${rest}`),
+      ),
+    });
+    const hostile = fc.record({
+      one: world,
+      tlsa: fc.array(record, { maxLength: 4 }),
+      caa: fc.array(property, { maxLength: 4 }),
+      aliases: fc.array(text, { maxLength: 2 }),
+    });
+    fc.assert(
+      fc.property(hostile, ({ one, tlsa, caa, aliases }) => {
+        const seen = observations({ ...one, dns: one.dns ?? {} }).map((observation) => {
+          const { kind, value } = observation;
+          if (value === undefined) return observation;
+          if (kind === 'dns.tlsa') return { ...observation, value: { ...value, records: tlsa } };
+          if (kind === 'dns.caa') {
+            return { ...observation, value: { ...value, records: caa, aliases } };
+          }
+          if (kind === 'dns.address') return { ...observation, value: { ...value, aliases } };
+          return observation;
+        });
+        const verdict = verdictOf(recordingOf(seen));
+        expect(verdictOf(recordingOf([...seen].reverse()))).toEqual(verdict);
+        for (const { records } of verdict.actions) {
+          for (const line of records) expect(line).toMatch(/^[\x20-\x7e]+$/);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  }, 30_000);
 
   test('worlds at random come to every status that their rows can have', () => {
     const met = new Set<string>();

@@ -42,8 +42,16 @@ const bySubject = memo(
     new Map(seen.all('certificate').map((observation) => [observation.subject, observation])),
 );
 
+const chainsOf = memo((_seen: Seen) => new Map<string, readonly ServedChain[]>());
+
 /** Every chain that was served at an endpoint in any version of TLS, each once. */
 export function servedChains(seen: Seen, endpointId: string): readonly ServedChain[] {
+  const known = chainsOf(seen).get(endpointId) ?? readChains(seen, endpointId);
+  chainsOf(seen).set(endpointId, known);
+  return known;
+}
+
+function readChains(seen: Seen, endpointId: string): readonly ServedChain[] {
   const chains = new Map<string, ServedChain>();
   for (const { id, handshake } of establishedAt(seen, endpointId)) {
     if (isAnonymous(handshake.cipher)) continue;
@@ -102,10 +110,12 @@ function pathOf(sent: readonly Link[]): Pick<ServedChain, 'links' | 'strays' | '
   return { links: [...links, ...unread], strays, inOrder };
 }
 
-/** The bytes of a certificate that was kept. */
+const bytesOf = memo((value: { readonly der: string }) => Buffer.from(value.der, 'base64'));
+
+/** The bytes of a certificate that was kept: the same object each time. */
 export function derOf(seen: Seen, sha256: string): Buffer | null {
   const value = bySubject(seen).get(sha256)?.value;
-  return value === undefined ? null : Buffer.from(value.der, 'base64');
+  return value === undefined ? null : bytesOf(value);
 }
 
 export function linkOf(seen: Seen, sha256: string): Link {

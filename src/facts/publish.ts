@@ -106,6 +106,8 @@ export function caaToBind(ground: Ground, authorities: readonly Authority[]): re
           accountUri === true && issuer !== null && issuers.includes(issuer),
       );
       if (issuer === null || !heeds || accountUris.length > 0) return [];
+      // Taken over as they are, so that only what needs no escape will do.
+      if (!methods.every((method) => /^[a-z0-9-]+$/i.test(method))) return [];
       const bound = methods.length > 0 ? `; validationmethods=${methods.join(',')}` : '';
       return [`${owner}. IN CAA 0 ${tag} "${issuer}; accounturi=${ACCOUNT_PLACEHOLDER}${bound}"`];
     }),

@@ -1,7 +1,10 @@
 import { createHash, createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import type { Role, TlsaRecord } from '../model.js';
 import { parseX509, readCertificate, subjectPublicKeyInfo } from './certificate.js';
+import { memo } from './memo.js';
 import { matchReferenceIdentifier } from './reference-identifier.js';
+
+const certificateIn = memo((der: Uint8Array) => readCertificate(der));
 
 /** RFC 6698 §2.1.1: who a record vouches for. */
 export const USAGE = { pkixTa: 0, pkixEe: 1, daneTa: 2, daneEe: 3 } as const;
@@ -101,7 +104,7 @@ function ofTrust({ trusted }: Presented): Match {
 function ofNames({ sent, names, role }: Presented): Match {
   const der = sent[0]?.der ?? null;
   if (der === null) return 'unknown';
-  const own = readCertificate(der);
+  const own = certificateIn(der);
   if ('malformed' in own) return 'no';
   return of(names.some((name) => matchReferenceIdentifier(own, name, role) !== null));
 }
@@ -125,7 +128,7 @@ function pkixAnchorMatch(record: TlsaRecord, { sent }: Presented): Match {
   const found = any(sent.slice(1, LONGEST_CHAIN).map((one) => isOf(record, one)));
   if (found !== 'no') return found;
   const root = sent.slice(1).some(({ der }) => {
-    const certificate = der === null ? null : readCertificate(der);
+    const certificate = der === null ? null : certificateIn(der);
     return certificate !== null && 'selfSigned' in certificate && certificate.selfSigned;
   });
   return root ? 'no' : 'unknown';
@@ -165,7 +168,7 @@ interface Read {
 
 function read(sent: Sent): Read | null {
   if (sent.der === null) return null;
-  const certificate = readCertificate(sent.der);
+  const certificate = certificateIn(sent.der);
   if ('malformed' in certificate) return null;
   return { sent, x509: parseX509(sent.der), ca: certificate.ca };
 }

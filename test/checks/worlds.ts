@@ -185,7 +185,7 @@ const caa = fc.constantFrom<NonNullable<Dns['caa']>[string]>(
   failed('servfail', 'dns'),
 );
 const trusted = fc.oneof(
-  { weight: 6, arbitrary: fc.constant<Trusted>('secure') },
+  { weight: 9, arbitrary: fc.constant<Trusted>('secure') },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Trusted>(
@@ -209,7 +209,10 @@ const dnsSaid: fc.Arbitrary<Dns> = fc
     client: trusted,
     host: trusted,
     records: trusted,
-    tlsa: fc.array(tlsa, { minLength: 4, maxLength: 4 }),
+    tlsa: fc.oneof(
+      fc.constant(Array.from({ length: 4 }, () => [`3 1 1 ${KEY}`])),
+      fc.array(tlsa, { minLength: 4, maxLength: 4 }),
+    ),
     caa: fc.tuple(caa, caa),
     alias: flag,
   })
