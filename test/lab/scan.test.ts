@@ -9,6 +9,7 @@ import { scan } from '../../src/scan.js';
 import { settingsOf, type ScanFlags } from '../../src/settings.js';
 import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 import { freshAddress } from './address.js';
+import { addressOf } from './hosts.js';
 import { normalVerdict } from './normal.js';
 
 const lab = inject('lab');
@@ -68,21 +69,32 @@ describe('verdicts on real servers', () => {
     ['ejabberd-weak.example', 'c2s-encryption-required'],
     ['ejabberd-weak.example', 's2s-encryption-required'],
     ['ejabberd-weak.example', 'legacy-tls-disabled'],
-    ['self-signed.example', 'certificate-validity'],
-    ['expired.example', 'certificate-validity'],
-    ['wrong-name.example', 'certificate-validity'],
-  ])('%s: %s is missing, with evidence that is in the recording', async (domain, id) => {
-    const recording = await record(domain);
-    const row = judge(recording).rows.find((one) => one.id === id);
-    expect(row?.ruling.status).toBe('missing');
-    const evidence =
-      row?.ruling.findings
-        .filter(({ status }) => status === 'missing')
-        .flatMap(({ evidence }) => evidence) ?? [];
-    expect(evidence.length).toBeGreaterThan(0);
-    const ids = new Set(recording.observations.map(({ id: one }) => one));
-    expect(evidence.filter((one) => !ids.has(one))).toEqual([]);
-  });
+    // Without the DNS: its TLSA records vouch for them.
+    ['self-signed.example', 'certificate-validity', ['5222', '5269']],
+    ['expired.example', 'certificate-validity', ['5222', '5269']],
+    ['wrong-name.example', 'certificate-validity', ['5222', '5269']],
+    ['wrong-tlsa.example', 'tlsa-records'],
+    ['prosody-weak.example', 'caa-present'],
+    ['unsigned.example', 'dnssec'],
+    ['broken.xlab', 'dnssec'],
+  ])(
+    '%s: %s is missing, with evidence that is in the recording',
+    async (domain, id, ports = []) => {
+      const address = addressOf('prosody-good', lab.n);
+      const recording = await record(domain, {
+        connect: ports.map((port) => `${address}:${port}`),
+      });
+      const row = judge(recording).rows.find((one) => one.id === id);
+      expect(row?.ruling.status).toBe('missing');
+      const evidence =
+        row?.ruling.findings
+          .filter(({ status }) => status === 'missing')
+          .flatMap(({ evidence }) => evidence) ?? [];
+      expect(evidence.length).toBeGreaterThan(0);
+      const ids = new Set(recording.observations.map(({ id: one }) => one));
+      expect(evidence.filter((one) => !ids.has(one))).toEqual([]);
+    },
+  );
 });
 
 describe('the same server gives the same answer', () => {
@@ -153,7 +165,7 @@ describe('where to look', () => {
       none.ca,
       anchors,
     );
-    const verdict = judge(await scan({ domain: 'prosody-good.example', settings, trust: none }));
+    const verdict = judge(await scan({ domain: 'prosody-weak.example', settings, trust: none }));
     expect(statusOf(verdict, 'certificate-validity')).toBe('missing');
   });
 });
