@@ -60,7 +60,8 @@ export function digestOf(owner: Name, key: Dnskey, digestType: number): Uint8Arr
   return new Uint8Array(hash.digest());
 }
 
-const imported = new WeakMap<Dnskey, { readonly key: KeyObject | null }>();
+/** By RDATA: a message that is kept is read again and again. */
+const imported = new WeakMap<Uint8Array, { readonly key: KeyObject | null }>();
 
 /** False for what is no key, no signature, or not of a known algorithm, too. */
 export function verifies(key: Dnskey, data: Uint8Array, signature: Uint8Array): boolean {
@@ -68,10 +69,10 @@ export function verifies(key: Dnskey, data: Uint8Array, signature: Uint8Array): 
   if (algorithm === undefined) return false;
   const { hash, signatureOctets } = algorithm;
   if (signatureOctets !== null && signature.length !== signatureOctets) return false;
-  let known = imported.get(key);
+  let known = imported.get(key.rdata);
   if (known === undefined) {
     known = { key: importKey(algorithm.jwk(key.publicKey)) };
-    imported.set(key, known);
+    imported.set(key.rdata, known);
   }
   if (known.key === null) return false;
   try {

@@ -6,7 +6,8 @@ import type { DnsMessage, ResourceRecord } from '../../../../src/wire/dns/messag
 import { formatName, parseName, type Name } from '../../../../src/wire/dns/name.js';
 import { TYPE } from '../../../../src/wire/dns/types.js';
 import { rdata, record } from './rdata.js';
-import { bitmap, createWorld, messageOf, NOW, type World } from './signer.js';
+import { bitmap } from './chain.js';
+import { createWorld, messageOf, NOW, type World } from './signer.js';
 
 const DAY = 86_400;
 

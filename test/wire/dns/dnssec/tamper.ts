@@ -2,7 +2,8 @@
 import { lowerName, encodeName, parseName, type Name } from '../../../../src/wire/dns/name.js';
 import type { DnsMessage, ResourceRecord } from '../../../../src/wire/dns/message.js';
 import { TYPE } from '../../../../src/wire/dns/types.js';
-import { bitmap, NOW, signRRset, type World } from './signer.js';
+import { bitmap } from './chain.js';
+import { NOW, signRRset, type World } from './signer.js';
 import { rdata, record } from './rdata.js';
 
 export interface Random {

@@ -136,7 +136,7 @@ test(`${MESSAGES} altered, replayed and forged answers`, { timeout: 180_000 }, a
       if (known !== undefined) return known;
       const isChain = of === TYPE.DS || of === TYPE.DNSKEY;
       // Only the data, only the chain, or all of it.
-      const hit = where < 2 ? !isChain : where === 2 ? isChain && random(2) === 0 : random(3) > 0;
+      const hit = where < 2 ? !isChain : where === 2 ? isChain && random(3) > 0 : random(3) > 0;
       let message = world.answer(asked, of);
       for (let times = hit ? 1 + random(2) : 0; times > 0; times -= 1) {
         const [kind, tamper] = kinds[random(kinds.length)] ?? ['', (same: DnsMessage) => same];

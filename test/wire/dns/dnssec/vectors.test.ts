@@ -10,7 +10,8 @@ import type { ResourceRecord } from '../../../../src/wire/dns/message.js';
 import { parseName } from '../../../../src/wire/dns/name.js';
 import { TYPE } from '../../../../src/wire/dns/types.js';
 import { rdata, record } from './rdata.js';
-import { base32hex, messageOf } from './signer.js';
+import { base32hex } from './chain.js';
+import { messageOf } from './signer.js';
 
 interface Vector {
   readonly from: string;
