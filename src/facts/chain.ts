@@ -42,7 +42,7 @@ const bySubject = memo(
     new Map(seen.all('certificate').map((observation) => [observation.subject, observation])),
 );
 
-const chainsOf = memo((_seen: Seen) => new Map<string, readonly ServedChain[]>());
+const chainsOf = memo<Seen, Map<string, readonly ServedChain[]>>(() => new Map());
 
 /** Every chain that was served at an endpoint in any version of TLS, each once. */
 export function servedChains(seen: Seen, endpointId: string): readonly ServedChain[] {
