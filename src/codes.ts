@@ -207,8 +207,13 @@ export interface Codes {
   CERTIFICATE_IN_OTHER_VERSIONS: { readonly versions: readonly string[] };
   NO_ROOTS: None;
 
-  /** PKIX refuses it, and TLSA records of `owner` match it. */
-  CERTIFICATE_DANE_VALID: { readonly owner: string; readonly records: readonly string[] };
+  /** PKIX refuses it, and TLSA records of `owner` match it. `objections`: codes. */
+  CERTIFICATE_DANE_VALID: {
+    readonly owner: string;
+    readonly records: readonly string[];
+    readonly objections: readonly string[];
+  };
+  CERTIFICATES_DANE_VALID: { readonly objections: readonly string[] };
 
   /* s2s-certificates */
   PEER_WITHOUT_CERTIFICATE_REFUSED: { readonly condition: string; readonly text: string };

@@ -164,9 +164,10 @@ export const SERVERS: readonly Requirement[] = [
       title: 'The certificate is valid for the domain',
       why: 'Otherwise clients and peers cannot tell the server from an impostor.',
       manifesto: 'Certificates MUST be enforced for S2S connections',
-      references: ['RFC 6120 §13.7.1.2', 'RFC 9525'],
-      seen: 'The chain served at every endpoint.',
-      ruled: 'Trusted, named, in date and strong: compliant. Each defect: missing.',
+      references: ['RFC 6120 §13.7.1.2', 'RFC 9525', 'RFC 7671 §5'],
+      seen: 'The chain served at every endpoint, and the TLSA records for it.',
+      ruled:
+        'Trusted, named, in date and strong: compliant. Each defect: missing; where signed TLSA records vouch for the certificate (DANE), partial, as most clients and peers do not ask them.',
       advice: 'Renew the certificate for the XMPP domain, and serve its intermediates.',
     },
   ),

@@ -1,3 +1,4 @@
+import type { Coded } from '../codes.js';
 import { servedChains, unseenCertificates, type ServedChain } from '../facts/chain.js';
 import { chainMatches, daneOf, type ChainMatch } from '../facts/dane.js';
 import type { EndpointState } from '../facts/endpoints.js';
@@ -8,7 +9,7 @@ import { TLS_VERSIONS, type Seen } from '../model.js';
 import { defectsOf } from './certificate-defects.js';
 import { markOf, type Check, type CheckInput, type Mark } from './check.js';
 import { noTlsMark, unansweredMark } from './unseen.js';
-import { overEndpoints, worstOf, type Survey } from './merge.js';
+import { argsOf, overEndpoints, worstOf, type Settled, type Survey } from './merge.js';
 
 /**
  * RFC 6120 §13.7, RFC 5280: a chain to a trusted root, the XMPP domain among its names, dates,
@@ -21,16 +22,18 @@ export const certificate: Check<'certificate'> = (input) =>
     input,
     ['c2s', 's2s'],
     (state) => look(input, state),
-    (survey) =>
-      worstOf(survey, (status) =>
-        status === 'compliant'
-          ? { code: 'CERTIFICATES_VALID', args: {} }
-          : { code: 'CERTIFICATES_DEFECTIVE', args: { defects: defectsIn(survey) } },
-      ),
+    (survey) => worstOf(survey, summary),
   );
 
-function defectsIn({ marks }: Survey): string[] {
-  return distinct(marks.filter(({ status }) => status === 'missing').map(({ code }) => code));
+function summary(status: Settled, survey: Survey): Coded {
+  if (status === 'compliant') return { code: 'CERTIFICATES_VALID', args: {} };
+  if (status === 'partial') {
+    const objections = argsOf(survey, 'CERTIFICATE_DANE_VALID').map((args) => args.objections);
+    const args = { objections: distinct(objections.flat()) };
+    return { code: 'CERTIFICATES_DANE_VALID', args };
+  }
+  const defects = survey.marks.filter((mark) => mark.status === 'missing').map(({ code }) => code);
+  return { code: 'CERTIFICATES_DEFECTIVE', args: { defects: distinct(defects) } };
 }
 
 function look(input: CheckInput<'certificate'>, { id, endpoint }: EndpointState): readonly Mark[] {
@@ -62,7 +65,8 @@ function look(input: CheckInput<'certificate'>, { id, endpoint }: EndpointState)
 
 /**
  * RFC 7671 §5.1, §5.2: a chain that a record of usage 2 or 3 matches is valid without public
- * roots. What others object to is said beside it.
+ * roots, dates or names. Most clients and peers ask for these all the same, so that is half of
+ * it: an expired certificate must not be green for its TLSA record. What they object to is said.
  */
 function excused(
   marks: readonly Mark[],
@@ -78,10 +82,14 @@ function excused(
   if (match !== 'yes' || own.length === 0 || objections.length === 0 || subject === undefined) {
     return marks;
   }
-  const args = { owner, records: own.map(formatTlsa) };
+  const args = {
+    owner,
+    records: own.map(formatTlsa),
+    objections: distinct(objections.map(({ code }) => code)),
+  };
   const coded = { code: 'CERTIFICATE_DANE_VALID', args } as const;
   return [
-    markOf(subject, 'compliant', 'observed', coded, evidence),
+    markOf(subject, 'partial', 'observed', coded, evidence),
     ...marks.map((mark): Mark =>
       objections.includes(mark) ? { ...mark, status: 'information', basis: null } : mark,
     ),

@@ -15,7 +15,7 @@ export interface Survey {
   readonly statuses: ReadonlyMap<string, Status>;
 }
 
-type Settled = 'compliant' | 'partial' | 'missing';
+export type Settled = 'compliant' | 'partial' | 'missing';
 
 /** What a row says where its findings do not all say the same. */
 export type Summary = (status: Settled, survey: Survey) => Coded;

@@ -98,6 +98,10 @@ function answerText(answer: string, condition: string): string {
   return `${kind}${named(condition)}`;
 }
 
+function defectsText(codes: readonly string[]): string {
+  return list(codes.map((code) => DEFECTS[code as Code] ?? code));
+}
+
 const DEFECTS: Readonly<Partial<Record<Code, string>>> = {
   CERTIFICATE_EXPIRED: 'expired',
   CERTIFICATE_NOT_YET_VALID: 'not yet valid',
@@ -256,8 +260,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   CHAIN_STRAYS: ({ subjects }) => `Sent along and of no use: ${some(subjects)}`,
   CHAIN_OUT_OF_ORDER: () => 'The chain is not sent in its order',
   CERTIFICATES_VALID: () => 'All certificates are trusted, valid and name the domain',
-  CERTIFICATES_DEFECTIVE: ({ defects }) =>
-    `Defects: ${list(defects.map((code) => DEFECTS[code as Code] ?? code))}`,
+  CERTIFICATES_DEFECTIVE: ({ defects }) => `Defects: ${defectsText(defects)}`,
   CERTIFICATE_EXPIRES_SOON: ({ notAfter, days }) =>
     `The certificate ends in ${plural(days, 'day')}, on ${dateText(notAfter)}`,
   CERTIFICATE_EXPIRED: ({ subject, notAfter }) =>
@@ -291,7 +294,9 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   NO_ROOTS: () => 'The scan was given no roots to trust',
 
   CERTIFICATE_DANE_VALID: ({ owner, records }) =>
-    `Valid by DANE: ${some(records)} at ${owner} matches it; clients that ask public authorities refuse it`,
+    `Valid by DANE alone: ${some(records)} at ${owner} matches it; whoever asks for public authorities refuses it`,
+  CERTIFICATES_DANE_VALID: ({ objections }) =>
+    `Valid by DANE alone; to all others: ${defectsText(objections)}`,
 
   PEER_WITHOUT_CERTIFICATE_REFUSED: ({ condition, text }) =>
     `A peer without a certificate was turned away (${condition}${text === '' ? '' : `: "${text}"`}); one with a bad certificate was not tried`,

@@ -127,7 +127,12 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   REGISTRATION_FORM_UNASKED: {},
   INVITATIONS_OFFERED: { features: ['urn:xmpp:invite'] },
   INVITATIONS_NOT_SEEN: {},
-  CERTIFICATE_DANE_VALID: { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ab'] },
+  CERTIFICATE_DANE_VALID: {
+    owner: '_5222._tcp.chat.example.org',
+    records: ['3 1 1 ab'],
+    objections: ['SELF_SIGNED'],
+  },
+  CERTIFICATES_DANE_VALID: { objections: ['SELF_SIGNED'] },
   DNSSEC_UNASKED: {},
   DNSSEC_NOT_ASKED: { type: 'SRV' },
   DNSSEC_UNANSWERED: { type: 'A', ...FAILURE },
