@@ -1,5 +1,15 @@
 /** The TLSA records of the lab's hosts are as right or wrong as they should be, by OpenSSL. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, test } from 'vitest';
+import { PROBES } from '../../probes/index.js';
+import { judge } from '../../src/judge.js';
+import type { Code } from '../../src/codes.js';
+import type { Finding } from '../../src/model.js';
+import { createTrustStore } from '../../src/net/trust.js';
+import { scan } from '../../src/scan.js';
+import { settingsOf } from '../../src/settings.js';
+import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
+import { freshAddress } from './address.js';
 import { daneByOpenssl, tlsaInLab, type DaneQuestion } from './dane-oracle.js';
 
 const lab = inject('lab');
@@ -81,5 +91,74 @@ describe('by openssl s_client', () => {
     expect(await tlsaInLab(lab, 'xmpp1.prosody-weak.example', 5222)).toEqual([]);
     expect(await tlsaInLab(lab, 'xmpp1.unused-tlsa.example', 5222)).toEqual([]);
     expect(await tlsaInLab(lab, 'unused-tlsa.example', 5222)).toHaveLength(1);
+  });
+});
+
+describe('by our scan, endpoint by endpoint', () => {
+  const WANTED = ['srv', 'addresses', 'tlsa', 'dnssec', 'stream', 'tls-versions'];
+  const probes = PROBES.filter(({ id }) => WANTED.includes(id));
+
+  async function findingsOf(domain: string): Promise<readonly Finding[]> {
+    const trust = createTrustStore('none', [lab.caFile]);
+    const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
+    const settings = settingsOf(
+      {
+        resolver: [lab.resolver],
+        allowPrivate: true,
+        roots: 'none',
+        ipv4: true,
+        bind: freshAddress(),
+      },
+      [],
+      trust.ca,
+      anchors,
+    );
+    const verdict = judge(await scan({ domain, settings, trust, probes }));
+    const row = verdict.rows.find(({ id }) => id === 'tlsa-records');
+    return (row?.ruling.findings ?? []).filter(({ status }) => status !== 'information');
+  }
+
+  function ownerIn(args: Finding['args']): string {
+    return 'owner' in args ? args.owner : '';
+  }
+
+  /** What DANE says where OpenSSL is not to be asked: it is told the records, not their worth. */
+  const WITHOUT_SAY: readonly Code[] = ['TLSA_ABSENT', 'TLSA_UNUSABLE', 'TLSA_INEFFECTIVE'];
+
+  test.each(lab.servers.map(({ domain }) => domain))('%s', async (domain) => {
+    const findings = await findingsOf(domain);
+    let compared = 0;
+    for (const { subject, code, args } of findings) {
+      const [, port = '', host = ''] = /^_(\d+)\._tcp\.(.+)$/.exec(ownerIn(args)) ?? [];
+      if (host === '' || code === 'TLSA_BOGUS') continue;
+      compared += 1;
+      const question = await questionOf(domain, Number(port) as Port, host);
+      const usable = question.tlsa.filter((record) => /^[0-3] [01] [0-2] /.test(record));
+      if (WITHOUT_SAY.includes(code)) {
+        const none = code === 'TLSA_ABSENT' ? question.tlsa : usable;
+        if (code === 'TLSA_ABSENT' || code === 'TLSA_UNUSABLE')
+          expect([subject, none]).toEqual([subject, []]);
+        continue;
+      }
+      const { verified } = await daneByOpenssl(question);
+      // PKIX-TA of a root that is not sent: OpenSSL has it from its store, a recording has not.
+      const told =
+        code === 'TLSA_MATCH_UNKNOWN' ? /^0 0 1 /.test(usable[0] ?? '') : code === 'TLSA_MATCHES';
+      expect([subject, code, told]).toEqual([subject, code, verified]);
+    }
+    // Of broken.xlab, nobody is to look at any.
+    expect(compared > 0).toBe(domain !== 'broken.xlab');
+  });
+
+  test.each([
+    ['prosody-weak.example', 'TLSA_ABSENT'],
+    ['unused-tlsa.example', 'TLSA_ABSENT'],
+    ['insecure-target.example', 'TLSA_INEFFECTIVE'],
+    ['hosted.plain', 'TLSA_INEFFECTIVE'],
+    ['broken.xlab', 'TLSA_BOGUS'],
+    ['wrong-tlsa.example', 'TLSA_MISMATCH'],
+    ['alias-target.example', 'TLSA_MATCHES'],
+  ])('%s: %s', async (domain, code) => {
+    expect((await findingsOf(domain)).map((finding) => finding.code)).toContain(code);
   });
 });
