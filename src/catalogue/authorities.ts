@@ -2,8 +2,9 @@ import type { Authority } from '../model.js';
 
 /**
  * Who issues certificates, by the organization that its issuers name, and the issuer domain names
- * by which it takes itself to be meant in CAA: as of 2026-11, from the authorities' own practice
- * statements. One that is not here is not known, and nothing is said of it.
+ * by which it takes itself to be meant in CAA: "Recognized CAA Domains" of Mozilla's report on CAs, in
+ * the copy that SSLMate's caa_helper keeps (of 2019), and what was known of changes by 2026-11. One
+ * that is not here is not known, and nothing is said of it.
  *
  * RFC 8657 is said to be heeded only where the authority says so (letsencrypt.org/docs/caa). The
  * CA/Browser Forum's ballot SC-098 asks it of all, from a date of its own: until one says that it
@@ -35,6 +36,7 @@ export const AUTHORITIES: readonly Authority[] = [
       'symantec.com',
       'thawte.com',
       'quovadisglobal.com',
+      'digitalcertvalidation.com',
     ],
   ),
   authority('GlobalSign', ['GlobalSign nv-sa', 'GlobalSign'], ['globalsign.com']),
@@ -43,7 +45,7 @@ export const AUTHORITIES: readonly Authority[] = [
   authority(
     'Certum',
     ['Asseco Data Systems S.A.', 'Unizeto Technologies S.A.'],
-    ['certum.pl', 'certum.eu'],
+    ['certum.pl', 'certum.eu', 'yandex.ru'],
   ),
   authority(
     'HARICA',
@@ -56,7 +58,7 @@ export const AUTHORITIES: readonly Authority[] = [
   authority(
     'Amazon',
     ['Amazon'],
-    ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'],
+    ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com', 'aws.amazon.com'],
   ),
   authority(
     'GoDaddy',
@@ -68,7 +70,7 @@ export const AUTHORITIES: readonly Authority[] = [
     ['Entrust, Inc.', 'Entrust Limited'],
     ['entrust.net', 'entrust.com', 'affirmtrust.com'],
   ),
-  authority('IdenTrust', ['IdenTrust'], ['identrust.com']),
+  authority('IdenTrust', ['IdenTrust'], ['identrust.com', 'www.identrust.com']),
   authority('SwissSign', ['SwissSign AG'], ['swisssign.com', 'swisssign.net', 'swisssign.li']),
   authority('Microsoft', ['Microsoft Corporation'], ['microsoft.com']),
 ];
