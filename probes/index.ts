@@ -2,6 +2,7 @@ import type { AnyProbe } from '../src/probe.js';
 import { addresses } from './addresses.js';
 import { clearAuth } from './clear-auth.js';
 import { clearDialback } from './clear-dialback.js';
+import { s2sPeer } from './s2s-peer.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
 import { tlsLists } from './tls-lists.js';
@@ -16,4 +17,5 @@ export const PROBES: readonly AnyProbe[] = [
   tlsVersions,
   clearAuth,
   clearDialback,
+  s2sPeer,
 ];

@@ -44,6 +44,7 @@ export const SETTINGS: Settings = {
   open: 8,
   opening: 4,
   bind: null,
+  s2s: { from: 'xmpp-safeguard.invalid', identity: null, listen: null },
 };
 
 /** A failure of the network, in an answer's place. */
