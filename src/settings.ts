@@ -57,7 +57,9 @@ export function settingsOf(
     bind: flags.bind ?? null,
     s2s: {
       from:
-        flags.s2sFrom === undefined ? (identity?.domain ?? RESERVED_FROM) : parseDomain(flags.s2sFrom),
+        flags.s2sFrom === undefined
+          ? (identity?.domain ?? RESERVED_FROM)
+          : parseDomain(flags.s2sFrom),
       identity: identity && { domain: identity.domain, sha256: identity.sha256 },
       listen: flags.s2sListen === undefined ? null : parseListen(flags.s2sListen),
     },

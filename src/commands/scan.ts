@@ -196,7 +196,8 @@ function identityOf(said: string): OwnIdentity {
     return readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), domain, new Date());
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code?.startsWith('E') === true && code !== 'ERR' ? `cannot be read (${code})` : message;
+    const why =
+      code?.startsWith('E') === true && code !== 'ERR' ? `cannot be read (${code})` : message;
     throw new Problem(`--s2s-identity: ${why}`, { cause: error });
   }
 }

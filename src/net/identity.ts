@@ -1,4 +1,11 @@
-import { createHash, createHmac, createPrivateKey, generateKeyPair, randomBytes, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  generateKeyPair,
+  randomBytes,
+  X509Certificate,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import forge from 'node-forge';
 import { sha256 } from './trust.js';

@@ -16,7 +16,14 @@ import { readSaslFailure } from '../wire/xmpp/errors.js';
 import { nextFeatures, readFeatures, type Features } from '../wire/xmpp/features.js';
 import { NS } from '../wire/xmpp/ns.js';
 import { StreamFailure, type StreamItem, type XmppStream } from '../wire/xmpp/stream.js';
-import { attribute, child, elements, escapeXml, textOf, type XmlElement } from '../wire/xmpp/xml.js';
+import {
+  attribute,
+  child,
+  elements,
+  escapeXml,
+  textOf,
+  type XmlElement,
+} from '../wire/xmpp/xml.js';
 import { NetFailure } from './failure.js';
 import type { Federation, PeerSelf } from './federation.js';
 import { dialbackKey } from './identity.js';
@@ -84,7 +91,10 @@ export async function meetAsPeer(
     };
     if (socket === null || handshake.outcome !== 'established') {
       const alert = handshake.outcome === 'refused' ? handshake.alert : null;
-      return { peer: { ...blank, alert, answer: alert === null ? 'closed' : 'alert' }, disco: null };
+      return {
+        peer: { ...blank, alert, answer: alert === null ? 'closed' : 'alert' },
+        disco: null,
+      };
     }
     const { version, certificateRequested: requested } = handshake;
     return await converse(net, endpoint, who, self, federation, socket, {
@@ -117,8 +127,8 @@ async function converse(
   blank: S2sPeer,
 ): Promise<Met> {
   // In TLS 1.3 the server's word on our certificate comes after the handshake (RFC 8446 §4.4.2.4).
-  let alert: Alert | null = null;
-  socket.on('error', (error) => (alert ??= alertOf(error)));
+  const heard: { alert: Alert | null } = { alert: null };
+  socket.on('error', (error: Error) => (heard.alert ??= alertOf(error)));
   let peer = blank;
   let stream: XmppStream | null = null;
   try {
@@ -131,7 +141,7 @@ async function converse(
       await stream.send(`<bidi xmlns='${NS.bidi}'/>`);
     }
     if (read.mechanisms.includes('EXTERNAL')) {
-      peer = { ...peer, external: await external(stream, who.from, () => alert) };
+      peer = { ...peer, external: await external(stream, who.from, () => heard.alert) };
     }
     if (peer.external?.answer === 'success') {
       if (self.certificate !== 'identity') return { peer, disco: null };
@@ -145,11 +155,15 @@ async function converse(
     }
     return { peer, disco: null };
   } catch (error) {
+    const { alert } = heard;
     if (alert !== null) return { peer: { ...peer, ...ended(peer, alert) }, disco: null };
     const closed = error instanceof StreamFailure && error.reason === 'closed';
     if (peer.features === null && closed) return { peer, disco: null };
     if (peer.features === null) throw error;
-    return { peer: { ...peer, failure: failureOf(error, 'stream', whereOf(endpoint)) }, disco: null };
+    return {
+      peer: { ...peer, failure: failureOf(error, 'stream', whereOf(endpoint)) },
+      disco: null,
+    };
   } finally {
     stream?.close();
   }
@@ -219,7 +233,9 @@ async function dialback(
   };
   const until = Date.now() + waitedMs;
   try {
-    await stream.send(`<db:result from='${escapeXml(from)}' to='${escapeXml(to)}'>${key}</db:result>`);
+    await stream.send(
+      `<db:result from='${escapeXml(from)}' to='${escapeXml(to)}'>${key}</db:result>`,
+    );
     for (let strays = 0; strays <= MOST_STRAYS; strays += 1) {
       const item = await stream.next(Math.max(1, until - Date.now()));
       if (item.type === 'end') return said('closed');
@@ -291,11 +307,12 @@ async function readAnswers(
   const found = new Map<string, XmlElement>();
   const until = Date.now() + timeoutMs;
   try {
-    for (let strays = 0; strays <= MOST_STRAYS && found.size < ids.length; ) {
+    for (let strays = 0; strays <= MOST_STRAYS && found.size < ids.length;) {
       const item = await stream.next(Math.max(1, until - Date.now()));
       if (item.type !== 'stanza') break;
       const id = attribute(item.element, 'id');
-      if (item.element.name === 'iq' && id !== null && ids.includes(id)) found.set(id, item.element);
+      if (item.element.name === 'iq' && id !== null && ids.includes(id))
+        found.set(id, item.element);
       else strays += 1;
     }
   } catch (error) {

@@ -144,7 +144,7 @@ async function serve(duplex: Duplex, serving: Serving, phase: Phase): Promise<vo
     if (element.ns === NS.tls && element.name === 'starttls' && phase === 'clear') {
       incoming.release();
       duplex.write(`<proceed xmlns='${NS.tls}'/>`);
-      const secured = new TLSSocket(duplex as Socket, {
+      const secured = new TLSSocket(duplex, {
         isServer: true,
         secureContext: serving.context,
         requestCert: true,

@@ -55,7 +55,8 @@ const LONGEST_CHAIN = 16;
  * a reset, a time-out or bytes that are no TLS throw `NetFailure`, layer `tls`.
  */
 export function performHandshake(inner: Duplex, options: HandshakeOptions): Promise<Handshaken> {
-  const { servername, alpn, versions, authentication, identity, trust, timeoutMs, signal, where } = options;
+  const { servername, alpn, versions, authentication, identity, trust, timeoutMs, signal, where } =
+    options;
   const records = recordReader();
   let alert: PlainAlert | null = null;
   let received = 0;
