@@ -1,7 +1,13 @@
 import type { Coded } from '../codes.js';
 import { compareText, distinct } from '../facts/order.js';
 import { isUsageTrouble, readPeer, type PeerReading } from '../facts/peers.js';
-import type { Observation, PeerCertificate, Seen } from '../model.js';
+import {
+  PEER_CERTIFICATES,
+  type Failure,
+  type Observation,
+  type PeerCertificate,
+  type Seen,
+} from '../model.js';
 import { markOf, type Mark } from './check.js';
 
 interface Came {
@@ -18,8 +24,8 @@ interface Came {
 export function peerMarks(seen: Seen, id: string): readonly Mark[] | null {
   const peers = seen.at('s2s.peer', id);
   if (peers.length === 0) return null;
-  const bad = peers.filter((peer) => !peer.id.endsWith('#identity'));
-  const own = peers.find((peer) => peer.id.endsWith('#identity'));
+  const bad = peers.filter((peer) => certificateOf(peer) !== 'identity');
+  const own = peers.find((peer) => certificateOf(peer) === 'identity');
   const control = own?.value === undefined ? null : readPeer(own.value);
   const weak = control !== null && control.outcome !== 'accepted';
   const came = bad.flatMap(({ id: observation, value }): Came[] =>
@@ -29,9 +35,20 @@ export function peerMarks(seen: Seen, id: string): readonly Mark[] | null {
   );
   return [
     ...groupsOf(came).map((group) => markOfGroup(id, group, weak)),
-    ...bad.flatMap((peer) => (peer.failure === undefined ? [] : [unansweredPeer(id, peer)])),
+    ...bad.flatMap((peer) =>
+      peer.failure === undefined ? [] : [unansweredMark(id, certificateOf(peer), peer)],
+    ),
+    ...BAD.filter((one) => !bad.some((peer) => certificateOf(peer) === one)).map((one) =>
+      unansweredMark(id, one, null),
+    ),
     ...(own === undefined ? [] : [ownMark(id, own, control)]),
   ];
+}
+
+const BAD = PEER_CERTIFICATES.filter((one) => one !== 'identity');
+
+function certificateOf({ id }: Observation<'s2s.peer'>): string {
+  return id.slice(id.lastIndexOf('#') + 1);
 }
 
 /** Those that fared alike, in one finding. */
@@ -71,16 +88,23 @@ function markOfGroup(id: string, group: readonly [Came, ...Came[]], weak: boolea
   }
 }
 
-function unansweredPeer(id: string, { id: observation, failure }: Observation<'s2s.peer'>): Mark {
-  const certificate = observation.slice(observation.lastIndexOf('#') + 1);
-  const { layer = 'scan', reason = 'skipped', detail = '' } = failure ?? {};
+/** `null`: nobody came. */
+function unansweredMark(
+  id: string,
+  certificate: string,
+  peer: Observation<'s2s.peer'> | null,
+): Mark {
+  const { layer, reason, detail } = peer?.failure ?? NOT_TRIED;
   const args = { certificates: [certificate], layer, reason, detail };
-  return markOf(id, 'not-observed', null, { code: 'PEERS_UNANSWERED', args }, [observation]);
+  const evidence = peer === null ? [] : [peer.id];
+  return markOf(id, 'not-observed', null, { code: 'PEERS_UNANSWERED', args }, evidence);
 }
+
+const NOT_TRIED: Failure = { layer: 'scan', reason: 'skipped', detail: 'not tried' };
 
 function ownMark(id: string, own: Observation<'s2s.peer'>, control: PeerReading | null): Mark {
   if (control === null || own.value === undefined) {
-    return { ...unansweredPeer(id, own), status: 'information' };
+    return { ...unansweredMark(id, 'identity', own), status: 'information' };
   }
   const domain = own.value.from;
   let coded: Coded;

@@ -96,7 +96,8 @@ function isLimited({ error, external, dialback }: S2sPeer): boolean {
   );
 }
 
-function wordsOf({ answer, alert, error, external, dialback }: S2sPeer): readonly string[] {
+function wordsOf(peer: S2sPeer): readonly string[] {
+  const { answer, alert, error, external, dialback, failure } = peer;
   const words: string[] = [];
   if (answer === 'alert' && alert !== null) words.push(`alert ${alert.name}`);
   if (answer === 'closed') words.push('closed without a word');
@@ -109,6 +110,7 @@ function wordsOf({ answer, alert, error, external, dialback }: S2sPeer): readonl
     const end = condition ?? type ?? (dialback.answer === 'silence' ? 'silence' : dialback.answer);
     words.push(phrase('dialback:', end, text));
   }
+  if (failure !== null) words.push(`${failure.layer} ${failure.reason}`);
   return words;
 }
 
