@@ -5,6 +5,7 @@ import { caaNames } from './caa-names.js';
 import { clearAuth } from './clear-auth.js';
 import { clearDialback } from './clear-dialback.js';
 import { dnssec } from './dnssec.js';
+import { s2sPeer } from './s2s-peer.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
 import { tlsa } from './tlsa.js';
@@ -24,4 +25,5 @@ export const PROBES: readonly AnyProbe[] = [
   tlsVersions,
   clearAuth,
   clearDialback,
+  s2sPeer,
 ];

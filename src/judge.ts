@@ -94,6 +94,8 @@ const KINDS = Object.keys({
   'tls.features': true,
   'sasl.clear': true,
   'dialback.clear': true,
+  's2s.peer': true,
+  's2s.disco': true,
   certificate: true,
 } satisfies Record<Kind, true>) as Kind[];
 

@@ -6,11 +6,13 @@
 import type { Coded } from './codes.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
+import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
 export * from './model/dns.js';
 export * from './model/tls.js';
+export * from './model/federation.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -111,6 +113,9 @@ export interface Kinds {
   readonly 'tls.features': TlsFeatures;
   readonly 'sasl.clear': ClearAuth;
   readonly 'dialback.clear': ClearDialback;
+  /** `#certificate`: what we showed. */
+  readonly 's2s.peer': S2sPeer;
+  readonly 's2s.disco': S2sDisco;
   /** Subject: SHA-256 of the DER, hex. `der`: base64. */
   readonly certificate: { readonly der: string };
 }
@@ -185,6 +190,7 @@ export interface Settings {
   readonly opening: number;
   /** Local address that connections come from. */
   readonly bind: string | null;
+  readonly s2s: S2sSettings;
 }
 
 export interface ConnectTo {

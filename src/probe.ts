@@ -1,4 +1,5 @@
 import type { Access, Endpoint, Kind, Observation, Seen, Settings } from './model.js';
+import type { Federation } from './net/federation.js';
 import type { Net } from './net/net.js';
 
 /** What a probe is given: the kinds that it declared, its share of the network, no more. */
@@ -10,6 +11,8 @@ export interface ProbeContext<N extends Kind> {
   readonly settings: Settings;
   readonly seen: Seen<N>;
   readonly net: Net;
+  /** How it comes as a server, where it does. */
+  readonly federation: Federation;
   /** ISO 8601, UTC. */
   now(): string;
 }

@@ -10,13 +10,18 @@ import {
   type Kind,
   type Observation,
   type Recording,
+  type S2sSettings,
   type Settings,
 } from './model.js';
 import { createResolver, type DnsCache } from './net/dns.js';
 import { NetFailure } from './net/failure.js';
+import { createFederation, newSecret, type Federation } from './net/federation.js';
+import type { Identity } from './net/identity.js';
 import { createLedger } from './net/ledger.js';
 import { createNet, withQuota } from './net/net.js';
+import { startReceiver } from './net/receiver.js';
 import type { TrustStore } from './net/trust.js';
+import { Problem } from './problem.js';
 import { observationId, type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
 import { byId, seenOf } from './seen.js';
 import { TOOL } from './tool.js';
@@ -28,6 +33,8 @@ export interface ScanRequest {
   readonly settings: Settings;
   readonly trust: TrustStore;
   readonly access?: readonly Access[];
+  /** The certificate and key that the settings name. */
+  readonly identity?: Identity | null;
   readonly probes?: readonly AnyProbe[];
   /** Shared with other scans of the process, so that what they have in common is asked once. */
   readonly dnsCache?: DnsCache;
@@ -53,7 +60,8 @@ type Run = Promise<readonly Observation[]>;
 
 /**
  * Runs the probes against a domain and returns all that they saw. Never throws for what the
- * network or a server did; throws `Error` when probes cannot be ordered.
+ * network or a server did; throws `Error` when probes cannot be ordered, and `Problem` where
+ * the receiving server cannot listen.
  */
 export async function scan(request: ScanRequest): Promise<Recording> {
   const { domain, settings, trust, access = ['public'], onProgress } = request;
@@ -85,6 +93,12 @@ export async function scan(request: ScanRequest): Promise<Recording> {
     timeoutMs,
     signal,
   });
+  const federation = await federationOf(settings.s2s, request.identity ?? null, signal).catch(
+    (error: unknown) => {
+      clearTimeout(timer);
+      throw error;
+    },
+  );
   const limit = pLimit(CONCURRENCY);
   const to = domainToUnicode(domain);
   const now = (): string => new Date().toISOString();
@@ -104,6 +118,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
         settings,
         seen: seenOf(needed, probe.needs),
         net: withQuota(net, probe.connections, probe.id),
+        federation,
         now,
       };
       const source =
@@ -166,21 +181,58 @@ export async function scan(request: ScanRequest): Promise<Recording> {
         probe.scope === 'domain' ? runForDomain(probe) : runEverywhere(probe),
       ),
     );
+    const observations = withoutTwins(runs.flat());
     return {
       format: 'xmpp-safeguard/recording',
       schema: 1,
       tool: TOOL,
       domain,
-      access,
+      access: accessOf(access, observations),
       settings,
       startedAt,
       endedAt: now(),
-      observations: withoutTwins(runs.flat()),
+      observations,
       usage: ledger.usage(),
     };
   } finally {
     clearTimeout(timer);
     deadline.abort();
+  }
+}
+
+/** A server of the user's that was let in is an access of its own. */
+function accessOf(
+  access: readonly Access[],
+  observations: readonly Observation[],
+): readonly Access[] {
+  const federated = observations.some(
+    ({ kind, value }) =>
+      kind === 's2s.peer' &&
+      value?.certificate === 'identity' &&
+      value.external?.answer === 'success',
+  );
+  return federated && !access.includes('federated') ? [...access, 'federated'] : access;
+}
+
+async function federationOf(
+  s2s: S2sSettings,
+  own: Identity | null,
+  signal: AbortSignal,
+): Promise<Federation> {
+  const secret = newSecret();
+  const silent = createFederation(s2s, own, secret, null);
+  const [, address, port] = /^\[?([^\]]+)\]?:(\d+)$/.exec(s2s.listen ?? '') ?? [];
+  if (address === undefined) return silent;
+  const identity = own ?? (await silent.self('self-signed'))?.identity;
+  if (!identity) throw new Error('nothing to show of the receiving server');
+  try {
+    const wanted = { address, port: Number(port), identity, secret, signal };
+    return createFederation(s2s, own, secret, await startReceiver(wanted));
+  } catch (error) {
+    const { code = 'error' } = error as NodeJS.ErrnoException;
+    throw new Problem(`--s2s-listen ${s2s.listen ?? ''}: cannot listen there (${code})`, {
+      cause: error,
+    });
   }
 }
 

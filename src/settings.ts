@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
-import type { ConnectTo, Family, Role, Settings, Transport } from './model.js';
+import { parseDomain } from './domain.js';
+import type { ConnectTo, Family, Role, S2sSettings, Settings, Transport } from './model.js';
 import { parseDnsServer } from './net/dns-server.js';
+import { RESERVED_FROM } from './net/xmpp.js';
 import { Problem } from './problem.js';
 import { formatTrustAnchor, ROOT_ANCHORS } from './wire/dns/dnssec/anchors.js';
 import type { TrustAnchor } from './wire/dns/dnssec/types.js';
@@ -21,6 +23,8 @@ export interface ScanFlags {
   readonly budget?: number | undefined;
   readonly parallel?: number | undefined;
   readonly bind?: string | undefined;
+  readonly s2sFrom?: string | undefined;
+  readonly s2sListen?: string | undefined;
 }
 
 export const DEFAULTS = { timeout: 10, deadline: 120, budget: 1_000, parallel: 8 } as const;
@@ -34,6 +38,7 @@ export function settingsOf(
   resolvers: readonly string[],
   ca: readonly string[],
   anchors: readonly TrustAnchor[] = ROOT_ANCHORS,
+  identity: S2sSettings['identity'] = null,
 ): Settings {
   const parallel = whole('--parallel', flags.parallel ?? DEFAULTS.parallel, 1, 32);
   const named = flags.resolver ?? [];
@@ -57,7 +62,26 @@ export function settingsOf(
     open: parallel,
     opening: Math.ceil(parallel / 2),
     bind: flags.bind ?? null,
+    s2s: {
+      from:
+        flags.s2sFrom === undefined
+          ? (identity?.domain ?? RESERVED_FROM)
+          : parseDomain(flags.s2sFrom),
+      identity: identity && { domain: identity.domain, sha256: identity.sha256 },
+      listen: flags.s2sListen === undefined ? null : parseListen(flags.s2sListen),
+    },
   };
+}
+
+/** An IP address of this machine, and a port. */
+function parseListen(text: string): string {
+  const parts = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text);
+  const version = isIP(parts?.[1] ?? parts?.[2] ?? '');
+  const port = Number(parts?.[3]);
+  if (version !== (parts?.[1] === undefined ? 4 : 6) || !(port >= 1 && port <= 65_535)) {
+    throw new Problem(`--s2s-listen ${text}: is not ADDRESS:PORT or [IPV6]:PORT`);
+  }
+  return text;
 }
 
 function familiesOf({ ipv4 = false, ipv6 = false }: ScanFlags): readonly Family[] {

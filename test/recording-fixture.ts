@@ -20,6 +20,11 @@ export const SETTINGS: Settings = {
   open: 8,
   opening: 4,
   bind: null,
+  s2s: {
+    from: 'xmpp-safeguard.invalid',
+    identity: { domain: 'own.example', sha256: 'ef'.repeat(32) },
+    listen: '192.0.2.1:5269',
+  },
 };
 
 export const ENDPOINT: Endpoint = {
@@ -252,6 +257,41 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
       condition: 'not-authorized',
       text: 'no',
       waitedMs: 12_000,
+    },
+  ],
+  's2s.peer': [
+    {
+      certificate: 'self-signed',
+      from: 'probe.invalid',
+      sha256: SERVED,
+      version: 'TLSv1.3',
+      requested: true,
+      alert: { level: 2, description: 46, name: 'certificate_unknown' },
+      answer: 'features',
+      features: { name: 'features', ns: 'urn:example', attributes: {}, children: [] },
+      error: ERROR,
+      external: { answer: 'failure', condition: 'not-authorized', text: 'no' },
+      dialback: {
+        answer: 'result',
+        type: 'error',
+        condition: 'remote-server-not-found',
+        text: 'no',
+        waitedMs: 12_000,
+        verified: false,
+      },
+      failure: { layer: 'stream', reason: 'reset', detail: '192.0.2.7:5269: reset' },
+    },
+  ],
+  's2s.disco': [
+    {
+      by: 'bidi',
+      disco: {
+        answer: 'result',
+        payload: { name: 'query', ns: 'urn:example', attributes: {}, children: [] },
+        condition: null,
+        text: null,
+      },
+      version: { answer: 'error', payload: null, condition: 'service-unavailable', text: 'no' },
     },
   ],
   certificate: [{ der: 'MIIB' }],

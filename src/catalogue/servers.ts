@@ -134,13 +134,14 @@ export const SERVERS: readonly Requirement[] = [
       why: 'Whoever sits on the way could speak for any domain.',
       manifesto: 'Certificates MUST be enforced for S2S connections',
       references: ['RFC 6120 §13.7', 'XEP-0178', 'XEP-0220'],
-      seen: 'A stream as a server without a certificate, after TLS.',
+      seen: 'Streams as a server that shows no certificate, a self-signed one, one for another name and an expired one, at every endpoint: features, EXTERNAL, dialback. With --s2s-identity a valid one beside them; with --s2s-listen dialbacks can be carried through.',
       ruled:
-        'Dialback on offer to it: partial. Other certificates are not tried by this version: else not observed.',
+        'All turned away, or with no way in: compliant. One let in, by EXTERNAL or a dialback that came back valid: missing. Dialback on offer to them: partial. That EXTERNAL is on offer proves nothing; silence is a failed dialback; limits and resets are not observed.',
       advice: {
-        text: 'Enforce certificates.',
-        prosody: 's2s_secure_auth = true',
-        ejabberd: '# remove mod_s2s_dialback from modules\ns2s_use_starttls: required',
+        text: 'Enforce certificates, and leave dialback to nobody that has none.',
+        prosody: 's2s_secure_auth = true -- and no domain in s2s_insecure_domains',
+        ejabberd:
+          '# remove mod_s2s_dialback from modules: s2s_use_starttls alone enforces no certificate\ns2s_use_starttls: required\nca_file: /etc/ssl/certs/ca-certificates.crt',
       },
     },
   ),

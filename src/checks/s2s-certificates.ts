@@ -1,15 +1,17 @@
 import { distinct } from '../facts/order.js';
 import { featuresOf, mechanismsOf, phaseOf } from '../facts/streams.js';
 import { establishedAt } from '../facts/tls-versions.js';
+import type { Coded } from '../codes.js';
 import type { Observation, Seen } from '../model.js';
 import { markOf, type Check, type Mark } from './check.js';
-import { argsOf, overEndpoints, unseen, worstOf } from './merge.js';
+import { argsOf, overEndpoints, unseen, worstOf, type Survey } from './merge.js';
+import { peerMarks } from './s2s-peers.js';
 import { noFeaturesMark, noTlsMark, unansweredMark } from './unseen.js';
 
 /**
- * RFC 6120 §13.7 and XEP-0178: we come without a certificate. To be turned away is one of the
- * refusals that are needed, and no probe of this version comes with a bad one; a dialback on
- * offer says that a peer may do without. EXTERNAL says nothing: ejabberd offers it to anyone.
+ * RFC 6120 §13.7, XEP-0178 and XEP-0220: servers come that cannot show who they are. None may
+ * get in; a dialback that is on offer and led nowhere says that a peer may do without. That
+ * EXTERNAL is on offer says nothing: ejabberd offers it to anyone.
  */
 export const s2sCertificates: Check<'s2s-certificates'> = (input) =>
   overEndpoints(
@@ -17,14 +19,7 @@ export const s2sCertificates: Check<'s2s-certificates'> = (input) =>
     ['s2s'],
     ({ id }) => look(input.seen, id),
     (survey) => {
-      const outcome = worstOf(survey, () => ({
-        code: 'DIALBACK_AFTER_TLS',
-        args: {
-          mechanisms: distinct(
-            argsOf(survey, 'DIALBACK_AFTER_TLS').flatMap(({ mechanisms }) => mechanisms),
-          ),
-        },
-      }));
+      const outcome = worstOf(survey, (status) => summary(status, survey));
       const refused = survey.marks.filter(
         ({ code }) => code === 'PEER_WITHOUT_CERTIFICATE_REFUSED',
       );
@@ -38,7 +33,29 @@ export const s2sCertificates: Check<'s2s-certificates'> = (input) =>
     },
   );
 
+function summary(status: 'compliant' | 'partial' | 'missing', survey: Survey): Coded {
+  const at = [...survey.statuses.values()].filter((one) => one === status).length;
+  const args = { endpoints: at, total: survey.statuses.size };
+  if (status === 'compliant') return { code: 'S2S_CERTIFICATES_ENFORCED', args };
+  if (status === 'missing') return { code: 'S2S_CERTIFICATES_NOT_ENFORCED', args };
+  if (survey.marks.some(({ code }) => code === 'PEERS_MAY_DIAL_BACK')) {
+    return { code: 'S2S_DIALBACK_OPEN', args };
+  }
+  const offered = argsOf(survey, 'DIALBACK_AFTER_TLS').flatMap(({ mechanisms }) => mechanisms);
+  return { code: 'DIALBACK_AFTER_TLS', args: { mechanisms: distinct(offered) } };
+}
+
 function look(seen: Seen, id: string): readonly Mark[] {
+  const peers = peerMarks(seen, id);
+  if (peers === null) return lookAtStreams(seen, id);
+  const told = peers.some(({ code }) => code !== 'PEERS_UNANSWERED');
+  if (told) return peers;
+  // What the scan's own stream without a certificate was told still stands.
+  const offers = lookAtStreams(seen, id).filter(({ status }) => status === 'partial');
+  return [...offers, ...peers];
+}
+
+function lookAtStreams(seen: Seen, id: string): readonly Mark[] {
   const streams = seen.at('stream.open', id).filter((stream) => !stream.id.endsWith('#clear'));
   if (streams.length > 0) return streams.map((stream) => markOfStream(id, stream));
   if (establishedAt(seen, id).length === 0) return [noTlsMark(seen, id)];

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
+import { readIdentity, type OwnIdentity } from '../net/identity.js';
 import { systemResolvers } from '../net/system-resolvers.js';
 import { createTrustStore } from '../net/trust.js';
+import { RESERVED_FROM } from '../net/xmpp.js';
 import { Problem, type Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
 import { FORMATS } from '../report/index.js';
@@ -105,6 +107,23 @@ export function builder<T>(yargs: Argv<T>) {
       type: 'boolean',
       default: false,
       describe: 'No progress on stderr',
+    })
+    .option('s2s-from', {
+      type: 'string',
+      requiresArg: true,
+      describe: `Come as the server of DOMAIN where certificates are tried that are worth nothing [that of --s2s-identity, else ${RESERVED_FROM}]`,
+    })
+    .option('s2s-identity', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Come as the server of a domain of yours too: CERT,KEY,DOMAIN, two files in PEM form and its name',
+    })
+    .option('s2s-listen', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Answer at ADDRESS:PORT for the domain of --s2s-from, to which its DNS must point: verify dialbacks, take answers',
     });
 }
 
@@ -142,12 +161,16 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly domain: st
 export async function handle(flags: Flags): Promise<Exit> {
   const domain = parseDomain(flags.domain);
   const trust = trustOf(flags);
-  const settings = settingsOf(flags, systemResolvers(), trust.ca, anchorsOf(flags));
+  const identity = flags.s2sIdentity === undefined ? null : identityOf(flags.s2sIdentity);
+  const settings = settingsOf(flags, systemResolvers(), trust.ca, anchorsOf(flags), identity);
+  for (const warning of identity?.warnings ?? []) {
+    process.stderr.write(`xmpp-safeguard: --s2s-identity: ${warning}\n`);
+  }
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
 
   const progress = progressLine(flags.quiet);
-  const recording = await scan({ domain, settings, trust, onProgress: progress.show });
+  const recording = await scan({ domain, settings, trust, identity, onProgress: progress.show });
   progress.clear();
   const empty = triage(recording);
   // A scan that found nothing is still a record of what was asked.
@@ -178,5 +201,22 @@ function anchorsOf({ trustAnchor: file }: Pick<Flags, 'trustAnchor'>) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === undefined ? message : `cannot be read (${code})`;
     throw new Problem(`--trust-anchor ${file}: ${why}`, { cause: error });
+  }
+}
+
+/** `CERT,KEY,DOMAIN`. The key is read here, and told to nobody. */
+function identityOf(said: string): OwnIdentity {
+  const [cert = '', key = '', name = '', ...rest] = said.split(',').map((part) => part.trim());
+  if (cert === '' || key === '' || name === '' || rest.length > 0) {
+    throw new Problem(`--s2s-identity ${said}: is not CERT,KEY,DOMAIN`);
+  }
+  const domain = parseDomain(name);
+  try {
+    return readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), domain, new Date());
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code?.startsWith('E') === true && code !== 'ERR' ? `cannot be read (${code})` : message;
+    throw new Problem(`--s2s-identity: ${why}`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { DnsSecurity, TlsVersion } from '../model.js';
 import type { RecordType, Resolution, Resolver } from './dns.js';
 import { NetFailure } from './failure.js';
+import type { Identity } from './identity.js';
 import type { Ledger } from './ledger.js';
 import { forbidden } from './policy.js';
 import { connectTcp, hostPort } from './tcp.js';
@@ -27,6 +28,8 @@ export interface SecureOptions {
   readonly versions: readonly TlsVersion[];
   /** Only a certificate with such a key will do. */
   readonly authentication?: Authentication | undefined;
+  /** As a server: what we show of ourselves, or null for nothing. The chain is not verified. */
+  readonly identity?: Identity | null | undefined;
 }
 
 /** All that a probe may do to the network. Everything throws `NetFailure` and ends in time. */
@@ -104,12 +107,13 @@ export function createNet(options: NetOptions): Net {
         throw error;
       }
     },
-    secure: (connection, { servername, alpn, versions, authentication }) =>
+    secure: (connection, { servername, alpn, versions, authentication, identity }) =>
       performHandshake(connection.duplex, {
         servername,
         alpn,
         versions,
         authentication,
+        identity,
         trust,
         timeoutMs,
         signal,

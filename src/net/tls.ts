@@ -11,6 +11,7 @@ import { TLS_VERSIONS } from '../model.js';
 import { CLOSE_NOTIFY, readAlert, type PlainAlert } from '../wire/tls/alert.js';
 import { recordReader, type TlsRecord } from '../wire/tls/record.js';
 import { NetFailure } from './failure.js';
+import type { Identity } from './identity.js';
 import { tap } from './tap.js';
 import { readSent } from './tls-sent.js';
 import { hashed, sha256, type Authentication, type TrustStore } from './trust.js';
@@ -23,6 +24,8 @@ export interface HandshakeOptions {
   /** Neighbours in `TLS_VERSIONS`, lowest first. */
   readonly versions: readonly TlsVersion[];
   readonly authentication?: Authentication | undefined;
+  /** What we show of ourselves, or null for nothing; then the server's chain is not verified. */
+  readonly identity?: Identity | null | undefined;
   readonly trust: TrustStore;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -52,7 +55,8 @@ const LONGEST_CHAIN = 16;
  * a reset, a time-out or bytes that are no TLS throw `NetFailure`, layer `tls`.
  */
 export function performHandshake(inner: Duplex, options: HandshakeOptions): Promise<Handshaken> {
-  const { servername, alpn, versions, authentication, trust, timeoutMs, signal, where } = options;
+  const { servername, alpn, versions, authentication, identity, trust, timeoutMs, signal, where } =
+    options;
   const records = recordReader();
   let alert: PlainAlert | null = null;
   let received = 0;
@@ -71,7 +75,10 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
     const socket = connect({
       socket: outer,
       servername,
-      secureContext: trust.context(versions, authentication),
+      secureContext:
+        identity === undefined
+          ? trust.context(versions, authentication)
+          : trust.peerContext(versions, identity),
       ...STAPLE,
       rejectUnauthorized: false,
       // Names are matched by RFC 6120 §13.7, which Node does not know.

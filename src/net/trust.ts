@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import type { Settings, TlsVersion } from '../model.js';
+import type { Identity } from './identity.js';
 
 /** Where systems keep their bundle: Debian, Fedora, openSUSE, Alpine and the BSDs. */
 const SYSTEM_BUNDLES = [
@@ -37,6 +38,8 @@ export interface TrustStore {
   isAnchor(sha256: string): boolean;
   /** Cached: a context of 144 roots costs some 48 ms. */
   context(versions: readonly TlsVersion[], authentication?: Authentication): SecureContext;
+  /** Shows `identity`, where there is one, and trusts nobody. Cached too. */
+  peerContext(versions: readonly TlsVersion[], identity: Identity | null): SecureContext;
 }
 
 /** `SSL_OP_LEGACY_SERVER_CONNECT`: without it a server that lacks RFC 5746 cannot be looked at. */
@@ -64,9 +67,7 @@ export function createTrustStore(roots: Settings['roots'], caFiles: readonly str
       return fingerprints.has(sha256);
     },
     context(versions, authentication) {
-      const first = versions[0];
-      const last = versions[versions.length - 1];
-      if (first === undefined || last === undefined) throw new Error('no version of TLS to offer');
+      const [first, last] = rangeOf(versions);
       const key = `${first} ${last} ${authentication ?? ''}`;
       let context = contexts.get(key);
       if (context === undefined) {
@@ -82,7 +83,31 @@ export function createTrustStore(roots: Settings['roots'], caFiles: readonly str
       }
       return context;
     },
+    peerContext(versions, identity) {
+      const [first, last] = rangeOf(versions);
+      const key = `peer ${first} ${last} ${identity?.sha256 ?? ''}`;
+      let context = contexts.get(key);
+      if (context === undefined) {
+        context = createSecureContext({
+          ca: [],
+          minVersion: first,
+          maxVersion: last,
+          ciphers: ALL_SUITES,
+          secureOptions: LEGACY_SERVER_CONNECT,
+          ...(identity === null ? {} : { cert: identity.cert, key: identity.key }),
+        });
+        contexts.set(key, context);
+      }
+      return context;
+    },
   };
+}
+
+function rangeOf(versions: readonly TlsVersion[]): readonly [TlsVersion, TlsVersion] {
+  const first = versions[0];
+  const last = versions[versions.length - 1];
+  if (first === undefined || last === undefined) throw new Error('no version of TLS to offer');
+  return [first, last];
 }
 
 function rootsOf(roots: Settings['roots']): readonly string[] {

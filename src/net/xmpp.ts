@@ -49,6 +49,8 @@ export interface Who {
   readonly domain: string;
   /** U-labels. */
   readonly to: string;
+  /** On s2s: who we say that we are; `RESERVED_FROM` where it is not said. */
+  readonly from?: string;
 }
 
 /** What a failure of any layer was, for an observation. A bug of ours is said to be one. */
@@ -133,7 +135,7 @@ export function openAt(
   return openStream(duplex, {
     role: endpoint.role,
     to: who.to,
-    ...(endpoint.role === 's2s' ? { from: RESERVED_FROM } : {}),
+    ...(endpoint.role === 's2s' ? { from: who.from ?? RESERVED_FROM } : {}),
     ahead,
     timeoutMs: net.timeoutMs,
     signal: net.signal,

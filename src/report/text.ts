@@ -5,6 +5,7 @@
 import type { Code, Coded, Codes, Question, TlsObstacle, Unexercised } from '../codes.js';
 import { plural } from './marks.js';
 import { DNS_TEXTS } from './text-dns.js';
+import { FEDERATION_TEXTS } from './text-federation.js';
 import { list, quoted, reason, some } from './words.js';
 
 /** `TLS 1.3`, of `TLSv1.3`; SSL as it is. */
@@ -306,6 +307,8 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     `A peer without a certificate is not turned away, nor offered dialback; SASL: ${offersText(mechanisms)}, which proves nothing`,
   S2S_CERTIFICATES_HALF_SEEN: ({ refused, total }) =>
     `A peer without a certificate was turned away at ${refused} of ${total} places; one with a bad certificate was not tried`,
+
+  ...FEDERATION_TEXTS,
 
   CHANNEL_BINDING_OFFERED: ({ versions, types }) =>
     `Offered in ${versionsText(versions)}: ${types.length > 0 ? list(types) : 'tls-unique, as no type is named'}`,

@@ -11,9 +11,11 @@ import type {
   Kind,
   Kinds,
   Observation,
+  PeerCertificate,
   ProtocolVersion,
   Recording,
   Role,
+  S2sPeer,
   Settings,
   SrvService,
   StarttlsAnswer,
@@ -47,6 +49,7 @@ export const SETTINGS: Settings = {
   open: 8,
   opening: 4,
   bind: null,
+  s2s: { from: 'xmpp-safeguard.invalid', identity: null, listen: null },
 };
 
 /** A failure of the network, in an answer's place. */
@@ -106,6 +109,8 @@ export interface Spot {
   >;
   readonly auth?: Partial<ClearAuth> | Failure;
   readonly dialback?: Partial<ClearDialback> | Failure;
+  /** On s2s: what servers got that came with such a certificate. */
+  readonly peers?: Partial<Record<PeerCertificate, Peer | Failure>>;
 }
 
 /** `3 1 1 0123…`. */
@@ -125,6 +130,11 @@ export interface Dns {
   /** By host: the name that it is an alias of. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
+/** In the words of this file. */
+export type Peer = Partial<Omit<S2sPeer, 'features' | 'error'>> & {
+  readonly features?: Stream;
+  readonly error?: StreamErrorSpec;
+};
 
 export interface World {
   readonly spots: readonly Spot[];
@@ -344,11 +354,36 @@ export function observationsAt(spot: Spot): Observation[] {
       seen.push(observe('certificate', sha256(der), kept));
     }
   }
+  for (const [certificate, said] of Object.entries(spot.peers ?? {})) {
+    const peer = peerOf(certificate as PeerCertificate, said);
+    seen.push(observe('s2s.peer', id, unreached ?? peer, certificate));
+  }
   for (const [version, said] of Object.entries(spot.lists ?? {})) {
     const list = suitesList(version as ProtocolVersion, said);
     seen.push(observe('tls.suites', id, noTls ?? list, version));
   }
   return seen;
+}
+
+function peerOf(certificate: PeerCertificate, said: Peer | Failure): S2sPeer | Failure {
+  if (isFailure(said)) return said;
+  const { features, error, ...parts } = said;
+  const own = certificate === 'identity';
+  return {
+    certificate,
+    from: own ? 'own.example' : 'xmpp-safeguard.invalid',
+    sha256: certificate === 'none' ? null : 'ab'.repeat(32),
+    version: 'TLSv1.3',
+    requested: true,
+    alert: null,
+    answer: features ? 'features' : error ? 'stream-error' : 'closed',
+    features: features ? featuresElement(features) : null,
+    error: error ? { text: null, seeOtherHost: null, other: [], ...error } : null,
+    external: null,
+    dialback: null,
+    failure: null,
+    ...parts,
+  };
 }
 
 function suitesList(

@@ -80,3 +80,16 @@ export function upgrade(socket: Socket, options: SecureContextOptions): TLSSocke
   secured.on('error', () => undefined);
   return secured;
 }
+
+/** The same, and a certificate is asked for. */
+export function upgradeAsking(socket: Socket, options: SecureContextOptions): TLSSocket {
+  socket.removeAllListeners('data');
+  const secured = new TLSSocket(socket, {
+    isServer: true,
+    secureContext: createSecureContext(options),
+    requestCert: true,
+    rejectUnauthorized: false,
+  });
+  secured.on('error', () => undefined);
+  return secured;
+}

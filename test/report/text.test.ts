@@ -6,6 +6,11 @@ const FAILURE = { layer: 'tcp', reason: 'timeout', detail: '192.0.2.7:5222: noth
 const CN = 'CN=example.org';
 const ACCOUNT = { owner: 'example.org', issuer: 'ca.example', uris: ['https://a/acct/1'] };
 
+const PEERS = {
+  certificates: ['none', 'wrong-name'],
+  said: ['stream error not-authorized ("who?")', 'dialback: silence'],
+};
+
 /** Of every code, what it may be given; the strings are found again in its words. */
 const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   NOT_PROBED: {},
@@ -105,6 +110,19 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   DIALBACK_AFTER_TLS: { mechanisms: ['EXTERNAL'] },
   NO_DIALBACK_AFTER_TLS: { mechanisms: ['EXTERNAL'] },
   S2S_CERTIFICATES_HALF_SEEN: { refused: 1, total: 2 },
+  PEERS_ACCEPTED: { certificates: ['none', 'self-signed'], by: 'EXTERNAL' },
+  PEERS_MAY_DIAL_BACK: PEERS,
+  PEERS_TURNED_AWAY: PEERS,
+  PEERS_SHUT_OUT: PEERS,
+  PEERS_LIMITED: PEERS,
+  PEERS_UNCLEAR: PEERS,
+  PEERS_UNANSWERED: { certificates: ['expired'], ...FAILURE },
+  OWN_PEER_ACCEPTED: { domain: 'own.example' },
+  OWN_PEER_REFUSED: { domain: 'own.example', said: ['alert unknown_ca'] },
+  OWN_PEER_OF_WRONG_USAGE: { domain: 'own.example', said: ['alert unsupported_certificate'] },
+  S2S_CERTIFICATES_ENFORCED: { endpoints: 2, total: 2 },
+  S2S_CERTIFICATES_NOT_ENFORCED: { endpoints: 1, total: 2 },
+  S2S_DIALBACK_OPEN: { endpoints: 1, total: 2 },
   CHANNEL_BINDING_OFFERED: { versions: ['TLSv1.3'], types: ['tls-exporter'] },
   CHANNEL_BINDING_IN_PART: { offered: ['TLSv1.2'], lacking: ['TLSv1.3'] },
   CHANNEL_BINDING_NOT_OFFERED: { versions: ['TLSv1.3'], mechanisms: ['PLAIN'] },
@@ -212,7 +230,7 @@ const EVERY = Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as 
 
 /** Words of ours in the arguments, said otherwise to people. */
 const OURS =
-  /^(c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly)$/;
+  /^(c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|none|wrong-name|SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly)$/;
 
 describe('text', () => {
   test.each(EVERY)('$code: one line of words, with all that it was given', (coded) => {

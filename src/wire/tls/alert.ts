@@ -53,10 +53,15 @@ export interface PlainAlert {
   readonly name: string;
 }
 
+/** The registry's name, or `alert_N`. */
+export function alertName(description: number): string {
+  return ALERTS[description] ?? `alert_${description}`;
+}
+
 /** The alert in a record that is not encrypted: an encrypted one is longer than two bytes. */
 export function readAlert(record: TlsRecord): PlainAlert | null {
   const [level, description] = record.fragment;
   if (record.type !== CONTENT_TYPES.alert || record.fragment.length !== 2) return null;
   if (level === undefined || description === undefined) return null;
-  return { level, description, name: ALERTS[description] ?? `alert_${description}` };
+  return { level, description, name: alertName(description) };
 }

@@ -1,0 +1,53 @@
+import { PEER_CERTIFICATES, type Failure, type Observation } from '../src/model.js';
+import { meetAsPeer, type Met } from '../src/net/peer.js';
+import { failureOf, whereOf } from '../src/net/xmpp.js';
+import { observeStep } from '../src/observe.js';
+import { endpointProbe } from '../src/probe.js';
+
+/**
+ * What other servers get that cannot show who they are (RFC 6120 §13.7, XEP-0178, XEP-0220):
+ * the same way in, once with each certificate.
+ */
+export const s2sPeer = endpointProbe({
+  id: 's2s-peer',
+  title: 'Servers without a valid certificate',
+  // After the lists of suites, which want all the connections that one may have open.
+  needs: ['stream.open', 'tls.handshake', 'tls.suites'],
+  yields: ['s2s.peer', 's2s.disco'],
+  access: 'public',
+  /** One for each certificate; the rest for a server that sends us elsewhere. */
+  connections: 8,
+  applies: ({ role }) => role === 's2s',
+  async *run({ net, now, domain, to, federation, seen }, endpoint) {
+    const blocked = obstacle(seen.all('tls.handshake'));
+    const where = whereOf(endpoint);
+    const meet = async (certificate: (typeof PEER_CERTIFICATES)[number]) => {
+      const self = await federation.self(certificate);
+      if (self === null) return null;
+      if (blocked !== null) return { certificate, failure: blocked };
+      try {
+        const met = await meetAsPeer(net, endpoint, { domain, to }, self, federation);
+        return { certificate, met };
+      } catch (error) {
+        return { certificate, failure: failureOf(error, 'stream', where) };
+      }
+    };
+    // Side by side: a dialback may be met with silence, and that is waited for.
+    const all = await Promise.all(PEER_CERTIFICATES.map(meet));
+    for (const one of all) {
+      if (one === null) continue;
+      const { certificate } = one;
+      const step = one.met === undefined ? { failure: one.failure } : { value: one.met.peer };
+      yield observeStep('s2s.peer', endpoint, step, now(), certificate);
+      const disco: Met['disco'] = one.met?.disco ?? null;
+      if (disco !== null) yield observeStep('s2s.disco', endpoint, { value: disco }, now());
+    }
+  },
+});
+
+/** Why nobody gets as far as a certificate; null where TLS came up for the scan. */
+function obstacle(handshakes: readonly Observation<'tls.handshake'>[]): Failure | null {
+  if (handshakes.some(({ value }) => value?.outcome === 'established')) return null;
+  const failed = handshakes.find(({ failure }) => failure !== undefined)?.failure;
+  return failed ?? { layer: 'tls', reason: 'refused', detail: 'no handshake came about' };
+}

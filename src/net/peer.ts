@@ -1,0 +1,332 @@
+import { randomBytes } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import {
+  TLS_VERSIONS,
+  type Alert,
+  type Endpoint,
+  type ExternalAnswer,
+  type IqAnswer,
+  type PeerDialback,
+  type S2sDisco,
+  type S2sPeer,
+} from '../model.js';
+import { alertName } from '../wire/tls/alert.js';
+import { bounded } from '../wire/xmpp/bounded.js';
+import { readSaslFailure } from '../wire/xmpp/errors.js';
+import { nextFeatures, readFeatures, type Features } from '../wire/xmpp/features.js';
+import { NS } from '../wire/xmpp/ns.js';
+import { StreamFailure, type StreamItem, type XmppStream } from '../wire/xmpp/stream.js';
+import {
+  attribute,
+  child,
+  elements,
+  escapeXml,
+  textOf,
+  type XmlElement,
+} from '../wire/xmpp/xml.js';
+import { NetFailure } from './failure.js';
+import type { Federation, PeerSelf } from './federation.js';
+import { dialbackKey } from './identity.js';
+import type { Connection, Net } from './net.js';
+import {
+  alpnOf,
+  dialInClear,
+  failureOf,
+  openAt,
+  starttlsFailure,
+  upgrade,
+  whereOf,
+  type Who,
+} from './xmpp.js';
+
+/**
+ * How long silence after a `<db:result/>` is listened to, ms: Prosody and jabberd2 say nothing
+ * of a dialback that failed, and an honest one may take a look-up and a connection.
+ */
+export const DIALBACK_MS = 12_000;
+/** The same where dialback is not on offer, so that no answer is to be expected. */
+const UNOFFERED_MS = 5_000;
+/** Stanzas that are no answer are passed over so many times. */
+const MOST_STRAYS = 10;
+
+export interface Met {
+  readonly peer: S2sPeer;
+  /** Where we were let in, and the target could be asked. */
+  readonly disco: S2sDisco | null;
+}
+
+/**
+ * Comes as a server, in TLS, with such a certificate: what it gets, and what EXTERNAL and then
+ * dialback come to. Throws `NetFailure` or `StreamFailure` where nothing of that was seen.
+ */
+export async function meetAsPeer(
+  net: Net,
+  endpoint: Endpoint,
+  { domain, to }: Who,
+  self: PeerSelf,
+  federation: Federation,
+): Promise<Met> {
+  const who = { domain, to, from: self.from };
+  const connection = await connectForTls(net, endpoint, who);
+  try {
+    const { handshake, socket } = await net.secure(connection, {
+      servername: domain,
+      alpn: alpnOf(endpoint),
+      versions: TLS_VERSIONS,
+      identity: self.identity,
+    });
+    const blank: S2sPeer = {
+      certificate: self.certificate,
+      from: self.from,
+      sha256: self.identity?.sha256 ?? null,
+      version: null,
+      requested: null,
+      alert: null,
+      answer: 'closed',
+      features: null,
+      error: null,
+      external: null,
+      dialback: null,
+      failure: null,
+    };
+    if (socket === null || handshake.outcome !== 'established') {
+      const alert = handshake.outcome === 'refused' ? handshake.alert : null;
+      return {
+        peer: { ...blank, alert, answer: alert === null ? 'closed' : 'alert' },
+        disco: null,
+      };
+    }
+    const { version, certificateRequested: requested } = handshake;
+    return await converse(net, endpoint, who, self, federation, socket, {
+      ...blank,
+      version,
+      requested,
+    });
+  } finally {
+    connection.close();
+  }
+}
+
+async function connectForTls(net: Net, endpoint: Endpoint, who: Who): Promise<Connection> {
+  if (endpoint.transport === 'direct') return net.connect(endpoint.address, endpoint.port);
+  const where = whereOf(endpoint);
+  const dialled = await dialInClear(net, endpoint, who);
+  const failure = starttlsFailure(await upgrade(dialled, where), where);
+  if (failure === null) return dialled.connection;
+  dialled.connection.close();
+  throw new NetFailure(failure);
+}
+
+async function converse(
+  net: Net,
+  endpoint: Endpoint,
+  who: Who & { readonly from: string },
+  self: PeerSelf,
+  federation: Federation,
+  socket: TLSSocket,
+  blank: S2sPeer,
+): Promise<Met> {
+  // In TLS 1.3 the server's word on our certificate comes after the handshake (RFC 8446 §4.4.2.4).
+  const heard: { alert: Alert | null } = { alert: null };
+  socket.on('error', (error: Error) => (heard.alert ??= alertOf(error)));
+  let peer = blank;
+  let stream: XmppStream | null = null;
+  try {
+    stream = await openAt(net, socket, endpoint, who);
+    const { features, error } = await nextFeatures(stream, net.timeoutMs);
+    peer = { ...peer, features, error, answer: error === null ? 'features' : 'stream-error' };
+    if (features === null) return { peer, disco: null };
+    const read = readFeatures(features);
+    if (self.certificate === 'identity' && read.bidi) {
+      await stream.send(`<bidi xmlns='${NS.bidi}'/>`);
+    }
+    if (read.mechanisms.includes('EXTERNAL')) {
+      peer = { ...peer, external: await external(stream, who.from, () => heard.alert) };
+    }
+    if (peer.external?.answer === 'success') {
+      if (self.certificate !== 'identity') return { peer, disco: null };
+      stream.detach();
+      const known = await openAt(net, socket, endpoint, who);
+      await nextFeatures(known, net.timeoutMs);
+      return { peer, disco: await ask(net, known, who, read.bidi, federation) };
+    }
+    if (self.certificate !== 'identity' && mayGoOn(peer.external)) {
+      peer = { ...peer, dialback: await dialback(stream, who, read, federation) };
+    }
+    return { peer, disco: null };
+  } catch (error) {
+    const { alert } = heard;
+    if (alert !== null) return { peer: { ...peer, ...ended(peer, alert) }, disco: null };
+    const closed = error instanceof StreamFailure && error.reason === 'closed';
+    if (peer.features === null && closed) return { peer, disco: null };
+    if (peer.features === null) throw error;
+    return {
+      peer: { ...peer, failure: failureOf(error, 'stream', whereOf(endpoint)) },
+      disco: null,
+    };
+  } finally {
+    stream?.close();
+  }
+}
+
+/** An alert in place of the features; later ones change nothing of what was answered. */
+function ended(peer: S2sPeer, alert: Alert): Pick<S2sPeer, 'alert' | 'answer'> {
+  return { alert, answer: peer.features === null ? 'alert' : peer.answer };
+}
+
+/** OpenSSL's error holds the number of the alert. */
+function alertOf(error: Error): Alert | null {
+  const number = /SSL alert number (\d{1,3})/.exec(error.message)?.[1];
+  if (number === undefined) return null;
+  const description = Number(number);
+  return { level: 2, description, name: alertName(description) };
+}
+
+function mayGoOn(said: ExternalAnswer | null): boolean {
+  return said === null || said.answer === 'failure';
+}
+
+/** XEP-0178 §3: the authorization identity is our domain. */
+async function external(
+  stream: XmppStream,
+  from: string,
+  alert: () => Alert | null,
+): Promise<ExternalAnswer> {
+  const identity = Buffer.from(from).toString('base64');
+  const said = { condition: null, text: null };
+  await stream.send(`<auth xmlns='${NS.sasl}' mechanism='EXTERNAL'>${identity}</auth>`);
+  let item: StreamItem;
+  try {
+    item = await stream.next();
+  } catch (error) {
+    if (!(error instanceof StreamFailure) || error.reason !== 'closed') throw error;
+    return { ...said, answer: 'closed', condition: alert()?.name ?? null };
+  }
+  if (item.type === 'end') return { ...said, answer: 'closed' };
+  if (item.type === 'error') {
+    const { condition, text } = item.error;
+    return { answer: 'stream-error', condition, text };
+  }
+  const { element } = item;
+  if (element.ns === NS.sasl && element.name === 'failure') {
+    return { answer: 'failure', ...readSaslFailure(element) };
+  }
+  if (element.ns === NS.sasl && element.name === 'success') return { ...said, answer: 'success' };
+  if (element.ns === NS.sasl && element.name === 'challenge') {
+    return { ...said, answer: 'challenge' };
+  }
+  throw new StreamFailure('malformed', 'EXTERNAL was answered with something else');
+}
+
+async function dialback(
+  stream: XmppStream,
+  who: Who & { readonly from: string },
+  features: Features,
+  { secret, receiver }: Federation,
+): Promise<PeerDialback> {
+  const { from, to } = who;
+  const key = dialbackKey(secret, to, from, stream.header.id ?? '');
+  const waitedMs = features.dialback === null ? UNOFFERED_MS : DIALBACK_MS;
+  const said = (answer: PeerDialback['answer']): PeerDialback => {
+    const verified = receiver?.verified(key) ?? false;
+    return { answer, type: null, condition: null, text: null, waitedMs, verified };
+  };
+  const until = Date.now() + waitedMs;
+  try {
+    await stream.send(
+      `<db:result from='${escapeXml(from)}' to='${escapeXml(to)}'>${key}</db:result>`,
+    );
+    for (let strays = 0; strays <= MOST_STRAYS; strays += 1) {
+      const item = await stream.next(Math.max(1, until - Date.now()));
+      if (item.type === 'end') return said('closed');
+      if (item.type === 'error') {
+        const { condition, text } = item.error;
+        return { ...said('stream-error'), condition, text };
+      }
+      const { element } = item;
+      if (element.ns !== NS.dialback || element.name !== 'result') continue;
+      const type = attribute(element, 'type');
+      return { ...said('result'), type: type && bounded(type, 100), ...stanzaError(element) };
+    }
+    return said('silence');
+  } catch (error) {
+    if (error instanceof StreamFailure && error.reason === 'timeout') return said('silence');
+    if (error instanceof StreamFailure && error.reason === 'closed') return said('closed');
+    throw error;
+  }
+}
+
+function stanzaError(element: XmlElement): { condition: string | null; text: string | null } {
+  const error = child(element, 'error', NS.server) ?? child(element, 'error', NS.dialback);
+  if (error === undefined) return { condition: null, text: null };
+  const condition = elements(error).find(({ ns, name }) => ns === NS.stanzas && name !== 'text');
+  const text = child(error, 'text', NS.stanzas);
+  return {
+    condition: condition === undefined ? null : bounded(condition.name, 100),
+    text: text === undefined ? null : bounded(textOf(text)),
+  };
+}
+
+const DISCO_INFO = 'http://jabber.org/protocol/disco#info';
+const VERSION = 'jabber:iq:version';
+
+/** Asks over the stream that we were let in by; without XEP-0288 answers come over another. */
+async function ask(
+  net: Net,
+  stream: XmppStream,
+  { from, to }: { readonly from: string; readonly to: string },
+  bidi: boolean,
+  { receiver }: Federation,
+): Promise<S2sDisco | null> {
+  if (!bidi && receiver === null) return null;
+  const ids = { disco: randomBytes(16).toString('hex'), version: randomBytes(16).toString('hex') };
+  const iq = (id: string, ns: string): string =>
+    `<iq type='get' id='${id}' from='${escapeXml(from)}' to='${escapeXml(to)}'><query xmlns='${ns}'/></iq>`;
+  const waits =
+    receiver === null
+      ? null
+      : Promise.all([
+          receiver.answer(ids.disco, net.timeoutMs),
+          receiver.answer(ids.version, net.timeoutMs),
+        ]);
+  await stream.send(iq(ids.disco, DISCO_INFO) + iq(ids.version, VERSION));
+  if (bidi) {
+    const found = await readAnswers(stream, [ids.disco, ids.version], net.timeoutMs);
+    const disco = iqAnswer(found.get(ids.disco) ?? null);
+    return { by: 'bidi', disco, version: iqAnswer(found.get(ids.version) ?? null) };
+  }
+  const [disco, version] = (await waits) ?? [null, null];
+  return { by: 'reverse', disco: iqAnswer(disco), version: iqAnswer(version) };
+}
+
+async function readAnswers(
+  stream: XmppStream,
+  ids: readonly string[],
+  timeoutMs: number,
+): Promise<ReadonlyMap<string, XmlElement>> {
+  const found = new Map<string, XmlElement>();
+  const until = Date.now() + timeoutMs;
+  try {
+    for (let strays = 0; strays <= MOST_STRAYS && found.size < ids.length;) {
+      const item = await stream.next(Math.max(1, until - Date.now()));
+      if (item.type !== 'stanza') break;
+      const id = attribute(item.element, 'id');
+      if (item.element.name === 'iq' && id !== null && ids.includes(id))
+        found.set(id, item.element);
+      else strays += 1;
+    }
+  } catch (error) {
+    if (!(error instanceof StreamFailure)) throw error;
+  }
+  return found;
+}
+
+function iqAnswer(iq: XmlElement | null): IqAnswer {
+  const type = iq === null ? null : attribute(iq, 'type');
+  if (iq === null || (type !== 'result' && type !== 'error')) {
+    return { answer: 'silence', payload: null, condition: null, text: null };
+  }
+  if (type === 'error') return { answer: 'error', payload: null, ...stanzaError(iq) };
+  const [payload] = elements(iq);
+  return { answer: 'result', payload: payload ?? null, condition: null, text: null };
+}

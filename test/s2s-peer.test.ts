@@ -1,0 +1,257 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
+import { afterEach, describe, expect, test } from 'vitest';
+import { addresses } from '../probes/addresses.js';
+import { s2sPeer } from '../probes/s2s-peer.js';
+import { srv } from '../probes/srv.js';
+import { stream } from '../probes/stream.js';
+import { createAuthority, selfSigned } from '../src/demo/certificates.js';
+import { judge } from '../src/judge.js';
+import type { PeerCertificate, Recording, S2sPeer } from '../src/model.js';
+import { readIdentity } from '../src/net/identity.js';
+import { createTrustStore } from '../src/net/trust.js';
+import { formatRecording } from '../src/recording-text.js';
+import { parseRecording } from '../src/recording.js';
+import { scan } from '../src/scan.js';
+import { settingsOf } from '../src/settings.js';
+import { freshAddress } from './peers/address.js';
+import { features, SERVER_HEADER, startPeer, upgradeAsking } from './peers/peer.js';
+
+const authority = createAuthority('an authority that the peers know');
+const trust = createTrustStore('none', []);
+const served = selfSigned(['peer.example']);
+const files = authority.issue(['own.example']);
+const own = readIdentity(files.cert, files.key, 'own.example', new Date());
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+const EXTERNAL =
+  "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>";
+const DIALBACK = "<dialback xmlns='urn:xmpp:features:dialback'/>";
+const BIDI = "<bidi xmlns='urn:xmpp:features:bidi'/>";
+const SUCCESS = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
+const FAILURE =
+  "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>self signed</text></failure>";
+
+type Said = 'header' | 'auth' | 'dialback' | 'iq';
+type Reply = string | ((socket: TLSSocket, text: string) => void);
+type Behaviour = Partial<Record<Said, Reply>>;
+
+function saidBy(text: string): Said | null {
+  if (text.includes('<stream:stream')) return 'header';
+  if (text.includes('<auth')) return 'auth';
+  if (text.includes('<db:result')) return 'dialback';
+  return text.includes('<iq') ? 'iq' : null;
+}
+
+/** A server for others, on direct TLS. */
+async function peer(behaviour: Behaviour): Promise<string> {
+  const started = await startPeer((socket) => {
+    const secured = upgradeAsking(socket, served);
+    secured.on('data', (chunk: Buffer) => {
+      const text = chunk.toString();
+      const said = saidBy(text);
+      const reply = said === null ? undefined : behaviour[said];
+      if (typeof reply === 'string') secured.write(reply);
+      else reply?.(secured, text);
+    });
+  });
+  stops.push(() => started.stop());
+  return `s2s-direct=${started.address}:${started.port}`;
+}
+
+async function scanned(connect: string, identity = false): Promise<Recording> {
+  const settings = settingsOf(
+    { connect: [connect], allowPrivate: true, timeout: 2, deadline: 40 },
+    [],
+    [],
+    undefined,
+    identity ? own : null,
+  );
+  return scan({
+    domain: 'peer.example',
+    settings,
+    trust,
+    identity: identity ? own : null,
+    probes: [srv, addresses, stream, s2sPeer],
+  });
+}
+
+function ruling(recording: Recording): string {
+  const row = judge(recording).rows.find(({ id }) => id === 's2s-certificate-enforcement');
+  return `${row?.ruling.status} ${row?.ruling.code}`;
+}
+
+function peerOf(recording: Recording, certificate: PeerCertificate): S2sPeer {
+  const found = recording.observations.find(
+    ({ kind, id }) => kind === 's2s.peer' && id.endsWith(`#${certificate}`),
+  );
+  if (found?.kind !== 's2s.peer' || found.value === undefined) {
+    throw new Error(JSON.stringify(found?.failure));
+  }
+  return found.value;
+}
+
+const opened = (...parts: string[]): string => SERVER_HEADER + features(parts.join(''));
+const ends = (condition: string, text: string): string =>
+  `${SERVER_HEADER}<stream:error><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>` +
+  `<text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>${text}</text></stream:error></stream:stream>`;
+
+describe('servers that let in whom they should not', () => {
+  test('EXTERNAL with any certificate', async () => {
+    const recording = await scanned(await peer({ header: opened(EXTERNAL), auth: SUCCESS }));
+    expect(peerOf(recording, 'self-signed').external?.answer).toBe('success');
+    expect(ruling(recording)).toBe('missing PEERS_ACCEPTED');
+    expect(recording.access).toEqual(['public']);
+  });
+
+  test('a dialback that nobody verified', async () => {
+    const valid = "<db:result from='peer.example' to='xmpp-safeguard.invalid' type='valid'/>";
+    const connect = await peer({
+      header: opened(EXTERNAL, DIALBACK),
+      auth: FAILURE,
+      dialback: valid,
+    });
+    const recording = await scanned(connect);
+    expect(peerOf(recording, 'none').dialback).toMatchObject({ type: 'valid', verified: false });
+    expect(ruling(recording)).toBe('missing PEERS_ACCEPTED');
+  });
+});
+
+describe('servers that do not', () => {
+  test('silence after a dialback on offer is a dialback that failed, and takes 12 s', async () => {
+    const before = Date.now();
+    const recording = await scanned(await peer({ header: opened(DIALBACK) }));
+    expect(peerOf(recording, 'expired').dialback).toMatchObject({
+      answer: 'silence',
+      waitedMs: 12_000,
+    });
+    expect(ruling(recording)).toBe('partial PEERS_MAY_DIAL_BACK');
+    expect(Date.now() - before).toBeLessThan(20_000);
+  }, 30_000);
+
+  test('not-authorized, whatever is shown', async () => {
+    const recording = await scanned(await peer({ header: ends('not-authorized', 'no') }));
+    expect(ruling(recording)).toBe('compliant PEERS_TURNED_AWAY');
+  });
+
+  test('a limit is none of it', async () => {
+    const text = 'Too many connections from your address, try again later';
+    const recording = await scanned(await peer({ header: ends('policy-violation', text) }));
+    expect(ruling(recording)).toBe('not-observed PEERS_LIMITED');
+  });
+
+  test('a reset is none of it', async () => {
+    let connections = 0;
+    const reset = (socket: TLSSocket): void => {
+      connections += 1;
+      // The first is the scan's own stream.
+      if (connections === 1) socket.write(opened(EXTERNAL));
+      else socket.destroy();
+    };
+    const recording = await scanned(await peer({ header: reset }));
+    expect(ruling(recording)).toMatch(/^not-observed/);
+  });
+});
+
+describe('a certificate refused in TLS itself', () => {
+  test('in TLS 1.3, after the handshake, by an alert', async () => {
+    const recording = await scanned(await opensslServer('-tls1_3'));
+    const alerts = (['none', 'self-signed', 'wrong-name', 'expired'] as const).map(
+      (one) => peerOf(recording, one).alert?.name,
+    );
+    expect(alerts).toEqual([
+      'certificate_required',
+      'unknown_ca',
+      'unknown_ca',
+      expect.stringMatching(/unknown_ca|certificate_expired/),
+    ]);
+    expect(peerOf(recording, 'none')).toMatchObject({ version: 'TLSv1.3', answer: 'alert' });
+    expect(ruling(recording)).toBe('compliant PEERS_TURNED_AWAY');
+  });
+
+  test('in TLS 1.2 nobody without one gets so far, the scan neither', async () => {
+    const recording = await scanned(await opensslServer('-tls1_2'));
+    expect(ruling(recording)).toMatch(/^not-observed/);
+  });
+});
+
+/** Node looks at certificates when the handshake is over, and sends no alert: OpenSSL does. */
+async function opensslServer(version: '-tls1_2' | '-tls1_3'): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'xmpp-safeguard-'));
+  const file = async (name: string, text: string): Promise<string> => {
+    await writeFile(join(folder, name), text);
+    return join(folder, name);
+  };
+  const address = await freshAddress();
+  const server = spawn(
+    'openssl',
+    [
+      ...['s_server', '-accept', `${address}:5270`, version, '-quiet'],
+      ...['-cert', await file('cert.pem', served.cert), '-key', await file('key.pem', served.key)],
+      ...['-Verify', '2', '-verify_return_error', '-CAfile', await file('ca.pem', authority.cert)],
+    ],
+    { stdio: ['pipe', 'ignore', 'ignore'] },
+  );
+  const ended = once(server, 'exit');
+  stops.push(async () => {
+    server.kill();
+    await ended;
+    await rm(folder, { recursive: true });
+  });
+  for (let tries = 0; tries < 100 && !(await answers(address)); tries += 1) await sleep(50);
+  return `s2s-direct=${address}:5270`;
+}
+
+function answers(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(5270, address);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+describe('with an identity', () => {
+  const answerIq = (socket: TLSSocket, text: string): void => {
+    for (const [, id = ''] of text.matchAll(/<iq [^>]*id='([0-9a-f]+)'/g)) {
+      socket.write(
+        `<iq type='result' id='${id}' from='peer.example' to='own.example'><query xmlns='jabber:iq:version'><name>Peer</name></query></iq>`,
+      );
+    }
+  };
+
+  test('the stream that was let in is asked, where it goes both ways', async () => {
+    const connect = await peer({ header: opened(EXTERNAL, BIDI), auth: SUCCESS, iq: answerIq });
+    const recording = await scanned(connect, true);
+    expect(recording.access).toEqual(['public', 'federated']);
+    const disco = recording.observations.find(({ kind }) => kind === 's2s.disco');
+    expect(disco?.value).toMatchObject({
+      by: 'bidi',
+      disco: { answer: 'result' },
+      version: { answer: 'result' },
+    });
+    expect(peerOf(recording, 'identity')).toMatchObject({
+      from: 'own.example',
+      sha256: own.sha256,
+    });
+  });
+
+  test('no key is in the recording, which reads back', async () => {
+    const recording = await scanned(await peer({ header: opened(EXTERNAL), auth: FAILURE }), true);
+    const text = formatRecording(recording);
+    expect(text).not.toMatch(/PRIVATE|BEGIN/);
+    expect(parseRecording(text, 'file.json')).toEqual(recording);
+  });
+});
