@@ -4,7 +4,7 @@
 Nothing of the machine's network is touched, and nothing leaves the two. Prints one line,
 `PID FD_NEAR FD_FAR`: commands are run with `nsenter --net=/proc/PID/fd/FD`. Then obeys lines on
 its standard input: `rtt MS`, `reset`, `count ADDRESS` (prints the SYNs that went there, without
-those sent again). Ends with its standard input.
+those sent again), `asked ADDRESS` (prints the questions that went to its port 53 over UDP). Ends with its standard input.
 """
 import ctypes, fcntl, heapq, os, select, struct, subprocess, sys, time
 
@@ -37,14 +37,21 @@ delay = 0.0
 waiting = []
 order = 0
 syns = {}
+questions = {}
 os.set_blocking(0, False)
 said = b""
 
 
 def count(packet):
-    if len(packet) < 40 or packet[0] >> 4 != 4 or packet[9] != 6:
+    if len(packet) < 40 or packet[0] >> 4 != 4:
         return
     header = (packet[0] & 15) * 4
+    if packet[9] == 17 and packet[header + 2 : header + 4] == b"\0\x35":
+        # A question that is sent again has the same port and the same id.
+        identity = packet[header : header + 2] + packet[header + 8 : header + 10]
+        questions.setdefault(packet[16:20], set()).add(identity)
+    if packet[9] != 6:
+        return
     if packet[header + 13] & 0x12 == 0x02:
         # A SYN that is sent again has the same ports and the same number.
         syns.setdefault(packet[16:20], set()).add(packet[header : header + 8])
@@ -57,9 +64,11 @@ def obey(line):
         delay = float(rest) / 2000
     elif word == "reset":
         syns.clear()
-    elif word == "count":
+        questions.clear()
+    elif word in ("count", "asked"):
         key = bytes(int(part) for part in rest.split("."))
-        print(len(syns.get(key, ())), flush=True)
+        counted = syns if word == "count" else questions
+        print(len(counted.get(key, ())), flush=True)
 
 
 while True:

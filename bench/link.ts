@@ -14,6 +14,8 @@ export interface Link {
   reset(): void;
   /** Connections that were begun to an address since. */
   connections(address: string): Promise<number>;
+  /** Questions that were sent to port 53 of an address over UDP since. */
+  questions(address: string): Promise<number>;
   stop(): void;
 }
 
@@ -31,15 +33,17 @@ export async function startLink(folder: string): Promise<Link> {
     `--net=/proc/${pid}/fd/${fd}`,
   ];
   const say = (line: string): void => void child.stdin.write(`${line}\n`);
+  const counted = async (word: string, address: string): Promise<number> => {
+    say(`${word} ${address}`);
+    return Number((await lines.next()).value);
+  };
   return {
     near: inside(near),
     far: inside(far),
     roundTrip: (ms) => say(`rtt ${ms}`),
     reset: () => say('reset'),
-    async connections(address) {
-      say(`count ${address}`);
-      return Number((await lines.next()).value);
-    },
+    connections: (address) => counted('count', address),
+    questions: (address) => counted('asked', address),
     stop: () => child.stdin.end(),
   };
 }

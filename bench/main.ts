@@ -19,6 +19,8 @@ const ROUNDS = 3;
 const LONG_S = 5;
 
 const here = dirname(fileURLToPath(import.meta.url));
+/** As deep as `dist/bin`, from where the version is read. */
+const bundled = join(dirname(here), 'bench-bin');
 const source = join(dirname(dirname(labFolder())), 'bench');
 
 interface Ended {
@@ -45,7 +47,7 @@ function toolsFor(slow: boolean): readonly (readonly [string, (server: Server) =
       'xmpp-safeguard',
       ({ domain, address }) => [
         process.execPath,
-        join(here, 'bundle', 'one-endpoint.js'),
+        join(bundled, 'one-endpoint.js'),
         domain,
         address,
       ],
@@ -109,7 +111,7 @@ await run([
   process.execPath,
   join(source, '..', 'test', 'bundle.js'),
   join(source, 'one-endpoint.ts'),
-  join(here, 'bundle'),
+  bundled,
 ]);
 
 const slow = process.argv.includes('--slow');

@@ -16,6 +16,19 @@ export interface FailureArgs {
   readonly detail: string;
 }
 
+/** A chain of trust: `zone` as in `DnsSecurity`, empty where it is not known. */
+export interface ChainArgs {
+  readonly type: string;
+  readonly zone: string;
+  readonly reason: string;
+}
+
+export interface AccountArgs {
+  readonly owner: string;
+  readonly issuer: string;
+  readonly uris: readonly string[];
+}
+
 /** What an observation would have answered. */
 export type Question = 'clear-stream' | 'handshake' | 'secured-stream' | 'certificate';
 
@@ -194,6 +207,9 @@ export interface Codes {
   CERTIFICATE_IN_OTHER_VERSIONS: { readonly versions: readonly string[] };
   NO_ROOTS: None;
 
+  /** PKIX refuses it, and TLSA records of `owner` match it. */
+  CERTIFICATE_DANE_VALID: { readonly owner: string; readonly records: readonly string[] };
+
   /* s2s-certificates */
   PEER_WITHOUT_CERTIFICATE_REFUSED: { readonly condition: string; readonly text: string };
   DIALBACK_AFTER_TLS: { readonly mechanisms: readonly string[] };
@@ -238,6 +254,88 @@ export interface Codes {
   REGISTRATION_FORM_UNASKED: None;
   INVITATIONS_OFFERED: { readonly features: readonly string[] };
   INVITATIONS_NOT_SEEN: None;
+
+  /* dnssec: `type` of the RRset that the subject owns; `reason` as in `DnssecReason` */
+  DNSSEC_UNASKED: None;
+  DNSSEC_NOT_ASKED: { readonly type: string };
+  DNSSEC_UNANSWERED: FailureArgs & { readonly type: string };
+  DNSSEC_SECURE: { readonly type: string; readonly zone: string };
+  DNSSEC_INSECURE: ChainArgs;
+  DNSSEC_TLD_UNSIGNED: { readonly zone: string };
+  /** Signed in a way that is not validated here, so that it counts as insecure. */
+  DNSSEC_UNVALIDATED: ChainArgs;
+  DNSSEC_BOGUS: ChainArgs & { readonly detail: string };
+  DNSSEC_INDETERMINATE: ChainArgs & { readonly detail: string };
+  DNSSEC_SECURE_EVERYWHERE: { readonly sets: number };
+  DNSSEC_IN_PART: { readonly owners: readonly string[] };
+  DNSSEC_UNSIGNED: { readonly zones: readonly string[] };
+  DNSSEC_BROKEN: { readonly owners: readonly string[] };
+
+  /* tlsa-records: `owner` of the TLSA records, which are written `3 1 1 0123…` */
+  TLSA_UNASKED: { readonly owner: string };
+  TLSA_UNANSWERED: FailureArgs & { readonly owner: string };
+  TLSA_UNPROVEN: { readonly owner: string; readonly reason: string; readonly detail: string };
+  TLSA_BOGUS: {
+    readonly owner: string;
+    readonly type: string;
+    readonly reason: string;
+    readonly detail: string;
+  };
+  TLSA_ABSENT: { readonly owner: string };
+  /** The `type` of `unsigned` is what is not signed on the way to them. */
+  TLSA_INEFFECTIVE: {
+    readonly owner: string;
+    readonly unsigned: string;
+    readonly type: string;
+    readonly zone: string;
+  };
+  TLSA_UNUSABLE: { readonly owner: string; readonly records: readonly string[] };
+  TLSA_MATCHES: { readonly owner: string; readonly records: readonly string[] };
+  /** `served`: what would match. */
+  TLSA_MISMATCH: {
+    readonly owner: string;
+    readonly records: readonly string[];
+    readonly served: readonly string[];
+  };
+  TLSA_MATCH_UNKNOWN: { readonly owner: string };
+  TLSA_IDLE: { readonly owner: string; readonly records: readonly string[] };
+  TLSA_NEEDS_PKIX: { readonly owner: string; readonly records: readonly string[] };
+  TLSA_AT_UNUSED_NAME: { readonly belongs: readonly string[] };
+  SRV_TARGET_ALIAS: { readonly canonical: string };
+  TLSA_MATCHES_EVERYWHERE: None;
+  TLSA_IN_PART: { readonly matching: number; readonly total: number };
+  TLSA_NOWHERE: None;
+  TLSA_BLOCKS_CLIENTS: { readonly owners: readonly string[] };
+
+  /* caa-present, caa-account-binding: `owner` of the CAA records */
+  CAA_UNASKED: { readonly owner: string };
+  CAA_UNANSWERED: FailureArgs & { readonly owner: string };
+  CAA_UNPROVEN: { readonly owner: string; readonly reason: string; readonly detail: string };
+  CAA_BOGUS: { readonly owner: string; readonly reason: string; readonly detail: string };
+  CAA_ABSENT: { readonly domain: string };
+  CAA_WITHOUT_ISSUE: { readonly owner: string; readonly tags: readonly string[] };
+  /** No issuers: nobody may issue. */
+  CAA_PRESENT: { readonly owner: string; readonly issuers: readonly string[] };
+  CAA_ISSUER_NOT_ALLOWED: {
+    readonly owner: string;
+    readonly issuer: string;
+    readonly allowed: readonly string[];
+  };
+  CAA_CRITICAL_UNKNOWN: { readonly owner: string; readonly tags: readonly string[] };
+  CAA_MALFORMED: { readonly owner: string; readonly values: readonly string[] };
+  CAA_NAME_UNRESTRICTED: None;
+  CAA_NOBODY: { readonly owner: string };
+  CAA_ACCOUNT_BOUND: AccountArgs;
+  CAA_ACCOUNT_VOIDED: AccountArgs;
+  CAA_ACCOUNTS_SEVERAL: AccountArgs;
+  CAA_ACCOUNT_STAGING: AccountArgs;
+  CAA_ACCOUNT_NO_URI: AccountArgs;
+  CAA_ACCOUNT_UNBOUND: { readonly owner: string; readonly issuer: string };
+  CAA_BINDING_UNKNOWN: { readonly issuer: string };
+  CAA_BINDING_UNSUPPORTED: { readonly issuer: string };
+  CAA_BINDING_INSECURE: { readonly owner: string };
+  CAA_VALIDATION_METHODS: { readonly owner: string; readonly methods: readonly string[] };
+  CAA_ACCOUNTS_IN_PART: { readonly bound: number; readonly total: number };
 }
 export type Code = keyof Codes;
 

@@ -4,6 +4,7 @@ export { parseDomain } from './domain.js';
 export { judge } from './judge.js';
 export type * from './model.js';
 export { endpointId } from './model.js';
+export { createDnsCache, type DnsCache } from './net/dns.js';
 export { systemResolvers } from './net/system-resolvers.js';
 export { createTrustStore, type TrustStore } from './net/trust.js';
 export { Problem } from './problem.js';

@@ -1,10 +1,12 @@
 import { CATALOGUE, CATALOGUE_DATE } from './catalogue/index.js';
+import type { Code } from './codes.js';
 import type { AnyInput, Mark, Outcome } from './checks/check.js';
 import { CHECKS } from './checks/index.js';
 import { grants } from './checks/unprobed.js';
 import { endpointStates } from './facts/endpoints.js';
 import { parseEndpointId } from './facts/endpoint-id.js';
 import { compareText, distinct } from './facts/order.js';
+import { caaToBind, caaToPublish, tlsaToPublish, type Ground } from './facts/publish.js';
 import type {
   Access,
   Action,
@@ -66,7 +68,7 @@ export function judge(
     },
     rows,
     contradictions: rulings.flatMap(contradictionsOf(domain)),
-    actions: actionsOf(counted),
+    actions: actionsOf(rulings, counted, { seen, domain, settings, at: endedAt }),
   };
 }
 
@@ -216,18 +218,46 @@ function endpointStatuses(findings: readonly Mark[]): ReadonlyMap<string, Status
 const PRIORITIES = ['high', 'medium', 'low'] as const satisfies readonly Priority[];
 
 /** By priority, and within one as the catalogue has them. */
-function actionsOf(rows: readonly Row[]): readonly Action[] {
+function actionsOf(
+  rulings: readonly Ruled[],
+  rows: readonly Row[],
+  ground: Ground,
+): readonly Action[] {
+  const requirements = new Map(rulings.map(({ requirement }) => [requirement.id, requirement]));
   return PRIORITIES.flatMap((priority) =>
     rows
       .filter((row) => priorityOf(row) === priority)
-      .map(({ id }) => ({ priority, requirement: id })),
+      .map(({ id }) => ({
+        priority,
+        requirement: id,
+        records: recordsFor(requirements.get(id), ground),
+      })),
   );
 }
+
+function recordsFor(requirement: Requirement | undefined, ground: Ground): readonly string[] {
+  switch (requirement?.check) {
+    case 'tlsa-records':
+      return tlsaToPublish(ground);
+    case 'caa-present':
+      return caaToPublish(ground, requirement.params.authorities);
+    case 'caa-account-binding':
+      return caaToBind(ground, requirement.params.authorities);
+    default:
+      return [];
+  }
+}
+
+/** Whoever validates cannot connect at all: that goes before what a row's level says. */
+const SHUTS_OUT: readonly Code[] = ['DNSSEC_BOGUS', 'TLSA_BOGUS', 'TLSA_MISMATCH'];
 
 function priorityOf(row: Row): Priority | null {
   const { level, ruling } = row;
   const { status } = ruling;
   if (status !== 'missing' && status !== 'partial' && status !== 'configurable') return null;
+  if (ruling.findings.some((one) => one.status === 'missing' && SHUTS_OUT.includes(one.code))) {
+    return 'high';
+  }
   if (isMust(row)) return status === 'missing' ? 'high' : 'medium';
   const should = level === 'SHOULD' || level === 'SHOULD NOT';
   return should && status === 'missing' ? 'medium' : 'low';

@@ -5,10 +5,12 @@
  */
 import type { Coded } from './codes.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
+import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
 export * from './model/dns.js';
+export * from './model/tls.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -20,13 +22,6 @@ export type Family = 4 | 6;
 
 /** Each includes those before it, `operator` apart: a configuration or an attestation. */
 export type Access = 'public' | 'federated' | 'account' | 'intrusive' | 'operator';
-
-export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
-export type TlsVersion = (typeof TLS_VERSIONS)[number];
-
-/** Every version that was ever spoken; SSL 1.0 was never published. */
-export const PROTOCOL_VERSIONS = ['SSLv2', 'SSLv3', ...TLS_VERSIONS] as const;
-export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number];
 
 /** One place where the service is offered: a row of the endpoint matrix. */
 export interface Endpoint {
@@ -70,114 +65,6 @@ export interface StarttlsAnswer {
   readonly error: StreamError | null;
   /** Bytes after `<proceed/>` before TLS began: injected or broken, never read. */
   readonly trailing: number;
-}
-
-export interface KeyExchange {
-  readonly type: 'DH' | 'ECDH';
-  readonly name: string | null;
-  readonly bits: number;
-}
-
-/** The alert that ended a handshake (RFC 8446 §6): a number and its name in the registry. */
-export interface Alert {
-  readonly level: number;
-  readonly description: number;
-  readonly name: string;
-}
-
-export interface HandshakeEstablished {
-  readonly offered: readonly TlsVersion[];
-  readonly outcome: 'established';
-  readonly version: TlsVersion;
-  /** The name in the IANA registry: `TLS_AES_256_GCM_SHA384`. */
-  readonly cipher: string;
-  /** Null where the suite has no ephemeral key exchange, or Node does not tell. */
-  readonly keyExchange: KeyExchange | null;
-  readonly alpn: string | null;
-  /** SHA-256 of each DER certificate, hex, as they were sent: subjects of `certificate`. */
-  readonly chain: readonly string[];
-  /** The scheme that the server signed with; null where it signed nothing, or it was not read. */
-  readonly signature: string | null;
-  /** The stapled OCSP response, DER in base64. */
-  readonly ocsp: string | null;
-  /** Whether the server asked for a certificate of ours; null where that was not read. */
-  readonly certificateRequested: boolean | null;
-  readonly trust: { readonly trusted: boolean; readonly error: string | null };
-}
-
-export interface HandshakeRefused {
-  readonly offered: readonly TlsVersion[];
-  readonly outcome: 'refused';
-  /** Null where the server closed in answer to the hello, without an alert. */
-  readonly alert: Alert | null;
-}
-
-export type Handshake = HandshakeEstablished | HandshakeRefused;
-
-/** A list of which the server chooses, asked for until it refused all the rest. */
-export interface TlsList {
-  /** Names of the IANA registries; in the server's order where it is known to have one, else sorted. */
-  readonly accepted: readonly string[];
-  /** `client`: the first that it accepts. `single`: nothing to prefer. Null where nothing is accepted. */
-  readonly preference: 'server' | 'client' | 'single' | 'unknown' | null;
-  /** Every other one that has a name was refused. */
-  readonly complete: boolean;
-  /** Connections that it took. */
-  readonly asked: number;
-  /** Chosen though not offered. */
-  readonly strays: readonly string[];
-  /** What kept it from being complete. */
-  readonly failure: Failure | null;
-}
-
-export interface TlsSuites extends TlsList {
-  readonly version: ProtocolVersion;
-  /** How it was said that nothing is accepted; null where something is. */
-  readonly refusal: {
-    /** Null where the connection was closed, or another version chosen. */
-    readonly alert: Alert | null;
-    readonly instead: ProtocolVersion | null;
-  } | null;
-  /** The ephemeral keys that were sent with suites below TLS 1.3. */
-  readonly exchanges: readonly {
-    readonly suite: string;
-    readonly type: 'DH' | 'ECDH' | 'RSA-EXPORT';
-    readonly group: string | null;
-    readonly bits: number | null;
-  }[];
-}
-
-/** What answers to hellos below TLS 1.3 showed besides. */
-export interface TlsFeatures {
-  /** The highest such version that was answered. */
-  readonly version: ProtocolVersion;
-  /** RFC 5746. */
-  readonly secureRenegotiation: boolean;
-  /** RFC 7627. */
-  readonly extendedMasterSecret: boolean;
-  /** RFC 7366; null where no suite in CBC mode is accepted. */
-  readonly encryptThenMac: boolean | null;
-  /** RFC 5077. */
-  readonly sessionTicket: boolean;
-  /** RFC 6520. */
-  readonly heartbeat: boolean;
-  /** DEFLATE: CRIME. */
-  readonly compression: boolean;
-  readonly ocspStapled: boolean;
-  /** In the handshake, not in the certificate (RFC 6962 §3.3). */
-  readonly signedCertificateTimestamps: boolean;
-  readonly clientCertificateRequested: boolean;
-  /** Connections were cut or refused on the way, and asked for again after a pause. */
-  readonly backedOff: boolean;
-  /** RFC 7507; null where there is no lower version to fall back to. */
-  readonly fallback: 'refused' | 'ignored' | 'unknown' | null;
-  /** Each chain that was sent, with the kind of key that its suites ask for. */
-  readonly chains: readonly {
-    /** `RSA`, `ECDSA`, `DSS`; empty where a suite does not say. */
-    readonly authentication: string;
-    /** SHA-256 of the DER, hex, as sent. */
-    readonly chain: readonly string[];
-  }[];
 }
 
 /** What an `<auth/>` before TLS was answered with. */
@@ -370,6 +257,17 @@ export type Section = (typeof SECTIONS)[number];
 /** The manifesto's RFC 2119 word; `CONSIDERATION` where it uses none. */
 export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'RECOMMENDED' | 'CONSIDERATION';
 
+/** A certification authority, and what it heeds in CAA records. */
+export interface Authority {
+  readonly name: string;
+  /** `O` of the issuers of its certificates. */
+  readonly organizations: readonly string[];
+  /** The issuer domain names by which it takes itself to be meant (RFC 8659 §4.2). */
+  readonly issuers: readonly string[];
+  /** RFC 8657. Null where nothing is known. */
+  readonly accountUri: boolean | null;
+}
+
 /** Parameters by check: policy is data. */
 export interface Checks {
   readonly 'encryption-required': { readonly role: Role };
@@ -394,6 +292,10 @@ export interface Checks {
   readonly 'public-registration': Record<string, never>;
   readonly invitations: Record<string, never>;
   readonly 'registration-captcha': Record<string, never>;
+  readonly dnssec: Record<string, never>;
+  readonly 'tlsa-records': Record<string, never>;
+  readonly 'caa-present': { readonly authorities: readonly Authority[] };
+  readonly 'caa-account-binding': { readonly authorities: readonly Authority[] };
   /** Only the operator can say. */
   readonly operator: Record<string, never>;
   /** Can be seen with the row's access, and no probe of this version looks yet. */
@@ -473,6 +375,8 @@ export type Priority = 'high' | 'medium' | 'low';
 export interface Action {
   readonly priority: Priority;
   readonly requirement: string;
+  /** Lines of a zone file to add, computed from what was seen; they replace none. */
+  readonly records: readonly string[];
 }
 
 export interface EndpointSummary extends Endpoint {

@@ -12,7 +12,7 @@ import {
   type Recording,
   type Settings,
 } from './model.js';
-import { createResolver } from './net/dns.js';
+import { createResolver, type DnsCache } from './net/dns.js';
 import { NetFailure } from './net/failure.js';
 import { createLedger } from './net/ledger.js';
 import { createNet, withQuota } from './net/net.js';
@@ -20,6 +20,7 @@ import type { TrustStore } from './net/trust.js';
 import { observationId, type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
 import { byId, seenOf } from './seen.js';
 import { TOOL } from './tool.js';
+import { parseTrustAnchors } from './wire/dns/dnssec/anchors.js';
 
 export interface ScanRequest {
   /** A-labels, lower case, no trailing dot. */
@@ -28,6 +29,8 @@ export interface ScanRequest {
   readonly trust: TrustStore;
   readonly access?: readonly Access[];
   readonly probes?: readonly AnyProbe[];
+  /** Shared with other scans of the process, so that what they have in common is asked once. */
+  readonly dnsCache?: DnsCache;
   /** Called as runs end. `total` grows while endpoints are found. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -63,7 +66,16 @@ export async function scan(request: ScanRequest): Promise<Recording> {
   setMaxListeners(0, signal);
   const { timeoutMs, bind, budget, open, opening } = settings;
   const ledger = createLedger({ budget, open, opening });
-  const resolver = createResolver({ servers: settings.resolvers, timeoutMs, signal, bind });
+  const resolver = createResolver({
+    servers: settings.resolvers,
+    timeoutMs,
+    signal,
+    bind,
+    trust,
+    anchors: settings.trustAnchors.flatMap(parseTrustAnchors),
+    validate: true,
+    ...(request.dnsCache === undefined ? {} : { cache: request.dnsCache }),
+  });
   const net = createNet({
     resolver,
     ledger,

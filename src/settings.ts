@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import type { ConnectTo, Family, Role, Settings, Transport } from './model.js';
+import { parseDnsServer } from './net/dns-server.js';
 import { Problem } from './problem.js';
+import { formatTrustAnchor, ROOT_ANCHORS } from './wire/dns/dnssec/anchors.js';
+import type { TrustAnchor } from './wire/dns/dnssec/types.js';
 
 /** What the command line said, before it is checked. */
 export interface ScanFlags {
@@ -22,11 +25,15 @@ export interface ScanFlags {
 
 export const DEFAULTS = { timeout: 10, deadline: 120, budget: 1_000, parallel: 8 } as const;
 
-/** Throws `Problem` for what makes no sense. `resolvers`: those of the system, when none is named. */
+/**
+ * Throws `Problem` for what makes no sense. `resolvers`: those of the system, when none is named;
+ * `anchors`: what validation starts from, the keys of the root when nothing else is.
+ */
 export function settingsOf(
   flags: ScanFlags,
   resolvers: readonly string[],
   ca: readonly string[],
+  anchors: readonly TrustAnchor[] = ROOT_ANCHORS,
 ): Settings {
   const parallel = whole('--parallel', flags.parallel ?? DEFAULTS.parallel, 1, 32);
   const named = flags.resolver ?? [];
@@ -38,7 +45,7 @@ export function settingsOf(
   return {
     connect,
     resolvers: asked,
-    trustAnchors: [],
+    trustAnchors: anchors.map(formatTrustAnchor),
     families: familiesOf(flags),
     timeoutMs: seconds('--timeout', flags.timeout ?? DEFAULTS.timeout, 300),
     deadlineMs: seconds('--deadline', flags.deadline ?? DEFAULTS.deadline, 3_600),
@@ -93,17 +100,13 @@ export function parseConnect(text: string): ConnectTo {
   return { role, transport, host, port };
 }
 
-/** An IP address, and a port where it is not 53; returned with the port. */
+/** What `parseDnsServer` takes, returned in full; a port goes without saying where it is usual. */
 export function parseResolver(text: string): string {
-  const parts = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text);
-  const bare = isIP(text) === 6 ? text : undefined;
-  const address = bare ?? parts?.[1] ?? parts?.[2] ?? '';
-  const port = Number(parts?.[3] ?? 53);
-  const version = isIP(address);
-  if (version === 0 || port < 1 || port > 65_535) {
-    throw new Problem(`--resolver ${text}: is not ADDRESS, ADDRESS:PORT or [IPV6]:PORT`);
-  }
-  return version === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+  const server = parseDnsServer(text);
+  if (server !== null) return server.text;
+  throw new Problem(
+    `--resolver ${text}: is not ADDRESS, ADDRESS:PORT, [IPV6]:PORT, tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH`,
+  );
 }
 
 function seconds(option: string, value: number, most: number): number {

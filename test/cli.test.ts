@@ -127,6 +127,7 @@ describe('scan, judge, explain, demo', () => {
     for (const option of [
       '--connect',
       '--resolver',
+      '--trust-anchor',
       '--ca',
       '--roots',
       '--ipv4',
@@ -156,6 +157,21 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
       'a bad resolver',
       ['scan', 'example.org', '--resolver', 'dns.example'],
       /--resolver dns\.example/,
+    ],
+    [
+      'a resolver over TLS without an address',
+      ['scan', 'example.org', '--resolver', 'tls://dns.example'],
+      /--resolver tls:\/\/dns\.example: .*tls:\/\/ADDRESS/,
+    ],
+    [
+      'trust anchors that are not there',
+      ['scan', 'example.org', '--trust-anchor', '/nonexistent/root.key'],
+      /--trust-anchor \/nonexistent\/root\.key: .*ENOENT/,
+    ],
+    [
+      'trust anchors that are none',
+      ['scan', 'example.org', '--trust-anchor', join(ROOT, 'LICENSE')],
+      /--trust-anchor .*LICENSE: line 1 /,
     ],
     ['a bad --connect', ['scan', 'example.org', '--connect', 'nowhere'], /--connect nowhere/],
     [

@@ -234,7 +234,7 @@ describe('the whole', () => {
     expect(status).toBe('compliant');
     expect(scope.must).toEqual({ total: 1, ruled: 1 });
     expect(rows[0]?.servedBy).toEqual([{ requirement: 'tls', status: 'missing' }]);
-    expect(actions).toEqual([{ priority: 'medium', requirement: 'tls' }]);
+    expect(actions).toEqual([{ priority: 'medium', requirement: 'tls', records: [] }]);
   });
 
   test('counts hold every row', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../src/problem.js';
 import { parseConnect, parseResolver, settingsOf } from '../src/settings.js';
+import { parseTrustAnchors } from '../src/wire/dns/dnssec/anchors.js';
 
 describe('--connect', () => {
   test.each([
@@ -39,16 +40,49 @@ describe('--resolver', () => {
     ['127.0.0.1:5353', '127.0.0.1:5353'],
     ['2620:fe::fe', '[2620:fe::fe]:53'],
     ['[::1]:5353', '[::1]:5353'],
+    ['tls://9.9.9.9', 'tls://9.9.9.9:853'],
+    ['tls://9.9.9.9#dns.quad9.net', 'tls://9.9.9.9:853#dns.quad9.net'],
+    ['tls://[2620:fe::fe]:8853#dns.quad9.net', 'tls://[2620:fe::fe]:8853#dns.quad9.net'],
+    ['tls://2620:fe::fe', 'tls://[2620:fe::fe]:853'],
+    ['https://dns.quad9.net/dns-query', 'https://dns.quad9.net/dns-query'],
+    ['https://DNS.example:443/q?x=1', 'https://dns.example/q?x=1'],
+    ['https://[::1]:8443/dns-query', 'https://[::1]:8443/dns-query'],
   ])('%s', (text, resolver) => {
     expect(parseResolver(text)).toBe(resolver);
   });
 
-  test.each(['dns.example', '9.9.9.9:0', '9.9.9', '[9.9.9.9', '', '1.2.3.4:99999'])(
-    '%s is refused',
-    (text) => {
-      expect(() => parseResolver(text)).toThrow(Problem);
-    },
-  );
+  test.each([
+    'dns.example',
+    '9.9.9.9:0',
+    '9.9.9',
+    '[9.9.9.9',
+    '[9.9.9.9]:53',
+    '',
+    '1.2.3.4:99999',
+    'tls://dns.example',
+    'tls://9.9.9.9#',
+    'tls://9.9.9.9#a b',
+    'tls://9.9.9.9#192.0.2.1',
+    'tls://9.9.9.9#a#b',
+    'TLS://9.9.9.9',
+    'tls://9.9.9.9:853/dns-query',
+    'http://dns.example/dns-query',
+    'https://',
+    'https://user:secret@dns.example/dns-query',
+    'https://dns.example/dns-query#x',
+    'https://dns.example:0/dns-query',
+    `https://dns.example/${'a'.repeat(2_000)}`,
+  ])('%s is refused', (text) => {
+    expect(() => parseResolver(text)).toThrow(Problem);
+    expect(() => parseResolver(text)).toThrow(/tls:\/\/ADDRESS\[:PORT\]\[#NAME\]/);
+  });
+
+  test('written out it is read as the same', () => {
+    for (const text of ['9.9.9.9', '::1', 'tls://::1#a.example', 'https://a.example']) {
+      const whole = parseResolver(text);
+      expect(parseResolver(whole)).toBe(whole);
+    }
+  });
 });
 
 describe('settings', () => {
@@ -57,6 +91,15 @@ describe('settings', () => {
     expect(settingsOf({ resolver: ['9.9.9.9'] }, ['192.0.2.53:53'], []).resolvers).toEqual([
       '9.9.9.9:53',
     ]);
+  });
+
+  test('validation starts from the keys of the root, or from others', () => {
+    expect(settingsOf({}, [], []).trustAnchors).toEqual([
+      '. DS 20326 8 2 e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d',
+      '. DS 38696 8 2 683d2d0acb8c9b712a1948b27f741219298d0a450d612c483af444a4c0fb2b16',
+    ]);
+    const [anchor] = parseTrustAnchors('Lab. 60 IN DS 1 13 2 AA BB');
+    expect(settingsOf({}, [], [], anchor && [anchor]).trustAnchors).toEqual(['lab DS 1 13 2 aabb']);
   });
 
   test('one family, or both', () => {

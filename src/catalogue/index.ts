@@ -4,7 +4,7 @@ import { HOST } from './host.js';
 import { INFRASTRUCTURE } from './infrastructure.js';
 import { SERVERS } from './servers.js';
 
-export const CATALOGUE_DATE = '2026-11-24';
+export const CATALOGUE_DATE = '2026-11-25';
 
 /** Every requirement, in the order of the manifesto. */
 export const CATALOGUE: readonly Requirement[] = [

@@ -1,8 +1,10 @@
-import { servedChains, unseenCertificates } from '../facts/chain.js';
+import { servedChains, unseenCertificates, type ServedChain } from '../facts/chain.js';
+import { chainMatches, daneOf, type ChainMatch } from '../facts/dane.js';
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
 import { establishedAt, versionAnswer } from '../facts/tls-versions.js';
-import { TLS_VERSIONS } from '../model.js';
+import { formatTlsa, USAGE } from '../facts/tlsa.js';
+import { TLS_VERSIONS, type Seen } from '../model.js';
 import { defectsOf } from './certificate-defects.js';
 import { markOf, type Check, type CheckInput, type Mark } from './check.js';
 import { noTlsMark, unansweredMark } from './unseen.js';
@@ -40,23 +42,63 @@ function look(input: CheckInput<'certificate'>, { id, endpoint }: EndpointState)
     const evidence = established.map((handshake) => handshake.id);
     return [markOf(id, 'not-observed', null, { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence)];
   }
+  const state = daneOf(seen, endpoint, domain, settings);
+  const { role } = endpoint;
+  const dane =
+    state.state === 'usable' ? chainMatches(seen, id, state, { role, at, settings }) : [];
+  const owner = state.state === 'usable' ? state.owner : '';
   const scene = { subject: id, role: endpoint.role, domain, settings, params, at };
   const marks = [
-    ...chains.flatMap((chain) => defectsOf(chain, scene)),
+    ...chains.flatMap((chain) => {
+      const marks = defectsOf(chain, scene);
+      const match = dane.find(({ sent }) => sent.join() === chain.sent.join());
+      return match === undefined ? marks : excused(marks, match, owner, chain);
+    }),
     ...unseenCertificates(seen, id).map((one) => unansweredMark(id, 'certificate', null, one)),
+    ...unknownVersions(seen, id),
   ];
+  return once(marks);
+}
 
+/**
+ * RFC 7671 §5.1, §5.2: a chain that a record of usage 2 or 3 matches is valid without public
+ * roots. What others object to is said beside it.
+ */
+function excused(
+  marks: readonly Mark[],
+  { match, records }: ChainMatch,
+  owner: string,
+  { evidence }: ServedChain,
+): readonly Mark[] {
+  const own = records.filter(({ usage }) => usage === USAGE.daneEe || usage === USAGE.daneTa);
+  const objections = marks.filter(
+    ({ status, code }) => (status === 'missing' && code !== 'WEAK_KEY') || code === 'NO_ROOTS',
+  );
+  const [subject] = marks.map((mark) => mark.subject);
+  if (match !== 'yes' || own.length === 0 || objections.length === 0 || subject === undefined) {
+    return marks;
+  }
+  const args = { owner, records: own.map(formatTlsa) };
+  const coded = { code: 'CERTIFICATE_DANE_VALID', args } as const;
+  return [
+    markOf(subject, 'compliant', 'observed', coded, evidence),
+    ...marks.map((mark): Mark =>
+      objections.includes(mark) ? { ...mark, status: 'information', basis: null } : mark,
+    ),
+  ];
+}
+
+/** Versions of TLS in which another certificate may be served: nothing is known of them. */
+export function unknownVersions(seen: Seen, id: string): readonly Mark[] {
   const unknown = TLS_VERSIONS.flatMap((version) => {
     const answer = versionAnswer(seen, id, version);
     return answer.answer === 'unknown' ? [{ version, evidence: answer.evidence }] : [];
   });
-  if (unknown.length > 0) {
-    const args = { versions: unknown.map(({ version }) => version) };
-    const evidence = distinct(unknown.flatMap((one) => one.evidence));
-    const coded = { code: 'CERTIFICATE_IN_OTHER_VERSIONS', args } as const;
-    marks.push(markOf(id, 'not-observed', null, coded, evidence));
-  }
-  return once(marks);
+  if (unknown.length === 0) return [];
+  const args = { versions: unknown.map(({ version }) => version) };
+  const evidence = distinct(unknown.flatMap((one) => one.evidence));
+  const coded = { code: 'CERTIFICATE_IN_OTHER_VERSIONS', args } as const;
+  return [markOf(id, 'not-observed', null, coded, evidence)];
 }
 
 /** Chains that share a certificate share its defects. */

@@ -1,7 +1,10 @@
 import type { CheckName } from '../model.js';
+import { caaAccountBinding } from './caa-account-binding.js';
+import { caaPresent } from './caa-present.js';
 import { certificate } from './certificate.js';
 import { channelBinding } from './channel-binding.js';
 import type { Check } from './check.js';
+import { dnssec } from './dnssec.js';
 import { encryptionRequired } from './encryption-required.js';
 import { forwardSecrecy } from './forward-secrecy.js';
 import { legacyTls } from './legacy-tls.js';
@@ -10,6 +13,7 @@ import { invitations, publicRegistration, registrationCaptcha } from './registra
 import { s2sCertificates } from './s2s-certificates.js';
 import { stanzaLimit } from './stanza-limit.js';
 import { tlsDisabled, tlsSupported } from './tls-versions.js';
+import { tlsaRecords } from './tlsa-records.js';
 import { client, operator, unprobed } from './unprobed.js';
 
 /** The rulings that requirements name. */
@@ -27,6 +31,10 @@ export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
   'public-registration': publicRegistration,
   invitations,
   'registration-captcha': registrationCaptcha,
+  dnssec,
+  'tlsa-records': tlsaRecords,
+  'caa-present': caaPresent,
+  'caa-account-binding': caaAccountBinding,
   operator,
   unprobed,
   client,

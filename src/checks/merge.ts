@@ -32,6 +32,8 @@ export function overEndpoints(
   roles: readonly Role[],
   look: (endpoint: EndpointState) => readonly Mark[],
   rule: (survey: Survey) => Outcome,
+  /** What is known of an endpoint where nothing answered, beside that. */
+  unseen: (endpoint: EndpointState) => readonly Mark[] = () => [],
 ): Outcome {
   const { seen, domain, settings } = input;
   const coverages = roles.map((role) => coverageOf(seen, role, domain, settings));
@@ -39,7 +41,9 @@ export function overEndpoints(
   const hidden = coverages.flatMap(hiddenMarks);
   if (endpoints.length === 0 && hidden.length === 0) return withoutEndpoints(coverages, roles);
 
-  const marks = endpoints.flatMap((state) => (state.reached ? look(state) : [unreached(state)]));
+  const marks = endpoints.flatMap((state) =>
+    state.reached ? look(state) : [...unseen(state), unreached(state)],
+  );
   const sorted = [...marks, ...hidden].sort(compareMarks);
   const subjects = distinct([...endpoints.map(({ id }) => id), ...hidden.map(subjectOf)]);
   return rule({
@@ -95,7 +99,8 @@ function statusOf(subject: string, marks: readonly Mark[]): Status {
   return COUNTED.find((status) => here.includes(status)) ?? 'not-observed';
 }
 
-function compareMarks(a: Mark, b: Mark): number {
+/** By subject, the worst first. */
+export function compareMarks(a: Mark, b: Mark): number {
   return (
     compareText(a.subject, b.subject) ||
     rank(a) - rank(b) ||

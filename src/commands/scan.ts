@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
@@ -10,6 +11,7 @@ import { scan } from '../scan.js';
 import { DEFAULTS, settingsOf } from '../settings.js';
 import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
+import { parseTrustAnchors, ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
 import { deliver, exitOf } from './output.js';
 import { progressLine } from './progress.js';
 
@@ -40,7 +42,14 @@ export function builder<T>(yargs: Argv<T>) {
       array: true,
       nargs: 1,
       requiresArg: true,
-      describe: 'Ask the DNS server at ADDRESS[:PORT]. May be repeated',
+      describe:
+        'Ask the DNS server at ADDRESS[:PORT], tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH. May be repeated',
+    })
+    .option('trust-anchor', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Validate DNSSEC from the DS or DNSKEY records in FILE, not from the keys of the root',
     })
     .option('ca', {
       type: 'string',
@@ -133,7 +142,7 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly domain: st
 export async function handle(flags: Flags): Promise<Exit> {
   const domain = parseDomain(flags.domain);
   const trust = trustOf(flags);
-  const settings = settingsOf(flags, systemResolvers(), trust.ca);
+  const settings = settingsOf(flags, systemResolvers(), trust.ca, anchorsOf(flags));
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
 
@@ -158,5 +167,16 @@ function trustOf({ roots, ca }: Pick<Flags, 'roots' | 'ca'>) {
     return createTrustStore(roots, ca ?? []);
   } catch (error) {
     throw new Problem(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function anchorsOf({ trustAnchor: file }: Pick<Flags, 'trustAnchor'>) {
+  if (file === undefined) return ROOT_ANCHORS;
+  try {
+    return parseTrustAnchors(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === undefined ? message : `cannot be read (${code})`;
+    throw new Problem(`--trust-anchor ${file}: ${why}`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import forge from 'node-forge';
 
 export interface Identity {
@@ -67,8 +68,13 @@ function leafExtensions(names: readonly string[]): object[] {
     { name: 'basicConstraints', cA: false },
     { name: 'keyUsage', digitalSignature: true, keyEncipherment: true },
     { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
-    { name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) },
+    { name: 'subjectAltName', altNames: names.map(altName) },
   ];
+}
+
+/** RFC 5280 §4.2.1.6: an address is no dNSName. */
+function altName(value: string): object {
+  return isIP(value) === 0 ? { type: 2, value } : { type: 7, ip: value };
 }
 
 function certificate(parts: {

@@ -88,7 +88,7 @@ function read(der: Uint8Array): Certificate {
   const { names, ...extensions } = readExtensions(optional.find((field) => isContext(field, 3)));
   const dates = { notBefore: time(notBefore, 'notBefore'), notAfter: time(notAfter, 'notAfter') };
 
-  const x509 = parse(der);
+  const x509 = parseX509(der);
   const selfIssued = isSame(subjectField, issuerField);
   return {
     sha256: sha256(der),
@@ -108,10 +108,10 @@ function read(der: Uint8Array): Certificate {
 }
 
 /**
- * In PEM, since Node looks for PEM before it tries DER: a certificate that carries the text of
+ * Throws `Malformed`. In PEM, since Node looks for PEM before it tries DER: a certificate that carries the text of
  * another in an extension would be taken for that other one.
  */
-function parse(der: Uint8Array): X509Certificate {
+export function parseX509(der: Uint8Array): X509Certificate {
   const base64 =
     Buffer.from(der)
       .toString('base64')
@@ -122,6 +122,20 @@ function parse(der: Uint8Array): X509Certificate {
     );
   } catch {
     throw new Malformed('OpenSSL cannot parse it');
+  }
+}
+
+/** As it stands in the certificate; null where that cannot be read. */
+export function subjectPublicKeyInfo(der: Uint8Array): Buffer | null {
+  try {
+    const [tbs] = sequence(readDer(der, 'certificate'), 'certificate');
+    const fields = [...sequence(tbs, 'tbsCertificate')];
+    if (isContext(fields[0], 0)) fields.shift();
+    const spki = fields[5];
+    return spki === undefined ? null : encode(spki);
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
   }
 }
 

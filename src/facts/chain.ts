@@ -23,6 +23,8 @@ export interface ServedChain {
   readonly links: readonly Link[];
   /** Sent along, and of no use to the first. */
   readonly strays: readonly Link[];
+  /** SHA-256 of each, in the order in which they were sent. */
+  readonly sent: readonly string[];
   /** The links were sent in their order (RFC 5246 §7.4.2). */
   readonly inOrder: boolean;
   readonly trust: HandshakeEstablished['trust'];
@@ -48,7 +50,12 @@ export function servedChains(seen: Seen, endpointId: string): readonly ServedCha
     const key = JSON.stringify([handshake.chain, handshake.trust]);
     const sent = handshake.chain.map((sha256) => linkOf(seen, sha256));
     const known = chains.get(key)?.evidence ?? sent.flatMap((link) => link.id ?? []);
-    chains.set(key, { ...pathOf(sent), trust: handshake.trust, evidence: [...known, id] });
+    chains.set(key, {
+      ...pathOf(sent),
+      sent: handshake.chain,
+      trust: handshake.trust,
+      evidence: [...known, id],
+    });
   }
   return [...chains]
     .sort(([a], [b]) => compareText(a, b))
@@ -95,7 +102,13 @@ function pathOf(sent: readonly Link[]): Pick<ServedChain, 'links' | 'strays' | '
   return { links: [...links, ...unread], strays, inOrder };
 }
 
-function linkOf(seen: Seen, sha256: string): Link {
+/** The bytes of a certificate that was kept. */
+export function derOf(seen: Seen, sha256: string): Buffer | null {
+  const value = bySubject(seen).get(sha256)?.value;
+  return value === undefined ? null : Buffer.from(value.der, 'base64');
+}
+
+export function linkOf(seen: Seen, sha256: string): Link {
   const observation = bySubject(seen).get(sha256);
   return {
     sha256,

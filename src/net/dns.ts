@@ -1,16 +1,26 @@
-import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { isIP } from 'node:net';
-import type { Failure } from '../model.js';
+import type { DnsSecurity } from '../model.js';
 import { answerTo, type Answer } from '../wire/dns/answer.js';
+import { ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
+import { createValidator } from '../wire/dns/dnssec/validate.js';
+import type {
+  TrustAnchor,
+  Validated,
+  Validator,
+  ValidatorOptions,
+} from '../wire/dns/dnssec/types.js';
 import { DnsMalformed } from '../wire/dns/malformed.js';
-import { decodeHead, decodeMessage, type ResourceRecord } from '../wire/dns/message.js';
+import type { ResourceRecord } from '../wire/dns/message.js';
 import { formatName, lowerName, parseName, type Name } from '../wire/dns/name.js';
 import type { RecordType } from '../wire/dns/records.js';
-import { RCODE, TYPE, rcodeName } from '../wire/dns/types.js';
-import { askTcp, askUdp, type Exchange } from './dns-exchange.js';
+import { TYPE } from '../wire/dns/types.js';
+import type { DnsCache } from './dns-cache.js';
+import { parseDnsServer, type DnsServer } from './dns-server.js';
+import { naming, sessionOf } from './dns-session.js';
+import { dnsFailure, type DnsTrust } from './dns-transport.js';
 import { NetFailure } from './failure.js';
 
+export { createDnsCache, type DnsCache } from './dns-cache.js';
 export type { RecordType };
 
 /** What the DNS said: that there is no such name, or no such record, is an answer too. */
@@ -23,127 +33,103 @@ export interface Resolution {
   readonly aliases: readonly string[];
   /** Of the type that was asked for, each readable by its reader; sorted, no two alike. */
   readonly records: readonly ResourceRecord[];
-  /** `ADDRESS:PORT` of who said it: the last of them, where aliases led on. */
+  /** Who said it, as in `servers`: the last of them, where aliases led on. */
   readonly resolver: string;
 }
 
 export interface Resolver {
   /** Rejects with `NetFailure`, layer `dns`. */
   resolve(name: string, type: RecordType, signal?: AbortSignal): Promise<Resolution>;
+  /** What the answer to the same question is worth. What keeps it from being known is in it. */
+  secure(name: string, type: RecordType, signal?: AbortSignal): Promise<DnsSecurity>;
   readonly servers: readonly string[];
 }
 
 export interface ResolverOptions {
-  /** `ADDRESS:PORT` or `[IPV6]:PORT`, in the order in which they are asked. */
+  /**
+   * `ADDRESS:PORT` or `[IPV6]:PORT`, with `tls://` before it and `#NAME` behind where need be, or
+   * `https://HOST/PATH`; in the order in which they are asked.
+   */
   readonly servers: readonly string[];
   /** For one question, over all servers; each alias that leads elsewhere is a question more. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly bind?: string | null;
+  /** Whose roots vouch for servers asked over TLS; those of Node where it is left out. */
+  readonly trust?: DnsTrust;
+  /** Shared with the other scans of a process; else the resolver has one of its own. */
+  readonly cache?: DnsCache;
+  /** Where chains of trust begin; at the root where it is left out. */
+  readonly anchors?: readonly TrustAnchor[];
+  readonly createValidator?: (options: ValidatorOptions) => Validator;
+  /** Judges every answer as soon as it is there, so that `secure` has little to wait for. */
+  readonly validate?: boolean;
 }
-
-interface Server {
-  readonly text: string;
-  readonly address: string;
-  readonly port: number;
-}
-
-/** The best known first: what a server said tells more than that another was silent. */
-const TELLING: readonly Failure['reason'][] = ['servfail', 'malformed', 'refused', 'timeout'];
-/** A server that failed so will hardly do better with the next question. */
-const LASTING: ReadonlySet<Failure['reason']> = new Set([
-  'timeout',
-  'refused',
-  'no-route',
-  'unreachable',
-]);
-const ANSWERED: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN]);
-/** How servers that do not know EDNS say so (RFC 6891 §7). */
-const NO_EDNS: ReadonlySet<number> = new Set([RCODE.FORMERR, RCODE.NOTIMP]);
-const MOST_DETAIL = 500;
 
 /**
  * A stub resolver that believes nothing but the reply to its question. Questions alike are asked
- * once; answers, not failures, are kept as long as the resolver: one scan, so TTLs are not looked
- * at. Throws `TypeError` for a server that is not as `ResolverOptions` says.
+ * once. What it once resolved, or judged, stays so for as long as it lives: a scan sees one
+ * answer, whatever the TTL. Throws `TypeError` for a server that is not as `ResolverOptions` says.
  */
 export function createResolver(options: ResolverOptions): Resolver {
-  const { timeoutMs, bind = null, signal = new AbortController().signal } = options;
-  // Every question in flight listens to it; Node warns of a leak past ten.
+  const {
+    bind = null,
+    trust = null,
+    cache = null,
+    signal = new AbortController().signal,
+  } = options;
+  const { timeoutMs, anchors = ROOT_ANCHORS, validate = false } = options;
+  const servers = options.servers.map(serverOf);
+  const { asker, validator } = sessionOf({
+    servers,
+    timeoutMs,
+    bind,
+    trust,
+    anchors,
+    createValidator: options.createValidator ?? createValidator,
+    cache,
+  });
+  asker.join(signal);
+  // Every question listens to it; Node warns of a leak past ten.
   setMaxListeners(0, signal);
-  const servers = options.servers.map(parseServer);
-  const known = new Map<string, Promise<Resolution>>();
-  const failing = new Set<Server>();
+  const resolved = new Map<string, Promise<Resolution>>();
+  const judged = new Map<string, Promise<Validated>>();
 
   async function chase(name: Name, type: RecordType): Promise<Resolution> {
     let chain: readonly Name[] = [name];
     for (;;) {
-      const { answer, server } = await askServers(chain, type);
+      const [first = '', ...aliases] = chain.map(formatName);
+      const question = [`${first} ${type}`, ...aliases.slice(-1)].join(', alias of ');
+      const asked = asker.ask(chain.at(-1) ?? [], TYPE[type]).then(({ message, server }) => ({
+        answer: answerIn(() => answerTo(message, chain, TYPE[type]), server),
+        server,
+      }));
+      const { answer, server } = await naming(question, asked);
       chain = answer.chain;
       // A chain has a bound, so this ends.
       if (answer.outcome === 'alias') continue;
       const { rcode, records } = answer;
-      const aliases = chain.slice(1).map(formatName);
-      return { owner: formatName(name), rcode, aliases, records, resolver: server.text };
+      return {
+        owner: formatName(name),
+        rcode,
+        aliases: chain.slice(1).map(formatName),
+        records,
+        resolver: server,
+      };
     }
   }
 
-  async function askServers(
-    chain: readonly Name[],
-    type: RecordType,
-  ): Promise<{ answer: Exclude<Answer, { outcome: 'referral' }>; server: Server }> {
-    const [first = '', ...aliases] = chain.map(formatName);
-    const question = [`${first} ${type}`, ...aliases.slice(-1)].join(', alias of ');
-    const until = performance.now() + timeoutMs;
-    const order = [...servers].sort((a, b) => Number(failing.has(a)) - Number(failing.has(b)));
-    const failures: Failure[] = [];
-    for (const [index, server] of order.entries()) {
-      const share = (until - performance.now()) / (order.length - index);
-      try {
-        const answer = await askServer(server, chain, type, share);
-        failing.delete(server);
-        return { answer, server };
-      } catch (error) {
-        if (!(error instanceof NetFailure)) throw error;
-        failures.push(error.failure);
-        if (LASTING.has(error.failure.reason)) failing.add(server);
-        if (signal.aborted) break;
-      }
+  function judge(name: Name, type: RecordType): Promise<Validated> {
+    const key = `${type} ${formatName(name)}`;
+    let verdict = judged.get(key);
+    if (verdict === undefined) {
+      verdict = validator.validate(name, TYPE[type]).then((validated) => {
+        if (validated.status === 'indeterminate') judged.delete(key);
+        return validated;
+      });
+      judged.set(key, verdict);
     }
-    throw new NetFailure(summary(question, failures));
-  }
-
-  async function askServer(
-    server: Server,
-    chain: readonly Name[],
-    type: RecordType,
-    shareMs: number,
-  ): Promise<Exclude<Answer, { outcome: 'referral' }>> {
-    const until = performance.now() + shareMs;
-    const name = chain.at(-1) ?? [];
-    const exchange = (edns: boolean): Exchange => ({
-      address: server.address,
-      port: server.port,
-      query: { id: randomInt(0x1_0000), name, type: TYPE[type], edns },
-      timeoutMs: Math.max(1, until - performance.now()),
-      bind,
-      signal,
-    });
-    let reply = await ask(exchange(true));
-    if (NO_EDNS.has(decodeHead(reply).rcode)) reply = await ask(exchange(false));
-    return answerIn(reply, server, chain, type);
-  }
-
-  async function ask(exchange: Exchange): Promise<Uint8Array> {
-    const started = performance.now();
-    const reply = await askUdp(exchange);
-    if (!decodeHead(reply).tc) return reply;
-    const timeoutMs = Math.max(1, exchange.timeoutMs - (performance.now() - started));
-    return askTcp({
-      ...exchange,
-      query: { ...exchange.query, id: randomInt(0x1_0000) },
-      timeoutMs,
-    });
+    return verdict;
   }
 
   return {
@@ -151,44 +137,78 @@ export function createResolver(options: ResolverOptions): Resolver {
     async resolve(text, type, caller) {
       const name = readable(text, type);
       const key = `${type} ${formatName(name)}`;
-      let resolution = known.get(key);
+      let resolution = resolved.get(key);
       if (resolution === undefined) {
         resolution = chase(name, type);
-        known.set(key, resolution);
-        resolution.catch(() => known.delete(key));
+        resolved.set(key, resolution);
+        resolution.then(
+          () => {
+            // Whoever asks for the verdict hears of what is wrong with it.
+            if (validate) judge(name, type).catch(() => undefined);
+          },
+          () => resolved.delete(key),
+        );
       }
-      return caller === undefined || caller === signal
-        ? resolution
-        : orAborted(resolution, caller, `${formatName(name)} ${type}`);
+      return orAborted(resolution, [signal, caller], `${formatName(name)} ${type}`);
+    },
+    async secure(text, type, caller) {
+      let owner = text.slice(0, MOST_OWNER);
+      const of = (security: Omit<DnsSecurity, 'owner' | 'type'>): DnsSecurity => {
+        const { status, reason, detail, zone, links } = security;
+        return { owner, type, status, reason, detail, zone, links };
+      };
+      try {
+        const name = readable(text, type);
+        owner = formatName(name);
+        const question = `${owner} ${type}`;
+        const verdict = await orAborted(judge(name, type), [signal, caller], question);
+        const seen = await resolved.get(`${type} ${owner}`)?.catch(() => undefined);
+        if (verdict.status === 'secure' && seen !== undefined && !isSame(seen, verdict)) {
+          return of(unknown('unanswered', `${question}: the answer changed after it was read`));
+        }
+        return of(verdict);
+      } catch (error) {
+        if (!(error instanceof NetFailure)) throw error;
+        const { reason, detail } = error.failure;
+        return of(unknown(reason === 'malformed' ? 'malformed' : 'unanswered', detail));
+      }
     },
   };
 }
 
-/** Throws `NetFailure` for whatever is no answer to go by. */
-function answerIn(
-  reply: Uint8Array,
-  server: Server,
-  chain: readonly Name[],
-  type: RecordType,
-): Exclude<Answer, { outcome: 'referral' }> {
-  const fail = (reason: Failure['reason'], text: string): NetFailure =>
-    new NetFailure({ layer: 'dns', reason, detail: `${server.text}: ${text}` });
+const MOST_OWNER = 255;
+
+function unknown(
+  reason: DnsSecurity['reason'],
+  detail: string,
+): Omit<DnsSecurity, 'owner' | 'type'> {
+  return { status: 'indeterminate', reason, detail, zone: null, links: [] };
+}
+
+/**
+ * Whether what was read is what was validated: a bogus answer is asked for again, and the second
+ * may be right without making the first so.
+ */
+function isSame(seen: Resolution, validated: Validated): boolean {
+  const rdata = (records: readonly ResourceRecord[]): string =>
+    [...new Set(records.map((record) => Buffer.from(record.rdata).toString('hex')))].sort().join();
+  return rdata(seen.records) === rdata(validated.records);
+}
+
+function serverOf(text: string): DnsServer {
+  const server = parseDnsServer(text);
+  if (server?.text !== text) throw new TypeError(`${text} is no server as ResolverOptions has it`);
+  return server;
+}
+
+/** Throws `NetFailure`. */
+function answerIn(read: () => Answer, server: string): Exclude<Answer, { outcome: 'referral' }> {
   try {
-    const head = decodeHead(reply);
-    // An error may be cut off after its head; an answer may turn out an error of 12 bits.
-    const message = ANSWERED.has(head.rcode) ? decodeMessage(reply) : null;
-    const rcode = message?.rcode ?? head.rcode;
-    if (rcode === RCODE.REFUSED) throw fail('refused', 'answered REFUSED');
-    if (message === null || !ANSWERED.has(rcode)) {
-      throw fail('servfail', `answered ${rcodeName(rcode)}`);
-    }
-    const answer = answerTo(message, chain, type);
-    if (answer.outcome === 'referral') {
-      throw fail('servfail', 'has no answer of its own and asks nobody for one (no recursion)');
-    }
-    return answer;
+    const answer = read();
+    if (answer.outcome !== 'referral') return answer;
+    throw dnsFailure('servfail', server, 'names other servers instead of an answer');
   } catch (error) {
-    if (error instanceof DnsMalformed) throw fail('malformed', error.message);
+    if (error instanceof DnsMalformed) throw dnsFailure('malformed', server, error.message);
     throw error;
   }
 }
@@ -199,47 +219,30 @@ function readable(text: string, type: RecordType): Name {
     return lowerName(parseName(text));
   } catch (error) {
     if (!(error instanceof DnsMalformed)) throw error;
-    const detail = `${text.slice(0, 100)} ${type}: cannot be asked for: ${error.message}`;
-    throw new NetFailure({ layer: 'dns', reason: 'malformed', detail });
+    const where = `${text.slice(0, 100)} ${type}`;
+    throw dnsFailure('malformed', where, `cannot be asked for: ${error.message}`);
   }
-}
-
-function summary(question: string, failures: readonly Failure[]): Failure {
-  const reasons = failures.map(({ reason }) => reason);
-  const reason = TELLING.find((one) => reasons.includes(one)) ?? reasons[0];
-  const said = failures.map(({ detail }) => detail).join('; ');
-  return {
-    layer: 'dns',
-    reason: reason ?? 'no-route',
-    detail: `${question}: ${said || 'no DNS server is known: name one with --resolver'}`.slice(
-      0,
-      MOST_DETAIL,
-    ),
-  };
-}
-
-function parseServer(text: string): Server {
-  const parts = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text);
-  const address = parts?.[1] ?? parts?.[2] ?? '';
-  const port = Number(parts?.[3]);
-  if (isIP(address) !== (parts?.[1] === undefined ? 4 : 6) || port < 1 || port > 65_535) {
-    throw new TypeError(`${text} is not ADDRESS:PORT or [IPV6]:PORT`);
-  }
-  return { text, address, port };
 }
 
 /** Leaves off waiting; what others wait for goes on. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal, question: string): Promise<T> {
+function orAborted<T>(
+  promise: Promise<T>,
+  signals: readonly (AbortSignal | undefined)[],
+  question: string,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      const detail = `${question}: the deadline passed before there was an answer`;
-      reject(new NetFailure({ layer: 'dns', reason: 'timeout', detail }));
-    };
-    if (signal.aborted) {
-      abort();
-      return;
-    }
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const failure = dnsFailure(
+      'timeout',
+      question,
+      'the deadline passed before there was an answer',
+    );
+    // Those who are asked may hear of it too, and know better what they waited for.
+    const abort = (): void => void setImmediate(() => reject(failure));
+    const given = [...new Set(signals)].filter((signal) => signal !== undefined);
+    promise.then(resolve, reject).finally(() => {
+      for (const signal of given) signal.removeEventListener('abort', abort);
+    });
+    if (given.some(({ aborted }) => aborted)) reject(failure);
+    for (const signal of given) signal.addEventListener('abort', abort, { once: true });
   });
 }

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { TlsVersion } from '../model.js';
+import type { DnsSecurity, TlsVersion } from '../model.js';
 import type { RecordType, Resolution, Resolver } from './dns.js';
 import { NetFailure } from './failure.js';
 import type { Ledger } from './ledger.js';
@@ -36,6 +36,8 @@ export interface Net {
   /** Aborted when the scan's deadline passes. */
   readonly signal: AbortSignal;
   resolve(name: string, type: RecordType): Promise<Resolution>;
+  /** What the DNS's answer is worth (RFC 4033 §5); never throws. */
+  validate(name: string, type: RecordType): Promise<DnsSecurity>;
   /** To an address, within policy, budget and the limits of the host. */
   connect(address: string, port: number): Promise<Connection>;
   /** TLS over a connection; `close()` of the connection still ends it all. */
@@ -58,6 +60,7 @@ export function createNet(options: NetOptions): Net {
     timeoutMs,
     signal,
     resolve: (name, type) => resolver.resolve(name, type, signal),
+    validate: (name, type) => resolver.secure(name, type, signal),
     async connect(address, port) {
       const why = forbidden(address, allowPrivate);
       if (why !== null) {
@@ -122,6 +125,7 @@ export function withQuota(net: Net, connections: number, probe: string): Net {
     timeoutMs: net.timeoutMs,
     signal: net.signal,
     resolve: (name, type) => net.resolve(name, type),
+    validate: (name, type) => net.validate(name, type),
     secure: (connection, options) => net.secure(connection, options),
     async connect(address, port) {
       if (left === 0) {

@@ -17,7 +17,7 @@ import {
   VERDICT_MEANINGS,
   WEIGHTS,
 } from './marks.js';
-import { actionRows, isClientRow, rowsOf, SNIPPETS, snippetLines } from './outline.js';
+import { actionItems, isClientRow, rowsOf, SNIPPETS, snippetLines } from './outline.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
 import { say } from './text.js';
 
@@ -120,11 +120,10 @@ function summary(verdict: Verdict): Lines {
   ];
 }
 
-function actionItems(verdict: Verdict): Lines {
+function whatToDo(verdict: Verdict): Lines {
   const lists = PRIORITIES.flatMap(({ priority, title }) => {
-    const rows = actionRows(verdict, priority);
-    const items = rows.map(
-      (row, index) =>
+    const items = actionItems(verdict, priority).map(
+      ({ row }, index) =>
         `${index + 1}. **${markdownText(row.title)}** - ${markdownText(row.advice.text)}`,
     );
     return ['', `### ${title} Priority`, '', ...(items.length === 0 ? ['Nothing.'] : items)];
@@ -182,7 +181,7 @@ export function renderMarkdown(verdict: Verdict): string {
     ...head(verdict),
     ...PARTS.flatMap((each) => part(each, verdict)),
     ...summary(verdict),
-    ...actionItems(verdict),
+    ...whatToDo(verdict),
     ...recommendations(verdict),
     ...scope(verdict),
   ];

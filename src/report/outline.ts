@@ -1,6 +1,7 @@
 /** What every report for people says of a verdict, before it is laid out. Nothing is escaped yet. */
 import type { Level, Priority, Requirement, Row, Section, Status, Verdict } from '../model.js';
 import { groupBy } from './lists.js';
+import { PRIORITIES } from './marks.js';
 import { say } from './text.js';
 
 export function rowsOf(verdict: Verdict, section: Section): readonly Row[] {
@@ -52,11 +53,26 @@ export function byLevel(rows: readonly Row[]): ReadonlyMap<Level, readonly Row[]
   return groupBy(rows, (row) => row.level);
 }
 
-export function actionRows(verdict: Verdict, priority: Priority): readonly Row[] {
+export interface ActionItem {
+  readonly row: Row;
+  readonly records: readonly string[];
+}
+
+export function actionItems(verdict: Verdict, priority: Priority): readonly ActionItem[] {
   const rows = new Map(verdict.rows.map((row) => [row.id, row]));
   return verdict.actions
     .filter((action) => action.priority === priority)
-    .flatMap((action) => rows.get(action.requirement) ?? []);
+    .flatMap(({ requirement, records }) => {
+      const row = rows.get(requirement);
+      return row === undefined ? [] : [{ row, records }];
+    });
+}
+
+/** The lines of a row's advice for one file; for the zone file with the records to add. */
+export function linesFor({ row, records }: ActionItem, of: Snippet['of']): string | undefined {
+  const lines = row.advice[of]?.trimEnd();
+  if (of !== 'dns' || records.length === 0) return lines;
+  return [...(lines === undefined ? [] : [lines]), ...records].join('\n');
 }
 
 export const SNIPPETS = [
@@ -77,11 +93,12 @@ export function snippetLines(
   of: Snippet['of'],
 ): readonly { readonly lines: string; readonly rows: readonly string[] }[] {
   const byText = new Map<string, string[]>();
-  const rows = new Map(verdict.rows.map((row) => [row.id, row]));
-  for (const { requirement } of verdict.actions) {
-    const lines = rows.get(requirement)?.advice[of]?.trimEnd();
-    if (!lines) continue;
-    byText.set(lines, [...(byText.get(lines) ?? []), requirement]);
+  for (const { priority } of PRIORITIES) {
+    for (const item of actionItems(verdict, priority)) {
+      const lines = linesFor(item, of);
+      if (!lines) continue;
+      byText.set(lines, [...(byText.get(lines) ?? []), item.row.id]);
+    }
   }
   return [...byText].map(([lines, ids]) => ({ lines, rows: ids }));
 }

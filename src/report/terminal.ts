@@ -14,7 +14,7 @@ import {
   VERDICT_MARKS,
   VERDICT_MEANINGS,
 } from './marks.js';
-import { actionRows, SNIPPETS } from './outline.js';
+import { actionItems, linesFor, SNIPPETS } from './outline.js';
 import type { Page } from './page.js';
 import { hanging, heading } from './page.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
@@ -102,17 +102,17 @@ function contradictions(page: Page): readonly string[] {
   ];
 }
 
-function actionItems(page: Page): readonly string[] {
+function whatToDo(page: Page): readonly string[] {
   const { paint } = page;
   const groups = PRIORITIES.map(({ priority, title }) => ({
     title,
-    rows: actionRows(page.verdict, priority),
-  })).filter(({ rows }) => rows.length > 0);
+    list: actionItems(page.verdict, priority),
+  })).filter(({ list }) => list.length > 0);
   if (groups.length === 0) return [];
   const shown = new Map<string, string>();
-  const items = groups.flatMap(({ title, rows }) => [
+  const items = groups.flatMap(({ title, list }) => [
     `  ${paint('bold', `${title} priority`)}`,
-    ...rows.flatMap((row, index) => [
+    ...list.flatMap(({ row, records }, index) => [
       ...hanging(page, `  ${`${index + 1}.`.padStart(4)} `, visible(row.title), 'bold'),
       ...hanging(
         page,
@@ -122,7 +122,7 @@ function actionItems(page: Page): readonly string[] {
       ),
       ...hanging(page, '       ', visible(row.advice.text)),
       ...SNIPPETS.flatMap(({ of, file }) => {
-        const lines = row.advice[of];
+        const lines = linesFor({ row, records }, of);
         if (lines === undefined) return [];
         const before = shown.get(`${of} ${lines}`);
         if (before !== undefined) {
@@ -175,7 +175,7 @@ export function renderTerminal(verdict: Verdict, options: TerminalOptions): stri
     ...endpointLines(page),
     ...sections(page),
     ...contradictions(page),
-    ...actionItems(page),
+    ...whatToDo(page),
     ...scope(page),
   ];
   return `${lines.join('\n')}\n`;

@@ -2,17 +2,10 @@
  * The words of every finding: what was seen, in one line, no advice. Text of servers stands in
  * them as it came; whoever prints it escapes it.
  */
-import type {
-  Code,
-  Coded,
-  Codes,
-  FailureArgs,
-  Question,
-  TlsObstacle,
-  Unexercised,
-} from '../codes.js';
-import type { Failure } from '../model.js';
-import { failureText, plural } from './marks.js';
+import type { Code, Coded, Codes, Question, TlsObstacle, Unexercised } from '../codes.js';
+import { plural } from './marks.js';
+import { DNS_TEXTS } from './text-dns.js';
+import { list, quoted, reason, some } from './words.js';
 
 /** `TLS 1.3`, of `TLSv1.3`; SSL as it is. */
 function versionText(version: string): string {
@@ -24,27 +17,8 @@ function versionsText(versions: readonly string[]): string {
   return list(versions.map(versionText));
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-function list(items: readonly string[]): string {
-  const last = items.at(-1) ?? 'none';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
-}
-
-/** Most names that a line has room for. */
-const MOST_NAMES = 10;
-
-function some(items: readonly string[]): string {
-  if (items.length <= MOST_NAMES) return list(items);
-  return `${items.slice(0, MOST_NAMES).join(', ')} and ${items.length - MOST_NAMES} more`;
-}
-
 function phaseText(phase: string): string {
   return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
-}
-
-/** ` ("Invalid username")`, or nothing. */
-function quoted(text: string): string {
-  return text === '' ? '' : ` ("${text}")`;
 }
 
 function named(condition: string): string {
@@ -57,10 +31,6 @@ function dateText(iso: string): string {
 
 function alertText(alert: string): string {
   return alert === '' ? 'closed without an alert' : `alert ${alert}`;
-}
-
-function reason(failure: FailureArgs): string {
-  return failureText(failure as Failure);
 }
 
 const QUESTIONS: Readonly<Record<Question, (version: string) => string>> = {
@@ -145,6 +115,8 @@ const DEFECTS: Readonly<Partial<Record<Code, string>>> = {
 };
 
 export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
+  ...DNS_TEXTS,
+
   NOT_PROBED: () => 'No probe of this version looks at it yet',
   ACCESS_NEEDED: ({ access }) => `Needs access that this scan did not have: ${access.join(' or ')}`,
   OPERATOR_ONLY: () => 'Only the operator can say, and has not',
@@ -317,6 +289,9 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   CERTIFICATE_IN_OTHER_VERSIONS: ({ versions }) =>
     `Which certificate is served in ${versionsText(versions)}, if any, was not seen`,
   NO_ROOTS: () => 'The scan was given no roots to trust',
+
+  CERTIFICATE_DANE_VALID: ({ owner, records }) =>
+    `Valid by DANE: ${some(records)} at ${owner} matches it; clients that ask public authorities refuse it`,
 
   PEER_WITHOUT_CERTIFICATE_REFUSED: ({ condition, text }) =>
     `A peer without a certificate was turned away (${condition}${text === '' ? '' : `: "${text}"`}); one with a bad certificate was not tried`,

@@ -1,7 +1,9 @@
 /** Recordings by hand: a domain described in a few words, and all that a scan would have seen. */
 import type {
+  CaaRecord,
   ClearAuth,
   ClearDialback,
+  DnsSecurity,
   Endpoint,
   Failure,
   Handshake,
@@ -16,6 +18,7 @@ import type {
   SrvService,
   StarttlsAnswer,
   StreamOpen,
+  TlsaRecord,
   TlsSuites,
   TlsVersion,
   Transport,
@@ -105,10 +108,30 @@ export interface Spot {
   readonly dialback?: Partial<ClearDialback> | Failure;
 }
 
+/** `3 1 1 0123…`. */
+export type Tlsa = string;
+/** `0 issue "ca.example"`, without the quotes. */
+export type Caa = string;
+export type Trusted = DnsSecurity['status'] | Partial<DnsSecurity> | Failure | 'unasked';
+
+/** What was asked of the DNS beside where the service is; all of it secure if not said otherwise. */
+export interface Dns {
+  /** By `owner type`, or by `owner`, or `*`. */
+  readonly trust?: Readonly<Record<string, Trusted>>;
+  /** By owner; at published places nothing if not said otherwise. */
+  readonly tlsa?: Readonly<Record<string, readonly Tlsa[] | Failure | 'unasked'>>;
+  /** By owner; `example.org` and `org` have none if not said otherwise. */
+  readonly caa?: Readonly<Record<string, readonly Caa[] | Failure | 'unasked'>>;
+  /** By host: the name that it is an alias of. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
 export interface World {
   readonly spots: readonly Spot[];
   /** What the DNS says otherwise than the spots tell. */
   readonly srv?: Partial<Record<SrvService, 'absent' | 'unasked' | Failure>>;
+  /** Without it: no TLSA, CAA or chain of trust was asked for, as in older recordings. */
+  readonly dns?: Dns;
   readonly settings?: Partial<Settings>;
   readonly access?: Recording['access'];
 }
@@ -386,16 +409,16 @@ function srvOf(service: SrvService, records: Kinds['dns.srv']['records']): Kinds
   return { service, owner, rcode, aliases: [], records };
 }
 
-export function observations({ spots, srv = {}, settings = {} }: World): Observation[] {
+export function observations({ spots, srv = {}, settings = {}, dns: said }: World): Observation[] {
   const endpoints = spots.map(endpointAt);
   const seen: Observation[] = [];
   const { connect = [], families = SETTINGS.families } = settings;
   for (const service of connect.length > 0 ? [] : SRV_SERVICES) {
-    const said = srv[service];
-    if (said === 'unasked') continue;
+    const told = srv[service];
+    if (told === 'unasked') continue;
     const absent = [{ priority: 0, weight: 0, port: 0, target: '.' }];
     const answer =
-      said === 'absent' ? srvOf(service, absent) : (said ?? srvAnswer(service, endpoints));
+      told === 'absent' ? srvOf(service, absent) : (told ?? srvAnswer(service, endpoints));
     seen.push(observe('dns.srv', `_${service}._tcp.${DOMAIN}`, answer));
   }
   const named = endpoints.filter(({ host, address }) => host !== address).map(({ host }) => host);
@@ -404,12 +427,85 @@ export function observations({ spots, srv = {}, settings = {} }: World): Observa
     for (const family of families) {
       const found = endpoints.filter((one) => one.host === host && one.family === family);
       const addresses = [...new Set(found.map(({ address }) => address))];
-      const answer = { owner: host, rcode: 'NOERROR', aliases: [], family, addresses } as const;
+      const alias = said?.aliases?.[host];
+      const aliases = alias === undefined ? [] : [alias];
+      const answer = { owner: host, rcode: 'NOERROR', aliases, family, addresses } as const;
       seen.push(observe('dns.address', host, answer, family === 4 ? 'A' : 'AAAA'));
     }
   }
+  if (said !== undefined) seen.push(...dnsObservations(said, seen, endpoints));
   seen.push(...spots.flatMap(observationsAt));
   return [...new Map(seen.map((observation) => [observation.id, observation])).values()].sort(byId);
+}
+
+function dnsObservations(
+  { trust = {}, tlsa = {}, caa = {} }: Dns,
+  before: readonly Observation[],
+  endpoints: readonly Endpoint[],
+): Observation[] {
+  const seen: Observation[] = [];
+  const secure = (owner: string, type: string): void => {
+    const told = trust[`${owner} ${type}`] ?? trust[owner] ?? trust['*'] ?? 'secure';
+    if (told === 'unasked') return;
+    const answer =
+      typeof told === 'object' && 'layer' in told
+        ? told
+        : securityOf(owner, type, typeof told === 'string' ? { status: told } : told);
+    seen.push(observe('dns.security', owner, answer, type));
+  };
+  for (const { kind, subject, id } of before) {
+    if (kind === 'dns.srv') secure(subject, 'SRV');
+    if (kind === 'dns.address') secure(subject, id.endsWith('#A') ? 'A' : 'AAAA');
+  }
+  const published = endpoints.map(({ host, port }) => `_${port}._tcp.${host}`);
+  for (const owner of new Set([...published, ...Object.keys(tlsa)])) {
+    const told = tlsa[owner] ?? [];
+    if (told === 'unasked') continue;
+    const rcode = told.length === 0 ? 'NXDOMAIN' : 'NOERROR';
+    const records = 'layer' in told ? [] : told.map(tlsaOf);
+    seen.push(
+      observe('dns.tlsa', owner, 'layer' in told ? told : { owner, rcode, aliases: [], records }),
+    );
+    secure(owner, 'TLSA');
+  }
+  for (const owner of new Set([DOMAIN, 'org', ...Object.keys(caa)])) {
+    const told = caa[owner] ?? [];
+    if (told === 'unasked') continue;
+    const records = 'layer' in told ? [] : told.map(caaOf);
+    const answer = { owner, rcode: 'NOERROR', aliases: [], records } as const;
+    seen.push(observe('dns.caa', owner, 'layer' in told ? told : answer));
+    secure(owner, 'CAA');
+  }
+  return seen;
+}
+
+const USUAL_REASONS = {
+  secure: 'validated',
+  insecure: 'no-ds',
+  bogus: 'signature-expired',
+  indeterminate: 'records-stripped',
+} as const;
+
+function securityOf(owner: string, type: string, said: Partial<DnsSecurity>): DnsSecurity {
+  const { status = 'secure' } = said;
+  const reason = USUAL_REASONS[status];
+  const detail = status === 'secure' ? '' : `${type} of ${owner}`;
+  return { owner, type, status, reason, detail, zone: DOMAIN, links: [], ...said };
+}
+
+function tlsaOf(text: Tlsa): TlsaRecord {
+  const [usage, selector, matchingType, data = ''] = text.split(' ');
+  return {
+    usage: Number(usage),
+    selector: Number(selector),
+    matchingType: Number(matchingType),
+    data,
+  };
+}
+
+function caaOf(text: Caa): CaaRecord {
+  const [, flags, tag = '', value = ''] = /^(\d+) (\S+) ?(.*)$/.exec(text) ?? [];
+  return { flags: Number(flags), tag, value };
 }
 
 export function recording(world: World): Recording {

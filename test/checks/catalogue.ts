@@ -1,6 +1,7 @@
 /** A requirement for every check, without the words: rulings are tested apart from policy. */
 import type {
   Access,
+  Authority,
   CheckName,
   Checks,
   Level,
@@ -24,6 +25,17 @@ export function requirement<C extends CheckName>(
   const section = check === 'client' ? 'clients/connections' : 'servers/connections';
   return { id, section, level, source, access, check, params, ...words } as unknown as Requirement;
 }
+
+export const AUTHORITIES: readonly Authority[] = [
+  { name: 'Heeds', organizations: ['Heeds Inc'], issuers: ['heeds.example'], accountUri: true },
+  { name: 'Deaf', organizations: ['Deaf Ltd'], issuers: ['deaf.example'], accountUri: false },
+  {
+    name: 'Unclear',
+    organizations: ['Unclear SA'],
+    issuers: ['unclear.example', 'murky.example'],
+    accountUri: null,
+  },
+];
 
 export const ROWS: readonly Requirement[] = [
   requirement('encryption-required', { role: 'c2s' }, { id: 'c2s-encryption-required' }),
@@ -49,6 +61,10 @@ export const ROWS: readonly Requirement[] = [
   requirement('public-registration', {}, { level: 'RECOMMENDED' }),
   requirement('invitations', {}, { level: 'RECOMMENDED' }),
   requirement('registration-captcha', {}, { level: 'SHOULD' }),
+  requirement('dnssec', {}, { level: 'SHOULD' }),
+  requirement('tlsa-records', {}, { level: 'SHOULD' }),
+  requirement('caa-present', { authorities: AUTHORITIES }),
+  requirement('caa-account-binding', { authorities: AUTHORITIES }, { level: 'SHOULD' }),
   requirement('operator', {}, { access: ['operator'] }),
   requirement('unprobed', {}, { access: ['federated', 'account'] }),
   requirement('client', { servedBy: ['channel-binding', 'nowhere'] }),

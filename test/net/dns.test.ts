@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { systemResolvers, withPort } from '../../src/net/system-resolvers.js';
+import { decodeMessage } from '../../src/wire/dns/message.js';
 import { readAddress, readSrv } from '../../src/wire/dns/records.js';
 import { freshAddress } from '../peers/address.js';
 import {
@@ -73,6 +74,14 @@ describe('an answer', () => {
     for (const { packet } of dns.asked) {
       expect(packet.header.rd).toBe(1);
       expect(packet.additionals.map(({ type, class: size }) => [type, size])).toEqual([[41, 1232]]);
+    }
+  });
+
+  test('signatures are asked for, and what a server would hide as bogus', async () => {
+    const dns = await dnsThat(honest);
+    await resolverOf([dns]).resolve(NAME, 'A');
+    for (const { bytes } of dns.asked) {
+      expect(decodeMessage(bytes)).toMatchObject({ cd: true, ad: false, edns: { dnssecOk: true } });
     }
   });
 

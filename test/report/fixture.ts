@@ -422,10 +422,14 @@ export const VERDICT: Verdict = {
     },
   ],
   actions: [
-    { priority: 'high', requirement: 's2s-encryption-required' },
-    { priority: 'high', requirement: 'certificate-validity' },
-    { priority: 'medium', requirement: 'upload-random-path' },
-    { priority: 'medium', requirement: 'tls-1.3' },
-    { priority: 'low', requirement: 'tls-1.2-disabled' },
+    { priority: 'high', requirement: 's2s-encryption-required', records: [] },
+    {
+      priority: 'high',
+      requirement: 'certificate-validity',
+      records: [`_5222._tcp.chat.example.org. IN TLSA 3 1 1 ${'ab'.repeat(32)}`],
+    },
+    { priority: 'medium', requirement: 'upload-random-path', records: [] },
+    { priority: 'medium', requirement: 'tls-1.3', records: [] },
+    { priority: 'low', requirement: 'tls-1.2-disabled', records: [] },
   ],
 };

@@ -56,6 +56,7 @@ describe('terminal', () => {
     const copied = new Set(
       VERDICT.rows
         .flatMap(({ advice }) => SNIPPETS.map(({ of }) => advice[of] ?? ''))
+        .concat(VERDICT.actions.flatMap(({ records }) => records))
         .flatMap((lines) => lines.split('\n')),
     );
     fc.assert(

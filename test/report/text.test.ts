@@ -4,6 +4,7 @@ import { say, TEXTS } from '../../src/report/text.js';
 
 const FAILURE = { layer: 'tcp', reason: 'timeout', detail: '192.0.2.7:5222: nothing in 10 s' };
 const CN = 'CN=example.org';
+const ACCOUNT = { owner: 'example.org', issuer: 'ca.example', uris: ['https://a/acct/1'] };
 
 /** Of every code, what it may be given; the strings are found again in its words. */
 const SAMPLES: { readonly [C in Code]: Codes[C] } = {
@@ -126,13 +127,87 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   REGISTRATION_FORM_UNASKED: {},
   INVITATIONS_OFFERED: { features: ['urn:xmpp:invite'] },
   INVITATIONS_NOT_SEEN: {},
+  CERTIFICATE_DANE_VALID: { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ab'] },
+  DNSSEC_UNASKED: {},
+  DNSSEC_NOT_ASKED: { type: 'SRV' },
+  DNSSEC_UNANSWERED: { type: 'A', ...FAILURE },
+  DNSSEC_SECURE: { type: 'SRV', zone: 'example.org' },
+  DNSSEC_INSECURE: { type: 'AAAA', zone: 'example.net', reason: 'no-ds' },
+  DNSSEC_TLD_UNSIGNED: { zone: 'zz' },
+  DNSSEC_UNVALIDATED: { type: 'TLSA', zone: 'example.org', reason: 'nsec3-iterations' },
+  DNSSEC_BOGUS: {
+    type: 'SRV',
+    zone: 'example.org',
+    reason: 'signature-expired',
+    detail: 'RRSIG of example.org by key 12345',
+  },
+  DNSSEC_INDETERMINATE: {
+    type: 'SRV',
+    zone: '',
+    reason: 'records-stripped',
+    detail: 'no RRSIG with DO set',
+  },
+  DNSSEC_SECURE_EVERYWHERE: { sets: 9 },
+  DNSSEC_IN_PART: { owners: ['chat.example.net'] },
+  DNSSEC_UNSIGNED: { zones: ['example.org'] },
+  DNSSEC_BROKEN: { owners: ['_xmpp-client._tcp.example.org'] },
+  TLSA_UNASKED: { owner: '_5222._tcp.chat.example.org' },
+  TLSA_UNANSWERED: { owner: '_5222._tcp.chat.example.org', ...FAILURE },
+  TLSA_UNPROVEN: { owner: '_5222._tcp.a.example', reason: 'unanswered', detail: 'DNSKEY of org' },
+  TLSA_BOGUS: { owner: 'chat.example.org', type: 'AAAA', reason: 'ds-mismatch', detail: 'key 7' },
+  TLSA_ABSENT: { owner: '_5222._tcp.chat.example.org' },
+  TLSA_INEFFECTIVE: {
+    owner: '_5222._tcp.chat.example.org',
+    unsigned: '_xmpp-client._tcp.example.org',
+    type: 'SRV',
+    zone: 'example.org',
+  },
+  TLSA_UNUSABLE: { owner: '_5222._tcp.chat.example.org', records: ['9 1 1 ab'] },
+  TLSA_MATCHES: { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ab'] },
+  TLSA_MISMATCH: {
+    owner: '_5222._tcp.chat.example.org',
+    records: ['3 1 1 ab'],
+    served: ['3 1 1 cd'],
+  },
+  TLSA_MATCH_UNKNOWN: { owner: '_5222._tcp.chat.example.org' },
+  TLSA_IDLE: { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ef'] },
+  TLSA_NEEDS_PKIX: { owner: '_5222._tcp.chat.example.org', records: ['1 1 1 ab'] },
+  TLSA_AT_UNUSED_NAME: { belongs: ['_5222._tcp.chat.example.org'] },
+  SRV_TARGET_ALIAS: { canonical: 'host.example.net' },
+  TLSA_MATCHES_EVERYWHERE: {},
+  TLSA_IN_PART: { matching: 1, total: 2 },
+  TLSA_NOWHERE: {},
+  TLSA_BLOCKS_CLIENTS: { owners: ['_5222._tcp.chat.example.org'] },
+  CAA_UNASKED: { owner: 'example.org' },
+  CAA_UNANSWERED: { owner: 'example.org', ...FAILURE },
+  CAA_UNPROVEN: { owner: 'example.org', reason: 'too-costly', detail: 'keys of org' },
+  CAA_BOGUS: { owner: 'example.org', reason: 'signature-invalid', detail: 'key 12' },
+  CAA_ABSENT: { domain: 'example.org' },
+  CAA_WITHOUT_ISSUE: { owner: 'example.org', tags: ['iodef'] },
+  CAA_PRESENT: { owner: 'example.org', issuers: ['letsencrypt.org'] },
+  CAA_ISSUER_NOT_ALLOWED: { owner: 'example.org', issuer: 'Actalis', allowed: ['ca.example'] },
+  CAA_CRITICAL_UNKNOWN: { owner: 'example.org', tags: ['tbs'] },
+  CAA_MALFORMED: { owner: 'example.org', values: ['%%'] },
+  CAA_NAME_UNRESTRICTED: {},
+  CAA_NOBODY: { owner: 'example.org' },
+  CAA_ACCOUNT_BOUND: ACCOUNT,
+  CAA_ACCOUNT_VOIDED: ACCOUNT,
+  CAA_ACCOUNTS_SEVERAL: { ...ACCOUNT, uris: ['https://a/1', 'https://a/2'] },
+  CAA_ACCOUNT_STAGING: ACCOUNT,
+  CAA_ACCOUNT_NO_URI: { ...ACCOUNT, uris: ['1'] },
+  CAA_ACCOUNT_UNBOUND: { owner: 'example.org', issuer: 'ca.example' },
+  CAA_BINDING_UNKNOWN: { issuer: 'ca.example' },
+  CAA_BINDING_UNSUPPORTED: { issuer: 'ca.example' },
+  CAA_BINDING_INSECURE: { owner: 'example.org' },
+  CAA_VALIDATION_METHODS: { owner: 'example.org', methods: ['dns-01'] },
+  CAA_ACCOUNTS_IN_PART: { bound: 1, total: 2 },
 };
 
 const EVERY = Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as Coded);
 
 /** Words of ours in the arguments, said otherwise to people. */
 const OURS =
-  /^(c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|SELF_SIGNED|WEAK_KEY)$/;
+  /^(c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly)$/;
 
 describe('text', () => {
   test.each(EVERY)('$code: one line of words, with all that it was given', (coded) => {

@@ -7,6 +7,10 @@ import { CLASS_IN, RCODE, TYPE } from './types.js';
 /** Aliases that are followed in all, over however many messages. */
 export const MOST_ALIASES = 16;
 
+const READER_OF: ReadonlyMap<number, (record: ResourceRecord) => unknown> = new Map(
+  Object.entries(READERS).map(([name, read]) => [TYPE[name as RecordType], read]),
+);
+
 export type Answer =
   | {
       readonly outcome: 'answered';
@@ -25,18 +29,20 @@ export type Answer =
  * What a message of rcode NOERROR or NXDOMAIN says about the last name of `chain`. Records of
  * names that were not asked for, nor reached from there by CNAME, are nobody's answer. Throws
  * `DnsMalformed` when aliases go in a circle or past `MOST_ALIASES`, and when a record of the
- * answer is not of its type's shape.
+ * answer is not of its type's shape, which is known of those that have a reader: where one is
+ * broken, the others are not the whole answer.
  */
-export function answerTo(message: DnsMessage, chain: readonly Name[], type: RecordType): Answer {
+export function answerTo(message: DnsMessage, chain: readonly Name[], type: number): Answer {
+  const read = READER_OF.get(type);
   const followed = [...chain];
   for (;;) {
     const name = followed.at(-1) ?? [];
     const here = message.answer.filter(
       ({ ownerLabels, class: of }) => of === CLASS_IN && equalNames(ownerLabels, name),
     );
-    const records = rrset(here.filter((record) => record.type === TYPE[type]));
+    const records = rrset(here.filter((record) => record.type === type));
     if (records.length > 0) {
-      for (const record of records) READERS[type](record);
+      for (const record of records) read?.(record);
       // RFC 6604 §3: records at the end of the chain belie any other rcode.
       return { outcome: 'answered', rcode: 'NOERROR', chain: followed, records };
     }

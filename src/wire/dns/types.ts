@@ -12,6 +12,16 @@ export const TYPE = {
   SRV: 33,
   DNAME: 39,
   OPT: 41,
+  DS: 43,
+  RRSIG: 46,
+  NSEC: 47,
+  DNSKEY: 48,
+  NSEC3: 50,
+  NSEC3PARAM: 51,
+  TLSA: 52,
+  SVCB: 64,
+  HTTPS: 65,
+  CAA: 257,
 } as const;
 
 export const CLASS_IN = 1;
@@ -31,4 +41,9 @@ export const RCODE = {
 /** `SERVFAIL`; `RCODE11` for one without a name here. */
 export function rcodeName(rcode: number): string {
   return Object.entries(RCODE).find(([, code]) => code === rcode)?.[0] ?? `RCODE${rcode}`;
+}
+
+/** `SRV`; `TYPE4711` for one without a name here (RFC 3597 §5). */
+export function typeName(type: number): string {
+  return Object.entries(TYPE).find(([, code]) => code === type)?.[0] ?? `TYPE${type}`;
 }

@@ -38,7 +38,7 @@ function message(parts: Partial<DnsMessage>): DnsMessage {
 }
 
 function ask(parts: Partial<DnsMessage>, ...chain: string[]): Answer {
-  return answerTo(message(parts), chain.map(parseName), 'A');
+  return answerTo(message(parts), chain.map(parseName), TYPE.A);
 }
 
 function told(answer: Answer): unknown {

@@ -37,11 +37,12 @@ describe('encodeQuery', () => {
   });
 
   test('DO and CD ask for signatures', () => {
-    const message = decodeMessage(
-      encodeQuery({ id: 1, name: parseName('a.b'), type: TYPE.A, dnssec: true }),
-    );
+    const query = { id: 1, name: parseName('a.b'), type: TYPE.A };
+    const message = decodeMessage(encodeQuery({ ...query, dnssec: true }));
     expect(message).toMatchObject({ rd: true, cd: true, ad: false, qr: false });
     expect(message.edns).toMatchObject({ udpSize: UDP_SIZE, version: 0, dnssecOk: true });
+    const judged = encodeQuery({ ...query, dnssec: true, checkingDisabled: false });
+    expect(decodeMessage(judged)).toMatchObject({ cd: false, edns: { dnssecOk: true } });
   });
 
   test('any name comes back, dots in labels and all', () => {

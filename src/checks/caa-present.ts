@@ -1,0 +1,136 @@
+import type { Coded } from '../codes.js';
+import {
+  authorityOf,
+  bindingIssues,
+  climb,
+  criticalUnknown,
+  issuesIn,
+  type Climb,
+  type Issue,
+} from '../facts/caa.js';
+import { certifiedNames, type CertifiedName } from '../facts/certified-names.js';
+import { distinct } from '../facts/order.js';
+import type { Authority } from '../model.js';
+import {
+  markOf,
+  outcomeOf,
+  type Check,
+  type CheckInput,
+  type Mark,
+  type Outcome,
+} from './check.js';
+import { compareMarks } from './merge.js';
+
+type Input = CheckInput<'caa-present'>;
+
+/**
+ * RFC 8659: CAA records that say who may issue for the domain. Whether they allow who did is a
+ * warning, since they bind at issuance; so are names of the certificates that have none.
+ */
+export const caaPresent: Check<'caa-present'> = (input) => {
+  const { seen, domain } = input;
+  const found = climb(seen, domain);
+  if (found.state === 'unknown') return unknownCaa(found, domain);
+  const names = certifiedNames(seen);
+  const others = names
+    .filter(({ name, wildcard }) => name !== domain || wildcard)
+    .flatMap((one) => notesOf(input, one));
+  if (found.state === 'none') {
+    const coded = { code: 'CAA_ABSENT', args: { domain } } as const;
+    const mark = markOf(domain, 'missing', 'observed', coded, found.evidence);
+    return outcomeOf('missing', 'observed', coded, [mark, ...others].sort(compareMarks));
+  }
+  const own = names.find(({ name, wildcard }) => name === domain && !wildcard) ?? null;
+  const marks = [...ownMarks(input, found, own), ...others].sort(compareMarks);
+  const wrong = marks.find(({ status }) => status === 'partial');
+  const decides = wrong ?? marks.find(({ status }) => status === 'compliant');
+  if (decides === undefined) throw new Error('CAA records were neither allowing nor not');
+  const { code, args } = decides;
+  const status = wrong === undefined ? 'compliant' : 'partial';
+  return outcomeOf(status, 'observed', { code, args } as Coded, marks);
+};
+
+/** An RRset that could not be had, or not be believed, is not "none" (RFC 8659 §3). */
+export function unknownCaa(found: Extract<Climb, { state: 'unknown' }>, domain: string): Outcome {
+  const { owner, failure, trust, evidence } = found;
+  let coded: Coded = { code: 'CAA_UNASKED', args: { owner } };
+  if (failure !== null) coded = { code: 'CAA_UNANSWERED', args: { owner, ...failure } };
+  if (trust !== null) {
+    const { status, reason, detail } = trust.security;
+    const code = status === 'bogus' ? 'CAA_BOGUS' : 'CAA_UNPROVEN';
+    coded = { code, args: { owner, reason, detail } };
+  }
+  const mark = markOf(domain, 'not-observed', null, coded, evidence);
+  return outcomeOf('not-observed', null, coded, [mark]);
+}
+
+function ownMarks(
+  { domain, params }: Input,
+  found: Extract<Climb, { state: 'found' }>,
+  own: CertifiedName | null,
+): readonly Mark[] {
+  const { owner, records, evidence } = found;
+  const mark = (status: Mark['status'], coded: Coded): Mark =>
+    markOf(domain, status, status === 'information' ? null : 'observed', coded, evidence);
+  const issues = issuesIn(records);
+  const binding = bindingIssues(issues, false);
+  const marks: Mark[] = [];
+  const malformed = issues.filter((issue) => issue.malformed).map(({ value }) => value);
+  if (malformed.length > 0) {
+    marks.push(mark('information', { code: 'CAA_MALFORMED', args: { owner, values: malformed } }));
+  }
+  const critical = criticalUnknown(records);
+  if (critical.length > 0) {
+    marks.push(mark('partial', { code: 'CAA_CRITICAL_UNKNOWN', args: { owner, tags: critical } }));
+  }
+  if (binding.length === 0) {
+    const tags = distinct(records.map(({ tag }) => tag));
+    return [...marks, mark('partial', { code: 'CAA_WITHOUT_ISSUE', args: { owner, tags } })];
+  }
+  const args = { owner, issuers: issuersOf(binding) };
+  marks.push(mark('compliant', { code: 'CAA_PRESENT', args }));
+  if (own !== null) marks.push(...disallowed(domain, found, binding, own, params.authorities));
+  return marks;
+}
+
+/** Of another name that the certificates bear, or of a wildcard. */
+function notesOf({ seen, params }: Input, certified: CertifiedName): readonly Mark[] {
+  const { name, wildcard, evidence } = certified;
+  const found = climb(seen, name);
+  const subject = wildcard ? `*.${name}` : name;
+  if (found.state === 'unknown') return [];
+  if (found.state === 'none') {
+    const coded = { code: 'CAA_NAME_UNRESTRICTED', args: {} } as const;
+    return [markOf(subject, 'information', null, coded, [...found.evidence, ...evidence])];
+  }
+  const binding = bindingIssues(issuesIn(found.records), wildcard);
+  return disallowed(subject, found, binding, certified, params.authorities);
+}
+
+/** Issuers of served certificates that the records do not allow, where it is known who they are. */
+function disallowed(
+  subject: string,
+  found: Extract<Climb, { state: 'found' }>,
+  binding: readonly Issue[],
+  { certificates, evidence }: CertifiedName,
+  authorities: readonly Authority[],
+): readonly Mark[] {
+  if (binding.length === 0) return [];
+  const allowed = issuersOf(binding);
+  const names = distinct(
+    certificates.flatMap(({ issuerOrganization }) => {
+      const authority = authorityOf(issuerOrganization, authorities);
+      if (authority === null || authority.issuers.some((one) => allowed.includes(one))) return [];
+      return [authority.name];
+    }),
+  );
+  return names.map((issuer) => {
+    const args = { owner: found.owner, issuer, allowed };
+    const all = distinct([...found.evidence, ...evidence]);
+    return markOf(subject, 'partial', 'observed', { code: 'CAA_ISSUER_NOT_ALLOWED', args }, all);
+  });
+}
+
+function issuersOf(issues: readonly Issue[]): string[] {
+  return distinct(issues.flatMap(({ issuer }) => issuer ?? []));
+}

@@ -1,0 +1,35 @@
+const PREFIX = 2;
+const LONGEST = 0xffff;
+
+/** A message with its length before it, in one write (RFC 1035 §4.2.2, RFC 7766 §8). */
+export function framed(message: Uint8Array): Uint8Array {
+  const bytes = Buffer.alloc(PREFIX + message.length);
+  bytes.writeUInt16BE(message.length);
+  bytes.set(message, PREFIX);
+  return bytes;
+}
+
+/** Takes a stream apart into its messages. Holds one of them at the most, 64 KiB. */
+export function frameReader(): (chunk: Buffer) => Uint8Array[] {
+  const held = Buffer.alloc(PREFIX + LONGEST);
+  let length = 0;
+  return (chunk) => {
+    const messages: Uint8Array[] = [];
+    let taken = 0;
+    while (taken < chunk.length) {
+      const copied = chunk.copy(held, length, taken);
+      taken += copied;
+      length += copied;
+      let start = 0;
+      while (length - start >= PREFIX) {
+        const end = start + PREFIX + held.readUInt16BE(start);
+        if (end > length) break;
+        messages.push(Uint8Array.from(held.subarray(start + PREFIX, end)));
+        start = end;
+      }
+      held.copyWithin(0, start, length);
+      length -= start;
+    }
+    return messages;
+  };
+}

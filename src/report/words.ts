@@ -1,0 +1,27 @@
+/** Lists, dates and failures as the words of findings have them. */
+import type { FailureArgs } from '../codes.js';
+import type { Failure } from '../model.js';
+import { failureText } from './marks.js';
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  const last = items.at(-1) ?? 'none';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Most names that a line has room for. */
+const MOST_NAMES = 10;
+
+export function some(items: readonly string[]): string {
+  if (items.length <= MOST_NAMES) return list(items);
+  return `${items.slice(0, MOST_NAMES).join(', ')} and ${items.length - MOST_NAMES} more`;
+}
+
+/** ` ("Invalid username")`, or nothing. */
+export function quoted(text: string): string {
+  return text === '' ? '' : ` ("${text}")`;
+}
+
+export function reason(failure: FailureArgs): string {
+  return failureText(failure as Failure);
+}

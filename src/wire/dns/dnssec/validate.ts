@@ -1,0 +1,261 @@
+import { MOST_ALIASES } from '../answer.js';
+import { DnsMalformed } from '../malformed.js';
+import type { DnsMessage, ResourceRecord } from '../message.js';
+import { encodeName, equalNames, formatName, type Name } from '../name.js';
+import { readCname } from '../records.js';
+import { RCODE, TYPE } from '../types.js';
+import { lastLabels, nameKey } from './canonical.js';
+import { Failure } from './failure.js';
+import { readDname } from './records.js';
+import { indexOf, type RRset } from './rrset.js';
+import { createSession, createShared, type Session } from './session.js';
+import { describe } from './signature.js';
+import { createTrust, dnameAbove, type Trust } from './trust.js';
+import type { Security, Validated, Validator, ValidatorOptions } from './types.js';
+import { optedOut, vetDenial, vetRRset } from './vet.js';
+import type { InsecureZone, SecureZone } from './zones.js';
+
+/** Zones that were validated are remembered for as long as their records last. */
+export function createValidator(options: ValidatorOptions): Validator {
+  const shared = createShared(options);
+  const trust = createTrust(options.anchors);
+  const run = (name: Name, type: number, fresh: boolean): Promise<Validated> =>
+    runOnce({ trust, session: createSession(shared, fresh), options }, name, type);
+  return {
+    validate: async (name, type) => {
+      const first = await run(name, type, false);
+      // A cache may hold one bad answer; what is bogus is so at the source as well.
+      return first.status === 'bogus' ? run(name, type, true) : first;
+    },
+  };
+}
+
+interface Run {
+  readonly trust: Trust;
+  readonly session: Session;
+  readonly options: ValidatorOptions;
+}
+
+/** What a message says about one name. */
+type Said =
+  | { readonly kind: 'records'; readonly rrset: RRset; readonly vouching: RRset }
+  | { readonly kind: 'alias'; readonly target: Name; readonly vouching: RRset }
+  | { readonly kind: 'nothing' };
+
+interface Judged {
+  readonly security: Security;
+  /** Of what is proven not to be there; null where only the message says so. */
+  readonly rcode: Validated['rcode'] | null;
+}
+
+async function runOnce(run: Run, name: Name, type: number): Promise<Validated> {
+  const chain: Name[] = [name];
+  let worst: Security | null = null;
+  let carried: DnsMessage | null = null;
+  const ended = (
+    security: Security,
+    rcode: Validated['rcode'],
+    records: readonly ResourceRecord[],
+  ): Validated => {
+    const of = graver(worst, security);
+    return { ...of, rcode, chain, records: of.status === 'bogus' ? [] : records };
+  };
+  try {
+    for (;;) {
+      const here = chain[chain.length - 1] ?? [];
+      let message: DnsMessage = carried ?? (await run.session.ask(here, type));
+      let said = saidOf(message, here, type);
+      if (carried !== null && said.kind === 'nothing') {
+        message = await run.session.ask(here, type);
+        said = saidOf(message, here, type);
+        carried = null;
+      }
+      let judged = await judge(run, message, here, type, said);
+      if (judged.security.status === 'bogus' && carried !== null) {
+        // What came along may lack proofs that the answer to the question itself has.
+        message = await run.session.ask(here, type);
+        said = saidOf(message, here, type);
+        judged = await judge(run, message, here, type, said);
+      }
+      const { security } = judged;
+      if (security.status === 'bogus') return ended(security, 'NOERROR', []);
+      if (said.kind === 'records') return ended(security, 'NOERROR', said.rrset.records);
+      if (said.kind === 'nothing') {
+        const of = message.rcode === RCODE.NXDOMAIN ? 'NXDOMAIN' : 'NOERROR';
+        return ended(security, judged.rcode ?? of, []);
+      }
+      worst = graver(worst, security);
+      const { target } = said;
+      if (chain.some((known) => equalNames(known, target)) || chain.length > MOST_ALIASES) {
+        return ended(aliasLoop(worst, target), 'NOERROR', []);
+      }
+      chain.push(target);
+      carried = message;
+    }
+  } catch (error) {
+    return ended(securityOf(error), 'NOERROR', []);
+  }
+}
+
+/** Throws `DnsMalformed`. */
+function saidOf(message: DnsMessage, name: Name, type: number): Said {
+  const index = indexOf(message);
+  const rrset = index.answer(name, type);
+  const cname = type === TYPE.CNAME ? rrset : index.answer(name, TYPE.CNAME);
+  if (rrset !== null && rrset !== cname) return { kind: 'records', rrset, vouching: rrset };
+  const isSigned = cname !== null && cname.signatures.length > 0;
+  const dname = isSigned ? null : dnameAbove(message, name);
+  const vouching = dname ?? cname;
+  if (vouching === null) return { kind: 'nothing' };
+  const target = dname === null ? onlyTarget(vouching) : substituted(name, dname);
+  if (dname !== null && cname !== null && !equalNames(onlyTarget(cname), target)) {
+    // RFC 6672 §3.4: a CNAME that the DNAME does not make has to speak for itself.
+    return type === TYPE.CNAME
+      ? { kind: 'records', rrset: cname, vouching: cname }
+      : { kind: 'alias', target: onlyTarget(cname), vouching: cname };
+  }
+  return type === TYPE.CNAME && cname !== null
+    ? { kind: 'records', rrset: cname, vouching }
+    : { kind: 'alias', target, vouching };
+}
+
+function onlyTarget(rrset: RRset): Name {
+  const [record, ...others] = rrset.records;
+  if (record === undefined || others.length > 0) {
+    throw new DnsMalformed(`${describe(rrset)} are more than one alias`);
+  }
+  return readCname(record);
+}
+
+/** RFC 6672 §2.2. */
+function substituted(name: Name, dname: RRset): Name {
+  const [record, ...others] = dname.records;
+  if (record === undefined || others.length > 0) {
+    throw new DnsMalformed(`${describe(dname)} are more than one alias`);
+  }
+  const target = [...name.slice(0, name.length - dname.owner.length), ...readDname(record)];
+  encodeName(target);
+  return target;
+}
+
+async function judge(
+  run: Run,
+  message: DnsMessage,
+  name: Name,
+  type: number,
+  said: Said,
+): Promise<Judged> {
+  try {
+    return said.kind === 'nothing'
+      ? await judgeDenial(run, message, name, type)
+      : { security: await judgeRRset(run, message, said.vouching), rcode: null };
+  } catch (error) {
+    return { security: securityOf(error), rcode: null };
+  }
+}
+
+async function judgeRRset(
+  { trust, session, options }: Run,
+  message: DnsMessage,
+  rrset: RRset,
+): Promise<Security> {
+  if (options.prefetch === true) prefetch(trust, session, [rrset], rrset.owner);
+  const zoneOf = (signer: Name) => trust.zoneOf(session, signer);
+  const vetted = await vetRRset(session, zoneOf, message, rrset);
+  if (vetted?.kind === 'secure') return secure(vetted.zone, describe(rrset));
+  if (vetted?.kind === 'insecure') return insecure(vetted.state);
+  const of = rrset.type === TYPE.DS ? rrset.owner.slice(1) : rrset.owner;
+  const zone = await trust.enclosing(session, of);
+  if (zone.kind === 'insecure') return insecure(zone);
+  throw new Failure(
+    'bogus',
+    'signature-missing',
+    `${describe(rrset)} are not signed, though ${formatName(zone.zone.name)} is`,
+    nameKey(zone.zone.name),
+    zone.zone.links,
+  );
+}
+
+async function judgeDenial(
+  { trust, session, options }: Run,
+  message: DnsMessage,
+  name: Name,
+  type: number,
+): Promise<Judged> {
+  if (options.prefetch === true) {
+    prefetch(trust, session, indexOf(message).denials(), type === TYPE.DS ? name.slice(1) : name);
+  }
+  const zoneOf = (signer: Name) => trust.zoneOf(session, signer);
+  const vetted = await vetDenial(session, zoneOf, message, name, type);
+  if (vetted?.kind === 'secure') {
+    const { zone, until, what } = vetted;
+    const rcode = what.kind === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR';
+    if (what.optOut) return { security: insecure(optedOut(zone, what.at, until)), rcode };
+    return { security: secure(zone, `there is no type ${type} at ${formatName(name)}`), rcode };
+  }
+  if (vetted?.kind === 'insecure') return { security: insecure(vetted.state), rcode: null };
+  const zone = await trust.enclosing(session, type === TYPE.DS ? name.slice(1) : name);
+  if (zone.kind === 'insecure') return { security: insecure(zone), rcode: null };
+  const said = formatName(zone.zone.name);
+  throw new Failure(
+    'bogus',
+    'denial-missing',
+    `there is no proof that ${formatName(name)} has no type ${type}, though ${said} is signed`,
+    nameKey(zone.zone.name),
+    zone.zone.links,
+  );
+}
+
+function prefetch(trust: Trust, session: Session, sets: readonly RRset[], name: Name): void {
+  const signers = sets
+    .flatMap(({ signatures }) => signatures.map(({ signer }) => signer))
+    .filter((signer) => equalNames(lastLabels(name, Math.min(signer.length, name.length)), signer))
+    .sort((a, b) => b.length - a.length);
+  const [deepest] = signers;
+  if (deepest === undefined) trust.prefetchUnsigned(session, name);
+  else trust.prefetchSigned(session, deepest);
+}
+
+function secure({ name, links }: SecureZone, what: string): Security {
+  const detail = `${what}: signed by ${formatName(name)}`;
+  return { status: 'secure', reason: 'validated', detail, zone: nameKey(name), links };
+}
+
+function insecure({ reason, detail, zone, links }: InsecureZone): Security {
+  return { status: 'insecure', reason, detail, zone, links };
+}
+
+/** A loop that is signed is a fault of the zone; of one that is not, nobody knows who made it. */
+function aliasLoop(so: Security, target: Name): Security {
+  return {
+    status: so.status === 'secure' ? 'bogus' : 'indeterminate',
+    reason: 'alias-loop',
+    detail: `aliases go in a circle, or on and on, at ${formatName(target)}`.slice(0, 300),
+    zone: so.zone,
+    links: so.links,
+  };
+}
+
+function securityOf(error: unknown): Security {
+  if (error instanceof Failure) {
+    const { status, reason, message, zone, links } = error;
+    return { status, reason, detail: message, zone, links };
+  }
+  if (!(error instanceof DnsMalformed)) throw error;
+  return {
+    status: 'indeterminate',
+    reason: 'malformed',
+    detail: error.message.slice(0, 300),
+    zone: null,
+    links: [],
+  };
+}
+
+const GRAVITY = { secure: 0, insecure: 1, indeterminate: 2, bogus: 3 } as const;
+
+/** Of a chain of aliases the worst counts, the first of those; of a secure one the end. */
+function graver(so: Security | null, now: Security): Security {
+  if (so === null || now.status === 'secure')
+    return so === null || so.status === 'secure' ? now : so;
+  return GRAVITY[now.status] > GRAVITY[so.status] ? now : so;
+}

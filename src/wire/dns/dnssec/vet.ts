@@ -1,0 +1,252 @@
+/** RRsets and denials against the zones that signed them. */
+import { DnsMalformed } from '../malformed.js';
+import type { DnsMessage, ResourceRecord } from '../message.js';
+import { equalNames, formatName, type Name } from '../name.js';
+import { TYPE } from '../types.js';
+import { isWithin, nameKey } from './canonical.js';
+import { Failure, tooCostly } from './failure.js';
+import { denyByNsec, noCloserByNsec, type Denial, type OwnedNsec } from './nsec.js';
+import { denyByNsec3, noCloserByNsec3, type OwnedNsec3 } from './nsec3.js';
+import { readNsec, readNsec3 } from './records.js';
+import { indexOf, type RRset } from './rrset.js';
+import type { Session } from './session.js';
+import { describe, verifyRRset, type Verified } from './signature.js';
+import type { InsecureZone, SecureZone, ZoneState } from './zones.js';
+
+/** Signers of one answer that are looked at, the deepest first: an honest one has one. */
+const MOST_SIGNERS = 3;
+/** NSEC and NSEC3 RRsets of one message that are verified: an honest one has up to four. */
+const MOST_DENIALS = 16;
+
+/** Types that no wildcard makes (RFC 4592 §4, RFC 6672 §3.3). */
+const NEVER_EXPANDED: ReadonlySet<number> = new Set([
+  TYPE.NS,
+  TYPE.SOA,
+  TYPE.DNAME,
+  TYPE.DS,
+  TYPE.NSEC,
+  TYPE.DNSKEY,
+  TYPE.NSEC3,
+]);
+
+/** What is known about a name that is the signer of something. */
+export type ZoneOf = (signer: Name) => Promise<ZoneState>;
+
+export type Vetted<T> =
+  | { readonly kind: 'secure'; readonly zone: SecureZone; readonly until: number; readonly what: T }
+  | { readonly kind: 'insecure'; readonly state: InsecureZone };
+
+/** Null when nothing that could be its signature is there. Throws `Failure`. */
+export async function vetRRset(
+  session: Session,
+  zoneOf: ZoneOf,
+  message: DnsMessage,
+  rrset: RRset,
+): Promise<Vetted<Verified> | null> {
+  const { owner, type } = rrset;
+  return eachSigner(signersOf([rrset], owner, type), zoneOf, async (zone) => {
+    const verified = await verifyRRset(rrset, {
+      zone: zone.name,
+      keys: zone.keys,
+      now: session.now,
+      budget: session.budget,
+    });
+    const secure = { kind: 'secure', zone, until: verified.until, what: verified } as const;
+    if (verified.wildcardLabels === null) return secure;
+    return vetWildcard(session, zone, message, rrset, verified.wildcardLabels, secure);
+  });
+}
+
+/**
+ * What the message proves of a name that has nothing of a type. Null when it has no signed NSEC or
+ * NSEC3 record that could. Throws `Failure`.
+ */
+export async function vetDenial(
+  session: Session,
+  zoneOf: ZoneOf,
+  message: DnsMessage,
+  name: Name,
+  type: number,
+): Promise<Vetted<Denial> | null> {
+  const sets = indexOf(message).denials();
+  return eachSigner(signersOf(sets, name, type), zoneOf, async (zone) => {
+    const { nsecs, nsec3s, until, failure } = await verifiedDenials(session, zone, sets);
+    const byNsec = denyByNsec(name, type, zone.name, nsecs);
+    const outcome = byNsec ?? denyByNsec3(name, type, zone.name, nsec3s, session.budget);
+    await session.budget.breathe();
+    if (outcome === 'too-many-iterations') return tooManyIterations(zone, until);
+    if (outcome !== null) return { kind: 'secure', zone, until, what: outcome };
+    throw failure ?? unproven(`type ${type} of ${formatName(name)} is not there`, zone);
+  });
+}
+
+async function vetWildcard(
+  session: Session,
+  zone: SecureZone,
+  message: DnsMessage,
+  rrset: RRset,
+  labels: number,
+  secure: Vetted<Verified>,
+): Promise<Vetted<Verified>> {
+  const { owner, type } = rrset;
+  if (NEVER_EXPANDED.has(type)) {
+    const detail = `${describe(rrset)} are made of a wildcard`;
+    throw new Failure('bogus', 'signature-invalid', detail, nameKey(zone.name), zone.links);
+  }
+  const sets = indexOf(message).denials();
+  const { nsecs, nsec3s, until, failure } = await verifiedDenials(session, zone, sets);
+  if (noCloserByNsec(owner, labels, zone.name, nsecs)) return secure;
+  const outcome = noCloserByNsec3(owner, labels, zone.name, nsec3s, session.budget);
+  await session.budget.breathe();
+  if (outcome === 'too-many-iterations') return tooManyIterations(zone, until);
+  if (outcome?.optOut === true) return { kind: 'insecure', state: optedOut(zone, owner, until) };
+  if (outcome !== null) return secure;
+  throw failure ?? unproven(`${formatName(owner)} is not there but by a wildcard`, zone);
+}
+
+/** An NSEC3 with opt-out covers `name`, which may be an unsigned delegation (RFC 5155 §9.2). */
+export function optedOut(zone: SecureZone, name: Name, until: number): InsecureZone {
+  return {
+    kind: 'insecure',
+    zone: nameKey(name),
+    reason: 'opt-out',
+    detail: `an NSEC3 record of ${formatName(zone.name)} with opt-out covers ${formatName(name)}`,
+    links: zone.links,
+    until: Math.min(until, zone.until),
+  };
+}
+
+function tooManyIterations(
+  zone: SecureZone,
+  until: number,
+): { readonly kind: 'insecure'; readonly state: InsecureZone } {
+  return {
+    kind: 'insecure',
+    state: {
+      kind: 'insecure',
+      zone: nameKey(zone.name),
+      reason: 'nsec3-iterations',
+      detail: `NSEC3 records of ${formatName(zone.name)} have more than 150 iterations`,
+      links: zone.links,
+      until: Math.min(until, zone.until),
+    },
+  };
+}
+
+/** The first zone whose signature is good decides; else one that is insecure. */
+async function eachSigner<T>(
+  signers: readonly Name[],
+  zoneOf: ZoneOf,
+  vet: (zone: SecureZone) => Promise<Vetted<T>>,
+): Promise<Vetted<T> | null> {
+  if (signers.length === 0) return null;
+  const failures: Failure[] = [];
+  let insecure: InsecureZone | null = null;
+  for (const signer of signers.slice(0, MOST_SIGNERS)) {
+    try {
+      const state = await zoneOf(signer);
+      if (state.kind === 'insecure') {
+        insecure ??= state;
+      } else if (state.kind === 'none') {
+        const detail = `${formatName(signer)}, which is no zone, is named as the signer`;
+        failures.push(
+          new Failure(
+            'bogus',
+            'signature-invalid',
+            detail,
+            state.up.links.at(-1)?.zone ?? null,
+            state.up.links,
+          ),
+        );
+      } else {
+        return await vet(state).catch((error: unknown) => {
+          throw linked(error, state);
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+    }
+  }
+  if (insecure !== null) return { kind: 'insecure', state: insecure };
+  const [first] = failures;
+  if (signers.length > MOST_SIGNERS) throw tooCostly('too many zones are named as the signer');
+  throw failures.find(({ status }) => status === 'indeterminate') ?? first ?? tooCostly('');
+}
+
+/** Adds the chain of trust down to the zone whose records failed. */
+function linked(error: unknown, zone: SecureZone): unknown {
+  if (!(error instanceof Failure) || error.links.length > 0) return error;
+  return new Failure(error.status, error.reason, error.message, error.zone, zone.links);
+}
+
+/** Of zones that may speak for a name: of DS it is the parent (RFC 4035 §2.4). Deepest first. */
+function signersOf(sets: readonly RRset[], name: Name, type: number): readonly Name[] {
+  const signers = new Map<string, Name>();
+  for (const { signer } of sets.flatMap(({ signatures }) => signatures)) {
+    const mayBe = type === TYPE.DS && name.length > 0 ? signer.length < name.length : true;
+    if (mayBe && isWithin(name, signer)) signers.set(nameKey(signer), signer);
+  }
+  return [...signers.values()].sort((a, b) => b.length - a.length);
+}
+
+interface VerifiedDenials {
+  readonly nsecs: readonly OwnedNsec[];
+  readonly nsec3s: readonly OwnedNsec3[];
+  readonly until: number;
+  /** Why one of them is not among them. */
+  readonly failure: Failure | null;
+}
+
+async function verifiedDenials(
+  session: Session,
+  zone: SecureZone,
+  sets: readonly RRset[],
+): Promise<VerifiedDenials> {
+  const ours = sets.filter(
+    ({ owner, signatures }) =>
+      isWithin(owner, zone.name) && signatures.some(({ signer }) => equalNames(signer, zone.name)),
+  );
+  if (ours.length > MOST_DENIALS) {
+    throw tooCostly('too many NSEC and NSEC3 records', nameKey(zone.name));
+  }
+  const nsecs: OwnedNsec[] = [];
+  const nsec3s: OwnedNsec3[] = [];
+  let until = zone.until;
+  let failure: Failure | null = null;
+  for (const set of ours) {
+    try {
+      const { now, budget } = session;
+      const verified = await verifyRRset(set, { zone: zone.name, keys: zone.keys, now, budget });
+      // An NSEC of a wildcard speaks for the wildcard, not for what was made of it.
+      if (verified.wildcardLabels !== null) continue;
+      until = Math.min(until, verified.until);
+      nsecs.push(...set.records.flatMap((record) => owned(record, TYPE.NSEC, readNsec)));
+      nsec3s.push(...set.records.flatMap((record) => owned(record, TYPE.NSEC3, readNsec3)));
+    } catch (error) {
+      if (!(error instanceof Failure) || error.reason === 'too-costly') throw error;
+      failure ??= error;
+    }
+  }
+  return { nsecs, nsec3s, until, failure };
+}
+
+function owned<T extends object>(
+  record: ResourceRecord,
+  type: number,
+  read: (record: ResourceRecord) => T,
+): (T & { readonly owner: Name })[] {
+  if (record.type !== type) return [];
+  try {
+    return [{ ...read(record), owner: record.ownerLabels }];
+  } catch (error) {
+    // What cannot be read proves nothing.
+    if (error instanceof DnsMalformed) return [];
+    throw error;
+  }
+}
+
+function unproven(what: string, zone: SecureZone): Failure {
+  const detail = `the signed records do not prove that ${what}`;
+  return new Failure('bogus', 'denial-invalid', detail, nameKey(zone.name), zone.links);
+}

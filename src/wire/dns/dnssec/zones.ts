@@ -1,0 +1,43 @@
+import type { Name } from '../name.js';
+import type { Dnskey, Ds } from './records.js';
+import type { Link, Reason } from './types.js';
+
+/** A zone whose keys are vouched for, all the way from a trust anchor. */
+export interface SecureZone {
+  readonly kind: 'secure';
+  readonly name: Name;
+  readonly keys: readonly Dnskey[];
+  readonly links: readonly Link[];
+  readonly until: number;
+}
+
+/** A zone that is proven to be unsigned, or all below it. */
+export interface InsecureZone {
+  readonly kind: 'insecure';
+  readonly zone: string;
+  readonly reason: Reason;
+  readonly detail: string;
+  readonly links: readonly Link[];
+  readonly until: number;
+}
+
+/** A name that is proven to be no zone of its own. */
+export interface NoZone {
+  readonly kind: 'none';
+  /** The zone that it is in. */
+  readonly up: SecureZone;
+  /** There is no name below it either, nor a zone. */
+  readonly isClosed: boolean;
+  readonly until: number;
+}
+
+/** A zone cut with a DS RRset that its parent signed. */
+export interface SignedCut {
+  readonly kind: 'ds';
+  readonly up: SecureZone;
+  readonly set: readonly Ds[];
+  readonly until: number;
+}
+
+export type ZoneState = SecureZone | InsecureZone | NoZone;
+export type Cut = SignedCut | InsecureZone | NoZone;

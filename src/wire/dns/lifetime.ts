@@ -1,0 +1,19 @@
+import type { DnsMessage, ResourceRecord } from './message.js';
+import { TYPE } from './types.js';
+
+const SOA_NUMBERS = 20;
+/** RFC 2181 §8: one with the highest bit set is 0. */
+const LONGEST = 0x7fff_ffff;
+
+/** Seconds that all of an answer is good for; of "no", what its SOA says (RFC 2308 §5). */
+export function lifetimeOf({ answer, authority }: DnsMessage): number {
+  const ttls = [...answer, ...authority].map(ttlOf);
+  return ttls.reduce((least, ttl) => Math.min(least, ttl), ttls[0] ?? 0);
+}
+
+function ttlOf({ type, ttl, rdata }: ResourceRecord): number {
+  const own = ttl > LONGEST ? 0 : ttl;
+  if (type !== TYPE.SOA || rdata.length < SOA_NUMBERS) return own;
+  const view = new DataView(rdata.buffer, rdata.byteOffset, rdata.byteLength);
+  return Math.min(own, view.getUint32(rdata.length - 4));
+}

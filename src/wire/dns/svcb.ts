@@ -1,0 +1,37 @@
+import { DnsMalformed } from './malformed.js';
+import type { ResourceRecord } from './message.js';
+import { formatName, nameReader } from './name.js';
+import { TYPE } from './types.js';
+
+/** RFC 9460 §2.2: SVCB and HTTPS records are alike. */
+export interface Svcb {
+  /** 0 is an alias: its parameters mean nothing (§2.4.2). */
+  readonly priority: number;
+  /** Presentation form without the trailing dot; `.` is the owner, or of an alias, nothing. */
+  readonly target: string;
+  /** By ascending key; values undecoded. */
+  readonly params: readonly { readonly key: number; readonly value: Uint8Array }[];
+}
+
+/** Throws `DnsMalformed`, also when keys are not in strictly ascending order (§2.2). */
+export function readSvcb({ owner, type, rdata }: ResourceRecord): Svcb {
+  // Two octets and the root.
+  if ((type !== TYPE.SVCB && type !== TYPE.HTTPS) || rdata.length < 3) {
+    throw new DnsMalformed(`${owner}: a record of type ${type} is no SVCB record`);
+  }
+  const view = new DataView(rdata.buffer, rdata.byteOffset, rdata.byteLength);
+  const { name, next } = nameReader(rdata)(2);
+  const params: { key: number; value: Uint8Array }[] = [];
+  let at = next;
+  while (at < rdata.length) {
+    const end = at + 4 <= rdata.length ? at + 4 + view.getUint16(at + 2) : Infinity;
+    if (end > rdata.length) throw new DnsMalformed(`${owner}: an SVCB parameter is cut short`);
+    const key = view.getUint16(at);
+    if (key <= (params.at(-1)?.key ?? -1)) {
+      throw new DnsMalformed(`${owner}: SVCB parameters are not in ascending order`);
+    }
+    params.push({ key, value: rdata.subarray(at + 4, end) });
+    at = end;
+  }
+  return { priority: view.getUint16(0), target: formatName(name), params };
+}
