@@ -1,7 +1,9 @@
 import type { AnyProbe } from '../src/probe.js';
 import { addresses } from './addresses.js';
+import { channelBinding } from './channel-binding.js';
 import { clearAuth } from './clear-auth.js';
 import { clearDialback } from './clear-dialback.js';
+import { login } from './login.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
 import { tlsLists } from './tls-lists.js';
@@ -16,4 +18,6 @@ export const PROBES: readonly AnyProbe[] = [
   tlsVersions,
   clearAuth,
   clearDialback,
+  channelBinding,
+  login,
 ];

@@ -26,7 +26,8 @@ function encoded(message: string): string {
 
 export type SaslReply =
   /** Decoded; null where it is no base64 of UTF-8. */
-  | { readonly type: 'challenge' | 'success'; readonly message: string | null }
+  | { readonly type: 'challenge'; readonly message: string | null }
+  | { readonly type: 'success'; readonly message: string | null }
   | { readonly type: 'failure'; readonly condition: string; readonly text: string | null }
   | { readonly type: 'stream-error'; readonly error: StreamError };
 
