@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { observeStep } from '../src/observe.js';
-import type { Failure, SaslBinding, TlsVersion } from '../src/model.js';
+import {
+  MOST_MADE_UP_LOGINS,
+  NO_SUCH_BINDING,
+  type Failure,
+  type SaslBinding,
+  type TlsVersion,
+} from '../src/model.js';
 import { banAfter, beginScram } from '../src/net/login.js';
 import { loginPlaces, type LoginPlace } from '../src/net/offers.js';
 import { openSession } from '../src/net/session.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
 import { domainProbe } from '../src/probe.js';
 import { startScram, strongestScram, type Binding } from '../src/wire/xmpp/sasl/scram.js';
-
-/** Failed logins in the whole scan: one less than what the strictest of bans counts to. */
-const MOST_ATTEMPTS = 4;
-
-/** A type that nobody has: what it is answered with, a type that is known is not. */
-const BOGUS = 'x-no-such-binding';
 
 const MOST_TYPES = 3;
 
@@ -39,7 +39,7 @@ export const channelBinding = domainProbe({
   needs: ['endpoint', 'stream.open', 'tls.handshake', 'tls.suites', 'sasl.clear', 'dialback.clear'],
   yields: ['sasl.binding'],
   access: 'public',
-  connections: MOST_ATTEMPTS * WALK_CONNECTIONS,
+  connections: MOST_MADE_UP_LOGINS * WALK_CONNECTIONS,
   wanted: ({ saslAttempts, account }) => saslAttempts && !account,
   async *run({ net, now, domain, to, seen }) {
     const user = `nobody-${randomBytes(6).toString('hex')}`;
@@ -88,7 +88,7 @@ function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
   const bound = offers.filter(({ offer }) => strongestScram(offer.mechanisms, true) !== null);
   const controlled = bound.map(({ version, offer: { types } }) => {
     const asked = types.length > 0 ? types.slice(0, 1) : (UNNAMED[version] ?? []);
-    return [BOGUS, ...asked].map((type) => ({ version, type }));
+    return [NO_SUCH_BINDING, ...asked].map((type) => ({ version, type }));
   });
   const downgrades = bound
     .filter(({ offer }) => strongestScram(offer.mechanisms, false) !== null)
@@ -102,7 +102,7 @@ function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
 function withinBudget<T>(groups: readonly (readonly T[])[]): readonly T[] {
   const taken: T[] = [];
   for (const group of groups) {
-    if (taken.length + group.length <= MOST_ATTEMPTS) taken.push(...group);
+    if (taken.length + group.length <= MOST_MADE_UP_LOGINS) taken.push(...group);
   }
   return taken;
 }

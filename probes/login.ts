@@ -2,6 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import type { Account } from '../src/account.js';
 import { observeStep } from '../src/observe.js';
 import {
+  MOST_FAILED_LOGINS,
+  NO_SUCH_BINDING,
   type Endpoint,
   type LoginPurpose,
   type Observation,
@@ -31,14 +33,10 @@ import {
   type ScramMechanism,
 } from '../src/wire/xmpp/sasl/scram.js';
 
-/** Failed logins in the whole scan. */
-const MOST_FAILURES = 6;
 /** Places where one logs in. */
 const MOST_PLACES = 4;
 /** Logins at one place: a control, the types of two versions, what must be refused, two salts. */
 const MOST_LOGINS = 16;
-
-const BOGUS = 'x-no-such-binding';
 
 const UNNAMED: Readonly<Partial<Record<TlsVersion, readonly string[]>>> = {
   'TLSv1.3': ['tls-exporter', 'tls-unique'],
@@ -99,7 +97,7 @@ export const login = domainProbe({
         if (!distinct) continue;
         for (const { version } of offers) {
           const type = bound.get(`${whereOf(endpoint)} ${version}`);
-          if (type === undefined || scene.stopped || scene.failures >= MOST_FAILURES) continue;
+          if (type === undefined || scene.stopped || scene.failures >= MOST_FAILED_LOGINS) continue;
           // Where a type that is not on offer was refused, another need not be.
           if (purpose === 'foreign' && refused.has(`${whereOf(endpoint)} ${version}`)) continue;
           yield* attempt(scene, endpoint, version, purpose, type);
@@ -118,6 +116,7 @@ async function* rightLogins(
   bound: Map<string, string>,
   refused: Set<string>,
 ): AsyncGenerator<Observation<Kinds>> {
+  if (scene.failures >= MOST_FAILED_LOGINS) return;
   const control = yield* attempt(scene, endpoint, version, 'control', null);
   if (control !== 'success') {
     // What fails without a binding says nothing of bindings; a wrong password is not tried twice.
@@ -128,7 +127,7 @@ async function* rightLogins(
   const named = offer.types.length > 0;
   const types = named ? offer.types.slice(0, 3) : (UNNAMED[version] ?? []);
   for (const type of types) {
-    if (scene.stopped || scene.failures >= MOST_FAILURES) return;
+    if (scene.stopped || scene.failures >= MOST_FAILED_LOGINS) return;
     // At a place that offers what another does, only what did there.
     if (!distinct && !named && ![...bound.values()].includes(type)) continue;
     const outcome = yield* attempt(scene, endpoint, version, 'bound', type);
@@ -215,7 +214,7 @@ function bindingFor(
   const known = type ?? 'tls-exporter';
   const data = bindingData(socket, known);
   if (data === null) return null;
-  if (purpose === 'foreign') return { flag: 'p', type: BOGUS, data };
+  if (purpose === 'foreign') return { flag: 'p', type: NO_SUCH_BINDING, data };
   const wrong = Uint8Array.from(data, (byte, index) => (index === 0 ? byte ^ 0xff : byte));
   return { flag: 'p', type: known, data: purpose === 'falsified' ? wrong : data };
 }

@@ -9,6 +9,14 @@ export interface SaslOffer {
   readonly types: readonly string[];
 }
 
+/** A type that nobody has: the control of every question about types. */
+export const NO_SUCH_BINDING = 'x-no-such-binding';
+
+/** Failed logins in a whole scan, without an account: one below what the strictest bans count. */
+export const MOST_MADE_UP_LOGINS = 4;
+/** The same with one. */
+export const MOST_FAILED_LOGINS = 6;
+
 interface SaslTry {
   readonly version: TlsVersion;
   readonly mechanism: string;
