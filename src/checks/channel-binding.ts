@@ -121,17 +121,24 @@ function standingOf(seen: Seen, id: string, stream: SeenStream): Standing {
   return of(offer);
 }
 
+/** What is right, of an endpoint that falls short elsewhere. */
+const NOTE = { status: 'information', basis: null } as const;
+
 /** `all`: no other version of TLS may have it. */
 function offerMarks(id: string, standings: readonly Standing[], all: boolean): readonly Mark[] {
   const lacking = standings.filter(({ is }) => is === 'none');
   const offered = standings.filter(({ is }) => is !== 'none');
   const flawed = offered.flatMap((standing) => flawMarks(id, standing));
   const evidence = evidenceOf(standings);
+  const working = offered.filter(({ is }) => is === 'works');
+  const noted =
+    working.length > 0 ? [{ ...soundMark(id, working, evidenceOf(working)), ...NOTE }] : [];
   if (lacking.length > 0 && offered.length > 0) {
     const args = { offered: versionsOf(offered), lacking: versionsOf(lacking) };
     return [
       markOf(id, 'partial', 'advertised', { code: 'CHANNEL_BINDING_IN_PART', args }, evidence),
       ...flawed,
+      ...noted,
     ];
   }
   if (lacking.length > 0) {
@@ -140,7 +147,7 @@ function offerMarks(id: string, standings: readonly Standing[], all: boolean): r
     const coded = { code: 'CHANNEL_BINDING_NOT_OFFERED', args } as const;
     return [markOf(id, all ? 'missing' : 'partial', 'observed', coded, evidence)];
   }
-  return flawed.length > 0 ? flawed : [soundMark(id, offered, evidence)];
+  return flawed.length > 0 ? [...flawed, ...noted] : [soundMark(id, offered, evidence)];
 }
 
 /** All versions are as they should be: as strong as the weakest word for it. */

@@ -75,7 +75,7 @@ export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string 
       ? ''
       : `; a list without -PLUS is noticed in ${versionsText(downgradeNoticed)}`),
   CHANNEL_BINDING_UNDEFINED: ({ version, types, refused, exercised }) =>
-    `${list(types)} ${exercised === 'yes' ? 'logs in' : 'is known'} in ${versionText(version)}, where it is not defined` +
+    `In ${versionText(version)}, ${list(types)} ${exercised === 'yes' ? 'logs in' : 'is known'} where it is not defined` +
     (refused.length === 0 ? '' : `, and ${list(refused)} is refused`),
   CHANNEL_BINDING_REFUSED: ({ version, types, condition }) =>
     `Offered with -PLUS in ${versionText(version)}, and the right data is refused: ${list(types)}` +
