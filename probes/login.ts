@@ -146,7 +146,7 @@ async function* attempt(
   purpose: LoginPurpose,
   type: string | null,
 ): AsyncGenerator<Observation<'sasl.login'>, SaslLogin['outcome'] | null> {
-  const { net, domain, to, now } = scene;
+  const { net, domain, to, now, account } = scene;
   const variant = `${version} ${purpose}${purpose === 'bound' ? ` ${type}` : ''}`;
   let value: SaslLogin;
   try {
@@ -154,12 +154,12 @@ async function* attempt(
     try {
       const made = await logIn(scene, session, purpose, type);
       const ban = await banAfter(session.stream, made, made.outcome === 'failure');
-      value = { version, offer: session.offer, purpose, ...made, ban };
+      value = withoutNames({ version, offer: session.offer, purpose, ...made, ban }, account);
     } finally {
       session.end();
     }
   } catch (error) {
-    const failure = failureOf(error, 'sasl', whereOf(endpoint));
+    const failure = withoutNames(failureOf(error, 'sasl', whereOf(endpoint)), account);
     scene.stopped ||= failure.reason === 'limited';
     yield observeStep('sasl.login', endpoint, { failure }, now(), variant);
     return null;
@@ -169,6 +169,20 @@ async function* attempt(
   yield observeStep('sasl.login', endpoint, { value }, now(), variant);
   return value.outcome;
 }
+
+/** A server may repeat what it was told. */
+function withoutNames<T extends object>(said: T, { user, password }: Account): T {
+  const hidden = (text: unknown): unknown =>
+    typeof text === 'string' ? text.replaceAll(password, '…').replaceAll(user, '…') : text;
+  return Object.fromEntries(
+    Object.entries(said).map(([key, text]: [string, unknown]) => [
+      key,
+      TEXTS.includes(key) ? hidden(text) : text,
+    ]),
+  ) as T;
+}
+
+const TEXTS: readonly string[] = ['text', 'ban', 'detail'];
 
 type Made = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
 
@@ -260,7 +274,7 @@ async function* compareSalts(
   } catch (error) {
     // The logins have said what is wrong with the challenge.
     if (error instanceof ScramViolation) return;
-    const failure = failureOf(error, 'sasl', whereOf(endpoint));
+    const failure = withoutNames(failureOf(error, 'sasl', whereOf(endpoint)), account);
     yield observeStep('sasl.salt', endpoint, { failure }, now());
     return;
   }
