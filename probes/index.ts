@@ -6,6 +6,8 @@ import { clearAuth } from './clear-auth.js';
 import { clearDialback } from './clear-dialback.js';
 import { dnssec } from './dnssec.js';
 import { s2sPeer } from './s2s-peer.js';
+import { channelBinding } from './channel-binding.js';
+import { login } from './login.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
 import { tlsa } from './tlsa.js';
@@ -26,4 +28,6 @@ export const PROBES: readonly AnyProbe[] = [
   clearAuth,
   clearDialback,
   s2sPeer,
+  channelBinding,
+  login,
 ];

@@ -96,6 +96,9 @@ const KINDS = Object.keys({
   'dialback.clear': true,
   's2s.peer': true,
   's2s.disco': true,
+  'sasl.binding': true,
+  'sasl.login': true,
+  'sasl.salt': true,
   certificate: true,
 } satisfies Record<Kind, true>) as Kind[];
 

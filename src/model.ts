@@ -7,10 +7,12 @@ import type { Coded } from './codes.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
 import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
+import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
 export * from './model/dns.js';
+export * from './model/sasl.js';
 export * from './model/tls.js';
 export * from './model/federation.js';
 
@@ -116,6 +118,11 @@ export interface Kinds {
   /** `#certificate`: what we showed. */
   readonly 's2s.peer': S2sPeer;
   readonly 's2s.disco': S2sDisco;
+  /** `#version gs2`. */
+  readonly 'sasl.binding': SaslBinding;
+  /** `#version purpose gs2`. */
+  readonly 'sasl.login': SaslLogin;
+  readonly 'sasl.salt': SaslSalt;
   /** Subject: SHA-256 of the DER, hex. `der`: base64. */
   readonly certificate: { readonly der: string };
 }
@@ -180,6 +187,8 @@ export interface Settings {
   readonly deadlineMs: number;
   readonly allowPrivate: boolean;
   readonly saslAttempts: boolean;
+  /** An account on the target was there to log in with. Whose is not kept. */
+  readonly account: boolean;
   readonly roots: 'mozilla' | 'system' | 'none';
   /** SHA-256 of the certificates of `--ca`, hex. */
   readonly ca: readonly string[];

@@ -1,5 +1,6 @@
 import type { Access, Endpoint, Kind, Observation, Seen, Settings } from './model.js';
 import type { Federation } from './net/federation.js';
+import type { Account } from './account.js';
 import type { Net } from './net/net.js';
 
 /** What a probe is given: the kinds that it declared, its share of the network, no more. */
@@ -13,6 +14,8 @@ export interface ProbeContext<N extends Kind> {
   readonly net: Net;
   /** How it comes as a server, where it does. */
   readonly federation: Federation;
+  /** What to log in with. Never in an observation, an error or a log. */
+  readonly account: Account | null;
   /** ISO 8601, UTC. */
   now(): string;
 }

@@ -20,6 +20,7 @@ import type { Identity } from './net/identity.js';
 import { createLedger } from './net/ledger.js';
 import { createNet, withQuota } from './net/net.js';
 import { startReceiver } from './net/receiver.js';
+import type { Account } from './account.js';
 import type { TrustStore } from './net/trust.js';
 import { Problem } from './problem.js';
 import { observationId, type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
@@ -35,6 +36,8 @@ export interface ScanRequest {
   readonly access?: readonly Access[];
   /** The certificate and key that the settings name. */
   readonly identity?: Identity | null;
+  /** To log in with, where `settings.account` says so. Kept out of the recording. */
+  readonly account?: Account;
   readonly probes?: readonly AnyProbe[];
   /** Shared with other scans of the process, so that what they have in common is asked once. */
   readonly dnsCache?: DnsCache;
@@ -119,6 +122,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
         seen: seenOf(needed, probe.needs),
         net: withQuota(net, probe.connections, probe.id),
         federation,
+        account: request.account ?? null,
         now,
       };
       const source =

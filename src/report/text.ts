@@ -6,17 +6,8 @@ import type { Code, Coded, Codes, Question, TlsObstacle, Unexercised } from '../
 import { plural } from './marks.js';
 import { DNS_TEXTS } from './text-dns.js';
 import { FEDERATION_TEXTS } from './text-federation.js';
-import { list, quoted, reason, some } from './words.js';
-
-/** `TLS 1.3`, of `TLSv1.3`; SSL as it is. */
-function versionText(version: string): string {
-  if (version === 'TLSv1') return 'TLS 1.0';
-  return version.replace(/^TLSv/, 'TLS ').replace(/^SSLv/, 'SSL ');
-}
-
-function versionsText(versions: readonly string[]): string {
-  return list(versions.map(versionText));
-}
+import { SASL_TEXTS } from './text-sasl.js';
+import { list, quoted, reason, some, versionsText, versionText } from './words.js';
 
 function phaseText(phase: string): string {
   return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
@@ -121,6 +112,7 @@ const DEFECTS: Readonly<Partial<Record<Code, string>>> = {
 
 export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   ...DNS_TEXTS,
+  ...SASL_TEXTS,
 
   NOT_PROBED: () => 'No probe of this version looks at it yet',
   ACCESS_NEEDED: ({ access }) => `Needs access that this scan did not have: ${access.join(' or ')}`,
@@ -329,13 +321,6 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   STANZA_LIMIT_BEFORE_LOGIN: ({ bytes }) =>
     `Announced before the login: ${list(bytes)} bytes; what holds after it was not seen`,
   STANZA_LIMIT_UNANNOUNCED: () => 'No limit is announced before the login',
-
-  PLAINTEXT_MECHANISMS: ({ mechanisms }) =>
-    `${list(mechanisms)} offered: a server can compute it only from the password or its equivalent`,
-  SCRAM_ONLY: ({ mechanisms }) =>
-    `${some(mechanisms)} offered: consistent with hashed passwords, and no proof of them`,
-  NO_SCRAM: ({ mechanisms }) =>
-    `Mechanisms (${offersText(mechanisms)}) that tell nothing of how passwords are stored`,
 
   REGISTRATION_NOT_OFFERED: () => 'Registration is not offered',
   REGISTRATION_OFFERED: ({ phases }) =>
