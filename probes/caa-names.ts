@@ -1,26 +1,29 @@
 import { X509Certificate } from 'node:crypto';
-import { climbOf, lookUpCaa } from '../src/climb.js';
+import { climbOf, lookUpCaa, observeSecurity } from '../src/dns-look-ups.js';
 import type { Observation } from '../src/model.js';
 import { domainProbe, type ProbeContext } from '../src/probe.js';
 
-/** A certificate of a hosting service may bear hundreds. */
+/** A certificate of a hosting service may bear hundreds; a hostile one, long ones besides. */
 const MOST_NAMES = 32;
+const MOST_LABELS = 10;
 
 /** CAA records for the names that the served certificates bear: whoever issued them had to look. */
 export const caaNames = domainProbe({
   id: 'caa-names',
   title: 'CAA records of certificate names',
   needs: ['certificate', 'tls.handshake'],
-  yields: ['dns.caa'],
+  yields: ['dns.caa', 'dns.security'],
   access: 'public',
   connections: 0,
   wanted: (settings) => settings.connect.length === 0,
-  async *run(context): AsyncGenerator<Observation<'dns.caa'>> {
+  async *run(context): AsyncGenerator<Observation<'dns.caa' | 'dns.security'>> {
     const climbs = namesOf(context)
+      .filter((name) => name.split('.').length <= MOST_LABELS)
       .slice(0, MOST_NAMES)
       .map((name) => climb(context, name));
     const asked = new Map((await Promise.all(climbs)).flat().map((one) => [one.id, one]));
     yield* asked.values();
+    for (const { subject } of asked.values()) yield await observeSecurity(context, subject, 'CAA');
   },
 });
 

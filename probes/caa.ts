@@ -1,4 +1,4 @@
-import { climbOf, lookUpCaa } from '../src/climb.js';
+import { climbOf, lookUpCaa } from '../src/dns-look-ups.js';
 import type { Observation } from '../src/model.js';
 import { domainProbe } from '../src/probe.js';
 

@@ -68,10 +68,13 @@ async function endOfAliases(
   { net, settings }: ProbeContext<'dns.srv'>,
   host: string,
 ): Promise<string | null> {
-  const type = settings.families.includes(4) ? 'A' : 'AAAA';
-  // The same question as for the address; without an answer there is nobody to connect to.
-  const resolution = await net.resolve(host, type).catch(() => null);
-  return resolution?.aliases.at(-1) ?? null;
+  for (const family of settings.families) {
+    // The same question as for the address; without an answer there is nobody to connect to.
+    const type = family === 4 ? 'A' : 'AAAA';
+    const resolution = await net.resolve(host, type).catch(() => null);
+    if (resolution !== null) return resolution.aliases.at(-1)?.toLowerCase() ?? null;
+  }
+  return null;
 }
 
 function byFields(a: TlsaRecord, b: TlsaRecord): number {

@@ -188,9 +188,12 @@ function unknown(
 
 /**
  * Whether what was read is what was validated: a bogus answer is asked for again, and the second
- * may be right without making the first so.
+ * may be right without making the first so. Aliases count: DANE looks where they lead.
  */
 function isSame(seen: Resolution, validated: Validated): boolean {
+  const led = validated.chain.slice(1).map(formatName).join(' ');
+  if (led.toLowerCase() !== seen.aliases.join(' ').toLowerCase()) return false;
+  if (seen.rcode !== validated.rcode) return false;
   const rdata = (records: readonly ResourceRecord[]): string =>
     [...new Set(records.map((record) => Buffer.from(record.rdata).toString('hex')))].sort().join();
   return rdata(seen.records) === rdata(validated.records);
@@ -246,7 +249,8 @@ function orAborted<T>(
     promise.then(resolve, reject).finally(() => {
       for (const signal of given) signal.removeEventListener('abort', abort);
     });
-    if (given.some(({ aborted }) => aborted)) reject(failure);
+    // What is known already is known after the deadline too: it settles first.
+    if (given.some(({ aborted }) => aborted)) abort();
     for (const signal of given) signal.addEventListener('abort', abort, { once: true });
   });
 }

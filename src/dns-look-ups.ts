@@ -1,7 +1,7 @@
 import type { CaaAnswer, CaaRecord, Observation } from './model.js';
-import type { Resolution } from './net/dns.js';
+import type { RecordType, Resolution } from './net/dns.js';
 import { observeAnswer } from './observe.js';
-import type { ProbeContext } from './probe.js';
+import { observationId, type ProbeContext } from './probe.js';
 import { readCaa } from './wire/dns/records.js';
 
 /** The name, then what is above it, the top-level domain included (RFC 8659 §3). */
@@ -21,6 +21,21 @@ export function lookUpCaa(
     records: records.map(readCaa).sort(byFields),
   });
   return observeAnswer(context, 'dns.caa', owner, 'CAA', read);
+}
+
+/** What the chain of trust says of an answer. The answer is in, and its chain was asked for. */
+export async function observeSecurity(
+  { net, now }: Pick<ProbeContext<never>, 'net' | 'now'>,
+  subject: string,
+  type: RecordType,
+): Promise<Observation<'dns.security'>> {
+  return {
+    id: observationId('dns.security', subject, type),
+    kind: 'dns.security',
+    subject,
+    value: await net.validate(subject, type),
+    at: now(),
+  };
 }
 
 function byFields(a: CaaRecord, b: CaaRecord): number {
