@@ -5,6 +5,8 @@ import { caaNames } from './caa-names.js';
 import { clearAuth } from './clear-auth.js';
 import { clearDialback } from './clear-dialback.js';
 import { dnssec } from './dnssec.js';
+import { channelBinding } from './channel-binding.js';
+import { login } from './login.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
 import { tlsa } from './tlsa.js';
@@ -24,4 +26,6 @@ export const PROBES: readonly AnyProbe[] = [
   tlsVersions,
   clearAuth,
   clearDialback,
+  channelBinding,
+  login,
 ];

@@ -94,6 +94,9 @@ const KINDS = Object.keys({
   'tls.features': true,
   'sasl.clear': true,
   'dialback.clear': true,
+  'sasl.binding': true,
+  'sasl.login': true,
+  'sasl.salt': true,
   certificate: true,
 } satisfies Record<Kind, true>) as Kind[];
 

@@ -6,10 +6,12 @@
 import type { Coded } from './codes.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
+import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
 export * from './model/dns.js';
+export * from './model/sasl.js';
 export * from './model/tls.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
@@ -111,6 +113,11 @@ export interface Kinds {
   readonly 'tls.features': TlsFeatures;
   readonly 'sasl.clear': ClearAuth;
   readonly 'dialback.clear': ClearDialback;
+  /** `#version gs2`. */
+  readonly 'sasl.binding': SaslBinding;
+  /** `#version purpose gs2`. */
+  readonly 'sasl.login': SaslLogin;
+  readonly 'sasl.salt': SaslSalt;
   /** Subject: SHA-256 of the DER, hex. `der`: base64. */
   readonly certificate: { readonly der: string };
 }
@@ -175,6 +182,8 @@ export interface Settings {
   readonly deadlineMs: number;
   readonly allowPrivate: boolean;
   readonly saslAttempts: boolean;
+  /** An account on the target was there to log in with. Whose is not kept. */
+  readonly account: boolean;
   readonly roots: 'mozilla' | 'system' | 'none';
   /** SHA-256 of the certificates of `--ca`, hex. */
   readonly ca: readonly string[];

@@ -1,4 +1,5 @@
 import type { Access, Endpoint, Kind, Observation, Seen, Settings } from './model.js';
+import type { Account } from './account.js';
 import type { Net } from './net/net.js';
 
 /** What a probe is given: the kinds that it declared, its share of the network, no more. */
@@ -10,6 +11,8 @@ export interface ProbeContext<N extends Kind> {
   readonly settings: Settings;
   readonly seen: Seen<N>;
   readonly net: Net;
+  /** What to log in with. Never in an observation, an error or a log. */
+  readonly account: Account | null;
   /** ISO 8601, UTC. */
   now(): string;
 }

@@ -16,6 +16,7 @@ import { createResolver, type DnsCache } from './net/dns.js';
 import { NetFailure } from './net/failure.js';
 import { createLedger } from './net/ledger.js';
 import { createNet, withQuota } from './net/net.js';
+import type { Account } from './account.js';
 import type { TrustStore } from './net/trust.js';
 import { observationId, type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
 import { byId, seenOf } from './seen.js';
@@ -28,6 +29,8 @@ export interface ScanRequest {
   readonly settings: Settings;
   readonly trust: TrustStore;
   readonly access?: readonly Access[];
+  /** To log in with, where `settings.account` says so. Kept out of the recording. */
+  readonly account?: Account;
   readonly probes?: readonly AnyProbe[];
   /** Shared with other scans of the process, so that what they have in common is asked once. */
   readonly dnsCache?: DnsCache;
@@ -104,6 +107,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
         settings,
         seen: seenOf(needed, probe.needs),
         net: withQuota(net, probe.connections, probe.id),
+        account: request.account ?? null,
         now,
       };
       const source =

@@ -17,6 +17,8 @@ export interface ScanFlags {
   readonly deadline?: number | undefined;
   readonly allowPrivate?: boolean | undefined;
   readonly saslAttempts?: boolean | undefined;
+  /** Whether an account is given. */
+  readonly account?: boolean | undefined;
   readonly roots?: Settings['roots'] | undefined;
   readonly budget?: number | undefined;
   readonly parallel?: number | undefined;
@@ -51,6 +53,7 @@ export function settingsOf(
     deadlineMs: seconds('--deadline', flags.deadline ?? DEFAULTS.deadline, 3_600),
     allowPrivate: flags.allowPrivate ?? false,
     saslAttempts: flags.saslAttempts ?? true,
+    account: flags.account ?? false,
     roots: flags.roots ?? 'mozilla',
     ca,
     budget: whole('--budget', flags.budget ?? DEFAULTS.budget, 1, 10_000),

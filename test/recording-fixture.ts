@@ -14,6 +14,7 @@ export const SETTINGS: Settings = {
   deadlineMs: 300_000,
   allowPrivate: false,
   saslAttempts: true,
+  account: false,
   roots: 'mozilla',
   ca: ['ab'.repeat(32)],
   budget: 80,
@@ -253,6 +254,34 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
       text: 'no',
       waitedMs: 12_000,
     },
+  ],
+  'sasl.binding': [
+    {
+      version: 'TLSv1.3',
+      mechanism: 'SCRAM-SHA-1-PLUS',
+      gs2: 'p=tls-exporter',
+      offer: { mechanisms: ['SCRAM-SHA-1-PLUS'], types: [] },
+      answer: 'failure',
+      condition: 'not-authorized',
+      text: 'Invalid channel binding',
+      ban: '',
+    },
+  ],
+  'sasl.login': [
+    {
+      version: 'TLSv1.2',
+      mechanism: 'SCRAM-SHA-256',
+      gs2: 'y',
+      offer: { mechanisms: ['SCRAM-SHA-256'], types: ['tls-unique'] },
+      purpose: 'downgrade',
+      outcome: 'success',
+      condition: null,
+      text: null,
+      ban: null,
+    },
+  ],
+  'sasl.salt': [
+    { version: 'TLSv1.3', mechanism: 'SCRAM-SHA-1', iterations: [4096, 4096], salt: 'different' },
   ],
   certificate: [{ der: 'MIIB' }],
 };

@@ -149,8 +149,9 @@ export const SERVERS: readonly Requirement[] = [
     why: 'It shows a client that nobody stands between.',
     manifesto: 'Channel binding MUST be available if supported by server software',
     references: ['RFC 5802', 'RFC 9266', 'XEP-0440', 'XEP-0388'],
-    seen: 'Mechanisms and XEP-0440 types after TLS 1.2 and TLS 1.3.',
-    ruled: 'A usable type everywhere: compliant. In part or unusable: partial. None: missing.',
+    seen: 'Mechanisms and XEP-0440 types after TLS 1.2 and TLS 1.3. Without an account, at most four logins of a made-up user tell the types that a server knows from one that nobody has. With --account: logins with the right data, and with falsified data, a type that nobody has, and gs2 y, which must fail; six failures at most.',
+    ruled:
+      'A usable type everywhere: compliant; advertised, observed where types are told apart, exercised with an account. In part, unusable, undefined in that version, refused though right, or gs2 y let in: partial. None, or falsified data let in: missing.',
     advice: 'Use server software that offers tls-exporter (Prosody 13, ejabberd 24.12 or later).',
   }),
   row(
@@ -229,9 +230,10 @@ export const SERVERS: readonly Requirement[] = [
     title: 'Passwords are stored hashed',
     why: 'A stolen database must not hold passwords.',
     manifesto: 'Passwords MUST be hashed with a sufficiently strong mechanism',
-    references: ['RFC 5802'],
-    seen: 'The SASL mechanisms on offer: DIGEST-MD5 and CRAM-MD5 need plain passwords.',
-    ruled: 'SCRAM only: partial, not disproved. A mechanism that needs plain passwords: partial.',
+    references: ['RFC 5802', 'RFC 7677'],
+    seen: 'The SASL mechanisms on offer: DIGEST-MD5 and CRAM-MD5 need plain passwords. With --account: salt and iterations of two SCRAM challenges, given up unanswered.',
+    ruled:
+      'A salt that changes: missing, as only the password itself can be salted anew. A stable one, or SCRAM alone: partial, not disproved. A mechanism that needs plain passwords, or fewer than 4096 iterations: partial.',
     advice: {
       text: 'Store hashes.',
       prosody: 'authentication = "internal_hashed"',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Argv } from 'yargs';
+import { PASSWORD_VARIABLE, readAccount } from '../account.js';
 import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
 import { systemResolvers } from '../net/system-resolvers.js';
@@ -12,6 +13,7 @@ import { DEFAULTS, settingsOf } from '../settings.js';
 import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import { parseTrustAnchors, ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
+import { secretAsker } from './ask.js';
 import { deliver, exitOf } from './output.js';
 import { progressLine } from './progress.js';
 
@@ -95,10 +97,16 @@ export function builder<T>(yargs: Argv<T>) {
       default: false,
       describe: 'Connect to private, loopback and link-local addresses too',
     })
+    .option('account', {
+      type: 'string',
+      requiresArg: true,
+      describe: `Log in with the account in FILE: address and password, a line each, chmod 600. The password may come from ${PASSWORD_VARIABLE} or be asked for`,
+    })
     .option('sasl-attempts', {
       type: 'boolean',
       default: true,
-      describe: 'Try a login with a made-up user before TLS (--no-sasl-attempts: do not)',
+      describe:
+        'Try logins that must fail: before TLS, and bound to the wrong channel (--no-sasl-attempts: none)',
     })
     .option('quiet', {
       alias: 'q',
@@ -142,12 +150,25 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly domain: st
 export async function handle(flags: Flags): Promise<Exit> {
   const domain = parseDomain(flags.domain);
   const trust = trustOf(flags);
-  const settings = settingsOf(flags, systemResolvers(), trust.ca, anchorsOf(flags));
+  const account = await accountOf(flags, domain);
+  const settings = settingsOf(
+    { ...flags, account: account !== null },
+    systemResolvers(),
+    trust.ca,
+    anchorsOf(flags),
+  );
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
 
   const progress = progressLine(flags.quiet);
-  const recording = await scan({ domain, settings, trust, onProgress: progress.show });
+  const recording = await scan({
+    domain,
+    settings,
+    trust,
+    access: account === null ? ['public'] : ['public', 'account'],
+    ...(account === null ? {} : { account }),
+    onProgress: progress.show,
+  });
   progress.clear();
   const empty = triage(recording);
   // A scan that found nothing is still a record of what was asked.
@@ -160,6 +181,12 @@ export async function handle(flags: Flags): Promise<Exit> {
   const verdict = judge(recording);
   await deliver(verdict, flags);
   return exitOf(verdict, flags.failOn);
+}
+
+async function accountOf({ account: file }: Pick<Flags, 'account'>, domain: string) {
+  if (file === undefined) return null;
+  const password = process.env[PASSWORD_VARIABLE];
+  return readAccount(file, domain, { password, ask: secretAsker() });
 }
 
 function trustOf({ roots, ca }: Pick<Flags, 'roots' | 'ca'>) {

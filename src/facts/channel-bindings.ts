@@ -17,6 +17,11 @@ const DEFINED: Readonly<Record<TlsVersion, readonly string[]>> = {
   'TLSv1.3': ['tls-exporter', 'tls-server-end-point'],
 };
 
+/** Whether a type means something in that version of TLS. */
+export function isDefined(type: string, version: TlsVersion): boolean {
+  return DEFINED[version].includes(type);
+}
+
 /**
  * Without a list of types, a `-PLUS` mechanism goes with `tls-unique` (RFC 5802 §6.1), which
  * is no help in TLS 1.3: ejabberd 23.01 offers it there all the same.

@@ -10,7 +10,9 @@ export function leftOut(scope: Scope): readonly string[] {
   for (const family of [4, 6] as const) {
     if (!settings.families.includes(family)) sentences.push(`IPv${family} was switched off`);
   }
-  if (!settings.saslAttempts) sentences.push('No login was attempted before TLS: switched off');
+  if (!settings.saslAttempts) {
+    sentences.push('No login was attempted that must fail: switched off');
+  }
   const unreached = endpoints.filter((endpoint) => endpoint.failure !== null);
   const because = groupBy(unreached, ({ failure }) => failure?.reason);
   const noRoute = because.get('no-route') ?? [];

@@ -5,17 +5,8 @@
 import type { Code, Coded, Codes, Question, TlsObstacle, Unexercised } from '../codes.js';
 import { plural } from './marks.js';
 import { DNS_TEXTS } from './text-dns.js';
-import { list, quoted, reason, some } from './words.js';
-
-/** `TLS 1.3`, of `TLSv1.3`; SSL as it is. */
-function versionText(version: string): string {
-  if (version === 'TLSv1') return 'TLS 1.0';
-  return version.replace(/^TLSv/, 'TLS ').replace(/^SSLv/, 'SSL ');
-}
-
-function versionsText(versions: readonly string[]): string {
-  return list(versions.map(versionText));
-}
+import { SASL_TEXTS } from './text-sasl.js';
+import { list, quoted, reason, some, versionsText, versionText } from './words.js';
 
 function phaseText(phase: string): string {
   return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
@@ -120,6 +111,7 @@ const DEFECTS: Readonly<Partial<Record<Code, string>>> = {
 
 export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   ...DNS_TEXTS,
+  ...SASL_TEXTS,
 
   NOT_PROBED: () => 'No probe of this version looks at it yet',
   ACCESS_NEEDED: ({ access }) => `Needs access that this scan did not have: ${access.join(' or ')}`,
@@ -307,32 +299,11 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   S2S_CERTIFICATES_HALF_SEEN: ({ refused, total }) =>
     `A peer without a certificate was turned away at ${refused} of ${total} places; one with a bad certificate was not tried`,
 
-  CHANNEL_BINDING_OFFERED: ({ versions, types }) =>
-    `Offered in ${versionsText(versions)}: ${types.length > 0 ? list(types) : 'tls-unique, as no type is named'}`,
-  CHANNEL_BINDING_IN_PART: ({ offered, lacking }) =>
-    `Offered in ${versionsText(offered)}, not in ${versionsText(lacking)}`,
-  CHANNEL_BINDING_NOT_OFFERED: ({ versions, mechanisms }) =>
-    `No -PLUS mechanism in ${versionsText(versions)}: ${offersText(mechanisms)}`,
-  CHANNEL_BINDING_TYPE_UNKNOWN: ({ version }) =>
-    `Offered in ${versionText(version)} without a type, and none goes without saying there`,
-  CHANNEL_BINDING_UNUSABLE: ({ version, types }) =>
-    `Offered in ${versionText(version)} with types that are not defined there: ${some(types)}`,
-  CHANNEL_BINDING_LACKING: ({ lacking, total }) =>
-    `Not offered, or not usable, at ${lacking} of ${total} places`,
-  CHANNEL_BINDING_EVERYWHERE: () => 'Offered with a usable type in every version of TLS',
-  CHANNEL_BINDING_NOWHERE: () => 'No -PLUS mechanism is offered',
   OLD_TLS_ONLY: () => 'Neither TLS 1.2 nor TLS 1.3 is accepted',
 
   STANZA_LIMIT_BEFORE_LOGIN: ({ bytes }) =>
     `Announced before the login: ${list(bytes)} bytes; what holds after it was not seen`,
   STANZA_LIMIT_UNANNOUNCED: () => 'No limit is announced before the login',
-
-  PLAINTEXT_MECHANISMS: ({ mechanisms }) =>
-    `${list(mechanisms)} offered: a server can compute it only from the password or its equivalent`,
-  SCRAM_ONLY: ({ mechanisms }) =>
-    `${some(mechanisms)} offered: consistent with hashed passwords, and no proof of them`,
-  NO_SCRAM: ({ mechanisms }) =>
-    `Mechanisms (${offersText(mechanisms)}) that tell nothing of how passwords are stored`,
 
   REGISTRATION_NOT_OFFERED: () => 'Registration is not offered',
   REGISTRATION_OFFERED: ({ phases }) =>

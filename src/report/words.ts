@@ -25,3 +25,13 @@ export function quoted(text: string): string {
 export function reason(failure: FailureArgs): string {
   return failureText(failure as Failure);
 }
+
+/** `TLS 1.3`, of `TLSv1.3`; SSL as it is. */
+export function versionText(version: string): string {
+  if (version === 'TLSv1') return 'TLS 1.0';
+  return version.replace(/^TLSv/, 'TLS ').replace(/^SSLv/, 'SSL ');
+}
+
+export function versionsText(versions: readonly string[]): string {
+  return list(versions.map(versionText));
+}

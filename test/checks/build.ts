@@ -41,6 +41,7 @@ export const SETTINGS: Settings = {
   deadlineMs: 120_000,
   allowPrivate: false,
   saslAttempts: true,
+  account: false,
   roots: 'mozilla',
   ca: [],
   budget: 200,

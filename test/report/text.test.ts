@@ -110,6 +110,47 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   CHANNEL_BINDING_NOT_OFFERED: { versions: ['TLSv1.3'], mechanisms: ['PLAIN'] },
   CHANNEL_BINDING_TYPE_UNKNOWN: { version: 'TLSv1.3' },
   CHANNEL_BINDING_UNUSABLE: { version: 'TLSv1.3', types: ['tls-unique'] },
+  CHANNEL_BINDING_WORKS: {
+    versions: ['TLSv1.2', 'TLSv1.3'],
+    types: ['tls-exporter'],
+    refused: ['falsified', 'downgrade'],
+  },
+  CHANNEL_BINDING_KNOWN: {
+    versions: ['TLSv1.3'],
+    types: ['tls-exporter'],
+    downgradeNoticed: ['TLSv1.3'],
+  },
+  CHANNEL_BINDING_UNDEFINED: {
+    version: 'TLSv1.3',
+    types: ['tls-unique'],
+    refused: ['tls-exporter'],
+    exercised: 'yes',
+  },
+  CHANNEL_BINDING_REFUSED: {
+    version: 'TLSv1.3',
+    types: ['tls-exporter'],
+    condition: 'not-authorized',
+  },
+  CHANNEL_BINDING_FALSIFIED: {
+    version: 'TLSv1.3',
+    type: 'tls-exporter',
+    mechanism: 'SCRAM-SHA-1-PLUS',
+  },
+  CHANNEL_BINDING_FOREIGN: { version: 'TLSv1.2', mechanism: 'SCRAM-SHA-1-PLUS' },
+  CHANNEL_BINDING_DOWNGRADE: { version: 'TLSv1.2', mechanism: 'SCRAM-SHA-1' },
+  CHANNEL_BINDING_STRAY: { version: 'TLSv1.3', types: ['tls-unique'] },
+  CHANNEL_BINDING_CHANGES: { version: 'TLSv1.3', before: ['tls-exporter'], after: [] },
+  CHANNEL_BINDING_DIFFERS: { version: 'TLSv1.3', types: [], elsewhere: ['tls-exporter'] },
+  SCRAM_FLAWED: { version: 'TLSv1.3', mechanism: 'SCRAM-SHA-1', flaw: 'wrong-signature' },
+  SCRAM_WITHDRAWN: { version: 'TLSv1.3' },
+  LOGIN_WITHHELD: { why: 'untrusted' },
+  LOGIN_DENIED: { condition: 'not-authorized' },
+  LOGINS_MADE: { succeeded: 2, failed: 3, most: 6 },
+  LOGINS_BANNED: { text: 'Too many (5) failed authentications' },
+  SALT_CHANGES: { mechanism: 'SCRAM-SHA-1', iterations: ['4096'] },
+  SALT_STABLE: { mechanism: 'SCRAM-SHA-1', iterations: ['10000'] },
+  FEW_ITERATIONS: { mechanism: 'SCRAM-SHA-1', iterations: 1_000, least: 4_096 },
+  SASL_OFFERED_TOO: { offers: ['anonymous', 'fast'] },
   CHANNEL_BINDING_LACKING: { lacking: 1, total: 2 },
   CHANNEL_BINDING_EVERYWHERE: {},
   CHANNEL_BINDING_NOWHERE: {},
@@ -212,7 +253,7 @@ const EVERY = Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as 
 
 /** Words of ours in the arguments, said otherwise to people. */
 const OURS =
-  /^(c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly)$/;
+  /^(c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly|yes|falsified|foreign|downgrade|wrong-signature|untrusted|anonymous|fast)$/;
 
 describe('text', () => {
   test.each(EVERY)('$code: one line of words, with all that it was given', (coded) => {

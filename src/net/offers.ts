@@ -1,0 +1,43 @@
+import type { Endpoint, SaslOffer, Seen, TlsVersion } from '../model.js';
+import { endpointId } from '../model.js';
+import { readFeatures } from '../wire/xmpp/features.js';
+
+/** Versions of TLS that a client may log in with today (RFC 8996), newest first. */
+export const LOGIN_VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const satisfies readonly TlsVersion[];
+
+/** A place to log in, with what it offered to whoever looked before. */
+export interface LoginPlace {
+  readonly endpoint: Endpoint;
+  readonly offers: readonly { readonly version: TlsVersion; readonly offer: SaslOffer }[];
+  /** No place before it offers the same: what may fail is done at such ones alone. */
+  readonly distinct: boolean;
+}
+
+/** The c2s endpoints that showed features in TLS, in the order of their ids. */
+export function loginPlaces(seen: Seen<'endpoint' | 'stream.open'>): readonly LoginPlace[] {
+  const known = new Set<string>();
+  return seen.all('endpoint').flatMap(({ value: endpoint }) => {
+    if (endpoint?.role !== 'c2s') return [];
+    const streams = seen.at('stream.open', endpointId(endpoint));
+    const offers = LOGIN_VERSIONS.flatMap((version) => {
+      const open = streams.find(({ id }) => id.endsWith(`#${version}`))?.value;
+      if (open?.features == null) return [];
+      const { mechanisms, channelBindings } = readFeatures(open.features);
+      return [{ version, offer: { mechanisms, types: channelBindings } }];
+    });
+    if (offers.length === 0) return [];
+    const key = JSON.stringify(offers);
+    const distinct = !known.has(key);
+    known.add(key);
+    return [{ endpoint, offers, distinct }];
+  });
+}
+
+/** Whether SCRAM was on offer anywhere, before TLS or in it. */
+export function scramWasOffered(seen: Seen<'stream.open'>): boolean {
+  return seen.all('stream.open').some(({ value }) => {
+    if (value?.features == null) return false;
+    const { mechanisms, sasl2 } = readFeatures(value.features);
+    return [...mechanisms, ...(sasl2?.mechanisms ?? [])].some((name) => name.startsWith('SCRAM-'));
+  });
+}

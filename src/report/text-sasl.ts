@@ -1,0 +1,120 @@
+/** The words of logins: channel binding, mechanisms, and how passwords are stored. */
+import type { Code, Codes } from '../codes.js';
+import { list, quoted, some, versionsText, versionText } from './words.js';
+
+type SaslCode =
+  | Extract<
+      Code,
+      `CHANNEL_BINDING_${string}` | `SCRAM_${string}` | `LOGIN_${string}` | `LOGINS_${string}`
+    >
+  | 'PLAINTEXT_MECHANISMS'
+  | 'NO_SCRAM'
+  | 'SALT_CHANGES'
+  | 'SALT_STABLE'
+  | 'FEW_ITERATIONS'
+  | 'SASL_OFFERED_TOO';
+
+const REFUSALS: Readonly<Partial<Record<string, string>>> = {
+  falsified: 'falsified data',
+  foreign: 'a type that nobody has',
+  downgrade: 'a list without -PLUS (gs2 y)',
+};
+
+const FLAWS: Readonly<Partial<Record<string, string>>> = {
+  'wrong-signature': 'the server does not prove that it knows the password: its signature is wrong',
+  unsigned: 'the server lets in without its signature',
+  'foreign-nonce': 'the nonce of the challenge does not go on from ours',
+  iterations: 'more iterations are asked for than any client should compute',
+  malformed: 'what the server sends is not SCRAM',
+};
+
+const WITHHELD: Readonly<Partial<Record<string, string>>> = {
+  untrusted: 'the certificate is not trusted',
+  'wrong-name': 'the certificate does not bear the domain as DNS name',
+  'no-mechanism': 'no mechanism is offered that this program speaks',
+};
+
+const OFFERS: Readonly<Partial<Record<string, string>>> = {
+  anonymous: 'ANONYMOUS',
+  external: 'EXTERNAL',
+  login: 'LOGIN (obsolete)',
+  oauth: 'OAuth tokens',
+  sasl2: 'SASL2 (XEP-0388)',
+  fast: 'FAST (XEP-0484)',
+};
+
+function known(words: Readonly<Partial<Record<string, string>>>, key: string): string {
+  return words[key] ?? key;
+}
+
+function offersText(offers: readonly string[]): string {
+  return offers.length === 0 ? 'nothing' : some(offers);
+}
+
+export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string } = {
+  CHANNEL_BINDING_OFFERED: ({ versions, types }) =>
+    `Offered in ${versionsText(versions)}: ${types.length > 0 ? list(types) : 'tls-unique, as no type is named'}`,
+  CHANNEL_BINDING_IN_PART: ({ offered, lacking }) =>
+    `Offered in ${versionsText(offered)}, not in ${versionsText(lacking)}`,
+  CHANNEL_BINDING_NOT_OFFERED: ({ versions, mechanisms }) =>
+    `No -PLUS mechanism in ${versionsText(versions)}: ${offersText(mechanisms)}`,
+  CHANNEL_BINDING_TYPE_UNKNOWN: ({ version }) =>
+    `Offered in ${versionText(version)} without a type, and none goes without saying there`,
+  CHANNEL_BINDING_UNUSABLE: ({ version, types }) =>
+    `Offered in ${versionText(version)} with types that are not defined there: ${some(types)}`,
+  CHANNEL_BINDING_LACKING: ({ lacking, total }) =>
+    `Not offered, or not usable, at ${lacking} of ${total} places`,
+  CHANNEL_BINDING_EVERYWHERE: () => 'Offered with a usable type in every version of TLS',
+  CHANNEL_BINDING_NOWHERE: () => 'No -PLUS mechanism is offered',
+  CHANNEL_BINDING_WORKS: ({ versions, types, refused }) =>
+    `Logged in bound to ${versionsText(versions)} by ${list(types)}` +
+    (refused.length === 0 ? '' : `; refused: ${list(refused.map((one) => known(REFUSALS, one)))}`),
+  CHANNEL_BINDING_KNOWN: ({ versions, types, downgradeNoticed }) =>
+    `Known to the server in ${versionsText(versions)}: ${list(types)}, told apart from a type that nobody has` +
+    (downgradeNoticed.length === 0
+      ? ''
+      : `; a list without -PLUS is noticed in ${versionsText(downgradeNoticed)}`),
+  CHANNEL_BINDING_UNDEFINED: ({ version, types, refused, exercised }) =>
+    `In ${versionText(version)}, ${list(types)} ${exercised === 'yes' ? 'logs in' : 'is known'} where it is not defined` +
+    (refused.length === 0 ? '' : `, and ${list(refused)} is refused`),
+  CHANNEL_BINDING_REFUSED: ({ version, types, condition }) =>
+    `Offered with -PLUS in ${versionText(version)}, and the right data is refused: ${list(types)}` +
+    (condition === '' ? '' : ` (${condition})`),
+  CHANNEL_BINDING_FALSIFIED: ({ version, type, mechanism }) =>
+    `A login with falsified ${type} was accepted in ${versionText(version)} (${mechanism})`,
+  CHANNEL_BINDING_FOREIGN: ({ version, mechanism }) =>
+    `A login with a type that nobody has was accepted in ${versionText(version)} (${mechanism})`,
+  CHANNEL_BINDING_DOWNGRADE: ({ version, mechanism }) =>
+    `Offered with -PLUS in ${versionText(version)}, and a client that was shown no -PLUS gets in (${mechanism}, gs2 y)`,
+  CHANNEL_BINDING_STRAY: ({ version, types }) =>
+    `Named in ${versionText(version)}, where it is not defined: ${some(types)}`,
+  CHANNEL_BINDING_CHANGES: ({ version, before, after }) =>
+    `The types in ${versionText(version)} change from connection to connection: ${offersText(before)}, then ${offersText(after)}`,
+  CHANNEL_BINDING_DIFFERS: ({ version, types, elsewhere }) =>
+    `Not the types of another endpoint in ${versionText(version)}: ${offersText(types)}, there ${offersText(elsewhere)}`,
+  SCRAM_FLAWED: ({ version, mechanism, flaw }) =>
+    `${mechanism === '' ? 'The login' : mechanism} in ${versionText(version)}: ${known(FLAWS, flaw)}`,
+  SCRAM_WITHDRAWN: ({ version }) =>
+    `SCRAM was offered, and then PLAIN alone in ${versionText(version)}: the password was not sent`,
+  LOGIN_WITHHELD: ({ why }) => `The account was not used: ${known(WITHHELD, why)}`,
+  LOGIN_DENIED: ({ condition }) =>
+    `The account was refused${condition === '' ? '' : ` (${condition})`}: nothing was shown by it`,
+  LOGINS_MADE: ({ succeeded, failed, most }) =>
+    `Logins for this: ${succeeded} succeeded and ${failed} failed, of ${most} that may fail`,
+  LOGINS_BANNED: ({ text }) => `The server counts failed logins and had enough${quoted(text)}`,
+
+  PLAINTEXT_MECHANISMS: ({ mechanisms }) =>
+    `${list(mechanisms)} offered: a server can compute it only from the password or its equivalent`,
+  SCRAM_ONLY: ({ mechanisms }) =>
+    `${some(mechanisms)} offered: consistent with hashed passwords, and no proof of them`,
+  NO_SCRAM: ({ mechanisms }) =>
+    `Mechanisms (${offersText(mechanisms)}) that tell nothing of how passwords are stored`,
+  SALT_CHANGES: ({ mechanism, iterations }) =>
+    `The salt of ${mechanism} changes from login to login (${list(iterations)} iterations): the server has the password itself`,
+  SALT_STABLE: ({ mechanism, iterations }) =>
+    `The salt of ${mechanism} is the same in two logins, with ${list(iterations)} iterations: consistent with hashed passwords, and no proof of them`,
+  FEW_ITERATIONS: ({ mechanism, iterations, least }) =>
+    `Few iterations of ${mechanism}: ${iterations}, and ${least} are the least (RFC 7677 §4)`,
+  SASL_OFFERED_TOO: ({ offers }) =>
+    `Offered too: ${list(offers.map((offer) => known(OFFERS, offer)))}`,
+};

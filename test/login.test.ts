@@ -1,0 +1,244 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { channelBinding } from '../probes/channel-binding.js';
+import { addresses } from '../probes/addresses.js';
+import { login } from '../probes/login.js';
+import { stream } from '../probes/stream.js';
+import { tlsLists } from '../probes/tls-lists.js';
+import { tlsVersions } from '../probes/tls-versions.js';
+import { createAuthority, selfSigned } from '../src/demo/certificates.js';
+import { judge } from '../src/judge.js';
+import {
+  MOST_FAILED_LOGINS,
+  MOST_MADE_UP_LOGINS,
+  type Finding,
+  type Recording,
+  type SaslLogin,
+} from '../src/model.js';
+import { createTrustStore } from '../src/net/trust.js';
+import { formatRecording } from '../src/recording-text.js';
+import { renderTerminal } from '../src/report/terminal.js';
+import { scan } from '../src/scan.js';
+import { settingsOf } from '../src/settings.js';
+import { startPeer } from './peers/peer.js';
+import { PASSWORD, saslServer, USER, type Habits, type SaslServer } from './peers/sasl-server.js';
+
+const DOMAIN = 'peer.example';
+const authority = createAuthority('The CA of this test');
+const identity = authority.issue([DOMAIN]);
+const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-login-'));
+const caFile = join(directory, 'ca.pem');
+writeFileSync(caFile, authority.cert);
+const trust = createTrustStore('none', [caFile]);
+const PROBES = [addresses, stream, tlsVersions, channelBinding, login];
+/** With what it takes to say that nothing is lacking in either version of TLS. */
+const THOROUGH = [...PROBES, tlsLists];
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Outcome {
+  readonly recording: Recording;
+  readonly server: SaslServer;
+  /** `purpose: outcome condition`, of each login, in TLS 1.3. */
+  readonly logins: readonly string[];
+  readonly status: string;
+  readonly codes: readonly string[];
+}
+
+async function scanned(
+  habits: Partial<Habits>,
+  withAccount = true,
+  probes = PROBES,
+): Promise<Outcome> {
+  const server = saslServer({ tls: identity, ...habits });
+  const peer = await startPeer(server.script);
+  stops.push(() => peer.stop());
+  const connect = [`c2s-direct=${peer.address}:${peer.port}`];
+  const flags = { allowPrivate: true, timeout: 2, deadline: 30, connect, account: withAccount };
+  const recording = await scan({
+    domain: DOMAIN,
+    settings: settingsOf(flags, [], trust.ca, []),
+    trust,
+    probes,
+    ...(withAccount ? { account: { user: USER, password: PASSWORD } } : {}),
+  });
+  // Whatever the server did: no secret is kept, and no more failed than was said.
+  const text =
+    formatRecording(recording) +
+    renderTerminal(judge(recording), { verbose: true, color: false, width: 100 });
+  expect(text).not.toContain(PASSWORD);
+  expect(text).not.toContain(Buffer.from(PASSWORD).toString('base64'));
+  expect(server.failures()).toBeLessThanOrEqual(
+    withAccount ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS,
+  );
+  const ruling = judge(recording).rows.find(({ id }) => id === 'channel-binding')?.ruling;
+  return {
+    recording,
+    server,
+    logins: recording.observations.flatMap((observation) => {
+      if (observation.kind !== 'sasl.login') return [];
+      return observation.value === undefined
+        ? [`failed: ${observation.failure.reason}`]
+        : observation.value.version === 'TLSv1.3'
+          ? [describeLogin(observation.value)]
+          : [];
+    }),
+    status: `${ruling?.status}/${ruling?.basis} ${ruling?.code}`,
+    codes: [...new Set(ruling?.findings.map(codeOf))].sort(),
+  };
+}
+
+function describeLogin({ purpose, outcome, condition }: SaslLogin): string {
+  return `${purpose}: ${outcome}${condition === null ? '' : ` ${condition}`}`;
+}
+
+function codeOf({ status, code }: Finding): string {
+  return `${status} ${code}`;
+}
+
+describe('with an account', () => {
+  test('a server that does it right', async () => {
+    const { logins, status, server } = await scanned({}, true, THOROUGH);
+    expect(logins).toEqual([
+      'bound: success',
+      'control: success',
+      'downgrade: failure malformed-request',
+      'falsified: failure malformed-request',
+      'foreign: failure malformed-request',
+    ]);
+    expect(status).toBe('compliant/exercised CHANNEL_BINDING_WORKS');
+    expect(server.failures()).toBe(MOST_FAILED_LOGINS);
+  });
+
+  test('falsified data is accepted', async () => {
+    const { status, codes } = await scanned({ acceptsFalsified: true });
+    expect(status).toBe('missing/exercised CHANNEL_BINDING_FALSIFIED');
+    expect(codes).toContain('missing CHANNEL_BINDING_FALSIFIED');
+  });
+
+  test('a type that nobody has is accepted', async () => {
+    const { status } = await scanned({ acceptsForeign: true });
+    expect(status).toBe('missing/exercised CHANNEL_BINDING_FOREIGN');
+  });
+
+  test('-PLUS is offered, and y gets in', async () => {
+    const { status, codes } = await scanned({ acceptsDowngrade: true });
+    expect(status).toMatch(/^partial\/exercised /);
+    expect(codes).toContain('partial CHANNEL_BINDING_DOWNGRADE');
+  });
+
+  test('right data is refused', async () => {
+    const { status, codes } = await scanned({ refusesRight: true });
+    expect(status).toMatch(/^partial\/exercised /);
+    expect(codes).toContain('partial CHANNEL_BINDING_REFUSED');
+  });
+
+  test.each<[string, Partial<Habits>, string]>([
+    ['a wrong server signature', { wrongSignature: true }, 'control: wrong-signature'],
+    ['no server signature', { unsigned: true }, 'control: unsigned'],
+    ['a foreign nonce', { foreignNonce: true }, 'control: foreign-nonce'],
+    ['10^8 iterations', { iterations: 100_000_000 }, 'control: iterations'],
+  ])('%s', async (_what, habits, expected) => {
+    const begun = performance.now();
+    const { logins, status, codes } = await scanned(habits);
+    expect(logins).toEqual([expected]);
+    expect(status).toMatch(/^partial\/exercised /);
+    expect(codes).toContain('partial SCRAM_FLAWED');
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
+  test('what a server sends before its challenge is sound is answered with no proof', async () => {
+    const { server } = await scanned({ foreignNonce: true });
+    expect(server.said()).toContain('n,,n=alice');
+    expect(server.said()).not.toMatch(/,p=/);
+  });
+
+  test('a salt that changes shows that the password is there', async () => {
+    const { recording } = await scanned({ saltChanges: true });
+    const row = judge(recording).rows.find(({ id }) => id === 'password-hashing')?.ruling;
+    expect(`${row?.status}/${row?.basis} ${row?.code}`).toBe('missing/exercised SALT_CHANGES');
+  });
+
+  test('few iterations', async () => {
+    const { recording } = await scanned({ iterations: 1_000 });
+    const row = judge(recording).rows.find(({ id }) => id === 'password-hashing')?.ruling;
+    expect(`${row?.status} ${row?.code}`).toBe('partial FEW_ITERATIONS');
+  });
+});
+
+describe('the password does not leave', () => {
+  const plainLater = (stream: number): readonly string[] =>
+    stream > 1 ? ['PLAIN'] : ['SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS', 'PLAIN'];
+
+  test('for a server that had SCRAM and now has PLAIN alone', async () => {
+    const { logins, server, codes } = await scanned({ mechanisms: plainLater });
+    expect(logins).toEqual(['control: withheld plain-after-scram']);
+    expect(codes).toContain('partial SCRAM_WITHDRAWN');
+    expect(server.said()).not.toContain(PASSWORD);
+    expect(server.said()).not.toContain('<auth');
+  });
+
+  test.each([
+    ['a certificate that nobody vouches for', selfSigned([DOMAIN]), 'untrusted'],
+    ['a certificate for another name', authority.issue(['other.example']), 'wrong-name'],
+  ])('for %s', async (_what, tls, why) => {
+    const { logins, server, codes } = await scanned({ tls });
+    expect(logins).toEqual([`control: withheld ${why}`]);
+    expect(codes).toContain('information LOGIN_WITHHELD');
+    expect(server.said()).not.toContain('<auth');
+    expect(server.said()).not.toContain(USER);
+  });
+
+  test('PLAIN is used where nothing else was ever offered, over verified TLS', async () => {
+    const { logins, server } = await scanned({ mechanisms: () => ['PLAIN'] });
+    expect(logins).toEqual(['control: success']);
+    expect(server.said()).toContain(PASSWORD);
+    expect(server.failures()).toBe(0);
+  });
+});
+
+describe('a ban', () => {
+  test.each([1, 2, 3])('after %i failures ends the logins, and is told', async (bansAfter) => {
+    const { codes, server } = await scanned({ bansAfter });
+    expect(server.failures()).toBe(bansAfter);
+    expect(codes).toContain('information LOGINS_BANNED');
+  });
+
+  test.each([1, 2])('after %i failures of nobody', async (bansAfter) => {
+    const { codes, server } = await scanned({ bansAfter }, false);
+    expect(server.failures()).toBe(bansAfter);
+    expect(codes).toContain('information LOGINS_BANNED');
+  });
+});
+
+describe('without an account', () => {
+  test('types are told apart', async () => {
+    const { status, server } = await scanned({}, false, THOROUGH);
+    expect(status).toBe('compliant/observed CHANNEL_BINDING_KNOWN');
+    expect(server.failures()).toBe(MOST_MADE_UP_LOGINS);
+    expect(server.said()).not.toContain(PASSWORD);
+  });
+
+  test('a server that takes every type to the same answer tells nothing', async () => {
+    const { status } = await scanned({ acceptsForeign: true }, false, THOROUGH);
+    expect(status).toBe('compliant/advertised CHANNEL_BINDING_OFFERED');
+  });
+
+  test('types that change from connection to connection', async () => {
+    const types = (stream: number): readonly string[] =>
+      stream < 2 ? ['tls-exporter', 'tls-server-end-point'] : ['tls-exporter'];
+    const { codes } = await scanned({ types, known: ['tls-exporter'] }, false);
+    expect(codes).toContain('information CHANNEL_BINDING_CHANGES');
+  });
+
+  test('tls-unique named in TLS 1.3', async () => {
+    const { codes } = await scanned({ types: () => ['tls-exporter', 'tls-unique'] }, false);
+    expect(codes).toContain('information CHANNEL_BINDING_STRAY');
+  });
+});
