@@ -20,11 +20,24 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
+          exclude: ['test/lab/newer/**'],
           globalSetup: ['test/lab/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // The real servers have the machine to themselves: after the rest, one file at a time.
           sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'newer',
+          include: ['test/lab/newer/**/*.test.ts'],
+          globalSetup: ['test/lab/newer/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
           maxWorkers: 1,
         },
       },

@@ -3,10 +3,11 @@ import { generateKeyPair } from 'node:crypto';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { HOSTS, type Host } from './hosts.js';
+import { HOSTS, NEWER_HOSTS, type Host } from './hosts.js';
 import { render } from './template.js';
 
 const run = promisify(execFile);
+const EVERY_HOST = [...HOSTS, ...NEWER_HOSTS];
 const generate = promisify(generateKeyPair);
 
 interface Issue {
@@ -30,7 +31,12 @@ interface Issue {
  */
 export async function makeCertificates(folder: string): Promise<{ caFile: string }> {
   await mkdir(folder, { recursive: true });
-  const names = ['root', 'intermediate', ...new Set(HOSTS.map(({ server }) => server)), 'ecdsa'];
+  const names = [
+    'root',
+    'intermediate',
+    ...new Set(EVERY_HOST.map(({ server }) => server)),
+    'ecdsa',
+  ];
   await Promise.all(names.map((name) => makeKey(join(folder, `${name}.key`), name === 'ecdsa')));
 
   const rootKey = join(folder, 'root.key');
@@ -54,7 +60,7 @@ export async function makeCertificates(folder: string): Promise<{ caFile: string
     to: 1825,
   });
   await Promise.all(
-    HOSTS.map((host) =>
+    EVERY_HOST.map((host) =>
       makeLeaf(folder, host, { certificate: intermediate, key: intermediateKey }),
     ),
   );

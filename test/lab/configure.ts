@@ -1,46 +1,35 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { makeCertificates } from './certificates.js';
-import { addressOf, DNS_PORT, dnsAddressOf, nothingAddressOf, SERVERS } from './hosts.js';
+import type { Fleet } from './fleet.js';
+import { addressOf, DNS_PORT, dnsAddressOf, nothingAddressOf } from './hosts.js';
 import { render, type Values } from './template.js';
 
-/** Files of a folder, and the templates in `test/lab` that they are filled from. */
-type Files = Readonly<Record<string, string>>;
-
-function filesOf({ software, posture }: (typeof SERVERS)[number]): Files {
-  switch (software) {
-    case 'prosody':
-      return { 'prosody.cfg.lua': `prosody/${posture}.cfg.lua` };
-    case 'ejabberd':
-      return {
-        'ejabberd.yml': `ejabberd/${posture}.yml`,
-        inetrc: 'ejabberd/inetrc',
-        hosts: 'ejabberd/hosts',
-        'nsswitch.conf': 'ejabberd/nsswitch.conf',
-      };
-  }
-}
-
 /** Makes the certificates, and a folder for each XMPP server with its configuration. */
-export async function configure(directory: string, n: number): Promise<{ caFile: string }> {
-  const certificates = certificatesIn(directory);
-  const { caFile } = await makeCertificates(certificates);
+export async function configure(
+  directory: string,
+  n: number,
+  { servers, seenAs }: Fleet,
+): Promise<{ caFile: string }> {
+  const { caFile } = await makeCertificates(certificatesIn(directory));
+  const seen = seenAs ?? directory;
   const resolverAddress = dnsAddressOf('validating', n);
   const values = {
     ...addressesIn(n),
-    certificates,
-    caFile,
+    certificates: certificatesIn(seen),
+    caFile: join(seen, relative(directory, caFile)),
     resolverAddress,
     dnsPort: DNS_PORT,
     resolverErlang: `{${resolverAddress.replaceAll('.', ',')}}`,
   };
-  for (const server of SERVERS) {
-    const own = join(directory, server.name);
-    await mkdir(own);
-    for (const [file, template] of Object.entries(filesOf(server))) {
-      const address = addressOf(server.name, n);
-      await render(template, join(own, file), { ...values, directory: own, address });
+  for (const { name, files, values: own } of servers) {
+    const folder = join(directory, name);
+    await mkdir(folder);
+    const address = addressOf(name, n);
+    const all = { ...values, ...own, directory: join(seen, name), address };
+    for (const [file, template] of Object.entries(files)) {
+      await render(template, join(folder, file), all);
     }
   }
   return { caFile };
@@ -75,6 +64,10 @@ function addressesIn(n: number): Values {
     prosodyWeak: addressOf('prosody-weak', n),
     ejabberdGood: addressOf('ejabberd-good', n),
     ejabberdWeak: addressOf('ejabberd-weak', n),
+    prosody13: addressOf('prosody13', n),
+    prosody13Open: addressOf('prosody13-open', n),
+    ejabberd24: addressOf('ejabberd24', n),
+    jabberd2: addressOf('jabberd2', n),
     nothing: nothingAddressOf(n),
   };
 }

@@ -1,6 +1,9 @@
 /** What the lab is made of: the domains that it serves, and with which certificate. */
 
-export type ServerName = 'prosody-good' | 'prosody-weak' | 'ejabberd-good' | 'ejabberd-weak';
+export type OrdinaryName = 'prosody-good' | 'prosody-weak' | 'ejabberd-good' | 'ejabberd-weak';
+export type NewerName = 'prosody13' | 'prosody13-open' | 'ejabberd24' | 'jabberd2';
+export type ServerName = OrdinaryName | NewerName;
+export type Software = 'prosody' | 'ejabberd' | 'jabberd2';
 
 /** `good`: of the lab's CA, for the domain's DNS-ID. `srv-names`: ECDSA, SRVName and xmppAddr only. */
 export type CertificateKind = 'good' | 'self-signed' | 'expired' | 'wrong-name' | 'srv-names';
@@ -17,11 +20,26 @@ export const SERVERS = [
   { name: 'ejabberd-good', software: 'ejabberd', posture: 'good', lastOctet: 21 },
   { name: 'ejabberd-weak', software: 'ejabberd', posture: 'weak', lastOctet: 22 },
 ] as const satisfies readonly {
-  name: ServerName;
-  software: 'prosody' | 'ejabberd';
+  name: OrdinaryName;
+  software: Software;
   posture: 'good' | 'weak';
   lastOctet: number;
 }[];
+
+/** Of the second tier, which needs a newer Debian (test/lab/newer). `open`: to any server. */
+export const NEWER_SERVERS = [
+  { name: 'prosody13', software: 'prosody', posture: 'good', lastOctet: 31 },
+  { name: 'prosody13-open', software: 'prosody', posture: 'weak', lastOctet: 34 },
+  { name: 'ejabberd24', software: 'ejabberd', posture: 'good', lastOctet: 32 },
+  { name: 'jabberd2', software: 'jabberd2', posture: 'weak', lastOctet: 33 },
+] as const satisfies readonly {
+  name: NewerName;
+  software: Software;
+  posture: 'good' | 'weak';
+  lastOctet: number;
+}[];
+
+const ALL_SERVERS = [...SERVERS, ...NEWER_SERVERS];
 
 export const PORTS = {
   'c2s-starttls': 5222,
@@ -52,6 +70,16 @@ export const HOSTS: readonly Host[] = [
   { domain: 'broken.xlab', server: 'prosody-good', certificate: 'good' },
 ];
 
+/** In the DNS of every lab. */
+export const NEWER_HOSTS: readonly Host[] = [
+  ...NEWER_SERVERS.map(({ name }) => ({
+    domain: `${name}.example`,
+    server: name,
+    certificate: 'good' as const,
+  })),
+  { domain: 'ejabberd24-open.example', server: 'ejabberd24', certificate: 'good' },
+];
+
 /** Names in the DNS alone. `absent.example` is not even there: NXDOMAIN. */
 export const WITHOUT_SERVICE = ['no-service.example', 'nothing.example', 'absent.example'] as const;
 
@@ -70,8 +98,8 @@ export type DnsRole = (typeof DNS_SERVERS)[number]['role'];
 /** Of each of them. */
 export const DNS_PORT = 5300;
 
-export function serverNamed(name: ServerName): (typeof SERVERS)[number] {
-  const server = SERVERS.find((candidate) => candidate.name === name);
+export function serverNamed(name: ServerName): (typeof ALL_SERVERS)[number] {
+  const server = ALL_SERVERS.find((candidate) => candidate.name === name);
   if (!server) throw new Error(`The lab has no server ${name}.`);
   return server;
 }

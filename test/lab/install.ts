@@ -30,7 +30,7 @@ export class LabUnavailable extends Error {}
  * the containers where an engine answers, else throws `LabUnavailable`.
  */
 export function install(): Means {
-  const missing = missingPackages();
+  const missing = missingPackages(PACKAGES);
   if (missing?.length === 0) return 'processes';
   if (missing && process.getuid?.() === 0) {
     aptInstall(missing);
@@ -53,15 +53,22 @@ export function install(): Means {
 }
 
 /** Null where there is no dpkg, or no apt-get. */
-function missingPackages(): string[] | null {
+function missingPackages(packages: readonly string[]): string[] | null {
   const format = '${Package} ${db:Status-Status}\n';
-  const { stdout, error } = spawnSync('dpkg-query', ['-W', '-f', format, ...PACKAGES], {
+  const { stdout, error } = spawnSync('dpkg-query', ['-W', '-f', format, ...packages], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   if (error || !existsSync('/usr/bin/apt-get')) return null;
   const installed = new Set(stdout.split('\n'));
-  return PACKAGES.filter((name) => !installed.has(`${name} installed`));
+  return packages.filter((name) => !installed.has(`${name} installed`));
+}
+
+/** Where they are not there yet; else throws `LabUnavailable`. */
+export function installPackages(packages: readonly string[]): void {
+  const missing = missingPackages(packages);
+  if (missing === null) throw new LabUnavailable('this is no Debian');
+  if (missing.length > 0) aptInstall(missing);
 }
 
 const POLICY = '/usr/sbin/policy-rc.d';

@@ -7,18 +7,18 @@ import { compose, composeDown } from './compose.js';
 import { configure, zoneValues } from './configure.js';
 import { configureDns } from './dns/configure.js';
 import { runHere, runIn } from './dns/ldns.js';
+import { ORDINARY, type Fleet } from './fleet.js';
 import {
   ACCOUNT,
   addressOf,
-  HOSTS,
   PORTS,
   DNS_PORT,
   DNS_SERVERS,
   dnsAddressOf,
   serverNamed,
-  SERVERS,
   type CertificateKind,
   type DnsRole,
+  type Software,
 } from './hosts.js';
 import type { Means } from './install.js';
 import {
@@ -36,7 +36,7 @@ export interface LabHost {
   readonly domain: string;
   readonly address: string;
   readonly ports: typeof PORTS;
-  readonly software: 'prosody' | 'ejabberd';
+  readonly software: Software;
   readonly posture: 'good' | 'weak';
   readonly certificate: CertificateKind;
 }
@@ -72,7 +72,7 @@ export interface Lab extends LabDescription {
 const START_MS = 60_000;
 
 /** Starts every server; fails, with its log, where one is not up within 60 s. */
-export async function startLab(means: Means = 'processes'): Promise<Lab> {
+export async function startLab(means: Means = 'processes', fleet: Fleet = ORDINARY): Promise<Lab> {
   const deadline = Date.now() + START_MS;
   const { n, release } = await claimNetwork();
   const directory = await mkdtemp(join(tmpdir(), 'xmpp-safeguard-lab-'));
@@ -106,16 +106,12 @@ export async function startLab(means: Means = 'processes'): Promise<Lab> {
   };
 
   try {
-    await assertPortsFree(n);
-    const { caFile } = await configure(directory, n);
-    const starting = SERVERS.map(({ name, software }) => {
+    await assertPortsFree(n, fleet);
+    const { caFile } = await configure(directory, n, fleet);
+    const starting = fleet.servers.map(({ name, ports, commands }) => {
       const own = join(directory, name);
-      const script = join(labFolder(), software, 'start.sh');
-      const command = ['sh', script, own, `${name}.example`, ACCOUNT.password];
-      // It asks SRV of the lab's DNS, but addresses of libc.
-      const privately = ['sh', join(labFolder(), 'private-names.sh'), own, ...command];
-      const server = launch(name, software === 'ejabberd' ? privately : command);
-      return { server, address: addressOf(name, n), registered: join(own, 'registered') };
+      const processes = Object.entries(commands(own)).map((entry) => launch(...entry));
+      return { processes, ports, address: addressOf(name, n), registered: join(own, 'registered') };
     });
     const startDns = async (): Promise<string> => {
       const values = await zoneValues(directory, n);
@@ -123,18 +119,18 @@ export async function startLab(means: Means = 'processes'): Promise<Lab> {
       const { trustAnchorFile } = await configureDns(directory, n, values, run);
       for (const { name, role } of DNS_SERVERS) {
         const server = launch(name, dnsCommand(name, join(directory, name)));
-        await waitForAnswer(server, dnsAddressOf(role, n), DNS_PORT, deadline);
+        await waitForAnswer([server], dnsAddressOf(role, n), DNS_PORT, deadline);
       }
       return trustAnchorFile;
     };
     const [trustAnchorFile] = await Promise.all([
       startDns(),
-      ...starting.map(async ({ server, address, registered }) => {
-        for (const port of Object.values(PORTS)) await waitForPort(server, address, port, deadline);
-        await waitForFile(server, registered, deadline);
+      ...starting.map(async ({ processes, ports, address, registered }) => {
+        for (const port of ports) await waitForPort(processes, address, port, deadline);
+        await waitForFile(processes, registered, deadline);
       }),
     ]);
-    return { ...describeLab(n, directory, caFile, trustAnchorFile), freshAddress, stop };
+    return { ...describeLab(n, directory, caFile, trustAnchorFile, fleet), freshAddress, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -158,8 +154,9 @@ function describeLab(
   directory: string,
   caFile: string,
   trustAnchorFile: string,
+  { hosts }: Fleet,
 ): LabDescription {
-  const servers = HOSTS.map(({ domain, server, certificate }) => {
+  const servers = hosts.map(({ domain, server, certificate }) => {
     const { software, posture } = serverNamed(server);
     return { domain, address: addressOf(server, n), ports: PORTS, software, posture, certificate };
   });
@@ -175,10 +172,10 @@ function describeLab(
 }
 
 /** Something that listens on every address would answer in place of a server. */
-async function assertPortsFree(n: number): Promise<void> {
+async function assertPortsFree(n: number, { servers }: Fleet): Promise<void> {
   for (const { role } of DNS_SERVERS) await assertFree(dnsAddressOf(role, n), DNS_PORT);
-  for (const { name } of SERVERS) {
-    for (const port of Object.values(PORTS)) await assertFree(addressOf(name, n), port);
+  for (const { name, ports } of servers) {
+    for (const port of ports) await assertFree(addressOf(name, n), port);
   }
 }
 

@@ -64,7 +64,7 @@ function signalGroup(leader: number, signal: NodeJS.Signals): void {
 
 /** Until a TCP connection is accepted. No TLS: the first handshake of a server may differ. */
 export async function waitForPort(
-  running: Running,
+  running: readonly Running[],
   address: string,
   port: number,
   deadline: number,
@@ -74,7 +74,11 @@ export async function waitForPort(
   );
 }
 
-export async function waitForFile(running: Running, file: string, deadline: number): Promise<void> {
+export async function waitForFile(
+  running: readonly Running[],
+  file: string,
+  deadline: number,
+): Promise<void> {
   await waitFor(running, `${file} is not there`, deadline, () =>
     access(file).then(
       () => true,
@@ -85,7 +89,7 @@ export async function waitForFile(running: Running, file: string, deadline: numb
 
 /** Until a resolver answers for a name of the lab. */
 export async function waitForAnswer(
-  running: Running,
+  running: readonly Running[],
   address: string,
   port: number,
   deadline: number,
@@ -100,18 +104,21 @@ export async function waitForAnswer(
   );
 }
 
+/** Of what takes several processes, each has to live. */
 async function waitFor(
-  running: Running,
+  running: readonly Running[],
   complaint: string,
   deadline: number,
   ready: () => Promise<boolean>,
 ): Promise<void> {
   while (!(await ready())) {
-    const dead = running.child.pid === undefined || hasEnded(running.child);
-    if (dead || Date.now() > deadline) {
-      const log = await readFile(running.logFile, 'utf8').catch(() => '');
-      const why = dead ? `${running.name} ended` : complaint;
-      throw new Error(`${running.name} did not start: ${why}. Its log:\n${log.slice(-4000)}`);
+    const dead = running.find(({ child }) => child.pid === undefined || hasEnded(child));
+    if (dead !== undefined || Date.now() > deadline) {
+      const logs = dead === undefined ? running : [dead];
+      const said = logs.map(({ logFile }) => readFile(logFile, 'utf8').catch(() => ''));
+      const log = (await Promise.all(said)).map((text) => text.slice(-4000)).join('\n');
+      const why = dead === undefined ? complaint : `${dead.name} ended`;
+      throw new Error(`The lab did not start: ${why}. The log:\n${log}`);
     }
     await sleep(30);
   }

@@ -13,6 +13,7 @@ function asking(name: string, types: string, status: Asked[2]): Asked {
 }
 
 const FOUR = ['prosody-good', 'prosody-weak', 'ejabberd-good', 'ejabberd-weak'];
+const NEWER = ['prosody13', 'prosody13-open', 'ejabberd24', 'jabberd2'];
 const SAME_TARGET = ['self-signed', 'expired', 'wrong-name', 'ecdsa'];
 
 /** The domains of test/lab/hosts.ts; what they say stands in test/lab/nsd. */
@@ -29,6 +30,7 @@ export const XMPP: readonly (Omit<Zone, 'records'> & { readonly template: string
         asking(`xmpp1.${domain}`, 'A AAAA CAA', undefined),
         asking(domain, 'A CAA', undefined),
       ]),
+      ...NEWER.flatMap((domain) => [...srvOf(domain), asking(`xmpp1.${domain}`, 'A', undefined)]),
       ...SAME_TARGET.flatMap((domain) => [...srvOf(domain), asking(domain, 'CAA', undefined)]),
       ...['alias', 'wrong-tlsa', 'unused-tlsa', 'alias-target', 'insecure-target'].flatMap(
         (domain) => srvOf(domain),

@@ -1,0 +1,141 @@
+/** The rows of servers that come with bad certificates, on servers of a newer Debian. */
+import { appendFileSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { addresses } from '../../../probes/addresses.js';
+import { s2sPeer } from '../../../probes/s2s-peer.js';
+import { srv } from '../../../probes/srv.js';
+import { stream } from '../../../probes/stream.js';
+import { judge } from '../../../src/judge.js';
+import type { PeerCertificate, Recording, S2sPeer } from '../../../src/model.js';
+import { readIdentity, type OwnIdentity } from '../../../src/net/identity.js';
+import { createTrustStore } from '../../../src/net/trust.js';
+import { scan } from '../../../src/scan.js';
+import { settingsOf, type ScanFlags } from '../../../src/settings.js';
+import { parseTrustAnchors } from '../../../src/wire/dns/dnssec/anchors.js';
+import { readFeatures } from '../../../src/wire/xmpp/features.js';
+import { freshAddress } from '../address.js';
+import { nothingAddressOf } from '../hosts.js';
+import { issueIdentity } from '../identity.js';
+
+const given = inject('newer');
+const reason = 'reason' in given ? given.reason : null;
+const title = reason === null ? 'certificates of servers' : `skipped, because ${reason}`;
+
+describe.skipIf(reason !== null)(title, async () => {
+  if ('reason' in given) {
+    test('none of the servers is here', () => undefined);
+    return;
+  }
+  const { lab } = given;
+  const OWN = 'nothing.example';
+  const trust = createTrustStore('none', [lab.caFile]);
+  const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
+  let own: OwnIdentity;
+  beforeAll(async () => {
+    const { cert, key } = await issueIdentity(lab.directory, OWN);
+    own = readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), OWN, new Date());
+    // ejabberd asks libc for addresses.
+    const hosts = join(lab.directory, 'ejabberd24', 'hosts');
+    appendFileSync(hosts, `${nothingAddressOf(lab.n)} ${OWN}\n`);
+  });
+
+  async function record(domain: string, flags: ScanFlags): Promise<Recording> {
+    const places = { resolver: [lab.resolver], allowPrivate: true, bind: freshAddress() };
+    const settings = settingsOf({ ...places, roots: 'none', ...flags }, [], trust.ca, anchors, own);
+    const probes = [srv, addresses, stream, s2sPeer];
+    return scan({ domain, settings, trust, identity: own, probes });
+  }
+
+  function peersOf({ observations }: Recording, certificate: PeerCertificate): S2sPeer[] {
+    return observations.flatMap((one) =>
+      one.kind === 's2s.peer' && one.id.endsWith(`#${certificate}`) && one.value ? [one.value] : [],
+    );
+  }
+
+  function fare({ error, features, external }: S2sPeer): string {
+    if (error !== null) return `${error.condition} "${error.text ?? ''}"`;
+    const read = features === null ? null : readFeatures(features);
+    const dialback = read === null || read.dialback === null ? [] : ['dialback'];
+    const offers = [...(read?.mechanisms ?? []), ...dialback].join(' + ');
+    if (external === null) return offers;
+    return `${offers}; ${[external.answer, external.text].filter((one) => one !== null).join(' ')}`;
+  }
+
+  function ruling(recording: Recording): string {
+    const row = judge(recording).rows.find(({ id }) => id === 's2s-certificate-enforcement');
+    return `${row?.ruling.status} (${row?.ruling.basis}) ${row?.ruling.code}`;
+  }
+
+  const PROSODY = "Your server's certificate";
+  const failed = (offers: string) => ({
+    none: `${offers}; failure Failed to get peer certificate`,
+    'self-signed': `${offers}; failure self signed certificate`,
+    'wrong-name': `${offers}; failure self signed certificate in certificate chain`,
+    expired: `${offers}; failure certificate has expired`,
+    identity: `${offers}; success`,
+  });
+  const all = (offers: string, identity: string) => ({
+    none: offers,
+    'self-signed': offers,
+    'wrong-name': offers,
+    expired: offers,
+    identity,
+  });
+
+  test.each<[string, number, Record<PeerCertificate, string>, string, boolean]>([
+    [
+      'prosody13',
+      2,
+      {
+        none: `not-authorized "${PROSODY} could not be validated"`,
+        'self-signed': `not-authorized "${PROSODY} is self-signed"`,
+        'wrong-name': `not-authorized "${PROSODY} is not trusted"`,
+        expired: `not-authorized "${PROSODY} has expired"`,
+        identity: 'EXTERNAL; success',
+      },
+      'compliant (exercised) PEERS_TURNED_AWAY',
+      true,
+    ],
+    [
+      'prosody13-open',
+      2,
+      all('dialback', 'EXTERNAL + dialback; success'),
+      'partial (observed) PEERS_MAY_DIAL_BACK',
+      true,
+    ],
+    ['ejabberd24', 2, failed('EXTERNAL'), 'compliant (exercised) PEERS_SHUT_OUT', true],
+    [
+      'ejabberd24-open',
+      2,
+      failed('EXTERNAL + dialback'),
+      'partial (observed) PEERS_MAY_DIAL_BACK',
+      true,
+    ],
+    ['jabberd2', 1, all('dialback', 'dialback'), 'partial (observed) PEERS_MAY_DIAL_BACK', false],
+  ])('%s', async (name, endpoints, expected, row, federated) => {
+    const recording = await record(`${name}.example`, { s2sFrom: 'xmpp-safeguard.invalid' });
+    for (const [certificate, said] of Object.entries(expected)) {
+      const fares = peersOf(recording, certificate as PeerCertificate).map(fare);
+      expect(fares, certificate).toEqual(Array(endpoints).fill(said));
+    }
+    expect(ruling(recording)).toBe(row);
+    expect(recording.access.includes('federated')).toBe(federated);
+  });
+
+  test.each(['prosody13-open', 'ejabberd24-open'])(
+    '%s: a dialback is carried through with a bad certificate',
+    async (name) => {
+      const listen = `${nothingAddressOf(lab.n)}:5269`;
+      const recording = await record(`${name}.example`, { s2sListen: listen });
+      // Prosody's db:verify for `none` may come over the stream that is bidi (XEP-0288).
+      for (const certificate of ['self-signed', 'wrong-name', 'expired'] as const) {
+        for (const { dialback } of peersOf(recording, certificate)) {
+          expect(dialback, certificate).toMatchObject({ type: 'valid', verified: true });
+        }
+      }
+      expect(ruling(recording)).toBe('missing (exercised) PEERS_ACCEPTED');
+    },
+  );
+});

@@ -1,0 +1,49 @@
+-- Prosody 13, hardened: for each of the two postures of s2s_secure_auth a process.
+pidfile = "{{directory}}/prosody.pid"
+data_path = "{{directory}}/data"
+log = { info = "*console" }
+run_as_root = true
+
+interfaces = { "{{address}}" }
+use_ipv6 = false
+c2s_direct_tls_ports = { 5223 }
+s2s_direct_tls_ports = { 5270 }
+
+-- Names are resolved by the lab's own DNS and by nothing else.
+unbound = {
+	resolvconf = false;
+	forward = "{{resolverAddress}}@{{dnsPort}}";
+	options = { ["do-not-query-localhost:"] = "no" };
+}
+
+modules_enabled = {
+	"saslauth", "tls", "roster", "disco", "server_contact_info";
+	"ping", "time", "version", "uptime";
+	"carbons", "pep", "blocklist", "smacks", "s2s_bidi"{{moreModules}};
+}
+
+c2s_require_encryption = true
+s2s_require_encryption = true
+s2s_secure_auth = {{secureAuth}}
+
+-- One DOMAIN.pem, key and chain, on STARTTLS and on direct TLS ports alike.
+certificates = "{{certificates}}"
+c2s_direct_tls_certificate = "{{certificates}}/{{domain}}.pem"
+s2s_direct_tls_certificate = "{{certificates}}/{{domain}}.pem"
+ssl = {
+	protocol = "tlsv1_2+";
+	ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+	cafile = "{{caFile}}";
+}
+
+-- Limits on stanzas are those of the software, which advertises them (XEP-0478).
+authentication = "internal_hashed"
+password_hash = "SHA-256"
+allow_registration = false
+
+contact_info = {
+	abuse = { "mailto:abuse@{{domain}}", "xmpp:alice@{{domain}}" };
+	admin = { "mailto:admin@{{domain}}" };
+}
+
+VirtualHost "{{domain}}"

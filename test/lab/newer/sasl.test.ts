@@ -1,0 +1,156 @@
+/** Channel binding of a newer Debian's servers, tried with an account and without. */
+import { readFile } from 'node:fs/promises';
+import { describe, expect, inject, test } from 'vitest';
+import { judge } from '../../../src/judge.js';
+import { MOST_FAILED_LOGINS, MOST_MADE_UP_LOGINS, type Recording } from '../../../src/model.js';
+import { createTrustStore } from '../../../src/net/trust.js';
+import { scan } from '../../../src/scan.js';
+import { settingsOf } from '../../../src/settings.js';
+import { parseTrustAnchors } from '../../../src/wire/dns/dnssec/anchors.js';
+import { freshAddress } from '../address.js';
+import type { NewerName } from '../hosts.js';
+
+const given = inject('newer');
+const reason = 'reason' in given ? given.reason : null;
+const title = reason === null ? 'channel binding' : `skipped, because ${reason}`;
+
+describe.skipIf(reason !== null)(title, async () => {
+  if ('reason' in given) {
+    test('none of the servers is here', () => undefined);
+    return;
+  }
+  const { lab } = given;
+  const trust = createTrustStore('none', [lab.caFile]);
+  const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
+  const account = { user: lab.account.username, password: lab.account.password };
+
+  async function record(domain: string, withAccount: boolean): Promise<Recording> {
+    const places = { resolver: [lab.resolver], allowPrivate: true, bind: freshAddress() };
+    const flags = { ...places, roots: 'none', account: withAccount } as const;
+    const settings = settingsOf(flags, [], trust.ca, anchors);
+    return scan({ domain, settings, trust, ...(withAccount ? { account } : {}) });
+  }
+
+  /** Without tls-server-end-point of Prosody, which is offered on a first stream alone. */
+  function logins({ observations }: Recording): string[] {
+    return observations.flatMap(({ kind, subject, value }) => {
+      if (kind !== 'sasl.login' || value === undefined) return [];
+      const { version, purpose, gs2, outcome } = value;
+      if (subject.includes('prosody') && gs2.endsWith('tls-server-end-point')) return [];
+      const transport = subject.startsWith('c2s-direct') ? 'direct' : 'starttls';
+      return [`${transport} ${version} ${purpose} ${gs2}: ${outcome}`];
+    });
+  }
+
+  function row(recording: Recording, id: string): string {
+    const found = judge(recording).rows.find((one) => one.id === id)?.ruling;
+    return `${found?.status} (${found?.basis}) ${found?.code}`;
+  }
+
+  test.each<[NewerName, string[], string, string]>([
+    [
+      'prosody13',
+      [
+        'direct TLSv1.2 bound p=tls-unique: success',
+        'direct TLSv1.2 control n: success',
+        'direct TLSv1.2 downgrade y: failure',
+        'direct TLSv1.2 falsified p=tls-unique: failure',
+        'direct TLSv1.2 foreign p=x-no-such-binding: failure',
+        'direct TLSv1.3 bound p=tls-exporter: success',
+        'direct TLSv1.3 control n: success',
+        'direct TLSv1.3 downgrade y: failure',
+        'direct TLSv1.3 falsified p=tls-exporter: failure',
+        'direct TLSv1.3 foreign p=x-no-such-binding: failure',
+        'starttls TLSv1.2 bound p=tls-unique: success',
+        'starttls TLSv1.2 control n: success',
+        'starttls TLSv1.3 bound p=tls-exporter: success',
+        'starttls TLSv1.3 control n: success',
+      ],
+      'compliant (exercised) CHANNEL_BINDING_EVERYWHERE',
+      'partial (observed) SALT_STABLE',
+    ],
+    [
+      // Its fifth failed login is answered with a ban, and the sixth is not made.
+      'ejabberd24',
+      [
+        'direct TLSv1.2 bound p=tls-exporter: success',
+        'direct TLSv1.2 bound p=tls-server-end-point: success',
+        'direct TLSv1.2 bound p=tls-unique: success',
+        'direct TLSv1.2 control n: success',
+        'direct TLSv1.2 downgrade y: failure',
+        'direct TLSv1.2 falsified p=tls-exporter: failure',
+        'direct TLSv1.3 bound p=tls-exporter: success',
+        'direct TLSv1.3 bound p=tls-server-end-point: success',
+        'direct TLSv1.3 control n: success',
+        'direct TLSv1.3 downgrade y: failure',
+        'direct TLSv1.3 falsified p=tls-exporter: failure',
+        'direct TLSv1.3 foreign p=x-no-such-binding: stream-error',
+        'starttls TLSv1.2 bound p=tls-exporter: success',
+        'starttls TLSv1.2 bound p=tls-server-end-point: success',
+        'starttls TLSv1.2 bound p=tls-unique: success',
+        'starttls TLSv1.2 control n: success',
+        'starttls TLSv1.3 bound p=tls-exporter: success',
+        'starttls TLSv1.3 bound p=tls-server-end-point: success',
+        'starttls TLSv1.3 control n: success',
+      ],
+      'compliant (exercised) CHANNEL_BINDING_EVERYWHERE',
+      'partial (observed) SALT_STABLE',
+    ],
+    [
+      // It has no SCRAM: PLAIN, without a header of GS2.
+      'jabberd2',
+      [
+        'direct TLSv1.2 control : success',
+        'direct TLSv1.3 control : success',
+        'starttls TLSv1.2 control : success',
+        'starttls TLSv1.3 control : success',
+      ],
+      'missing (observed) CHANNEL_BINDING_NOT_OFFERED',
+      'partial (advertised) PLAINTEXT_MECHANISMS',
+    ],
+  ])('of %s, with an account', async (name, expected, binding, passwords) => {
+    const recording = await record(`${name}.example`, true);
+    const found = logins(recording);
+    expect(found).toEqual(expected);
+    expect(found.filter((one) => !one.endsWith('success')).length).toBeLessThanOrEqual(
+      MOST_FAILED_LOGINS,
+    );
+    expect(row(recording, 'channel-binding')).toBe(binding);
+    expect(row(recording, 'password-hashing')).toBe(passwords);
+  });
+
+  const UNKNOWN = "malformed-request Proposed channel binding type isn't supported.";
+  test.each<[NewerName, string[], string]>([
+    [
+      'prosody13',
+      [
+        'TLSv1.2 p=tls-unique: not-authorized -',
+        `TLSv1.2 p=x-no-such-binding: ${UNKNOWN}`,
+        'TLSv1.3 p=tls-exporter: not-authorized -',
+        `TLSv1.3 p=x-no-such-binding: ${UNKNOWN}`,
+      ],
+      'compliant (advertised) CHANNEL_BINDING_EVERYWHERE',
+    ],
+    [
+      'ejabberd24',
+      [
+        'TLSv1.2 p=tls-exporter: not-authorized Invalid username or password',
+        'TLSv1.2 p=x-no-such-binding: not-authorized Invalid channel binding',
+        'TLSv1.3 p=tls-exporter: not-authorized Invalid username or password',
+        'TLSv1.3 p=x-no-such-binding: not-authorized Invalid channel binding',
+      ],
+      'compliant (advertised) CHANNEL_BINDING_EVERYWHERE',
+    ],
+    ['jabberd2', [], 'missing (observed) CHANNEL_BINDING_NOT_OFFERED'],
+  ])('of %s, without an account', async (name, expected, binding) => {
+    const recording = await record(`${name}.example`, false);
+    const asked = recording.observations.flatMap(({ kind, value }) =>
+      kind === 'sasl.binding' && value !== undefined
+        ? [`${value.version} ${value.gs2}: ${value.condition} ${value.text ?? '-'}`]
+        : [],
+    );
+    expect(asked).toEqual(expected);
+    expect(asked.length).toBeLessThanOrEqual(MOST_MADE_UP_LOGINS);
+    expect(row(recording, 'channel-binding')).toBe(binding);
+  });
+});
