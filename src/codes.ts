@@ -322,6 +322,12 @@ export interface Codes {
     readonly records: readonly string[];
     readonly served: readonly string[];
   };
+  /** Of several chains that are served, `served` is not matched. */
+  TLSA_MISMATCH_OF_SOME: {
+    readonly owner: string;
+    readonly records: readonly string[];
+    readonly served: readonly string[];
+  };
   TLSA_MATCH_UNKNOWN: { readonly owner: string };
   TLSA_IDLE: { readonly owner: string; readonly records: readonly string[] };
   TLSA_NEEDS_PKIX: { readonly owner: string; readonly records: readonly string[] };

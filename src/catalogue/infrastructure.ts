@@ -34,9 +34,9 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
       'the SRV and address records before them, and every chain that the endpoint serves.',
     ruled:
       'Compliant where at every endpoint the records are signed all along, usable, and match each ' +
-      'chain served. Partial where that holds at some, or where records are there and have no ' +
-      'effect. Missing where there are none, and where signed records match nothing: that shuts ' +
-      'out every client that uses DANE.',
+      'chain served. Partial where that holds at some endpoints, or of some chains that one ' +
+      'serves, or where records are there and have no effect. Missing where there are none, and ' +
+      'where signed records match nothing: that shuts out every client that uses DANE.',
     advice:
       'Publish TLSA 3 1 1 at each SRV target and port; they count only in signed zones, so sign ' +
       'first. Before a new key is served, publish its record beside the old one, wait two TTLs, ' +

@@ -81,6 +81,8 @@ export const DNS_TEXTS: {
   TLSA_MATCHES: ({ owner, records }) => `Matched by ${some(records)} at ${owner}`,
   TLSA_MISMATCH: ({ owner, records, served }) =>
     `Clients that use DANE cannot connect: no TLSA record at ${owner} matches. Published: ${some(records)}; served: ${some(served)}`,
+  TLSA_MISMATCH_OF_SOME: ({ owner, records, served }) =>
+    `Some clients that use DANE cannot connect, those that are served a certificate which no TLSA record at ${owner} matches. Published: ${some(records)}; also served: ${some(served)}`,
   TLSA_MATCH_UNKNOWN: ({ owner }) =>
     `Whether a TLSA record at ${owner} matches cannot be told from what was seen`,
   TLSA_IDLE: ({ owner, records }) =>

@@ -192,6 +192,11 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
     records: ['3 1 1 ab'],
     served: ['3 1 1 cd'],
   },
+  TLSA_MISMATCH_OF_SOME: {
+    owner: '_5222._tcp.chat.example.org',
+    records: ['3 1 1 ab'],
+    served: ['3 1 1 cd'],
+  },
   TLSA_MATCH_UNKNOWN: { owner: '_5222._tcp.chat.example.org' },
   TLSA_IDLE: { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ef'] },
   TLSA_NEEDS_PKIX: { owner: '_5222._tcp.chat.example.org', records: ['1 1 1 ab'] },
