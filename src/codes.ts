@@ -286,6 +286,10 @@ export interface Codes {
   DNSSEC_UNANSWERED: FailureArgs & { readonly type: string };
   DNSSEC_SECURE: { readonly type: string; readonly zone: string };
   DNSSEC_INSECURE: ChainArgs;
+  /** The chain ends at a zone above the domain, and below the top-level domain. */
+  DNSSEC_INSECURE_ABOVE: ChainArgs;
+  /** There are none, which NSEC3 opt-out leaves unproven. */
+  DNSSEC_DENIAL_OPEN: { readonly type: string; readonly zone: string };
   DNSSEC_TLD_UNSIGNED: { readonly zone: string };
   /** Signed in a way that is not validated here, so that it counts as insecure. */
   DNSSEC_UNVALIDATED: ChainArgs;
@@ -294,6 +298,7 @@ export interface Codes {
   DNSSEC_SECURE_EVERYWHERE: { readonly sets: number };
   DNSSEC_IN_PART: { readonly owners: readonly string[] };
   DNSSEC_UNSIGNED: { readonly zones: readonly string[] };
+  DNSSEC_UNSIGNED_ABOVE: { readonly zones: readonly string[] };
   DNSSEC_BROKEN: { readonly owners: readonly string[] };
 
   /* tlsa-records: `owner` of the TLSA records, which are written `3 1 1 0123…` */

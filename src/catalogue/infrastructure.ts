@@ -12,14 +12,14 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
     manifesto: 'If DNSSEC is supported by the TLD, it SHOULD be used',
     references: ['RFC 4033', 'RFC 4035 §5'],
     seen:
-      'The chain of trust of each SRV set, of what was asked of the domain itself, and of each ' +
-      "target's addresses and TLSA records is validated here, from the root's trust anchor; a " +
-      'denial counts as an answer.',
+      "The chain of trust of each SRV set, of each target's addresses and TLSA records, and of the " +
+      "domain's CAA records is validated here, from the root's trust anchor; a denial counts as " +
+      'an answer.',
     ruled:
       'Compliant where all are secure. Partial where a target is not, or where the signatures ' +
-      'are of a kind that counts as none. Missing where the domain is not signed and its parent ' +
-      'is, and wherever a chain is broken: nothing hides that. Not applicable where the ' +
-      'top-level domain is not signed. A resolver that leaves out signatures shows nothing.',
+      'are of a kind that counts as none, or where a zone above the domain has to be signed first. ' +
+      'Missing where the domain is not signed and its parent is, and wherever a chain is broken: ' +
+      'nothing hides that. Not applicable where the top-level domain is not signed. A resolver that leaves out signatures shows nothing.',
     advice:
       'Sign the zone, and have the parent publish its DS; the same for the zone of each SRV ' +
       'target. Where a chain is broken, mend that first: sign anew, or have the parent drop the DS.',

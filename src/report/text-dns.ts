@@ -51,10 +51,18 @@ export const DNS_TEXTS: {
   DNSSEC_INSECURE: ({ type, zone, reason }) =>
     `The ${type} records are not signed: ` +
     (zone === '' ? because(reason) : `the chain ends at ${zone}, as ${because(reason)}`),
+  DNSSEC_INSECURE_ABOVE: ({ type, zone, reason }) =>
+    `The ${type} records are not signed, and cannot be before the zone above is: ${zone}, as ${because(reason)}`,
+  DNSSEC_DENIAL_OPEN: ({ type, zone }) =>
+    `That there are no ${type} records is not proven (NSEC3 opt-out${zone === '' ? '' : ` at ${zone}`})`,
   DNSSEC_TLD_UNSIGNED: ({ zone }) =>
-    `The top-level domain is not signed, so that nothing below it can be: ${zoneText(zone)}`,
+    zone === '.'
+      ? 'The root of the DNS (.) is not signed, so that nothing below it can be'
+      : `The top-level domain ${zone} is not signed, so that nothing below it can be`,
   DNSSEC_UNVALIDATED: ({ type, zone, reason }) =>
-    `The ${type} records are signed${inZone(zone)}, but count as unsigned: ${because(reason)}`,
+    `The ${type} records count as unsigned, whether they are signed or not` +
+    (zone === '' ? '' : `, as all do from the zone ${zoneText(zone)} down`) +
+    `: ${because(reason)}`,
   DNSSEC_BOGUS: ({ type, zone, reason, detail }) =>
     `Broken chain of trust: the ${type} records are bogus${inZone(zone)}, as ${because(reason)}${quoted(detail)}`,
   DNSSEC_INDETERMINATE: ({ type, zone, reason, detail }) =>
@@ -62,6 +70,8 @@ export const DNS_TEXTS: {
   DNSSEC_SECURE_EVERYWHERE: ({ sets }) => `Signed all along: ${plural(sets, 'record set')}`,
   DNSSEC_IN_PART: ({ owners }) => `Not signed all along: ${some(owners)}`,
   DNSSEC_UNSIGNED: ({ zones }) => `Not signed, though its parent is: ${some(zones)}`,
+  DNSSEC_UNSIGNED_ABOVE: ({ zones }) =>
+    `Not signed, and only whoever runs the zone above can begin: ${some(zones)}`,
   DNSSEC_BROKEN: ({ owners }) =>
     `Broken chain of trust: whoever validates gets no answer for ${some(owners)}`,
 

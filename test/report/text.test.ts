@@ -156,6 +156,8 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   DNSSEC_UNANSWERED: { type: 'A', ...FAILURE },
   DNSSEC_SECURE: { type: 'SRV', zone: 'example.org' },
   DNSSEC_INSECURE: { type: 'AAAA', zone: 'example.net', reason: 'no-ds' },
+  DNSSEC_INSECURE_ABOVE: { type: 'SRV', zone: 'co.example', reason: 'no-ds' },
+  DNSSEC_DENIAL_OPEN: { type: 'SRV', zone: '_xmpps-client._tcp.example.org' },
   DNSSEC_TLD_UNSIGNED: { zone: 'zz' },
   DNSSEC_UNVALIDATED: { type: 'TLSA', zone: 'example.org', reason: 'nsec3-iterations' },
   DNSSEC_BOGUS: {
@@ -173,6 +175,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   DNSSEC_SECURE_EVERYWHERE: { sets: 9 },
   DNSSEC_IN_PART: { owners: ['chat.example.net'] },
   DNSSEC_UNSIGNED: { zones: ['example.org'] },
+  DNSSEC_UNSIGNED_ABOVE: { zones: ['co.example'] },
   DNSSEC_BROKEN: { owners: ['_xmpp-client._tcp.example.org'] },
   TLSA_UNASKED: { owner: '_5222._tcp.chat.example.org' },
   TLSA_UNANSWERED: { owner: '_5222._tcp.chat.example.org', ...FAILURE },
