@@ -219,6 +219,8 @@ export interface Codes {
     readonly records: readonly string[];
     readonly objections: readonly string[];
   };
+  /** Whether PKIX refuses it is not known. */
+  CERTIFICATE_DANE_VOUCHED: { readonly owner: string; readonly records: readonly string[] };
   CERTIFICATES_DANE_VALID: { readonly objections: readonly string[] };
 
   /* s2s-certificates */
@@ -363,6 +365,8 @@ export interface Codes {
   CAA_NOBODY: { readonly owner: string };
   CAA_ACCOUNT_BOUND: AccountArgs;
   CAA_ACCOUNT_VOIDED: AccountArgs;
+  /** `unbound`: the property, `issue` or `issuewild`, that names no account. */
+  CAA_ACCOUNT_UNBOUND_IN_PART: AccountArgs & { readonly unbound: string };
   CAA_ACCOUNTS_SEVERAL: AccountArgs;
   CAA_ACCOUNT_STAGING: AccountArgs;
   CAA_ACCOUNT_NO_URI: AccountArgs;

@@ -74,8 +74,8 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
       seen: 'The accounturi parameters of the issue and issuewild properties that are in force.',
       ruled:
         'Compliant where each authority is bound to exactly one account. Partial where several ' +
-        'are named, where a record for the same authority without accounturi undoes it, or where ' +
-        'the account is for tests. Missing where none is named; not applicable where the ' +
+        'are named, where a record for the same authority without accounturi undoes it, for all ' +
+        'names or for wildcards, or where the account is for tests. Missing where none is named; not applicable where the ' +
         'authority does not heed accounturi, and not observed where that is not known.',
       advice:
         'Add accounturi to each CAA record of the authority, with the URI that your ACME client ' +

@@ -61,7 +61,7 @@ export const DNS_TEXTS: {
       : `The top-level domain ${zone} is not signed, so that nothing below it can be`,
   DNSSEC_UNVALIDATED: ({ type, zone, reason }) =>
     `The ${type} records count as unsigned, whether they are signed or not` +
-    (zone === '' ? '' : `, as all do from the zone ${zoneText(zone)} down`) +
+    (zone === '' ? '' : `, because of the zone ${zoneText(zone)}`) +
     `: ${because(reason)}`,
   DNSSEC_BOGUS: ({ type, zone, reason, detail }) =>
     `Broken chain of trust: the ${type} records are bogus${inZone(zone)}, as ${because(reason)}${quoted(detail)}`,
@@ -134,6 +134,11 @@ export const DNS_TEXTS: {
     `CAA at ${owner} binds ${issuer} to ${list(uris)}`,
   CAA_ACCOUNT_VOIDED: ({ owner, issuer, uris }) =>
     `CAA at ${owner} binds ${issuer} to ${list(uris)}, and another record for it without accounturi undoes that`,
+  CAA_ACCOUNT_UNBOUND_IN_PART: ({ owner, issuer, uris, unbound }) =>
+    `CAA at ${owner} binds ${issuer} to ${list(uris)}` +
+    (unbound === 'issuewild'
+      ? ', but not for wildcards: its issuewild record has no accounturi'
+      : ' for wildcards only: its issue record has no accounturi'),
   CAA_ACCOUNTS_SEVERAL: ({ owner, issuer, uris }) =>
     `CAA at ${owner} names more than one account of ${issuer}: ${some(uris)}`,
   CAA_ACCOUNT_STAGING: ({ owner, issuer, uris }) =>

@@ -273,6 +273,17 @@ describe('certificate-validity by DANE', () => {
     }
   });
 
+  test('without roots nobody objects: it is not known, and DANE vouches', () => {
+    const settings = { roots: 'none' } as const;
+    const one = { ...world(`3 1 1 ${keyOf(own)}`), settings };
+    expect(ruling(one)).toBe('not-observed NO_ROOTS');
+    expect(findings(one, 'certificate').map(({ status, code }) => [status, code])).toEqual([
+      ['not-observed', 'NO_ROOTS'],
+      ['information', 'CERTIFICATE_DANE_VOUCHED'],
+    ]);
+    expect(findings({ ...world(WRONG), settings }, 'certificate')).toHaveLength(1);
+  });
+
   test('not by a record that is wrong, not signed, or needs public roots itself', () => {
     const defect = 'missing/observed UNTRUSTED_ROOT';
     const right = `3 1 1 ${keyOf(own)}`;
