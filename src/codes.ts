@@ -219,6 +219,8 @@ export interface Codes {
     readonly records: readonly string[];
     readonly objections: readonly string[];
   };
+  /** Whether PKIX refuses it is not known. */
+  CERTIFICATE_DANE_VOUCHED: { readonly owner: string; readonly records: readonly string[] };
   CERTIFICATES_DANE_VALID: { readonly objections: readonly string[] };
 
   /* s2s-certificates */
@@ -349,6 +351,10 @@ export interface Codes {
   DNSSEC_UNANSWERED: FailureArgs & { readonly type: string };
   DNSSEC_SECURE: { readonly type: string; readonly zone: string };
   DNSSEC_INSECURE: ChainArgs;
+  /** The chain ends at a zone above the domain, and below the top-level domain. */
+  DNSSEC_INSECURE_ABOVE: ChainArgs;
+  /** There are none, which NSEC3 opt-out leaves unproven. */
+  DNSSEC_DENIAL_OPEN: { readonly type: string; readonly zone: string };
   DNSSEC_TLD_UNSIGNED: { readonly zone: string };
   /** Signed in a way that is not validated here, so that it counts as insecure. */
   DNSSEC_UNVALIDATED: ChainArgs;
@@ -357,6 +363,7 @@ export interface Codes {
   DNSSEC_SECURE_EVERYWHERE: { readonly sets: number };
   DNSSEC_IN_PART: { readonly owners: readonly string[] };
   DNSSEC_UNSIGNED: { readonly zones: readonly string[] };
+  DNSSEC_UNSIGNED_ABOVE: { readonly zones: readonly string[] };
   DNSSEC_BROKEN: { readonly owners: readonly string[] };
 
   /* tlsa-records: `owner` of the TLSA records, which are written `3 1 1 0123…` */
@@ -381,6 +388,12 @@ export interface Codes {
   TLSA_MATCHES: { readonly owner: string; readonly records: readonly string[] };
   /** `served`: what would match. */
   TLSA_MISMATCH: {
+    readonly owner: string;
+    readonly records: readonly string[];
+    readonly served: readonly string[];
+  };
+  /** Of several chains that are served, `served` is not matched. */
+  TLSA_MISMATCH_OF_SOME: {
     readonly owner: string;
     readonly records: readonly string[];
     readonly served: readonly string[];
@@ -415,6 +428,8 @@ export interface Codes {
   CAA_NOBODY: { readonly owner: string };
   CAA_ACCOUNT_BOUND: AccountArgs;
   CAA_ACCOUNT_VOIDED: AccountArgs;
+  /** `unbound`: the property, `issue` or `issuewild`, that names no account. */
+  CAA_ACCOUNT_UNBOUND_IN_PART: AccountArgs & { readonly unbound: string };
   CAA_ACCOUNTS_SEVERAL: AccountArgs;
   CAA_ACCOUNT_STAGING: AccountArgs;
   CAA_ACCOUNT_NO_URI: AccountArgs;

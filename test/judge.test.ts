@@ -404,20 +404,20 @@ describe('the whole', () => {
       expect(records({ spots: [good('c2s', { host })], dns: {} }, 'tlsa-records')).toEqual([]);
     });
 
-    test('CAA of who issued, with a placeholder for the account where it is heeded', () => {
-      const of = (organization: string, caa: Dns['caa'] = {}): World => {
-        const own = keys();
-        const chain = issued(own, own, {
-          issuer: named('issuer', organization),
-          extensions: [altNames(dnsName('example.org'))],
-        });
-        return {
-          spots: [good('c2s', { versions: { 'TLSv1.3': { chain: [chain] } } })],
-          dns: { caa },
-        };
+    const of = (organization: string, caa: Dns['caa'] = {}): World => {
+      const own = keys();
+      const chain = issued(own, own, {
+        issuer: named('issuer', organization),
+        extensions: [altNames(dnsName('example.org'))],
+      });
+      return {
+        spots: [good('c2s', { versions: { 'TLSv1.3': { chain: [chain] } } })],
+        dns: { caa },
       };
-      const bound =
-        'example.org. IN CAA 0 issue "heeds.example; accounturi=<your ACME account URI>"';
+    };
+    const bound = 'example.org. IN CAA 0 issue "heeds.example; accounturi=<your ACME account URI>"';
+
+    test('CAA of who issued, with a placeholder for the account where it is heeded', () => {
       expect(records(of('Heeds Inc'), 'caa-present')).toEqual([bound]);
       expect(records(of('Heeds Inc'), 'caa-account-binding')).toEqual([bound]);
       expect(records(of('Deaf Ltd'), 'caa-present')).toEqual([
@@ -426,10 +426,52 @@ describe('the whole', () => {
       expect(records(of('Somebody'), 'caa-present')).toEqual([]);
       const other = { 'example.org': ['0 issue deaf.example'] };
       expect(records(of('Heeds Inc', other), 'caa-present')).toEqual([bound]);
-      const open = { org: ['0 issue heeds.example; validationmethods=dns-01'] };
+      const open = { 'example.org': ['0 issue heeds.example; validationmethods=dns-01'] };
       expect(records(of('Heeds Inc', open), 'caa-account-binding')).toEqual([
-        'org. IN CAA 0 issue "heeds.example; accounturi=<your ACME account URI>; validationmethods=dns-01"',
+        'example.org. IN CAA 0 issue "heeds.example; accounturi=<your ACME account URI>; validationmethods=dns-01"',
       ]);
+    });
+
+    test('CAA of a parent is taken along, as the nearer set wins alone (RFC 8659 §3)', () => {
+      const parent = {
+        org: [
+          '0 issue deaf.example; a=b',
+          '0 issue ;',
+          '0 issuewild ;',
+          '0 iodef mailto:a@b.example',
+        ],
+      };
+      expect(records(of('Heeds Inc', parent), 'caa-present')).toEqual([
+        'example.org. IN CAA 0 issue "deaf.example; a=b"',
+        bound,
+        'example.org. IN CAA 0 issuewild ";"',
+      ]);
+      const open = { org: ['0 issue deaf.example', '0 issue heeds.example'] };
+      expect(records(of('Heeds Inc', open), 'caa-account-binding')).toEqual([
+        'example.org. IN CAA 0 issue "deaf.example"',
+        bound,
+      ]);
+      const odd = { org: ['0 issue deaf.example; a="'] };
+      expect(records(of('Heeds Inc', odd), 'caa-present')).toEqual([]);
+      const iodef = { org: ['0 iodef mailto:a@b.example'] };
+      expect(records(of('Heeds Inc', iodef), 'caa-present')).toEqual([bound]);
+    });
+
+    test('CAA at an alias’s target only where that is within the domain', () => {
+      const aliased = (target: string, caa: Dns['caa'] = {}): World => {
+        const { spots, dns } = of('Heeds Inc', caa);
+        return { spots, dns: { ...dns, aliases: { 'example.org': target } } };
+      };
+      const rows = ['caa-present', 'caa-account-binding'];
+      const open = { 'example.org': ['0 issue heeds.example'] };
+      expect(rows.map((id) => records(aliased('host.example.net'), id))).toEqual([[], []]);
+      expect(records(aliased('host.example.net', open), 'caa-account-binding')).toEqual([]);
+      const within = bound.replace('example.org', 'www.example.org');
+      expect(rows.map((id) => records(aliased('WWW.example.org'), id))).toEqual([
+        [within],
+        [within],
+      ]);
+      expect(records(aliased('www.example.org', open), 'caa-account-binding')).toEqual([within]);
     });
   });
 

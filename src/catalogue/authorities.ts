@@ -1,5 +1,13 @@
 import type { Authority } from '../model.js';
 
+const SECTIGO = [
+  'sectigo.com',
+  'comodo.com',
+  'comodoca.com',
+  'usertrust.com',
+  'trust-provider.com',
+];
+
 /**
  * Who issues certificates, by the organization that its issuers name, and the issuer domain names
  * by which it takes itself to be meant in CAA: "Recognized CAA Domains" of Mozilla's report on CAs, in
@@ -12,12 +20,9 @@ import type { Authority } from '../model.js';
  */
 export const AUTHORITIES: readonly Authority[] = [
   authority("Let's Encrypt", ["Let's Encrypt"], ['letsencrypt.org'], true),
-  authority('ZeroSSL', ['ZeroSSL', 'ZeroSSL GmbH'], ['sectigo.com', 'zerossl.com', 'comodoca.com']),
-  authority(
-    'Sectigo',
-    ['Sectigo Limited', 'COMODO CA Limited', 'The USERTRUST Network'],
-    ['sectigo.com', 'comodo.com', 'comodoca.com', 'usertrust.com', 'trust-provider.com'],
-  ),
+  // It issues through Sectigo, which is who reads the records.
+  authority('ZeroSSL', ['ZeroSSL', 'ZeroSSL GmbH'], [...SECTIGO, 'zerossl.com']),
+  authority('Sectigo', ['Sectigo Limited', 'COMODO CA Limited', 'The USERTRUST Network'], SECTIGO),
   authority(
     'Google Trust Services',
     ['Google Trust Services', 'Google Trust Services LLC'],

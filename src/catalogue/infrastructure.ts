@@ -12,14 +12,14 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
     manifesto: 'If DNSSEC is supported by the TLD, it SHOULD be used',
     references: ['RFC 4033', 'RFC 4035 §5'],
     seen:
-      'The chain of trust of each SRV set, of what was asked of the domain itself, and of each ' +
-      "target's addresses and TLSA records is validated here, from the root's trust anchor; a " +
-      'denial counts as an answer.',
+      "The chain of trust of each SRV set, of each target's addresses and TLSA records, and of the " +
+      "domain's CAA records is validated here, from the root's trust anchor; a denial counts as " +
+      'an answer.',
     ruled:
       'Compliant where all are secure. Partial where a target is not, or where the signatures ' +
-      'are of a kind that counts as none. Missing where the domain is not signed and its parent ' +
-      'is, and wherever a chain is broken: nothing hides that. Not applicable where the ' +
-      'top-level domain is not signed. A resolver that leaves out signatures shows nothing.',
+      'are of a kind that counts as none, or where a zone above the domain has to be signed first. ' +
+      'Missing where the domain is not signed and its parent is, and wherever a chain is broken: ' +
+      'nothing hides that. Not applicable where the top-level domain is not signed. A resolver that leaves out signatures shows nothing.',
     advice:
       'Sign the zone, and have the parent publish its DS; the same for the zone of each SRV ' +
       'target. Where a chain is broken, mend that first: sign anew, or have the parent drop the DS.',
@@ -34,9 +34,9 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
       'the SRV and address records before them, and every chain that the endpoint serves.',
     ruled:
       'Compliant where at every endpoint the records are signed all along, usable, and match each ' +
-      'chain served. Partial where that holds at some, or where records are there and have no ' +
-      'effect. Missing where there are none, and where signed records match nothing: that shuts ' +
-      'out every client that uses DANE.',
+      'chain served. Partial where that holds at some endpoints, or of some chains that one ' +
+      'serves, or where records are there and have no effect. Missing where there are none, and ' +
+      'where signed records match nothing: that shuts out every client that uses DANE.',
     advice:
       'Publish TLSA 3 1 1 at each SRV target and port; they count only in signed zones, so sign ' +
       'first. Before a new key is served, publish its record beside the old one, wait two TTLs, ' +
@@ -74,8 +74,8 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
       seen: 'The accounturi parameters of the issue and issuewild properties that are in force.',
       ruled:
         'Compliant where each authority is bound to exactly one account. Partial where several ' +
-        'are named, where a record for the same authority without accounturi undoes it, or where ' +
-        'the account is for tests. Missing where none is named; not applicable where the ' +
+        'are named, where a record for the same authority without accounturi undoes it, for all ' +
+        'names or for wildcards, or where the account is for tests. Missing where none is named; not applicable where the ' +
         'authority does not heed accounturi, and not observed where that is not known.',
       advice:
         'Add accounturi to each CAA record of the authority, with the URI that your ACME client ' +

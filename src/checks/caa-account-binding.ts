@@ -10,7 +10,8 @@ type Found = Extract<Climb, { state: 'found' }>;
 
 /**
  * RFC 8657 §3: each authority that may issue is bound to one account. A property without
- * `accounturi` beside one with it, for the same authority, allows every account after all.
+ * `accounturi` beside one of the same tag with it, for the same authority, allows every account
+ * after all; of the other tag, it does so for wildcards alone, or for all but these.
  */
 export const caaAccountBinding: Check<'caa-account-binding'> = ({ seen, domain, params }) => {
   const found = climb(seen, domain);
@@ -59,8 +60,17 @@ function markOfIssuer(
       : mark('not-applicable', { code: 'CAA_BINDING_UNSUPPORTED', args: { issuer } });
   }
   const args = { owner, issuer, uris };
-  if (own.some(({ accountUris }) => accountUris.length === 0)) {
+  const tags = (['issue', 'issuewild'] as const).map((tag) => {
+    const some = own.filter((issue) => issue.tag === tag);
+    const free = some.filter(({ accountUris }) => accountUris.length === 0);
+    return { tag, voided: free.length > 0 && free.length < some.length, free: free.length > 0 };
+  });
+  if (tags.some(({ voided }) => voided)) {
     return mark('partial', { code: 'CAA_ACCOUNT_VOIDED', args });
+  }
+  const unbound = tags.find(({ free }) => free)?.tag;
+  if (unbound !== undefined) {
+    return mark('partial', { code: 'CAA_ACCOUNT_UNBOUND_IN_PART', args: { ...args, unbound } });
   }
   // RFC 8657 §3: with two of them in one property, no account fits.
   if (uris.length > 1 || own.some(({ accountUris }) => accountUris.length > 1)) {

@@ -67,6 +67,7 @@ function look(input: CheckInput<'certificate'>, { id, endpoint }: EndpointState)
  * RFC 7671 §5.1, §5.2: a chain that a record of usage 2 or 3 matches is valid without public
  * roots, dates or names. Most clients and peers ask for these all the same, so that is half of
  * it: an expired certificate must not be green for its TLSA record. What they object to is said.
+ * That there are no roots to ask is no objection: nobody knows whether they would object.
  */
 function excused(
   marks: readonly Mark[],
@@ -76,17 +77,17 @@ function excused(
 ): readonly Mark[] {
   const own = records.filter(({ usage }) => usage === USAGE.daneEe || usage === USAGE.daneTa);
   const objections = marks.filter(
-    ({ status, code }) => (status === 'missing' && code !== 'WEAK_KEY') || code === 'NO_ROOTS',
+    ({ status, code }) => status === 'missing' && code !== 'WEAK_KEY',
   );
   const [subject] = marks.map((mark) => mark.subject);
-  if (match !== 'yes' || own.length === 0 || objections.length === 0 || subject === undefined) {
-    return marks;
+  if (match !== 'yes' || own.length === 0 || subject === undefined) return marks;
+  const vouched = { owner, records: own.map(formatTlsa) };
+  if (objections.length === 0) {
+    if (!marks.some(({ code }) => code === 'NO_ROOTS')) return marks;
+    const coded = { code: 'CERTIFICATE_DANE_VOUCHED', args: vouched } as const;
+    return [...marks, markOf(subject, 'information', null, coded, evidence)];
   }
-  const args = {
-    owner,
-    records: own.map(formatTlsa),
-    objections: distinct(objections.map(({ code }) => code)),
-  };
+  const args = { ...vouched, objections: distinct(objections.map(({ code }) => code)) };
   const coded = { code: 'CERTIFICATE_DANE_VALID', args } as const;
   return [
     markOf(subject, 'partial', 'observed', coded, evidence),

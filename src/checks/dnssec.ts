@@ -15,8 +15,9 @@ import {
 
 /**
  * RFC 4035 §5, as validated by the scan: everything that a client of the service relies on must
- * be secure. What is insecure counts by where the chain ends: at the domain or above it nothing
- * is signed; elsewhere some of it is. Nothing hides a chain that is bogus.
+ * be secure. What is insecure counts by where the chain ends: at the domain nothing is signed;
+ * above it that may be in another's hands; elsewhere some of it is. Nothing hides a chain that is
+ * bogus.
  */
 export const dnssec: Check<'dnssec'> = (input) => {
   const { seen, domain, settings } = input;
@@ -30,7 +31,7 @@ export const dnssec: Check<'dnssec'> = (input) => {
   return rule(marks.sort(compareMarks));
 };
 
-function markOfSet({ owner, type, part, trust }: ReliedOn, domain: string): Mark {
+function markOfSet({ owner, type, part, trust, denied }: ReliedOn, domain: string): Mark {
   const evidence = evidenceOf(trust);
   const mark = (status: Status, coded: Coded): Mark =>
     markOf(owner, status, status === 'not-observed' ? null : 'observed', coded, evidence);
@@ -59,14 +60,20 @@ function markOfSet({ owner, type, part, trust }: ReliedOn, domain: string): Mark
   if (reason === 'unsupported-algorithm' || reason === 'nsec3-iterations') {
     return mark('partial', { code: 'DNSSEC_UNVALIDATED', args: { type, zone, reason } });
   }
-  const own = part === 'domain' && zone !== '' && isWithin(domain, zone);
+  const args = { type, zone, reason };
+  const above = zone !== '' && isWithin(domain, zone);
+  const own = above && part === 'domain';
   if (own && isTopLevel(zone)) {
     return mark('not-applicable', { code: 'DNSSEC_TLD_UNSIGNED', args: { zone } });
   }
-  return mark(own ? 'missing' : 'partial', {
-    code: 'DNSSEC_INSECURE',
-    args: { type, zone, reason },
-  });
+  // A registry below a top-level domain, or the zone of whoever gave the domain its name.
+  if (above && zone !== domain && !isTopLevel(zone)) {
+    return mark('partial', { code: 'DNSSEC_INSECURE_ABOVE', args });
+  }
+  if (own) return mark('missing', { code: 'DNSSEC_INSECURE', args });
+  return denied && reason === 'opt-out'
+    ? mark('partial', { code: 'DNSSEC_DENIAL_OPEN', args: { type, zone } })
+    : mark('partial', { code: 'DNSSEC_INSECURE', args });
 }
 
 /** SRV records that were not answered may name targets that are not signed. */
@@ -105,7 +112,10 @@ function rule(marks: readonly Mark[]): Outcome {
   const unseen = { unseen: owners(unknown).length, total: owners(marks).length };
   const partial = at('partial');
   if (unsignedTld === undefined && partial.length > 0) {
-    const coded = { code: 'DNSSEC_IN_PART', args: { owners: owners(partial) } } as const;
+    const above = partial.every(({ code }) => code === 'DNSSEC_INSECURE_ABOVE');
+    const coded: Coded = above
+      ? { code: 'DNSSEC_UNSIGNED_ABOVE', args: { zones: zones(partial) } }
+      : { code: 'DNSSEC_IN_PART', args: { owners: owners(partial) } };
     return outcomeOf('partial', 'observed', coded, marks);
   }
   if (first !== undefined) {

@@ -16,8 +16,8 @@ type Input = CheckInput<'tlsa-records'>;
 
 /**
  * RFC 7673 and RFC 7712 §5.1: at every endpoint TLSA records that count, and each chain that is
- * served there matched by one of them. Records that nothing matches, and chains of trust that
- * are broken, are the worst there is: clients that use DANE cannot connect.
+ * served there matched by one of them. Records that match no chain, and chains of trust that are
+ * broken, are the worst there is: clients that use DANE cannot connect.
  */
 export const tlsaRecords: Check<'tlsa-records'> = (input) => {
   const outcome = overEndpoints(
@@ -96,8 +96,19 @@ function chainMarks(
   if (no.length > 0) {
     const served = distinct(no.map(({ sent: [own = ''] }) => servedText(seen, own)));
     const records = dane.records.map(formatTlsa).slice(0, MOST);
-    const coded = { code: 'TLSA_MISMATCH', args: { owner, records, served } } as const;
-    marks.push(markOf(id, 'missing', 'observed', coded, evidenceFor(no)));
+    const args = { owner, records, served };
+    // A server chooses by what a client offers: as long as one chain may match, some connect.
+    marks.push(
+      no.length === chains.length
+        ? markOf(id, 'missing', 'observed', { code: 'TLSA_MISMATCH', args }, evidenceFor(no))
+        : markOf(
+            id,
+            'partial',
+            'observed',
+            { code: 'TLSA_MISMATCH_OF_SOME', args },
+            evidenceFor(no),
+          ),
+    );
   }
   if (unknown.length > 0) {
     const coded = { code: 'TLSA_MATCH_UNKNOWN', args: { owner } } as const;

@@ -96,7 +96,8 @@ function lookUp(seen: Seen, { bases, port, insecure, names, ...search }: Search)
     const answer = answerAt(seen, 'dns.tlsa', owner);
     const trust = trustOf(seen, owner, 'TLSA');
     evidence.push(...evidenceOf(trust), ...(answer === null ? [] : [answer.id]));
-    if (isBogus(trust)) return { state: 'bogus', trust, evidence };
+    // RFC 7673 §3.1: without a secure way to it, no client asks for it, so that it shuts out none.
+    if (isBogus(trust) && insecure === null) return { state: 'bogus', trust, evidence };
     if (answer?.value === undefined) {
       const failure = answer?.failure ?? null;
       return { state: 'unknown', owner, failure, trust: null, evidence };

@@ -137,6 +137,7 @@ function expectedAt(
   return { ...spot, expected: [...addresses, ...dead].map(idOf), failure };
 }
 
-function isAddress(host: string): boolean {
+/** An address as text, which no name is. */
+export function isAddress(host: string): boolean {
   return host.includes(':') || /^\d{1,3}(\.\d{1,3}){3}$/.test(host);
 }

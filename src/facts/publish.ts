@@ -1,8 +1,9 @@
 import type { Authority, Role, Seen, Settings } from '../model.js';
-import { authorityOf, climb, issuesIn } from './caa.js';
+import { authorityOf, climb, issuesIn, type Issue } from './caa.js';
 import { certifiedNames } from './certified-names.js';
 import { linkOf, servedChains } from './chain.js';
 import { chainMatches, daneOf, tlsaOwner } from './dane.js';
+import { isTopLevel, isWithin } from './dnssec.js';
 import { coverageOf, type EndpointState } from './endpoints.js';
 import { distinct } from './order.js';
 import { formatTlsa, USAGE } from './tlsa.js';
@@ -69,49 +70,98 @@ function tlsaAt(
  * `example.org. IN CAA 0 issue "letsencrypt.org; accounturi=…"` for those who issued the served
  * certificates and are known, where the records in force do not allow it.
  */
-export function caaToPublish(
-  { seen, domain }: Ground,
-  authorities: readonly Authority[],
-): readonly string[] {
-  const found = climb(seen, domain);
-  if (found.state === 'unknown') return [];
-  const owner = found.state === 'none' ? domain : found.canonical.toLowerCase();
-  const allowed =
-    found.state === 'none' ? [] : issuesIn(found.records).flatMap(({ issuer }) => issuer ?? []);
-  const own = certifiedNames(seen).filter(({ name }) => name === domain);
+export function caaToPublish(ground: Ground, authorities: readonly Authority[]): readonly string[] {
+  const standing = standingOf(ground);
+  if (standing === null) return [];
+  const { owner, issues, inherited } = standing;
+  const allowed = issues.flatMap(({ issuer }) => issuer ?? []);
+  const own = certifiedNames(ground.seen).filter(({ name }) => name === ground.domain);
   const seenIssuers = own.flatMap(({ certificates }) =>
     certificates.flatMap(
       ({ issuerOrganization }) => authorityOf(issuerOrganization, authorities) ?? [],
     ),
   );
-  return PLAIN.test(owner)
-    ? distinct(
-        seenIssuers
-          .filter(({ issuers }) => !issuers.some((issuer) => allowed.includes(issuer)))
-          .flatMap((authority) => caaLine(owner, authority)),
-      )
-    : [];
+  const added = seenIssuers
+    .filter(({ issuers }) => !issuers.some((issuer) => allowed.includes(issuer)))
+    .flatMap((authority) => caaLine(owner, authority));
+  return added.length > 0 && inherited
+    ? wholeSet([...issues.filter(isOfUse).map((issue) => copyOf(owner, issue)), ...added])
+    : distinct(added);
 }
 
 /** The records in force with an account on each that lacks it, for authorities that heed it. */
 export function caaToBind(ground: Ground, authorities: readonly Authority[]): readonly string[] {
-  const found = climb(ground.seen, ground.domain);
-  if (found.state !== 'found') return caaToPublish(ground, authorities);
-  const owner = found.canonical.toLowerCase();
-  if (!PLAIN.test(owner)) return [];
-  return distinct(
-    issuesIn(found.records).flatMap(({ tag, issuer, accountUris, methods }) => {
-      const heeds = authorities.some(
-        ({ issuers, accountUri }) =>
-          accountUri === true && issuer !== null && issuers.includes(issuer),
-      );
-      if (issuer === null || !heeds || accountUris.length > 0) return [];
-      // Taken over as they are, so that only what needs no escape will do.
-      if (!methods.every((method) => /^[a-z0-9-]+$/i.test(method))) return [];
-      const bound = methods.length > 0 ? `; validationmethods=${methods.join(',')}` : '';
-      return [`${owner}. IN CAA 0 ${tag} "${issuer}; accounturi=${ACCOUNT_PLACEHOLDER}${bound}"`];
-    }),
+  if (climb(ground.seen, ground.domain).state === 'none') return caaToPublish(ground, authorities);
+  const standing = standingOf(ground);
+  if (standing === null) return [];
+  const { owner, issues, inherited } = standing;
+  const lines = issues.filter(isOfUse).map((issue) => ({
+    bound: boundLine(owner, issue, authorities),
+    copy: copyOf(owner, issue),
+  }));
+  const changed = lines.flatMap(({ bound }) => bound ?? []);
+  return changed.length > 0 && inherited
+    ? wholeSet(lines.map(({ bound, copy }) => bound ?? copy))
+    : distinct(changed);
+}
+
+/** The CAA properties in force for the domain, and where a record for it may be added. */
+interface Standing {
+  /** The domain, or the name below it that it is an alias of. */
+  readonly owner: string;
+  readonly issues: readonly Issue[];
+  /** They stand above the domain: a record at `owner` hides them all (RFC 8659 §3). */
+  readonly inherited: boolean;
+}
+
+/**
+ * Null where no record can be advised: what is in force is not known, or the domain is an alias
+ * of a name that is not its own, beside which no record may stand (RFC 1034 §3.6.2), or it is a
+ * top-level domain.
+ */
+function standingOf({ seen, domain }: Ground): Standing | null {
+  const found = climb(seen, domain);
+  if (found.state === 'unknown') return null;
+  const alias = answerAt(seen, 'dns.caa', domain)?.value?.aliases.at(-1);
+  const owner = alias?.toLowerCase() ?? domain;
+  if (!isWithin(owner, domain) || isTopLevel(domain) || !PLAIN.test(owner)) return null;
+  return found.state === 'none'
+    ? { owner, issues: [], inherited: false }
+    : { owner, issues: issuesIn(found.records), inherited: found.owner !== domain };
+}
+
+/** Nothing is lost with `issue ";"` beside another; `issuewild ";"` keeps wildcards out. */
+function isOfUse({ tag, issuer }: Issue): boolean {
+  return issuer !== null || tag === 'issuewild';
+}
+
+/** What a quoted string holds without escapes (RFC 1035 §5.1). */
+const UNESCAPED = /^[ !#-[\]-~]*$/;
+
+/** Null where the value needs escapes. */
+function copyOf(owner: string, { tag, value }: Issue): string | null {
+  return UNESCAPED.test(value) ? `${owner}. IN CAA 0 ${tag} "${value}"` : null;
+}
+
+/** A part of the set would allow less than is allowed now: all of it, or none. */
+function wholeSet(lines: readonly (string | null)[]): readonly string[] {
+  const known = lines.filter((line) => line !== null);
+  return known.length === lines.length ? distinct(known) : [];
+}
+
+function boundLine(
+  owner: string,
+  { tag, issuer, accountUris, methods }: Issue,
+  authorities: readonly Authority[],
+): string | null {
+  const heeds = authorities.some(
+    ({ issuers, accountUri }) => accountUri === true && issuer !== null && issuers.includes(issuer),
   );
+  if (issuer === null || !heeds || accountUris.length > 0) return null;
+  // Taken over as they are, so that only what needs no escape will do.
+  if (!methods.every((method) => /^[a-z0-9-]+$/i.test(method))) return null;
+  const bound = methods.length > 0 ? `; validationmethods=${methods.join(',')}` : '';
+  return `${owner}. IN CAA 0 ${tag} "${issuer}; accounturi=${ACCOUNT_PLACEHOLDER}${bound}"`;
 }
 
 function caaLine(owner: string, { issuers, accountUri }: Authority): readonly string[] {

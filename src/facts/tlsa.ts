@@ -123,15 +123,36 @@ function isOf({ selector, matchingType, data }: TlsaRecord, { sha256, der }: Sen
   return of(data === said);
 }
 
-/** The root is seldom sent, so that a record which names it is not seen to match. */
-function pkixAnchorMatch(record: TlsaRecord, { sent }: Presented): Match {
-  const found = any(sent.slice(1, LONGEST_CHAIN).map((one) => isOf(record, one)));
-  if (found !== 'no') return found;
-  const root = sent.slice(1).some(({ der }) => {
-    const certificate = der === null ? null : certificateIn(der);
-    return certificate !== null && 'selfSigned' in certificate && certificate.selfSigned;
-  });
-  return root ? 'no' : 'unknown';
+/**
+ * RFC 6698 §2.1.1: the record must match a certificate on the way to a root. The root is seldom
+ * sent, so that a record which names it is not seen to match. One that matches what was sent
+ * aside from the way does not count, and may be on a way that a client knows of.
+ */
+function pkixAnchorMatch(record: TlsaRecord, presented: Presented): Match {
+  const [, ...issuers] = wayUp(presented);
+  if (any(issuers.map(({ sent }) => isOf(record, sent))) === 'yes') return 'yes';
+  const others = presented.sent.slice(1).map((one) => isOf(record, one));
+  const atRoot = issuers.some(({ selfSigned }) => selfSigned);
+  return atRoot && any(others) === 'no' ? 'no' : 'unknown';
+}
+
+/**
+ * The server's certificate and those that it sent from which there is a way down to it, each an
+ * authority that signed one before it, all within their dates. Cross-signed issuers make several
+ * ways: each is there once.
+ */
+function wayUp({ sent, at }: Presented): readonly Read[] {
+  const [own, ...others] = sent.slice(0, LONGEST_CHAIN).map(read);
+  const now = Date.parse(at);
+  if (own === undefined || own === null || !isCurrent(own.x509, now)) return [];
+  const reached = [own];
+  for (const last of reached) {
+    for (const issuer of others) {
+      if (issuer === null || reached.includes(issuer) || !issuer.ca) continue;
+      if (isCurrent(issuer.x509, now) && isIssuedBy(last.x509, issuer.x509)) reached.push(issuer);
+    }
+  }
+  return reached;
 }
 
 /**
@@ -139,38 +160,30 @@ function pkixAnchorMatch(record: TlsaRecord, { sent }: Presented): Match {
  * next and within its dates, to the anchor. A digest can only name one that is sent too (§5.2.2);
  * a whole certificate or key in the record is an anchor by itself.
  */
-function anchorMatch(record: TlsaRecord, { sent, at }: Presented): Match {
-  const known = sent.slice(0, LONGEST_CHAIN);
-  const lost: Match = known.some(({ der }) => der === null) ? 'unknown' : 'no';
-  const [own, ...others] = known.map(read);
-  if (own === undefined || own === null) return lost;
-  const now = Date.parse(at);
-  // Cross-signed issuers make several ways: all that is reached is looked at, each once.
-  const reached = [own];
-  for (const last of reached) {
-    if (!isCurrent(last.x509, now)) continue;
-    if (record.matchingType === 0 && isVouched(record, last.x509, now)) return 'yes';
-    for (const issuer of others) {
-      if (issuer === null || reached.includes(issuer)) continue;
-      if (!issuer.ca || !isIssuedBy(last.x509, issuer.x509)) continue;
-      if (isOf(record, issuer.sent) === 'yes' && isCurrent(issuer.x509, now)) return 'yes';
-      reached.push(issuer);
-    }
-  }
-  return lost;
+function anchorMatch(record: TlsaRecord, presented: Presented): Match {
+  const now = Date.parse(presented.at);
+  const reached = wayUp(presented);
+  const found =
+    reached.slice(1).some(({ sent }) => isOf(record, sent) === 'yes') ||
+    (record.matchingType === 0 && reached.some(({ x509 }) => isVouched(record, x509, now)));
+  if (found) return 'yes';
+  const lost = presented.sent.slice(0, LONGEST_CHAIN).some(({ der }) => der === null);
+  return lost ? 'unknown' : 'no';
 }
 
 interface Read {
   readonly sent: Sent;
   readonly x509: X509Certificate;
   readonly ca: boolean;
+  readonly selfSigned: boolean;
 }
 
 function read(sent: Sent): Read | null {
   if (sent.der === null) return null;
   const certificate = certificateIn(sent.der);
   if ('malformed' in certificate) return null;
-  return { sent, x509: parseX509(sent.der), ca: certificate.ca };
+  const { ca, selfSigned } = certificate;
+  return { sent, x509: parseX509(sent.der), ca, selfSigned };
 }
 
 function isVouched({ selector, data }: TlsaRecord, x509: X509Certificate, now: number): boolean {

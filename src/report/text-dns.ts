@@ -51,10 +51,18 @@ export const DNS_TEXTS: {
   DNSSEC_INSECURE: ({ type, zone, reason }) =>
     `The ${type} records are not signed: ` +
     (zone === '' ? because(reason) : `the chain ends at ${zone}, as ${because(reason)}`),
+  DNSSEC_INSECURE_ABOVE: ({ type, zone, reason }) =>
+    `The ${type} records are not signed, and cannot be before the zone above is: ${zone}, as ${because(reason)}`,
+  DNSSEC_DENIAL_OPEN: ({ type, zone }) =>
+    `That there are no ${type} records is not proven (NSEC3 opt-out${zone === '' ? '' : ` at ${zone}`})`,
   DNSSEC_TLD_UNSIGNED: ({ zone }) =>
-    `The top-level domain is not signed, so that nothing below it can be: ${zoneText(zone)}`,
+    zone === '.'
+      ? 'The root of the DNS (.) is not signed, so that nothing below it can be'
+      : `The top-level domain ${zone} is not signed, so that nothing below it can be`,
   DNSSEC_UNVALIDATED: ({ type, zone, reason }) =>
-    `The ${type} records are signed${inZone(zone)}, but count as unsigned: ${because(reason)}`,
+    `The ${type} records count as unsigned, whether they are signed or not` +
+    (zone === '' ? '' : `, because of the zone ${zoneText(zone)}`) +
+    `: ${because(reason)}`,
   DNSSEC_BOGUS: ({ type, zone, reason, detail }) =>
     `Broken chain of trust: the ${type} records are bogus${inZone(zone)}, as ${because(reason)}${quoted(detail)}`,
   DNSSEC_INDETERMINATE: ({ type, zone, reason, detail }) =>
@@ -62,6 +70,8 @@ export const DNS_TEXTS: {
   DNSSEC_SECURE_EVERYWHERE: ({ sets }) => `Signed all along: ${plural(sets, 'record set')}`,
   DNSSEC_IN_PART: ({ owners }) => `Not signed all along: ${some(owners)}`,
   DNSSEC_UNSIGNED: ({ zones }) => `Not signed, though its parent is: ${some(zones)}`,
+  DNSSEC_UNSIGNED_ABOVE: ({ zones }) =>
+    `Not signed, and only whoever runs the zone above can begin: ${some(zones)}`,
   DNSSEC_BROKEN: ({ owners }) =>
     `Broken chain of trust: whoever validates gets no answer for ${some(owners)}`,
 
@@ -81,6 +91,8 @@ export const DNS_TEXTS: {
   TLSA_MATCHES: ({ owner, records }) => `Matched by ${some(records)} at ${owner}`,
   TLSA_MISMATCH: ({ owner, records, served }) =>
     `Clients that use DANE cannot connect: no TLSA record at ${owner} matches. Published: ${some(records)}; served: ${some(served)}`,
+  TLSA_MISMATCH_OF_SOME: ({ owner, records, served }) =>
+    `Some clients that use DANE cannot connect, those that are served a certificate which no TLSA record at ${owner} matches. Published: ${some(records)}; also served: ${some(served)}`,
   TLSA_MATCH_UNKNOWN: ({ owner }) =>
     `Whether a TLSA record at ${owner} matches cannot be told from what was seen`,
   TLSA_IDLE: ({ owner, records }) =>
@@ -122,6 +134,11 @@ export const DNS_TEXTS: {
     `CAA at ${owner} binds ${issuer} to ${list(uris)}`,
   CAA_ACCOUNT_VOIDED: ({ owner, issuer, uris }) =>
     `CAA at ${owner} binds ${issuer} to ${list(uris)}, and another record for it without accounturi undoes that`,
+  CAA_ACCOUNT_UNBOUND_IN_PART: ({ owner, issuer, uris, unbound }) =>
+    `CAA at ${owner} binds ${issuer} to ${list(uris)}` +
+    (unbound === 'issuewild'
+      ? ', but not for wildcards: its issuewild record has no accounturi'
+      : ' for wildcards only: its issue record has no accounturi'),
   CAA_ACCOUNTS_SEVERAL: ({ owner, issuer, uris }) =>
     `CAA at ${owner} names more than one account of ${issuer}: ${some(uris)}`,
   CAA_ACCOUNT_STAGING: ({ owner, issuer, uris }) =>

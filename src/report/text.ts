@@ -288,6 +288,8 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
 
   CERTIFICATE_DANE_VALID: ({ owner, records }) =>
     `Valid by DANE alone: ${some(records)} at ${owner} matches it; whoever asks for public authorities refuses it`,
+  CERTIFICATE_DANE_VOUCHED: ({ owner, records }) =>
+    `To clients that use DANE it is valid: ${some(records)} at ${owner} matches it`,
   CERTIFICATES_DANE_VALID: ({ objections }) =>
     `Valid by DANE alone; to all others: ${defectsText(objections)}`,
 

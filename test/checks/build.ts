@@ -475,7 +475,7 @@ export function observations({ spots, srv = {}, settings = {}, dns: said }: Worl
 }
 
 function dnsObservations(
-  { trust = {}, tlsa = {}, caa = {} }: Dns,
+  { trust = {}, tlsa = {}, caa = {}, aliases: aliased = {} }: Dns,
   before: readonly Observation[],
   endpoints: readonly Endpoint[],
 ): Observation[] {
@@ -508,7 +508,9 @@ function dnsObservations(
     const told = caa[owner] ?? [];
     if (told === 'unasked') continue;
     const records = 'layer' in told ? [] : told.map(caaOf);
-    const answer = { owner, rcode: 'NOERROR', aliases: [], records } as const;
+    const alias = aliased[owner];
+    const aliases = alias === undefined ? [] : [alias];
+    const answer = { owner, rcode: 'NOERROR', aliases, records } as const;
     seen.push(observe('dns.caa', owner, 'layer' in told ? told : answer));
     secure(owner, 'CAA');
   }

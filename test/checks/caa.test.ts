@@ -161,7 +161,26 @@ describe('caa-account-binding', () => {
     [
       'wildcards without',
       at(`0 issue heeds.example; ${ONE}`, '0 issuewild heeds.example'),
+      'partial/observed CAA_ACCOUNT_UNBOUND_IN_PART',
+    ],
+    [
+      'wildcards alone',
+      at('0 issue heeds.example', `0 issuewild heeds.example; ${ONE}`),
+      'partial/observed CAA_ACCOUNT_UNBOUND_IN_PART',
+    ],
+    [
+      'wildcards undone, and nothing else',
+      at(
+        `0 issue heeds.example; ${ONE}`,
+        `0 issuewild heeds.example; ${ONE}`,
+        '0 issuewild heeds.example',
+      ),
       'partial/observed CAA_ACCOUNT_VOIDED',
+    ],
+    [
+      'wildcards of nobody',
+      at(`0 issue heeds.example; ${ONE}`, '0 issuewild ;'),
+      'compliant/observed CAA_ACCOUNT_BOUND',
     ],
     [
       'staging',
@@ -192,6 +211,14 @@ describe('caa-account-binding', () => {
     ['failed', { org: failed('timeout', 'dns') }, 'not-observed CAA_UNANSWERED'],
   ])('%s', (_what, caa, expected) => {
     expect(rowFor(caa)).toBe(expected);
+  });
+
+  test.each([
+    ['issuewild', `0 issue heeds.example; ${ONE}`, '0 issuewild heeds.example'],
+    ['issue', '0 issue heeds.example', `0 issuewild heeds.example; ${ONE}`],
+  ])('%s without an account is named', (unbound, ...caa) => {
+    const { args } = rowOf(recording(world(at(...caa))), 'caa-account-binding').ruling;
+    expect(args).toMatchObject({ unbound, uris: ['https://acme.heeds.example/acct/1'] });
   });
 
   test('in a zone that is not signed it is said to be forgeable', () => {

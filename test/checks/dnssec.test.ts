@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Recording } from '../../src/model.js';
 import { failed, good, recording, type Dns, type Trusted, type World } from './build.js';
 import { rowOf, ruled } from './catalogue.js';
 
@@ -80,6 +81,71 @@ describe('dnssec', () => {
     expect(ruled(recording({ spots, dns: {} }), 'dnssec')).toMatch(/^compliant/);
     const trust = { '_xmpps-client._tcp.example.org': 'bogus' } as const;
     expect(ruled(recording({ spots, dns: { trust } }), 'dnssec')).toMatch(/^missing/);
+  });
+
+  test('the chain ends above the domain, and below the top-level domain: another’s zone, maybe', () => {
+    const trust = { '*': insecure('co.xx') };
+    const text = JSON.stringify(recording({ spots: SPOTS, dns: { trust } }));
+    const seen = JSON.parse(text.replaceAll('example.org', 'example.co.xx')) as Recording;
+    expect(ruled(seen, 'dnssec')).toBe('partial/observed DNSSEC_UNSIGNED_ABOVE');
+    expect(rowOf(seen, 'dnssec').ruling.args).toEqual({ zones: ['co.xx'] });
+    const own = JSON.parse(text.replaceAll('co.xx', 'example.org')) as Recording;
+    expect(ruled(own, 'dnssec')).toBe('missing/observed DNSSEC_UNSIGNED');
+  });
+
+  test('NSEC3 opt-out over a denial, and over a zone that is not signed', () => {
+    const owner = '_xmpps-client._tcp.example.org';
+    const codesFor = (trust: NonNullable<Dns['trust']>): readonly string[] =>
+      rowOf(recording({ spots: SPOTS, dns: { trust } }), 'dnssec')
+        .ruling.findings.filter(({ status }) => status !== 'compliant')
+        .map(({ subject, status, code }) => `${status} ${subject} ${code}`);
+    expect(codesFor({ [owner]: insecure(owner, 'opt-out') })).toEqual([
+      `partial ${owner} DNSSEC_DENIAL_OPEN`,
+    ]);
+    expect(codesFor({ [SRV]: insecure(SRV, 'opt-out') })).toEqual([
+      `partial ${SRV} DNSSEC_INSECURE`,
+    ]);
+    expect(codesFor({ [owner]: insecure('example.org', 'opt-out') })).toEqual([
+      `missing ${owner} DNSSEC_INSECURE`,
+    ]);
+  });
+
+  describe('what nobody relies on', () => {
+    test('the guess of RFC 6120 §3.2.2 where nobody listens', () => {
+      const refused = good('s2s', { origin: 'fallback', unreached: failed('refused') });
+      const trust = { 'example.org A': insecure('example.net') };
+      for (const spots of [[good('c2s')], [good('c2s'), refused]]) {
+        const { status, findings } = rowOf(recording({ spots, dns: { trust } }), 'dnssec').ruling;
+        expect(status).toBe('compliant');
+        expect(findings.map(({ subject }) => subject)).not.toContain('_5269._tcp.example.org');
+      }
+      const silent = good('s2s', { origin: 'fallback', unreached: failed('timeout') });
+      for (const one of [silent, good('s2s', { origin: 'fallback' })]) {
+        expect(ruled(recording({ spots: [good('c2s'), one], dns: { trust } }), 'dnssec')).toBe(
+          'partial/observed DNSSEC_IN_PART',
+        );
+      }
+    });
+
+    test('addresses of a domain that its SRV records do not name', () => {
+      expect(row({ 'example.org A': 'bogus', 'example.org AAAA': 'unasked' })).toMatch(
+        /^compliant/,
+      );
+    });
+
+    test('a CAA set that is not known; one that is known counts', () => {
+      for (const trust of ['indeterminate', 'unasked', failed('servfail', 'dns')] as const) {
+        expect(row({ 'example.org CAA': trust })).toMatch(/^compliant/);
+      }
+      expect(row({ 'example.org CAA': 'bogus' })).toMatch(/^missing/);
+      expect(row({ 'example.org CAA': insecure('example.net') })).toMatch(/^partial/);
+    });
+
+    test('an address in a target’s place', () => {
+      const trust = { '192.0.2.7': 'unasked', '_5222._tcp.192.0.2.7': 'unasked' } as const;
+      const spots = [good('c2s', { host: '192.0.2.7' }), good('s2s')];
+      expect(ruled(recording({ spots, dns: { trust } }), 'dnssec')).toMatch(/^compliant/);
+    });
   });
 
   test('an SRV answer that is lacking may hide a target', () => {

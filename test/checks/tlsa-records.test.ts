@@ -78,6 +78,16 @@ describe('tlsa-records', () => {
       { tlsa: BOTH, trust: { [SRV]: 'bogus' } },
       'missing/observed TLSA_BLOCKS_CLIENTS',
     ],
+    [
+      'bogus TLSA under SRV records that are not signed: nobody asks for it',
+      { tlsa: BOTH, trust: { [SRV]: 'insecure', [AT_C2S]: 'bogus' } },
+      'partial/observed TLSA_INEFFECTIVE',
+    ],
+    [
+      'bogus denial under addresses that are not signed',
+      { trust: { [HOST]: 'insecure', [AT_C2S]: 'bogus' } },
+      'missing/observed TLSA_NOWHERE',
+    ],
     ['bogus denial', { trust: { [AT_C2S]: 'bogus' } }, 'missing/observed TLSA_BLOCKS_CLIENTS'],
     [
       'none usable',
@@ -133,8 +143,16 @@ describe('tlsa-records', () => {
     const versions = { 'TLSv1.2': { chain: [other] }, 'TLSv1.3': {} };
     const spots = [good('c2s', { versions }), S2S];
 
-    test('each must match', () => {
-      expect(row({ tlsa: BOTH }, { spots })).toBe('missing/observed TLSA_BLOCKS_CLIENTS');
+    test('each must match, and where some do, some clients connect', () => {
+      expect(row({ tlsa: BOTH }, { spots })).toBe('partial/observed TLSA_MISMATCH_OF_SOME');
+      const none = { ...BOTH, [AT_C2S]: [WRONG] };
+      expect(row({ tlsa: none }, { spots })).toBe('missing/observed TLSA_BLOCKS_CLIENTS');
+      const half = { spots: [spots[0] ?? C2S], dns: { tlsa: BOTH } };
+      const [found] = findings(half).filter(({ status }) => status === 'partial');
+      expect(found).toMatchObject({
+        subject: idAt(C2S),
+        args: { owner: AT_C2S, records: [MATCH], served: [`3 1 1 ${keyOf(other)}`] },
+      });
       const both = { ...BOTH, [AT_C2S]: [MATCH, `3 1 1 ${keyOf(other)}`] };
       expect(row({ tlsa: both }, { spots })).toMatch(/^compliant/);
     });
@@ -159,7 +177,7 @@ describe('tlsa-records', () => {
       const kept = observe('certificate', readable(other).sha256, der);
       const seen = observations({ spots: SPOTS, dns: { tlsa: BOTH } });
       expect(ruled(recordingOf([...seen, features]), 'tlsa-records')).toMatch(/^not-observed/);
-      expect(ruled(recordingOf([...seen, features, kept]), 'tlsa-records')).toMatch(/^missing/);
+      expect(ruled(recordingOf([...seen, features, kept]), 'tlsa-records')).toMatch(/^partial/);
     });
 
     test('a version that was not answered may serve another', () => {
@@ -253,6 +271,17 @@ describe('certificate-validity by DANE', () => {
         ['information', 'UNTRUSTED_ROOT'],
       ]);
     }
+  });
+
+  test('without roots nobody objects: it is not known, and DANE vouches', () => {
+    const settings = { roots: 'none' } as const;
+    const one = { ...world(`3 1 1 ${keyOf(own)}`), settings };
+    expect(ruling(one)).toBe('not-observed NO_ROOTS');
+    expect(findings(one, 'certificate').map(({ status, code }) => [status, code])).toEqual([
+      ['not-observed', 'NO_ROOTS'],
+      ['information', 'CERTIFICATE_DANE_VOUCHED'],
+    ]);
+    expect(findings({ ...world(WRONG), settings }, 'certificate')).toHaveLength(1);
   });
 
   test('not by a record that is wrong, not signed, or needs public roots itself', () => {

@@ -153,6 +153,20 @@ describe('PKIX', () => {
     expect(matches({ ...one, data: '00'.repeat(32) }, presented(WHOLE))).toBe('no');
   });
 
+  test('what is sent aside from the way to a root neither matches nor ends it', () => {
+    const stray = issued(OTHER, OTHER, {
+      subject: named('stray'),
+      issuer: named('stray'),
+      extensions: [CA],
+    });
+    const sent = presented([leaf, intermediate, stray]);
+    expect(matches(record(0, 0, 1, intermediate), sent)).toBe('yes');
+    expect(matches(record(0, 0, 1, stray), sent)).toBe('unknown');
+    expect(matches(record(0, 0, 1, root), sent)).toBe('unknown');
+    expect(matches(record(0, 0, 1, stray), presented(WHOLE))).toBe('no');
+    expect(matches(record(0, 0, 1, stray), presented([...WHOLE, stray]))).toBe('unknown');
+  });
+
   test('a root that is not sent may be the one that is named', () => {
     expect(matches(record(0, 0, 1, root), presented([leaf, intermediate]))).toBe('unknown');
   });
