@@ -55,7 +55,7 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
       if (isAnchor(lastLabels(name, count))) return count;
     }
     const detail = `there is no trust anchor for ${formatName(name)}`;
-    throw new Failure('indeterminate', 'anchor-mismatch', detail, null);
+    throw new Failure('indeterminate', 'no-anchor', detail, null);
   }
 
   const zonesFor =
@@ -91,7 +91,9 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     const index = indexOf(message);
     const set = index.answer(name, TYPE.DS);
     if (set !== null) return cutByDs(session, message, name, set);
-    const alias = index.answer(name, TYPE.CNAME) ?? dnameAbove(message, name);
+    const cname = index.answer(name, TYPE.CNAME);
+    // A CNAME that a DNAME makes has no signature of its own (RFC 6672 §5.3.1).
+    const alias = cname?.signatures.length ? cname : dnameAbove(message, name);
     if (alias !== null && alias.signatures.length > 0) {
       return cutByAlias(session, message, name, alias);
     }
@@ -138,7 +140,9 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     name: Name,
     alias: RRset,
   ): Promise<Cut> {
-    const vetted = await vetRRset(session, zonesFor(session), message, alias, TYPE.DS);
+    // Whether there is a zone is asked of the CNAME's owner; a DNAME is above it, often at an apex.
+    const asked = alias.type === TYPE.CNAME ? TYPE.DS : alias.type;
+    const vetted = await vetRRset(session, zonesFor(session), message, alias, asked);
     if (vetted === null) {
       return unsigned(session, name, 'signature-missing', 'an alias is not signed');
     }
@@ -267,10 +271,15 @@ async function establish(
   const keys = rrset.records.flatMap((record) => readable(record, readDnskey)).filter(isUsableKey);
   const vouched = keys.filter((key) => isVouched(session, name, key, usable));
   if (vouched.length === 0) {
-    const [reason, what] = isAnchor
-      ? (['anchor-mismatch', 'trust anchors'] as const)
-      : (['ds-mismatch', 'DS records'] as const);
-    throw new Failure('bogus', reason, `${said} has no DNSKEY that its ${what} name`, zone, links);
+    throw isAnchor
+      ? unanchored('anchor-mismatch', `${said} has no DNSKEY that its trust anchors name`, zone)
+      : new Failure(
+          'bogus',
+          'ds-mismatch',
+          `${said} has no DNSKEY that its DS records name`,
+          zone,
+          links,
+        );
   }
   const { now, budget } = session;
   const verified = await verifyRRset(rrset, {
@@ -280,9 +289,10 @@ async function establish(
     budget,
     every: true,
   }).catch((error: unknown) => {
-    throw error instanceof Failure
-      ? new Failure(error.status, error.reason, error.message, zone, links)
-      : error;
+    if (!(error instanceof Failure)) throw error;
+    throw isAnchor && error.status === 'bogus'
+      ? unanchored(error.reason, error.message, zone)
+      : new Failure(error.status, error.reason, error.message, zone, links);
   });
   const link = {
     zone,
@@ -300,6 +310,15 @@ async function establish(
     links: [...links, link],
     until: Math.min(until, verified.until),
   };
+}
+
+/**
+ * Where the anchor's own zone does not hold, every name is alike: that tells nothing of any of them
+ * (RFC 4035 §4.3), but something of who looks.
+ */
+function unanchored(reason: Reason, what: string, zone: string): Failure {
+  const detail = `${what}: the clock of this machine, the resolver or the trust anchors are wrong`;
+  return new Failure('indeterminate', reason, detail, zone);
 }
 
 /** Throws `Failure`. */

@@ -11,9 +11,17 @@ import { indexOf, type RRset } from './rrset.js';
 import { createSession, createShared, type Session } from './session.js';
 import { describe } from './signature.js';
 import { createTrust, dnameAbove, type Trust } from './trust.js';
-import type { Security, Validated, Validator, ValidatorOptions } from './types.js';
+import type { Reason, Security, Validated, Validator, ValidatorOptions } from './types.js';
 import { optedOut, vetDenial, vetRRset } from './vet.js';
 import type { InsecureZone, SecureZone } from './zones.js';
+
+/** Reasons that would be of something bogus if they were not of the anchor's own zone. */
+const UNANCHORED: ReadonlySet<Reason> = new Set([
+  'anchor-mismatch',
+  'signature-invalid',
+  'signature-expired',
+  'signature-not-yet-valid',
+]);
 
 /** Zones that were validated are remembered for as long as their records last. */
 export function createValidator(options: ValidatorOptions): Validator {
@@ -24,8 +32,10 @@ export function createValidator(options: ValidatorOptions): Validator {
   return {
     validate: async (name, type) => {
       const first = await run(name, type, false);
-      // A cache may hold one bad answer; what is bogus is so at the source as well.
-      return first.status === 'bogus' ? run(name, type, true) : first;
+      // A cache may hold one bad answer; what is wrong in truth is so at the source as well.
+      return first.status === 'bogus' || UNANCHORED.has(first.reason)
+        ? run(name, type, true)
+        : first;
     },
   };
 }
