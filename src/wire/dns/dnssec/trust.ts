@@ -11,26 +11,20 @@ import { indexOf, type RRset } from './rrset.js';
 import type { Session } from './session.js';
 import { verifyRRset } from './signature.js';
 import type { Link, Reason, TrustAnchor } from './types.js';
-import { optedOut, vetDenial, vetRRset, type ZoneOf } from './vet.js';
-import type { Cut, InsecureZone, NoZone, SecureZone, ZoneState } from './zones.js';
+import { optedOut, vetDenial, vetRRset, type Zones } from './vet.js';
+import type { Cut, Enclosing, InsecureZone, NoZone, SecureZone, ZoneState } from './zones.js';
 
 const UNDERSCORE = 0x5f;
 
 const DNSKEY_PROTOCOL = 3;
 
 export interface Trust {
-  /** About a name that is said to have signed something. Throws `Failure`. */
-  zoneOf(session: Session, name: Name): Promise<ZoneState>;
-  /** The zone that a name is in, found from the anchor down. Throws `Failure`. */
-  enclosing(session: Session, name: Name): Promise<Enclosing>;
+  zonesFor(session: Session): Zones;
   /** Asks at once for all that a chain up from `signer` needs. */
   prefetchSigned(session: Session, signer: Name): void;
   /** The same for a name whose zone is not known. */
   prefetchUnsigned(session: Session, name: Name): void;
 }
-
-export type Enclosing =
-  { readonly kind: 'secure'; readonly zone: SecureZone; readonly isClosed: boolean } | InsecureZone;
 
 /** What vouches for a zone's keys. */
 interface Voucher {
@@ -58,10 +52,10 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     throw new Failure('indeterminate', 'no-anchor', detail, null);
   }
 
-  const zonesFor =
-    (session: Session): ZoneOf =>
-    (signer) =>
-      zoneOf(session, signer);
+  const zonesFor = (session: Session): Zones => ({
+    of: (signer) => zoneOf(session, signer),
+    enclosing: (name) => enclosing(session, name),
+  });
 
   function zoneOf(session: Session, name: Name): Promise<ZoneState> {
     return session.once(`zone ${nameKey(name)}`, () => findZone(session, name));
@@ -216,7 +210,7 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     }
   }
 
-  return { zoneOf, enclosing, prefetchSigned, prefetchUnsigned };
+  return { zonesFor, prefetchSigned, prefetchUnsigned };
 }
 
 /** The DNAME in the answer that is closest above a name (RFC 6672 §3.2). */

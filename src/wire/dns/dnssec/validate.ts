@@ -170,12 +170,12 @@ async function judgeRRset(
   rrset: RRset,
 ): Promise<Security> {
   if (options.prefetch === true) prefetch(trust, session, [rrset], rrset.owner);
-  const zoneOf = (signer: Name) => trust.zoneOf(session, signer);
-  const vetted = await vetRRset(session, zoneOf, message, rrset);
+  const zones = trust.zonesFor(session);
+  const vetted = await vetRRset(session, zones, message, rrset);
   if (vetted?.kind === 'secure') return secure(vetted.zone, describe(rrset));
   if (vetted?.kind === 'insecure') return insecure(vetted.state);
   const of = rrset.type === TYPE.DS ? rrset.owner.slice(1) : rrset.owner;
-  const zone = await trust.enclosing(session, of);
+  const zone = await zones.enclosing(of);
   if (zone.kind === 'insecure') return insecure(zone);
   throw new Failure(
     'bogus',
@@ -195,8 +195,8 @@ async function judgeDenial(
   if (options.prefetch === true) {
     prefetch(trust, session, indexOf(message).denials(), type === TYPE.DS ? name.slice(1) : name);
   }
-  const zoneOf = (signer: Name) => trust.zoneOf(session, signer);
-  const vetted = await vetDenial(session, zoneOf, message, name, type);
+  const zones = trust.zonesFor(session);
+  const vetted = await vetDenial(session, zones, message, name, type);
   if (vetted?.kind === 'secure') {
     const { zone, until, what } = vetted;
     const rcode = what.kind === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR';
@@ -204,7 +204,7 @@ async function judgeDenial(
     return { security: secure(zone, `there is no type ${type} at ${formatName(name)}`), rcode };
   }
   if (vetted?.kind === 'insecure') return { security: insecure(vetted.state), rcode: null };
-  const zone = await trust.enclosing(session, type === TYPE.DS ? name.slice(1) : name);
+  const zone = await zones.enclosing(type === TYPE.DS ? name.slice(1) : name);
   if (zone.kind === 'insecure') return { security: insecure(zone), rcode: null };
   const said = formatName(zone.zone.name);
   throw new Failure(

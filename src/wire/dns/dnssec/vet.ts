@@ -11,7 +11,7 @@ import { readNsec, readNsec3 } from './records.js';
 import { indexOf, type RRset } from './rrset.js';
 import type { Session } from './session.js';
 import { describe, verifyRRset, type Verified } from './signature.js';
-import type { InsecureZone, SecureZone, ZoneState } from './zones.js';
+import type { Enclosing, InsecureZone, SecureZone, ZoneState } from './zones.js';
 
 /** Signers of one answer that are looked at, the deepest first: an honest one has one. */
 const MOST_SIGNERS = 3;
@@ -29,8 +29,12 @@ const NEVER_EXPANDED: ReadonlySet<number> = new Set([
   TYPE.NSEC3,
 ]);
 
-/** What is known about a name that is the signer of something. */
-export type ZoneOf = (signer: Name) => Promise<ZoneState>;
+export interface Zones {
+  /** What is known about a name that is the signer of something. Throws `Failure`. */
+  of(signer: Name): Promise<ZoneState>;
+  /** The zone that a name is in, found from the anchor down. Throws `Failure`. */
+  enclosing(name: Name): Promise<Enclosing>;
+}
 
 export type Vetted<T> =
   | { readonly kind: 'secure'; readonly zone: SecureZone; readonly until: number; readonly what: T }
@@ -42,12 +46,13 @@ export type Vetted<T> =
  */
 export async function vetRRset(
   session: Session,
-  zoneOf: ZoneOf,
+  zones: Zones,
   message: DnsMessage,
   rrset: RRset,
   asked = rrset.type,
 ): Promise<Vetted<Verified> | null> {
-  return eachSigner(signersOf([rrset], rrset.owner, asked), zoneOf, async (zone) => {
+  const about = { name: rrset.owner, type: asked };
+  return eachSigner([rrset], about, zones, async (zone) => {
     const verified = await verifyRRset(rrset, {
       zone: zone.name,
       keys: zone.keys,
@@ -66,13 +71,13 @@ export async function vetRRset(
  */
 export async function vetDenial(
   session: Session,
-  zoneOf: ZoneOf,
+  zones: Zones,
   message: DnsMessage,
   name: Name,
   type: number,
 ): Promise<Vetted<Denial> | null> {
   const sets = indexOf(message).denials();
-  return eachSigner(signersOf(sets, name, type), zoneOf, async (zone) => {
+  return eachSigner(sets, { name, type }, zones, async (zone) => {
     const { nsecs, nsec3s, until, failure } = await verifiedDenials(session, zone, sets);
     const byNsec = denyByNsec(name, type, zone.name, nsecs);
     const outcome = byNsec ?? denyByNsec3(name, type, zone.name, nsec3s, session.budget);
@@ -136,18 +141,26 @@ function tooManyIterations(
   };
 }
 
+/** What the records that are looked at are to tell of. */
+interface About {
+  readonly name: Name;
+  readonly type: number;
+}
+
 /** The first zone whose signature is good decides; else one that is insecure. */
 async function eachSigner<T>(
-  signers: readonly Name[],
-  zoneOf: ZoneOf,
+  sets: readonly RRset[],
+  { name, type }: About,
+  zones: Zones,
   vet: (zone: SecureZone) => Promise<Vetted<T>>,
 ): Promise<Vetted<T> | null> {
+  const signers = signersOf(sets, name, type);
   if (signers.length === 0) return null;
   const failures: Failure[] = [];
   let insecure: InsecureZone | null = null;
   for (const signer of signers.slice(0, MOST_SIGNERS)) {
     try {
-      const state = await zoneOf(signer);
+      const state = await zones.of(signer);
       if (state.kind === 'insecure') {
         insecure ??= state;
       } else if (state.kind === 'none') {
@@ -174,7 +187,31 @@ async function eachSigner<T>(
   if (insecure !== null) return { kind: 'insecure', state: insecure };
   const [first] = failures;
   if (signers.length > MOST_SIGNERS) throw tooCostly('too many zones are named as the signer');
-  throw failures.find(({ status }) => status === 'indeterminate') ?? first ?? tooCostly('');
+  const failure = failures.find(({ status }) => status === 'indeterminate') ?? first;
+  if (failure?.status !== 'bogus') throw failure ?? tooCostly('');
+  const below = await unsignedBelow(signers, isOfParent(name, type) ? name.slice(1) : name, zones);
+  if (below !== null) return { kind: 'insecure', state: below };
+  throw failure;
+}
+
+/**
+ * What a parent signed may come along with what an unsigned child says: proofs that it has no DS,
+ * or signatures of the time before it was a zone. It says nothing of the child's own names.
+ */
+async function unsignedBelow(
+  signers: readonly Name[],
+  name: Name,
+  zones: Zones,
+): Promise<InsecureZone | null> {
+  if (signers.some((signer) => signer.length >= name.length)) return null;
+  try {
+    const zone = await zones.enclosing(name);
+    return zone.kind === 'insecure' ? zone : null;
+  } catch (error) {
+    // The failure that is known already tells more.
+    if (error instanceof Failure) return null;
+    throw error;
+  }
 }
 
 /** Adds the chain of trust down to the zone whose records failed. */
@@ -183,11 +220,16 @@ function linked(error: unknown, zone: SecureZone): unknown {
   return new Failure(error.status, error.reason, error.message, error.zone, zone.links);
 }
 
-/** Of zones that may speak for a name: of DS it is the parent (RFC 4035 §2.4). Deepest first. */
+/** RFC 4035 §2.4. */
+function isOfParent(name: Name, type: number): boolean {
+  return type === TYPE.DS && name.length > 0;
+}
+
+/** Of zones that may speak for a name. Deepest first. */
 function signersOf(sets: readonly RRset[], name: Name, type: number): readonly Name[] {
   const signers = new Map<string, Name>();
   for (const { signer } of sets.flatMap(({ signatures }) => signatures)) {
-    const mayBe = type === TYPE.DS && name.length > 0 ? signer.length < name.length : true;
+    const mayBe = isOfParent(name, type) ? signer.length < name.length : true;
     if (mayBe && isWithin(name, signer)) signers.set(nameKey(signer), signer);
   }
   return [...signers.values()].sort((a, b) => b.length - a.length);
