@@ -55,6 +55,7 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
   const zonesFor = (session: Session): Zones => ({
     of: (signer) => zoneOf(session, signer),
     enclosing: (name) => enclosing(session, name),
+    seemsCut: (upper, name) => seemsCut(session, upper, name),
   });
 
   function zoneOf(session: Session, name: Name): Promise<ZoneState> {
@@ -181,6 +182,14 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
       if (below.kind === 'secure') zone = below;
     }
     return { kind: 'secure', zone, isClosed: false };
+  }
+
+  function seemsCut(session: Session, upper: Name, name: Name): boolean {
+    for (let count = upper.length + 1; count <= name.length; count += 1) {
+      const hint = session.hint(`cut ${nameKey(lastLabels(name, count))}`);
+      if (hint !== null && 'kind' in hint && hint.kind === 'ds') return true;
+    }
+    return false;
   }
 
   function prefetchSigned(session: Session, signer: Name): void {

@@ -7,7 +7,7 @@ import { formatName, parseName, type Name } from '../../../../src/wire/dns/name.
 import { TYPE } from '../../../../src/wire/dns/types.js';
 import { rdata, record } from './rdata.js';
 import { bitmap } from './chain.js';
-import { createWorld, messageOf, NOW, signRRset, type World } from './signer.js';
+import { createWorld, messageOf, NOW, type World } from './signer.js';
 
 const DAY = 86_400;
 
@@ -338,85 +338,6 @@ test.each([
     `bogus signature-missing ${zone} 0`,
     `the records of type 1 at ${name} are not signed, though ${zone} is`,
   ]);
-});
-
-describe('what a parent signed, in an answer of its child', () => {
-  const family = createWorld([
-    { name: '.' },
-    { name: 'xlab' },
-    { name: 'up.xlab', records: [['www.up.xlab', TYPE.A, rdata.a('192.0.2.1')]] },
-    {
-      name: 'bare.up.xlab',
-      algorithm: null,
-      records: [
-        ['www.bare.up.xlab', TYPE.A, rdata.a('192.0.2.2')],
-        ['gone.bare.up.xlab', TYPE.CNAME, rdata.name('x.bare.up.xlab')],
-      ],
-    },
-    {
-      name: 'island.bare.up.xlab',
-      records: [['island.bare.up.xlab', TYPE.A, rdata.a('192.0.2.3')]],
-    },
-    { name: 'signed.up.xlab', records: [['www.signed.up.xlab', TYPE.A, rdata.a('192.0.2.4')]] },
-  ]);
-  const told = async (name: string, type: number, ask: AskDns): Promise<string> =>
-    seen(await validatorOf(ask, {}, family).validate(parseName(name), type));
-  const proof = (child: string): readonly ResourceRecord[] =>
-    family
-      .answer(child, TYPE.DS)
-      .authority.filter(({ type }) => type === TYPE.NSEC || type === TYPE.RRSIG);
-  /** All that the child says has the parent's proof along. */
-  const withProof =
-    (child: string, alsoOf: (name: string, type: number) => boolean): AskDns =>
-    async (of, type) => {
-      const message = family.answer(of, type);
-      return alsoOf(formatName(of), type)
-        ? { ...message, authority: [...message.authority, ...proof(child)] }
-        : message;
-    };
-  const [key] = family.keys.get('up.xlab') ?? [];
-  const signedByParent =
-    (name: string, drop: boolean): AskDns =>
-    async (of, type) => {
-      const message = family.answer(of, type);
-      if (formatName(of) !== name || type !== TYPE.A || key === undefined) return message;
-      const set = message.answer.filter((one) => one.type === TYPE.A);
-      const old = signRRset(set, parseName('up.xlab'), key, [NOW - 9 * DAY, NOW - DAY]);
-      return { ...message, answer: drop ? [...set, old] : [...message.answer, old] };
-    };
-
-  test.each([
-    ['x.bare.up.xlab', TYPE.A],
-    ['www.bare.up.xlab', TYPE.AAAA],
-    ['gone.bare.up.xlab', TYPE.A],
-    ['bare.up.xlab', TYPE.AAAA],
-  ])('proves that the child has no DS, not that the child lies: %s %i', async (name, type) => {
-    const ask = withProof('bare.up.xlab', (_, of) => of === type);
-    expect(await told(name, type, ask)).toBe('insecure no-ds bare.up.xlab 0');
-  });
-
-  test('the same of zones below it', async () => {
-    const ask = withProof('bare.up.xlab', (of, type) => type === TYPE.DS && of.includes('island'));
-    expect(await told('island.bare.up.xlab', TYPE.A, ask)).toBe('insecure no-ds bare.up.xlab 1');
-  });
-
-  test('is left over from before it was a zone', async () => {
-    const ask = signedByParent('www.bare.up.xlab', true);
-    expect(await told('www.bare.up.xlab', TYPE.A, ask)).toBe('insecure no-ds bare.up.xlab 1');
-  });
-
-  test('does not excuse a child that is signed', async () => {
-    expect(
-      await told('www.signed.up.xlab', TYPE.A, signedByParent('www.signed.up.xlab', false)),
-    ).toBe('secure validated signed.up.xlab 1');
-    expect(
-      await told('www.signed.up.xlab', TYPE.A, signedByParent('www.signed.up.xlab', true)),
-    ).toBe('bogus signature-expired up.xlab 0');
-    const ask: AskDns = async (of, type) =>
-      type === TYPE.A ? messageOf(of, type, 0, [], proof('bare.up.xlab')) : family.answer(of, type);
-    expect(await told('www.signed.up.xlab', TYPE.A, ask)).toBe('bogus denial-invalid up.xlab 0');
-    expect(await told('www.up.xlab', TYPE.A, ask)).toBe('bogus denial-invalid up.xlab 0');
-  });
 });
 
 test('equal input, in any order, gives equal output', async () => {
