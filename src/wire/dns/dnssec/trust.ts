@@ -118,7 +118,7 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     name: Name,
     set: RRset,
   ): Promise<Cut> {
-    const vetted = await vetRRset(session, zonesFor(session), message, set);
+    const vetted = await vetRRset(session, zonesFor(session), message, set, TYPE.DS);
     if (vetted === null) {
       return unsigned(session, name, 'signature-missing', 'its DS record is not signed');
     }
@@ -135,9 +135,7 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     name: Name,
     alias: RRset,
   ): Promise<Cut> {
-    // Whether there is a zone is asked of the CNAME's owner; a DNAME is above it, often at an apex.
-    const asked = alias.type === TYPE.CNAME ? TYPE.DS : alias.type;
-    const vetted = await vetRRset(session, zonesFor(session), message, alias, asked);
+    const vetted = await vetRRset(session, zonesFor(session), message, alias, TYPE.DS);
     if (vetted === null) {
       return unsigned(session, name, 'signature-missing', 'an alias is not signed');
     }

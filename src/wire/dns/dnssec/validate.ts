@@ -12,7 +12,7 @@ import { createSession, createShared, type Session } from './session.js';
 import { describe } from './signature.js';
 import { createTrust, dnameAbove, type Trust } from './trust.js';
 import type { Reason, Security, Validated, Validator, ValidatorOptions } from './types.js';
-import { optedOut, vetDenial, vetRRset } from './vet.js';
+import { aboutOf, optedOut, speakerOf, vetDenial, vetRRset } from './vet.js';
 import type { InsecureZone, SecureZone } from './zones.js';
 
 /** Reasons that would be of something bogus if they were not of the anchor's own zone. */
@@ -158,7 +158,7 @@ async function judge(
   try {
     return said.kind === 'nothing'
       ? await judgeDenial(run, message, name, type)
-      : { security: await judgeRRset(run, message, said.vouching), rcode: null };
+      : { security: await judgeRRset(run, message, said.vouching, type), rcode: null };
   } catch (error) {
     return { security: securityOf(error), rcode: null };
   }
@@ -168,14 +168,14 @@ async function judgeRRset(
   { trust, session, options }: Run,
   message: DnsMessage,
   rrset: RRset,
+  asked: number,
 ): Promise<Security> {
   if (options.prefetch === true) prefetch(trust, session, [rrset], rrset.owner);
   const zones = trust.zonesFor(session);
-  const vetted = await vetRRset(session, zones, message, rrset);
+  const vetted = await vetRRset(session, zones, message, rrset, asked);
   if (vetted?.kind === 'secure') return secure(vetted.zone, describe(rrset));
   if (vetted?.kind === 'insecure') return insecure(vetted.state);
-  const of = rrset.type === TYPE.DS ? rrset.owner.slice(1) : rrset.owner;
-  const zone = await zones.enclosing(of);
+  const zone = await zones.enclosing(speakerOf(aboutOf(rrset, asked)));
   if (zone.kind === 'insecure') return insecure(zone);
   throw new Failure(
     'bogus',
@@ -193,7 +193,7 @@ async function judgeDenial(
   type: number,
 ): Promise<Judged> {
   if (options.prefetch === true) {
-    prefetch(trust, session, indexOf(message).denials(), type === TYPE.DS ? name.slice(1) : name);
+    prefetch(trust, session, indexOf(message).denials(), speakerOf({ name, type }));
   }
   const zones = trust.zonesFor(session);
   const vetted = await vetDenial(session, zones, message, name, type);
@@ -204,7 +204,7 @@ async function judgeDenial(
     return { security: secure(zone, `there is no type ${type} at ${formatName(name)}`), rcode };
   }
   if (vetted?.kind === 'insecure') return { security: insecure(vetted.state), rcode: null };
-  const zone = await zones.enclosing(type === TYPE.DS ? name.slice(1) : name);
+  const zone = await zones.enclosing(speakerOf({ name, type }));
   if (zone.kind === 'insecure') return { security: insecure(zone), rcode: null };
   const said = formatName(zone.zone.name);
   throw new Failure(

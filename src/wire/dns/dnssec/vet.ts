@@ -42,19 +42,34 @@ export type Vetted<T> =
   | { readonly kind: 'secure'; readonly zone: SecureZone; readonly until: number; readonly what: T }
   | { readonly kind: 'insecure'; readonly state: InsecureZone };
 
+/** What the records that are looked at are to tell of. */
+export interface About {
+  readonly name: Name;
+  readonly type: number;
+}
+
 /**
- * Null when nothing that could be its signature is there. `asked` is the type that was asked for
- * where an alias answers: of DS, the owner itself is no signer. Throws `Failure`.
+ * Of an RRset in the answer to type `asked`. A CNAME that answers for DS is the parent's to sign, as
+ * the DS is: no zone has one at its apex (RFC 1034 §3.6.2).
  */
+export function aboutOf({ owner, type }: RRset, asked: number): About {
+  return { name: owner, type: type === TYPE.CNAME && asked === TYPE.DS ? TYPE.DS : type };
+}
+
+/** A name in the zone that is to speak: of DS that is the parent (RFC 4035 §2.4). */
+export function speakerOf({ name, type }: About): Name {
+  return type === TYPE.DS ? name.slice(1) : name;
+}
+
+/** Null when nothing that could be its signature is there. Throws `Failure`. */
 export async function vetRRset(
   session: Session,
   zones: Zones,
   message: DnsMessage,
   rrset: RRset,
-  asked = rrset.type,
+  asked: number,
 ): Promise<Vetted<Verified> | null> {
-  const about = { name: rrset.owner, type: asked };
-  return eachSigner([rrset], about, zones, async (zone) => {
+  return eachSigner([rrset], aboutOf(rrset, asked), zones, async (zone) => {
     const verified = await verifyRRset(rrset, {
       zone: zone.name,
       keys: zone.keys,
@@ -143,23 +158,17 @@ function tooManyIterations(
   };
 }
 
-/** What the records that are looked at are to tell of. */
-interface About {
-  readonly name: Name;
-  readonly type: number;
-}
-
 /** The first zone whose signature is good decides; else one that is insecure. */
 async function eachSigner<T>(
   sets: readonly RRset[],
-  { name, type }: About,
+  about: About,
   zones: Zones,
   vet: (zone: SecureZone) => Promise<Vetted<T>>,
 ): Promise<Vetted<T> | null> {
-  const signers = signersOf(sets, name, type);
+  const speaker = speakerOf(about);
+  const signers = signersOf(sets, speaker);
   if (signers.length === 0) return null;
   const failures: Failure[] = [];
-  const inside = isOfParent(name, type) ? name.slice(1) : name;
   let insecure: InsecureZone | null = null;
   for (const signer of signers.slice(0, MOST_SIGNERS)) {
     try {
@@ -181,7 +190,7 @@ async function eachSigner<T>(
         const vetted = await vet(state).catch((error: unknown) => {
           throw linked(error, state);
         });
-        const unsigned = vetted.kind === 'secure' ? await unlessCut(state, inside, zones) : null;
+        const unsigned = vetted.kind === 'secure' ? await unlessCut(state, speaker, zones) : null;
         return unsigned === null ? vetted : { kind: 'insecure', state: unsigned };
       }
     } catch (error) {
@@ -194,7 +203,7 @@ async function eachSigner<T>(
   if (signers.length > MOST_SIGNERS) throw tooCostly('too many zones are named as the signer');
   const failure = failures.find(({ status }) => status === 'indeterminate') ?? first;
   if (failure?.status !== 'bogus') throw failure ?? tooCostly('');
-  const below = await unsignedBelow(signers, inside, zones);
+  const below = await unsignedBelow(signers, speaker, zones);
   if (below !== null) return { kind: 'insecure', state: below };
   throw failure;
 }
@@ -244,17 +253,11 @@ function linked(error: unknown, zone: SecureZone): unknown {
   return new Failure(error.status, error.reason, error.message, error.zone, zone.links);
 }
 
-/** RFC 4035 §2.4. */
-function isOfParent(name: Name, type: number): boolean {
-  return type === TYPE.DS && name.length > 0;
-}
-
-/** Of zones that may speak for a name. Deepest first. */
-function signersOf(sets: readonly RRset[], name: Name, type: number): readonly Name[] {
+/** Of zones that a name may be in. Deepest first. */
+function signersOf(sets: readonly RRset[], name: Name): readonly Name[] {
   const signers = new Map<string, Name>();
   for (const { signer } of sets.flatMap(({ signatures }) => signatures)) {
-    const mayBe = isOfParent(name, type) ? signer.length < name.length : true;
-    if (mayBe && isWithin(name, signer)) signers.set(nameKey(signer), signer);
+    if (isWithin(name, signer)) signers.set(nameKey(signer), signer);
   }
   return [...signers.values()].sort((a, b) => b.length - a.length);
 }

@@ -79,6 +79,22 @@ describe('what a parent signed, in an answer of its child', () => {
     expect(await told('www.bare.up.xlab', TYPE.A, ask)).toBe('insecure no-ds bare.up.xlab 1');
   });
 
+  test.each([true, false])(
+    'an alias instead of a DS is for the parent to sign',
+    async (isSigned) => {
+      const ask: AskDns = async (of, type) => {
+        if (formatName(of) !== 'bare.up.xlab' || type !== TYPE.DS || key === undefined) {
+          return family.answer(of, type);
+        }
+        const set = [record(of, TYPE.CNAME, rdata.name('www.up.xlab'))];
+        const old = signRRset(set, parseName('up.xlab'), key, [NOW - 9 * DAY, NOW - DAY]);
+        return messageOf(of, type, 0, isSigned ? [...set, old] : set, []);
+      };
+      const reason = isSigned ? 'signature-expired' : 'signature-missing';
+      expect(await told('bare.up.xlab', TYPE.DS, ask)).toBe(`bogus ${reason} up.xlab 0`);
+    },
+  );
+
   test('does not excuse a child that is signed', async () => {
     expect(
       await told('www.signed.up.xlab', TYPE.A, signedByParent('www.signed.up.xlab', false)),
