@@ -85,16 +85,19 @@ export const DNSSEC_REASONS = [
   'unsupported-algorithm',
   /** Insecure: NSEC3 with more iterations than are computed (RFC 9276 §3.2). */
   'nsec3-iterations',
-  /** Bogus. */
+  /** Bogus; of the trust anchor's own zone indeterminate, as all else then is alike. */
   'signature-invalid',
   'signature-expired',
   'signature-not-yet-valid',
   'signature-missing',
   'ds-mismatch',
-  'anchor-mismatch',
   'denial-invalid',
   'denial-missing',
   'alias-loop',
+  /** Indeterminate: no key of the trust anchor's zone is the one that it names. */
+  'anchor-mismatch',
+  /** Indeterminate: no trust anchor is at or above the name. */
+  'no-anchor',
   /** Indeterminate: an answer that is needed did not come. */
   'unanswered',
   /** Indeterminate: the resolver leaves signatures out; that is not "unsigned". */

@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<DnssecReason, string>> & Readonly<Partial<Record<
     'signature-missing': 'a signature is missing',
     'ds-mismatch': "no key is the one that the parent's DS record names",
     'anchor-mismatch': 'no key of the root is one of the trust anchors',
+    'no-anchor': 'no trust anchor is above it',
     'denial-invalid': 'the proof that there is no such record does not hold',
     'denial-missing': 'the proof that there is no such record is missing',
     'alias-loop': 'aliases go in a circle',

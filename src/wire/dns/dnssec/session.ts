@@ -25,6 +25,8 @@ export interface Session {
   /** Finds something out once: remembered while it lasts, shared while it is under way. */
   once<T extends Lasting>(key: string, find: () => Promise<T>): Promise<T>;
   knows(key: string): boolean;
+  /** What was once found out, valid or not: a hint where to look, not to be believed. */
+  hint(key: string): Lasting | null;
 }
 
 /** What the validations of one validator share. */
@@ -133,5 +135,6 @@ export function createSession(shared: Shared, fresh: boolean): Session {
       return running as Promise<T>;
     },
     knows: (key) => recall(key) !== null,
+    hint: (key) => remembered.get(key) ?? null,
   };
 }

@@ -11,26 +11,20 @@ import { indexOf, type RRset } from './rrset.js';
 import type { Session } from './session.js';
 import { verifyRRset } from './signature.js';
 import type { Link, Reason, TrustAnchor } from './types.js';
-import { optedOut, vetDenial, vetRRset, type ZoneOf } from './vet.js';
-import type { Cut, InsecureZone, NoZone, SecureZone, ZoneState } from './zones.js';
+import { optedOut, vetDenial, vetRRset, type Zones } from './vet.js';
+import type { Cut, Enclosing, InsecureZone, NoZone, SecureZone, ZoneState } from './zones.js';
 
 const UNDERSCORE = 0x5f;
 
 const DNSKEY_PROTOCOL = 3;
 
 export interface Trust {
-  /** About a name that is said to have signed something. Throws `Failure`. */
-  zoneOf(session: Session, name: Name): Promise<ZoneState>;
-  /** The zone that a name is in, found from the anchor down. Throws `Failure`. */
-  enclosing(session: Session, name: Name): Promise<Enclosing>;
+  zonesFor(session: Session): Zones;
   /** Asks at once for all that a chain up from `signer` needs. */
   prefetchSigned(session: Session, signer: Name): void;
   /** The same for a name whose zone is not known. */
   prefetchUnsigned(session: Session, name: Name): void;
 }
-
-export type Enclosing =
-  { readonly kind: 'secure'; readonly zone: SecureZone; readonly isClosed: boolean } | InsecureZone;
 
 /** What vouches for a zone's keys. */
 interface Voucher {
@@ -55,13 +49,14 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
       if (isAnchor(lastLabels(name, count))) return count;
     }
     const detail = `there is no trust anchor for ${formatName(name)}`;
-    throw new Failure('indeterminate', 'anchor-mismatch', detail, null);
+    throw new Failure('indeterminate', 'no-anchor', detail, null);
   }
 
-  const zonesFor =
-    (session: Session): ZoneOf =>
-    (signer) =>
-      zoneOf(session, signer);
+  const zonesFor = (session: Session): Zones => ({
+    of: (signer) => zoneOf(session, signer),
+    enclosing: (name) => enclosing(session, name),
+    seemsCut: (upper, name) => seemsCut(session, upper, name),
+  });
 
   function zoneOf(session: Session, name: Name): Promise<ZoneState> {
     return session.once(`zone ${nameKey(name)}`, () => findZone(session, name));
@@ -91,7 +86,9 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     const index = indexOf(message);
     const set = index.answer(name, TYPE.DS);
     if (set !== null) return cutByDs(session, message, name, set);
-    const alias = index.answer(name, TYPE.CNAME) ?? dnameAbove(message, name);
+    const cname = index.answer(name, TYPE.CNAME);
+    // A CNAME that a DNAME makes has no signature of its own (RFC 6672 §5.3.1).
+    const alias = cname?.signatures.length ? cname : dnameAbove(message, name);
     if (alias !== null && alias.signatures.length > 0) {
       return cutByAlias(session, message, name, alias);
     }
@@ -121,7 +118,7 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     name: Name,
     set: RRset,
   ): Promise<Cut> {
-    const vetted = await vetRRset(session, zonesFor(session), message, set);
+    const vetted = await vetRRset(session, zonesFor(session), message, set, TYPE.DS);
     if (vetted === null) {
       return unsigned(session, name, 'signature-missing', 'its DS record is not signed');
     }
@@ -185,6 +182,14 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     return { kind: 'secure', zone, isClosed: false };
   }
 
+  function seemsCut(session: Session, upper: Name, name: Name): boolean {
+    for (let count = upper.length + 1; count <= name.length; count += 1) {
+      const hint = session.hint(`cut ${nameKey(lastLabels(name, count))}`);
+      if (hint !== null && 'kind' in hint && hint.kind === 'ds') return true;
+    }
+    return false;
+  }
+
   function prefetchSigned(session: Session, signer: Name): void {
     for (let count = signer.length; count >= 0; count -= 1) {
       const name = lastLabels(signer, count);
@@ -212,7 +217,7 @@ export function createTrust(trustAnchors: readonly TrustAnchor[]): Trust {
     }
   }
 
-  return { zoneOf, enclosing, prefetchSigned, prefetchUnsigned };
+  return { zonesFor, prefetchSigned, prefetchUnsigned };
 }
 
 /** The DNAME in the answer that is closest above a name (RFC 6672 §3.2). */
@@ -267,10 +272,15 @@ async function establish(
   const keys = rrset.records.flatMap((record) => readable(record, readDnskey)).filter(isUsableKey);
   const vouched = keys.filter((key) => isVouched(session, name, key, usable));
   if (vouched.length === 0) {
-    const [reason, what] = isAnchor
-      ? (['anchor-mismatch', 'trust anchors'] as const)
-      : (['ds-mismatch', 'DS records'] as const);
-    throw new Failure('bogus', reason, `${said} has no DNSKEY that its ${what} name`, zone, links);
+    throw isAnchor
+      ? unanchored('anchor-mismatch', `${said} has no DNSKEY that its trust anchors name`, zone)
+      : new Failure(
+          'bogus',
+          'ds-mismatch',
+          `${said} has no DNSKEY that its DS records name`,
+          zone,
+          links,
+        );
   }
   const { now, budget } = session;
   const verified = await verifyRRset(rrset, {
@@ -280,9 +290,10 @@ async function establish(
     budget,
     every: true,
   }).catch((error: unknown) => {
-    throw error instanceof Failure
-      ? new Failure(error.status, error.reason, error.message, zone, links)
-      : error;
+    if (!(error instanceof Failure)) throw error;
+    throw isAnchor && error.status === 'bogus'
+      ? unanchored(error.reason, error.message, zone)
+      : new Failure(error.status, error.reason, error.message, zone, links);
   });
   const link = {
     zone,
@@ -300,6 +311,15 @@ async function establish(
     links: [...links, link],
     until: Math.min(until, verified.until),
   };
+}
+
+/**
+ * Where the anchor's own zone does not hold, every name is alike: that tells nothing of any of them
+ * (RFC 4035 §4.3), but something of who looks.
+ */
+function unanchored(reason: Reason, what: string, zone: string): Failure {
+  const detail = `${what}: the clock of this machine, the resolver or the trust anchors are wrong`;
+  return new Failure('indeterminate', reason, detail, zone);
 }
 
 /** Throws `Failure`. */

@@ -27,6 +27,7 @@ export type Reason =
   | 'signature-missing'
   | 'ds-mismatch'
   | 'anchor-mismatch'
+  | 'no-anchor'
   | 'denial-invalid'
   | 'denial-missing'
   | 'alias-loop'

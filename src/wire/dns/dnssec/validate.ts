@@ -11,9 +11,17 @@ import { indexOf, type RRset } from './rrset.js';
 import { createSession, createShared, type Session } from './session.js';
 import { describe } from './signature.js';
 import { createTrust, dnameAbove, type Trust } from './trust.js';
-import type { Security, Validated, Validator, ValidatorOptions } from './types.js';
-import { optedOut, vetDenial, vetRRset } from './vet.js';
+import type { Reason, Security, Validated, Validator, ValidatorOptions } from './types.js';
+import { aboutOf, optedOut, speakerOf, vetDenial, vetRRset } from './vet.js';
 import type { InsecureZone, SecureZone } from './zones.js';
+
+/** Reasons that would be of something bogus if they were not of the anchor's own zone. */
+const UNANCHORED: ReadonlySet<Reason> = new Set([
+  'anchor-mismatch',
+  'signature-invalid',
+  'signature-expired',
+  'signature-not-yet-valid',
+]);
 
 /** Zones that were validated are remembered for as long as their records last. */
 export function createValidator(options: ValidatorOptions): Validator {
@@ -24,8 +32,10 @@ export function createValidator(options: ValidatorOptions): Validator {
   return {
     validate: async (name, type) => {
       const first = await run(name, type, false);
-      // A cache may hold one bad answer; what is bogus is so at the source as well.
-      return first.status === 'bogus' ? run(name, type, true) : first;
+      // A cache may hold one bad answer; what is wrong in truth is so at the source as well.
+      return first.status === 'bogus' || UNANCHORED.has(first.reason)
+        ? run(name, type, true)
+        : first;
     },
   };
 }
@@ -148,7 +158,7 @@ async function judge(
   try {
     return said.kind === 'nothing'
       ? await judgeDenial(run, message, name, type)
-      : { security: await judgeRRset(run, message, said.vouching), rcode: null };
+      : { security: await judgeRRset(run, message, said.vouching, type), rcode: null };
   } catch (error) {
     return { security: securityOf(error), rcode: null };
   }
@@ -158,14 +168,14 @@ async function judgeRRset(
   { trust, session, options }: Run,
   message: DnsMessage,
   rrset: RRset,
+  asked: number,
 ): Promise<Security> {
   if (options.prefetch === true) prefetch(trust, session, [rrset], rrset.owner);
-  const zoneOf = (signer: Name) => trust.zoneOf(session, signer);
-  const vetted = await vetRRset(session, zoneOf, message, rrset);
+  const zones = trust.zonesFor(session);
+  const vetted = await vetRRset(session, zones, message, rrset, asked);
   if (vetted?.kind === 'secure') return secure(vetted.zone, describe(rrset));
   if (vetted?.kind === 'insecure') return insecure(vetted.state);
-  const of = rrset.type === TYPE.DS ? rrset.owner.slice(1) : rrset.owner;
-  const zone = await trust.enclosing(session, of);
+  const zone = await zones.enclosing(speakerOf(aboutOf(rrset, asked)));
   if (zone.kind === 'insecure') return insecure(zone);
   throw new Failure(
     'bogus',
@@ -183,10 +193,10 @@ async function judgeDenial(
   type: number,
 ): Promise<Judged> {
   if (options.prefetch === true) {
-    prefetch(trust, session, indexOf(message).denials(), type === TYPE.DS ? name.slice(1) : name);
+    prefetch(trust, session, indexOf(message).denials(), speakerOf({ name, type }));
   }
-  const zoneOf = (signer: Name) => trust.zoneOf(session, signer);
-  const vetted = await vetDenial(session, zoneOf, message, name, type);
+  const zones = trust.zonesFor(session);
+  const vetted = await vetDenial(session, zones, message, name, type);
   if (vetted?.kind === 'secure') {
     const { zone, until, what } = vetted;
     const rcode = what.kind === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR';
@@ -194,7 +204,7 @@ async function judgeDenial(
     return { security: secure(zone, `there is no type ${type} at ${formatName(name)}`), rcode };
   }
   if (vetted?.kind === 'insecure') return { security: insecure(vetted.state), rcode: null };
-  const zone = await trust.enclosing(session, type === TYPE.DS ? name.slice(1) : name);
+  const zone = await zones.enclosing(speakerOf({ name, type }));
   if (zone.kind === 'insecure') return { security: insecure(zone), rcode: null };
   const said = formatName(zone.zone.name);
   throw new Failure(

@@ -11,7 +11,7 @@ import { readNsec, readNsec3 } from './records.js';
 import { indexOf, type RRset } from './rrset.js';
 import type { Session } from './session.js';
 import { describe, verifyRRset, type Verified } from './signature.js';
-import type { InsecureZone, SecureZone, ZoneState } from './zones.js';
+import type { Enclosing, InsecureZone, SecureZone, ZoneState } from './zones.js';
 
 /** Signers of one answer that are looked at, the deepest first: an honest one has one. */
 const MOST_SIGNERS = 3;
@@ -29,25 +29,47 @@ const NEVER_EXPANDED: ReadonlySet<number> = new Set([
   TYPE.NSEC3,
 ]);
 
-/** What is known about a name that is the signer of something. */
-export type ZoneOf = (signer: Name) => Promise<ZoneState>;
+export interface Zones {
+  /** What is known about a name that is the signer of something. Throws `Failure`. */
+  of(signer: Name): Promise<ZoneState>;
+  /** The zone that a name is in, found from the anchor down. Throws `Failure`. */
+  enclosing(name: Name): Promise<Enclosing>;
+  /** Whether a signed zone was once seen to begin below `upper`, at or above `name`. */
+  seemsCut(upper: Name, name: Name): boolean;
+}
 
 export type Vetted<T> =
   | { readonly kind: 'secure'; readonly zone: SecureZone; readonly until: number; readonly what: T }
   | { readonly kind: 'insecure'; readonly state: InsecureZone };
 
+/** What the records that are looked at are to tell of. */
+export interface About {
+  readonly name: Name;
+  readonly type: number;
+}
+
 /**
- * Null when nothing that could be its signature is there. `asked` is the type that was asked for
- * where an alias answers: of DS, the owner itself is no signer. Throws `Failure`.
+ * Of an RRset in the answer to type `asked`. A CNAME that answers for DS is the parent's to sign, as
+ * the DS is: no zone has one at its apex (RFC 1034 §3.6.2).
  */
+export function aboutOf({ owner, type }: RRset, asked: number): About {
+  return { name: owner, type: type === TYPE.CNAME && asked === TYPE.DS ? TYPE.DS : type };
+}
+
+/** A name in the zone that is to speak: of DS that is the parent (RFC 4035 §2.4). */
+export function speakerOf({ name, type }: About): Name {
+  return type === TYPE.DS ? name.slice(1) : name;
+}
+
+/** Null when nothing that could be its signature is there. Throws `Failure`. */
 export async function vetRRset(
   session: Session,
-  zoneOf: ZoneOf,
+  zones: Zones,
   message: DnsMessage,
   rrset: RRset,
-  asked = rrset.type,
+  asked: number,
 ): Promise<Vetted<Verified> | null> {
-  return eachSigner(signersOf([rrset], rrset.owner, asked), zoneOf, async (zone) => {
+  return eachSigner([rrset], aboutOf(rrset, asked), zones, async (zone) => {
     const verified = await verifyRRset(rrset, {
       zone: zone.name,
       keys: zone.keys,
@@ -66,13 +88,13 @@ export async function vetRRset(
  */
 export async function vetDenial(
   session: Session,
-  zoneOf: ZoneOf,
+  zones: Zones,
   message: DnsMessage,
   name: Name,
   type: number,
 ): Promise<Vetted<Denial> | null> {
   const sets = indexOf(message).denials();
-  return eachSigner(signersOf(sets, name, type), zoneOf, async (zone) => {
+  return eachSigner(sets, { name, type }, zones, async (zone) => {
     const { nsecs, nsec3s, until, failure } = await verifiedDenials(session, zone, sets);
     const byNsec = denyByNsec(name, type, zone.name, nsecs);
     const outcome = byNsec ?? denyByNsec3(name, type, zone.name, nsec3s, session.budget);
@@ -138,16 +160,19 @@ function tooManyIterations(
 
 /** The first zone whose signature is good decides; else one that is insecure. */
 async function eachSigner<T>(
-  signers: readonly Name[],
-  zoneOf: ZoneOf,
+  sets: readonly RRset[],
+  about: About,
+  zones: Zones,
   vet: (zone: SecureZone) => Promise<Vetted<T>>,
 ): Promise<Vetted<T> | null> {
+  const speaker = speakerOf(about);
+  const signers = signersOf(sets, speaker);
   if (signers.length === 0) return null;
   const failures: Failure[] = [];
   let insecure: InsecureZone | null = null;
   for (const signer of signers.slice(0, MOST_SIGNERS)) {
     try {
-      const state = await zoneOf(signer);
+      const state = await zones.of(signer);
       if (state.kind === 'insecure') {
         insecure ??= state;
       } else if (state.kind === 'none') {
@@ -162,9 +187,11 @@ async function eachSigner<T>(
           ),
         );
       } else {
-        return await vet(state).catch((error: unknown) => {
+        const vetted = await vet(state).catch((error: unknown) => {
           throw linked(error, state);
         });
+        const unsigned = vetted.kind === 'secure' ? await unlessCut(state, speaker, zones) : null;
+        return unsigned === null ? vetted : { kind: 'insecure', state: unsigned };
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -174,7 +201,50 @@ async function eachSigner<T>(
   if (insecure !== null) return { kind: 'insecure', state: insecure };
   const [first] = failures;
   if (signers.length > MOST_SIGNERS) throw tooCostly('too many zones are named as the signer');
-  throw failures.find(({ status }) => status === 'indeterminate') ?? first ?? tooCostly('');
+  const failure = failures.find(({ status }) => status === 'indeterminate') ?? first;
+  if (failure?.status !== 'bogus') throw failure ?? tooCostly('');
+  const below = await unsignedBelow(signers, speaker, zones);
+  if (below !== null) return { kind: 'insecure', state: below };
+  throw failure;
+}
+
+/**
+ * The signer has to be the zone that the name is in (RFC 4035 §5.3.1). To ask for every label
+ * whether a zone begins there would double the questions, so it is done where one was seen before.
+ * Throws `Failure`.
+ */
+async function unlessCut(
+  signer: SecureZone,
+  name: Name,
+  zones: Zones,
+): Promise<InsecureZone | null> {
+  if (!zones.seemsCut(signer.name, name)) return null;
+  const found = await zones.enclosing(name);
+  if (found.kind === 'insecure') return found;
+  const { zone } = found;
+  if (equalNames(zone.name, signer.name)) return null;
+  const detail = `${formatName(signer.name)} signed for ${formatName(name)}, which is in ${formatName(zone.name)}`;
+  throw new Failure('bogus', 'signature-invalid', detail, nameKey(zone.name), zone.links);
+}
+
+/**
+ * What a parent signed may come along with what an unsigned child says: proofs that it has no DS,
+ * or signatures of the time before it was a zone. It says nothing of the child's own names.
+ */
+async function unsignedBelow(
+  signers: readonly Name[],
+  name: Name,
+  zones: Zones,
+): Promise<InsecureZone | null> {
+  if (signers.some((signer) => signer.length >= name.length)) return null;
+  try {
+    const zone = await zones.enclosing(name);
+    return zone.kind === 'insecure' ? zone : null;
+  } catch (error) {
+    // The failure that is known already tells more.
+    if (error instanceof Failure) return null;
+    throw error;
+  }
 }
 
 /** Adds the chain of trust down to the zone whose records failed. */
@@ -183,12 +253,11 @@ function linked(error: unknown, zone: SecureZone): unknown {
   return new Failure(error.status, error.reason, error.message, error.zone, zone.links);
 }
 
-/** Of zones that may speak for a name: of DS it is the parent (RFC 4035 §2.4). Deepest first. */
-function signersOf(sets: readonly RRset[], name: Name, type: number): readonly Name[] {
+/** Of zones that a name may be in. Deepest first. */
+function signersOf(sets: readonly RRset[], name: Name): readonly Name[] {
   const signers = new Map<string, Name>();
   for (const { signer } of sets.flatMap(({ signatures }) => signatures)) {
-    const mayBe = type === TYPE.DS && name.length > 0 ? signer.length < name.length : true;
-    if (mayBe && isWithin(name, signer)) signers.set(nameKey(signer), signer);
+    if (isWithin(name, signer)) signers.set(nameKey(signer), signer);
   }
   return [...signers.values()].sort((a, b) => b.length - a.length);
 }

@@ -39,5 +39,9 @@ export interface SignedCut {
   readonly until: number;
 }
 
+/** The zone that a name is in. */
+export type Enclosing =
+  { readonly kind: 'secure'; readonly zone: SecureZone; readonly isClosed: boolean } | InsecureZone;
+
 export type ZoneState = SecureZone | InsecureZone | NoZone;
 export type Cut = SignedCut | InsecureZone | NoZone;

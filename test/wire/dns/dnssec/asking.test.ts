@@ -230,13 +230,73 @@ test('no anchor, no verdict', async () => {
     now: () => NOW,
   });
   const told = await validator.validate(parseName('www.good.xlab'), TYPE.A);
-  expect(seen(told)).toBe('indeterminate anchor-mismatch - 2');
+  expect(seen(told)).toBe('indeterminate no-anchor - 2');
+  expect(told.detail).toBe('there is no trust anchor for good.xlab');
 });
 
-test('the true root’s anchors are not this root’s', async () => {
-  const validator = createValidator({ ask: world.ask, anchors: ROOT_ANCHORS, now: () => NOW });
-  const told = await validator.validate(parseName('www.good.xlab'), TYPE.A);
-  expect(seen(told)).toBe('bogus anchor-mismatch . 0');
+describe('where the anchor’s own keys do not hold, nothing is known of anything', () => {
+  const withRoot =
+    (change: (message: DnsMessage) => DnsMessage): AskDns =>
+    async (of, type) =>
+      type === TYPE.DNSKEY && of.length === 0
+        ? change(world.answer(of, type))
+        : world.answer(of, type);
+  const wrong = withRoot((message) => ({
+    ...message,
+    answer: message.answer.map((one) => {
+      if (one.type !== TYPE.RRSIG) return one;
+      const data = Uint8Array.from(one.rdata);
+      data.set([1, 2, 3, 4], data.length - 4);
+      return { ...one, rdata: data };
+    }),
+  }));
+  const ours = world.anchors;
+  const year = 365 * DAY;
+
+  test.each([
+    ['a clock that is a year behind', 'signature-not-yet-valid', NOW - year, ours, world.ask],
+    ['a clock that is a year ahead', 'signature-expired', NOW + year, ours, world.ask],
+    ['the anchors of another root', 'anchor-mismatch', NOW, ROOT_ANCHORS, world.ask],
+    ['keys that are signed wrongly', 'signature-invalid', NOW, ours, wrong],
+  ] as const)('%s', async (_, reason, now, anchors, ask) => {
+    const names = ['www.good.xlab', 'alias.good.xlab', 'out.good.xlab', 'www.unsigned.xlab'];
+    for (const name of [...names, 'nowhere.good.xlab', 'good.xlab', '.']) {
+      for (const prefetch of [false, true]) {
+        const validator = createValidator({ ask, anchors, now: () => now, prefetch });
+        for (const type of [TYPE.A, TYPE.SOA, TYPE.DS, TYPE.DNSKEY]) {
+          const { status, zone, links, ...told } = await validator.validate(parseName(name), type);
+          expect([name, type, status, told.reason, zone, links]).toEqual([
+            name,
+            type,
+            'indeterminate',
+            reason,
+            '.',
+            [],
+          ]);
+          expect(told.detail).toMatch(
+            /: the clock of this machine, the resolver or the trust anchors are wrong$/,
+          );
+        }
+      }
+    }
+  });
+
+  test('it is asked for again, as a cache may be what is wrong', async () => {
+    const ask: AskDns = async (of, type, options) =>
+      options?.fresh === true ? world.answer(of, type) : wrong(of, type);
+    expect(seen(await validate(ask, 'www.good.xlab', TYPE.A))).toBe('secure validated good.xlab 2');
+  });
+
+  test('of a zone below it the same is bogus', async () => {
+    const late = createWorld([
+      { name: '.', valid: [NOW - DAY, NOW + 2 * year] },
+      { name: 'xlab', records: [['www.xlab', TYPE.A, rdata.a('192.0.2.9')]] },
+    ]);
+    const validator = validatorOf(late.ask, { now: () => NOW + year }, late);
+    expect(seen(await validator.validate(parseName('www.xlab'), TYPE.A))).toBe(
+      'bogus signature-expired xlab 0',
+    );
+  });
 });
 
 test('an anchor may stand below the root', async () => {
@@ -255,6 +315,29 @@ test('an anchor may stand below the root', async () => {
   const told = await validator.validate(parseName('www.good.xlab'), TYPE.A);
   expect(told.links.map(({ zone }) => zone)).toEqual(['good.xlab']);
   expect(asked).toEqual(['1 www.good.xlab', '48 good.xlab']);
+});
+
+test.each([
+  ['www.apex.xlab', 'apex.xlab'],
+  ['www.www.apex.xlab', 'apex.xlab'],
+  ['www.tree.apex2.xlab', 'apex2.xlab'],
+])('below a DNAME, at an apex or not, is no zone that is unsigned: %s', async (name, zone) => {
+  const aliased = createWorld([
+    { name: '.' },
+    { name: 'xlab' },
+    { name: 'apex.xlab', records: [['apex.xlab', TYPE.DNAME, rdata.name('unsigned.xlab')]] },
+    { name: 'apex2.xlab', records: [['tree.apex2.xlab', TYPE.DNAME, rdata.name('apex.xlab')]] },
+    { name: 'unsigned.xlab', algorithm: null },
+  ]);
+  const ask: AskDns = async (of, type) =>
+    type === TYPE.A && formatName(of) === name
+      ? messageOf(of, type, 0, [record(of, type, rdata.a('198.51.100.1'))], [])
+      : aliased.answer(of, type);
+  const told = await validatorOf(ask, {}, aliased).validate(parseName(name), TYPE.A);
+  expect([seen(told), told.detail]).toEqual([
+    `bogus signature-missing ${zone} 0`,
+    `the records of type 1 at ${name} are not signed, though ${zone} is`,
+  ]);
 });
 
 test('equal input, in any order, gives equal output', async () => {
@@ -277,14 +360,14 @@ test('signature times are serial numbers', async () => {
   // 2106-02-07, when 32 bits are used up
   const start = 2 ** 32 - 100;
   const wrapped = createWorld([{ name: '.', valid: [start, start + 2 * DAY] }]);
-  for (const [now, status] of [
-    [start - 1, 'bogus'],
-    [start + 1, 'secure'],
-    [start + DAY, 'secure'],
-    [start + 2 * DAY + 1, 'bogus'],
+  for (const [now, expected] of [
+    [start - 1, 'indeterminate signature-not-yet-valid . 1'],
+    [start + 1, 'secure validated . 1'],
+    [start + DAY, 'secure validated . 1'],
+    [start + 2 * DAY + 1, 'indeterminate signature-expired . 1'],
   ] as const) {
     const validator = validatorOf(wrapped.ask, { now: () => now }, wrapped);
-    expect((await validator.validate([], TYPE.SOA)).status).toBe(status);
+    expect(seen(await validator.validate([], TYPE.SOA))).toBe(expected);
   }
 });
 
