@@ -6,8 +6,8 @@ import { composeBuild, engineAnswers } from './compose.js';
 export type Means = 'processes' | 'compose';
 
 /**
- * Debian's names. lua-unbound lets Prosody ask the lab's own DNS; ldns signs its zones; dig, delv and
- * unbound-host are oracles of tests.
+ * Debian's names. lua-unbound lets Prosody ask the lab's own DNS; ldns signs its zones; dig, delv,
+ * unbound-host, sslscan and testssl.sh are oracles of tests.
  */
 export const PACKAGES = [
   'prosody',
@@ -20,6 +20,8 @@ export const PACKAGES = [
   'openssl',
   'bind9-dnsutils',
   'unbound-host',
+  'sslscan',
+  'testssl.sh',
 ] as const;
 
 /** No way to run the lab; the message says what to do. */
