@@ -38,7 +38,7 @@ describe('docker-compose.test.yml', () => {
 
 test('the image has the packages of the servers', async () => {
   const dockerfile = await read('test/lab/Dockerfile');
-  const oracles: readonly string[] = ['bind9-dnsutils', 'unbound-host'];
+  const oracles: readonly string[] = ['bind9-dnsutils', 'unbound-host', 'sslscan', 'testssl.sh'];
   const servers = PACKAGES.filter((name) => !oracles.includes(name));
   for (const name of servers) expect(dockerfile).toMatch(new RegExp(`\\s${name}\\s`));
 });
