@@ -310,7 +310,10 @@ describe('an end from outside', () => {
     const patient = resolver.resolve(NAME, 'A', new AbortController().signal);
     expect((await impatient).reason).toBe('timeout');
     expect((await patient).records).toHaveLength(1);
-    const gone = failure(resolver.resolve(NAME, 'A', AbortSignal.abort()));
+    // What is known stays known after the deadline; what is not is not asked for any more.
+    const known = resolver.resolve(NAME, 'A', AbortSignal.abort());
+    expect((await known).records).toHaveLength(1);
+    const gone = failure(resolver.resolve(`other.${NAME}`, 'A', AbortSignal.abort()));
     expect((await gone).reason).toBe('timeout');
   });
 });

@@ -49,6 +49,15 @@ describe('secure', () => {
     });
   });
 
+  test('a verdict that is in stays in after the deadline', async () => {
+    const deadline = new AbortController();
+    const resolver = resolverIn(await dnsThat(honestWorld), { signal: deadline.signal });
+    const before = await resolver.secure(WWW, 'A');
+    deadline.abort();
+    expect(await resolver.secure(WWW, 'A')).toEqual(before);
+    expect(await resolver.secure('other.good.xlab', 'A')).toMatchObject({ reason: 'unanswered' });
+  });
+
   test('what was resolved is judged by the same messages, asked once', async () => {
     const dns = await dnsThat(honestWorld);
     const resolver = resolverIn(dns);
