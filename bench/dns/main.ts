@@ -67,7 +67,8 @@ try {
   servers.stdin.end();
   if (servers.exitCode === null) await once(servers, 'exit');
   link.stop();
-  rmSync(folder, { recursive: true, force: true });
+  // NSD writes as it ends.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 type Seen = Picture & { readonly questions: number };
