@@ -6,11 +6,11 @@ import { STARTTLS_REQUEST, starttlsReply } from '../wire/xmpp/starttls.js';
 import { NetFailure } from './failure.js';
 import type { Connection, Net } from './net.js';
 import {
-  dialInClear,
+  connectForTls,
   failureOf,
   openAt,
+  proceeded,
   starttlsFailure,
-  upgrade,
   whereOf,
   type Who,
 } from './xmpp.js';
@@ -33,17 +33,11 @@ export async function dialForTls(
   if (endpoint.transport === 'direct') return net.connect(endpoint.address, endpoint.port);
   try {
     return manner === 'polite'
-      ? await dialPolitely(net, endpoint, who)
+      ? await connectForTls(net, endpoint, who)
       : await dialPipelined(net, endpoint, who);
   } catch (error) {
     throw new NetFailure(failureOf(error, 'starttls', where));
   }
-}
-
-async function dialPolitely(net: Net, endpoint: Endpoint, who: Who): Promise<Connection> {
-  const dialled = await dialInClear(net, endpoint, who);
-  const where = whereOf(endpoint);
-  return proceeded(dialled.connection, starttlsFailure(await upgrade(dialled, where), where));
 }
 
 async function dialPipelined(net: Net, endpoint: Endpoint, who: Who): Promise<Connection> {
@@ -56,12 +50,6 @@ async function dialPipelined(net: Net, endpoint: Endpoint, who: Who): Promise<Co
     connection.close();
     throw error;
   }
-}
-
-function proceeded(connection: Connection, failure: Failure | null): Connection {
-  if (failure === null) return connection;
-  connection.close();
-  throw new NetFailure(failure);
 }
 
 /** How a server answered a ClientHello. */

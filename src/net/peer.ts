@@ -24,20 +24,10 @@ import {
   textOf,
   type XmlElement,
 } from '../wire/xmpp/xml.js';
-import { NetFailure } from './failure.js';
 import type { Federation, PeerSelf } from './federation.js';
 import { dialbackKey } from './identity.js';
-import type { Connection, Net } from './net.js';
-import {
-  alpnOf,
-  dialInClear,
-  failureOf,
-  openAt,
-  starttlsFailure,
-  upgrade,
-  whereOf,
-  type Who,
-} from './xmpp.js';
+import type { Net } from './net.js';
+import { alpnOf, connectForTls, failureOf, openAt, whereOf, type Who } from './xmpp.js';
 
 /**
  * How long silence after a `<db:result/>` is listened to, ms: Prosody and jabberd2 say nothing
@@ -105,16 +95,6 @@ export async function meetAsPeer(
   } finally {
     connection.close();
   }
-}
-
-async function connectForTls(net: Net, endpoint: Endpoint, who: Who): Promise<Connection> {
-  if (endpoint.transport === 'direct') return net.connect(endpoint.address, endpoint.port);
-  const where = whereOf(endpoint);
-  const dialled = await dialInClear(net, endpoint, who);
-  const failure = starttlsFailure(await upgrade(dialled, where), where);
-  if (failure === null) return dialled.connection;
-  dialled.connection.close();
-  throw new NetFailure(failure);
 }
 
 async function converse(

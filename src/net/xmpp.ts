@@ -223,6 +223,24 @@ export async function upgrade(
   }
 }
 
+/**
+ * A connection on which TLS is the next thing, by way of the features where it begins in the
+ * clear. Throws `NetFailure` or `StreamFailure`.
+ */
+export async function connectForTls(net: Net, endpoint: Endpoint, who: Who): Promise<Connection> {
+  if (endpoint.transport === 'direct') return net.connect(endpoint.address, endpoint.port);
+  const where = whereOf(endpoint);
+  const dialled = await dialInClear(net, endpoint, who);
+  return proceeded(dialled.connection, starttlsFailure(await upgrade(dialled, where), where));
+}
+
+/** The connection, where nothing stands in the way of TLS; else ends it, and throws that. */
+export function proceeded(connection: Connection, failure: Failure | null): Connection {
+  if (failure === null) return connection;
+  connection.close();
+  throw new NetFailure(failure);
+}
+
 /** A stream that has features; else throws `NetFailure`: what the server said instead. */
 export function assertFeatures({ features, error }: StreamOpen, endpoint: Endpoint): void {
   if (features !== null) return;

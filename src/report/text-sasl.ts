@@ -1,6 +1,6 @@
 /** The words of logins: channel binding, mechanisms, and how passwords are stored. */
 import type { Code, Codes } from '../codes.js';
-import { list, quoted, some, versionsText, versionText } from './words.js';
+import { list, offersText, quoted, some, versionsText, versionText } from './words.js';
 
 type SaslCode =
   | Extract<
@@ -45,10 +45,6 @@ const OFFERS: Readonly<Partial<Record<string, string>>> = {
 
 function known(words: Readonly<Partial<Record<string, string>>>, key: string): string {
   return words[key] ?? key;
-}
-
-function offersText(offers: readonly string[]): string {
-  return offers.length === 0 ? 'nothing' : some(offers);
 }
 
 export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string } = {

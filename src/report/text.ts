@@ -7,7 +7,7 @@ import { plural } from './marks.js';
 import { DNS_TEXTS } from './text-dns.js';
 import { FEDERATION_TEXTS } from './text-federation.js';
 import { SASL_TEXTS } from './text-sasl.js';
-import { list, quoted, reason, some, versionsText, versionText } from './words.js';
+import { list, offersText, quoted, reason, some, versionsText, versionText } from './words.js';
 
 function phaseText(phase: string): string {
   return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
@@ -80,10 +80,6 @@ const OBSTACLES: Readonly<Record<TlsObstacle, string>> = {
   'null-cipher': 'the suite that was chosen does not encrypt',
   unasked: 'no handshake was tried',
 };
-
-function offersText(offers: readonly string[]): string {
-  return offers.length === 0 ? 'nothing' : some(offers);
-}
 
 function answerText(answer: string, condition: string): string {
   const kind = answer === 'stream-error' ? 'stream error' : answer;
@@ -304,20 +300,6 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
 
   ...FEDERATION_TEXTS,
 
-  CHANNEL_BINDING_OFFERED: ({ versions, types }) =>
-    `Offered in ${versionsText(versions)}: ${types.length > 0 ? list(types) : 'tls-unique, as no type is named'}`,
-  CHANNEL_BINDING_IN_PART: ({ offered, lacking }) =>
-    `Offered in ${versionsText(offered)}, not in ${versionsText(lacking)}`,
-  CHANNEL_BINDING_NOT_OFFERED: ({ versions, mechanisms }) =>
-    `No -PLUS mechanism in ${versionsText(versions)}: ${offersText(mechanisms)}`,
-  CHANNEL_BINDING_TYPE_UNKNOWN: ({ version }) =>
-    `Offered in ${versionText(version)} without a type, and none goes without saying there`,
-  CHANNEL_BINDING_UNUSABLE: ({ version, types }) =>
-    `Offered in ${versionText(version)} with types that are not defined there: ${some(types)}`,
-  CHANNEL_BINDING_LACKING: ({ lacking, total }) =>
-    `Not offered, or not usable, at ${lacking} of ${total} places`,
-  CHANNEL_BINDING_EVERYWHERE: () => 'Offered with a usable type in every version of TLS',
-  CHANNEL_BINDING_NOWHERE: () => 'No -PLUS mechanism is offered',
   OLD_TLS_ONLY: () => 'Neither TLS 1.2 nor TLS 1.3 is accepted',
 
   STANZA_LIMIT_BEFORE_LOGIN: ({ bytes }) =>

@@ -17,6 +17,11 @@ export function some(items: readonly string[]): string {
   return `${items.slice(0, MOST_NAMES).join(', ')} and ${items.length - MOST_NAMES} more`;
 }
 
+/** What a server offers: mechanisms and the like. */
+export function offersText(offers: readonly string[]): string {
+  return offers.length === 0 ? 'nothing' : some(offers);
+}
+
 /** ` ("Invalid username")`, or nothing. */
 export function quoted(text: string): string {
   return text === '' ? '' : ` ("${text}")`;
