@@ -1,7 +1,8 @@
+import type { Argv } from 'yargs';
 import type { Verdict } from '../model.js';
 import { EXIT, type Exit } from '../problem.js';
-import { type FailOn, isFailing, isOpen } from '../report/gate.js';
-import { render, type Format } from '../report/index.js';
+import { FAIL_ON, type FailOn, isFailing, isOpen } from '../report/gate.js';
+import { FORMATS, render, type Format } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
 
 export interface OutputFlags {
@@ -10,6 +11,46 @@ export interface OutputFlags {
   readonly color?: boolean | undefined;
   readonly verbose?: boolean | undefined;
   readonly failOn?: FailOn | undefined;
+}
+
+/** What every command that prints a verdict takes. */
+export function withOutput<T>(yargs: Argv<T>) {
+  return yargs
+    .option('format', {
+      alias: 'f',
+      choices: FORMATS,
+      default: 'terminal' as const,
+      describe: 'Form of the report',
+    })
+    .option('out', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write the report to FILE, whole or not at all',
+    })
+    .option('fail-on', {
+      choices: FAIL_ON,
+      default: 'must' as const,
+      describe: 'Exit with 1 when a row of this level or above is missing',
+    })
+    .option('policy', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Let rows fall short by the waivers in FILE [safeguard.yml where it is; --no-policy: none]',
+    })
+    .option('baseline', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Let only what got worse count, since the recording or JSON verdict in FILE',
+    })
+    .option('color', { type: 'boolean', describe: 'Colour, also into a pipe (--no-color: never)' })
+    .option('verbose', {
+      alias: 'v',
+      type: 'boolean',
+      default: false,
+      describe: 'Every row and every finding',
+    });
 }
 
 /** Prints a verdict, or writes it to a file whole. */
