@@ -20,10 +20,11 @@ function run(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  cwd = ROOT,
 ): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [program, ...args], {
-      cwd: ROOT,
+      cwd,
       env: { ...process.env, FORCE_COLOR: undefined, ...env },
       timeout: 60_000,
     });
@@ -136,9 +137,87 @@ describe('scan, judge, explain, demo', () => {
       '--allow-private',
       '--record',
       '--fail-on',
+      '--policy',
+      '--baseline',
     ]) {
       expect(scan.stdout).toContain(option);
     }
+  });
+});
+
+describe('waivers and baselines', () => {
+  const judged = (...args: readonly string[]) =>
+    cli('judge', file('recording.json'), '--format', 'json', ...args);
+  const write = (name: string, text: string): string => {
+    writeFileSync(file(name), text);
+    return file(name);
+  };
+  const waivers = (ids: readonly string[], until: string): string =>
+    `waivers:\n${ids.map((id) => `  - {requirement: ${id}, reason: so, until: ${until}}\n`).join('')}`;
+
+  test('rows that are waived do not fail, and stderr says which waivers do nothing', async () => {
+    const { rows } = JSON.parse((await judged()).stdout) as Verdict;
+    const short = rows.filter(
+      ({ level, ruling }) =>
+        level.startsWith('MUST') && !/^(compliant|not-applicable)$/.test(ruling.status),
+    );
+    const ids = short.map(({ id }) => id);
+    const all = write('all.yml', waivers([...ids, 'tls-1.3'], '9999-12-31'));
+    const { code, stdout, stderr } = await judged('--policy', all);
+    expect(stderr).toBe('xmpp-safeguard: the waiver of tls-1.3 waives nothing: it is compliant\n');
+    expect(code).toBe(0);
+    const waived = (JSON.parse(stdout) as Verdict).rows.filter(({ waiver }) => waiver);
+    expect(waived.map(({ id }) => id)).toEqual(ids);
+    const old = await judged('--policy', write('old.yml', waivers(ids, '2020-01-31')));
+    expect(old.code).toBe(1);
+    expect(old.stderr.match(/ expired: its last day was 2020-01-31\n/g)).toHaveLength(ids.length);
+  });
+
+  test('safeguard.yml is used where it is, never silently', async () => {
+    write('safeguard.yml', waivers(['dnssec'], '9999-12-31'));
+    const program = join(ROOT, 'dist/bin/cli.js');
+    const args = ['judge', 'recording.json', '--format', 'markdown'];
+    const found = await run(program, args, {}, folder);
+    expect(found.stderr).toContain(
+      'uses safeguard.yml, found here: 1 waiver (--no-policy: none)\n',
+    );
+    expect(found.stdout).toContain('waived until 9999-12-31: so');
+    const without = await run(program, [...args, '--no-policy'], {}, folder);
+    expect(without.stderr).toBe('');
+    expect(without.stdout).not.toContain('waived');
+    rmSync(file('safeguard.yml'));
+  });
+
+  test('against a baseline only what got worse fails', async () => {
+    const same = await judged('--baseline', file('recording.json'));
+    expect(same.code).toBe(0);
+    const verdict = JSON.parse(same.stdout) as Verdict;
+    expect(verdict.baseline).toMatchObject({ worse: [], better: [], incomparable: [] });
+    const better = {
+      ...verdict,
+      rows: verdict.rows.map((row) =>
+        row.ruling.status === 'missing'
+          ? { ...row, ruling: { ...row.ruling, status: 'compliant' } }
+          : row,
+      ),
+    };
+    const worse = await judged('--baseline', write('better.json', JSON.stringify(better)));
+    expect(worse.code).toBe(1);
+    expect((JSON.parse(worse.stdout) as Verdict).baseline?.worse).toContain(
+      's2s-encryption-required',
+    );
+    const other = write('other.json', JSON.stringify({ ...verdict, domain: 'example.net' }));
+    expect(await judged('--baseline', other)).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: `xmpp-safeguard: --baseline ${other}: is of example.net, not of mixed.example\n`,
+    });
+  });
+
+  test.each(['junit', 'sarif', 'prometheus', 'badge'])('%s is all of stdout', async (format) => {
+    const { code, stdout, stderr } = await cli('judge', file('recording.json'), '-f', format);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).toMatch(/^[<{#].*[>}\d]\n$/s);
   });
 });
 
@@ -196,6 +275,21 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
       'a recording that is no JSON',
       ['judge', join(ROOT, 'tsconfig.json').replace('tsconfig.json', 'LICENSE')],
       /not a recording|JSON/,
+    ],
+    [
+      'a policy that is not there',
+      ['scan', 'example.org', '--policy', '/nonexistent.yml'],
+      /nonexistent\.yml.*ENOENT/,
+    ],
+    [
+      'a policy that is none',
+      ['scan', 'example.org', '--policy', join(ROOT, 'docker-compose.test.yml')],
+      /docker-compose\.test\.yml:\d+:\d+: the file must NOT have additional properties/,
+    ],
+    [
+      'a baseline that is none',
+      ['scan', 'example.org', '--baseline', join(ROOT, 'package.json')],
+      /--baseline .*package\.json: not a recording/,
     ],
     ['an unknown requirement', ['explain', 'world-peace'], /world-peace.*explain/],
     ['an unknown format', ['judge', 'x', '--format', 'yaml'], /yaml/],
