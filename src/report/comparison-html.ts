@@ -202,7 +202,7 @@ function details(row: ComparedRow, comparison: Comparison, all: readonly Header[
 }
 
 function changesOf(row: ComparedRow, comparison: Comparison): Html | null {
-  const { lines } = findingLines(row, comparison, true);
+  const { lines } = findingLines(row, comparison, { information: true });
   if (lines.length === 0) return null;
   const items = lines.map(
     ({ kind, status, text }) =>

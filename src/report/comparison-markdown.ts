@@ -98,7 +98,7 @@ function tables(comparison: Comparison, labels: readonly string[]): Lines {
 }
 
 function found(row: ComparedRow, comparison: Comparison): Lines {
-  const { lines, hidden } = findingLines(row, comparison, false);
+  const { lines, hidden } = findingLines(row, comparison, {});
   return [
     ...lines.map(
       ({ kind, status, text }) =>

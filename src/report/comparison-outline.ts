@@ -156,11 +156,17 @@ export interface FindingLines {
   readonly hidden: number;
 }
 
+export interface LineOptions {
+  /** Every subject by name. */
+  readonly verbose?: boolean;
+  readonly information?: boolean;
+}
+
 /** What changed in the findings of a row: what went, what came, what says something else now. */
 export function findingLines(
   row: ComparedRow,
   { columns }: Comparison,
-  verbose: boolean,
+  { verbose = false, information = verbose }: LineOptions,
 ): FindingLines {
   const { findings } = row;
   if (findings === null) return { lines: [], hidden: 0 };
@@ -172,7 +178,7 @@ export function findingLines(
     ...lines('appeared', appeared.map(lineOf), after, is, verbose),
     ...lines('altered', altered.map(alteredLine), after, is, verbose),
   ];
-  const shown = told.filter(({ status }) => verbose || status !== 'information');
+  const shown = told.filter(({ status }) => information || status !== 'information');
   const hidden = told.length - shown.length;
   return { lines: shown, hidden };
 }

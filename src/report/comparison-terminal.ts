@@ -121,7 +121,7 @@ function tables(sheet: Sheet, table: Table): readonly string[] {
 /** What each column says of a row, and what changed in its findings. */
 function seen(sheet: Sheet, row: ComparedRow): readonly string[] {
   const { comparison, paint, verbose } = sheet;
-  const { lines, hidden } = findingLines(row, comparison, verbose);
+  const { lines, hidden } = findingLines(row, comparison, { verbose });
   const change =
     row.change === null ? '' : `  ${paint(CHANGE_STYLES[row.change], changeText(row))}`;
   return [
@@ -164,7 +164,7 @@ function nuances(sheet: Sheet): readonly string[] {
     '',
     heading(sheet, `Same status, with a nuance · ${plural(rows.length, 'row')}`),
     ...rows.flatMap((row) => {
-      const { lines, hidden } = findingLines(row, sheet.comparison, sheet.verbose);
+      const { lines, hidden } = findingLines(row, sheet.comparison, { verbose: sheet.verbose });
       const text = nuanceText(row, sheet.names);
       return [
         ...hanging(
