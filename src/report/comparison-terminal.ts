@@ -60,8 +60,28 @@ function hanging(sheet: Sheet, lead: string, text: string, style?: Style): reado
   });
 }
 
-function heading({ paint }: Sheet, title: string): string {
-  return paint(['bold', 'underline'], title);
+function heading({ paint, width }: Sheet, title: string): readonly string[] {
+  return wrapped(title, width).map((line) => paint(['bold', 'underline'], line));
+}
+
+/** Pieces on one line; where it is too narrow, each on its own. */
+function pieces({ paint, width }: Sheet, lead: string, all: readonly Piece[]): readonly string[] {
+  const shown = all.filter(({ text }) => text !== '');
+  const painted = shown.map(({ text, style }) => (style === null ? text : paint(style, text)));
+  const whole = shown.map(({ text }) => text).join('  ');
+  if (widthOf(lead) + widthOf(whole) <= width) return [lead + painted.join('  ')];
+  const indent = ' '.repeat(widthOf(lead));
+  return shown.flatMap(({ text, style }, index) =>
+    wrapped(text, Math.max(10, width - indent.length)).map(
+      (line, at) =>
+        (index === 0 && at === 0 ? lead : indent) + (style === null ? line : paint(style, line)),
+    ),
+  );
+}
+
+interface Piece {
+  readonly text: string;
+  readonly style: Style | null;
 }
 
 function head(sheet: Sheet): readonly string[] {
@@ -80,14 +100,16 @@ function head(sheet: Sheet): readonly string[] {
       const { status, problem } = column;
       const word =
         status === null ? `${MARKS['not-observed']} NOTHING TO JUDGE` : statusWord(status);
-      const name = paint('bold', visible(label));
       const indent = ' '.repeat(lead.length);
       return [
-        `${lead}${name}  ${word}`,
+        ...pieces(sheet, lead, [
+          { text: visible(label), style: 'bold' },
+          { text: word, style: null },
+        ]),
         ...dotted(
           [...columnFacts(column).map((fact) => visible(fact)), ...countTexts(column)],
           width - indent.length,
-        ).map((line) => indent + paint('dim', line)),
+        ).map((line) => indent + paint('dim', line.trimEnd())),
         ...(problem === null ? [] : hanging(sheet, indent, visible(problem), 'magenta')),
       ];
     }),
@@ -113,19 +135,21 @@ function statusWord(status: keyof typeof VERDICT_MARKS): string {
 function tables(sheet: Sheet, table: Table): readonly string[] {
   return openGroups(sheet.comparison).flatMap(({ title, rows }) => [
     '',
-    heading(sheet, `${title} · ${plural(rows.length, 'row')}`),
+    ...heading(sheet, `${title} · ${plural(rows.length, 'row')}`),
     ...tableLines(table, rows, sheet.paint),
   ]);
 }
 
 /** What each column says of a row, and what changed in its findings. */
 function seen(sheet: Sheet, row: ComparedRow): readonly string[] {
-  const { comparison, paint, verbose } = sheet;
+  const { comparison, verbose } = sheet;
   const { lines, hidden } = findingLines(row, comparison, { verbose });
-  const change =
-    row.change === null ? '' : `  ${paint(CHANGE_STYLES[row.change], changeText(row))}`;
   return [
-    `  ${paint('cyan', visible(row.id))} ${paint('dim', row.level)}${change}`,
+    ...pieces(sheet, '  ', [
+      { text: visible(row.id), style: 'cyan' },
+      { text: row.level, style: 'dim' },
+      { text: changeText(row), style: row.change === null ? null : CHANGE_STYLES[row.change] },
+    ]),
     ...hanging(sheet, '    ', visible(row.title), 'bold'),
     ...sayings(row).flatMap(({ columns, cell, text }) => {
       const who = columns.map((column) => sheet.names[column] ?? '').join(', ');
@@ -152,7 +176,7 @@ function details(sheet: Sheet): readonly string[] {
   if (rows.length === 0) return [];
   return [
     '',
-    heading(sheet, 'What was seen'),
+    ...heading(sheet, 'What was seen'),
     ...rows.flatMap((row, at) => [...(at === 0 ? [] : ['']), ...seen(sheet, row)]),
   ];
 }
@@ -162,7 +186,7 @@ function nuances(sheet: Sheet): readonly string[] {
   if (rows.length === 0) return [];
   return [
     '',
-    heading(sheet, `Same status, with a nuance · ${plural(rows.length, 'row')}`),
+    ...heading(sheet, `Same status, with a nuance · ${plural(rows.length, 'row')}`),
     ...rows.flatMap((row) => {
       const { lines, hidden } = findingLines(row, sheet.comparison, { verbose: sheet.verbose });
       const text = nuanceText(row, sheet.names);
@@ -186,7 +210,7 @@ function folds(sheet: Sheet, title: string, all: readonly Fold[]): readonly stri
   if (count === 0) return [];
   return [
     '',
-    heading(sheet, `${title} · ${plural(count, 'row')}`),
+    ...heading(sheet, `${title} · ${plural(count, 'row')}`),
     ...all.flatMap(({ status, rows }) =>
       sheet.verbose
         ? rows.flatMap((row) => seen(sheet, row))
@@ -199,7 +223,7 @@ function folds(sheet: Sheet, title: string, all: readonly Fold[]): readonly stri
 }
 
 function times(sheet: Sheet): readonly string[] {
-  const { comparison, paint } = sheet;
+  const { comparison } = sheet;
   const places = endpointLines(comparison);
   const lists = actionLists(comparison);
   return [
@@ -207,12 +231,12 @@ function times(sheet: Sheet): readonly string[] {
       ? []
       : [
           '',
-          heading(sheet, 'Endpoints'),
+          ...heading(sheet, 'Endpoints'),
           ...places.flatMap((text) => hanging(sheet, '  ', visible(text))),
         ]),
-    ...(lists.length === 0 ? [] : ['', heading(sheet, 'What to do')]),
+    ...(lists.length === 0 ? [] : ['', ...heading(sheet, 'What to do')]),
     ...lists.flatMap(({ title, mark, actions }) => [
-      `  ${paint('bold', `${mark} ${title}`)}`,
+      ...hanging(sheet, `  ${mark} `, title, 'bold'),
       ...actions.flatMap(({ priority, row }) =>
         hanging(sheet, `     ${priority.padEnd(6)} `, `${visible(row.title)} (${visible(row.id)})`),
       ),
