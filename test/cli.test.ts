@@ -239,6 +239,7 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
       ['compare', join(ROOT, 'package.json'), 'example.org'],
       /package\.json: neither a recording/,
     ],
+    ['an option twice', ['compare', 'a.example', 'b.example', '-f', 'json', '-f', 'html'], /twice/],
     ['a domain twice', ['compare', 'a.example', 'A.example.'], /a\.example is named twice/],
     ['an unknown requirement', ['explain', 'world-peace'], /world-peace.*explain/],
     ['an unknown format', ['judge', 'x', '--format', 'yaml'], /yaml/],

@@ -12,10 +12,11 @@ import { prepareScan, withScanOptions } from './scan-options.js';
 
 export const describe = 'Compare services, or one at two times: what differs stands first';
 
-const EPILOGUE = `An operand is a domain, which is scanned now; a recording (scan --record), which is judged by
-today's rules; or a verdict (--format json), which stays as it was ruled. What is there as a file, has a
-slash in it or ends in .json is a file. Two operands of the same domain are told as before and after, in
-the order of their dates. What was not observed, or only the operator can say, is no difference: nobody
+const EPILOGUE = `An operand is a domain, which is scanned now; a recording (scan --record), which is
+judged by today's rules; or a verdict (--format json), which stays as ruled.
+What is there as a file, has a slash in it or ends in .json is a file.
+Two operands of the same domain are told as before and after, by their dates.
+What was not observed, or only the operator can say, is no difference: nobody
 wins by it.
 
 Exit codes of one domain at two times:
@@ -34,49 +35,57 @@ Examples:
   $0 compare a.json b.json c.json --format html --out comparison.html`;
 
 export function builder<T>(yargs: Argv<T>) {
-  return withScanOptions(yargs)
-    .positional('operands', {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'Two or more domains, recordings or verdicts',
-    })
-    .option('format', {
-      alias: 'f',
-      choices: COMPARISON_FORMATS,
-      default: 'terminal' as const,
-      describe: 'Form of the comparison',
-    })
-    .option('out', {
-      alias: 'o',
-      type: 'string',
-      requiresArg: true,
-      describe: 'Write the comparison to FILE, whole or not at all',
-    })
-    .option('fail-on', {
-      choices: ['must', 'should', 'never'] as const,
-      default: 'must' as const,
-      describe: 'Exit with 1 when a row of this level or above is worse than before',
-    })
-    .option('color', { type: 'boolean', describe: 'Colour, also into a pipe (--no-color: never)' })
-    .option('verbose', {
-      alias: 'v',
-      type: 'boolean',
-      default: false,
-      describe: 'Every row and every finding that changed',
-    })
-    .option('quiet', {
-      alias: 'q',
-      type: 'boolean',
-      default: false,
-      describe: 'No progress on stderr',
-    })
-    .epilogue(EPILOGUE);
+  return (
+    withScanOptions(yargs)
+      // Else only the last operand would be taken, as of an option that is given twice.
+      .parserConfiguration({ 'duplicate-arguments-array': true })
+      .positional('operands', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Two or more domains, recordings or verdicts',
+      })
+      .option('format', {
+        alias: 'f',
+        choices: COMPARISON_FORMATS,
+        default: 'terminal' as const,
+        describe: 'Form of the comparison',
+      })
+      .option('out', {
+        alias: 'o',
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write the comparison to FILE, whole or not at all',
+      })
+      .option('fail-on', {
+        choices: ['must', 'should', 'never'] as const,
+        default: 'must' as const,
+        describe: 'Exit with 1 when a row of this level or above is worse than before',
+      })
+      .option('color', {
+        type: 'boolean',
+        describe: 'Colour, also into a pipe (--no-color: never)',
+      })
+      .option('verbose', {
+        alias: 'v',
+        type: 'boolean',
+        default: false,
+        describe: 'Every row and every finding that changed',
+      })
+      .option('quiet', {
+        alias: 'q',
+        type: 'boolean',
+        default: false,
+        describe: 'No progress on stderr',
+      })
+      .epilogue(EPILOGUE)
+  );
 }
 
 type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly operands: string[] };
 
 export async function handle(flags: Flags): Promise<Exit> {
+  assertOnce(flags);
   const wanted = flags.operands.map(wantedOf);
   if (wanted.length < 2) {
     throw new Problem(
@@ -94,6 +103,16 @@ export async function handle(flags: Flags): Promise<Exit> {
   if (exits.includes(EXIT.unable)) return EXIT.unable;
   if (comparison.kind === 'times') return exitOf(comparison, flags.failOn);
   return exits.includes(EXIT.undetermined) ? EXIT.undetermined : EXIT.fine;
+}
+
+const REPEATED = ['_', 'operands', 'connect', 'resolver', 'ca'];
+
+function assertOnce(flags: Flags): void {
+  for (const [name, value] of Object.entries(flags)) {
+    if (Array.isArray(value) && !REPEATED.includes(name)) {
+      throw new Problem(`${name.length > 1 ? '--' : '-'}${name} is given twice`);
+    }
+  }
 }
 
 /** Files first: a scan takes long, and is in vain if one of them cannot be read. */
