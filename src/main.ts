@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import * as compare from './commands/compare.js';
 import * as demo from './commands/demo.js';
 import * as explain from './commands/explain.js';
 import * as judge from './commands/judge.js';
@@ -16,6 +17,8 @@ Examples:
   $0 scan example.org
   $0 scan example.org --format markdown --out checklist.md
   $0 scan example.org --record today.json && $0 judge today.json
+  $0 compare example.org example.net
+  $0 compare today.json example.org
   $0 scan example.test --connect 127.0.0.1:5222 --allow-private --ca ca.pem
   $0 explain channel-binding`;
 
@@ -46,10 +49,16 @@ function commands(argv: Argv, run: Runner): Argv {
     )
     .parserConfiguration({ 'duplicate-arguments-array': false })
     .command('scan <domain>', scan.describe, (y) => scan.builder(y), run(scan.handle))
+    .command(
+      'compare <operands..>',
+      compare.describe,
+      (y) => compare.builder(y),
+      run(compare.handle),
+    )
     .command('judge <recording>', judge.describe, (y) => judge.builder(y), run(judge.handle))
     .command('explain [id]', explain.describe, (y) => explain.builder(y), run(explain.handle))
     .command('demo', demo.describe, (y) => demo.builder(y), run(demo.handle))
-    .demandCommand(1, 'say what to do: scan, judge, explain or demo (--help tells more)')
+    .demandCommand(1, 'say what to do: scan, compare, judge, explain or demo (--help tells more)')
     .strict()
     .recommendCommands()
     .help()

@@ -13,6 +13,7 @@ import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
+export * from './model/comparison.js';
 export * from './model/dns.js';
 export * from './model/sasl.js';
 export * from './model/tls.js';

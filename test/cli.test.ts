@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
-import type { Verdict } from '../src/model.js';
+import type { Comparison, Verdict } from '../src/model.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
@@ -106,6 +106,36 @@ describe('scan, judge, explain, demo', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  test('compare scans a domain, and holds it against what was recorded before', async () => {
+    const flags = ['--resolver', demo.resolver, '--ca', file('ca.pem'), '--allow-private'];
+    const { code, stdout, stderr } = await cli(
+      ...['compare', demo.domain, file('recording.json'), '-f', 'json', ...flags],
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { kind, columns, times } = JSON.parse(stdout) as Comparison;
+    expect(kind).toBe('times');
+    expect(columns.map(({ source }) => source)).toEqual(['recording', 'scan']);
+    expect(times?.tally).toMatchObject({ worse: 0, better: 0, changed: 0, lost: 0, gained: 0 });
+  }, 60_000);
+
+  test('compare keeps a domain without a service as a column of unknowns', async () => {
+    const { code, stdout } = await cli(
+      ...['compare', file('recording.json'), 'no-such-name.example', '--resolver', demo.resolver],
+    );
+    expect(code).toBe(3);
+    expect(stdout).toContain('no-such-name.example  ❔ NOTHING TO JUDGE');
+    expect(stdout).toContain('no such domain (NXDOMAIN');
+  });
+
+  test('compare reads the verdicts that were written as JSON', async () => {
+    const saved = await cli('judge', file('recording.json'), '-f', 'json', '-o', file('v.json'));
+    expect(saved.code).toBe(1);
+    const { code, stdout } = await cli('compare', file('v.json'), file('recording.json'));
+    expect(code).toBe(0);
+    expect(stdout).toContain('The same scan is compared with itself');
+    expect(stdout).toContain('No row changed. The verdict is non-compliant both times.');
+  });
+
   test('explain tells one, or all', async () => {
     const one = await cli('explain', 'channel-binding');
     expect(one.code).toBe(0);
@@ -118,7 +148,7 @@ describe('scan, judge, explain, demo', () => {
   test('help and version', async () => {
     const help = await cli('--help');
     expect(help.code).toBe(0);
-    for (const word of ['scan', 'judge', 'explain', 'demo', 'Exit codes'])
+    for (const word of ['scan', 'compare', 'judge', 'explain', 'demo', 'Exit codes'])
       expect(help.stdout).toContain(word);
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       version: string;
@@ -291,6 +321,20 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
       ['scan', 'example.org', '--baseline', join(ROOT, 'package.json')],
       /--baseline .*package\.json: not a recording/,
     ],
+    ['one operand', ['compare', 'example.org'], /two operands or more/],
+    [
+      'an operand that is not there',
+      ['compare', 'gone.json', 'example.org'],
+      /gone\.json: was taken for a file.*ENOENT/,
+    ],
+    ['an operand that is neither', ['compare', 'a_b', 'c.example'], /a_b.*nor is there a file/],
+    [
+      'an operand that is another file',
+      ['compare', join(ROOT, 'package.json'), 'example.org'],
+      /package\.json: neither a recording/,
+    ],
+    ['an option twice', ['compare', 'a.example', 'b.example', '-f', 'json', '-f', 'html'], /twice/],
+    ['a domain twice', ['compare', 'a.example', 'A.example.'], /a\.example is named twice/],
     ['an unknown requirement', ['explain', 'world-peace'], /world-peace.*explain/],
     ['an unknown format', ['judge', 'x', '--format', 'yaml'], /yaml/],
   ])('%s', async (_what, args, message) => {

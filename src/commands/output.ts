@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import type { Verdict } from '../model.js';
 import { EXIT, type Exit } from '../problem.js';
 import { FAIL_ON, type FailOn, isFailing, isOpen } from '../report/gate.js';
-import { FORMATS, render, type Format } from '../report/index.js';
+import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
 
 export interface OutputFlags {
@@ -55,8 +55,16 @@ export function withOutput<T>(yargs: Argv<T>) {
 
 /** Prints a verdict, or writes it to a file whole. */
 export async function deliver(verdict: Verdict, flags: OutputFlags): Promise<void> {
+  await deliverText((options) => render(verdict, flags.format, options), flags);
+}
+
+/** As `deliver`, of what is not a verdict. */
+export async function deliverText(
+  rendered: (options: RenderOptions) => string,
+  flags: Omit<OutputFlags, 'format'>,
+): Promise<void> {
   const toFile = flags.out !== undefined;
-  const text = render(verdict, flags.format, {
+  const text = rendered({
     color: !toFile && (flags.color ?? wantsColor()),
     width: Math.min(Math.max(process.stdout.columns || 100, 60), 120),
     verbose: flags.verbose ?? false,
