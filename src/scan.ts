@@ -21,7 +21,8 @@ import type { Identity } from './net/identity.js';
 import { createLedger } from './net/ledger.js';
 import { createNet, withQuota } from './net/net.js';
 import { startReceiver } from './net/receiver.js';
-import type { Account } from './account.js';
+import { createSessions } from './net/sessions.js';
+import type { Account, FederatedAccount } from './account.js';
 import type { TrustStore } from './net/trust.js';
 import { Problem } from './problem.js';
 import { observationId, type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
@@ -38,7 +39,9 @@ export interface ScanRequest {
   /** The certificate and key that the settings name. */
   readonly identity?: Identity | null;
   /** To log in with, where `settings.account` says so. Kept out of the recording. */
-  readonly account?: Account;
+  readonly account?: Account | null;
+  /** The same for `settings.federated`. */
+  readonly federated?: FederatedAccount | null;
   readonly probes?: readonly AnyProbe[];
   /** Shared with other scans of the process, so that what they have in common is asked once. */
   readonly dnsCache?: DnsCache;
@@ -108,6 +111,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
       throw error;
     },
   );
+  const sessions = createSessions();
   const limit = pLimit(CONCURRENCY);
   const to = domainToUnicode(domain);
   const now = (): string => new Date().toISOString();
@@ -129,6 +133,8 @@ export async function scan(request: ScanRequest): Promise<Recording> {
         net: withQuota(net, probe.connections, probe.id),
         federation,
         account: request.account ?? null,
+        federated: request.federated ?? null,
+        sessions,
         now,
       };
       const source =
@@ -205,6 +211,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
       usage: ledger.usage(),
     };
   } finally {
+    await sessions.end();
     deadline.end();
   }
 }
@@ -254,15 +261,18 @@ function memo<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 }
 
 /**
- * Which probes each waits for: the others that yield a kind that it needs. Two that wait for
- * each other cannot be ordered, and are refused.
+ * Which probes each waits for: the others that yield a kind that it needs, and all of a lower
+ * turn. Two that wait for each other cannot be ordered, and are refused.
  */
 function dependencies(probes: readonly AnyProbe[]): Map<AnyProbe, readonly AnyProbe[]> {
   const waits = new Map(
     probes.map((probe) => [
       probe,
       probes.filter(
-        (other) => other !== probe && other.yields.some((kind) => probe.needs.includes(kind)),
+        (other) =>
+          other !== probe &&
+          ((other.turn ?? 0) < (probe.turn ?? 0) ||
+            other.yields.some((kind) => probe.needs.includes(kind))),
       ),
     ]),
   );
