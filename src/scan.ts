@@ -50,6 +50,8 @@ export interface ScanRequest {
    * one of them may be. Its limits hold, not those of the settings.
    */
   readonly gate?: Gate;
+  /** Ends the scan early, as its deadline would. */
+  readonly signal?: AbortSignal;
   /** Called as runs end. `total` grows while endpoints are found. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -81,6 +83,8 @@ export async function scan(request: ScanRequest): Promise<Recording> {
   const order = dependencies(probes);
   const deadline = startDeadline(settings.deadlineMs);
   const { signal } = deadline;
+  const stop = (): void => deadline.end();
+  request.signal?.addEventListener('abort', stop, { once: true });
   const { timeoutMs, bind, budget, open, opening } = settings;
   const door = (request.gate ?? createGate({ open, opening })).door();
   // While other scans have all the connections there is no hurry.
@@ -212,6 +216,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
     };
   } finally {
     await sessions.end();
+    request.signal?.removeEventListener('abort', stop);
     deadline.end();
   }
 }
