@@ -20,6 +20,7 @@ export * from './model/tls.js';
 export * from './model/federation.js';
 export * from './model/session.js';
 export * from './model/gates.js';
+export * from './model/batch.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';

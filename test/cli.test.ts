@@ -253,12 +253,39 @@ describe('waivers and baselines', () => {
 
 describe('bad input is one line, exit 3, and nothing is written', () => {
   const out = file('never-written');
+  writeFileSync(file('bad-list'), '# none\nfoo@bar\n');
   test.each<[string, readonly string[], RegExp]>([
     ['no command', [], /say what to do/],
     ['an unknown command', ['scna', 'example.org'], /scna|scan/],
     ['an unknown option', ['scan', 'example.org', '--frobnicate'], /frobnicate/],
     ['no domain', ['scan'], /domain|Not enough/i],
-    ['two domains', ['scan', 'a.example', 'b.example'], /b\.example/],
+    ['a bad one of two domains', ['scan', 'a.example', 'b@example'], /before the @/],
+    ['--resume without lines', ['scan', 'a.example', '--resume'], /--resume: .*jsonl/],
+    ['nothing at a time', ['scan', 'a.example', '--concurrency', '0'], /--concurrency: .*1 to 64/],
+    ['a list that is not there', ['scan', '--file', '/nonexistent/list'], /--file .*ENOENT/],
+    [
+      'a list without a domain',
+      ['scan', '--file', file('bad-list')],
+      /--file .*bad-list: holds no domain \(line 2: /,
+    ],
+    [
+      'an account for several domains',
+      ['scan', 'a.example', 'b.example', '--account', '/nonexistent'],
+      /--account: /,
+    ],
+    [
+      'a receiving server for several scans at a time',
+      [
+        ...['scan', 'a.example', 'b.example', '--s2s-listen', '127.0.0.1:1'],
+        ...['--s2s-from', 'c.example', '--concurrency', '2'],
+      ],
+      /--s2s-listen: .*--concurrency 1/,
+    ],
+    [
+      'a bad --connect before a good one',
+      ['scan', 'a.example', '--connect', 'nowhere', '--connect', '127.0.0.1:5222'],
+      /--connect nowhere/,
+    ],
     ['a JID', ['scan', 'juliet@example.org'], /before the @/],
     ['a bad IDN', ['scan', 'xn--\u{1f4a9}.example'], /not a domain name/],
     ['an address', ['scan', '192.0.2.1'], /--connect/],
@@ -333,7 +360,6 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
       ['compare', join(ROOT, 'package.json'), 'example.org'],
       /package\.json: neither a recording/,
     ],
-    ['an option twice', ['compare', 'a.example', 'b.example', '-f', 'json', '-f', 'html'], /twice/],
     ['a domain twice', ['compare', 'a.example', 'A.example.'], /a\.example is named twice/],
     ['an unknown requirement', ['explain', 'world-peace'], /world-peace.*explain/],
     ['an unknown format', ['judge', 'x', '--format', 'yaml'], /yaml/],
@@ -348,6 +374,57 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
     expect(stderr).not.toContain('bug');
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(readdirSync(folder)).not.toContain('never-written');
+  });
+});
+
+describe('several domains', { timeout: 90_000 }, () => {
+  const several = (...args: readonly string[]): Promise<Ended> =>
+    scanDemo('no-such-name.example', '--bind', '127.0.0.1', ...args);
+
+  test('a line of each, and what they come to', async () => {
+    const { code, stdout, stderr } = await several('--concurrency', '1');
+    const [first, second, blank, summary] = stdout.split('\n');
+    expect(first).toMatch(/^❌ mixed\.example +non-compliant .*missing: /);
+    expect(second).toMatch(
+      /^❔ no-such-name\.example +not scanned +no-such-name\.example: no such/,
+    );
+    expect(blank).toBe('');
+    expect(summary).toBe(
+      '2 domains: ✅ compliant 0 · ❌ non-compliant 1 · ❔ undetermined 0 · not scanned 1',
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  });
+
+  test('a report and a recording of each in a folder', async () => {
+    const out = ['--out', file('reports'), '--record', file('reports'), '--format', 'json'];
+    const { code, stdout, stderr } = await several(...out, '--quiet', '--fail-on', 'never');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^xmpp-safeguard: no-such-name\.example: no such domain [^\n]*\n$/);
+    expect(readdirSync(file('reports')).sort()).toEqual([
+      'mixed.example.json',
+      'mixed.example.recording.json',
+      'no-such-name.example.recording.json',
+    ]);
+    const text = readFileSync(join(file('reports'), 'mixed.example.json'), 'utf8');
+    expect((JSON.parse(text) as Verdict).domain).toBe('mixed.example');
+  });
+
+  test('a list on stdin, bad lines and all', async () => {
+    const args = ['scan', '--file', '-', '--resolver', demo.resolver, '--format', 'jsonl'];
+    const child = spawn(process.execPath, [join(ROOT, 'dist/bin/cli.js'), ...args], { cwd: ROOT });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdin.end('# mine\nno-such-name.example\n\ntwo words\nNO-SUCH-NAME.example.\n');
+    const code = await new Promise((done) => child.once('close', done));
+    expect(JSON.parse(stdout)).toMatchObject({
+      domain: 'no-such-name.example',
+      error: { reason: 'unable', message: expect.stringContaining('NXDOMAIN') as string },
+    });
+    expect(stderr).toContain('xmpp-safeguard: - line 4: "two words" is not a domain name\n');
+    expect(stderr).toContain('1 line of the list is no domain');
+    expect(code).toBe(3);
   });
 });
 

@@ -36,57 +36,52 @@ Examples:
   $0 compare a.json b.json c.json --format html --out comparison.html`;
 
 export function builder<T>(yargs: Argv<T>) {
-  return (
-    withScanOptions(yargs)
-      // Else only the last operand would be taken, as of an option that is given twice.
-      .parserConfiguration({ 'duplicate-arguments-array': true })
-      .positional('operands', {
-        type: 'string',
-        array: true,
-        demandOption: true,
-        describe: 'Two or more domains, recordings or verdicts',
-      })
-      .option('format', {
-        alias: 'f',
-        choices: COMPARISON_FORMATS,
-        default: 'terminal' as const,
-        describe: 'Form of the comparison',
-      })
-      .option('out', {
-        alias: 'o',
-        type: 'string',
-        requiresArg: true,
-        describe: 'Write the comparison to FILE, whole or not at all',
-      })
-      .option('fail-on', {
-        choices: ['must', 'should', 'never'] as const,
-        default: 'must' as const,
-        describe: 'Exit with 1 when a row of this level or above is worse than before',
-      })
-      .option('color', {
-        type: 'boolean',
-        describe: 'Colour, also into a pipe (--no-color: never)',
-      })
-      .option('verbose', {
-        alias: 'v',
-        type: 'boolean',
-        default: false,
-        describe: 'Every row and every finding that changed',
-      })
-      .option('quiet', {
-        alias: 'q',
-        type: 'boolean',
-        default: false,
-        describe: 'No progress on stderr',
-      })
-      .epilogue(EPILOGUE)
-  );
+  return withScanOptions(yargs)
+    .positional('operands', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'Two or more domains, recordings or verdicts',
+    })
+    .option('format', {
+      alias: 'f',
+      choices: COMPARISON_FORMATS,
+      default: 'terminal' as const,
+      describe: 'Form of the comparison',
+    })
+    .option('out', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write the comparison to FILE, whole or not at all',
+    })
+    .option('fail-on', {
+      choices: ['must', 'should', 'never'] as const,
+      default: 'must' as const,
+      describe: 'Exit with 1 when a row of this level or above is worse than before',
+    })
+    .option('color', {
+      type: 'boolean',
+      describe: 'Colour, also into a pipe (--no-color: never)',
+    })
+    .option('verbose', {
+      alias: 'v',
+      type: 'boolean',
+      default: false,
+      describe: 'Every row and every finding that changed',
+    })
+    .option('quiet', {
+      alias: 'q',
+      type: 'boolean',
+      default: false,
+      describe: 'No progress on stderr',
+    })
+    .epilogue(EPILOGUE);
 }
 
 type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly operands: string[] };
 
 export async function handle(flags: Flags): Promise<Exit> {
-  assertOnce(flags);
   const wanted = flags.operands.map(wantedOf);
   if (wanted.length < 2) {
     throw new Problem(
@@ -104,16 +99,6 @@ export async function handle(flags: Flags): Promise<Exit> {
   if (exits.includes(EXIT.unable)) return EXIT.unable;
   if (comparison.kind === 'times') return exitOf(comparison, flags.failOn);
   return exits.includes(EXIT.undetermined) ? EXIT.undetermined : EXIT.fine;
-}
-
-const REPEATED = ['_', 'operands', 'connect', 'resolver', 'ca'];
-
-function assertOnce(flags: Flags): void {
-  for (const [name, value] of Object.entries(flags)) {
-    if (Array.isArray(value) && !REPEATED.includes(name)) {
-      throw new Problem(`${name.length > 1 ? '--' : '-'}${name} is given twice`);
-    }
-  }
 }
 
 /** Files first: a scan takes long, and is in vain if one of them cannot be read. */

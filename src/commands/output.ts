@@ -66,7 +66,7 @@ export async function deliverText(
   const toFile = flags.out !== undefined;
   const text = rendered({
     color: !toFile && (flags.color ?? wantsColor()),
-    width: Math.min(Math.max(process.stdout.columns || 100, 60), 120),
+    width: widthOfOutput(),
     verbose: flags.verbose ?? false,
     ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
   });
@@ -74,8 +74,13 @@ export async function deliverText(
   else await writeWhole(flags.out, text, '--out');
 }
 
+/** Columns of a report: those of the terminal, within reason. */
+export function widthOfOutput(): number {
+  return Math.min(Math.max(process.stdout.columns || 100, 60), 120);
+}
+
 /** https://no-color.org, and no colour into a pipe. */
-function wantsColor(): boolean {
+export function wantsColor(): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
