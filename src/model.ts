@@ -4,6 +4,7 @@
  * All of it is plain JSON, so a saved recording can be judged again offline.
  */
 import type { Coded } from './codes.js';
+import type { Details } from './model/details.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
 import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
@@ -11,6 +12,7 @@ import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
+export * from './model/details.js';
 export * from './model/dns.js';
 export * from './model/sasl.js';
 export * from './model/tls.js';
@@ -429,4 +431,5 @@ export interface Verdict {
   /** Where endpoints, or the wire and a word of the operator, disagree. */
   readonly contradictions: readonly Finding[];
   readonly actions: readonly Action[];
+  readonly details: Details;
 }
