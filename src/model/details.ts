@@ -94,7 +94,7 @@ export interface DaneDetails {
     readonly record: string;
     /** Clients heed it. */
     readonly counts: boolean;
-    /** Of those that count: it matches a chain that is served. */
+    /** It counts, and is seen to match a chain that is served. */
     readonly matches: boolean;
   }[];
   /** Of `usable`: every chain that is served, by its first certificate. */
