@@ -45,7 +45,8 @@ border-top:1px solid var(--line)}
 .marked{list-style:none;padding:0;display:grid;gap:.2rem}
 .marked>li{display:grid;grid-template-columns:1em minmax(0,1fr);gap:.6em}
 .marked .mark{margin-top:.3em}
-.bullets,main ol:not(.plain,.chain),main ul:not([class]){padding-left:1.3rem}
+.bullets,.links,main ol:not(.plain,.chain),main ul:not([class]){padding-left:1.3rem}
+.links a{display:inline-block;padding-block:.2rem}
 .chips{display:flex;flex-wrap:wrap;gap:.4rem}
 .inline>li{display:inline-block;margin-right:.9rem}
 .chain{list-style:none;padding:0;display:grid;gap:0}

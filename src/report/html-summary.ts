@@ -108,7 +108,7 @@ function counts(verdict: Verdict): Html {
       '',
       [
         html`<p class="small muted">${MEANINGS[status]}.</p>`,
-        html`<ul class="small">
+        html`<ul class="links small">
           ${rows.map((row) => html`<li>${rowLink(row)} <span class="muted">${row.level}</span></li>`)}
         </ul>`,
       ],
@@ -133,7 +133,7 @@ function scopeCard(verdict: Verdict): Html {
     fold(
       html`${text}`,
       '',
-      html`<ul class="small">
+      html`<ul class="links small">
         ${rows.map((id) => html`<li>${rowLink(titles.get(id) ?? { id, title: id })}</li>`)}
       </ul>`,
     ),
