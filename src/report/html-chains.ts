@@ -59,10 +59,11 @@ function certificate(sha256: string, verdict: Verdict): Html {
   `;
 }
 
+/** Against the roots of the scan: what DANE makes of it stands below. */
 function trust({ trusted, error }: ChainDetails): Html {
-  if (trusted === true) return chip('compliant', 'trusted');
-  if (trusted === null) return chip('not-observed', 'trust was not asked for');
-  return html`${chip('missing', 'not trusted')} <code>${error ?? ''}</code>`;
+  if (trusted === true) return chip('compliant', 'PKIX: trusted');
+  if (trusted === null) return chip('not-observed', 'PKIX: not asked for');
+  return html`${chip('missing', 'PKIX: not trusted')} <code>${error ?? ''}</code>`;
 }
 
 function card(chain: ChainDetails, ids: readonly string[], verdict: Verdict): Html {
