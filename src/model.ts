@@ -4,6 +4,7 @@
  * All of it is plain JSON, so a saved recording can be judged again offline.
  */
 import type { Coded } from './codes.js';
+import type { Details } from './model/details.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
 import type { Baseline, ExpiredWaiver, RowWaiver } from './model/gates.js';
@@ -14,6 +15,7 @@ import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
 export * from './model/comparison.js';
+export * from './model/details.js';
 export * from './model/dns.js';
 export * from './model/sasl.js';
 export * from './model/tls.js';
@@ -464,4 +466,5 @@ export interface Verdict {
   readonly expiredWaivers?: readonly ExpiredWaiver[];
   /** There where the verdict was held against an earlier one. */
   readonly baseline?: Baseline;
+  readonly details: Details;
 }

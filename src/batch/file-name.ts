@@ -6,6 +6,7 @@ export const ENDINGS: Readonly<Record<Format, string>> = {
   terminal: '.txt',
   json: '.json',
   markdown: '.md',
+  html: '.html',
   junit: '.junit.xml',
   sarif: '.sarif',
   prometheus: '.prom',
