@@ -29,6 +29,8 @@ const RULES: readonly Rule[] = [
   { layer: /^src\/wire\/xmpp\//, allowed: /^src\/wire\/xmpp\//, because: 'wire is its own folder' },
   { layer: /^src\/wire\/tls\//, allowed: /^src\/wire\/tls\//, because: 'wire is its own folder' },
   { layer: /^src\/wire\/dns\//, allowed: /^src\/wire\/dns\//, because: 'wire is its own folder' },
+  { layer: /^src\/wire\/stun\//, allowed: /^src\/wire\/stun\//, because: 'wire is its own folder' },
+  { layer: /^src\/wire\/ssh\//, allowed: /^src\/wire\/ssh\//, because: 'wire is its own folder' },
   {
     layer: /^src\/(model|codes|(model|codes)\/[\w-]+)\.ts$/,
     allowed: /^src\/(codes\.ts|model\.ts|(model|codes)\/[\w-]+\.ts|wire\/xmpp\/(xml|stream)\.ts)$/,
