@@ -8,6 +8,7 @@ import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } fro
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
 import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
+import type { SshServer, StunServer, StunSrvAnswer } from './model/host.js';
 import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
@@ -17,6 +18,7 @@ export * from './model/sasl.js';
 export * from './model/tls.js';
 export * from './model/federation.js';
 export * from './model/session.js';
+export * from './model/host.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -129,6 +131,12 @@ export interface Kinds {
   readonly session: SessionMade;
   /** Subject: the entity that was asked, `account` for that of the session. `#query by`. */
   readonly 'entity.iq': EntityAnswer;
+  /** Subject: `_stun._udp.example.org`. */
+  readonly 'stun.srv': StunSrvAnswer;
+  /** Subject: `udp/turn.example.org:3478/192.0.2.7`; a failure: it has no address to ask at. */
+  readonly 'stun.server': StunServer;
+  /** Subject: `ssh/chat.example.org:22/192.0.2.7`. */
+  readonly 'ssh.server': SshServer;
   /** Subject: SHA-256 of the DER, hex. `der`: base64. */
   readonly certificate: { readonly der: string };
 }

@@ -330,7 +330,14 @@ function bugObservation(
   at: string,
   failure: Failure,
 ): Observation {
-  return { id: observationId(kind, subject, `${probe}!`), kind, subject, at, failure };
+  // The union over kinds cannot be followed through a variable.
+  return {
+    id: observationId(kind, subject, `${probe}!`),
+    kind,
+    subject,
+    at,
+    failure,
+  } as Observation;
 }
 
 /** Certificates are met many times; the first to be seen stands for all. */
