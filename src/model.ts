@@ -8,7 +8,13 @@ import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } fro
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
 import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
-import type { SshServer, StunServer, StunSrvAnswer } from './model/host.js';
+import type {
+  ReleaseTable,
+  SshServer,
+  StunServer,
+  StunSrvAnswer,
+  SystemTable,
+} from './model/host.js';
 import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
@@ -344,6 +350,17 @@ export interface Checks {
   readonly 'tlsa-records': Record<string, never>;
   readonly 'caa-present': { readonly authorities: readonly Authority[] };
   readonly 'caa-account-binding': { readonly authorities: readonly Authority[] };
+  /** `ports`: those that everybody tries, of UDP. */
+  readonly 'stun-ports': { readonly ports: readonly number[] };
+  /** Rows of the operator that can be contradicted from outside. */
+  readonly 'remote-access-keys': Record<string, never>;
+  /** `days`: the longest that a system may run. */
+  readonly 'monthly-reboot': { readonly days: number };
+  readonly 'supported-os': { readonly table: SystemTable };
+  /** `seconds`: the most that a clock may be off. */
+  readonly 'time-sources': { readonly seconds: number };
+  /** `days`: how long a fixed hole may stay. */
+  readonly 'security-releases': { readonly table: ReleaseTable; readonly days: number };
   /** Only the operator can say. */
   readonly operator: Record<string, never>;
   /** Can be seen with the row's access, and no probe of this version looks yet. */

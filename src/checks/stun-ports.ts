@@ -63,9 +63,11 @@ const HIDES: readonly string[] = ['STUN_SRV_UNANSWERED', 'STUN_SERVICES_UNANSWER
 function statusOf(marks: readonly Mark[], { servers }: StunPlace): Mark['status'] {
   const subjects = servers.map(({ subject }) => subject);
   const found = marks.filter(({ subject }) => subjects.includes(subject));
-  return (['missing', 'compliant', 'not-observed'] as const).find((status) =>
-    found.some((mark) => mark.status === status),
-  ) ?? 'information';
+  return (
+    (['missing', 'compliant', 'not-observed'] as const).find((status) =>
+      found.some((mark) => mark.status === status),
+    ) ?? 'information'
+  );
 }
 
 function placeMarks(place: StunPlace, standard: readonly number[]): Mark[] {

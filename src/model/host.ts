@@ -66,3 +66,52 @@ export interface SshServer {
   /** Why it is unanswered. */
   readonly failure: Failure | null;
 }
+
+/** When what is known of operating systems or releases was gathered, and where. */
+export interface DatedTable {
+  /** `2025-12-02`. */
+  readonly date: string;
+  readonly sources: readonly string[];
+}
+
+/** Until when a release of an operating system is kept free of known holes. */
+export interface SystemRelease {
+  /** `debian`, `ubuntu`, `rhel`, `freebsd`, `windows`: as in `SystemClue`. */
+  readonly system: string;
+  readonly version: string;
+  /** For people. */
+  readonly name: string;
+  /** The last day of support for everybody, long-term support included. */
+  readonly ends: string;
+  /** The last day of any support that is sold or has to be asked for. */
+  readonly extended: string;
+  /** Ubuntu: the version of OpenSSH that this release alone has. */
+  readonly openssh?: string;
+}
+
+export interface SystemTable extends DatedTable {
+  readonly releases: readonly SystemRelease[];
+}
+
+/** A release that closes holes. */
+export interface SecurityRelease {
+  /** As XEP-0092 has it, in small letters. */
+  readonly software: string;
+  /** The day of the release. */
+  readonly date: string;
+  /** `CVE-2023-32315`. */
+  readonly holes: readonly string[];
+  /** The first that has a hole. */
+  readonly since: string;
+  /** The first of each series without it; what is above the last series never had it. */
+  readonly fixed: readonly string[];
+}
+
+export interface ReleaseTable extends DatedTable {
+  /**
+   * Software that distributions ship too: they mend a release without another version, so that
+   * a version proves nothing against who runs it.
+   */
+  readonly distributed: readonly string[];
+  readonly releases: readonly SecurityRelease[];
+}

@@ -66,7 +66,10 @@ async function ask(datagrams: Datagrams, request: StunMessage): Promise<StunAnsw
 }
 
 /** `isAnswerTo` has read it once: what is broken now are attributes. */
-function read(bytes: Uint8Array, { address, port }: Datagrams): Omit<StunAnswer, 'asked' | 'answered'> {
+function read(
+  bytes: Uint8Array,
+  { address, port }: Datagrams,
+): Omit<StunAnswer, 'asked' | 'answered'> {
   const message = decodeStun(bytes);
   const answer = message.class === 'success' ? 'success' : 'error';
   try {

@@ -91,7 +91,7 @@ describe('an SSH server', () => {
     expect(ruling(recording)).toBe(ruled);
     const value = recording.observations.find(({ kind }) => kind === 'ssh.server')?.value;
     expect(value).toMatchObject({
-      banner: expect.stringMatching(/^SSH-2\.0-OpenSSH_/),
+      banner: expect.stringMatching(/^SSH-2\.0-OpenSSH_/) as string,
       hostKeys: ['ssh-ed25519'],
     });
   });
