@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { judge } from '../../src/judge.js';
 import type { Recording } from '../../src/model.js';
@@ -51,6 +54,19 @@ async function record(ssh: string): Promise<Recording> {
   return scan({ domain: 'prosody-good.example', settings, trust, probes });
 }
 
+/** The only place there is; the connection that waited for the port may still have it. */
+async function hold(address: string): Promise<Socket> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const holder = connect(PORT, address);
+    holder.on('error', () => undefined);
+    const [said] = (await once(holder, 'data')) as [Buffer];
+    if (said.toString().startsWith('SSH-')) return holder;
+    holder.destroy();
+    await sleep(50);
+  }
+  throw new Error('sshd never had a place');
+}
+
 function ruling(recording: Recording): string {
   const row = judge(recording).rows.find(({ id }) => id === 'remote-access-keys');
   const { status, basis, code } = row?.ruling ?? {};
@@ -66,7 +82,7 @@ function methods({ observations }: Recording): readonly string[] | undefined {
 describe('an SSH server', () => {
   test.each([
     [
-      ['PasswordAuthentication yes', 'UsePAM no'],
+      ['PasswordAuthentication yes', 'KbdInteractiveAuthentication no', 'UsePAM no'],
       ['password', 'publickey'],
       'missing observed SSH_PASSWORDS',
     ],
@@ -82,7 +98,7 @@ describe('an SSH server', () => {
     ],
     [
       ['PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'GSSAPIAuthentication yes'],
-      ['gssapi-with-mic', 'publickey'],
+      ['gssapi-keyex', 'gssapi-with-mic', 'publickey'],
       'manual null SSH_OTHER_METHODS',
     ],
   ])('with %j', async (lines, offered, ruled) => {
@@ -98,9 +114,7 @@ describe('an SSH server', () => {
 
   test('that drops who comes leaves the row to the operator', async () => {
     const address = await sshd('MaxStartups 1:100:1', 'LoginGraceTime 60', 'UsePAM no');
-    const { connect } = await import('node:net');
-    const holder = connect(PORT, address);
-    await new Promise((resolve) => holder.once('data', resolve));
+    const holder = await hold(address);
     try {
       const recording = await record(`${address}:${PORT}`);
       expect(ruling(recording)).toBe('manual null SSH_UNANSWERED');
