@@ -35,7 +35,7 @@ export const STUN_TEXTS: { readonly [C in keyof StunCodes]: (args: Codes[C]) => 
   STUN_STREAM_ONLY: ({ services }) =>
     `Offered over TCP or TLS, which amplifies nothing, and not asked: ${some(services)}`,
   STUN_PORTS_MOVED: ({ servers }) =>
-    `${plural(servers, 'server')} of STUN or TURN over UDP, none of them at a standard port`,
+    `Off the standard ports: ${plural(servers, 'server')} of STUN or TURN over UDP`,
   STUN_PORTS_STANDARD: ({ ports }) => `STUN answers at UDP port ${list(ports)}`,
   STUN_NOT_ALL_SEEN: ({ unseen, total }) =>
     `Of ${plural(total, 'server')} of STUN or TURN that are named, ${unseen} did not answer`,

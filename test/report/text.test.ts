@@ -335,7 +335,7 @@ const EVERY = Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as 
 
 /** Words of ours in the arguments, said otherwise to people. */
 const OURS =
-  /^(c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|none|wrong-name|SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly|yes|falsified|foreign|downgrade|wrong-signature|untrusted|anonymous|fast)$/;
+  /^(ssh|version|success|c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|none|wrong-name|SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly|yes|falsified|foreign|downgrade|wrong-signature|untrusted|anonymous|fast)$/;
 
 describe('text', () => {
   test.each(EVERY)('$code: one line of words, with all that it was given', (coded) => {
