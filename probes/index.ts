@@ -9,7 +9,9 @@ import { s2sPeer } from './s2s-peer.js';
 import { channelBinding } from './channel-binding.js';
 import { login } from './login.js';
 import { srv } from './srv.js';
+import { ssh } from './ssh.js';
 import { stream } from './stream.js';
+import { stun } from './stun.js';
 import { tlsa } from './tlsa.js';
 import { tlsLists } from './tls-lists.js';
 import { tlsVersions } from './tls-versions.js';
@@ -30,4 +32,6 @@ export const PROBES: readonly AnyProbe[] = [
   s2sPeer,
   channelBinding,
   login,
+  ssh,
+  stun,
 ];

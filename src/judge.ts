@@ -104,6 +104,9 @@ const KINDS = Object.keys({
   'sasl.salt': true,
   session: true,
   'entity.iq': true,
+  'stun.srv': true,
+  'stun.server': true,
+  'ssh.server': true,
   certificate: true,
 } satisfies Record<Kind, true>) as Kind[];
 

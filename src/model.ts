@@ -10,6 +10,13 @@ import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './m
 import type { Baseline, ExpiredWaiver, RowWaiver } from './model/gates.js';
 import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
+import type {
+  ReleaseTable,
+  SshServer,
+  StunServer,
+  StunSrvAnswer,
+  SystemTable,
+} from './model/host.js';
 import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
@@ -23,6 +30,7 @@ export * from './model/federation.js';
 export * from './model/session.js';
 export * from './model/gates.js';
 export * from './model/batch.js';
+export * from './model/host.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -135,6 +143,12 @@ export interface Kinds {
   readonly session: SessionMade;
   /** Subject: the entity that was asked, `account` for that of the session. `#query by`. */
   readonly 'entity.iq': EntityAnswer;
+  /** Subject: `_stun._udp.example.org`. */
+  readonly 'stun.srv': StunSrvAnswer;
+  /** Subject: `udp/turn.example.org:3478/192.0.2.7`; a failure: it has no address to ask at. */
+  readonly 'stun.server': StunServer;
+  /** Subject: `ssh/chat.example.org:22/192.0.2.7`. */
+  readonly 'ssh.server': SshServer;
   /** Subject: SHA-256 of the DER, hex. `der`: base64. */
   readonly certificate: { readonly der: string };
 }
@@ -342,6 +356,17 @@ export interface Checks {
   readonly 'tlsa-records': Record<string, never>;
   readonly 'caa-present': { readonly authorities: readonly Authority[] };
   readonly 'caa-account-binding': { readonly authorities: readonly Authority[] };
+  /** `ports`: those that everybody tries, of UDP. */
+  readonly 'stun-ports': { readonly ports: readonly number[] };
+  /** Rows of the operator that can be contradicted from outside. */
+  readonly 'remote-access-keys': Record<string, never>;
+  /** `days`: the longest that a system may run. */
+  readonly 'monthly-reboot': { readonly days: number };
+  readonly 'supported-os': { readonly table: SystemTable };
+  /** `seconds`: the most that a clock may be off. */
+  readonly 'time-sources': { readonly seconds: number };
+  /** `days`: how long a fixed hole may stay. */
+  readonly 'security-releases': { readonly table: ReleaseTable; readonly days: number };
   /** Only the operator can say. */
   readonly operator: Record<string, never>;
   /** Can be seen with the row's access, and no probe of this version looks yet. */

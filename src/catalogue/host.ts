@@ -1,21 +1,42 @@
-import type { Level, Requirement, Section } from '../model.js';
+import type { Access, Advice, CheckName, Checks, Level, Requirement, Section } from '../model.js';
+import { END_OF_LIFE } from './end-of-life.js';
+import { RELEASES } from './releases.js';
 import { row } from './row.js';
 
-function host(
+/** How the wire can speak against a row that only the operator can vouch for. */
+interface Outside<C extends CheckName> {
+  readonly check: C;
+  readonly params: Checks[C];
+  readonly access: readonly Access[];
+  readonly references: readonly string[];
+  readonly seen: string;
+  readonly ruled: string;
+  readonly advice?: string | Advice;
+}
+
+function host<C extends CheckName = 'operator'>(
   section: Section,
   id: string,
   level: Level,
   title: string,
   why: string,
   manifesto: string,
+  outside?: Outside<C>,
 ): Requirement {
-  return row(section, id, level, 'operator', {}, ['operator'], {
-    title,
-    why,
-    manifesto,
-    advice: `See to it on the host: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`,
-  });
+  const usual = `See to it on the host: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`;
+  if (outside === undefined) {
+    const words = { title, why, manifesto, advice: usual };
+    return row(section, id, level, 'operator', {}, ['operator'], words);
+  }
+  const { check, params, access, references, seen, ruled, advice = usual } = outside;
+  const words = { title, why, manifesto, references, seen, ruled, advice };
+  return row(section, id, level, check, params, ['operator', ...access], words);
 }
+
+const UPDATES_RULED =
+  'A release that closed a hole more than 31 days before the scan, and does not run: missing, for software that comes from its makers alone. What distributions ship is mended without another version, so that it is shown and not ruled. Else manual until the operator says.';
+const UPDATES_SEEN =
+  'The version that the server tells (XEP-0092), against a dated table of releases that closed holes.';
 
 const S = 'host/security';
 const U = 'host/updates';
@@ -29,6 +50,17 @@ export const HOST: readonly Requirement[] = [
     'Remote access is by keys only',
     'Passwords are guessed.',
     'Remote access MUST NOT utilize passwords and MUST utilize keys for authentication',
+    {
+      check: 'remote-access-keys',
+      params: {},
+      access: ['public'],
+      references: ['RFC 4252 §5.2'],
+      seen: 'With --ssh: the methods that the SSH server names to a login of nobody with the method none; user name xmpp-safeguard, one connection a host.',
+      ruled:
+        'password or keyboard-interactive: missing; publickey alone at each host: compliant; no answer, or other methods: manual until the operator says.',
+      advice:
+        'In sshd_config: PasswordAuthentication no, KbdInteractiveAuthentication no, PubkeyAuthentication yes.',
+    },
   ),
   host(
     S,
@@ -125,6 +157,15 @@ export const HOST: readonly Requirement[] = [
     'Time comes from several authenticated sources',
     'A wrong clock breaks certificates.',
     'Multiple authenticated time sources SHOULD be used',
+    {
+      check: 'time-sources',
+      params: { seconds: 2 },
+      access: ['account', 'federated'],
+      references: ['XEP-0202'],
+      seen: 'The clock of the server (XEP-0202) against that of the scan, the way there and back allowed for.',
+      ruled:
+        'Off by more than 2 seconds for certain: partial; else manual until the operator says, since a right clock tells nothing of its sources.',
+    },
   ),
   host(
     U,
@@ -133,6 +174,15 @@ export const HOST: readonly Requirement[] = [
     'The operating systems are still supported',
     'Holes are no longer mended.',
     'Host and guest operating systems MUST NOT be end-of-life',
+    {
+      check: 'supported-os',
+      params: { table: END_OF_LIFE },
+      access: ['public', 'account', 'federated'],
+      references: ['XEP-0092', 'RFC 4253 §4.2'],
+      seen: 'What the banner of SSH (with --ssh) and the os that the server tells (XEP-0092) say of the system, against a dated table.',
+      ruled:
+        'Past any support there is: missing; supported: partial, as there may be other systems below; in a support that is sold, or not told: manual until the operator says.',
+    },
   ),
   host(
     U,
@@ -141,6 +191,14 @@ export const HOST: readonly Requirement[] = [
     'Updates are installed every month',
     'Known holes are used.',
     'System updates MUST be performed at least once a month',
+    {
+      check: 'security-releases',
+      params: { table: RELEASES, days: 31 },
+      access: ['account', 'federated'],
+      references: ['XEP-0092'],
+      seen: UPDATES_SEEN,
+      ruled: UPDATES_RULED,
+    },
   ),
   host(
     U,
@@ -165,6 +223,15 @@ export const HOST: readonly Requirement[] = [
     'The system reboots every month',
     'It ends what should not still run.',
     'Full system reboots MUST be performed at least once a month',
+    {
+      check: 'monthly-reboot',
+      params: { days: 31 },
+      access: ['account', 'federated'],
+      references: ['XEP-0012 §4'],
+      seen: 'For how long the server has run (XEP-0012), which the machine has at least.',
+      ruled:
+        'More than 31 days: missing; else manual until the operator says, since a service can be restarted alone.',
+    },
   ),
   host(
     U,
@@ -173,6 +240,14 @@ export const HOST: readonly Requirement[] = [
     'Services restart after updates',
     'An old library stays loaded until then.',
     'All public facing services MUST be restarted if their dependencies or themself are updated',
+    {
+      check: 'security-releases',
+      params: { table: RELEASES, days: 31 },
+      access: ['account', 'federated'],
+      references: ['XEP-0092'],
+      seen: UPDATES_SEEN,
+      ruled: UPDATES_RULED,
+    },
   ),
   host(
     F,

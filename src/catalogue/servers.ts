@@ -173,13 +173,20 @@ export const SERVERS: readonly Requirement[] = [
       advice: 'Renew the certificate for the XMPP domain, and serve its intermediates.',
     },
   ),
-  row(C, 'stun-ports', 'SHOULD', 'unprobed', {}, ['account', 'public'], {
+  row(C, 'stun-ports', 'SHOULD', 'stun-ports', { ports: [3478, 5349] }, ['account', 'public'], {
     title: 'STUN is off its standard ports',
     why: 'Standard ports are found and abused for amplification.',
     manifesto:
       'STUN services SHOULD be located on non-standard ports to minimize use in STUN amplification attacks',
-    references: ['XEP-0215', 'RFC 8489'],
-    advice: 'Move STUN and TURN off 3478 and 5349.',
+    references: ['XEP-0215', 'RFC 8489', 'RFC 8656'],
+    seen: 'Servers over UDP that SRV records and the service (XEP-0215, with an account) name: a Binding to each, an Allocate without credentials to what may relay; and a Binding to 3478 and 5349 of those hosts that are its own.',
+    ruled:
+      'One that answers at 3478 or 5349: missing; all named ones answer elsewhere: compliant; the DNS and the service name none: not applicable; what is named and silent keeps the row from being compliant.',
+    advice: {
+      text: 'Move STUN and TURN off 3478 and 5349, and publish the new ports.',
+      ejabberd:
+        '# In the listener of ejabberd_stun, as with listening-port of coturn:\n#   port: 34780\n#   transport: udp',
+    },
   }),
   row(
     C,

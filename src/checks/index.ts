@@ -10,8 +10,13 @@ import { forwardSecrecy } from './forward-secrecy.js';
 import { legacyTls } from './legacy-tls.js';
 import { passwordHashing } from './password-hashing.js';
 import { invitations, publicRegistration, registrationCaptcha } from './registration.js';
+import { remoteAccessKeys } from './remote-access-keys.js';
 import { s2sCertificates } from './s2s-certificates.js';
+import { securityReleases } from './security-releases.js';
 import { stanzaLimit } from './stanza-limit.js';
+import { stunPorts } from './stun-ports.js';
+import { supportedOs } from './supported-os.js';
+import { monthlyReboot, timeSources } from './server-clock.js';
 import { tlsDisabled, tlsSupported } from './tls-versions.js';
 import { tlsaRecords } from './tlsa-records.js';
 import { client, operator, unprobed } from './unprobed.js';
@@ -35,6 +40,12 @@ export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
   'tlsa-records': tlsaRecords,
   'caa-present': caaPresent,
   'caa-account-binding': caaAccountBinding,
+  'stun-ports': stunPorts,
+  'remote-access-keys': remoteAccessKeys,
+  'monthly-reboot': monthlyReboot,
+  'supported-os': supportedOs,
+  'time-sources': timeSources,
+  'security-releases': securityReleases,
   operator,
   unprobed,
   client,

@@ -9,6 +9,7 @@ import { forbidden } from './policy.js';
 import { connectTcp, hostPort } from './tcp.js';
 import { performHandshake, type Handshaken } from './tls.js';
 import type { Authentication, TrustStore } from './trust.js';
+import { openDatagrams, type Datagrams } from './udp.js';
 
 /** How long a closed connection may linger before it is cut, in ms. */
 const LINGER_MS = 300;
@@ -46,6 +47,8 @@ export interface Net {
   connect(address: string, port: number): Promise<Connection>;
   /** Leave for so many logins that will fail, asked for before they are tried. */
   fail(address: string, count: number): Leave;
+  /** The same over UDP; counted as a connection, since it takes as much of the host. */
+  datagrams(address: string, port: number): Promise<Datagrams>;
   /** TLS over a connection; `close()` of the connection still ends it all. */
   secure(connection: Connection, options: SecureOptions): Promise<Handshaken>;
 }
@@ -62,6 +65,15 @@ export interface NetOptions {
 
 export function createNet(options: NetOptions): Net {
   const { resolver, ledger, trust, allowPrivate, bind, timeoutMs, signal } = options;
+  const permit = (layer: 'tcp' | 'udp', address: string, port: number): void => {
+    const why = forbidden(address, allowPrivate);
+    if (why === null) return;
+    throw new NetFailure({
+      layer,
+      reason: 'forbidden',
+      detail: `${hostPort(address, port)}: the address is ${why}; --allow-private permits private ones`,
+    });
+  };
   return {
     timeoutMs,
     signal,
@@ -69,14 +81,7 @@ export function createNet(options: NetOptions): Net {
     validate: (name, type) => resolver.secure(name, type, signal),
     fail: (address, count) => ledger.fail(address, count),
     async connect(address, port) {
-      const why = forbidden(address, allowPrivate);
-      if (why !== null) {
-        throw new NetFailure({
-          layer: 'tcp',
-          reason: 'forbidden',
-          detail: `${hostPort(address, port)}: the address is ${why}; --allow-private permits private ones`,
-        });
-      }
+      permit('tcp', address, port);
       const lease = await ledger.take(address, signal);
       try {
         const begun = performance.now();
@@ -111,6 +116,24 @@ export function createNet(options: NetOptions): Net {
         throw error;
       }
     },
+    async datagrams(address, port) {
+      permit('udp', address, port);
+      const lease = await ledger.take(address, signal);
+      try {
+        const opened = await openDatagrams({ address, port, bind, timeoutMs, signal });
+        lease.opened();
+        const close = (): void => {
+          signal.removeEventListener('abort', close);
+          opened.close();
+          lease.closed();
+        };
+        signal.addEventListener('abort', close, { once: true });
+        return { ...opened, close };
+      } catch (error) {
+        lease.closed();
+        throw error;
+      }
+    },
     secure: (connection, { servername, alpn, versions, authentication, identity }) =>
       performHandshake(connection.duplex, {
         servername,
@@ -129,6 +152,16 @@ export function createNet(options: NetOptions): Net {
 /** The same network, with at most `connections` of them: what a probe declared. */
 export function withQuota(net: Net, connections: number, probe: string): Net {
   let left = connections;
+  const take = (address: string, port: number): void => {
+    if (left === 0) {
+      throw new NetFailure({
+        layer: 'scan',
+        reason: 'budget',
+        detail: `${hostPort(address, port)}: ${probe} may open ${connections} connections at an endpoint and wanted more`,
+      });
+    }
+    left -= 1;
+  };
   return {
     timeoutMs: net.timeoutMs,
     signal: net.signal,
@@ -137,15 +170,12 @@ export function withQuota(net: Net, connections: number, probe: string): Net {
     fail: (address, count) => net.fail(address, count),
     secure: (connection, options) => net.secure(connection, options),
     async connect(address, port) {
-      if (left === 0) {
-        throw new NetFailure({
-          layer: 'scan',
-          reason: 'budget',
-          detail: `${hostPort(address, port)}: ${probe} may open ${connections} connections at an endpoint and wanted more`,
-        });
-      }
-      left -= 1;
+      take(address, port);
       return net.connect(address, port);
+    },
+    async datagrams(address, port) {
+      take(address, port);
+      return net.datagrams(address, port);
     },
   };
 }

@@ -6,7 +6,9 @@ import type { Code, Coded, Codes, Question, TlsObstacle, Unexercised } from '../
 import { plural } from './marks.js';
 import { DNS_TEXTS } from './text-dns.js';
 import { FEDERATION_TEXTS } from './text-federation.js';
+import { HOST_TEXTS } from './text-host.js';
 import { SASL_TEXTS } from './text-sasl.js';
+import { STUN_TEXTS } from './text-stun.js';
 import { list, offersText, quoted, reason, some, versionsText, versionText } from './words.js';
 
 function phaseText(phase: string): string {
@@ -110,6 +112,8 @@ const DEFECTS: Readonly<Partial<Record<Code, string>>> = {
 export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   ...DNS_TEXTS,
   ...SASL_TEXTS,
+  ...HOST_TEXTS,
+  ...STUN_TEXTS,
 
   NOT_PROBED: () => 'No probe of this version looks at it yet',
   ACCESS_NEEDED: ({ access }) => `Needs access that this scan did not have: ${access.join(' or ')}`,

@@ -6,8 +6,10 @@ import type {
   Checks,
   Level,
   Recording,
+  ReleaseTable,
   Requirement,
   Row,
+  SystemTable,
 } from '../../src/model.js';
 import { judge } from '../../src/judge.js';
 
@@ -37,6 +39,9 @@ export const AUTHORITIES: readonly Authority[] = [
   },
 ];
 
+const SYSTEMS: SystemTable = { date: '2026-05-01', sources: [], releases: [] };
+const RELEASES: ReleaseTable = { date: '2026-05-01', sources: [], distributed: [], releases: [] };
+
 export const ROWS: readonly Requirement[] = [
   requirement('encryption-required', { role: 'c2s' }, { id: 'c2s-encryption-required' }),
   requirement('encryption-required', { role: 's2s' }, { id: 's2s-encryption-required' }),
@@ -65,6 +70,12 @@ export const ROWS: readonly Requirement[] = [
   requirement('tlsa-records', {}, { level: 'SHOULD' }),
   requirement('caa-present', { authorities: AUTHORITIES }),
   requirement('caa-account-binding', { authorities: AUTHORITIES }, { level: 'SHOULD' }),
+  requirement('stun-ports', { ports: [3478, 5349] }, { level: 'SHOULD', access: ['account'] }),
+  requirement('remote-access-keys', {}, { access: ['operator', 'public'] }),
+  requirement('monthly-reboot', { days: 31 }, { access: ['operator', 'account'] }),
+  requirement('supported-os', { table: SYSTEMS }, { access: ['operator', 'account'] }),
+  requirement('time-sources', { seconds: 2 }, { access: ['operator', 'account'] }),
+  requirement('security-releases', { table: RELEASES, days: 31 }, { access: ['operator'] }),
   requirement('operator', {}, { access: ['operator'] }),
   requirement('unprobed', {}, { access: ['federated', 'account'] }),
   requirement('client', { servedBy: ['channel-binding', 'nowhere'] }),

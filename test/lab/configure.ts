@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { makeCertificates } from './certificates.js';
 import type { Fleet } from './fleet.js';
-import { addressOf, DNS_PORT, dnsAddressOf, nothingAddressOf } from './hosts.js';
+import { addressOf, coturnAddressOf, DNS_PORT, dnsAddressOf, nothingAddressOf } from './hosts.js';
 import { render, type Values } from './template.js';
 
 /** Makes the certificates, and a folder for each XMPP server with its configuration. */
@@ -68,6 +68,8 @@ function addressesIn(n: number): Values {
     prosody13Open: addressOf('prosody13-open', n),
     ejabberd24: addressOf('ejabberd24', n),
     jabberd2: addressOf('jabberd2', n),
+    coturnStandard: coturnAddressOf('standard', n),
+    coturnMoved: coturnAddressOf('moved', n),
     nothing: nothingAddressOf(n),
   };
 }

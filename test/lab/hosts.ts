@@ -115,6 +115,11 @@ export function dnsAddressOf(role: DnsRole, n: number): string {
   return `127.0.${n}.${server.lastOctet}`;
 }
 
+/** Of the names `turn-standard.example` and `turn-moved.example`. */
+export function coturnAddressOf(at: 'standard' | 'moved', n: number): string {
+  return `127.0.${n}.${at === 'standard' ? 41 : 42}`;
+}
+
 /** The address of `nothing.example`, where nothing listens. */
 export function nothingAddressOf(n: number): string {
   return `127.0.${n}.99`;

@@ -7,7 +7,7 @@ export type Means = 'processes' | 'compose';
 
 /**
  * Debian's names. lua-unbound lets Prosody ask the lab's own DNS; ldns signs its zones; dig, delv,
- * unbound-host, sslscan and testssl.sh are oracles of tests.
+ * unbound-host, sslscan and testssl.sh are oracles of tests, which start coturn and sshd themselves.
  */
 export const PACKAGES = [
   'prosody',
@@ -22,6 +22,8 @@ export const PACKAGES = [
   'unbound-host',
   'sslscan',
   'testssl.sh',
+  'coturn',
+  'openssh-server',
 ] as const;
 
 /** No way to run the lab; the message says what to do. */

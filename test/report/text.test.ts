@@ -11,6 +11,21 @@ const PEERS = {
   said: ['stream error not-authorized ("who?")', 'dialback: silence'],
 };
 
+const SYSTEM = {
+  system: 'Debian 8',
+  source: 'ssh',
+  text: 'OpenSSH_6.7p1 Debian-5+deb8u4',
+  ends: '2020-06-30',
+  extended: '2025-06-30',
+};
+const RELEASE = {
+  software: 'Openfire',
+  version: '4.7.4',
+  fixed: '4.7.5',
+  date: '2023-05-23',
+  holes: ['CVE-2023-32315'],
+};
+
 /** Of every code, what it may be given; the strings are found again in its words. */
 const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   NOT_PROBED: {},
@@ -18,6 +33,45 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   OPERATOR_ONLY: {},
   CLIENT_ONLY: {},
   SERVICE_DECLARED_ABSENT: { owners: ['_xmpp-client._tcp.example.org'] },
+  SSH_PASSWORDS: { methods: ['password'] },
+  SSH_OPEN: {},
+  SSH_KEYS_ONLY: {},
+  SSH_OTHER_METHODS: { methods: ['gssapi-with-mic', 'publickey'] },
+  SSH_UNANSWERED: { layer: 'ssh', reason: 'closed', detail: '192.0.2.7:22: closed' },
+  SSH_SERVER: { banner: 'SSH-2.0-OpenSSH_9.2p1', hostKeys: ['ssh-ed25519'] },
+  SSH_IN_PART: { seen: 1, total: 3 },
+  UPTIME_TOO_LONG: { days: 40, most: 31 },
+  UPTIME_SEEN: { days: 4, most: 31 },
+  UPTIME_ABSURD: { days: 20_000 },
+  SYSTEM_ENDED: SYSTEM,
+  SYSTEM_EXTENDED: SYSTEM,
+  SYSTEM_SUPPORTED: { ...SYSTEM, extended: '' },
+  SYSTEM_UNKNOWN: { source: 'version', text: 'Linux 6.1' },
+  CLOCK_OFF: { seconds: 12, most: 2 },
+  CLOCK_AGREES: { most: 2 },
+  RELEASE_VULNERABLE: RELEASE,
+  RELEASE_MAYBE_VULNERABLE: RELEASE,
+  RELEASE_RECENT: RELEASE,
+  RELEASE_UNKNOWN: { software: 'Openfire', version: '4.7.4' },
+  TABLE_OLD: { table: 'releases', date: '2025-12-02', days: 200 },
+  STUN_ON_STANDARD_PORT: { port: 3478, answer: 'success' },
+  STUN_UNPUBLISHED: { port: 5349, answer: '401' },
+  STUN_ON_OTHER_PORT: { port: 34780, answer: 'success' },
+  STUN_UNANSWERED: { layer: 'udp', reason: 'timeout', detail: 'x', port: 3478, named: ['srv'] },
+  STUN_AMPLIFICATION: { asked: 20, answered: 108, factor: '5.4' },
+  STUN_SOFTWARE: { software: 'Coturn-4.6.1', other: '192.0.2.9:3479' },
+  TURN_ASKS_CREDENTIALS: { code: 401 },
+  TURN_OPEN: {},
+  TURN_REFUSES: { code: 403 },
+  STUN_STREAM_ONLY: { services: ['_stuns._tcp.example.org'] },
+  STUN_PORTS_MOVED: { servers: 2 },
+  STUN_PORTS_STANDARD: { ports: ['3478'] },
+  STUN_NOT_ALL_SEEN: { unseen: 1, total: 2 },
+  STUN_NONE: {},
+  STUN_NOT_FOUND: {},
+  STUN_SRV_UNANSWERED: { owner: '_stun._udp.example.org', ...FAILURE },
+  STUN_SERVICES_UNASKED: {},
+  STUN_SERVICES_UNANSWERED: FAILURE,
   NO_ENDPOINT: { roles: ['s2s'] },
   NOT_SEEN_EVERYWHERE: { unseen: 1, total: 3 },
   ENDPOINT_UNREACHED: FAILURE,
@@ -282,7 +336,7 @@ const EVERY = Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as 
 
 /** Words of ours in the arguments, said otherwise to people. */
 const OURS =
-  /^(c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|none|wrong-name|SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly|yes|falsified|foreign|downgrade|wrong-signature|untrusted|anonymous|fast)$/;
+  /^(ssh|version|success|c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|none|wrong-name|SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly|yes|falsified|foreign|downgrade|wrong-signature|untrusted|anonymous|fast)$/;
 
 describe('text', () => {
   test.each(EVERY)('$code: one line of words, with all that it was given', (coded) => {

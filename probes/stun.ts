@@ -1,0 +1,209 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { addressesOf } from '../src/dns-look-ups.js';
+import {
+  STUN_SERVICES,
+  type Failure,
+  type Observation,
+  type SrvRecord,
+  type StunOrigin,
+} from '../src/model.js';
+import { NetFailure } from '../src/net/failure.js';
+import { askStun } from '../src/net/stun.js';
+import { observeAnswer } from '../src/observe.js';
+import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
+import { readSrv } from '../src/wire/dns/records.js';
+import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
+
+type Needs = 'endpoint' | 'entity.iq';
+
+/** A domain needs few; a list that names more is not followed. */
+const MOST_PLACES = 8;
+/** Addresses that a place is asked at. */
+const MOST_AT = 4;
+
+/** RFC 8489 §18.6, and with TLS or DTLS. */
+const STUN_PORT = 3478;
+const STUNS_PORT = 5349;
+
+/** Over UDP: the manifesto speaks of amplification, which a connection does not do. */
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly origins: readonly StunOrigin[];
+  readonly relays: boolean;
+}
+
+/**
+ * STUN and TURN servers that the DNS or the service itself names (XEP-0215), and the usual ports
+ * of those hosts that are the service's own.
+ */
+export const stun = domainProbe({
+  id: 'stun',
+  title: 'STUN and TURN',
+  needs: ['endpoint', 'entity.iq'],
+  yields: ['stun.srv', 'stun.server'],
+  access: 'public',
+  connections: MOST_PLACES * MOST_AT * 3,
+  async *run(context): AsyncGenerator<Observation<'stun.srv' | 'stun.server'>> {
+    const published: Place[] = [];
+    // Told where to connect, nobody asks the DNS.
+    const services = context.settings.connect.length === 0 ? STUN_SERVICES : [];
+    const asked = services.map((service) => {
+      const owner = `${service}.${context.domain}`;
+      return observeAnswer(context, 'stun.srv', owner, 'SRV', ({ rcode, aliases, records }) => ({
+        service,
+        owner,
+        rcode,
+        aliases,
+        records: records.map(readSrv).sort(bySrv),
+      }));
+    });
+    for (const answer of asked) {
+      const observation = await answer;
+      yield observation;
+      if (observation.value !== undefined) published.push(...placesOfSrv(observation.value));
+    }
+    const places = merged([...published, ...placesOfServices(context)]).slice(0, MOST_PLACES);
+    const found = new Map<string, Promise<readonly string[] | Failure>>();
+    for (const { host } of places) {
+      if (!found.has(host)) found.set(host, lookUp(context, host));
+    }
+    const own = ownAddresses(context);
+    const runs = places.map(async (place) => {
+      const addresses = await found.get(place.host);
+      if (addresses === undefined) return [];
+      if ('layer' in addresses) return [failed(context, place, '-', addresses)];
+      return Promise.all(addresses.map((address) => askAt(context, place, address)));
+    });
+    const usual = [...found].flatMap(([host, looked]) =>
+      [STUN_PORT, STUNS_PORT]
+        .filter((port) => !places.some((place) => place.host === host && place.port === port))
+        .map(async (port) => {
+          const addresses = await looked;
+          if ('layer' in addresses) return [];
+          const ours = addresses.filter(
+            (address) => own.has(address) || isOwnName(host, context.domain),
+          );
+          const place: Place = { host, port, origins: ['usual-port'], relays: false };
+          const answers = await Promise.all(ours.map((one) => askAt(context, place, one)));
+          // Nobody said that there was anything: what could not be asked is no finding.
+          return answers.filter(({ value }) => value !== undefined);
+        }),
+    );
+    for (const run of [...runs, ...usual]) yield* await run;
+  },
+});
+
+function placesOfSrv(answer: {
+  readonly service: (typeof STUN_SERVICES)[number];
+  readonly records: readonly SrvRecord[];
+}): Place[] {
+  if (!answer.service.endsWith('._udp')) return [];
+  return answer.records.flatMap(({ target, port }) => {
+    const host = hostOf(target);
+    if (host === null || port === 0) return [];
+    return [{ host, port, origins: ['srv'], relays: answer.service === '_turn._udp' }];
+  });
+}
+
+function placesOfServices({ seen }: ProbeContext<Needs>): Place[] {
+  return seen.all('entity.iq').flatMap(({ value }) => {
+    const payload = value?.query === 'extdisco' ? value.answer.payload : null;
+    if (!payload) return [];
+    return (readExternalServices(payload) ?? []).flatMap((service): Place[] => {
+      const { type, transport } = service;
+      const secured = type === 'stuns' || type === 'turns';
+      if (!secured && type !== 'stun' && type !== 'turn') return [];
+      // Without a word, TLS runs over TCP, and what is plain over UDP.
+      if ((transport ?? (secured ? 'tcp' : 'udp')) !== 'udp') return [];
+      const host = hostOf(service.host);
+      if (host === null) return [];
+      const port = service.port ?? (secured ? STUNS_PORT : STUN_PORT);
+      return [{ host, port, origins: ['extdisco'], relays: type.startsWith('turn') }];
+    });
+  });
+}
+
+/** Null for what is neither a name nor an address, and for the root: not offered. */
+function hostOf(text: string): string | null {
+  const bare = text.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  if (isIP(bare) !== 0) return bare;
+  const name = domainToASCII(bare).toLowerCase();
+  return name.length <= 253 && /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name) ? name : null;
+}
+
+function merged(places: readonly Place[]): Place[] {
+  const byPlace = new Map<string, Place>();
+  for (const place of places) {
+    const key = `${place.host} ${place.port}`;
+    const other = byPlace.get(key);
+    const origins = new Set([...place.origins, ...(other?.origins ?? [])]);
+    byPlace.set(key, {
+      ...place,
+      origins: [...origins].sort(),
+      relays: place.relays || (other?.relays ?? false),
+    });
+  }
+  return [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
+}
+
+async function lookUp(
+  context: ProbeContext<Needs>,
+  host: string,
+): Promise<readonly string[] | Failure> {
+  try {
+    return (await addressesOf(context, host)).slice(0, MOST_AT);
+  } catch (error) {
+    if (error instanceof NetFailure) return error.failure;
+    throw error;
+  }
+}
+
+function ownAddresses({ seen }: ProbeContext<Needs>): ReadonlySet<string> {
+  return new Set(seen.all('endpoint').flatMap(({ value }) => value?.address ?? []));
+}
+
+function isOwnName(host: string, domain: string): boolean {
+  return host === domain || host.endsWith(`.${domain}`);
+}
+
+async function askAt(
+  context: ProbeContext<Needs>,
+  place: Place,
+  address: string,
+): Promise<Observation<'stun.server'>> {
+  const { host, port, origins, relays } = place;
+  try {
+    const answers = await askStun(context.net, address, port, relays);
+    const subject = subjectOf(place, address);
+    const id = observationId('stun.server', subject);
+    const value = { host, port, address, origins, ...answers };
+    return { id, kind: 'stun.server', subject, at: context.now(), value };
+  } catch (error) {
+    if (error instanceof NetFailure) return failed(context, place, address, error.failure);
+    throw error;
+  }
+}
+
+function failed(
+  { now }: ProbeContext<Needs>,
+  place: Place,
+  address: string,
+  failure: Failure,
+): Observation<'stun.server'> {
+  const subject = subjectOf(place, address);
+  const id = observationId('stun.server', subject);
+  return { id, kind: 'stun.server', subject, at: now(), failure };
+}
+
+function subjectOf({ host, port }: Place, address: string): string {
+  return `udp/${host}:${port}/${address}`;
+}
+
+function bySrv(a: SrvRecord, b: SrvRecord): number {
+  return (
+    a.priority - b.priority ||
+    (a.target < b.target ? -1 : a.target > b.target ? 1 : a.port - b.port)
+  );
+}

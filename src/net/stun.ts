@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import type { Failure, StunAnswer } from '../model.js';
+import {
+  allocateRequest,
+  bindingRequest,
+  errorOf,
+  otherAddress,
+  releaseRequest,
+  softwareOf,
+} from '../wire/stun/attributes.js';
+import {
+  decodeStun,
+  encodeStun,
+  isAnswerTo,
+  StunMalformed,
+  type StunMessage,
+} from '../wire/stun/message.js';
+import { NetFailure } from './failure.js';
+import type { Net } from './net.js';
+import { hostPort } from './tcp.js';
+import type { Datagrams } from './udp.js';
+
+const TRANSACTION_OCTETS = 12;
+
+export interface StunAsked {
+  readonly binding: StunAnswer;
+  /** Null where it was not to be asked, or nobody is there. */
+  readonly allocate: StunAnswer | null;
+}
+
+/**
+ * A Binding, and where it may be a TURN server an Allocate without credentials: one that is
+ * granted is given back at once. Throws `NetFailure` where nothing could be sent.
+ */
+export async function askStun(
+  net: Net,
+  address: string,
+  port: number,
+  allocates: boolean,
+): Promise<StunAsked> {
+  const datagrams = await net.datagrams(address, port);
+  try {
+    const binding = await ask(datagrams, bindingRequest(transaction()));
+    const gone = binding.failure !== null && binding.failure.reason !== 'timeout';
+    // Silence is no end: what serves TURN alone need not answer a Binding.
+    if (!allocates || gone) return { binding, allocate: null };
+    const allocate = await ask(datagrams, allocateRequest(transaction()));
+    if (allocate.answer === 'success') await ask(datagrams, releaseRequest(transaction()));
+    return { binding, allocate };
+  } finally {
+    datagrams.close();
+  }
+}
+
+async function ask(datagrams: Datagrams, request: StunMessage): Promise<StunAnswer> {
+  const bytes = encodeStun(request);
+  const asked = bytes.length;
+  try {
+    const answer = await datagrams.ask(bytes, (came) => isAnswerTo(came, request));
+    return { asked, answered: answer.length, ...read(answer, datagrams) };
+  } catch (error) {
+    if (!(error instanceof NetFailure)) throw error;
+    const nothing = { code: null, software: null, other: null };
+    return { answer: 'unanswered', asked, answered: 0, ...nothing, failure: error.failure };
+  }
+}
+
+/** `isAnswerTo` has read it once: what is broken now are attributes. */
+function read(
+  bytes: Uint8Array,
+  { address, port }: Datagrams,
+): Omit<StunAnswer, 'asked' | 'answered'> {
+  const message = decodeStun(bytes);
+  const answer = message.class === 'success' ? 'success' : 'error';
+  try {
+    const other = otherAddress(message);
+    return {
+      answer,
+      code: errorOf(message)?.code ?? null,
+      software: softwareOf(message),
+      other: other && hostPort(other.address, other.port),
+      failure: null,
+    };
+  } catch (error) {
+    if (!(error instanceof StunMalformed)) throw error;
+    const detail = `${hostPort(address, port)}: ${error.message}`;
+    const failure: Failure = { layer: 'udp', reason: 'malformed', detail };
+    return { answer, code: null, software: null, other: null, failure };
+  }
+}
+
+function transaction(): Uint8Array {
+  return Uint8Array.from(randomBytes(TRANSACTION_OCTETS));
+}

@@ -1,0 +1,122 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIP } from 'node:net';
+import { NetFailure } from './failure.js';
+import { hostPort, tcpFailure, type TcpOptions } from './tcp.js';
+
+/** When a request is sent again, ms after the first time: RFC 8489 §6.2.1, as far as a wait goes. */
+const RESENDINGS_MS = [500, 1_500, 3_500, 7_500] as const;
+
+/** A port of our own, and the one address and port that are heard there. */
+export interface Datagrams {
+  readonly address: string;
+  readonly port: number;
+  /**
+   * Sends until an answer comes that is accepted; what else comes is passed over, since late or
+   * guessed datagrams end nothing. One question at a time. Throws `NetFailure`, layer `udp`.
+   */
+  ask(request: Uint8Array, accepts: (answer: Uint8Array) => boolean): Promise<Uint8Array>;
+  /** Gives its place back. May be called more than once. */
+  close(): void;
+}
+
+/**
+ * The socket is connected: the kernel drops what others send, and tells of a port that is closed.
+ * Throws `NetFailure`, layer `udp`.
+ */
+export async function openDatagrams(options: TcpOptions): Promise<Datagrams> {
+  const { address, port, bind, timeoutMs, signal } = options;
+  const where = hostPort(address, port);
+  const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
+  let closed = false;
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    socket.close();
+  };
+  try {
+    const local = bind !== null && isIP(bind) === isIP(address) ? { address: bind } : undefined;
+    const bound = once(socket, 'listening');
+    socket.bind({ port: 0, exclusive: true, ...local });
+    await bound;
+    const connected = once(socket, 'connect');
+    socket.connect(port, address);
+    await connected;
+  } catch (error) {
+    close();
+    throw udpFailure(error as NodeJS.ErrnoException, where);
+  }
+  // An error between two questions ends nothing: the next one will meet it again.
+  socket.on('error', () => undefined);
+  return {
+    address,
+    port,
+    close,
+    ask: (request, accepts) => exchange(socket, request, accepts, { where, timeoutMs, signal }),
+  };
+}
+
+interface Limits {
+  readonly where: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+function exchange(
+  socket: Socket,
+  request: Uint8Array,
+  accepts: (answer: Uint8Array) => boolean,
+  { where, timeoutMs, signal }: Limits,
+): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    let settled = false;
+    let strangers = 0;
+    const settle = (outcome: Uint8Array | NetFailure): void => {
+      if (settled) return;
+      settled = true;
+      timers.forEach((timer) => clearTimeout(timer));
+      signal.removeEventListener('abort', expire);
+      socket.off('message', take).off('error', fail);
+      if (outcome instanceof NetFailure) reject(outcome);
+      else resolve(outcome);
+    };
+    const expire = (): void => {
+      const others = strangers === 0 ? '' : `, and ${strangers} that were none`;
+      const text = signal.aborted
+        ? "the scan's deadline passed"
+        : `no answer to a datagram in ${timeoutMs / 1000} s${others}`;
+      settle(new NetFailure({ layer: 'udp', reason: 'timeout', detail: `${where}: ${text}` }));
+    };
+    const fail = (error: NodeJS.ErrnoException): void => settle(udpFailure(error, where));
+    const take = (answer: Buffer): void => {
+      if (accepts(answer)) settle(Uint8Array.from(answer));
+      else strangers += 1;
+    };
+    const send = (): void => {
+      if (settled) return;
+      socket.send(request, (error) => {
+        if (error !== null) fail(error);
+      });
+    };
+    const timers = [setTimeout(expire, timeoutMs)];
+    if (signal.aborted) {
+      expire();
+      return;
+    }
+    signal.addEventListener('abort', expire, { once: true });
+    socket.on('message', take).on('error', fail);
+    send();
+    for (const wait of RESENDINGS_MS) {
+      if (wait < timeoutMs) timers.push(setTimeout(send, wait));
+    }
+  });
+}
+
+function udpFailure(error: NodeJS.ErrnoException, where: string): NetFailure {
+  if (error.code === 'ECONNREFUSED') {
+    // ICMP told of it: nobody has the port.
+    const detail = `${where}: the port is closed (${error.code})`;
+    return new NetFailure({ layer: 'udp', reason: 'refused', detail });
+  }
+  return new NetFailure({ ...tcpFailure(error, where), layer: 'udp' });
+}

@@ -1,0 +1,53 @@
+/** RFC 4253 §4.2: the line without its end has at most so many characters. */
+const MOST_BANNER = 253;
+/** Lines before it are allowed, and how many is left open. */
+const MOST_LINES = 64;
+const MOST_NAMES = 64;
+const KEXINIT = 20;
+const COOKIE_OCTETS = 16;
+
+/** What an SSH server says first, in the clear. Text of the server: printable US-ASCII, bounded. */
+export interface SshHello {
+  /** `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3`. */
+  readonly banner: string;
+  /** Host key algorithms of its KEXINIT, in its order; null where that is not (all) there. */
+  readonly hostKeys: readonly string[] | null;
+}
+
+/**
+ * Of all the octets that came so far (RFC 4253 §4.2, §6, §7.1). Null while there is no banner, and
+ * where there is none to come.
+ */
+export function readSshHello(bytes: Uint8Array): SshHello | null {
+  let at = 0;
+  for (let line = 0; line < MOST_LINES; line++) {
+    const end = bytes.indexOf(10, at);
+    if (end === -1) return null;
+    const text = Buffer.from(bytes.subarray(at, end)).toString('latin1').replace(/\r$/, '');
+    at = end + 1;
+    if (!text.startsWith('SSH-')) continue;
+    const banner = text.slice(0, MOST_BANNER).replace(/[^\x20-\x7e]/g, '?');
+    return { banner, hostKeys: hostKeysOf(bytes.subarray(at)) };
+  }
+  return null;
+}
+
+function hostKeysOf(bytes: Uint8Array): readonly string[] | null {
+  const packet = Buffer.from(bytes);
+  // Length of the packet, and of its padding, then the payload.
+  const list = 4 + 1 + 1 + COOKIE_OCTETS;
+  if (packet.length < list || packet[5] !== KEXINIT) return null;
+  const kex = nameList(packet, list);
+  const keys = kex && nameList(packet, kex.end);
+  return keys && keys.names;
+}
+
+/** RFC 4251 §5. */
+function nameList(packet: Buffer, at: number): { names: string[]; end: number } | null {
+  if (at + 4 > packet.length) return null;
+  const end = at + 4 + packet.readUInt32BE(at);
+  if (end > packet.length) return null;
+  const text = packet.toString('latin1', at + 4, end);
+  const names = text.split(',').filter((name) => /^[\x21-\x7e]{1,64}$/.test(name));
+  return { names: names.slice(0, MOST_NAMES), end };
+}
