@@ -16,7 +16,7 @@ import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/net/offers.
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
 import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
 
-/** Places where an account elsewhere is tried, until it is let in or turned away. */
+/** Places where an account is tried; one elsewhere until it is let in or turned away. */
 const MOST_PLACES = 4;
 
 type Needs =
@@ -32,11 +32,11 @@ export const session = domainProbe({
   needs: ['endpoint', 'stream.open', 'tls.handshake', 'tls.suites', 's2s.peer', 'sasl.login'],
   yields: ['session'],
   access: 'federated',
-  connections: (2 + MOST_PLACES * LOGIN_VERSIONS.length) * WALK_CONNECTIONS,
+  connections: MOST_PLACES * (1 + LOGIN_VERSIONS.length) * WALK_CONNECTIONS,
   wanted: ({ account, federated, anonymous }) => account || federated || anonymous,
   async *run(context): AsyncGenerator<Made> {
     const { account, federated, settings } = context;
-    if (account !== null) yield await withAccount(context, account);
+    if (account !== null) yield* withAccount(context, account);
     else if (settings.anonymous) yield await anonymously(context);
     if (federated !== null) yield await fromElsewhere(context, federated);
   },
@@ -44,28 +44,39 @@ export const session = domainProbe({
 
 type Login = Observation<'sasl.login'> & { readonly value: SaslLogin };
 
-/** Where the login of the probe before succeeded; nowhere where it failed: once is enough. */
-async function withAccount(
+/**
+ * Where the logins of the probe before succeeded, and nowhere else: a failure once is enough. The
+ * first session lasts; the others show what is announced there to those who are known.
+ */
+async function* withAccount(
   context: Context,
   account: NonNullable<Context['account']>,
-): Promise<Made> {
-  const { seen, domain, to } = context;
+): AsyncGenerator<Made> {
+  const { seen, domain, to, sessions } = context;
   const logins = seen
     .all('sasl.login')
     .filter((login): login is Login => login.value?.purpose === 'control');
-  const done = LOGIN_VERSIONS.flatMap((version) =>
-    logins.filter(({ value }) => value.version === version && value.outcome === 'success'),
-  )[0];
-  const endpoint = seen.at('endpoint', done?.subject ?? '')[0]?.value;
-  if (done === undefined || endpoint === undefined) {
-    return observe(context, domain, 'account', { failure: whyNot(seen, logins) });
+  const done = logins.filter(({ value }) => value.outcome === 'success');
+  const subjects = [...new Set(done.map(({ subject }) => subject))].slice(0, MOST_PLACES);
+  for (const subject of subjects) {
+    const endpoint = seen.at('endpoint', subject)[0]?.value;
+    const version = LOGIN_VERSIONS.find((one) =>
+      done.some((login) => login.subject === subject && login.value.version === one),
+    );
+    if (endpoint === undefined || version === undefined) continue;
+    yield await open(
+      context,
+      {
+        ...{ by: 'account', endpoint, version, account, who: { domain, to } },
+        scramOffered: scramWasOffered(seen),
+        binding: bindingAt(seen, subject, version),
+      },
+      sessions.first('account') === null,
+    );
   }
-  const { version } = done.value;
-  return open(context, {
-    ...{ by: 'account', endpoint, version, account, who: { domain, to } },
-    scramOffered: scramWasOffered(seen),
-    binding: bindingAt(seen, done.subject, version),
-  });
+  if (done.length === 0) {
+    yield observe(context, domain, 'account', { failure: whyNot(seen, logins) });
+  }
 }
 
 /** The type that logged in there before, of those that are defined in that version. */
@@ -136,13 +147,14 @@ async function fromElsewhere(
 }
 
 /** `federated`: where the account lives is nothing of the target, so that it is the subject. */
-async function open(context: Context, request: ClientRequest): Promise<Made> {
+async function open(context: Context, request: ClientRequest, lasts = true): Promise<Made> {
   const { net, sessions, domain } = context;
   const { by, endpoint } = request;
   const subject = by === 'federated' ? domain : endpointId(endpoint);
   try {
     const { client, made } = await openClient(net, request);
-    sessions.put(client);
+    if (lasts) sessions.put(client);
+    else await client.end();
     return observe(context, subject, by, { value: made });
   } catch (error) {
     const failure = failureOf(error, 'session', whereOf(endpoint));

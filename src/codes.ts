@@ -3,6 +3,7 @@
  * The words for people stand in `report/text.ts`, one function a code.
  * An empty string or list is "none"; text of servers is bounded, and raw.
  */
+import type { SessionCodes } from './codes/session.js';
 
 /** All that an argument can be, so that a verdict stays plain JSON. */
 export type Arg = string | number | readonly string[];
@@ -51,7 +52,7 @@ export interface PeerArgs {
   readonly said: readonly string[];
 }
 
-export interface Codes {
+export interface Codes extends SessionCodes {
   /* Rows that this scan could not look at. */
   NOT_PROBED: None;
   ACCESS_NEEDED: { readonly access: readonly string[] };

@@ -309,6 +309,7 @@ export interface Authority {
 
 /** Parameters by check: policy is data. */
 export interface Checks {
+  readonly 'abuse-contacts': Record<string, never>;
   readonly 'encryption-required': { readonly role: Role };
   readonly 'forward-secrecy': Record<string, never>;
   readonly 'tls-supported': { readonly version: TlsVersion };

@@ -225,11 +225,10 @@ function accessOf(
       value?.certificate === 'identity' &&
       value.external?.answer === 'success',
   );
-  const shut = (by: Access): boolean =>
-    observations.some(
-      ({ kind, id, failure }) =>
-        kind === 'session' && id.endsWith(`#${by}`) && failure !== undefined,
-    );
+  const shut = (by: Access): boolean => {
+    const own = observations.filter(({ kind, id }) => kind === 'session' && id.endsWith(`#${by}`));
+    return own.length > 0 && own.every(({ failure }) => failure !== undefined);
+  };
   const held = access.filter((one) => !shut(one) || (one === 'federated' && peer));
   return peer && !held.includes('federated') ? [...held, 'federated'] : held;
 }

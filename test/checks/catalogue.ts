@@ -38,6 +38,7 @@ export const AUTHORITIES: readonly Authority[] = [
 ];
 
 export const ROWS: readonly Requirement[] = [
+  requirement('abuse-contacts', {}, { access: ['federated', 'account'] }),
   requirement('encryption-required', { role: 'c2s' }, { id: 'c2s-encryption-required' }),
   requirement('encryption-required', { role: 's2s' }, { id: 's2s-encryption-required' }),
   requirement('forward-secrecy', {}),

@@ -249,6 +249,16 @@ describe('an answer counts', () => {
     if (counts) expect(answer.payload?.children[0]).toMatchObject({ name: 'feature' });
   });
 
+  test('many at once, errors too', async () => {
+    const { open } = await scene();
+    const { client } = await open();
+    const question = { type: 'get', to: DOMAIN, payload: DISCO } as const;
+    const answers = await Promise.all(Array.from({ length: 30 }, () => client.iq(question)));
+    expect(new Set(answers.map(({ condition }) => condition))).toEqual(
+      new Set(['service-unavailable']),
+    );
+  });
+
   test('once, and by its id', async () => {
     const wrong = (stanza: XmlElement): string =>
       answering(DOMAIN)(stanza).replace(/id='[^']*'/, "id='other'");

@@ -1,0 +1,50 @@
+/** The words for what only a session sees. */
+import type { SessionCodes } from '../codes/session.js';
+import { list, named, reason, some, versionsText } from './words.js';
+
+const SESSIONS: Readonly<Record<string, string>> = {
+  account: 'The account that was given could not log in',
+  federated: 'The account elsewhere that was given could not log in',
+  anonymous: 'Nobody could log in without an account',
+};
+
+export const SESSION_TEXTS: {
+  readonly [C in keyof SessionCodes]: (args: SessionCodes[C]) => string;
+} = {
+  SESSION_FAILED: ({ by, ...failure }) =>
+    `${SESSIONS[by] ?? 'No session came about'} (${reason(failure)})`,
+
+  ABUSE_CONTACTS: ({ contacts }) => `For abuse: ${some(contacts)}`,
+  CONTACTS_WITHOUT_ABUSE: ({ fields }) =>
+    `No address for abuse is published; there is one of ${list(fields.map(fieldText))}`,
+  ABUSE_CONTACTS_INVALID: ({ contacts }) =>
+    `What is published for abuse is no mailto:, xmpp: or https: address: ${some(contacts)}`,
+  NO_CONTACT_FORM: () => 'No contacts are published',
+  CONTACT_FORM_EMPTY: () => 'A form for contacts is published, with nothing in it',
+  CONTACT_FIELDS_EMPTY: ({ fields }) =>
+    `A form for contacts is published, and holds no address for abuse, admin or support; its fields: ${some(fields)}`,
+  CONTACTS_PUBLISHED: ({ field, contacts }) => `For ${fieldText(field)}: ${some(contacts)}`,
+  CONTACTS_UNANSWERED: ({ answer, condition }) =>
+    answer === 'error'
+      ? `The domain does not say what it is:${named(condition)}`
+      : 'The domain was asked what it is, and did not answer',
+
+  STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended, maximum }) => {
+    const most = Math.max(...bytes.map(Number));
+    const held =
+      most <= recommended
+        ? `at most the ${recommended} that are recommended`
+        : most <= maximum
+          ? `more than the ${recommended} that are recommended`
+          : `more than ${maximum}`;
+    return `Announced after the login: ${list(bytes)} bytes, ${held}`;
+  },
+  STANZA_LIMIT_NOT_ANNOUNCED: () => 'No limit is announced after the login',
+
+  CHANNEL_BINDING_UNSUPPORTED: ({ software, versions, since }) =>
+    `${software} has no channel binding in ${versionsText(versions)}; ${since === '' ? 'no version of it has' : `${since} has`}`,
+};
+
+function fieldText(field: string): string {
+  return field.replace(/-addresses$/, '');
+}
