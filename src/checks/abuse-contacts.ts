@@ -21,7 +21,7 @@ export const abuseContacts: Check<'abuse-contacts'> = (input) => {
         domain,
         'information',
         null,
-        { code: 'CONTACTS_PUBLISHED', args: { field: name, contacts: values } },
+        { code: 'CONTACTS_PUBLISHED', args: { field: shortOf(name), contacts: values } },
         contacts.evidence,
       ),
     );
@@ -39,7 +39,7 @@ function ruled({ form, names, fields }: Contacts): readonly [Status, Coded] {
   }
   const instead = INSTEAD.filter((name) => valid(name).length > 0);
   if (instead.length > 0) {
-    return ['partial', { code: 'CONTACTS_WITHOUT_ABUSE', args: { fields: instead } }];
+    return ['partial', { code: 'CONTACTS_WITHOUT_ABUSE', args: { fields: instead.map(shortOf) } }];
   }
   const unreadable = fields.find(({ name }) => name === ABUSE)?.values ?? [];
   if (unreadable.length > 0) {
@@ -48,6 +48,11 @@ function ruled({ form, names, fields }: Contacts): readonly [Status, Coded] {
   if (!form) return ['missing', { code: 'NO_CONTACT_FORM', args: {} }];
   if (names.length === 0) return ['missing', { code: 'CONTACT_FORM_EMPTY', args: {} }];
   return ['missing', { code: 'CONTACT_FIELDS_EMPTY', args: { fields: names } }];
+}
+
+/** `admin`, of `admin-addresses`. */
+function shortOf(field: string): string {
+  return field.replace(/-addresses$/, '');
 }
 
 function unanswered(input: AnyInput, { refusal, evidence }: Contacts): Outcome {

@@ -69,7 +69,7 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
     const holes = survey.marks.some(isHole);
     const outcome = holes
       ? settled(survey, 'missing', summary)
-      : (notSupported(survey) ?? everywhereOf(survey, summary));
+      : (notSupported(survey) ?? whereSupported(everywhereOf(survey, summary)));
     const { succeeded, failed, evidence } = loginCount(seen);
     if (evidence.length === 0) return { ...outcome, contradictions };
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
@@ -79,6 +79,14 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
     return { ...outcome, findings, contradictions };
   });
 };
+
+/** Compliant, but for what the software has not: the row says so, and does not say "everywhere". */
+function whereSupported(outcome: Outcome): Outcome {
+  const lack = outcome.findings.find(({ code }) => code === 'CHANNEL_BINDING_UNSUPPORTED');
+  if (outcome.status !== 'compliant' || lack === undefined) return outcome;
+  const coded = { code: 'CHANNEL_BINDING_WHERE_SUPPORTED', args: lack.args } as Coded;
+  return { ...outcome, ...coded } as Outcome;
+}
 
 const summary: Summary = (status, { statuses, marks }) => {
   if (status === 'compliant') return { code: 'CHANNEL_BINDING_EVERYWHERE', args: {} };

@@ -3,13 +3,19 @@ import type { FailureArgs } from '../codes.js';
 
 type None = Record<string, never>;
 
+export interface UnsupportedArgs {
+  readonly software: string;
+  readonly versions: readonly string[];
+  readonly since: string;
+}
+
 export interface SessionCodes {
   /** An account was given, and could not log in. */
   SESSION_FAILED: FailureArgs & { readonly by: string };
 
   /* abuse-contacts: addresses as published, bounded */
   ABUSE_CONTACTS: { readonly contacts: readonly string[] };
-  /** `fields`: those that hold a valid address, of admin and support. */
+  /** Those that hold a valid address, of `admin` and `support`. */
   CONTACTS_WITHOUT_ABUSE: { readonly fields: readonly string[] };
   /** What stands in the field for abuse is no address of the kinds that XEP-0157 has. */
   ABUSE_CONTACTS_INVALID: { readonly contacts: readonly string[] };
@@ -19,8 +25,8 @@ export interface SessionCodes {
   /** Its fields have no values, or are for other things: `fields`. */
   CONTACT_FIELDS_EMPTY: { readonly fields: readonly string[] };
   CONTACTS_PUBLISHED: { readonly field: string; readonly contacts: readonly string[] };
-  /** `answer`: `error` or `silence`. */
-  CONTACTS_UNANSWERED: { readonly answer: string; readonly condition: string };
+  /** Of the error; empty where there was no answer at all. */
+  CONTACTS_UNANSWERED: { readonly condition: string };
 
   /* stanza-limit, after authentication */
   STANZA_LIMIT_ANNOUNCED: {
@@ -31,9 +37,7 @@ export interface SessionCodes {
   STANZA_LIMIT_NOT_ANNOUNCED: None;
 
   /* channel-binding: `since` is empty where no version has it. */
-  CHANNEL_BINDING_UNSUPPORTED: {
-    readonly software: string;
-    readonly versions: readonly string[];
-    readonly since: string;
-  };
+  CHANNEL_BINDING_UNSUPPORTED: UnsupportedArgs;
+  /** Of a row: there everywhere but in versions of TLS in which the software has it not. */
+  CHANNEL_BINDING_WHERE_SUPPORTED: UnsupportedArgs;
 }

@@ -8,8 +8,8 @@ const SERVER_INFO = 'http://jabber.org/network/serverinfo';
 export interface Contacts {
   /** Whether the domain itself said what it is: nothing is known to be absent otherwise. */
   readonly answered: boolean;
-  /** Of the domain where it did not: `error` before `silence`; null where nobody asked. */
-  readonly refusal: { readonly answer: string; readonly condition: string } | null;
+  /** Of the domain where it did not: empty for silence; null where nobody asked. */
+  readonly refusal: { readonly condition: string } | null;
   /** Whether there was a form at all, and the fields in it, sorted. */
   readonly form: boolean;
   readonly names: readonly string[];
@@ -41,14 +41,14 @@ export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
     ).filter((value) => value !== ''),
   }));
   const refused = own
-    .map(({ value }) => ({
-      answer: value?.answer.answer ?? 'silence',
-      condition: value?.answer.condition ?? '',
-    }))
-    .sort((a, b) => compareText(a.answer, b.answer));
+    .map(({ value }) => value?.answer)
+    .map((answer) =>
+      answer?.answer === 'error' ? (answer.condition ?? 'undefined-condition') : '',
+    )
+    .sort((a, b) => compareText(b, a));
   return {
     answered: own.some(isAnswered),
-    refusal: refused[0] ?? null,
+    refusal: refused[0] === undefined ? null : { condition: refused[0] },
     form: forms.length > 0,
     names,
     fields: fields.filter(({ values }) => values.length > 0),

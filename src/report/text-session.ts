@@ -1,5 +1,5 @@
 /** The words for what only a session sees. */
-import type { SessionCodes } from '../codes/session.js';
+import type { SessionCodes, UnsupportedArgs } from '../codes/session.js';
 import { list, named, reason, some, versionsText } from './words.js';
 
 const SESSIONS: Readonly<Record<string, string>> = {
@@ -16,35 +16,29 @@ export const SESSION_TEXTS: {
 
   ABUSE_CONTACTS: ({ contacts }) => `For abuse: ${some(contacts)}`,
   CONTACTS_WITHOUT_ABUSE: ({ fields }) =>
-    `No address for abuse is published; there is one of ${list(fields.map(fieldText))}`,
+    `No address for abuse is published; there is one of ${list(fields)}`,
   ABUSE_CONTACTS_INVALID: ({ contacts }) =>
     `What is published for abuse is no mailto:, xmpp: or https: address: ${some(contacts)}`,
   NO_CONTACT_FORM: () => 'No contacts are published',
   CONTACT_FORM_EMPTY: () => 'A form for contacts is published, with nothing in it',
   CONTACT_FIELDS_EMPTY: ({ fields }) =>
     `A form for contacts is published, and holds no address for abuse, admin or support; its fields: ${some(fields)}`,
-  CONTACTS_PUBLISHED: ({ field, contacts }) => `For ${fieldText(field)}: ${some(contacts)}`,
-  CONTACTS_UNANSWERED: ({ answer, condition }) =>
-    answer === 'error'
-      ? `The domain does not say what it is:${named(condition)}`
-      : 'The domain was asked what it is, and did not answer',
+  CONTACTS_PUBLISHED: ({ field, contacts }) => `For ${field}: ${some(contacts)}`,
+  CONTACTS_UNANSWERED: ({ condition }) =>
+    condition === ''
+      ? 'The domain was asked what it is, and did not answer'
+      : `The domain does not say what it is:${named(condition)}`,
 
-  STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended, maximum }) => {
-    const most = Math.max(...bytes.map(Number));
-    const held =
-      most <= recommended
-        ? `at most the ${recommended} that are recommended`
-        : most <= maximum
-          ? `more than the ${recommended} that are recommended`
-          : `more than ${maximum}`;
-    return `Announced after the login: ${list(bytes)} bytes, ${held}`;
-  },
+  STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended, maximum }) =>
+    `Announced after the login: ${list(bytes)} bytes; ${recommended} are recommended, ${maximum} the most that is allowed`,
   STANZA_LIMIT_NOT_ANNOUNCED: () => 'No limit is announced after the login',
 
-  CHANNEL_BINDING_UNSUPPORTED: ({ software, versions, since }) =>
-    `${software} has no channel binding in ${versionsText(versions)}; ${since === '' ? 'no version of it has' : `${since} has`}`,
+  CHANNEL_BINDING_UNSUPPORTED: unsupported,
+  CHANNEL_BINDING_WHERE_SUPPORTED: (args) =>
+    `Channel binding is there wherever the software has it: ${unsupported(args)}`,
 };
 
-function fieldText(field: string): string {
-  return field.replace(/-addresses$/, '');
+function unsupported({ software, versions, since }: UnsupportedArgs): string {
+  const others = since === '' ? 'no version of it has' : `${since} has`;
+  return `${software} has none in ${versionsText(versions)}; ${others}`;
 }
