@@ -8,6 +8,8 @@ import { dnssec } from './dnssec.js';
 import { s2sPeer } from './s2s-peer.js';
 import { channelBinding } from './channel-binding.js';
 import { login } from './login.js';
+import { session } from './session.js';
+import { entity } from './entity.js';
 import { srv } from './srv.js';
 import { ssh } from './ssh.js';
 import { stream } from './stream.js';
@@ -34,4 +36,6 @@ export const PROBES: readonly AnyProbe[] = [
   login,
   ssh,
   stun,
+  session,
+  entity,
 ];

@@ -3,6 +3,7 @@
  * The words for people stand in `report/text.ts`, one function a code.
  * An empty string or list is "none"; text of servers is bounded, and raw.
  */
+import type { SessionCodes } from './codes/session.js';
 
 import type { HostCodes } from './codes/host.js';
 import type { StunCodes } from './codes/stun.js';
@@ -54,7 +55,7 @@ export interface PeerArgs {
   readonly said: readonly string[];
 }
 
-export interface Codes extends HostCodes, StunCodes {
+export interface Codes extends HostCodes, SessionCodes, StunCodes {
   /* Rows that this scan could not look at. */
   NOT_PROBED: None;
   ACCESS_NEEDED: { readonly access: readonly string[] };

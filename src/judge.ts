@@ -66,7 +66,7 @@ export function judge(
       usage: [...recording.usage].sort((a, b) => compareText(a.address, b.address)),
       must: { total: must.length, ruled: must.filter(isRuled).length },
       counts: countsOf(rows),
-      widen: widenOf(counted, access),
+      widen: widenOf(counted, access, settings),
     },
     rows,
     contradictions: rulings.flatMap(contradictionsOf(domain)),
@@ -98,7 +98,6 @@ const KINDS = Object.keys({
   'sasl.clear': true,
   'dialback.clear': true,
   's2s.peer': true,
-  's2s.disco': true,
   'sasl.binding': true,
   'sasl.login': true,
   'sasl.salt': true,
@@ -182,8 +181,16 @@ const MORE_ACCESS = [
   'operator',
 ] as const satisfies readonly Access[];
 
-function widenOf(rows: readonly Row[], held: readonly Access[]): Verdict['scope']['widen'] {
-  return MORE_ACCESS.filter((access) => !grants(held, access)).flatMap((access) => {
+function widenOf(
+  rows: readonly Row[],
+  held: readonly Access[],
+  { account, federated }: Recording['settings'],
+): Verdict['scope']['widen'] {
+  // What was given and did not get in is told by the rows: to give it again is no help.
+  const given = (access: Access): boolean =>
+    (access === 'account' && account) || (access === 'federated' && federated);
+  const more = MORE_ACCESS.filter((access) => !grants(held, access) && !given(access));
+  return more.flatMap((access) => {
     const requirements = rows
       .filter((row) => !isRuled(row) && row.access.includes(access))
       .map(({ id }) => id);

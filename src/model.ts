@@ -8,7 +8,7 @@ import type { Details } from './model/details.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
 import type { Baseline, ExpiredWaiver, RowWaiver } from './model/gates.js';
-import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
+import type { S2sPeer, S2sSettings } from './model/federation.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
 import type {
   ReleaseTable,
@@ -133,7 +133,6 @@ export interface Kinds {
   readonly 'dialback.clear': ClearDialback;
   /** `#certificate`: what we showed. */
   readonly 's2s.peer': S2sPeer;
-  readonly 's2s.disco': S2sDisco;
   /** `#version gs2`. */
   readonly 'sasl.binding': SaslBinding;
   /** `#version purpose gs2`. */
@@ -330,6 +329,7 @@ export interface Authority {
 
 /** Parameters by check: policy is data. */
 export interface Checks {
+  readonly 'abuse-contacts': Record<string, never>;
   readonly 'encryption-required': { readonly role: Role };
   readonly 'forward-secrecy': Record<string, never>;
   readonly 'tls-supported': { readonly version: TlsVersion };

@@ -7,16 +7,21 @@ const M = 'servers/miscellaneous';
 const R = 'servers/registration';
 
 export const SERVERS: readonly Requirement[] = [
-  row(A, 'abuse-contacts', 'MUST', 'unprobed', {}, ['federated', 'account'], {
+  row(A, 'abuse-contacts', 'MUST', 'abuse-contacts', {}, ['federated', 'account'], {
     title: 'An abuse contact is published',
     why: 'Who is harmed by an account here must find whom to tell.',
     manifesto:
       'Public servers MUST make abuse contacts available via XEP-0157 and respond to reports in a reasonable time frame',
-    references: ['XEP-0157'],
+    references: ['XEP-0157', 'XEP-0128'],
+    seen: 'disco#info of the domain and of the services on it, asked by an account there (--account, or --anonymous where ANONYMOUS is offered), by one elsewhere (--federated), or by a server of yours (--s2s-identity): the form of XEP-0157.',
+    ruled:
+      'A mailto:, xmpp: or https: address for abuse: compliant. None, but one of admin or support, or one of another kind: partial. No form, a form with nothing in it, or fields without values: missing. No answer: not observed.',
     advice: {
       text: 'Publish an abuse address.',
       prosody:
         '-- add to modules_enabled: "server_contact_info"\ncontact_info = { abuse = { "mailto:abuse@example.com" } }',
+      ejabberd:
+        '# among the options of mod_disco\nserver_info:\n  - modules: all\n    name: abuse-addresses\n    urls: ["mailto:abuse@example.com"]',
     },
   }),
   row(A, 'abuse-response', 'MUST', 'operator', {}, ['operator'], {
@@ -152,7 +157,7 @@ export const SERVERS: readonly Requirement[] = [
     references: ['RFC 5802', 'RFC 9266', 'XEP-0440', 'XEP-0388'],
     seen: 'Mechanisms and XEP-0440 types after TLS 1.2 and TLS 1.3. Without an account, at most four logins of a made-up user tell the types that a server knows from one that nobody has. With --account: logins with the right data, and with falsified data, a type that nobody has, and gs2 y, which must fail; six failures at most.',
     ruled:
-      'A usable type everywhere: compliant; advertised, observed where types are told apart, exercised with an account. In part, unusable, undefined in that version, refused though right, or gs2 y let in: partial. None, or falsified data let in: missing.',
+      'A usable type everywhere: compliant; advertised, observed where types are told apart, exercised with an account. In part, unusable, undefined in that version, refused though right, or gs2 y let in: partial. None, or falsified data let in: missing. Where the version that the server says it has (XEP-0092) has none in a version of TLS, that version does not count, and where it has none at all: not applicable.',
     advice: 'Use server software that offers tls-exporter (Prosody 13, ejabberd 24.12 or later).',
   }),
   row(
@@ -201,9 +206,9 @@ export const SERVERS: readonly Requirement[] = [
       manifesto:
         'Stanza size limits MUST be enforced for C2S and S2S connections. These limits MUST not be more than 2,097,152 bytes',
       references: ['XEP-0478'],
-      seen: 'XEP-0478 limits; before login they are shown, not ruled on.',
+      seen: 'XEP-0478 limits, at every endpoint: before the login they are shown, not ruled on; with --account those after it.',
       ruled:
-        'After login, up to 262,144 bytes: compliant; up to 2,097,152: partial; above: missing. This version does not log in: not observed.',
+        'After the login, up to 262,144 bytes: compliant, as advertised; up to 2,097,152: partial; above: missing. None announced, or no login: not observed.',
       advice: {
         text: 'Set the limit.',
         prosody: 'c2s_stanza_size_limit = 262144',
@@ -224,9 +229,9 @@ export const SERVERS: readonly Requirement[] = [
       manifesto:
         'Stanza size limits MUST be enforced for C2S and S2S connections. These limits MUST not be more than 2,097,152 bytes',
       references: ['XEP-0478'],
-      seen: 'XEP-0478 limits; before authentication they are shown, not ruled on.',
+      seen: 'XEP-0478 limits, at every endpoint: before authentication they are shown, not ruled on; with --s2s-identity those after it.',
       ruled:
-        'After login, up to 524,288 bytes: compliant; up to 2,097,152: partial; above: missing. This version does not log in: not observed.',
+        'After authentication, up to 524,288 bytes: compliant, as advertised; up to 2,097,152: partial; above: missing. None announced, or nobody known there: not observed.',
       advice: {
         text: 'Set the limit.',
         prosody: 's2s_stanza_size_limit = 524288',
@@ -324,7 +329,7 @@ export const SERVERS: readonly Requirement[] = [
     manifesto:
       'For small/personal instances it is RECOMMENDED to disable public registration in favor of invitation mechanisms (XEP-0401)',
     references: ['XEP-0401', 'XEP-0445'],
-    seen: 'The invitation features after TLS.',
+    seen: 'The invitation features after TLS; with a session, the ad-hoc commands that the domain lists.',
     ruled: 'Seen: compliant. Else not observed.',
     advice: 'Enable invitations.',
   }),

@@ -1,4 +1,5 @@
 import type { Coded } from '../codes.js';
+import { bindingUnsupported } from '../facts/binding-support.js';
 import { bindingOfferOf, isDefined } from '../facts/channel-bindings.js';
 import {
   bindingOracle,
@@ -14,8 +15,15 @@ import { mechanismsOf, securedStreams, type SecuredStream } from '../facts/strea
 import { MOST_FAILED_LOGINS, MOST_MADE_UP_LOGINS, type Basis, type Seen } from '../model.js';
 import { bindingContradictions } from './binding-contradictions.js';
 import { loginMarks } from './binding-logins.js';
-import { markOf, type Check, type Mark } from './check.js';
-import { everywhereOf, overEndpoints, settled, type Summary } from './merge.js';
+import { markOf, outcomeOf, type Check, type Mark, type Outcome } from './check.js';
+import {
+  commonCoded,
+  everywhereOf,
+  overEndpoints,
+  settled,
+  type Summary,
+  type Survey,
+} from './merge.js';
 import { unseenStreamMark } from './unseen.js';
 
 type SeenStream = Extract<SecuredStream, { state: 'seen' }>;
@@ -62,7 +70,9 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
       .map((mark): Mark => ({ ...mark, status: 'information', basis: null }));
     // What is bound to nothing at one place is not there, whatever is offered at others.
     const holes = survey.marks.some(isHole);
-    const outcome = holes ? settled(survey, 'missing', summary) : everywhereOf(survey, summary);
+    const outcome = holes
+      ? settled(survey, 'missing', summary)
+      : (notSupported(survey) ?? whereSupported(everywhereOf(survey, summary)));
     const { succeeded, failed, evidence } = loginCount(seen);
     if (evidence.length === 0) return { ...outcome, contradictions };
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
@@ -72,6 +82,14 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
     return { ...outcome, findings, contradictions };
   });
 };
+
+/** Compliant, but for what the software has not: the row says so, and does not say "everywhere". */
+function whereSupported(outcome: Outcome): Outcome {
+  const lack = outcome.findings.find(({ code }) => code === 'CHANNEL_BINDING_UNSUPPORTED');
+  if (outcome.status !== 'compliant' || lack === undefined) return outcome;
+  const coded = { code: 'CHANNEL_BINDING_WHERE_SUPPORTED', args: lack.args } as Coded;
+  return { ...outcome, ...coded } as Outcome;
+}
 
 const summary: Summary = (status, { statuses, marks }) => {
   if (status === 'compliant') return { code: 'CHANNEL_BINDING_EVERYWHERE', args: {} };
@@ -83,6 +101,23 @@ const summary: Summary = (status, { statuses, marks }) => {
   const lacking = [...statuses.values()].filter((found) => found !== 'compliant').length;
   return { code: 'CHANNEL_BINDING_LACKING', args: { lacking, total: statuses.size } };
 };
+
+/** Where the software has it at no endpoint. */
+function notSupported({ marks, statuses }: Survey): Outcome | null {
+  const unsupported = marks.filter(
+    ({ code, status }) => code === 'CHANNEL_BINDING_UNSUPPORTED' && status === 'not-applicable',
+  );
+  const everywhere = [...statuses.keys()].every((id) =>
+    unsupported.some(({ subject }) => subject === id),
+  );
+  const others = marks.some(
+    ({ status }) => status !== 'not-applicable' && status !== 'information',
+  );
+  const [first] = unsupported;
+  if (first === undefined || !everywhere || others) return null;
+  const coded = commonCoded(unsupported) ?? ({ code: first.code, args: first.args } as Coded);
+  return outcomeOf('not-applicable', 'observed', coded, marks);
+}
 
 function isHole({ code }: Mark): boolean {
   return code === 'CHANNEL_BINDING_FALSIFIED' || code === 'CHANNEL_BINDING_FOREIGN';
@@ -97,12 +132,42 @@ function lookAt(seen: Seen, id: string): readonly Mark[] {
     if (marks.length > 0) return marks;
     return [markOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];
   }
-  const standings = shown.map((stream) => standingOf(seen, id, stream));
+  const all = shown.map((stream) => standingOf(seen, id, stream));
+  const excused = all.filter(
+    ({ is, stream }) => is === 'none' && bindingUnsupported(seen, stream.version) !== null,
+  );
+  const standings = all.filter((standing) => !excused.includes(standing));
   return [
     ...marks,
-    ...offerMarks(id, standings, unseen.length === 0),
-    ...loginMarks(seen, id, standings),
+    ...unsupportedMarks(seen, id, excused, standings.length === 0),
+    ...(standings.length === 0 ? [] : offerMarks(id, standings, unseen.length === 0)),
+    ...loginMarks(seen, id, all),
     ...heldBackMarks(id, standings),
+  ];
+}
+
+/** The manifesto asks for it "if supported by server software". `alone`: there is nothing else. */
+function unsupportedMarks(
+  seen: Seen,
+  id: string,
+  excused: readonly Standing[],
+  alone: boolean,
+): readonly Mark[] {
+  const [first] = excused;
+  const why = first === undefined ? null : bindingUnsupported(seen, first.stream.version);
+  if (why === null) return [];
+  const { software, since } = why;
+  const args = { software, versions: versionsOf(excused), since: since ?? '' };
+  const evidence = distinct([...evidenceOf(excused), ...why.evidence]);
+  const status = alone ? 'not-applicable' : 'information';
+  return [
+    markOf(
+      id,
+      status,
+      alone ? 'observed' : null,
+      { code: 'CHANNEL_BINDING_UNSUPPORTED', args },
+      evidence,
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { CheckName } from '../model.js';
+import { abuseContacts } from './abuse-contacts.js';
 import { caaAccountBinding } from './caa-account-binding.js';
 import { caaPresent } from './caa-present.js';
 import { certificate } from './certificate.js';
@@ -23,6 +24,7 @@ import { client, operator, unprobed } from './unprobed.js';
 
 /** The rulings that requirements name. */
 export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
+  'abuse-contacts': abuseContacts,
   'encryption-required': encryptionRequired,
   'forward-secrecy': forwardSecrecy,
   'tls-supported': tlsSupported,

@@ -1,7 +1,9 @@
+import type { Coded } from '../codes.js';
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
 import { featuresAt, featuresOf, securedStreams, streamAt } from '../facts/streams.js';
 import type { Seen } from '../model.js';
+import { commandNodes } from '../wire/xmpp/disco.js';
 import { markOf, outcomeOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
 import { argsOf, overEndpoints, settled, unseen, worstOf } from './merge.js';
 import { noFeaturesMark, noStreamMark, unseenStreamMark } from './unseen.js';
@@ -35,8 +37,34 @@ function asNotObserved(mark: Mark): Mark {
   return asNotApplicable(mark);
 }
 
-/** XEP-0401 and XEP-0445. */
-export const invitations: Check<'invitations'> = (input) =>
+/** XEP-0401 and XEP-0445: features, or the commands that the domain lists to a user (§3). */
+export const invitations: Check<'invitations'> = (input) => {
+  const offered = offeredInvitations(input);
+  const listed = invitationCommands(input);
+  if (listed === null) return offered;
+  if (offered.status === 'compliant')
+    return { ...offered, findings: [...offered.findings, listed] };
+  const { code, args } = listed;
+  const coded = { code, args } as Coded;
+  return outcomeOf('compliant', 'advertised', coded, [...offered.findings, listed]);
+};
+
+/** Null where no command for it was listed; others than users may not be shown any. */
+function invitationCommands({ seen, domain }: AnyInput): Mark | null {
+  const listing = seen.at('entity.iq', domain).flatMap(({ id, value }) => {
+    const payload = value?.query === 'commands' ? value.answer.payload : null;
+    const nodes = payload == null ? [] : commandNodes(payload);
+    return nodes
+      .filter((node) => node.startsWith('urn:xmpp:invite#'))
+      .map((node) => ({ id, node }));
+  });
+  if (listing.length === 0) return null;
+  const args = { features: distinct(listing.map(({ node }) => node)) };
+  const evidence = distinct(listing.map(({ id }) => id));
+  return markOf(domain, 'compliant', 'advertised', { code: 'INVITATIONS_OFFERED', args }, evidence);
+}
+
+const offeredInvitations = (input: AnyInput): Outcome =>
   overEndpoints(
     input,
     ['c2s'],

@@ -1,8 +1,12 @@
 import { distinct } from '../facts/order.js';
+import { knownStreams } from '../facts/sessions.js';
 import { featuresAt } from '../facts/streams.js';
-import { markOf, type Check } from './check.js';
-import { argsOf, overEndpoints, unseen } from './merge.js';
+import type { Checks, Seen } from '../model.js';
+import { markOf, type Check, type Mark } from './check.js';
+import { argsOf, overEndpoints, unseen, worstOf, type Survey } from './merge.js';
 import { noStreamMark } from './unseen.js';
+
+type Params = Checks['stanza-limit'];
 
 /**
  * XEP-0478: what a server announces before the login is the limit before the login (Prosody:
@@ -14,31 +18,17 @@ export const stanzaLimit: Check<'stanza-limit'> = (input) => {
     input,
     [params.role],
     ({ id }) => {
-      const streams = featuresAt(seen, id);
-      const evidence = distinct(streams.map((stream) => stream.id));
-      const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
-      if (streams.length === 0) {
-        return [noStreamMark(seen, id)];
-      }
-      return [
-        bytes.length === 0
-          ? markOf(
-              id,
-              'not-observed',
-              null,
-              { code: 'STANZA_LIMIT_UNANNOUNCED', args: {} },
-              evidence,
-            )
-          : markOf(
-              id,
-              'not-observed',
-              null,
-              { code: 'STANZA_LIMIT_BEFORE_LOGIN', args: { bytes: numbersOf(bytes) } },
-              evidence,
-            ),
-      ];
+      const after = announcedAfter(seen, id, params);
+      const before = announcedBefore(seen, id);
+      // What holds before the login is beside the point where more is known.
+      return after === null || after.status === 'not-observed' ? [before] : [after];
     },
     (survey) => {
+      const ruled = [...survey.statuses.values()].some(
+        (status) => status === 'partial' || status === 'missing',
+      );
+      const all = [...survey.statuses.values()].every((status) => status === 'compliant');
+      if (ruled || all) return worstOf(survey, () => announcedIn(survey, params));
       const bytes = argsOf(survey, 'STANZA_LIMIT_BEFORE_LOGIN').flatMap((args) => args.bytes);
       if (bytes.length === 0) {
         const silent = argsOf(survey, 'STANZA_LIMIT_UNANNOUNCED').length > 0;
@@ -51,6 +41,45 @@ export const stanzaLimit: Check<'stanza-limit'> = (input) => {
     },
   );
 };
+
+function announcedIn(survey: Survey, { recommended, maximum }: Params) {
+  const bytes = argsOf(survey, 'STANZA_LIMIT_ANNOUNCED').flatMap((args) => args.bytes);
+  const args = { bytes: numbersOf(bytes.map(Number)), recommended, maximum };
+  return { code: 'STANZA_LIMIT_ANNOUNCED', args } as const;
+}
+
+/** Null where nobody was known there. */
+function announcedAfter(seen: Seen, id: string, params: Params): Mark | null {
+  const { recommended, maximum } = params;
+  const streams = knownStreams(seen, id);
+  if (streams.length === 0) return null;
+  const evidence = distinct(streams.map((stream) => stream.evidence));
+  const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
+  if (bytes.length === 0) {
+    const coded = { code: 'STANZA_LIMIT_NOT_ANNOUNCED', args: {} } as const;
+    return markOf(id, 'not-observed', null, coded, evidence);
+  }
+  const most = Math.max(...bytes);
+  const status = most <= recommended ? 'compliant' : most <= maximum ? 'partial' : 'missing';
+  const args = { bytes: numbersOf(bytes), recommended, maximum };
+  return markOf(id, status, 'advertised', { code: 'STANZA_LIMIT_ANNOUNCED', args }, evidence);
+}
+
+function announcedBefore(seen: Seen, id: string): Mark {
+  const streams = featuresAt(seen, id);
+  const evidence = distinct(streams.map((stream) => stream.id));
+  const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
+  if (streams.length === 0) return noStreamMark(seen, id);
+  return bytes.length === 0
+    ? markOf(id, 'not-observed', null, { code: 'STANZA_LIMIT_UNANNOUNCED', args: {} }, evidence)
+    : markOf(
+        id,
+        'not-observed',
+        null,
+        { code: 'STANZA_LIMIT_BEFORE_LOGIN', args: { bytes: numbersOf(bytes) } },
+        evidence,
+      );
+}
 
 /** Ascending, each once. */
 function numbersOf(numbers: readonly number[]): string[] {

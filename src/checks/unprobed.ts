@@ -1,5 +1,7 @@
 import type { Access } from '../model.js';
+import type { Coded } from '../codes.js';
 import { outcomeOf, type Check } from './check.js';
+import { failedSessionMarks } from './session-failed.js';
 
 /** Each includes those before it; `operator` stands apart. */
 const LADDER = ['public', 'federated', 'account', 'intrusive'] as const satisfies readonly Access[];
@@ -11,11 +13,21 @@ export function grants(held: readonly Access[], wanted: Access): boolean {
   return LADDER.slice(LADDER.indexOf(wanted) + 1).some((access) => held.includes(access));
 }
 
-/** Can be seen, and was not: the scan lacked the access, or there is no probe for it yet. */
-export const unprobed: Check<'unprobed'> = ({ access, needs }) =>
-  needs.some((needed) => grants(access, needed))
-    ? outcomeOf('not-observed', null, { code: 'NOT_PROBED', args: {} })
-    : outcomeOf('not-observed', null, { code: 'ACCESS_NEEDED', args: { access: needs } });
+/**
+ * Can be seen, and was not: the scan lacked the access, an account that was given did not get
+ * in, or there is no probe for it yet.
+ */
+export const unprobed: Check<'unprobed'> = (input) => {
+  const { access, needs } = input;
+  if (needs.some((needed) => grants(access, needed))) {
+    return outcomeOf('not-observed', null, { code: 'NOT_PROBED', args: {} });
+  }
+  const failed = failedSessionMarks(input);
+  const [first] = failed;
+  return first === undefined
+    ? outcomeOf('not-observed', null, { code: 'ACCESS_NEEDED', args: { access: needs } })
+    : outcomeOf('not-observed', null, { code: first.code, args: first.args } as Coded, failed);
+};
 
 export const operator: Check<'operator'> = () =>
   outcomeOf('manual', null, { code: 'OPERATOR_ONLY', args: {} });

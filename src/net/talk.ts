@@ -168,6 +168,8 @@ export async function startTalk(duplex: Duplex, options: TalkOptions): Promise<T
       state.jid = textOf(jid).trim().slice(0, 3_071);
     }
     answers.set(id, element);
+    // xmpp.js listens only when it has seen the question go out, and an answer may be faster.
+    entity.iqCaller.handlers.get(id)?.promise.catch(ignore);
     // xmpp.js takes an error to say which.
     const bare = type === 'error' && child(element, 'error', NS.client) === undefined;
     pass(bare ? { ...element, children: [NO_ERROR] } : element);

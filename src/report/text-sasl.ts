@@ -1,10 +1,11 @@
 /** The words of logins: channel binding, mechanisms, and how passwords are stored. */
 import type { Code, Codes } from '../codes.js';
+import type { SessionCodes } from '../codes/session.js';
 import { list, offersText, quoted, some, versionsText, versionText } from './words.js';
 
 type SaslCode =
   | Extract<
-      Code,
+      Exclude<Code, keyof SessionCodes>,
       `CHANNEL_BINDING_${string}` | `SCRAM_${string}` | `LOGIN_${string}` | `LOGINS_${string}`
     >
   | 'PLAINTEXT_MECHANISMS'

@@ -9,14 +9,20 @@ import { FEDERATION_TEXTS } from './text-federation.js';
 import { HOST_TEXTS } from './text-host.js';
 import { SASL_TEXTS } from './text-sasl.js';
 import { STUN_TEXTS } from './text-stun.js';
-import { list, offersText, quoted, reason, some, versionsText, versionText } from './words.js';
+import { SESSION_TEXTS } from './text-session.js';
+import {
+  list,
+  named,
+  offersText,
+  quoted,
+  reason,
+  some,
+  versionsText,
+  versionText,
+} from './words.js';
 
 function phaseText(phase: string): string {
   return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
-}
-
-function named(condition: string): string {
-  return condition === '' ? '' : ` ${condition}`;
 }
 
 function dateText(iso: string): string {
@@ -304,6 +310,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     `A peer without a certificate was turned away at ${refused} of ${total} places; one with a bad certificate was not tried`,
 
   ...FEDERATION_TEXTS,
+  ...SESSION_TEXTS,
 
   OLD_TLS_ONLY: () => 'Neither TLS 1.2 nor TLS 1.3 is accepted',
 
@@ -322,7 +329,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   REGISTRATION_FORM_UNASKED: () =>
     'Registration is offered; its form is not asked for by this version',
   INVITATIONS_OFFERED: ({ features }) => `Offered: ${list(features)}`,
-  INVITATIONS_NOT_SEEN: () => 'No invitations are offered before the login',
+  INVITATIONS_NOT_SEEN: () => 'No invitations were seen on offer',
 };
 
 /** The words for a code and its arguments: one line, unless a server put a line break in. */

@@ -22,6 +22,11 @@ export function offersText(offers: readonly string[]): string {
   return offers.length === 0 ? 'nothing' : some(offers);
 }
 
+/** ` not-authorized`, or nothing. */
+export function named(condition: string): string {
+  return condition === '' ? '' : ` ${condition}`;
+}
+
 /** ` ("Invalid username")`, or nothing. */
 export function quoted(text: string): string {
   return text === '' ? '' : ` ("${text}")`;

@@ -43,6 +43,7 @@ const SYSTEMS: SystemTable = { date: '2026-05-01', sources: [], releases: [] };
 const RELEASES: ReleaseTable = { date: '2026-05-01', sources: [], distributed: [], releases: [] };
 
 export const ROWS: readonly Requirement[] = [
+  requirement('abuse-contacts', {}, { access: ['federated', 'account'] }),
   requirement('encryption-required', { role: 'c2s' }, { id: 'c2s-encryption-required' }),
   requirement('encryption-required', { role: 's2s' }, { id: 's2s-encryption-required' }),
   requirement('forward-secrecy', {}),

@@ -249,6 +249,16 @@ describe('an answer counts', () => {
     if (counts) expect(answer.payload?.children[0]).toMatchObject({ name: 'feature' });
   });
 
+  test('many at once, errors too', async () => {
+    const { open } = await scene();
+    const { client } = await open();
+    const question = { type: 'get', to: DOMAIN, payload: DISCO } as const;
+    const answers = await Promise.all(Array.from({ length: 30 }, () => client.iq(question)));
+    expect(new Set(answers.map(({ condition }) => condition))).toEqual(
+      new Set(['service-unavailable']),
+    );
+  });
+
   test('once, and by its id', async () => {
     const wrong = (stanza: XmlElement): string =>
       answering(DOMAIN)(stanza).replace(/id='[^']*'/, "id='other'");
@@ -423,7 +433,7 @@ describe('a login that fails is one line, and says no secret', () => {
     [
       'a certificate for another name',
       { tls: authority.issue(['other.example']) },
-      'tls/skipped the certificate is not for peer.example, so no login was tried',
+      'tls/skipped the certificate does not name the domain, so no login was tried',
     ],
   ])('%s', async (_what, habits, expected) => {
     const { open, login } = await scene({}, habits);

@@ -28,6 +28,8 @@ export interface Habits {
   /** So many failures, and all that come after are turned away, in the words of ejabberd. */
   readonly bansAfter?: number;
   readonly refusesRight?: boolean;
+  /** Every proof. */
+  readonly refusesAll?: boolean;
   /** The condition of every failure, in place of what it would be. */
   readonly condition?: string;
   /** What comes of a connection on which a login has succeeded. */
@@ -174,6 +176,7 @@ function finish(habits: Habits, secured: TLSSocket, state: Exchange, message: st
   if (!right && !(foreign ? habits.acceptsForeign : habits.acceptsFalsified))
     return 'malformed-request';
   if (type !== '' && habits.refusesRight === true) return 'not-authorized';
+  if (habits.refusesAll === true) return 'not-authorized';
   const iterations = Number(/i=(\d+)/.exec(state.serverFirst)?.[1]);
   const size = createHash(hash).digest().length;
   const salted = pbkdf2Sync(PASSWORD, state.salt, iterations, size, hash);

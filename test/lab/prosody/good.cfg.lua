@@ -18,7 +18,7 @@ unbound = {
 
 modules_enabled = {
 	"saslauth", "tls", "roster", "disco", "server_contact_info";
-	"ping", "time", "version", "uptime";
+	"ping", "time", "version", "uptime", "external_services";
 	"carbons", "pep", "blocklist", "smacks";
 	"register_ibr", "invites", "invites_adhoc", "invites_register";
 }
@@ -52,10 +52,17 @@ contact_info = {
 	admin = { "mailto:admin@prosody-good.example" };
 }
 
+-- Nobody listens there: what is announced is looked at, and by whom it can be had.
+external_services = {
+	{ type = "stun"; transport = "udp"; host = "{{address}}"; port = 34780 };
+	{ type = "turn"; transport = "udp"; host = "{{address}}"; port = 34780; secret = "turn-secret-of-the-lab" };
+}
+
 VirtualHost "prosody-good.example"
 VirtualHost "alias.example"
 VirtualHost "dual-stack.example"
 VirtualHost "fallback.example"
+	contact_info = {} -- its form has fields, and they have no values
 VirtualHost "wrong-tlsa.example"
 VirtualHost "unused-tlsa.example"
 VirtualHost "alias-target.example"

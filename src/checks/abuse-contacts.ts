@@ -1,0 +1,70 @@
+import type { Coded } from '../codes.js';
+import { contactsOf, isContactAddress, type Contacts } from '../facts/contacts.js';
+import type { Basis, Status } from '../model.js';
+import { markOf, outcomeOf, type AnyInput, type Check, type Outcome } from './check.js';
+import { failedSessionMarks } from './session-failed.js';
+
+const ABUSE = 'abuse-addresses';
+/** Whoever reads these can be told of abuse too. */
+const INSTEAD = ['admin-addresses', 'support-addresses'];
+
+/** XEP-0157. What is published is read off the wire; whether anybody reads it is another row. */
+export const abuseContacts: Check<'abuse-contacts'> = (input) => {
+  const { seen, domain } = input;
+  const contacts = contactsOf(seen, domain);
+  if (!contacts.answered && !contacts.form) return unanswered(input, contacts);
+  const [status, coded] = ruled(contacts);
+  const others = contacts.fields
+    .filter(({ name }) => name !== ABUSE)
+    .map(({ name, values }) =>
+      markOf(
+        domain,
+        'information',
+        null,
+        { code: 'CONTACTS_PUBLISHED', args: { field: shortOf(name), contacts: values } },
+        contacts.evidence,
+      ),
+    );
+  const basis: Basis = 'observed';
+  const mark = markOf(domain, status, basis, coded, contacts.evidence);
+  return outcomeOf(status, basis, coded, [mark, ...others]);
+};
+
+function ruled({ form, names, fields }: Contacts): readonly [Status, Coded] {
+  const valid = (name: string): readonly string[] =>
+    (fields.find((field) => field.name === name)?.values ?? []).filter(isContactAddress);
+  const abuse = valid(ABUSE);
+  if (abuse.length > 0) {
+    return ['compliant', { code: 'ABUSE_CONTACTS', args: { contacts: abuse } }];
+  }
+  const instead = INSTEAD.filter((name) => valid(name).length > 0);
+  if (instead.length > 0) {
+    return ['partial', { code: 'CONTACTS_WITHOUT_ABUSE', args: { fields: instead.map(shortOf) } }];
+  }
+  const unreadable = fields.find(({ name }) => name === ABUSE)?.values ?? [];
+  if (unreadable.length > 0) {
+    return ['partial', { code: 'ABUSE_CONTACTS_INVALID', args: { contacts: unreadable } }];
+  }
+  if (!form) return ['missing', { code: 'NO_CONTACT_FORM', args: {} }];
+  if (names.length === 0) return ['missing', { code: 'CONTACT_FORM_EMPTY', args: {} }];
+  return ['missing', { code: 'CONTACT_FIELDS_EMPTY', args: { fields: names } }];
+}
+
+/** `admin`, of `admin-addresses`. */
+function shortOf(field: string): string {
+  return field.replace(/-addresses$/, '');
+}
+
+function unanswered(input: AnyInput, { refusal, evidence }: Contacts): Outcome {
+  if (refusal !== null) {
+    const coded: Coded = { code: 'CONTACTS_UNANSWERED', args: refusal };
+    const mark = markOf(input.domain, 'not-observed', null, coded, evidence);
+    return outcomeOf('not-observed', null, coded, [mark]);
+  }
+  const failed = failedSessionMarks(input);
+  const [first] = failed;
+  if (first !== undefined) {
+    return outcomeOf('not-observed', null, { code: first.code, args: first.args } as Coded, failed);
+  }
+  return outcomeOf('not-observed', null, { code: 'ACCESS_NEEDED', args: { access: input.needs } });
+}

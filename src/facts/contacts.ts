@@ -1,0 +1,86 @@
+/** XEP-0157: whom to tell. */
+import type { Observation, Seen } from '../model.js';
+import { DISCO_INFO, readDiscoInfo } from '../wire/xmpp/disco.js';
+import { compareText, distinct } from './order.js';
+
+const SERVER_INFO = 'http://jabber.org/network/serverinfo';
+
+export interface Contacts {
+  /** Whether the domain itself said what it is: nothing is known to be absent otherwise. */
+  readonly answered: boolean;
+  /** Of the domain where it did not: empty for silence; null where nobody asked. */
+  readonly refusal: { readonly condition: string } | null;
+  /** Whether there was a form at all, and the fields in it, sorted. */
+  readonly form: boolean;
+  readonly names: readonly string[];
+  /** What stands in each field, sorted by name; without those that hold nothing. */
+  readonly fields: readonly { readonly name: string; readonly values: readonly string[] }[];
+  /** Ids of observations, sorted. */
+  readonly evidence: readonly string[];
+}
+
+/**
+ * The forms of the domain and of what is on it, merged. Services of others that it lists have
+ * contacts of their own. No look at the types of fields: some servers give them none.
+ */
+export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
+  const asked = seen
+    .all('entity.iq')
+    .filter(({ value, subject }) => value?.query === 'disco#info' && isOn(subject, domain));
+  const own = asked.filter(({ subject }) => subject === domain);
+  const forms = asked.flatMap((observation) =>
+    formsOf(observation).map((form) => ({ form, id: observation.id })),
+  );
+  const names = distinct(forms.flatMap(({ form }) => form.fields.map(({ name }) => name)));
+  const fields = names.map((name) => ({
+    name,
+    values: distinct(
+      forms.flatMap(({ form }) =>
+        form.fields.filter((field) => field.name === name).flatMap(({ values }) => values),
+      ),
+    ).filter((value) => value !== ''),
+  }));
+  const refused = own
+    .map(({ value }) => value?.answer)
+    .map((answer) =>
+      answer?.answer === 'error' ? (answer.condition ?? 'undefined-condition') : '',
+    )
+    .sort((a, b) => compareText(b, a));
+  return {
+    answered: own.some(isAnswered),
+    refusal: refused[0] === undefined ? null : { condition: refused[0] },
+    form: forms.length > 0,
+    names,
+    fields: fields.filter(({ values }) => values.length > 0),
+    evidence: distinct(forms.length > 0 ? forms.map(({ id }) => id) : own.map(({ id }) => id)),
+  };
+}
+
+function isOn(subject: string, domain: string): boolean {
+  return subject === domain || subject.endsWith(`.${domain}`);
+}
+
+function isAnswered({ value }: Observation<'entity.iq'>): boolean {
+  return value?.answer.answer === 'result' && value.answer.payload?.ns === DISCO_INFO;
+}
+
+function formsOf({ value }: Observation<'entity.iq'>) {
+  const payload = value?.answer.payload;
+  const info = payload == null ? null : readDiscoInfo(payload);
+  return info?.forms.filter(({ type }) => type === SERVER_INFO) ?? [];
+}
+
+const HOST = String.raw`(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)*[\p{L}\p{N}-]+|\[[0-9a-f:.]+\]`;
+const MAILTO = new RegExp(`^mailto:[^@\\s?]+@(?:${HOST})(?:\\?\\S*)?$`, 'iu');
+const XMPP = new RegExp(`^xmpp:(?:[^@/?\\s]+@)?(?:${HOST})(?:/[^?]*)?(?:\\?\\S*)?$`, 'iu');
+
+/** Of the kinds that XEP-0157 has: mail (RFC 6068), XMPP (RFC 5122), and the secured web. */
+export function isContactAddress(text: string): boolean {
+  if (MAILTO.test(text) || XMPP.test(text)) return true;
+  if (!/^https:\/\//i.test(text)) return false;
+  try {
+    return new URL(text).hostname !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,171 @@
+import { describe, expect, inject, test } from 'vitest';
+import { clockOf, uptimeOf } from '../../src/facts/software.js';
+import { judge } from '../../src/judge.js';
+import type { EntityAnswer, EntityQuery, Recording, SessionKind } from '../../src/model.js';
+import { createTrustStore } from '../../src/net/trust.js';
+import { formatRecording } from '../../src/recording-text.js';
+import { parseRecording } from '../../src/recording.js';
+import { scan } from '../../src/scan.js';
+import { seenOf } from '../../src/seen.js';
+import { settingsOf, type ScanFlags } from '../../src/settings.js';
+import { readExternalServices } from '../../src/wire/xmpp/extdisco.js';
+import { readVersion } from '../../src/wire/xmpp/version.js';
+import { freshAddress } from './address.js';
+
+const lab = inject('lab');
+const trust = createTrustStore('none', [lab.caFile]);
+const account = { user: lab.account.username, password: lab.account.password };
+
+async function record(
+  domain: string,
+  flags: ScanFlags = { account: true },
+  more: Partial<Parameters<typeof scan>[0]> = { account },
+): Promise<Recording> {
+  const settings = settingsOf(
+    {
+      ...{ resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind: freshAddress() },
+      ...{ saslAttempts: false, ...flags },
+    },
+    [],
+    trust.ca,
+  );
+  const recording = await scan({ domain, settings, trust, access: ['public', 'account'], ...more });
+  const text = formatRecording(recording);
+  expect(text).not.toContain(account.password);
+  expect(text).not.toMatch(/alice@(?!prosody-good\.example"|ejabberd-good\.example")/);
+  expect(parseRecording(text, 'file.json')).toEqual(recording);
+  return recording;
+}
+
+function answerTo(
+  { observations, domain }: Recording,
+  query: EntityQuery,
+  by: SessionKind = 'account',
+  subject = domain,
+): EntityAnswer['answer'] | undefined {
+  return observations.flatMap((one) =>
+    one.kind === 'entity.iq' &&
+    one.subject === subject &&
+    one.value?.query === query &&
+    one.value.by === by
+      ? [one.value.answer]
+      : [],
+  )[0];
+}
+
+/** `by mechanism gs2`, or the reason. */
+function sessions({ observations }: Recording): string[] {
+  return observations.flatMap((one) => {
+    if (one.kind !== 'session') return [];
+    if (one.value === undefined)
+      return [`${one.failure.layer}/${one.failure.reason} ${one.failure.detail}`];
+    return [`${one.value.by} ${one.value.version} ${one.value.mechanism} ${one.value.gs2}`];
+  });
+}
+
+/** `status code` of a row, and its findings. */
+function row(recording: Recording, id: string): string {
+  const found = judge(recording).rows.find((one) => one.id === id)?.ruling;
+  return `${found?.status}/${found?.basis ?? '-'} ${found?.code}`;
+}
+
+function services(recording: Recording): string[] | string | undefined {
+  const answer = answerTo(recording, 'extdisco');
+  if (answer?.payload == null) return answer?.condition ?? answer?.answer;
+  return readExternalServices(answer.payload)?.map(
+    ({ type, port, restricted }) => `${type} ${port} ${restricted ? 'restricted' : 'open'}`,
+  );
+}
+
+const OFFERED = ['stun 34780 open', 'turn 34780 restricted'];
+
+describe('with an account', () => {
+  test.each([
+    [
+      'prosody-good.example',
+      'SCRAM-SHA-1 n',
+      'Prosody 0.12.3',
+      'compliant/observed ABUSE_CONTACTS',
+      OFFERED,
+    ],
+    [
+      'prosody-weak.example',
+      'SCRAM-SHA-256 n',
+      'Prosody 0.12.3',
+      'missing/observed NO_CONTACT_FORM',
+      'service-unavailable',
+    ],
+    [
+      'ejabberd-good.example',
+      'SCRAM-SHA-256 n',
+      'ejabberd 23.01-1',
+      'compliant/observed ABUSE_CONTACTS',
+      OFFERED,
+    ],
+    [
+      'ejabberd-weak.example',
+      'SCRAM-SHA-512 n',
+      'ejabberd 23.01-1',
+      'missing/observed CONTACT_FORM_EMPTY',
+      [],
+    ],
+  ])('%s', async (domain, made, software, contacts, offered) => {
+    const recording = await record(domain);
+    expect(new Set(sessions(recording))).toEqual(new Set([`account TLSv1.3 ${made}`]));
+    const version = answerTo(recording, 'version')?.payload;
+    const read = version == null ? null : readVersion(version);
+    expect(`${read?.name} ${read?.version}`).toBe(software);
+    expect(row(recording, 'abuse-contacts')).toBe(contacts);
+    expect(services(recording)).toEqual(offered);
+    expect(JSON.stringify(recording)).not.toContain('turn-secret');
+    expect(JSON.stringify(answerTo(recording, 'extdisco'))).not.toMatch(/"\\d{10}/);
+    expect(answerTo(recording, 'disco#info', 'account', 'account')?.answer).toBe('result');
+    expect(clockOf(seenOf(recording.observations, ['entity.iq']))[0]?.offsetMs).toBeLessThan(5_000);
+    // Prosody tells its uptime, ejabberd too.
+    expect(uptimeOf(seenOf(recording.observations, ['entity.iq']))).toHaveLength(1);
+    expect(row(recording, 'c2s-stanza-limit')).toMatch(/^not-observed/);
+  });
+
+  test('what the software has not is not asked of it', async () => {
+    const recording = await record('prosody-good.example');
+    expect(row(recording, 'channel-binding')).toBe(
+      'compliant/exercised CHANNEL_BINDING_WHERE_SUPPORTED',
+    );
+    expect(row(recording, 'invitations')).toBe('compliant/advertised INVITATIONS_OFFERED');
+  });
+
+  test('that is wrong, it is tried once, and every row says why', async () => {
+    const wrong = { user: account.user, password: 'no-such-password' };
+    const recording = await record('prosody-weak.example', undefined, { account: wrong });
+    expect(sessions(recording)).toEqual([
+      expect.stringMatching(/^sasl\/refused \S+: SCRAM-\S+: the name or the password is wrong/),
+    ]);
+    const tried = recording.observations.filter(({ kind }) => kind === 'sasl.login');
+    expect(tried).toHaveLength(1);
+    expect(recording.access).toEqual(['public']);
+    for (const id of ['abuse-contacts', 'e2ee-operable', 'upload-random-path']) {
+      expect(row(recording, id), id).toBe('not-observed/- SESSION_FAILED');
+    }
+    expect(judge(recording).scope.widen.map(({ access }) => access)).not.toContain('account');
+    expect(formatRecording(recording)).not.toContain(wrong.password);
+    expect(row(recording, 'tls-1.3')).toMatch(/^compliant/);
+  });
+});
+
+describe('an account elsewhere asks over s2s', () => {
+  test.each<[string, string]>([
+    ['ejabberd-good.example', 'compliant/observed ABUSE_CONTACTS'],
+    ['fallback.example', 'missing/observed CONTACT_FIELDS_EMPTY'],
+  ])('%s', async (domain, contacts) => {
+    const federated = { ...account, domain: 'prosody-good.example' };
+    const recording = await record(
+      domain,
+      { federated: true },
+      { federated, access: ['public', 'federated'] },
+    );
+    expect(sessions(recording)).toEqual(['federated TLSv1.3 SCRAM-SHA-1 n']);
+    expect(answerTo(recording, 'version', 'federated')?.answer).toBe('result');
+    expect(row(recording, 'abuse-contacts')).toBe(contacts);
+    expect(recording.access).toEqual(['public', 'federated']);
+  });
+});

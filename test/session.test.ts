@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { addresses } from '../probes/addresses.js';
+import { entity } from '../probes/entity.js';
+import { login } from '../probes/login.js';
+import { session } from '../probes/session.js';
+import { stream } from '../probes/stream.js';
+import { tlsVersions } from '../probes/tls-versions.js';
+import { createAuthority, selfSigned } from '../src/demo/certificates.js';
+import { judge } from '../src/judge.js';
+import type { Recording } from '../src/model.js';
+import { createTrustStore } from '../src/net/trust.js';
+import { formatRecording } from '../src/recording-text.js';
+import { renderTerminal } from '../src/report/terminal.js';
+import { scan } from '../src/scan.js';
+import { settingsOf } from '../src/settings.js';
+import { attribute, type XmlElement } from '../src/wire/xmpp/xml.js';
+import { startPeer } from './peers/peer.js';
+import { PASSWORD, saslServer, USER, type Habits, type SaslServer } from './peers/sasl-server.js';
+import { sessionServer, type SessionServer } from './peers/session-server.js';
+
+const DOMAIN = 'peer.example';
+const authority = createAuthority('The CA of this test');
+const identity = authority.issue([DOMAIN]);
+const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-session-'));
+writeFileSync(join(directory, 'ca.pem'), authority.cert);
+const trust = createTrustStore('none', [join(directory, 'ca.pem')]);
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const FORM =
+  "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE'><value>http://jabber.org/network/serverinfo</value></field>" +
+  `<field var='abuse-addresses'><value>xmpp:${USER}@${DOMAIN}</value></field></x>`;
+
+/** Says of itself what it is, and nothing else; repeats who asks. */
+function answer(stanza: XmlElement): string {
+  const [query] = stanza.children;
+  const to = attribute(stanza, 'to');
+  const head = `id='${attribute(stanza, 'id') ?? ''}'${to === null ? '' : ` from='${to}'`}`;
+  if (typeof query !== 'object' || !query.ns.endsWith('disco#info')) {
+    return `<iq type='error' ${head}><error type='cancel'><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>not for ${USER}@${DOMAIN}/there</text></error></iq>`;
+  }
+  return `<iq type='result' ${head}><query xmlns='${query.ns}'>${FORM}</query></iq>`;
+}
+
+interface Outcome {
+  readonly recording: Recording;
+  readonly server: SaslServer;
+  readonly after: SessionServer;
+  readonly report: string;
+}
+
+async function scanned(
+  habits: Partial<Habits>,
+  flags: { readonly account?: boolean; readonly anonymous?: boolean },
+): Promise<Outcome> {
+  const after = sessionServer({ answer });
+  const server = saslServer({ tls: identity, then: after.then, ...habits });
+  const peer = await startPeer(server.script);
+  stops.push(() => peer.stop());
+  const connect = [`c2s-direct=${peer.address}:${peer.port}`];
+  const recording = await scan({
+    domain: DOMAIN,
+    settings: settingsOf(
+      { allowPrivate: true, timeout: 3, deadline: 60, saslAttempts: false, connect, ...flags },
+      [],
+      trust.ca,
+      [],
+    ),
+    trust,
+    access: flags.account === true ? ['public', 'account'] : ['public'],
+    probes: [addresses, stream, tlsVersions, login, session, entity],
+    account: flags.account === true ? { user: USER, password: PASSWORD } : null,
+  });
+  const report = renderTerminal(judge(recording), { verbose: true, color: false, width: 100 });
+  const text = formatRecording(recording) + report;
+  expect(text).not.toContain(PASSWORD);
+  expect(text).not.toContain(USER);
+  return { recording, server, after, report };
+}
+
+function row({ recording }: Outcome, id: string): string {
+  const ruling = judge(recording).rows.find((one) => one.id === id)?.ruling;
+  return `${ruling?.status} ${ruling?.code}`;
+}
+
+function made({ recording }: Outcome): (string | undefined)[] {
+  return recording.observations.flatMap((one) =>
+    one.kind === 'session' ? [one.value?.mechanism ?? one.failure?.detail] : [],
+  );
+}
+
+test('with an account, the domain says what it is, and the name is not kept', async () => {
+  const outcome = await scanned({}, { account: true });
+  expect(made(outcome)).toEqual(['SCRAM-SHA-256-PLUS']);
+  expect(row(outcome, 'abuse-contacts')).toBe('compliant ABUSE_CONTACTS');
+  expect(outcome.recording.access).toEqual(['public', 'account']);
+  expect(outcome.after.ended().streams).toBe(1);
+  expect(outcome.server.failures()).toBe(0);
+});
+
+test('without one, where nobody needs any, and only where that was allowed', async () => {
+  const habits = { mechanisms: () => ['ANONYMOUS'] };
+  const outcome = await scanned(habits, { anonymous: true });
+  expect(made(outcome)).toEqual(['ANONYMOUS']);
+  expect(row(outcome, 'abuse-contacts')).toBe('compliant ABUSE_CONTACTS');
+  const refused = await scanned(habits, {});
+  expect(made(refused)).toEqual([]);
+  expect(refused.server.successes()).toBe(0);
+  expect(row(refused, 'abuse-contacts')).toBe('not-observed ACCESS_NEEDED');
+});
+
+test.each<[string, Partial<Habits>, RegExp, number]>([
+  ['a wrong password, tried once', { refusesAll: true }, /the name or the password is wrong/, 1],
+  [
+    'an account that is disabled',
+    { condition: 'account-disabled', refusesAll: true },
+    /the account is disabled/,
+    1,
+  ],
+  ['no mechanism in common', { mechanisms: () => ['GSSAPI'] }, /no mechanism that we have/, 0],
+  ['a certificate that does not verify', { tls: selfSigned([DOMAIN]) }, /does not verify/, 0],
+  [
+    'a certificate for another name',
+    { tls: authority.issue(['other.example']) },
+    /does not name the domain/,
+    0,
+  ],
+])('%s: one line, and the rows say it', async (_what, habits, words, failures) => {
+  const outcome = await scanned(habits, { account: true });
+  expect(made(outcome)).toEqual([expect.stringMatching(words)]);
+  expect(outcome.server.failures()).toBe(failures);
+  expect(outcome.server.said()).not.toContain(PASSWORD);
+  expect(outcome.recording.access).toEqual(['public']);
+  for (const id of ['abuse-contacts', 'e2ee-operable']) {
+    expect(row(outcome, id), id).toBe('not-observed SESSION_FAILED');
+  }
+  expect(outcome.report.replace(/\s+/g, ' ')).toMatch(words);
+  expect(row(outcome, 'tls-1.3')).toBe('compliant TLS_ACCEPTED');
+});
