@@ -8,6 +8,7 @@ import { dnssec } from './dnssec.js';
 import { s2sPeer } from './s2s-peer.js';
 import { channelBinding } from './channel-binding.js';
 import { login } from './login.js';
+import { registration } from './registration.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
 import { tlsa } from './tlsa.js';
@@ -27,6 +28,7 @@ export const PROBES: readonly AnyProbe[] = [
   tlsVersions,
   clearAuth,
   clearDialback,
+  registration,
   s2sPeer,
   channelBinding,
   login,

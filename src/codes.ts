@@ -4,6 +4,9 @@
  * An empty string or list is "none"; text of servers is bounded, and raw.
  */
 
+import type { LimitCodes } from './codes/limits.js';
+import type { RegistrationCodes } from './codes/registration.js';
+
 /** All that an argument can be, so that a verdict stays plain JSON. */
 export type Arg = string | number | readonly string[];
 
@@ -51,7 +54,7 @@ export interface PeerArgs {
   readonly said: readonly string[];
 }
 
-export interface Codes {
+export interface Codes extends RegistrationCodes, LimitCodes {
   /* Rows that this scan could not look at. */
   NOT_PROBED: None;
   ACCESS_NEEDED: { readonly access: readonly string[] };

@@ -101,6 +101,10 @@ const KINDS = Object.keys({
   'sasl.salt': true,
   session: true,
   'entity.iq': true,
+  'register.form': true,
+  'register.attempt': true,
+  'stanza.limit': true,
+  'login.limit': true,
   certificate: true,
 } satisfies Record<Kind, true>) as Kind[];
 

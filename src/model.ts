@@ -8,6 +8,8 @@ import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } fro
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
 import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
+import type { LoginLimit, StanzaLimit } from './model/limits.js';
+import type { RegisterAttempt, RegisterForm } from './model/registration.js';
 import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
@@ -17,6 +19,8 @@ export * from './model/sasl.js';
 export * from './model/tls.js';
 export * from './model/federation.js';
 export * from './model/session.js';
+export * from './model/registration.js';
+export * from './model/limits.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -129,6 +133,13 @@ export interface Kinds {
   readonly session: SessionMade;
   /** Subject: the entity that was asked, `account` for that of the session. `#query by`. */
   readonly 'entity.iq': EntityAnswer;
+  /** `#phase`: before a login. */
+  readonly 'register.form': RegisterForm;
+  /** Where they were made. `#number purpose`. */
+  readonly 'register.attempt': RegisterAttempt;
+  /** `#phase`. */
+  readonly 'stanza.limit': StanzaLimit;
+  readonly 'login.limit': LoginLimit;
   /** Subject: SHA-256 of the DER, hex. `der`: base64. */
   readonly certificate: { readonly der: string };
 }
@@ -332,6 +343,10 @@ export interface Checks {
   readonly 'public-registration': Record<string, never>;
   readonly invitations: Record<string, never>;
   readonly 'registration-captcha': Record<string, never>;
+  readonly 'weak-password': Record<string, never>;
+  readonly 'registration-rate': Record<string, never>;
+  readonly 'login-limit': Record<string, never>;
+  readonly 'login-block': Record<string, never>;
   readonly dnssec: Record<string, never>;
   readonly 'tlsa-records': Record<string, never>;
   readonly 'caa-present': { readonly authorities: readonly Authority[] };

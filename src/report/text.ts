@@ -6,6 +6,8 @@ import type { Code, Coded, Codes, Question, TlsObstacle, Unexercised } from '../
 import { plural } from './marks.js';
 import { DNS_TEXTS } from './text-dns.js';
 import { FEDERATION_TEXTS } from './text-federation.js';
+import { LIMIT_TEXTS } from './text-limits.js';
+import { REGISTRATION_TEXTS } from './text-registration.js';
 import { SASL_TEXTS } from './text-sasl.js';
 import { list, offersText, quoted, reason, some, versionsText, versionText } from './words.js';
 
@@ -109,6 +111,8 @@ const DEFECTS: Readonly<Partial<Record<Code, string>>> = {
 export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   ...DNS_TEXTS,
   ...SASL_TEXTS,
+  ...REGISTRATION_TEXTS,
+  ...LIMIT_TEXTS,
 
   NOT_PROBED: () => 'No probe of this version looks at it yet',
   ACCESS_NEEDED: ({ access }) => `Needs access that this scan did not have: ${access.join(' or ')}`,
@@ -314,8 +318,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   REGISTRATION_OFFERED_SOMEWHERE: () =>
     'Registration is offered; whether it is open to everyone was not tried',
   REGISTRATION_CLOSED: () => 'Registration is not offered, so that there is no form',
-  REGISTRATION_FORM_UNASKED: () =>
-    'Registration is offered; its form is not asked for by this version',
+  REGISTRATION_FORM_UNASKED: () => 'Registration is offered, and no form was seen',
   INVITATIONS_OFFERED: ({ features }) => `Offered: ${list(features)}`,
   INVITATIONS_NOT_SEEN: () => 'No invitations are offered before the login',
 };
