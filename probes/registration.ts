@@ -10,7 +10,7 @@ import {
   WALK_CONNECTIONS,
 } from '../src/net/xmpp.js';
 import { endpointProbe } from '../src/probe.js';
-import { askIq } from '../src/wire/xmpp/iq.js';
+import { askIq } from '../src/wire/xmpp/ask.js';
 import { readRegistration, REGISTER_GET } from '../src/wire/xmpp/registration.js';
 import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
 
