@@ -8,7 +8,10 @@ import { dnssec } from './dnssec.js';
 import { s2sPeer } from './s2s-peer.js';
 import { channelBinding } from './channel-binding.js';
 import { login } from './login.js';
+import { loginLimit } from './login-limit.js';
 import { registration } from './registration.js';
+import { registrationLimits } from './registration-limits.js';
+import { stanzaLimits } from './stanza-limits.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
 import { tlsa } from './tlsa.js';
@@ -32,4 +35,7 @@ export const PROBES: readonly AnyProbe[] = [
   s2sPeer,
   channelBinding,
   login,
+  stanzaLimits,
+  registrationLimits,
+  loginLimit,
 ];

@@ -1,7 +1,8 @@
 import { distinct } from '../facts/order.js';
 import { featuresAt } from '../facts/streams.js';
 import { markOf, type Check } from './check.js';
-import { argsOf, overEndpoints, unseen } from './merge.js';
+import { argsOf, overEndpoints, unseen, worstOf } from './merge.js';
+import { exercisedMarks, exercisedSummary } from './stanza-limit-exercised.js';
 import { noStreamMark } from './unseen.js';
 
 /**
@@ -14,13 +15,16 @@ export const stanzaLimit: Check<'stanza-limit'> = (input) => {
     input,
     [params.role],
     ({ id }) => {
+      const tried = exercisedMarks(seen, id, params);
+      if (tried.some(({ status }) => status !== 'information')) return tried;
       const streams = featuresAt(seen, id);
       const evidence = distinct(streams.map((stream) => stream.id));
       const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
       if (streams.length === 0) {
-        return [noStreamMark(seen, id)];
+        return [noStreamMark(seen, id), ...tried];
       }
       return [
+        ...tried,
         bytes.length === 0
           ? markOf(
               id,
@@ -39,6 +43,9 @@ export const stanzaLimit: Check<'stanza-limit'> = (input) => {
       ];
     },
     (survey) => {
+      if ([...survey.statuses.values()].some((status) => status !== 'not-observed')) {
+        return worstOf(survey, () => exercisedSummary(survey));
+      }
       const bytes = argsOf(survey, 'STANZA_LIMIT_BEFORE_LOGIN').flatMap((args) => args.bytes);
       if (bytes.length === 0) {
         const silent = argsOf(survey, 'STANZA_LIMIT_UNANNOUNCED').length > 0;

@@ -1,4 +1,4 @@
-/** Questions and their answers on a stream that nothing else is asked on (RFC 6120 §8.2.3). */
+/** A question and its answer, on a stream that nothing else is asked on (RFC 6120 §8.2.3). */
 import { randomBytes } from 'node:crypto';
 import { bounded } from './bounded.js';
 import { attribute, child, elements, escapeXml, textOf, type XmlElement } from './element.js';
