@@ -160,6 +160,8 @@ function signOf(tries: readonly LoginTry[]): LimitSign | null {
   }
   if (came === 'refused') return 'refused';
   if (came === 'unanswered') return 'unanswered';
+  // Closed without a word, twice running: a limit, or trouble.
+  if (came === 'closed' && tries.at(-2)?.came === 'closed') return 'unanswered';
   const [first, second] = tries;
   if (tries.length < 4 || first === undefined || second === undefined) return null;
   const usual = Math.max(first.ms, second.ms);

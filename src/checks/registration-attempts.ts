@@ -54,6 +54,11 @@ export const registrationRate: Check<'registration-rate'> = (input) => {
     const mark = markOf(domain, 'partial', 'exercised', coded, evidence);
     return outcomeOf('partial', 'exercised', coded, [mark, ...notes]);
   }
+  if (tried.at(-1)?.value.removed === false) {
+    const coded = { code: 'REGISTRATIONS_KEPT', args: { made } } as const;
+    const mark = markOf(domain, 'not-observed', null, coded, evidence);
+    return outcomeOf('not-observed', null, coded, [mark, ...notes]);
+  }
   const last = refused ?? tried.at(-1);
   const said = last === undefined ? '' : saidOf(last.value);
   const coded = { code: 'REGISTRATIONS_ENDED', args: { made, said } } as const;

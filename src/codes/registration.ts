@@ -39,6 +39,8 @@ export interface RegistrationCodes {
   REGISTRATIONS_LIMITED: { readonly made: number; readonly said: string };
   REGISTRATIONS_UNLIMITED: { readonly made: number };
   REGISTRATIONS_ENDED: { readonly made: number; readonly said: string };
+  /** One could not be removed, so that no more were made. */
+  REGISTRATIONS_KEPT: { readonly made: number };
   REGISTRATION_TRY_FAILED: FailureArgs;
   ACCOUNT_LEFT: { readonly jid: string; readonly why: string };
   ACCOUNTS_REMOVED: { readonly made: number };

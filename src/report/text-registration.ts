@@ -66,6 +66,8 @@ export const REGISTRATION_TEXTS: {
     `No limit within ${plural(made, 'account')} from one address, one after another; a higher one may be there`,
   REGISTRATIONS_ENDED: ({ made, said }) =>
     `After ${plural(made, 'account')} from one address it ended, and not at a limit: ${said}`,
+  REGISTRATIONS_KEPT: ({ made }) =>
+    `The last of ${plural(made, 'account')} could not be removed, so that no more were made`,
   REGISTRATION_TRY_FAILED: (failure) => `A registration was not answered: ${reason(failure)}`,
   ACCOUNT_LEFT: ({ jid, why }) =>
     `An account of this scan is still there and should be removed: ${jid} (${why})`,

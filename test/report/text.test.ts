@@ -207,6 +207,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   REGISTRATIONS_LIMITED: { made: 1, said: 'resource-constraint' },
   REGISTRATIONS_UNLIMITED: { made: 5 },
   REGISTRATIONS_ENDED: { made: 2, said: 'closed without a word' },
+  REGISTRATIONS_KEPT: { made: 1 },
   REGISTRATION_TRY_FAILED: FAILURE,
   ACCOUNT_LEFT: { jid: 'xmpp-safeguard-1@example.org', why: 'not-allowed' },
   ACCOUNTS_REMOVED: { made: 3 },
