@@ -27,7 +27,7 @@ const MOST_TRIES = { after: 15, before: 10 } as const;
 const MOST_PLACES = 4;
 
 /** Prosody's default of 10 kB/s takes 26 s for 256 KiB. */
-const PATIENCE_MS = { after: 40_000, before: 5_000 } as const;
+const PATIENCE_MS = { after: 35_000, before: 5_000 } as const;
 
 interface Way {
   readonly endpoint: Endpoint;

@@ -31,6 +31,8 @@ const COMMON = [1_048_576, 524_288, 262_144, 131_072, 65_536, 10_000];
 export const TOLERANCE = 8_192;
 /** For the end of a stanza, which is sent behind what is counted. */
 const ROOM = 64;
+/** A pause before the end, and an answer that does not keep anybody waiting. */
+const AT_ONCE_MS = 2_000;
 const LEAST_PATIENCE_MS = 3_000;
 /** After a try that took so long, ms, the server reads slowly, and no more is asked than is needed. */
 const SLOW_MS = 5_000;
@@ -55,6 +57,9 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
     tried.push(one);
     slow ||= one.ms > SLOW_MS;
     if (one.came === 'refused') refused = Math.min(refused, one.bytes);
+    // Refused at once when its end came, and not in the pause before: so far it had passed.
+    const atItsEnd = one.came === 'refused' && one.finished && one.ms < AT_ONCE_MS;
+    if (atItsEnd && !slow) accepted = Math.max(accepted, bytes);
     else if (one.came === 'accepted') accepted = Math.max(accepted, one.bytes);
     return one.came === 'refused' || one.came === 'accepted';
   };

