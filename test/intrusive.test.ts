@@ -93,7 +93,7 @@ describe('the form', () => {
       'silence',
       () => 'silence',
       'partial REGISTRATION_OFFERED',
-      'not-observed REGISTRATION_FORM_UNASKED',
+      'not-observed REGISTRATION_UNANSWERED',
     ],
     [
       'a close',
@@ -105,7 +105,7 @@ describe('the form', () => {
       'something else',
       (id) => result(id, "<query xmlns='jabber:iq:roster'/>"),
       'partial REGISTRATION_OFFERED',
-      'not-observed REGISTRATION_FORM_UNASKED',
+      'not-observed REGISTRATION_UNANSWERED',
     ],
     [
       'too many questions',

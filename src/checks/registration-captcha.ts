@@ -40,7 +40,11 @@ function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
   const openness = opennessOf(seen);
   const { forms } = formsAt(seen, id);
   const given = forms.filter(({ form }) => ['captcha', 'redirect', 'bare'].includes(form.nature));
-  if (given.length === 0) return registrationMarks(seen, state).map(formless);
+  if (given.length === 0) {
+    const marks = registrationMarks(seen, state);
+    const unanswered = marks.filter(({ code }) => code === 'REGISTRATION_UNANSWERED');
+    return unanswered.length > 0 ? unanswered : marks.map(formless);
+  }
   if (openness?.state === 'invited') {
     const coded = { code: 'REGISTRATION_BY_INVITATION', args: { said: openness.said } } as const;
     return [markOf(id, 'not-applicable', 'exercised', coded, openness.evidence)];
