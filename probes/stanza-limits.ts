@@ -109,7 +109,7 @@ async function search(
   now: () => string,
 ): Promise<Observation<'stanza.limit'>> {
   let version: TlsVersion | null = null;
-  let failure: Failure | null = null;
+  const failures: Failure[] = [];
   const trial = async ({ patienceMs, ...size }: SizeTrial): Promise<SizeTried | null> => {
     try {
       const known = await open();
@@ -124,7 +124,7 @@ async function search(
         known.end();
       }
     } catch (error) {
-      failure = failureOf(error, 'stream', whereOf(endpoint));
+      failures.push(failureOf(error, 'stream', whereOf(endpoint)));
       return null;
     }
   };
@@ -137,7 +137,7 @@ async function search(
   const known = version as TlsVersion | null;
   if (tried.length === 0 || known === null) {
     const none: Failure = { layer: 'scan', reason: 'skipped', detail: endpointId(endpoint) };
-    return observeStep('stanza.limit', endpoint, { failure: failure ?? none }, now(), phase);
+    return observeStep('stanza.limit', endpoint, { failure: failures[0] ?? none }, now(), phase);
   }
   const value = { phase, version: known, tried, accepted, refused };
   return observeStep('stanza.limit', endpoint, { value }, now(), phase);

@@ -6,6 +6,7 @@
 import type { Coded } from './codes.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
+import type { Baseline, ExpiredWaiver, RowWaiver } from './model/gates.js';
 import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
 import type { LoginLimit, StanzaLimit } from './model/limits.js';
@@ -14,6 +15,7 @@ import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
+export * from './model/comparison.js';
 export * from './model/dns.js';
 export * from './model/sasl.js';
 export * from './model/tls.js';
@@ -21,6 +23,8 @@ export * from './model/federation.js';
 export * from './model/session.js';
 export * from './model/registration.js';
 export * from './model/limits.js';
+export * from './model/gates.js';
+export * from './model/batch.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -423,6 +427,8 @@ export type Row = Omit<Requirement, 'check' | 'params'> & {
   readonly ruling: Ruling;
   /** Client rows: what this server does for it, drawn from other rows. */
   readonly servedBy: readonly { readonly requirement: string; readonly status: Status }[];
+  /** There where the row falls short by leave: it keeps its status, and does not count. */
+  readonly waiver?: RowWaiver;
 };
 
 export type Priority = 'high' | 'medium' | 'low';
@@ -469,4 +475,8 @@ export interface Verdict {
   /** Where endpoints, or the wire and a word of the operator, disagree. */
   readonly contradictions: readonly Finding[];
   readonly actions: readonly Action[];
+  /** There where waivers of this domain ended before the day of the verdict's use. */
+  readonly expiredWaivers?: readonly ExpiredWaiver[];
+  /** There where the verdict was held against an earlier one. */
+  readonly baseline?: Baseline;
 }

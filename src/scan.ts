@@ -1,7 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import { domainToUnicode } from 'node:url';
 import pLimit from 'p-limit';
 import { PROBES } from '../probes/index.js';
+import { startDeadline } from './deadline.js';
 import {
   endpointId,
   type Access,
@@ -16,6 +16,7 @@ import {
 import { createResolver, type DnsCache } from './net/dns.js';
 import { NetFailure } from './net/failure.js';
 import { createFederation, newSecret, type Federation } from './net/federation.js';
+import { createGate, type Gate } from './net/gate.js';
 import type { Identity } from './net/identity.js';
 import { createLedger } from './net/ledger.js';
 import { createNet, withQuota } from './net/net.js';
@@ -44,6 +45,13 @@ export interface ScanRequest {
   readonly probes?: readonly AnyProbe[];
   /** Shared with other scans of the process, so that what they have in common is asked once. */
   readonly dnsCache?: DnsCache;
+  /**
+   * Shared with other scans of the process, so that together they are no more to an address than
+   * one of them may be. Its limits hold, not those of the settings.
+   */
+  readonly gate?: Gate;
+  /** Ends the scan early, as its deadline would. */
+  readonly signal?: AbortSignal;
   /** Called as runs end. `total` grows while endpoints are found. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -73,13 +81,15 @@ export async function scan(request: ScanRequest): Promise<Recording> {
   const { domain, settings, trust, access = ['public'], onProgress } = request;
   const probes = (request.probes ?? PROBES).filter((probe) => probe.wanted?.(settings) ?? true);
   const order = dependencies(probes);
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), settings.deadlineMs);
+  const deadline = startDeadline(settings.deadlineMs);
   const { signal } = deadline;
-  // Every connection and every wait listens to it.
-  setMaxListeners(0, signal);
+  const stop = (): void => deadline.end();
+  request.signal?.addEventListener('abort', stop, { once: true });
   const { timeoutMs, bind, budget, open, opening } = settings;
-  const ledger = createLedger({ budget, open, opening });
+  const door = (request.gate ?? createGate({ open, opening })).door();
+  // While other scans have all the connections there is no hurry.
+  door.onStarved = (starved) => (starved ? deadline.pause() : deadline.resume());
+  const ledger = createLedger({ budget, open, opening }, door);
   const resolver = createResolver({
     servers: settings.resolvers,
     timeoutMs,
@@ -101,7 +111,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
   });
   const federation = await federationOf(settings.s2s, request.identity ?? null, signal).catch(
     (error: unknown) => {
-      clearTimeout(timer);
+      deadline.end();
       throw error;
     },
   );
@@ -206,8 +216,8 @@ export async function scan(request: ScanRequest): Promise<Recording> {
     };
   } finally {
     await sessions.end();
-    clearTimeout(timer);
-    deadline.abort();
+    request.signal?.removeEventListener('abort', stop);
+    deadline.end();
   }
 }
 

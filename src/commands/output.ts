@@ -1,16 +1,16 @@
 import type { Argv } from 'yargs';
-import type { Row, Verdict } from '../model.js';
+import type { Verdict } from '../model.js';
 import { EXIT, type Exit } from '../problem.js';
-import { FORMATS, render, type Format } from '../report/index.js';
+import { FAIL_ON, type FailOn, isFailing, isOpen } from '../report/gate.js';
+import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
-
-export type FailOn = 'must' | 'should' | 'never';
 
 export interface OutputFlags {
   readonly format: Format;
   readonly out?: string | undefined;
   readonly color?: boolean | undefined;
   readonly verbose?: boolean | undefined;
+  readonly failOn?: FailOn | undefined;
 }
 
 /** What every command that prints a verdict takes. */
@@ -29,9 +29,20 @@ export function withOutput<T>(yargs: Argv<T>) {
       describe: 'Write the report to FILE, whole or not at all',
     })
     .option('fail-on', {
-      choices: ['must', 'should', 'never'] as const,
+      choices: FAIL_ON,
       default: 'must' as const,
       describe: 'Exit with 1 when a row of this level or above is missing',
+    })
+    .option('policy', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Let rows fall short by the waivers in FILE [safeguard.yml where it is; --no-policy: none]',
+    })
+    .option('baseline', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Let only what got worse count, since the recording or JSON verdict in FILE',
     })
     .option('color', { type: 'boolean', describe: 'Colour, also into a pipe (--no-color: never)' })
     .option('verbose', {
@@ -44,35 +55,41 @@ export function withOutput<T>(yargs: Argv<T>) {
 
 /** Prints a verdict, or writes it to a file whole. */
 export async function deliver(verdict: Verdict, flags: OutputFlags): Promise<void> {
+  await deliverText((options) => render(verdict, flags.format, options), flags);
+}
+
+/** As `deliver`, of what is not a verdict. */
+export async function deliverText(
+  rendered: (options: RenderOptions) => string,
+  flags: Omit<OutputFlags, 'format'>,
+): Promise<void> {
   const toFile = flags.out !== undefined;
-  const text = render(verdict, flags.format, {
+  const text = rendered({
     color: !toFile && (flags.color ?? wantsColor()),
-    width: Math.min(Math.max(process.stdout.columns || 100, 60), 120),
+    width: widthOfOutput(),
     verbose: flags.verbose ?? false,
+    ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
   });
   if (flags.out === undefined) process.stdout.write(text);
   else await writeWhole(flags.out, text, '--out');
 }
 
+/** Columns of a report: those of the terminal, within reason. */
+export function widthOfOutput(): number {
+  return Math.min(Math.max(process.stdout.columns || 100, 60), 120);
+}
+
 /** https://no-color.org, and no colour into a pipe. */
-function wantsColor(): boolean {
+export function wantsColor(): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
   return process.stdout.isTTY && TERM !== 'dumb';
 }
 
-const STRICT: Readonly<Record<Exclude<FailOn, 'never'>, readonly Row['level'][]>> = {
-  must: ['MUST', 'MUST NOT'],
-  should: ['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'RECOMMENDED'],
-};
-
-/** 0 nothing at or above the level fell short, 1 something did, 2 undetermined. */
+/** 0 nothing at or above the level fell short or got worse, 1 something did, 2 undetermined. */
 export function exitOf(verdict: Verdict, failOn: FailOn): Exit {
   if (failOn === 'never') return EXIT.fine;
-  const short = verdict.rows.some(
-    ({ level, ruling }) => STRICT[failOn].includes(level) && ruling.status === 'missing',
-  );
-  if (short) return EXIT.shortfall;
-  return verdict.status === 'compliant' ? EXIT.fine : EXIT.undetermined;
+  if (verdict.rows.some((row) => isFailing(row, verdict, failOn))) return EXIT.shortfall;
+  return isOpen(verdict, failOn) ? EXIT.undetermined : EXIT.fine;
 }

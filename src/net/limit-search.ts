@@ -49,17 +49,16 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
   const tried: SizeTried[] = [];
   let accepted = 0;
   let refused = Infinity;
-  let slow = false;
+  const isSlow = (): boolean => tried.some(({ ms }) => ms > SLOW_MS);
   /** False where the try showed nothing. */
   const step = async (bytes: number, parts: Partial<SizeTrial> = {}): Promise<boolean> => {
     const one = await trial({ finish: true, whole: false, ...parts, bytes });
     if (one === null) return false;
     tried.push(one);
-    slow ||= one.ms > SLOW_MS;
     if (one.came === 'refused') refused = Math.min(refused, one.bytes);
     // Refused at once when its end came, and not in the pause before: so far it had passed.
     const atItsEnd = one.came === 'refused' && one.finished && one.ms < AT_ONCE_MS;
-    if (atItsEnd && !slow) accepted = Math.max(accepted, bytes);
+    if (atItsEnd && !isSlow()) accepted = Math.max(accepted, bytes);
     else if (one.came === 'accepted') accepted = Math.max(accepted, one.bytes);
     return one.came === 'refused' || one.came === 'accepted';
   };
@@ -80,9 +79,9 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
       await step(maximum + 1, { finish: false, patienceMs });
       return found();
     }
-    if (!slow) await step(recommended + TOLERANCE - ROOM);
+    if (!isSlow()) await step(recommended + TOLERANCE - ROOM);
   }
-  while (!slow && tried.length < most && refused - accepted > 1) {
+  while (!isSlow() && tried.length < most && refused - accepted > 1) {
     const next = nextSize(accepted, refused, recommended);
     if (next < LEAST || !(await step(next))) break;
   }

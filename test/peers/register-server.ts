@@ -3,8 +3,8 @@ import { NS } from '../../src/wire/xmpp/ns.js';
 import { attribute, xmlReader, type XmlElement } from '../../src/wire/xmpp/xml.js';
 import { features, HEADER, type Script } from './peer.js';
 
-/** XML to answer with; `close`, or nothing at all. */
-export type Reply = string | 'close' | 'silence';
+/** XML to answer with; `close`, or `silence`: nothing at all. */
+export type Reply = string;
 
 export interface RegisterHabits {
   readonly tls: SecureContextOptions;

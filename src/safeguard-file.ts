@@ -1,0 +1,183 @@
+/** `safeguard.yml`: waivers, and what to watch. `safeguard.schema.json` describes it. */
+import { readFile, stat } from 'node:fs/promises';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import { CATALOGUE } from './catalogue/index.js';
+import { parseDomain } from './domain.js';
+import type { Waiver } from './model.js';
+import { nearest } from './nearest.js';
+import { Problem } from './problem.js';
+import { visible } from './report/escape.js';
+import schema from './safeguard.schema.json' with { type: 'json' };
+
+/** JSON Schema, draft 2020-12, of `safeguard.yml`, for editors. */
+export const SAFEGUARD_SCHEMA: object = schema;
+
+export interface SafeguardFile {
+  /** Domains in A-labels. */
+  readonly waivers: readonly Waiver[];
+  /** As the schema has it. */
+  readonly watch?: unknown;
+}
+
+/** Bytes. */
+const LARGEST = 256 * 1024;
+/** Nodes that an alias may come to: a few anchors are handy, a bomb needs thousands. */
+const MOST_ALIASES = 100;
+
+/** Throws `Problem` with the line and column of what is wrong. */
+export async function readSafeguardFile(path: string): Promise<SafeguardFile> {
+  return parseSafeguardFile(await read(path), path);
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > LARGEST) {
+      throw new Problem(`${path}: ${size} bytes, and at most ${LARGEST} are read`);
+    }
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    throw new Problem(`${path}: cannot be read (${code})`, { cause: error });
+  }
+}
+
+type Path = readonly (string | number)[];
+
+/** As `readSafeguardFile`, of its text; `where` is named in errors. */
+export function parseSafeguardFile(text: string, where: string): SafeguardFile {
+  if (Buffer.byteLength(text) > LARGEST)
+    throw new Problem(`${where}: larger than ${LARGEST} bytes`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number | undefined): string => {
+    if (offset === undefined) return where;
+    const { line, col } = lines.linePos(offset);
+    return `${where}:${line}:${col}`;
+  };
+  const wrong = document.errors[0] ?? document.warnings[0];
+  if (wrong) throw new Problem(`${at(wrong.pos[0])}: ${visible(wrong.message, 200)}`);
+  const refuse = (path: Path, what: string): Problem =>
+    new Problem(`${at(offsetOf(document, path))}: ${visible(what, 300)}`);
+
+  const value = plain(document, where) ?? {};
+  const conforms = conforming();
+  if (!conforms(value)) {
+    const error = decisive(conforms.errors ?? []);
+    throw refuse(pathOf(value, error?.instancePath ?? ''), errorText(error));
+  }
+  const { waivers = [], watch } = value;
+  return {
+    waivers: readWaivers(waivers, refuse),
+    ...(watch === undefined ? {} : { watch }),
+  };
+}
+
+function plain(document: Document, where: string): unknown {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    // An alias may stand within its own anchor: whoever walked that would never come to an end.
+    JSON.stringify(value);
+    return value;
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new Problem(`${where}: ${visible(message, 200)}`, { cause: error });
+  }
+}
+
+let compiled: ValidateFunction<Partial<SafeguardFile>> | undefined;
+
+function conforming(): ValidateFunction<Partial<SafeguardFile>> {
+  const options = { strict: true, strictRequired: false, allowUnionTypes: true, allErrors: false };
+  return (compiled ??= new Ajv2020(options).compile<Partial<SafeguardFile>>(schema));
+}
+
+/** Behind the errors of the branches stands one that only says that no branch fits. */
+const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
+
+function decisive(errors: readonly ErrorObject[]): ErrorObject | undefined {
+  return errors.findLast(({ keyword }) => !BRANCHING.includes(keyword)) ?? errors[0];
+}
+
+function errorText(error: ErrorObject | undefined): string {
+  if (error === undefined) return 'it does not follow the schema';
+  const { instancePath, message, params } = error;
+  const named: unknown = params.additionalProperty ?? params.allowedValues ?? params.allowedValue;
+  const detail = named === undefined ? '' : `: ${JSON.stringify(named)}`;
+  const what = instancePath === '' ? 'the file' : instancePath.slice(1).replaceAll('/', '.');
+  return `${what} ${message ?? 'is not as the schema says'}${detail}`;
+}
+
+/** The steps of a JSON pointer (RFC 6901) into `value`. */
+function pathOf(value: unknown, pointer: string): Path {
+  let at = value;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => {
+      const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+      const key = Array.isArray(at) ? Number(name) : name;
+      at = (Object(at) as Record<string, unknown>)[name];
+      return key;
+    });
+}
+
+/** Where the node at `path` begins, or the nearest above that stands in the text. */
+function offsetOf(document: Document, path: Path): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true) as
+      { readonly range?: readonly number[] | null } | null | undefined;
+    const start = node?.range?.[0];
+    if (start !== undefined) return start;
+  }
+  return undefined;
+}
+
+type Refuse = (path: Path, what: string) => Problem;
+
+function readWaivers(waivers: readonly Waiver[], refuse: Refuse): readonly Waiver[] {
+  const ids = CATALOGUE.map(({ id }) => id);
+  const read = waivers.map((waiver, index): Waiver => {
+    const { requirement, domain, reason, until } = waiver;
+    if (!ids.includes(requirement)) {
+      const meant = nearest(requirement, ids);
+      const hint = meant === null ? 'xmpp-safeguard explain lists them' : `is ${meant} meant?`;
+      throw refuse(
+        ['waivers', index, 'requirement'],
+        `${JSON.stringify(requirement)} is no requirement: ${hint}`,
+      );
+    }
+    if (!isDay(until)) {
+      throw refuse(['waivers', index, 'until'], `there is no day ${JSON.stringify(until)}`);
+    }
+    const bare = { requirement, reason: reason.trim(), until };
+    return domain === undefined ? bare : { ...bare, domain: domainOf(domain, index, refuse) };
+  });
+  const seen = new Set<string>();
+  for (const [index, { requirement, domain = '' }] of read.entries()) {
+    const key = `${requirement} ${domain}`;
+    if (seen.has(key)) {
+      const of = domain === '' ? '' : ` of ${domain}`;
+      throw refuse(['waivers', index], `a second waiver for ${requirement}${of}`);
+    }
+    seen.add(key);
+  }
+  return read;
+}
+
+/** The pattern of the schema has been held to. */
+function isDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
+
+function domainOf(domain: string, index: number, refuse: Refuse): string {
+  try {
+    return parseDomain(domain);
+  } catch (error) {
+    if (error instanceof Problem) throw refuse(['waivers', index, 'domain'], error.message);
+    throw error;
+  }
+}
