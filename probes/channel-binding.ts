@@ -48,6 +48,7 @@ export const channelBinding = domainProbe({
     'sasl.clear',
     'dialback.clear',
     's2s.peer',
+    'register.form',
   ],
   yields: ['sasl.binding'],
   access: 'public',

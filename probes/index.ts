@@ -10,6 +10,10 @@ import { channelBinding } from './channel-binding.js';
 import { login } from './login.js';
 import { session } from './session.js';
 import { entity } from './entity.js';
+import { loginLimit } from './login-limit.js';
+import { registration } from './registration.js';
+import { registrationLimits } from './registration-limits.js';
+import { stanzaLimits } from './stanza-limits.js';
 import { srv } from './srv.js';
 import { ssh } from './ssh.js';
 import { stream } from './stream.js';
@@ -31,6 +35,7 @@ export const PROBES: readonly AnyProbe[] = [
   tlsVersions,
   clearAuth,
   clearDialback,
+  registration,
   s2sPeer,
   channelBinding,
   login,
@@ -38,4 +43,7 @@ export const PROBES: readonly AnyProbe[] = [
   stun,
   session,
   entity,
+  stanzaLimits,
+  registrationLimits,
+  loginLimit,
 ];

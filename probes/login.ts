@@ -73,6 +73,7 @@ export const login = domainProbe({
     'sasl.clear',
     'dialback.clear',
     's2s.peer',
+    'register.form',
   ],
   yields: ['sasl.login', 'sasl.salt'],
   access: 'account',

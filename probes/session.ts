@@ -126,7 +126,7 @@ async function fromElsewhere(
   const { domain } = context;
   const who = { domain: account.domain, to: domainToUnicode(account.domain) };
   let last: Made | null = null;
-  let endpoints: readonly Endpoint[] = [];
+  let endpoints: readonly Endpoint[];
   try {
     endpoints = await clientEndpoints(context.net, account.domain, context.settings);
   } catch (error) {

@@ -8,6 +8,9 @@ import type { SessionCodes } from './codes/session.js';
 import type { HostCodes } from './codes/host.js';
 import type { StunCodes } from './codes/stun.js';
 
+import type { LimitCodes } from './codes/limits.js';
+import type { RegistrationCodes } from './codes/registration.js';
+
 /** All that an argument can be, so that a verdict stays plain JSON. */
 export type Arg = string | number | readonly string[];
 
@@ -55,7 +58,7 @@ export interface PeerArgs {
   readonly said: readonly string[];
 }
 
-export interface Codes extends HostCodes, SessionCodes, StunCodes {
+export interface Codes extends HostCodes, LimitCodes, RegistrationCodes, SessionCodes, StunCodes {
   /* Rows that this scan could not look at. */
   NOT_PROBED: None;
   ACCESS_NEEDED: { readonly access: readonly string[] };

@@ -106,6 +106,10 @@ const KINDS = Object.keys({
   'stun.srv': true,
   'stun.server': true,
   'ssh.server': true,
+  'register.form': true,
+  'register.attempt': true,
+  'stanza.limit': true,
+  'login.limit': true,
   certificate: true,
 } satisfies Record<Kind, true>) as Kind[];
 

@@ -17,6 +17,8 @@ import type {
   StunSrvAnswer,
   SystemTable,
 } from './model/host.js';
+import type { LoginLimit, StanzaLimit } from './model/limits.js';
+import type { RegisterAttempt, RegisterForm } from './model/registration.js';
 import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
@@ -28,6 +30,8 @@ export * from './model/sasl.js';
 export * from './model/tls.js';
 export * from './model/federation.js';
 export * from './model/session.js';
+export * from './model/registration.js';
+export * from './model/limits.js';
 export * from './model/gates.js';
 export * from './model/batch.js';
 export * from './model/host.js';
@@ -148,6 +152,13 @@ export interface Kinds {
   readonly 'stun.server': StunServer;
   /** Subject: `ssh/chat.example.org:22/192.0.2.7`. */
   readonly 'ssh.server': SshServer;
+  /** `#phase`: before a login. */
+  readonly 'register.form': RegisterForm;
+  /** Where they were made. `#number purpose`. */
+  readonly 'register.attempt': RegisterAttempt;
+  /** `#phase`. */
+  readonly 'stanza.limit': StanzaLimit;
+  readonly 'login.limit': LoginLimit;
   /** Subject: SHA-256 of the DER, hex. `der`: base64. */
   readonly certificate: { readonly der: string };
 }
@@ -352,6 +363,10 @@ export interface Checks {
   readonly 'public-registration': Record<string, never>;
   readonly invitations: Record<string, never>;
   readonly 'registration-captcha': Record<string, never>;
+  readonly 'weak-password': Record<string, never>;
+  readonly 'registration-rate': Record<string, never>;
+  readonly 'login-limit': Record<string, never>;
+  readonly 'login-block': Record<string, never>;
   readonly dnssec: Record<string, never>;
   readonly 'tlsa-records': Record<string, never>;
   readonly 'caa-present': { readonly authorities: readonly Authority[] };

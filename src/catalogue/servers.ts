@@ -206,9 +206,9 @@ export const SERVERS: readonly Requirement[] = [
       manifesto:
         'Stanza size limits MUST be enforced for C2S and S2S connections. These limits MUST not be more than 2,097,152 bytes',
       references: ['XEP-0478'],
-      seen: 'XEP-0478 limits, at every endpoint: before the login they are shown, not ruled on; with --account those after it.',
+      seen: 'XEP-0478 limits, at every endpoint: before the login they are shown, not ruled on; with --account those after it. With --allow-intrusive too: stanzas that grow until the stream error, up to 2,097,153 bytes.',
       ruled:
-        'After the login, up to 262,144 bytes: compliant, as advertised; up to 2,097,152: partial; above: missing. None announced, or no login: not observed.',
+        'After the login, up to 262,144 bytes (when tried, and 8 KiB that a server may have read by then): compliant; up to 2,097,152: partial; above, or accepted at 2,097,153: missing. None announced, no login, or a server that reads so slowly that nothing is said in time: not observed.',
       advice: {
         text: 'Set the limit.',
         prosody: 'c2s_stanza_size_limit = 262144',
@@ -229,9 +229,9 @@ export const SERVERS: readonly Requirement[] = [
       manifesto:
         'Stanza size limits MUST be enforced for C2S and S2S connections. These limits MUST not be more than 2,097,152 bytes',
       references: ['XEP-0478'],
-      seen: 'XEP-0478 limits, at every endpoint: before authentication they are shown, not ruled on; with --s2s-identity those after it.',
+      seen: 'XEP-0478 limits, at every endpoint: before authentication they are shown, not ruled on; with --s2s-identity those after it. With --allow-intrusive too: stanzas that grow until the stream error, up to 2,097,153 bytes.',
       ruled:
-        'After authentication, up to 524,288 bytes: compliant, as advertised; up to 2,097,152: partial; above: missing. None announced, or nobody known there: not observed.',
+        'After authentication, up to 524,288 bytes (when tried, and 8 KiB that a server may have read by then): compliant; up to 2,097,152: partial; above, or accepted at 2,097,153: missing. None announced, nobody known there, or a server that reads so slowly that nothing is said in time: not observed.',
       advice: {
         text: 'Set the limit.',
         prosody: 's2s_stanza_size_limit = 524288',
@@ -253,17 +253,23 @@ export const SERVERS: readonly Requirement[] = [
       ejabberd: 'auth_password_format: scram',
     },
   }),
-  row(M, 'login-attempt-limit', 'MUST', 'unprobed', {}, ['intrusive'], {
+  row(M, 'login-attempt-limit', 'MUST', 'login-limit', {}, ['intrusive'], {
     title: 'Failed logins are limited',
     why: 'Passwords can be guessed without a limit.',
     manifesto: 'Limits MUST be enforced on failed password attempts',
+    seen: 'With --allow-intrusive: at most six failed logins, each on a connection of its own, of one made-up user, from one address, until the server says that it has enough, answers later and later, or refuses connections.',
+    ruled:
+      'One of these: compliant. None within six: partial, since many limits are higher (20 by default in ejabberd). Silence that does not end: not observed.',
     advice: { text: 'Limit failed logins.', ejabberd: '# among modules\nmod_fail2ban: {}' },
   }),
-  row(M, 'login-ip-block', 'SHOULD', 'unprobed', {}, ['intrusive'], {
+  row(M, 'login-ip-block', 'SHOULD', 'login-block', {}, ['intrusive'], {
     title: 'Who keeps failing to log in is blocked',
     why: 'It spares the server the rest.',
     manifesto:
       'The corresponding IP address SHOULD be blocked entirely to prevent processing any further traffic',
+    seen: 'With --allow-intrusive, after the sign of a limit: new connections, here and at another port, at once and for a minute at most.',
+    ruled:
+      'Refused or dropped at each: compliant. Accepted and ended with an error, or refused at one port only: partial. Served as before: missing. No limit met: not observed.',
     advice: 'Block the address in the firewall.',
   }),
   row(M, 'e2ee-operable', 'MUST NOT', 'unprobed', {}, ['account'], {
@@ -297,14 +303,18 @@ export const SERVERS: readonly Requirement[] = [
     why: 'Bots register by the thousand.',
     manifesto: 'If public registrations are allowed some form of captcha SHOULD be utilized',
     references: ['XEP-0158'],
-    seen: 'The registration feature; the form is not asked for by this version.',
-    ruled: 'Not advertised: not applicable. Else not observed.',
+    seen: 'The registration form, asked for before TLS and in it, before a login: data forms, the fields of XEP-0158, what is shown with them, and redirects to the web.',
+    ruled:
+      'Closed, or by invitation: not applicable. A captcha: compliant. A redirect: partial. A bare form: missing; not observed where invitations are on offer, since the same form is given out to nobody but the invited.',
     advice: 'Ask for a captcha, or close registration.',
   }),
-  row(R, 'weak-password-rejection', 'SHOULD', 'unprobed', {}, ['intrusive'], {
+  row(R, 'weak-password-rejection', 'SHOULD', 'weak-password', {}, ['intrusive'], {
     title: 'Weak passwords are rejected',
     why: 'They are guessed first.',
     manifesto: 'Weak passwords SHOULD be rejected',
+    seen: 'With --allow-intrusive, where anybody can register: an account with one of the passwords guessed first, then one with a strong one; both are removed again.',
+    ruled:
+      'Accepted: missing. Refused, and the strong one not: compliant. Both refused, or a captcha in the way: not observed.',
     advice: {
       text: 'Demand a strength.',
       ejabberd: '# among the options of mod_register\npassword_strength: 32',
@@ -316,8 +326,9 @@ export const SERVERS: readonly Requirement[] = [
     manifesto:
       'For small/personal instances it is RECOMMENDED to disable public registration in favor of invitation mechanisms (XEP-0401)',
     references: ['XEP-0077'],
-    seen: 'The registration feature after TLS.',
-    ruled: 'Not advertised: compliant. Advertised: partial, since it may be by invitation only.',
+    seen: 'The registration feature, and the form (XEP-0077), asked for before TLS and in it, before a login. With --account and --allow-intrusive: a submission with the name of that account, which open registration refuses as taken, and registration by invitation as not acceptable.',
+    ruled:
+      'Refused, not offered, or shown to be by invitation: compliant. Offered: partial, since a form proves nothing. Shown to be open: partial, since the manifesto asks it of small servers.',
     advice: {
       text: 'Close it.',
       prosody: 'allow_registration = false -- with invites_register, invitations still work',
@@ -333,11 +344,15 @@ export const SERVERS: readonly Requirement[] = [
     ruled: 'Seen: compliant. Else not observed.',
     advice: 'Enable invitations.',
   }),
-  row(R, 'registration-rate-limit', 'SHOULD', 'unprobed', {}, ['intrusive', 'operator'], {
+  row(R, 'registration-rate-limit', 'SHOULD', 'registration-rate', {}, ['intrusive', 'operator'], {
     title: 'Registrations from one address are limited',
     why: 'It slows bots down.',
     manifesto:
       'Registrations SHOULD be limited per a given time frame (eg. one hour or day) per single IP address or range',
+    references: ['XEP-0077'],
+    seen: 'With --allow-intrusive, where anybody can register: at most six accounts from one address, one after another, each removed again.',
+    ruled:
+      'Refused after one was granted: compliant. None refused: partial, since a limit may be higher. Closed, or by invitation: not applicable. A captcha in the way: not observed.',
     advice: { text: 'Limit registrations.', ejabberd: 'registration_timeout: 3600' },
   }),
   row(R, 'registration-watch', 'SHOULD', 'operator', {}, ['operator'], {

@@ -88,7 +88,7 @@ function whereSupported(outcome: Outcome): Outcome {
   const lack = outcome.findings.find(({ code }) => code === 'CHANNEL_BINDING_UNSUPPORTED');
   if (outcome.status !== 'compliant' || lack === undefined) return outcome;
   const coded = { code: 'CHANNEL_BINDING_WHERE_SUPPORTED', args: lack.args } as Coded;
-  return { ...outcome, ...coded } as Outcome;
+  return { ...outcome, ...coded };
 }
 
 const summary: Summary = (status, { statuses, marks }) => {

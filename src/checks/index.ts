@@ -9,9 +9,12 @@ import { dnssec } from './dnssec.js';
 import { encryptionRequired } from './encryption-required.js';
 import { forwardSecrecy } from './forward-secrecy.js';
 import { legacyTls } from './legacy-tls.js';
+import { loginBlock, loginLimit } from './login-limit.js';
 import { passwordHashing } from './password-hashing.js';
-import { invitations, publicRegistration, registrationCaptcha } from './registration.js';
 import { remoteAccessKeys } from './remote-access-keys.js';
+import { invitations, publicRegistration } from './registration.js';
+import { registrationRate, weakPassword } from './registration-attempts.js';
+import { registrationCaptcha } from './registration-captcha.js';
 import { s2sCertificates } from './s2s-certificates.js';
 import { securityReleases } from './security-releases.js';
 import { stanzaLimit } from './stanza-limit.js';
@@ -38,6 +41,10 @@ export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
   'public-registration': publicRegistration,
   invitations,
   'registration-captcha': registrationCaptcha,
+  'weak-password': weakPassword,
+  'registration-rate': registrationRate,
+  'login-limit': loginLimit,
+  'login-block': loginBlock,
   dnssec,
   'tlsa-records': tlsaRecords,
   'caa-present': caaPresent,

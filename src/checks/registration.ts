@@ -1,7 +1,14 @@
-import type { Coded } from '../codes.js';
+import {
+  formsAt,
+  opennessOf,
+  type FormNature,
+  type Openness,
+  type SeenForm,
+} from '../facts/registration.js';
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
 import { featuresAt, featuresOf, securedStreams, streamAt } from '../facts/streams.js';
+import type { Coded } from '../codes.js';
 import type { Seen } from '../model.js';
 import { commandNodes } from '../wire/xmpp/disco.js';
 import { markOf, outcomeOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
@@ -9,33 +16,25 @@ import { argsOf, overEndpoints, settled, unseen, worstOf } from './merge.js';
 import { noFeaturesMark, noStreamMark, unseenStreamMark } from './unseen.js';
 
 /**
- * XEP-0077: off where no stream offers it, in the clear or in TLS. Offered, it may still be by
- * invitation only: such a Prosody says just the same.
+ * XEP-0077: off where no stream offers it and none gives out its form. A form proves nothing,
+ * as a Prosody that registers by invitation only gives out the same; a submission tells.
  */
-export const publicRegistration: Check<'public-registration'> = (input) => registration(input);
-
-/** There is a form to look at only where there is registration. */
-export const registrationCaptcha: Check<'registration-captcha'> = (input) => {
-  const { status, basis, ...offer } = registration(input);
-  if (status === 'compliant') {
-    const coded = { code: 'REGISTRATION_CLOSED', args: {} } as const;
-    return outcomeOf('not-applicable', basis, coded, offer.findings.map(asNotApplicable));
-  }
-  if (status === 'partial') {
-    const coded = { code: 'REGISTRATION_FORM_UNASKED', args: {} } as const;
-    return outcomeOf('not-observed', null, coded, offer.findings.map(asNotObserved));
-  }
-  return { ...offer, status, basis, findings: offer.findings.map(asNotApplicable) };
+export const publicRegistration: Check<'public-registration'> = (input) => {
+  const { seen } = input;
+  return overEndpoints(
+    input,
+    ['c2s'],
+    (state) => registrationMarks(seen, state),
+    (survey) =>
+      worstOf(survey, (status) =>
+        status === 'compliant'
+          ? { code: 'REGISTRATION_NOT_OFFERED', args: {} }
+          : argsOf(survey, 'REGISTRATION_OFFERED').length > 0
+            ? { code: 'REGISTRATION_OFFERED_SOMEWHERE', args: {} }
+            : { code: 'REGISTRATION_FORM_SOMEWHERE', args: {} },
+      ),
+  );
 };
-
-function asNotApplicable(mark: Mark): Mark {
-  return mark.status === 'compliant' ? { ...mark, status: 'not-applicable' } : mark;
-}
-
-function asNotObserved(mark: Mark): Mark {
-  if (mark.status === 'partial') return { ...mark, status: 'not-observed', basis: null };
-  return asNotApplicable(mark);
-}
 
 /** XEP-0401 and XEP-0445: features, or the commands that the domain lists to a user (§3). */
 export const invitations: Check<'invitations'> = (input) => {
@@ -91,12 +90,7 @@ function invitationMarks(seen: Seen, id: string): readonly Mark[] {
   const streams = featuresAt(seen, id);
   if (streams.length === 0) return [noStreamMark(seen, id)];
   const evidence = distinct(streams.map((stream) => stream.id));
-  const features = distinct(
-    streams.flatMap((stream) => [
-      ...(stream.features.inviteRegister ? ['urn:xmpp:invite'] : []),
-      ...(stream.features.ibrToken ? ['urn:xmpp:ibr-token:0'] : []),
-    ]),
-  );
+  const features = invitationFeatures(seen, id);
   if (features.length === 0) {
     return [markOf(id, 'not-observed', null, { code: 'INVITATIONS_NOT_SEEN', args: {} }, evidence)];
   }
@@ -104,30 +98,98 @@ function invitationMarks(seen: Seen, id: string): readonly Mark[] {
   return [markOf(id, 'compliant', 'advertised', coded, evidence)];
 }
 
-function registration(input: AnyInput): Outcome {
-  return overEndpoints(
-    input,
-    ['c2s'],
-    (state) => registrationMarks(input.seen, state),
-    (survey) =>
-      worstOf(survey, (status) =>
-        status === 'compliant'
-          ? { code: 'REGISTRATION_NOT_OFFERED', args: {} }
-          : { code: 'REGISTRATION_OFFERED_SOMEWHERE', args: {} },
-      ),
+/** Namespaces, sorted. */
+export function invitationFeatures(seen: Seen, id: string): readonly string[] {
+  return distinct(
+    featuresAt(seen, id).flatMap(({ features }) => [
+      ...(features.inviteRegister ? ['urn:xmpp:invite'] : []),
+      ...(features.ibrToken ? ['urn:xmpp:ibr-token:0'] : []),
+    ]),
   );
 }
 
-function registrationMarks(seen: Seen, { id, endpoint }: EndpointState): readonly Mark[] {
-  const streams = featuresAt(seen, id);
-  const offering = streams.filter(({ features }) => features.register);
-  if (offering.length > 0) {
+/** What is seen of registration at an endpoint: worst first counts, as in every row. */
+export function registrationMarks(seen: Seen, state: EndpointState): readonly Mark[] {
+  const { id } = state;
+  const openness = opennessOf(seen);
+  const { forms, failed } = formsAt(seen, id);
+  const offering = featuresAt(seen, id).filter(({ features }) => features.register);
+  const given = forms.filter(({ form }) => ['captcha', 'redirect', 'bare'].includes(form.nature));
+  const overwritten = overwritingMarks(seen, id);
+  if (given.length > 0) return [givenMark(seen, id, given, openness), ...overwritten];
+  const unclear = forms.filter(({ form }) => form.nature === 'unclear' || form.nature === 'empty');
+  const unanswered = failed.map((one): Mark => {
+    const phase = one.id.endsWith('#clear') ? 'clear' : 'tls';
+    const args = { phase, ...(one.failure ?? { layer: '', reason: '', detail: '' }) };
+    return markOf(id, 'not-observed', null, { code: 'REGISTRATION_UNANSWERED', args }, [one.id]);
+  });
+  if (offering.length > 0 && !securelyRefused(forms)) {
     const args = { phases: offering.map(({ phase }) => phase) };
-    const invited = streams.some(({ features }) => features.inviteRegister || features.ibrToken);
+    const invited = invitationFeatures(seen, id).length > 0;
     const code = invited ? 'REGISTRATION_OFFERED_WITH_INVITATIONS' : 'REGISTRATION_OFFERED';
     const evidence = distinct(offering.map((stream) => stream.id));
-    return [markOf(id, 'partial', 'advertised', { code, args }, evidence)];
+    return [markOf(id, 'partial', 'advertised', { code, args }, evidence), ...unanswered];
   }
+  if (unclear.length + unanswered.length > 0) {
+    return [...unclear.map((one) => unclearMark(id, one)), ...unanswered];
+  }
+  return absentMarks(seen, state, forms);
+}
+
+function givenMark(
+  seen: Seen,
+  id: string,
+  given: readonly SeenForm[],
+  openness: Openness | null,
+): Mark {
+  const evidence = distinct(given.map((one) => one.id));
+  if (openness?.state === 'invited') {
+    const coded = { code: 'REGISTRATION_BY_INVITATION', args: { said: openness.said } } as const;
+    return markOf(id, 'compliant', 'exercised', coded, openness.evidence);
+  }
+  if (openness?.state === 'open') {
+    const coded = { code: 'REGISTRATION_OPEN', args: { by: openness.by } } as const;
+    return markOf(id, 'partial', 'exercised', coded, openness.evidence);
+  }
+  const web = given.flatMap(({ form }) => (form.nature === 'redirect' ? [form.url] : []));
+  const [url] = web;
+  if (url !== undefined && web.length === given.length) {
+    const coded = { code: 'REGISTRATION_REDIRECTS', args: { url } } as const;
+    return markOf(id, 'partial', 'observed', coded, evidence);
+  }
+  const phases = given.map(({ phase }) => phase);
+  const fields = distinct(given.flatMap(({ form }) => fieldsOf(form)));
+  const invited = invitationFeatures(seen, id).length > 0;
+  const code = invited ? 'REGISTRATION_FORM_WITH_INVITATIONS' : 'REGISTRATION_FORM';
+  return markOf(id, 'partial', 'observed', { code, args: { phases, fields } }, evidence);
+}
+
+function fieldsOf(form: FormNature): readonly string[] {
+  if (form.nature === 'bare') return form.fields;
+  return form.nature === 'captcha' ? form.kinds : [];
+}
+
+function unclearMark(id: string, { form, phase, id: evidence }: SeenForm): Mark {
+  const said = form.nature === 'unclear' ? form.said : 'a form with nothing to fill in';
+  const coded = { code: 'REGISTRATION_UNCLEAR', args: { phase, said } } as const;
+  return markOf(id, 'not-observed', null, coded, [evidence]);
+}
+
+/** A refusal before TLS says that TLS is wanted, and no more. */
+function securelyRefused(forms: readonly SeenForm[]): boolean {
+  return (
+    forms.length > 0 &&
+    forms.every(({ form }) => form.nature === 'refused') &&
+    forms.some(({ phase }) => phase !== 'clear')
+  );
+}
+
+/** Not offered, and not given out: where all streams were seen, or the form was refused. */
+function absentMarks(
+  seen: Seen,
+  { id, endpoint }: EndpointState,
+  forms: readonly SeenForm[],
+): readonly Mark[] {
   const marks: Mark[] = [];
   if (endpoint.transport === 'starttls') {
     const clear = streamAt(seen, id, 'clear');
@@ -142,7 +204,25 @@ function registrationMarks(seen: Seen, { id, endpoint }: EndpointState): readonl
   if (secured.every(({ state }) => state === 'refused')) {
     return [markOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];
   }
-  const evidence = distinct(streams.map((stream) => stream.id));
+  if (securelyRefused(forms)) {
+    const phases = forms.map(({ phase }) => phase);
+    const said = distinct(
+      forms.flatMap(({ form }) => (form.nature === 'refused' ? [form.said] : [])),
+    );
+    const evidence = distinct(forms.map((one) => one.id));
+    const coded = { code: 'REGISTRATION_REFUSED', args: { phases, said } } as const;
+    return [markOf(id, 'compliant', 'exercised', coded, evidence)];
+  }
+  const evidence = distinct(featuresAt(seen, id).map((stream) => stream.id));
   const coded = { code: 'REGISTRATION_NOT_OFFERED', args: {} } as const;
   return [markOf(id, 'compliant', 'advertised', coded, evidence)];
+}
+
+/** A name that was there, and was registered again: whoever knows a name takes the account. */
+function overwritingMarks(seen: Seen, id: string): readonly Mark[] {
+  return seen.at('register.attempt', id).flatMap((one) => {
+    const taken = one.value?.purpose === 'existing' && one.value.answer === 'result';
+    const coded = { code: 'REGISTRATION_OF_EXISTING', args: {} } as const;
+    return taken ? [markOf(id, 'missing', 'exercised', coded, [one.id])] : [];
+  });
 }

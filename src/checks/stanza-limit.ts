@@ -4,6 +4,7 @@ import { featuresAt } from '../facts/streams.js';
 import type { Checks, Seen } from '../model.js';
 import { markOf, type Check, type Mark } from './check.js';
 import { argsOf, overEndpoints, unseen, worstOf, type Survey } from './merge.js';
+import { exercisedMarks, exercisedSummary } from './stanza-limit-exercised.js';
 import { noStreamMark } from './unseen.js';
 
 type Params = Checks['stanza-limit'];
@@ -18,17 +19,28 @@ export const stanzaLimit: Check<'stanza-limit'> = (input) => {
     input,
     [params.role],
     ({ id }) => {
+      const tried = exercisedMarks(seen, id, params);
+      if (tried.some(({ basis }) => basis === 'exercised')) return tried;
       const after = announcedAfter(seen, id, params);
-      const before = announcedBefore(seen, id);
       // What holds before the login is beside the point where more is known.
-      return after === null || after.status === 'not-observed' ? [before] : [after];
+      if (after !== null && after.status !== 'not-observed') {
+        return [after, ...tried.map((mark) => ({ ...mark, status: 'information' as const }))];
+      }
+      return tried.some(({ status }) => status === 'not-observed')
+        ? tried
+        : [announcedBefore(seen, id), ...tried];
     },
     (survey) => {
       const ruled = [...survey.statuses.values()].some(
         (status) => status === 'partial' || status === 'missing',
       );
       const all = [...survey.statuses.values()].every((status) => status === 'compliant');
-      if (ruled || all) return worstOf(survey, () => announcedIn(survey, params));
+      if (ruled || all) {
+        const exercised = survey.marks.some(({ basis }) => basis === 'exercised');
+        return worstOf(survey, () =>
+          exercised ? exercisedSummary(survey) : announcedIn(survey, params),
+        );
+      }
       const bytes = argsOf(survey, 'STANZA_LIMIT_BEFORE_LOGIN').flatMap((args) => args.bytes);
       if (bytes.length === 0) {
         const silent = argsOf(survey, 'STANZA_LIMIT_UNANNOUNCED').length > 0;

@@ -19,7 +19,7 @@ export interface Federation {
   readonly receiver: Receiver | null;
   /** Whether that key came to be verified, at the receiving server or on a stream both ways. */
   verified(key: string): boolean;
-  noteVerified(this: void, key: string): void;
+  readonly noteVerified: (key: string) => void;
 }
 
 /** Keys whose verification is remembered. */

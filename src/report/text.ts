@@ -7,6 +7,8 @@ import { plural } from './marks.js';
 import { DNS_TEXTS } from './text-dns.js';
 import { FEDERATION_TEXTS } from './text-federation.js';
 import { HOST_TEXTS } from './text-host.js';
+import { LIMIT_TEXTS } from './text-limits.js';
+import { REGISTRATION_TEXTS } from './text-registration.js';
 import { SASL_TEXTS } from './text-sasl.js';
 import { STUN_TEXTS } from './text-stun.js';
 import { SESSION_TEXTS } from './text-session.js';
@@ -120,6 +122,8 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   ...SASL_TEXTS,
   ...HOST_TEXTS,
   ...STUN_TEXTS,
+  ...REGISTRATION_TEXTS,
+  ...LIMIT_TEXTS,
 
   NOT_PROBED: () => 'No probe of this version looks at it yet',
   ACCESS_NEEDED: ({ access }) => `Needs access that this scan did not have: ${access.join(' or ')}`,
@@ -326,8 +330,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   REGISTRATION_OFFERED_SOMEWHERE: () =>
     'Registration is offered; whether it is open to everyone was not tried',
   REGISTRATION_CLOSED: () => 'Registration is not offered, so that there is no form',
-  REGISTRATION_FORM_UNASKED: () =>
-    'Registration is offered; its form is not asked for by this version',
+  REGISTRATION_FORM_UNASKED: () => 'Registration is offered, and no form was seen',
   INVITATIONS_OFFERED: ({ features }) => `Offered: ${list(features)}`,
   INVITATIONS_NOT_SEEN: () => 'No invitations were seen on offer',
 };

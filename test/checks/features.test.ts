@@ -89,7 +89,7 @@ describe('registration', () => {
       'one endpoint not seen',
       [c2s({}), good('c2s', { address: '192.0.2.8', unreached: failed('timeout') })],
       'not-observed NOT_SEEN_EVERYWHERE',
-      'not-observed NOT_SEEN_EVERYWHERE',
+      'not-observed ENDPOINT_UNREACHED',
     ],
     [
       'no TLS at all',

@@ -39,6 +39,7 @@ export const ORDINARY: Fleet = {
             inetrc: 'ejabberd/inetrc',
             hosts: 'ejabberd/hosts',
             'nsswitch.conf': 'ejabberd/nsswitch.conf',
+            'captcha.sh': 'ejabberd/captcha.sh',
           },
     values: {},
     commands: (own) => {

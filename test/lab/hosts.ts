@@ -68,6 +68,12 @@ export const HOSTS: readonly Host[] = [
   { domain: 'unsigned.example', server: 'prosody-good', certificate: 'good' },
   { domain: 'hosted.plain', server: 'prosody-good', certificate: 'good' },
   { domain: 'broken.xlab', server: 'prosody-good', certificate: 'good' },
+  // Not in the DNS: ways to register, and not to.
+  { domain: 'closed.example', server: 'prosody-weak', certificate: 'good' },
+  { domain: 'limited.example', server: 'prosody-weak', certificate: 'good' },
+  { domain: 'captcha.example', server: 'ejabberd-weak', certificate: 'good' },
+  { domain: 'redirect.example', server: 'ejabberd-weak', certificate: 'good' },
+  { domain: 'strict.example', server: 'ejabberd-weak', certificate: 'good' },
 ];
 
 /** In the DNS of every lab. */

@@ -24,6 +24,12 @@ export const NS = {
   /** XEP-0077. */
   register: 'jabber:iq:register',
   registerFeature: 'http://jabber.org/features/iq-register',
+  /** XEP-0004. */
+  dataForm: 'jabber:x:data',
+  /** XEP-0066. */
+  oob: 'jabber:x:oob',
+  /** XEP-0221. */
+  media: 'urn:xmpp:media-element',
   /** XEP-0078. */
   iqAuthFeature: 'http://jabber.org/features/iq-auth',
   /** XEP-0401. */

@@ -49,3 +49,11 @@ authentication = "internal_plain"
 allow_registration = true
 
 VirtualHost "prosody-weak.example"
+
+VirtualHost "closed.example"
+	modules_disabled = { "register_ibr" }
+
+VirtualHost "limited.example"
+	modules_enabled = { "user_account_management" }
+	registration_throttle_max = 2
+	registration_throttle_period = 3600

@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { observeStep } from '../src/observe.js';
+import {
+  endpointId,
+  MOST_LIMIT_LOGINS,
+  type Endpoint,
+  type FreshLook,
+  type LimitSign,
+  type LoginLimit,
+  type LoginTry,
+  type TlsVersion,
+} from '../src/model.js';
+import { NetFailure } from '../src/net/failure.js';
+import { banAfter, loginByPlain, loginByScram } from '../src/net/login.js';
+import type { Net } from '../src/net/net.js';
+import { loginPlaces } from '../src/net/offers.js';
+import { openSession, type Session } from '../src/net/session.js';
+import { failureOf, openAt, whereOf, WALK_CONNECTIONS, dialInClear } from '../src/net/xmpp.js';
+import { domainProbe } from '../src/probe.js';
+import { nextFeatures } from '../src/wire/xmpp/features.js';
+import { isBan } from '../src/wire/xmpp/sasl/ban.js';
+import { startScram, strongestScram } from '../src/wire/xmpp/sasl/scram.js';
+import { StreamFailure } from '../src/wire/xmpp/stream.js';
+
+/** When a new connection is looked at after the sign, ms. The last is the longest wait. */
+const LOOKS_MS = [0, 5_000, 15_000, 30_000, 45_000, 60_000] as const;
+
+/** An answer that comes so much later than the first ones is delayed, ms: twice running. */
+const DELAY_MS = 1_000;
+
+/**
+ * Failed logins, with leave, until a sign of a limit, and what a new connection is worth after
+ * it. Of a made-up user: a real one could be locked out, and one that was registered for it
+ * could not be removed from an address that is banned. Each has a connection of its own, since a
+ * stream may have a limit that whoever guesses passwords gets around by another.
+ */
+export const loginLimit = domainProbe({
+  id: 'login-limit',
+  title: 'Failed logins, with leave',
+  needs: ['endpoint', 'stream.open'],
+  yields: ['login.limit'],
+  access: 'intrusive',
+  connections: (MOST_LIMIT_LOGINS + 2 * LOOKS_MS.length) * WALK_CONNECTIONS,
+  turn: 3,
+  wanted: ({ intrusive }) => intrusive.includes('login-limit'),
+  async *run({ net, now, domain, to, seen }) {
+    const [place] = loginPlaces(seen);
+    const version = place?.offers[0]?.version;
+    if (place === undefined || version === undefined) return;
+    const { endpoint } = place;
+    const others = seen.all('endpoint').flatMap(({ value }) => value ?? []);
+    const scene: Scene = { net, domain, to, endpoint, version, other: otherOf(endpoint, others) };
+    try {
+      const value = await tryOut(scene);
+      yield observeStep('login.limit', endpoint, { value }, now());
+    } catch (error) {
+      const failure = failureOf(error, 'sasl', whereOf(endpoint));
+      yield observeStep('login.limit', endpoint, { failure }, now());
+    }
+  },
+});
+
+interface Scene {
+  readonly net: Net;
+  readonly domain: string;
+  readonly to: string;
+  readonly endpoint: Endpoint;
+  readonly version: TlsVersion;
+  /** Another port of the same address. */
+  readonly other: Endpoint | null;
+}
+
+/** That of servers first: it shows best whether the address is blocked entirely. */
+function otherOf({ address, port }: Endpoint, all: readonly Endpoint[]): Endpoint | null {
+  const others = all.filter((one) => one.address === address && one.port !== port);
+  return others.find(({ role }) => role === 's2s') ?? others[0] ?? null;
+}
+
+async function tryOut(scene: Scene): Promise<LoginLimit> {
+  const user = `xmpp-safeguard-${randomBytes(6).toString('hex')}`;
+  const tries: LoginTry[] = [];
+  let sign: LimitSign | null = null;
+  let mechanism = '';
+  while (sign === null && tries.length < MOST_LIMIT_LOGINS) {
+    const { made, by } = await attempt(scene, user, tries.length);
+    mechanism ||= by;
+    tries.push(made);
+    sign = signOf(tries);
+  }
+  const limit = { mechanism, version: scene.version, tries, sign };
+  if (sign === null) return { ...limit, looks: [], liftedMs: null };
+  return { ...limit, ...(await lookAfter(scene)) };
+}
+
+interface Attempted {
+  readonly made: LoginTry;
+  readonly by: string;
+}
+
+/** Throws for what went wrong before any login had failed: that is no sign of a limit. */
+async function attempt(scene: Scene, user: string, before: number): Promise<Attempted> {
+  const { net, endpoint, domain, to, version } = scene;
+  let session: Session;
+  try {
+    session = await openSession(net, endpoint, { domain, to }, version);
+  } catch (error) {
+    // A ban of before greets whoever comes: its words are the sign.
+    const look = await lookAt(scene, endpoint, 0);
+    const words = isBan(null, look.text);
+    if (look.came === 'features' || (before === 0 && !words)) throw error;
+    const { came, condition, text } = look;
+    return { made: { came, ms: 0, condition, text }, by: '' };
+  }
+  const begun = performance.now();
+  try {
+    const password = randomBytes(18).toString('base64url');
+    const scram = strongestScram(session.features.mechanisms, false);
+    const plain = session.features.mechanisms.includes('PLAIN');
+    if (scram === null && !plain) {
+      const detail = `${whereOf(endpoint)}: no mechanism that could fail`;
+      throw new NetFailure({ layer: 'sasl', reason: 'unsupported', detail });
+    }
+    const end =
+      scram === null
+        ? await loginByPlain(session.stream, user, password)
+        : await loginByScram(session.stream, startScram(scram, user, { flag: 'n' }), password);
+    const ms = Math.round(performance.now() - begun);
+    const { outcome, condition, text } = end;
+    if (outcome !== 'failure' && outcome !== 'stream-error' && outcome !== 'closed') {
+      const detail = `${whereOf(endpoint)}: a login of nobody was answered with ${outcome}`;
+      throw new NetFailure({ layer: 'sasl', reason: 'malformed', detail });
+    }
+    if (outcome === 'closed' && before === 0) {
+      throw new StreamFailure('closed', 'the first login was answered with a close');
+    }
+    const ban = await banAfter(session.stream, end, outcome === 'failure');
+    const said = ban === null ? { condition, text } : { condition: 'policy-violation', text: ban };
+    const came = ban !== null && outcome === 'failure' ? 'stream-error' : outcome;
+    return { made: { came, ms, ...said }, by: scram?.name ?? 'PLAIN' };
+  } catch (error) {
+    const silent = error instanceof StreamFailure && error.reason === 'timeout';
+    if (!silent || before === 0) throw error;
+    const ms = Math.round(performance.now() - begun);
+    return { made: { came: 'unanswered', ms, condition: null, text: null }, by: '' };
+  } finally {
+    session.end();
+  }
+}
+
+/** The last try, held against the first. */
+function signOf(tries: readonly LoginTry[]): LimitSign | null {
+  const last = tries.at(-1);
+  if (last === undefined) return null;
+  const { came, condition, text } = last;
+  // Another condition than what a wrong password was answered with; at first its words only.
+  const changed = tries.length > 1 && condition !== tries[0]?.condition;
+  if ((came === 'failure' || came === 'stream-error') && isBan(changed ? condition : null, text)) {
+    return 'said';
+  }
+  if (came === 'refused') return 'refused';
+  if (came === 'unanswered') return 'unanswered';
+  // Closed without a word, twice running: a limit, or trouble.
+  if (came === 'closed' && tries.at(-2)?.came === 'closed') return 'unanswered';
+  const [first, second] = tries;
+  if (tries.length < 4 || first === undefined || second === undefined) return null;
+  const usual = Math.max(first.ms, second.ms);
+  const late = tries.slice(-2).every(({ ms }) => ms > usual + DELAY_MS);
+  return late ? 'delay' : null;
+}
+
+async function lookAfter(scene: Scene): Promise<Pick<LoginLimit, 'looks' | 'liftedMs'>> {
+  const { endpoint, other, net } = scene;
+  const looks: FreshLook[] = [];
+  const begun = performance.now();
+  const since = (): number => Math.round(performance.now() - begun);
+  for (const wait of LOOKS_MS) {
+    try {
+      await sleep(Math.max(0, wait - since()), undefined, { signal: net.signal });
+    } catch {
+      break;
+    }
+    const at = since();
+    const look = await lookAt(scene, endpoint, at);
+    if (net.signal.aborted) break;
+    looks.push(look);
+    if (look.came === 'features') {
+      return { looks, liftedMs: looks.length === 1 ? null : at };
+    }
+    const blocked = look.came === 'refused' || look.came === 'unanswered';
+    if (looks.length === 1 && blocked && other !== null) {
+      looks.push(await lookAt(scene, other, since()));
+    }
+  }
+  return { looks, liftedMs: null };
+}
+
+/** A new connection, up to its features. Throws nothing. */
+async function lookAt(scene: Scene, endpoint: Endpoint, afterMs: number): Promise<FreshLook> {
+  const { net, domain, to } = scene;
+  const look = { endpoint: endpointId(endpoint), afterMs, condition: null, text: null };
+  const who = { domain, to };
+  let connection;
+  try {
+    let answer;
+    if (endpoint.transport === 'starttls') {
+      const dialled = await dialInClear(net, endpoint, who);
+      connection = dialled.connection;
+      answer = dialled.open;
+    } else {
+      connection = await net.connect(endpoint.address, endpoint.port);
+      const { socket } = await net.secure(connection, {
+        servername: domain,
+        alpn: null,
+        versions: [scene.version],
+      });
+      if (socket === null) return { ...look, came: 'closed' };
+      const stream = await openAt(net, socket, endpoint, who);
+      answer = await nextFeatures(stream, net.timeoutMs);
+    }
+    const { error } = answer;
+    if (error === null) return { ...look, came: 'features' };
+    return { ...look, came: 'stream-error', condition: error.condition, text: error.text };
+  } catch (error) {
+    const { layer, reason } = failureOf(error, 'stream', '');
+    if (layer === 'tcp' && reason === 'refused') return { ...look, came: 'refused' };
+    const closed = ['closed', 'reset', 'refused', 'malformed'].includes(reason);
+    return { ...look, came: closed ? 'closed' : 'unanswered' };
+  } finally {
+    connection?.close();
+  }
+}

@@ -1,0 +1,235 @@
+import { randomBytes } from 'node:crypto';
+import { observeStep } from '../src/observe.js';
+import {
+  MOST_REGISTRATIONS,
+  type AttemptPurpose,
+  type Endpoint,
+  type Observation,
+  type RegisterAttempt,
+  type Seen,
+  type TlsVersion,
+} from '../src/model.js';
+import { distrustOf } from '../src/net/distrust.js';
+import { NetFailure } from '../src/net/failure.js';
+import { openKnownClient } from '../src/net/known.js';
+import type { Net } from '../src/net/net.js';
+import { loginPlaces, scramWasOffered } from '../src/net/offers.js';
+import { openSession } from '../src/net/session.js';
+import { withoutNames, type Credentials } from '../src/net/without-names.js';
+import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
+import { domainProbe } from '../src/probe.js';
+import { askIq, type IqReply } from '../src/wire/xmpp/ask.js';
+import {
+  readRegistration,
+  REGISTER_GET,
+  REGISTER_REMOVE,
+  registrationXml,
+  type RegistrationQuery,
+} from '../src/wire/xmpp/registration.js';
+
+/** Among the first of every list of passwords that were guessed. */
+const WEAK_PASSWORD = '123456';
+
+/** The name that exists, the weak one, the strong ones; and each has to be removed again. */
+const MOST_ATTEMPTS = 2 + MOST_REGISTRATIONS;
+
+interface Scene {
+  readonly net: Net;
+  readonly domain: string;
+  readonly to: string;
+  readonly endpoint: Endpoint;
+  readonly version: TlsVersion;
+  readonly scramOffered: boolean;
+}
+
+/**
+ * Submits registrations, with leave: with the name of the scanner's own account, then of new
+ * accounts with a weak and with strong passwords. Every account that came about is removed
+ * again, or named. Where the form asks for more than a name and a password, nothing is sent.
+ */
+export const registrationLimits = domainProbe({
+  id: 'registration-limits',
+  title: 'Registrations, with leave',
+  needs: ['endpoint', 'stream.open', 'register.form', 'sasl.login'],
+  yields: ['register.attempt'],
+  access: 'intrusive',
+  connections: 2 * MOST_ATTEMPTS * WALK_CONNECTIONS,
+  turn: 2,
+  wanted: ({ intrusive }) => intrusive.includes('registration'),
+  async *run({ net, now, domain, to, seen, account }) {
+    const place = placeFor(seen);
+    if (place === null) return;
+    const scene: Scene = { net, domain, to, ...place, scramOffered: scramWasOffered(seen) };
+    let number = 0;
+    const attempt = async (
+      purpose: AttemptPurpose,
+      credentials: Credentials,
+    ): Promise<Observation<'register.attempt'> | null> => {
+      number += 1;
+      const variant = `${number} ${purpose}`;
+      try {
+        const made = await submit(scene, purpose, credentials);
+        if (made === null) return null;
+        const value = withoutNames({ ...made, number }, credentials);
+        return observeStep('register.attempt', place.endpoint, { value }, now(), variant);
+      } catch (error) {
+        const failure = withoutNames(
+          failureOf(error, 'stream', whereOf(place.endpoint)),
+          credentials,
+        );
+        return observeStep('register.attempt', place.endpoint, { failure }, now(), variant);
+      }
+    };
+    // A name that may not be there would be registered: only one that has logged in.
+    const known = seen.all('sasl.login').some(({ value }) => value?.outcome === 'success');
+    if (account !== null && known) {
+      const existing = await attempt('existing', { user: account.user, password: strong() });
+      if (existing === null) return;
+      yield existing;
+      if (existing.value?.condition !== 'conflict') return;
+    }
+    const weak = await attempt('weak', { user: nobody(), password: WEAK_PASSWORD });
+    if (weak === null) return;
+    yield weak;
+    if (weak.value === undefined || weak.value.removed === false) return;
+    let made = weak.value.answer === 'result' ? 1 : 0;
+    while (made < MOST_REGISTRATIONS) {
+      const next = await attempt('strong', { user: nobody(), password: strong() });
+      if (next === null) return;
+      yield next;
+      // What cannot be removed is not made twice.
+      if (next.value?.answer !== 'result' || next.value.removed !== true) return;
+      made += 1;
+    }
+  },
+});
+
+function nobody(): string {
+  return `xmpp-safeguard-${randomBytes(6).toString('hex')}`;
+}
+
+function strong(): string {
+  return randomBytes(18).toString('base64url');
+}
+
+/** In TLS, where a form came that was no redirect and asked for no more than is known here. */
+function placeFor(
+  seen: Seen<'endpoint' | 'stream.open' | 'register.form'>,
+): { readonly endpoint: Endpoint; readonly version: TlsVersion } | null {
+  for (const { endpoint, offers } of loginPlaces(seen)) {
+    for (const { version } of offers) {
+      const found = seen
+        .all('register.form')
+        .some(
+          ({ id, value }) =>
+            id.includes(whereId(endpoint)) && value?.phase === version && isFillable(value),
+        );
+      if (found) return { endpoint, version };
+    }
+  }
+  return null;
+}
+
+function whereId({ role, transport, host, port, address }: Endpoint): string {
+  return `@${role}-${transport}/${host}:${port}/${address}#`;
+}
+
+type Fillable = Pick<RegistrationQuery, 'fields' | 'form' | 'url'>;
+
+/** Name and password, and nothing else that is required, shown or hidden. */
+function isFillable({ fields, form, url }: Fillable): boolean {
+  if (url !== null && url !== '') return false;
+  const names = form === null ? fields : form.fields.map(({ name }) => name);
+  if (!names.includes('username') || !names.includes('password')) return false;
+  if (form === null) return fields.every((name) => ['username', 'password', 'x'].includes(name));
+  return form.fields.every(
+    ({ name, required, media }) =>
+      media.length === 0 && (!required || name === 'username' || name === 'password'),
+  );
+}
+
+type Made = Omit<RegisterAttempt, 'number'>;
+
+/** Null where the server is not known to be the right one, or has another form by now. */
+async function submit(
+  scene: Scene,
+  purpose: AttemptPurpose,
+  credentials: Credentials,
+): Promise<Made | null> {
+  const { net, endpoint, domain, to, version } = scene;
+  const session = await openSession(net, endpoint, { domain, to }, version);
+  let reply: IqReply;
+  try {
+    if (distrustOf(session, domain) !== null) return null;
+    const asked = await askIq(session.stream, 'get', to, REGISTER_GET);
+    const query = asked.answer === 'result' ? readRegistration(asked.payload) : null;
+    if (query === null || !isFillable(query)) return null;
+    const xml = registrationXml(query, credentials.user, credentials.password);
+    try {
+      reply = await askIq(session.stream, 'set', to, xml);
+    } catch (error) {
+      const after = purpose === 'existing' ? null : await removeMaybe(scene, credentials);
+      if (after === null) throw error;
+      return { ...blankOf(purpose, version), answer: 'closed', ...after };
+    }
+  } finally {
+    session.end();
+  }
+  const blank = blankOf(purpose, version);
+  switch (reply.answer) {
+    case 'closed': {
+      const after = purpose === 'existing' ? null : await removeMaybe(scene, credentials);
+      return { ...blank, answer: 'closed', ...after };
+    }
+    case 'error': {
+      const { type, condition, text } = reply;
+      return { ...blank, answer: 'error', type, condition, text };
+    }
+    case 'stream-error': {
+      const { condition, text } = reply.error;
+      return { ...blank, answer: 'stream-error', condition, text };
+    }
+    case 'result':
+      // The user's own account is never touched, whatever the server says of its name.
+      if (purpose === 'existing') return { ...blank, answer: 'result' };
+      return { ...blank, answer: 'result', ...(await remove(scene, credentials)) };
+  }
+}
+
+function blankOf(purpose: AttemptPurpose, version: TlsVersion): Omit<Made, 'answer'> {
+  const nothing = { type: null, condition: null, text: null };
+  return { purpose, version, ...nothing, removed: null, left: null, why: null };
+}
+
+/** After a submission without an answer: null where no such account is there. */
+async function removeMaybe(
+  scene: Scene,
+  account: Credentials,
+): Promise<Pick<RegisterAttempt, 'removed' | 'left' | 'why'> | null> {
+  const after = await remove(scene, account);
+  return after.why === 'refused' ? null : after;
+}
+
+/** XEP-0077 §3.2. */
+async function remove(
+  { net, endpoint, domain, to, version, scramOffered }: Scene,
+  account: Credentials,
+): Promise<Pick<RegisterAttempt, 'removed' | 'left' | 'why'>> {
+  const left = (why: string) => ({ removed: false, left: `${account.user}@${domain}`, why });
+  try {
+    const who = { domain, to };
+    const known = await openKnownClient(net, endpoint, who, version, { account, scramOffered });
+    try {
+      const reply = await askIq(known.stream, 'set', null, REGISTER_REMOVE);
+      if (reply.answer === 'result') return { removed: true, left: null, why: null };
+      if (reply.answer === 'error') return left(reply.condition);
+      if (reply.answer === 'stream-error') return left(`stream error ${reply.error.condition}`);
+      return left('closed without a word');
+    } finally {
+      known.end();
+    }
+  } catch (error) {
+    const { reason } = error instanceof NetFailure ? error.failure : failureOf(error, 'stream', '');
+    return left(reason);
+  }
+}

@@ -1,0 +1,96 @@
+import { observeStep } from '../src/observe.js';
+import type { Failure, RegisterForm, TlsVersion } from '../src/model.js';
+import { LOGIN_VERSIONS } from '../src/net/offers.js';
+import { openSession } from '../src/net/session.js';
+import {
+  assertFeatures,
+  dialInClear,
+  failureOf,
+  whereOf,
+  WALK_CONNECTIONS,
+} from '../src/net/xmpp.js';
+import { endpointProbe } from '../src/probe.js';
+import { askIq } from '../src/wire/xmpp/ask.js';
+import { readRegistration, REGISTER_GET } from '../src/wire/xmpp/registration.js';
+import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
+
+/**
+ * The registration form (XEP-0077 §3.1), asked for before a login: before TLS, and in the
+ * newest version of TLS. It is asked for where it is not offered too. Nothing is submitted.
+ */
+export const registration = endpointProbe({
+  id: 'registration',
+  title: 'The registration form',
+  needs: ['stream.open', 'tls.handshake'],
+  yields: ['register.form'],
+  access: 'public',
+  connections: 2 * WALK_CONNECTIONS,
+  applies: ({ role }) => role === 'c2s',
+  async *run({ net, now, domain, to, seen }, endpoint) {
+    const where = whereOf(endpoint);
+    const who = { domain, to };
+    const observe = (
+      phase: RegisterForm['phase'],
+      step: { value: RegisterForm } | { failure: Failure },
+    ) => observeStep('register.form', endpoint, step, now(), phase);
+    const streams = seen.all('stream.open').filter(({ value }) => value?.features != null);
+    if (streams.some(({ value }) => value?.phase === 'clear')) {
+      try {
+        const { connection, stream, open } = await dialInClear(net, endpoint, who);
+        try {
+          assertFeatures(open, endpoint);
+          yield observe('clear', { value: await ask(stream, 'clear', to) });
+        } finally {
+          stream.close();
+          connection.close();
+        }
+      } catch (error) {
+        yield observe('clear', { failure: failureOf(error, 'stream', where) });
+      }
+    }
+    const version = LOGIN_VERSIONS.find((one) => streams.some(({ value }) => value?.phase === one));
+    if (version === undefined) return;
+    try {
+      const session = await openSession(net, endpoint, who, version);
+      try {
+        yield observe(version, { value: await ask(session.stream, version, to) });
+      } finally {
+        session.end();
+      }
+    } catch (error) {
+      yield observe(version, { failure: failureOf(error, 'stream', where) });
+    }
+  },
+});
+
+async function ask(
+  stream: XmppStream,
+  phase: 'clear' | TlsVersion,
+  to: string,
+): Promise<RegisterForm> {
+  const reply = await askIq(stream, 'get', to, REGISTER_GET);
+  const nothing = { fields: [], form: null, url: null, instructions: null };
+  const blank = { phase, type: null, condition: null, text: null, ...nothing };
+  switch (reply.answer) {
+    case 'closed':
+      return { ...blank, answer: 'closed' };
+    case 'stream-error': {
+      const { condition, text } = reply.error;
+      return { ...blank, answer: 'stream-error', condition, text };
+    }
+    case 'error': {
+      const { type, condition, text } = reply;
+      return { ...blank, answer: 'error', type, condition, text };
+    }
+    case 'result': {
+      const query = readRegistration(reply.payload);
+      if (query === null) {
+        throw new StreamFailure(
+          'malformed',
+          'the form came as something else than jabber:iq:register',
+        );
+      }
+      return { ...blank, answer: 'form', ...query };
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import { observeStep } from '../src/observe.js';
+import {
+  endpointId,
+  type Endpoint,
+  type Failure,
+  type LimitPhase,
+  type Observation,
+  type SizeTried,
+  type TlsVersion,
+} from '../src/model.js';
+import { findLimit, type SizeTrial } from '../src/net/limit-search.js';
+import { openKnownClient, openKnownServer, type KnownStream } from '../src/net/known.js';
+import type { Net } from '../src/net/net.js';
+import { loginPlaces, scramWasOffered } from '../src/net/offers.js';
+import { openSession } from '../src/net/session.js';
+import { trySize } from '../src/net/stanza-size.js';
+import { withoutNames } from '../src/net/without-names.js';
+import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
+import { domainProbe } from '../src/probe.js';
+
+/** RFC 6120 §13.12, and the manifesto. */
+const MAXIMUM = 2_097_152;
+const RECOMMENDED = { c2s: 262_144, s2s: 524_288 } as const;
+
+/** Tries at one endpoint, in one phase: what decides takes one to three. */
+const MOST_TRIES = { after: 15, before: 10 } as const;
+const MOST_PLACES = 4;
+
+/** Prosody's default of 10 kB/s takes 26 s for 256 KiB. */
+const PATIENCE_MS = { after: 35_000, before: 5_000 } as const;
+
+interface Way {
+  readonly endpoint: Endpoint;
+  readonly phase: LimitPhase;
+  readonly from?: string;
+  open(): Promise<KnownStream>;
+}
+
+/**
+ * Stanzas that grow until the stream error, with leave: of clients before and after the login,
+ * of a server of ours that is let in by its certificate. Never more than 2,097,153 bytes, and no
+ * faster than they are read.
+ */
+export const stanzaLimits = domainProbe({
+  id: 'stanza-limits',
+  title: 'Limits of stanzas, with leave',
+  needs: ['endpoint', 'stream.open', 'sasl.login', 's2s.peer'],
+  yields: ['stanza.limit'],
+  access: 'intrusive',
+  connections: 2 * MOST_PLACES * (MOST_TRIES.after + MOST_TRIES.before) * WALK_CONNECTIONS,
+  turn: 1,
+  wanted: ({ intrusive }) => intrusive.includes('stanza-limit'),
+  async *run({ net, now, domain, to, seen, account, federation }) {
+    const who = { domain, to };
+    const places = loginPlaces(seen).slice(0, MOST_PLACES);
+    const scramOffered = scramWasOffered(seen);
+    const ways: Way[] = [];
+    const denied = seen
+      .all('sasl.login')
+      .some(({ value }) => value?.outcome === 'failure' && value.purpose === 'control');
+    for (const { endpoint, offers } of account === null || denied ? [] : places) {
+      const version = offers[0]?.version;
+      if (account === null || version === undefined) continue;
+      const as = { account, scramOffered, timeoutMs: PATIENCE_MS.after };
+      const open = () => openKnownClient(net, endpoint, who, version, as);
+      ways.push({ endpoint, phase: 'after', open });
+    }
+    const own = await federation.self('identity');
+    for (const { subject, value } of seen.all('s2s.peer')) {
+      const letIn = value?.certificate === 'identity' && value.external?.answer === 'success';
+      const endpoint = seen.all('endpoint').find((one) => one.subject === subject)?.value;
+      if (own === null || !letIn || endpoint === undefined) continue;
+      const open = () => openKnownServer(net, endpoint, who, own, PATIENCE_MS.after);
+      ways.push({ endpoint, phase: 'after', from: own.from, open });
+    }
+    for (const { endpoint, offers } of places) {
+      const version = offers[0]?.version;
+      if (version === undefined) continue;
+      ways.push({
+        endpoint,
+        phase: 'before',
+        open: () => openUnknown(net, endpoint, who, version),
+      });
+    }
+    for (const way of ways) {
+      const observation = await search(to, way, now);
+      yield account === null || observation.failure === undefined
+        ? observation
+        : { ...observation, failure: withoutNames(observation.failure, account) };
+      if (observation.failure?.reason === 'limited') return;
+    }
+  },
+});
+
+async function openUnknown(
+  net: Net,
+  endpoint: Endpoint,
+  who: { readonly domain: string; readonly to: string },
+  version: TlsVersion,
+): Promise<KnownStream> {
+  const session = await openSession(net, endpoint, who, version);
+  const cut = (): void => void session.socket.destroy();
+  return { stream: session.stream, version, cut, end: () => session.end() };
+}
+
+async function search(
+  to: string,
+  { endpoint, phase, from, open }: Way,
+  now: () => string,
+): Promise<Observation<'stanza.limit'>> {
+  let version: TlsVersion | null = null;
+  const failures: Failure[] = [];
+  const trial = async ({ patienceMs, ...size }: SizeTrial): Promise<SizeTried | null> => {
+    try {
+      const known = await open();
+      try {
+        version = known.version;
+        const sender = from === undefined ? {} : { from };
+        const wait = patienceMs ?? PATIENCE_MS[phase];
+        const tried = await trySize(known.stream, { ...size, ...sender, patienceMs: wait, to });
+        if (!tried.finished) known.cut();
+        return tried;
+      } finally {
+        known.end();
+      }
+    } catch (error) {
+      failures.push(failureOf(error, 'stream', whereOf(endpoint)));
+      return null;
+    }
+  };
+  const { tried, accepted, refused } = await findLimit({
+    recommended: RECOMMENDED[endpoint.role],
+    maximum: MAXIMUM,
+    most: MOST_TRIES[phase],
+    trial,
+  });
+  const known = version as TlsVersion | null;
+  if (tried.length === 0 || known === null) {
+    const none: Failure = { layer: 'scan', reason: 'skipped', detail: endpointId(endpoint) };
+    return observeStep('stanza.limit', endpoint, { failure: failures[0] ?? none }, now(), phase);
+  }
+  const value = { phase, version: known, tried, accepted, refused };
+  return observeStep('stanza.limit', endpoint, { value }, now(), phase);
+}

@@ -1,0 +1,89 @@
+import type { EndpointState } from '../facts/endpoints.js';
+import { distinct } from '../facts/order.js';
+import { formsAt, opennessOf, type SeenForm } from '../facts/registration.js';
+import type { Seen } from '../model.js';
+import { markOf, outcomeOf, type Check, type Mark } from './check.js';
+import { argsOf, overEndpoints, weakest, worstOf, type Survey } from './merge.js';
+import { invitationFeatures, registrationMarks } from './registration.js';
+
+/** XEP-0158: there is a form to look at only where there is registration. */
+export const registrationCaptcha: Check<'registration-captcha'> = (input) =>
+  overEndpoints(
+    input,
+    ['c2s'],
+    (state) => captchaMarks(input.seen, state),
+    (survey) => {
+      const counted = [...survey.statuses].filter(([subject]) =>
+        survey.marks.some((mark) => mark.subject === subject && mark.status !== 'not-applicable'),
+      );
+      if (counted.length > 0) {
+        return worstOf({ ...survey, statuses: new Map(counted) }, () => summaryOf(survey));
+      }
+      const bases = survey.marks.flatMap(({ basis }) => basis ?? []);
+      const coded = { code: 'REGISTRATION_CLOSED', args: {} } as const;
+      return outcomeOf('not-applicable', weakest(bases), coded, survey.marks);
+    },
+  );
+
+function summaryOf(survey: Survey) {
+  const fields = argsOf(survey, 'CAPTCHA_ABSENT').flatMap((args) => args.fields);
+  if (fields.length > 0)
+    return { code: 'CAPTCHA_ABSENT', args: { fields: distinct(fields) } } as const;
+  const [web] = argsOf(survey, 'CAPTCHA_ON_THE_WEB');
+  if (web !== undefined) return { code: 'CAPTCHA_ON_THE_WEB', args: web } as const;
+  const kinds = distinct(argsOf(survey, 'CAPTCHA_ASKED').flatMap((args) => args.kinds));
+  return { code: 'CAPTCHA_ASKED', args: { kinds } } as const;
+}
+
+function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
+  const { id } = state;
+  const openness = opennessOf(seen);
+  const { forms } = formsAt(seen, id);
+  const given = forms.filter(({ form }) => ['captcha', 'redirect', 'bare'].includes(form.nature));
+  if (given.length === 0) {
+    const marks = registrationMarks(seen, state);
+    const unanswered = marks.filter(({ code }) => code === 'REGISTRATION_UNANSWERED');
+    return unanswered.length > 0 ? unanswered : marks.map(formless);
+  }
+  if (openness?.state === 'invited') {
+    const coded = { code: 'REGISTRATION_BY_INVITATION', args: { said: openness.said } } as const;
+    return [markOf(id, 'not-applicable', 'exercised', coded, openness.evidence)];
+  }
+  return given.map((one) => captchaMark(seen, id, one, openness !== null));
+}
+
+/** A small server has none; where it is offered and no form came, that was not seen. */
+function formless(mark: Mark): Mark {
+  if (mark.status === 'compliant') return { ...mark, status: 'not-applicable' };
+  if (mark.status !== 'partial') return mark;
+  const { subject, evidence } = mark;
+  const coded = { code: 'REGISTRATION_FORM_UNASKED', args: {} } as const;
+  return markOf(subject, 'not-observed', null, coded, evidence);
+}
+
+function captchaMark(
+  seen: Seen,
+  id: string,
+  { form, id: evidence }: SeenForm,
+  open: boolean,
+): Mark {
+  switch (form.nature) {
+    case 'captcha': {
+      const coded = { code: 'CAPTCHA_ASKED', args: { kinds: form.kinds } } as const;
+      return markOf(id, 'compliant', 'observed', coded, [evidence]);
+    }
+    case 'redirect': {
+      const coded = { code: 'CAPTCHA_ON_THE_WEB', args: { url: form.url } } as const;
+      return markOf(id, 'partial', 'observed', coded, [evidence]);
+    }
+    default: {
+      const args = { fields: form.nature === 'bare' ? form.fields : [] };
+      // The same form is given out where registration is by invitation only.
+      if (!open && invitationFeatures(seen, id).length > 0) {
+        const coded = { code: 'CAPTCHA_ABSENT_MAYBE_INVITED', args } as const;
+        return markOf(id, 'not-observed', null, coded, [evidence]);
+      }
+      return markOf(id, 'missing', 'observed', { code: 'CAPTCHA_ABSENT', args }, [evidence]);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { Coded } from '../codes.js';
+import type { Checks, Seen, StanzaLimit } from '../model.js';
+import { markOf, type Mark } from './check.js';
+import { argsOf, type Survey } from './merge.js';
+
+/** What a server may have read before it looks. */
+const TOLERANCE = 8_192;
+
+type Params = Checks['stanza-limit'];
+
+/** What stanzas that grew came to; before the login as information only. */
+export function exercisedMarks(seen: Seen, id: string, params: Params): readonly Mark[] {
+  const all = seen.at('stanza.limit', id);
+  if (all.length === 0) return [];
+  const leave = { code: 'INTRUSIVE_WITH_LEAVE', args: {} } as const;
+  const marks = all.flatMap((one): Mark[] => {
+    const early = (one.value?.phase ?? one.id.replace(/^.*#/, '')) === 'before';
+    if (one.value === undefined) {
+      if (early) return [];
+      const coded = { code: 'STANZA_LIMIT_UNCONNECTED', args: { ...one.failure } } as const;
+      return [markOf(id, 'not-observed', null, coded, [one.id])];
+    }
+    if (early) return earlyMarks(id, one.id, one.value, params);
+    const { status, coded } = rule(one.value, params);
+    const basis = status === 'not-observed' ? null : 'exercised';
+    return [markOf(id, status, basis, coded, [one.id])];
+  });
+  return [...marks, markOf(id, 'information', null, leave, [])];
+}
+
+function rule(
+  limit: StanzaLimit,
+  { recommended, maximum }: Params,
+): {
+  readonly status: 'compliant' | 'partial' | 'missing' | 'not-observed';
+  readonly coded: Coded;
+} {
+  const { refused, accepted } = limit;
+  if (refused !== null && refused <= maximum + 1) {
+    const kept = refused <= recommended + 1 + TOLERANCE;
+    const args = { accepted: accepted ?? 0, refused, recommended };
+    return kept
+      ? { status: 'compliant', coded: { code: 'STANZA_LIMIT_KEPT', args } }
+      : { status: 'partial', coded: { code: 'STANZA_LIMIT_HIGH', args } };
+  }
+  if (accepted !== null && accepted > maximum && isUnbounded(limit, maximum)) {
+    return { status: 'missing', coded: { code: 'STANZA_LIMIT_ABSENT', args: { accepted } } };
+  }
+  const last = limit.tried.find(({ came }) => came !== 'accepted') ?? limit.tried.at(-1);
+  const args = {
+    bytes: last?.bytes ?? 0,
+    came: last?.came ?? 'silent',
+    seconds: Math.round((last?.ms ?? 0) / 1_000),
+    said: last?.text ?? '',
+  };
+  return { status: 'not-observed', coded: { code: 'STANZA_LIMIT_HIDDEN', args } };
+}
+
+/** Read to its end, and unfinished not refused in more time than that took. */
+function isUnbounded({ tried }: StanzaLimit, maximum: number): boolean {
+  const whole = tried.find(({ bytes, came }) => bytes > maximum && came === 'accepted');
+  const open = tried.find(
+    ({ bytes, finished, came }) => bytes > maximum && !finished && came === 'silent',
+  );
+  return whole !== undefined && open !== undefined && open.ms > whole.ms;
+}
+
+function earlyMarks(
+  id: string,
+  evidence: string,
+  { accepted, refused }: StanzaLimit,
+  { maximum }: Params,
+): Mark[] {
+  if (refused !== null) {
+    const args = { accepted: accepted ?? 0, refused };
+    return [markOf(id, 'information', null, { code: 'STANZA_LIMIT_EARLY', args }, [evidence])];
+  }
+  if (accepted === null || accepted <= maximum) return [];
+  const coded = { code: 'STANZA_LIMIT_EARLY_NONE', args: { accepted } } as const;
+  return [markOf(id, 'information', null, coded, [evidence])];
+}
+
+/** Of endpoints that differ: the one that refuses last. */
+export function exercisedSummary(survey: Survey): Coded {
+  const [absent] = argsOf(survey, 'STANZA_LIMIT_ABSENT');
+  if (absent !== undefined) return { code: 'STANZA_LIMIT_ABSENT', args: absent };
+  const high = argsOf(survey, 'STANZA_LIMIT_HIGH').map(({ refused }) => refused);
+  if (high.length > 0) {
+    return { code: 'STANZA_LIMIT_HIGH_SOMEWHERE', args: { refused: Math.max(...high) } };
+  }
+  const kept = argsOf(survey, 'STANZA_LIMIT_KEPT').map(({ refused }) => refused);
+  return { code: 'STANZA_LIMIT_KEPT_EVERYWHERE', args: { refused: Math.max(0, ...kept) } };
+}

@@ -1,0 +1,50 @@
+/** Codes of limits that are only seen by running into them. Numbers of bytes are exact. */
+import type { FailureArgs } from '../codes.js';
+
+type None = Record<string, never>;
+
+export interface LimitCodes {
+  /* stanza-limit; `accepted` 0: nothing was seen to be */
+  STANZA_LIMIT_KEPT: {
+    readonly accepted: number;
+    readonly refused: number;
+    readonly recommended: number;
+  };
+  STANZA_LIMIT_HIGH: {
+    readonly accepted: number;
+    readonly refused: number;
+    readonly recommended: number;
+  };
+  STANZA_LIMIT_ABSENT: { readonly accepted: number };
+  /** `came`: as in `SizeTried`. */
+  STANZA_LIMIT_HIDDEN: {
+    readonly bytes: number;
+    readonly came: string;
+    readonly seconds: number;
+    readonly said: string;
+  };
+  STANZA_LIMIT_UNCONNECTED: FailureArgs;
+  STANZA_LIMIT_UNTRIED: { readonly role: string };
+  STANZA_LIMIT_EARLY: { readonly accepted: number; readonly refused: number };
+  STANZA_LIMIT_EARLY_NONE: { readonly accepted: number };
+  STANZA_LIMIT_KEPT_EVERYWHERE: { readonly refused: number };
+  STANZA_LIMIT_HIGH_SOMEWHERE: { readonly refused: number };
+  INTRUSIVE_WITH_LEAVE: None;
+
+  /* login-attempt-limit, login-ip-block */
+  INTRUSION_NOT_ALLOWED: { readonly intrusion: string };
+  FAILURES_LIMITED: { readonly tries: number; readonly said: string };
+  FAILURES_DELAYED: { readonly tries: number; readonly ms: readonly string[] };
+  FAILURES_CUT_OFF: { readonly tries: number };
+  FAILURES_UNANSWERED: { readonly tries: number };
+  FAILURES_UNLIMITED: { readonly tries: number };
+  FAILURES_UNSEEN: FailureArgs;
+  FAILURES_UNTRIED: None;
+  ADDRESS_BLOCKED: { readonly by: string };
+  ADDRESS_BLOCKED_IN_PART: { readonly by: string; readonly open: readonly string[] };
+  ADDRESS_TURNED_AWAY: { readonly said: string };
+  ADDRESS_SERVED: { readonly tries: number };
+  ADDRESS_BLOCK_UNKNOWN: { readonly tries: number };
+  BAN_LIFTED: { readonly seconds: number };
+  BAN_LASTS: { readonly seconds: number };
+}

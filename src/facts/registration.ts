@@ -1,0 +1,134 @@
+import type { Observation, RegisterAttempt, RegisterForm, Seen } from '../model.js';
+import { distinct } from './order.js';
+
+/** Fields by which a form asks for a captcha (XEP-0158 §4, and `captcha` of what came before it). */
+const CAPTCHA_FIELDS = [
+  'SHA-256',
+  'audio_recog',
+  'captcha',
+  'ocr',
+  'picture_q',
+  'picture_recog',
+  'qa',
+  'speech_q',
+  'speech_recog',
+  'video_q',
+  'video_recog',
+];
+
+/** What a server made of the question for its form. */
+export type FormNature =
+  /** `kinds`: of captcha, by the names of the fields, or of what is shown. */
+  | { readonly nature: 'captcha'; readonly kinds: readonly string[] }
+  | { readonly nature: 'redirect'; readonly url: string }
+  | { readonly nature: 'bare'; readonly fields: readonly string[] }
+  /** Nothing to fill in, and nowhere to go. */
+  | { readonly nature: 'empty' }
+  | { readonly nature: 'refused'; readonly said: string }
+  /** No answer by which it could be told: too many questions, or a close without a word. */
+  | { readonly nature: 'unclear'; readonly said: string };
+
+export function natureOf(form: RegisterForm): FormNature {
+  const { answer, condition, type } = form;
+  if (answer !== 'form') {
+    const said = saidOf(form);
+    const limited = type === 'wait' || (condition !== null && TROUBLE.includes(condition));
+    return { nature: answer === 'closed' || limited ? 'unclear' : 'refused', said };
+  }
+  const fields = distinct([...form.fields, ...(form.form?.fields.map(({ name }) => name) ?? [])]);
+  const kinds = distinct([
+    ...fields.filter((name) => CAPTCHA_FIELDS.includes(name)),
+    ...(form.form?.fields.flatMap(({ media }) => media) ?? []),
+  ]);
+  if (kinds.length > 0) return { nature: 'captcha', kinds };
+  const own = fields.includes('username') && fields.includes('password');
+  // ejabberd shows where to go beside fields that it takes no notice of.
+  if (form.url !== null && form.url !== '') return { nature: 'redirect', url: form.url };
+  return own ? { nature: 'bare', fields } : { nature: 'empty' };
+}
+
+/** Conditions of a server that is busy or broken, and says nothing of registration. */
+const TROUBLE = [
+  'connection-timeout',
+  'host-unknown',
+  'internal-server-error',
+  'resource-constraint',
+  'reset',
+  'system-shutdown',
+];
+
+export interface SeenForm {
+  readonly id: string;
+  readonly phase: RegisterForm['phase'];
+  readonly form: FormNature;
+}
+
+/** What the endpoint answered, `clear` last, and what it left unanswered. */
+export function formsAt(
+  seen: Seen,
+  endpointId: string,
+): {
+  readonly forms: readonly SeenForm[];
+  readonly failed: readonly Observation<'register.form'>[];
+} {
+  const asked = seen.at('register.form', endpointId);
+  return {
+    forms: asked.flatMap(({ id, value }) =>
+      value === undefined ? [] : [{ id, phase: value.phase, form: natureOf(value) }],
+    ),
+    failed: asked.filter(({ failure }) => failure !== undefined),
+  };
+}
+
+/** Whether registration is open, as a submission with a name that exists shows, or a new one. */
+export type Openness =
+  | {
+      readonly state: 'open';
+      readonly by: 'conflict' | 'account';
+      readonly evidence: readonly string[];
+    }
+  | { readonly state: 'invited'; readonly said: string; readonly evidence: readonly string[] };
+
+/** Null where nothing was submitted, or it showed nothing. */
+export function opennessOf(seen: Seen): Openness | null {
+  const attempts = attemptsIn(seen);
+  const made = attempts.find(
+    ({ value }) => value.answer === 'result' && value.purpose !== 'existing',
+  );
+  if (made !== undefined) return { state: 'open', by: 'account', evidence: [made.id] };
+  const existing = attempts.find(({ value }) => value.purpose === 'existing');
+  if (existing === undefined) return null;
+  const { answer, condition, type } = existing.value;
+  if (answer !== 'error' || type === 'wait') return null;
+  const evidence = [existing.id];
+  if (condition === 'conflict') return { state: 'open', by: 'conflict', evidence };
+  if (condition !== 'not-acceptable' && condition !== 'not-allowed' && condition !== 'forbidden') {
+    return null;
+  }
+  return { state: 'invited', said: saidOf(existing.value), evidence };
+}
+
+export interface SeenAttempt {
+  readonly id: string;
+  readonly value: RegisterAttempt;
+}
+
+/** In the order in which they were made. */
+export function attemptsIn(seen: Seen): readonly SeenAttempt[] {
+  return seen
+    .all('register.attempt')
+    .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, value }]))
+    .sort((a, b) => a.value.number - b.value.number);
+}
+
+/** `conflict ("exists already")`, `stream error not-authorized`, `closed`. */
+export function saidOf({
+  answer,
+  condition,
+  text,
+}: Pick<RegisterForm, 'condition' | 'text'> & { readonly answer: string }): string {
+  if (answer === 'closed') return 'closed without a word';
+  if (answer === 'result') return 'accepted';
+  const named = `${answer === 'stream-error' ? 'stream error ' : ''}${condition ?? ''}`;
+  return text === null || text === '' ? named : `${named} ("${text}")`;
+}

@@ -1,0 +1,71 @@
+/** The words for limits that are only seen by running into them. */
+import type { TlsVersion } from '../model.js';
+
+/** Before the login, or after it: a server may have a limit for each. */
+export const LIMIT_PHASES = ['before', 'after'] as const;
+export type LimitPhase = (typeof LIMIT_PHASES)[number];
+
+/** What came of a stanza of so many bytes. */
+export interface SizeTried {
+  /** Of the stanza, from its first `<`, that were sent. */
+  readonly bytes: number;
+  /** Whether it was brought to its end: then `accepted` can be seen. */
+  readonly finished: boolean;
+  /**
+   * `refused`: too big, in the server's words. `accepted`: read to its end. `silent`: nothing
+   * came in the time. `idle`: the server gave up waiting. `cut`: closed without a word.
+   */
+  readonly came: 'refused' | 'accepted' | 'silent' | 'idle' | 'cut' | 'other';
+  /** From the first byte to the answer, or to the end of the wait. */
+  readonly ms: number;
+  readonly condition: string | null;
+  readonly text: string | null;
+}
+
+export interface StanzaLimit {
+  readonly phase: LimitPhase;
+  readonly version: TlsVersion;
+  /** In their order. */
+  readonly tried: readonly SizeTried[];
+  /** Bytes: the most that was accepted, and the least that was refused. */
+  readonly accepted: number | null;
+  readonly refused: number | null;
+}
+
+/** A login that was to fail. */
+export interface LoginTry {
+  /** `refused`: no connection. `unanswered`: none in time, or no answer on it. */
+  readonly came: 'failure' | 'stream-error' | 'closed' | 'refused' | 'unanswered';
+  /** From the password to the answer. */
+  readonly ms: number;
+  readonly condition: string | null;
+  readonly text: string | null;
+}
+
+/** What a new connection came to after the sign of a limit. */
+export interface FreshLook {
+  /** Its id. */
+  readonly endpoint: string;
+  /** Since the sign. */
+  readonly afterMs: number;
+  readonly came: 'features' | 'stream-error' | 'closed' | 'refused' | 'unanswered';
+  readonly condition: string | null;
+  readonly text: string | null;
+}
+
+/** `said`: in the server's words. `delay`: answers came later and later. */
+export type LimitSign = 'said' | 'delay' | 'refused' | 'unanswered';
+
+/** Failed logins of a user that nobody has, until a sign of a limit. */
+export interface LoginLimit {
+  readonly mechanism: string;
+  readonly version: TlsVersion;
+  readonly tries: readonly LoginTry[];
+  readonly sign: LimitSign | null;
+  readonly looks: readonly FreshLook[];
+  /** After so long a new connection was served as before; null where that was not seen. */
+  readonly liftedMs: number | null;
+}
+
+/** Logins that are to fail, if no limit comes first. */
+export const MOST_LIMIT_LOGINS = 6;

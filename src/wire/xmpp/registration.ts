@@ -1,0 +1,117 @@
+/** In-band registration (XEP-0077), and the forms and the captcha in it (XEP-0004, XEP-0158). */
+import { bounded } from './bounded.js';
+import {
+  attribute,
+  child,
+  children,
+  elements,
+  escapeXml,
+  textOf,
+  type XmlElement,
+} from './element.js';
+import { boundedAttribute, sortedSet } from './errors.js';
+import { NS } from './ns.js';
+
+/** A server may send thousands. */
+const MOST_FIELDS = 50;
+const LONGEST_NAME = 100;
+
+export interface RegistrationField {
+  readonly name: string;
+  readonly type: string | null;
+  readonly required: boolean;
+  readonly media: readonly string[];
+}
+
+export interface RegistrationQuery {
+  /** Elements of the query, by name, sorted; the form, the redirect and the words apart. */
+  readonly fields: readonly string[];
+  readonly form: {
+    /** Its FORM_TYPE (XEP-0068). */
+    readonly type: string | null;
+    readonly fields: readonly RegistrationField[];
+  } | null;
+  /** Of an out-of-band redirect (XEP-0077 §5). */
+  readonly url: string | null;
+  readonly instructions: string | null;
+}
+
+export const REGISTER_GET = `<query xmlns='${NS.register}'/>`;
+export const REGISTER_REMOVE = `<query xmlns='${NS.register}'><remove/></query>`;
+
+/** Null where it is no such query. */
+export function readRegistration(query: XmlElement | null): RegistrationQuery | null {
+  if (query?.name !== 'query' || query.ns !== NS.register) return null;
+  const own = elements(query).filter(({ ns }) => ns === NS.register);
+  const words = child(query, 'instructions', NS.register);
+  const form = child(query, 'x', NS.dataForm);
+  const oob = child(query, 'x', NS.oob);
+  const url = oob === undefined ? undefined : child(oob, 'url', NS.oob);
+  const said = [words, form && child(form, 'instructions', NS.dataForm)]
+    .map((element) => (element === undefined ? '' : textOf(element).trim()))
+    .find((text) => text !== '');
+  return {
+    fields: sortedSet(
+      own.map(({ name }) => bounded(name, LONGEST_NAME)).filter((name) => name !== 'instructions'),
+    ).slice(0, MOST_FIELDS),
+    form: form === undefined ? null : formOf(form),
+    url: url === undefined ? null : bounded(textOf(url).trim(), 300),
+    instructions: said === undefined ? null : bounded(said, 300),
+  };
+}
+
+function formOf(form: XmlElement): NonNullable<RegistrationQuery['form']> {
+  const fields = children(form, 'field', NS.dataForm).slice(0, MOST_FIELDS);
+  const kind = fields.find((field) => attribute(field, 'var') === 'FORM_TYPE');
+  const value = kind === undefined ? undefined : child(kind, 'value', NS.dataForm);
+  return {
+    type: value === undefined ? null : bounded(textOf(value).trim(), LONGEST_NAME),
+    fields: fields.flatMap((field) => {
+      const name = boundedAttribute(field, 'var');
+      if (name === null || name === 'FORM_TYPE') return [];
+      return [
+        {
+          name: bounded(name, LONGEST_NAME),
+          type: boundedAttribute(field, 'type'),
+          required: child(field, 'required', NS.dataForm) !== undefined,
+          media: mediaOf(field),
+        },
+      ];
+    }),
+  };
+}
+
+function mediaOf(field: XmlElement): string[] {
+  const uris = children(field, 'media', NS.media).flatMap((media) =>
+    children(media, 'uri', NS.media),
+  );
+  return sortedSet(uris.map((uri) => bounded(boundedAttribute(uri, 'type') ?? '', LONGEST_NAME)));
+}
+
+/**
+ * A submission for that name. As data form where the server sent one with those fields, else as
+ * plain elements. Throws `RangeError` for an empty name: jabberd2 takes that.
+ */
+export function registrationXml(
+  { form }: Pick<RegistrationQuery, 'form'>,
+  username: string,
+  password: string,
+): string {
+  if (username.trim() === '') throw new RangeError('nobody registers without a name');
+  const names = form?.fields.map(({ name }) => name) ?? [];
+  if (form === null || !names.includes('username') || !names.includes('password')) {
+    return (
+      `<query xmlns='${NS.register}'><username>${escapeXml(username)}</username>` +
+      `<password>${escapeXml(password)}</password></query>`
+    );
+  }
+  const field = (name: string, value: string): string =>
+    `<field var='${escapeXml(name)}'><value>${escapeXml(value)}</value></field>`;
+  return (
+    `<query xmlns='${NS.register}'><x xmlns='${NS.dataForm}' type='submit'>` +
+    (form.type === null ? '' : field('FORM_TYPE', form.type)) +
+    field('username', username) +
+    field('password', password) +
+    '</x></query>'
+  );
+}

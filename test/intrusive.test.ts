@@ -1,0 +1,249 @@
+/** What only leave allows, and that nothing of it is done without. Peers of ours that misbehave. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { addresses } from '../probes/addresses.js';
+import { loginLimit } from '../probes/login-limit.js';
+import { registration } from '../probes/registration.js';
+import { registrationLimits } from '../probes/registration-limits.js';
+import { stream } from '../probes/stream.js';
+import { PROBES } from '../probes/index.js';
+import { createAuthority } from '../src/demo/certificates.js';
+import { judge } from '../src/judge.js';
+import { MOST_LIMIT_LOGINS, MOST_MADE_UP_LOGINS, type Recording } from '../src/model.js';
+import { createTrustStore } from '../src/net/trust.js';
+import { formatRecording } from '../src/recording-text.js';
+import { parseRecording } from '../src/recording.js';
+import type { AnyProbe } from '../src/probe.js';
+import { scan } from '../src/scan.js';
+import { settingsOf } from '../src/settings.js';
+import { registrationXml } from '../src/wire/xmpp/registration.js';
+import { NS } from '../src/wire/xmpp/ns.js';
+import { startPeer } from './peers/peer.js';
+import {
+  BARE,
+  refusal,
+  registerServer,
+  result,
+  type RegisterHabits,
+  type RegisterServer,
+} from './peers/register-server.js';
+
+const DOMAIN = 'peer.example';
+const authority = createAuthority('The CA of this test');
+const tls = authority.issue([DOMAIN]);
+const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-intrusive-'));
+const caFile = join(directory, 'ca.pem');
+writeFileSync(caFile, authority.cert);
+const trust = createTrustStore('none', [caFile]);
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const SOME = [addresses, stream, registration, registrationLimits, loginLimit];
+
+async function scanned(
+  habits: Partial<RegisterHabits>,
+  intrusive: string | null,
+  probes: readonly AnyProbe[] = SOME,
+): Promise<{ recording: Recording; server: RegisterServer; row: (id: string) => string }> {
+  const server = registerServer({ tls, ...habits });
+  const peer = await startPeer(server.script);
+  stops.push(() => peer.stop());
+  const connect = [`c2s-direct=${peer.address}:${peer.port}`];
+  const leave = intrusive === null ? {} : { allowIntrusive: true, intrusive };
+  const flags = { allowPrivate: true, timeout: 1, deadline: 15, connect, ...leave };
+  const settings = settingsOf(flags, [], trust.ca, []);
+  const recording = await scan({ domain: DOMAIN, settings, trust, probes });
+  expect(parseRecording(formatRecording(recording), DOMAIN)).toEqual(recording);
+  const { rows } = judge(recording);
+  const row = (id: string): string => {
+    const ruling = rows.find((one) => one.id === id)?.ruling;
+    return `${ruling?.status} ${ruling?.code}`;
+  };
+  return { recording, server, row };
+}
+
+test('without leave nothing is submitted, no stanza is large, and few logins fail', async () => {
+  const { server, row } = await scanned({}, null, PROBES);
+  expect(server.said()).toContain(`<query xmlns='${NS.register}'/>`);
+  expect(server.said()).not.toMatch(/type='set'/);
+  expect(server.said()).not.toContain('<username>');
+  expect(server.submissions()).toBe(0);
+  expect(server.largest()).toBeLessThanOrEqual(8_192);
+  expect(server.logins()).toBeLessThanOrEqual(MOST_MADE_UP_LOGINS);
+  for (const id of ['weak-password-rejection', 'registration-rate-limit', 'login-attempt-limit']) {
+    expect(row(id)).toBe('not-observed INTRUSION_NOT_ALLOWED');
+  }
+});
+
+test('nobody registers without a name', () => {
+  expect(() => registrationXml({ form: null }, ' ', 'x')).toThrow(RangeError);
+});
+
+describe('the form', () => {
+  const query = (content: string): string => `<query xmlns='${NS.register}'>${content}</query>`;
+
+  test.each<[string, NonNullable<RegisterHabits['form']>, string, string]>([
+    [
+      'silence',
+      () => 'silence',
+      'partial REGISTRATION_OFFERED',
+      'not-observed REGISTRATION_UNANSWERED',
+    ],
+    [
+      'a close',
+      () => 'close',
+      'partial REGISTRATION_OFFERED',
+      'not-observed REGISTRATION_FORM_UNASKED',
+    ],
+    [
+      'something else',
+      (id) => result(id, "<query xmlns='jabber:iq:roster'/>"),
+      'partial REGISTRATION_OFFERED',
+      'not-observed REGISTRATION_UNANSWERED',
+    ],
+    [
+      'too many questions',
+      (id) => refusal(id, 'resource-constraint', 'wait'),
+      'partial REGISTRATION_OFFERED',
+      'not-observed REGISTRATION_FORM_UNASKED',
+    ],
+    [
+      'nothing to fill in',
+      (id) => result(id, query('')),
+      'partial REGISTRATION_OFFERED',
+      'not-observed REGISTRATION_FORM_UNASKED',
+    ],
+    [
+      'thousands of fields',
+      (id) => result(id, query('<username/><password/>' + '<a/>'.repeat(9_000))),
+      'partial REGISTRATION_FORM',
+      'missing CAPTCHA_ABSENT',
+    ],
+    [
+      'a captcha of questions',
+      (id) =>
+        result(
+          id,
+          query(
+            `<x xmlns='${NS.dataForm}' type='form'><field var='FORM_TYPE'><value>urn:xmpp:captcha</value></field>` +
+              "<field var='username'/><field var='password'/><field var='qa'><required/></field></x>",
+          ),
+        ),
+      'partial REGISTRATION_FORM',
+      'compliant CAPTCHA_ASKED',
+    ],
+    [
+      'a redirect',
+      (id) => result(id, query(`<x xmlns='${NS.oob}'><url>https://peer.example/join</url></x>`)),
+      'partial REGISTRATION_REDIRECTS',
+      'partial CAPTCHA_ON_THE_WEB',
+    ],
+  ])('%s', async (_what, form, open, captcha) => {
+    const { row, server } = await scanned({ form }, 'registration');
+    expect(row('public-registration')).toBe(open);
+    expect(row('registration-captcha')).toBe(captcha);
+    if (!open.endsWith('_FORM') || captcha.startsWith('compliant')) {
+      expect(server.submissions()).toBe(0);
+      expect(row('registration-rate-limit')).toBe('not-observed REGISTRATIONS_NOT_TRIED');
+    }
+  });
+});
+
+describe('submissions', () => {
+  test.each<[string, NonNullable<RegisterHabits['submit']>, string, string, number]>([
+    [
+      'an account that cannot be removed is named, and none is made after it',
+      (_, id) => result(id, ''),
+      'missing WEAK_PASSWORD_ACCEPTED',
+      'not-observed REGISTRATIONS_KEPT',
+      1,
+    ],
+    [
+      'both are refused, so that the password may not be why',
+      (_, id) => refusal(id, 'not-acceptable', 'modify'),
+      'not-observed WEAK_PASSWORD_UNCLEAR',
+      'not-observed REGISTRATIONS_ENDED',
+      2,
+    ],
+    [
+      'silence',
+      () => 'silence',
+      'not-observed REGISTRATIONS_NOT_TRIED',
+      'not-observed REGISTRATIONS_NOT_TRIED',
+      1,
+    ],
+    [
+      'a limit that was there before',
+      (_, id) => refusal(id, 'resource-constraint', 'wait'),
+      'not-observed WEAK_PASSWORD_UNCLEAR',
+      'not-observed REGISTRATIONS_ENDED',
+      2,
+    ],
+  ])('%s', async (_what, submit, weak, rate, most) => {
+    const { row, server, recording } = await scanned({ submit }, 'registration');
+    expect(row('weak-password-rejection')).toBe(weak);
+    expect(row('registration-rate-limit')).toBe(rate);
+    expect(server.submissions()).toBeLessThanOrEqual(most);
+    const left = recording.observations.flatMap(({ kind, value }) =>
+      kind === 'register.attempt' ? (value?.left ?? []) : [],
+    );
+    expect(left.length > 0).toBe(weak.startsWith('missing'));
+  });
+
+  test('a form that asks for more than name and password is left alone', async () => {
+    const form = (id: string): string =>
+      result(id, BARE.replace('<password/>', '<password/><email/>'));
+    const { server } = await scanned({ form }, 'registration');
+    expect(server.submissions()).toBe(0);
+  });
+});
+
+describe('failed logins', () => {
+  const failure = `<failure xmlns='${NS.sasl}'><not-authorized/></failure>`;
+  const success = `<success xmlns='${NS.sasl}'/>`;
+  const policy = `<stream:error><policy-violation xmlns='${NS.streamErrors}'/></stream:error></stream:stream>`;
+
+  test.each<[string, NonNullable<RegisterHabits['login']>, string, number]>([
+    ['no limit', () => ({ reply: failure }), 'partial FAILURES_UNLIMITED', MOST_LIMIT_LOGINS],
+    [
+      'a stream error at the third',
+      (number) => ({ reply: number < 3 ? failure : policy }),
+      'compliant FAILURES_LIMITED',
+      3,
+    ],
+    [
+      'later and later',
+      (number) => ({ reply: failure, ms: number < 3 ? 0 : 1_050 + number * 20 }),
+      // The wait of this test is a second for each answer: silence.
+      'not-observed FAILURES_UNANSWERED',
+      3,
+    ],
+    ['silence at once', () => ({ reply: 'silence' }), 'not-observed FAILURES_UNSEEN', 1],
+    [
+      'silence at the fourth',
+      (number) => ({ reply: number < 4 ? failure : 'silence' }),
+      'not-observed FAILURES_UNANSWERED',
+      4,
+    ],
+    ['nobody is let in', () => ({ reply: success }), 'not-observed FAILURES_UNSEEN', 1],
+    ['a close at once', () => ({ reply: 'close' }), 'not-observed FAILURES_UNSEEN', 1],
+    ['garbage', () => ({ reply: '<challenge' }), 'not-observed FAILURES_UNSEEN', 1],
+    [
+      'a close without a word, from the third on',
+      (number) => ({ reply: number < 3 ? failure : 'close' }),
+      'not-observed FAILURES_UNANSWERED',
+      4,
+    ],
+  ])('%s', async (_what, login, limit, most) => {
+    const { row, server } = await scanned({ login }, 'login-limit');
+    expect(row('login-attempt-limit')).toBe(limit);
+    expect(server.logins()).toBeLessThanOrEqual(most);
+    expect(row('login-ip-block')).not.toMatch(/^compliant/);
+  });
+});

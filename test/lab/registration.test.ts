@@ -1,0 +1,219 @@
+import { describe, expect, inject, test } from 'vitest';
+import { addresses } from '../../probes/addresses.js';
+import { login } from '../../probes/login.js';
+import { registration } from '../../probes/registration.js';
+import { registrationLimits } from '../../probes/registration-limits.js';
+import { stream } from '../../probes/stream.js';
+import { tlsLists } from '../../probes/tls-lists.js';
+import { tlsVersions } from '../../probes/tls-versions.js';
+import { judge } from '../../src/judge.js';
+import { natureOf } from '../../src/facts/registration.js';
+import type { Recording } from '../../src/model.js';
+import { createTrustStore } from '../../src/net/trust.js';
+import { formatRecording } from '../../src/recording-text.js';
+import { parseRecording } from '../../src/recording.js';
+import { scan } from '../../src/scan.js';
+import { settingsOf, type ScanFlags } from '../../src/settings.js';
+import { freshAddress } from './address.js';
+import { addressOf, type ServerName } from './hosts.js';
+
+const lab = inject('lab');
+const trust = createTrustStore('none', [lab.caFile]);
+const account = { user: lab.account.username, password: lab.account.password };
+const PROBES = [addresses, stream, tlsVersions, tlsLists, registration, login, registrationLimits];
+
+async function record(
+  domain: string,
+  server: ServerName,
+  flags: ScanFlags = {},
+): Promise<Recording> {
+  const address = addressOf(server, lab.n);
+  const settings = settingsOf(
+    {
+      ...{ connect: [`${address}:5222`], resolver: [lab.resolver], allowPrivate: true },
+      ...{ roots: 'none', bind: freshAddress(), saslAttempts: false, ...flags },
+    },
+    [],
+    trust.ca,
+  );
+  const own = flags.account === true ? { account } : {};
+  const recording = await scan({ domain, settings, trust, probes: PROBES, ...own });
+  const text = formatRecording(recording);
+  expect(parseRecording(text, domain)).toEqual(recording);
+  expect(text).not.toContain(account.password);
+  return recording;
+}
+
+function row(recording: Recording, id: string): string {
+  const ruling = judge(recording).rows.find((one) => one.id === id)?.ruling;
+  return `${ruling?.status}/${ruling?.basis ?? '-'} ${ruling?.code}`;
+}
+
+/** `clear: bare`, by phase. */
+function forms({ observations }: Recording): string[] {
+  return observations.flatMap(({ kind, value }) =>
+    kind === 'register.form' && value !== undefined
+      ? [`${value.phase}: ${natureOf(value).nature}`]
+      : [],
+  );
+}
+
+function attempts({ observations }: Recording): string[] {
+  return observations.flatMap((one) => {
+    if (one.kind !== 'register.attempt') return [];
+    const { value, failure } = one;
+    if (value === undefined) return [`failed: ${failure.reason}`];
+    const { purpose, answer, condition, removed } = value;
+    return [`${purpose}: ${condition ?? answer}${removed === true ? ', removed' : ''}`];
+  });
+}
+
+describe('what is given out before a login', () => {
+  test.each<[string, ServerName, readonly string[], string, string]>([
+    [
+      'prosody-good.example',
+      'prosody-good',
+      ['TLSv1.3: bare', 'clear: refused'],
+      'partial/observed REGISTRATION_FORM_WITH_INVITATIONS',
+      'not-observed/- CAPTCHA_ABSENT_MAYBE_INVITED',
+    ],
+    [
+      'prosody-weak.example',
+      'prosody-weak',
+      ['TLSv1.3: bare', 'clear: bare'],
+      'partial/observed REGISTRATION_FORM',
+      'missing/observed CAPTCHA_ABSENT',
+    ],
+    [
+      'closed.example',
+      'prosody-weak',
+      ['TLSv1.3: refused', 'clear: refused'],
+      'compliant/exercised REGISTRATION_REFUSED',
+      'not-applicable/exercised REGISTRATION_CLOSED',
+    ],
+    [
+      'ejabberd-good.example',
+      'ejabberd-good',
+      ['TLSv1.3: refused', 'clear: refused'],
+      'compliant/exercised REGISTRATION_REFUSED',
+      'not-applicable/exercised REGISTRATION_CLOSED',
+    ],
+    [
+      'ejabberd-weak.example',
+      'ejabberd-weak',
+      ['TLSv1.3: bare', 'clear: bare'],
+      'partial/observed REGISTRATION_FORM',
+      'missing/observed CAPTCHA_ABSENT',
+    ],
+    [
+      'captcha.example',
+      'ejabberd-weak',
+      ['TLSv1.3: captcha', 'clear: captcha'],
+      'partial/observed REGISTRATION_FORM',
+      'compliant/observed CAPTCHA_ASKED',
+    ],
+    [
+      'redirect.example',
+      'ejabberd-weak',
+      ['TLSv1.3: redirect', 'clear: redirect'],
+      'partial/observed REGISTRATION_REDIRECTS',
+      'partial/observed CAPTCHA_ON_THE_WEB',
+    ],
+  ])('%s', async (domain, server, given, open, captcha) => {
+    const recording = await record(domain, server);
+    expect(forms(recording)).toEqual(given);
+    expect(row(recording, 'public-registration')).toBe(open);
+    expect(row(recording, 'registration-captcha')).toBe(captcha);
+    expect(attempts(recording)).toEqual([]);
+    expect(row(recording, 'weak-password-rejection')).toMatch(/^not-/);
+  });
+});
+
+const LEFT = /^xmpp-safeguard-[0-9a-f]{12}@prosody-weak\.example$/;
+
+describe('with leave', () => {
+  const leave = { allowIntrusive: true, intrusive: 'registration' } as const;
+  const strong = 'strong: result, removed';
+
+  test.each<[string, ServerName, boolean, readonly string[], readonly string[]]>([
+    [
+      'prosody-good.example',
+      'prosody-good',
+      true,
+      ['existing: not-acceptable'],
+      [
+        'compliant/exercised REGISTRATION_BY_INVITATION',
+        'not-applicable/exercised REGISTRATION_CLOSED',
+        'not-applicable/exercised REGISTRATIONS_NOT_ALLOWED',
+        'not-applicable/exercised REGISTRATIONS_NOT_ALLOWED',
+      ],
+    ],
+    [
+      'prosody-weak.example',
+      'prosody-weak',
+      true,
+      ['existing: conflict', 'weak: result'],
+      [
+        'partial/exercised REGISTRATION_OPEN',
+        'missing/observed CAPTCHA_ABSENT',
+        'missing/exercised WEAK_PASSWORD_ACCEPTED',
+        // It has no module by which an account removes itself.
+        'not-observed/- REGISTRATIONS_KEPT',
+      ],
+    ],
+    [
+      'limited.example',
+      'prosody-weak',
+      false,
+      ['weak: result, removed', strong, 'strong: policy-violation'],
+      [
+        'partial/exercised REGISTRATION_OPEN',
+        'missing/observed CAPTCHA_ABSENT',
+        'missing/exercised WEAK_PASSWORD_ACCEPTED',
+        'compliant/exercised REGISTRATIONS_LIMITED',
+      ],
+    ],
+    [
+      'strict.example',
+      'ejabberd-weak',
+      false,
+      ['weak: not-acceptable', strong, strong, strong, strong, strong],
+      [
+        'partial/exercised REGISTRATION_OPEN',
+        'missing/observed CAPTCHA_ABSENT',
+        'compliant/exercised WEAK_PASSWORD_REFUSED',
+        'partial/exercised REGISTRATIONS_UNLIMITED',
+      ],
+    ],
+    [
+      'captcha.example',
+      'ejabberd-weak',
+      false,
+      [],
+      [
+        'partial/observed REGISTRATION_FORM',
+        'compliant/observed CAPTCHA_ASKED',
+        'not-observed/- REGISTRATIONS_NOT_TRIED',
+        'not-observed/- REGISTRATIONS_NOT_TRIED',
+      ],
+    ],
+  ])('%s', async (domain, server, withAccount, made, rows) => {
+    const recording = await record(domain, server, { ...leave, account: withAccount });
+    expect(attempts(recording)).toEqual(made);
+    expect(
+      [
+        'public-registration',
+        'registration-captcha',
+        'weak-password-rejection',
+        'registration-rate-limit',
+      ].map((id) => row(recording, id)),
+    ).toEqual(rows);
+    const left = recording.observations.flatMap(({ kind, value }) =>
+      kind === 'register.attempt' && value?.left != null ? [value.left] : [],
+    );
+    const kept = domain === 'prosody-weak.example' ? [expect.stringMatching(LEFT)] : [];
+    expect(left).toEqual(kept);
+    const findings = judge(recording).rows.flatMap(({ ruling }) => ruling.findings);
+    expect(findings.some(({ code }) => code === 'ACCOUNT_LEFT')).toBe(left.length > 0);
+  });
+});
