@@ -4,6 +4,8 @@
  * An empty string or list is "none"; text of servers is bounded, and raw.
  */
 
+import type { E2eeCodes, UploadCodes } from './codes/upload.js';
+
 /** All that an argument can be, so that a verdict stays plain JSON. */
 export type Arg = string | number | readonly string[];
 
@@ -51,7 +53,7 @@ export interface PeerArgs {
   readonly said: readonly string[];
 }
 
-export interface Codes {
+export interface Codes extends UploadCodes, E2eeCodes {
   /* Rows that this scan could not look at. */
   NOT_PROBED: None;
   ACCESS_NEEDED: { readonly access: readonly string[] };

@@ -101,6 +101,9 @@ const KINDS = Object.keys({
   'sasl.salt': true,
   session: true,
   'entity.iq': true,
+  'upload.slots': true,
+  'e2ee.messages': true,
+  'e2ee.bundle': true,
   certificate: true,
 } satisfies Record<Kind, true>) as Kind[];
 

@@ -9,6 +9,8 @@ import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './m
 import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
 import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
+import type { E2eeBundle, E2eeMessages } from './model/e2ee.js';
+import type { UploadSlots } from './model/upload.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
@@ -17,6 +19,8 @@ export * from './model/sasl.js';
 export * from './model/tls.js';
 export * from './model/federation.js';
 export * from './model/session.js';
+export * from './model/upload.js';
+export * from './model/e2ee.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -129,6 +133,11 @@ export interface Kinds {
   readonly session: SessionMade;
   /** Subject: the entity that was asked, `account` for that of the session. `#query by`. */
   readonly 'entity.iq': EntityAnswer;
+  /** Subject: the JID of the service; the domain where there is none. */
+  readonly 'upload.slots': UploadSlots;
+  /** Subject: the domain. */
+  readonly 'e2ee.messages': E2eeMessages;
+  readonly 'e2ee.bundle': E2eeBundle;
   /** Subject: SHA-256 of the DER, hex. `der`: base64. */
   readonly certificate: { readonly der: string };
 }
@@ -336,6 +345,10 @@ export interface Checks {
   readonly 'tlsa-records': Record<string, never>;
   readonly 'caa-present': { readonly authorities: readonly Authority[] };
   readonly 'caa-account-binding': { readonly authorities: readonly Authority[] };
+  /** Bits of chance. */
+  readonly 'upload-random-path': { readonly compliantBits: number; readonly partialBits: number };
+  readonly 'upload-no-username': Record<string, never>;
+  readonly 'e2ee-operable': Record<string, never>;
   /** Only the operator can say. */
   readonly operator: Record<string, never>;
   /** Can be seen with the row's access, and no probe of this version looks yet. */

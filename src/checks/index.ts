@@ -5,6 +5,7 @@ import { certificate } from './certificate.js';
 import { channelBinding } from './channel-binding.js';
 import type { Check } from './check.js';
 import { dnssec } from './dnssec.js';
+import { e2eeOperable } from './e2ee.js';
 import { encryptionRequired } from './encryption-required.js';
 import { forwardSecrecy } from './forward-secrecy.js';
 import { legacyTls } from './legacy-tls.js';
@@ -14,6 +15,7 @@ import { s2sCertificates } from './s2s-certificates.js';
 import { stanzaLimit } from './stanza-limit.js';
 import { tlsDisabled, tlsSupported } from './tls-versions.js';
 import { tlsaRecords } from './tlsa-records.js';
+import { uploadNoUsername, uploadRandomPath } from './upload.js';
 import { client, operator, unprobed } from './unprobed.js';
 
 /** The rulings that requirements name. */
@@ -35,6 +37,9 @@ export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
   'tlsa-records': tlsaRecords,
   'caa-present': caaPresent,
   'caa-account-binding': caaAccountBinding,
+  'upload-random-path': uploadRandomPath,
+  'upload-no-username': uploadNoUsername,
+  'e2ee-operable': e2eeOperable,
   operator,
   unprobed,
   client,

@@ -7,6 +7,7 @@ import { plural } from './marks.js';
 import { DNS_TEXTS } from './text-dns.js';
 import { FEDERATION_TEXTS } from './text-federation.js';
 import { SASL_TEXTS } from './text-sasl.js';
+import { E2EE_TEXTS, UPLOAD_TEXTS } from './text-upload.js';
 import { list, offersText, quoted, reason, some, versionsText, versionText } from './words.js';
 
 function phaseText(phase: string): string {
@@ -299,6 +300,8 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     `A peer without a certificate was turned away at ${refused} of ${total} places; one with a bad certificate was not tried`,
 
   ...FEDERATION_TEXTS,
+  ...UPLOAD_TEXTS,
+  ...E2EE_TEXTS,
 
   OLD_TLS_ONLY: () => 'Neither TLS 1.2 nor TLS 1.3 is accepted',
 
