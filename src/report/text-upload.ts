@@ -24,18 +24,18 @@ export const UPLOAD_TEXTS: Texts<keyof UploadCodes> = {
   UPLOAD_UNANSWERED: (failure) => `No slot was seen (${reason(failure)})`,
   UPLOAD_ABSENT: () => 'Neither the domain nor an entity that it names takes uploads (XEP-0363)',
   UPLOAD_REFUSED: ({ service, condition, text }) =>
-    `${service} gave no slot: ${condition}${quoted(text)}`,
+    `No slot of ${service}: ${condition}${quoted(text)}`,
   UPLOAD_TOO_FEW: ({ service, slots, condition }) =>
-    `${service} gave ${plural(slots, 'slot')} and no more (${condition}): too few to compare`,
+    `Of ${service} ${plural(slots, 'slot')} and no more (${condition}): too few to compare`,
   UPLOAD_RANDOM: ({ service, bits, slots, example }) =>
-    `${service}: about ${bits} bits of chance in the paths of ${slots} slots, such as ${example}`,
+    `At ${service} about ${bits} bits of chance in the paths of ${slots} slots, such as ${example}`,
   UPLOAD_GUESSABLE: ({ service, bits, slots, example }) =>
-    `${service}: no more than about ${bits} bits of chance in the paths of ${slots} slots, such as ${example}`,
+    `At ${service} no more than about ${bits} bits of chance in the paths of ${slots} slots, such as ${example}`,
   UPLOAD_NAMES_OWNER: ({ service, forms, example }) =>
-    `${service}: paths hold the owner as ${list(forms)}, as in ${example}`,
+    `At ${service} paths hold the owner as ${list(forms)}, as in ${example}`,
   UPLOAD_NAMES_NOBODY: ({ service, slots }) =>
-    `${service}: no path of ${slots} slots holds the user or the address, plain, encoded or hashed`,
-  UPLOAD_IN_THE_CLEAR: ({ service }) => `${service} hands out URLs without TLS (http)`,
+    `At ${service} no path of ${slots} slots holds the user or the address, plain, encoded or hashed`,
+  UPLOAD_IN_THE_CLEAR: ({ service }) => `URLs of ${service} are without TLS (http)`,
   UPLOAD_WITH_OWNER: () => 'The session was anonymous: there was no owner to be named',
 };
 

@@ -99,7 +99,7 @@ function bare(base64: string): string {
 
 function marked(segment: string, form: OwnerForm, open: string, close: string): string {
   const { text, anyCase, whole, name } = form;
-  const escaped = text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  const escaped = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   const around = whole ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])` : escaped;
   const found = new RegExp(around, anyCase ? 'giu' : 'gu');
   // What is marked is not looked at again: its words may hold a name too.
