@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import type { Account } from '../src/account.js';
 import { observeStep } from '../src/observe.js';
 import {
@@ -12,6 +11,7 @@ import {
   type TlsVersion,
 } from '../src/model.js';
 import { bindingData } from '../src/net/channel-binding.js';
+import { distrustOf } from '../src/net/distrust.js';
 import {
   banAfter,
   beginScram,
@@ -22,6 +22,7 @@ import {
 import type { Net } from '../src/net/net.js';
 import { loginPlaces, scramWasOffered, type LoginPlace } from '../src/net/offers.js';
 import { openSession, type Session } from '../src/net/session.js';
+import { withoutNames } from '../src/net/without-names.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
 import { domainProbe } from '../src/probe.js';
 import {
@@ -178,20 +179,6 @@ async function* attempt(
   return value.outcome;
 }
 
-/** A server may repeat what it was told. */
-function withoutNames<T extends object>(said: T, { user, password }: Account): T {
-  const hidden = (text: unknown): unknown =>
-    typeof text === 'string' ? text.replaceAll(password, '…').replaceAll(user, '…') : text;
-  return Object.fromEntries(
-    Object.entries(said).map(([key, text]: [string, unknown]) => [
-      key,
-      TEXTS.includes(key) ? hidden(text) : text,
-    ]),
-  ) as T;
-}
-
-const TEXTS: readonly string[] = ['text', 'ban', 'detail'];
-
 type Made = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
 
 async function logIn(
@@ -239,18 +226,6 @@ function bindingFor(
   if (purpose === 'foreign') return { flag: 'p', type: NO_SUCH_BINDING, data };
   const wrong = Uint8Array.from(data, (byte, index) => (index === 0 ? byte ^ 0xff : byte));
   return { flag: 'p', type: known, data: purpose === 'falsified' ? wrong : data };
-}
-
-/**
- * Why the other end is not known to be the server. Stricter than the row on certificates: the
- * name must stand there as DNS-ID, since SRV-IDs and xmppAddr are more than Node matches.
- */
-function distrustOf({ socket, handshake }: Session, domain: string): string | null {
-  if (!handshake.trust.trusted) return 'untrusted';
-  const { raw } = socket.getPeerCertificate() as { raw?: Buffer };
-  if (raw === undefined) return 'untrusted';
-  const named = new X509Certificate(raw).checkHost(domain, { subject: 'never' });
-  return named === undefined ? 'wrong-name' : null;
 }
 
 function withheld(condition: string): Made {

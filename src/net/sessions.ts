@@ -28,7 +28,7 @@ export interface Client {
   iq(request: IqRequest): Promise<IqAnswer>;
   /** Throws `StreamFailure` where the stream has ended. */
   send(xml: string): Promise<void>;
-  /** The next stanza, answers apart, that `wanted` says yes to; null where none comes in time. */
+  /** The next message or presence that `wanted` says yes to; null where none comes in time. */
   next(wanted: (stanza: XmlElement) => boolean, timeoutMs: number): Promise<XmlElement | null>;
   /** Ends the stream, then the connection; may be called more than once. */
   end(): Promise<void>;

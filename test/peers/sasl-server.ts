@@ -28,6 +28,10 @@ export interface Habits {
   /** So many failures, and all that come after are turned away, in the words of ejabberd. */
   readonly bansAfter?: number;
   readonly refusesRight?: boolean;
+  /** The condition of every failure, in place of what it would be. */
+  readonly condition?: string;
+  /** What comes of a connection on which a login has succeeded. */
+  readonly then?: (secured: TLSSocket) => void;
 }
 
 export interface SaslServer {
@@ -80,9 +84,14 @@ export function saslServer(habits: Habits): SaslServer {
       const reply = turn(habits, { secured, state, types, element, message });
       if (reply === null) return;
       if (reply.startsWith('<')) {
-        if (reply.startsWith('<success')) succeeded += 1;
+        const done = reply.startsWith('<success');
+        if (done) succeeded += 1;
         send(reply);
-      } else fail(reply);
+        if (done && habits.then !== undefined) {
+          secured.removeAllListeners('data');
+          habits.then(secured);
+        }
+      } else fail(habits.condition ?? reply);
     };
     secured.on('data', (chunk: Buffer) => {
       heard += chunk.toString();
@@ -132,6 +141,7 @@ function turn(habits: Habits, { secured, state, types, element, message }: Turn)
     if (state.mechanism === 'PLAIN') {
       return message === `\0${USER}\0${PASSWORD}` ? success('') : 'not-authorized';
     }
+    if (state.mechanism === 'ANONYMOUS') return success('');
     const parts = /^((n|y|p=([^,]+)),,)(n=([^,]*),r=(.+))$/s.exec(message);
     if (parts === null) return 'malformed-request';
     const [, gs2 = '', flag = '', type = '', bare = '', user = '', nonce = ''] = parts;

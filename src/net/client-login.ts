@@ -1,0 +1,171 @@
+import type { SessionMade } from '../model.js';
+import { authXml, nextSasl, responseXml } from '../wire/xmpp/sasl/framing.js';
+import {
+  startScram,
+  strongestScram,
+  type Binding,
+  type ScramMechanism,
+} from '../wire/xmpp/sasl/scram.js';
+import { StreamFailure } from '../wire/xmpp/stream.js';
+import { bindingData } from './channel-binding.js';
+import { distrustOf } from './distrust.js';
+import { NetFailure } from './failure.js';
+import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
+import type { Session } from './session.js';
+import { withoutNames, type Credentials } from './without-names.js';
+
+export interface LoginRequest {
+  /** Null for ANONYMOUS. */
+  readonly account: Credentials | null;
+  /** A-labels. */
+  readonly domain: string;
+  /** SCRAM was seen on offer somewhere: PLAIN is not for such a server. */
+  readonly scramOffered: boolean;
+  /**
+   * The channel binding that is known to do; null for none. Where it is not said, what the
+   * server names (XEP-0440): where it names none, which of them does is a matter of luck.
+   */
+  readonly binding?: string | null | undefined;
+  /** For errors: where this is. */
+  readonly where: string;
+}
+
+export type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
+
+/** In the order of what they bind to; `tls-unique` is not defined in TLS 1.3. */
+const TYPES = ['tls-exporter', 'tls-server-end-point', 'tls-unique'];
+
+/**
+ * Logs in by the strongest mechanism that both sides have, and only to a server that is known to
+ * be the right one. Throws `NetFailure`: `refused` where the server says no, `skipped` where
+ * nothing was said to it; and `StreamFailure`.
+ */
+export async function logIn(session: Session, request: LoginRequest): Promise<LoginMade> {
+  const { account, domain, where } = request;
+  const distrust = distrustOf(session, domain);
+  if (distrust !== null) throw withheld('tls', where, DISTRUST[distrust](domain));
+  const { mechanisms } = session.features;
+  if (account === null) {
+    if (!mechanisms.includes('ANONYMOUS'))
+      throw withheld('sasl', where, 'ANONYMOUS is not on offer');
+    return ended({ mechanism: 'ANONYMOUS', gs2: '' }, await loginAnonymously(session), request);
+  }
+  const scram = chooseScram(session, request.binding);
+  if (scram !== null) {
+    const { mechanism, binding } = scram;
+    const first = startScram(mechanism, account.user, binding);
+    const end = await loginByScram(session.stream, first, account.password);
+    const gs2 = binding.flag === 'p' ? `p=${binding.type}` : binding.flag;
+    return ended({ mechanism: mechanism.name, gs2 }, end, request);
+  }
+  if (!mechanisms.includes('PLAIN')) {
+    const offered = mechanisms.length === 0 ? 'none' : mechanisms.slice(0, 10).join(', ');
+    throw withheld('sasl', where, `no mechanism in common; the server has ${offered}`);
+  }
+  // Somebody may have taken SCRAM out of the list; PLAIN would give away all.
+  if (request.scramOffered) throw withheld('sasl', where, 'PLAIN is left of a list that had SCRAM');
+  const end = await loginByPlain(session.stream, account.user, account.password);
+  return ended({ mechanism: 'PLAIN', gs2: '' }, end, request);
+}
+
+function chooseScram(
+  { features, socket }: Session,
+  known: string | null | undefined,
+): { readonly mechanism: ScramMechanism; readonly binding: Binding } | null {
+  const { mechanisms, channelBindings } = features;
+  const bound = strongestScram(mechanisms, true);
+  const free = strongestScram(mechanisms, false);
+  const named =
+    known === undefined ? TYPES.filter((type) => channelBindings.includes(type)) : [known];
+  const types = named.filter((type) => type !== null);
+  if (bound !== null && (types.length > 0 || free === null)) {
+    // With nothing but -PLUS on offer, what every version of TLS has.
+    for (const type of types.length > 0 ? types : TYPES) {
+      const data = bindingData(socket, type);
+      if (data !== null) return { mechanism: bound, binding: { flag: 'p', type, data } };
+    }
+  }
+  return free === null ? null : { mechanism: free, binding: { flag: 'n' } };
+}
+
+/** ANONYMOUS (RFC 4505), without a word on who we are. */
+async function loginAnonymously({ stream }: Session): Promise<LoginEnd> {
+  await stream.send(authXml('ANONYMOUS', null));
+  let reply = await nextSasl(stream);
+  if (reply.type === 'challenge') {
+    await stream.send(responseXml(''));
+    reply = await nextSasl(stream);
+  }
+  switch (reply.type) {
+    case 'success':
+      return { outcome: 'success', condition: null, text: null };
+    case 'challenge':
+      throw new StreamFailure('malformed', 'more challenges than ANONYMOUS has');
+    case 'failure':
+      return { outcome: 'failure', condition: reply.condition, text: reply.text };
+    case 'stream-error': {
+      const { condition, text } = reply.error;
+      return { outcome: 'stream-error', condition, text };
+    }
+  }
+}
+
+function ended(made: LoginMade, end: LoginEnd, { account, where }: LoginRequest): LoginMade {
+  if (end.outcome === 'success') return made;
+  const { outcome, condition, text } = account === null ? end : withoutNames(end, account);
+  const limited = condition === 'policy-violation' || condition === 'resource-constraint';
+  const said = condition === null ? '' : ` ${condition}`;
+  const quoted = text === null ? '' : ` (${text.slice(0, 200)})`;
+  throw new NetFailure({
+    layer: 'sasl',
+    reason: limited ? 'limited' : REASONS[outcome],
+    detail: `${where}: ${made.mechanism}: ${WORDS[condition ?? ''] ?? OUTCOMES[outcome]}:${said || ` ${outcome}`}${quoted}`,
+  });
+}
+
+const REASONS: Readonly<Record<LoginEnd['outcome'], NetFailure['failure']['reason']>> = {
+  success: 'bug',
+  failure: 'refused',
+  'stream-error': 'refused',
+  closed: 'closed',
+  withheld: 'skipped',
+  'wrong-signature': 'malformed',
+  unsigned: 'malformed',
+  'foreign-nonce': 'malformed',
+  iterations: 'malformed',
+  malformed: 'malformed',
+};
+
+const OUTCOMES: Readonly<Record<LoginEnd['outcome'], string>> = {
+  success: 'let in',
+  failure: 'the login was refused',
+  'stream-error': 'the login was refused',
+  closed: 'the connection was closed in the middle of the login',
+  withheld: 'no login was tried',
+  'wrong-signature': 'the server does not know the password: its signature is wrong',
+  unsigned: 'the server did not show that it knows the password',
+  'foreign-nonce': 'the server answered another login than ours',
+  iterations: 'the server asks for more rounds than are done',
+  malformed: 'the server does not keep to the mechanism',
+};
+
+/** RFC 6120 §6.5; which of name and password is wrong, no server should say. */
+const WORDS: Readonly<Record<string, string>> = {
+  'not-authorized': 'the name or the password is wrong',
+  'account-disabled': 'the account is disabled',
+  'credentials-expired': 'the password has expired',
+  'temporary-auth-failure': 'the server cannot check logins now',
+  'invalid-mechanism': 'the server does not take the mechanism that it offers',
+  'encryption-required': 'the server wants TLS, and does not see that it has it',
+};
+
+const DISTRUST: Readonly<
+  Record<NonNullable<ReturnType<typeof distrustOf>>, (domain: string) => string>
+> = {
+  untrusted: () => 'the certificate does not verify, so no login was tried',
+  'wrong-name': (domain) => `the certificate is not for ${domain}, so no login was tried`,
+};
+
+function withheld(layer: 'tls' | 'sasl', where: string, why: string): NetFailure {
+  return new NetFailure({ layer, reason: 'skipped', detail: `${where}: ${why}` });
+}

@@ -1,0 +1,65 @@
+import { bounded } from './bounded.js';
+import { attribute, child, elements, textOf, type XmlElement } from './element.js';
+import { NS } from './ns.js';
+
+/** What a question came to; a stanza error is an answer (RFC 6120 §8.2.3). */
+export interface Iq {
+  readonly answer: 'result' | 'error' | 'silence';
+  /** The child of a result. */
+  readonly payload: XmlElement | null;
+  readonly condition: string | null;
+  readonly text: string | null;
+}
+
+/** Null, and what is neither a result nor an error, is silence. Strings are bounded. */
+export function readIq(iq: XmlElement | null): Iq {
+  const type = iq === null ? null : attribute(iq, 'type');
+  if (iq === null || (type !== 'result' && type !== 'error')) {
+    return { answer: 'silence', payload: null, condition: null, text: null };
+  }
+  if (type === 'error') return { answer: 'error', payload: null, ...stanzaError(iq) };
+  const [payload] = elements(iq);
+  return { answer: 'result', payload: payload ?? null, condition: null, text: null };
+}
+
+/** RFC 6120 §8.3; in dialback the error stands in its own namespace (XEP-0220 §2.5). */
+export function stanzaError(stanza: XmlElement): Pick<Iq, 'condition' | 'text'> {
+  const error = [NS.client, NS.server, NS.dialback]
+    .map((ns) => child(stanza, 'error', ns))
+    .find((found) => found !== undefined);
+  if (error === undefined) return { condition: null, text: null };
+  const condition = elements(error).find(({ ns, name }) => ns === NS.stanzas && name !== 'text');
+  const text = child(error, 'text', NS.stanzas);
+  return {
+    condition: condition === undefined ? null : bounded(condition.name, 100),
+    text: text === undefined ? null : bounded(textOf(text)),
+  };
+}
+
+/**
+ * Whether an answer with that `from` is from whom was asked (RFC 6120 §8.1.2.1, §10.3.3).
+ * `to`: null for our own account. A stanza without `from` is our server's own word: nobody
+ * else can send one.
+ */
+export function mayAnswer(
+  from: string | null,
+  to: string | null,
+  own: string,
+  domain: string,
+): boolean {
+  const ofServer = [bareOf(own), canonical(domain)];
+  if (from === null) return to === null || ofServer.includes(canonical(to));
+  if (to !== null) return canonical(from) === canonical(to);
+  return canonical(from) === bareOf(own) || canonical(from) === canonical(own);
+}
+
+export function bareOf(jid: string): string {
+  return canonical(jid.replace(/\/.*$/s, ''));
+}
+
+/** The resource alone heeds case (RFC 7622 §3). */
+function canonical(jid: string): string {
+  const slash = jid.indexOf('/');
+  if (slash < 0) return jid.toLowerCase();
+  return jid.slice(0, slash).toLowerCase() + jid.slice(slash);
+}
