@@ -8,6 +8,8 @@ import { dnssec } from './dnssec.js';
 import { s2sPeer } from './s2s-peer.js';
 import { channelBinding } from './channel-binding.js';
 import { login } from './login.js';
+import { session } from './session.js';
+import { entity } from './entity.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
 import { tlsa } from './tlsa.js';
@@ -30,4 +32,6 @@ export const PROBES: readonly AnyProbe[] = [
   s2sPeer,
   channelBinding,
   login,
+  session,
+  entity,
 ];

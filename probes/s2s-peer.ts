@@ -1,8 +1,13 @@
-import { PEER_CERTIFICATES, type Failure, type Observation } from '../src/model.js';
-import { meetAsPeer, type Met } from '../src/net/peer.js';
+import {
+  PEER_CERTIFICATES,
+  type EntityAnswer,
+  type Failure,
+  type Observation,
+} from '../src/model.js';
+import { meetAsPeer } from '../src/net/peer.js';
 import { failureOf, whereOf } from '../src/net/xmpp.js';
 import { observeStep } from '../src/observe.js';
-import { endpointProbe } from '../src/probe.js';
+import { endpointProbe, observationId } from '../src/probe.js';
 
 /**
  * What other servers get that cannot show who they are (RFC 6120 §13.7, XEP-0178, XEP-0220):
@@ -13,7 +18,7 @@ export const s2sPeer = endpointProbe({
   title: 'Servers without a valid certificate',
   // After the lists of suites, which want all the connections that one may have open.
   needs: ['stream.open', 'tls.handshake', 'tls.suites'],
-  yields: ['s2s.peer', 's2s.disco'],
+  yields: ['s2s.peer', 'entity.iq'],
   access: 'public',
   /** One for each certificate; the rest for a server that sends us elsewhere. */
   connections: 8,
@@ -39,11 +44,15 @@ export const s2sPeer = endpointProbe({
       const { certificate } = one;
       const step = one.met === undefined ? { failure: one.failure } : { value: one.met.peer };
       yield observeStep('s2s.peer', endpoint, step, now(), certificate);
-      const disco: Met['disco'] = one.met?.disco ?? null;
-      if (disco !== null) yield observeStep('s2s.disco', endpoint, { value: disco }, now());
+      for (const value of one.met?.said ?? []) yield answered(domain, value, now());
     }
   },
 });
+
+function answered(domain: string, value: EntityAnswer, at: string): Observation<'entity.iq'> {
+  const id = observationId('entity.iq', domain, `${value.query} ${value.by}`);
+  return { id, kind: 'entity.iq', subject: domain, at, value };
+}
 
 /** Why nobody gets as far as a certificate; null where TLS came up for the scan. */
 function obstacle(handshakes: readonly Observation<'tls.handshake'>[]): Failure | null {

@@ -95,7 +95,6 @@ const KINDS = Object.keys({
   'sasl.clear': true,
   'dialback.clear': true,
   's2s.peer': true,
-  's2s.disco': true,
   'sasl.binding': true,
   'sasl.login': true,
   'sasl.salt': true,

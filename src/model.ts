@@ -6,7 +6,7 @@
 import type { Coded } from './codes.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
-import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
+import type { S2sPeer, S2sSettings } from './model/federation.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
 import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
 import type { E2eeBundle, E2eeMessages } from './model/e2ee.js';
@@ -123,7 +123,6 @@ export interface Kinds {
   readonly 'dialback.clear': ClearDialback;
   /** `#certificate`: what we showed. */
   readonly 's2s.peer': S2sPeer;
-  readonly 's2s.disco': S2sDisco;
   /** `#version gs2`. */
   readonly 'sasl.binding': SaslBinding;
   /** `#version purpose gs2`. */

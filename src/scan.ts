@@ -211,18 +211,27 @@ export async function scan(request: ScanRequest): Promise<Recording> {
   }
 }
 
-/** A server of the user's that was let in is an access of its own. */
+/**
+ * What the scan could do: a server of the user's that was let in is an access of its own, and
+ * an account that was not let in is none.
+ */
 function accessOf(
   access: readonly Access[],
   observations: readonly Observation[],
 ): readonly Access[] {
-  const federated = observations.some(
+  const peer = observations.some(
     ({ kind, value }) =>
       kind === 's2s.peer' &&
       value?.certificate === 'identity' &&
       value.external?.answer === 'success',
   );
-  return federated && !access.includes('federated') ? [...access, 'federated'] : access;
+  const shut = (by: Access): boolean =>
+    observations.some(
+      ({ kind, id, failure }) =>
+        kind === 'session' && id.endsWith(`#${by}`) && failure !== undefined,
+    );
+  const held = access.filter((one) => !shut(one) || (one === 'federated' && peer));
+  return peer && !held.includes('federated') ? [...held, 'federated'] : held;
 }
 
 async function federationOf(

@@ -287,18 +287,6 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
       failure: { layer: 'stream', reason: 'reset', detail: '192.0.2.7:5269: reset' },
     },
   ],
-  's2s.disco': [
-    {
-      by: 'bidi',
-      disco: {
-        answer: 'result',
-        payload: { name: 'query', ns: 'urn:example', attributes: {}, children: [] },
-        condition: null,
-        text: null,
-      },
-      version: { answer: 'error', payload: null, condition: 'service-unavailable', text: 'no' },
-    },
-  ],
   'sasl.binding': [
     {
       version: 'TLSv1.3',
@@ -342,6 +330,16 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
       by: 'federated',
       query: 'disco#info',
       answer: { answer: 'error', payload: null, condition: 'service-unavailable', text: null },
+    },
+    {
+      by: 'bidi',
+      query: 'version',
+      answer: {
+        answer: 'result',
+        payload: { name: 'query', ns: 'urn:example', attributes: {}, children: [] },
+        condition: null,
+        text: null,
+      },
     },
   ],
   'upload.slots': [

@@ -20,6 +20,7 @@ import { formatRecording } from '../src/recording-text.js';
 import { parseRecording } from '../src/recording.js';
 import { scan } from '../src/scan.js';
 import { settingsOf } from '../src/settings.js';
+import { QUERIES } from '../src/wire/xmpp/queries.js';
 import { freshAddress } from './peers/address.js';
 import { features, SERVER_HEADER, startPeer, upgradeAsking } from './peers/peer.js';
 
@@ -84,6 +85,18 @@ async function scanned(connect: string, identity = false): Promise<Recording> {
     identity: identity ? own : null,
     probes: [srv, addresses, stream, s2sPeer],
   });
+}
+
+/** `by query answer`, in the order of the questions. */
+function answersOf({ observations }: Recording): string[] {
+  const said = observations.flatMap((one) =>
+    one.kind === 'entity.iq' && one.value !== undefined ? [one.value] : [],
+  );
+  return Object.keys(QUERIES).flatMap((query) =>
+    said
+      .filter((value) => value.query === query)
+      .map(({ by, answer }) => `${by} ${query} ${answer.answer}`),
+  );
 }
 
 function ruling(recording: Recording): string {
@@ -236,16 +249,39 @@ describe('with an identity', () => {
     const connect = await peer({ header: opened(EXTERNAL, BIDI), auth: SUCCESS, iq: answerIq });
     const recording = await scanned(connect, true);
     expect(recording.access).toEqual(['public', 'federated']);
-    const disco = recording.observations.find(({ kind }) => kind === 's2s.disco');
-    expect(disco?.value).toMatchObject({
-      by: 'bidi',
-      disco: { answer: 'result' },
-      version: { answer: 'result' },
-    });
+    expect(answersOf(recording)).toEqual(
+      Object.keys(QUERIES).map((query) => `bidi ${query} result`),
+    );
     expect(peerOf(recording, 'identity')).toMatchObject({
       from: 'own.example',
       sha256: own.sha256,
     });
+  });
+
+  test('a key is verified on the stream that goes both ways', async () => {
+    const asking = (socket: TLSSocket, text: string): void => {
+      verify = socket;
+      answerIq(socket, text);
+    };
+    let verify: TLSSocket | null = null;
+    let heard = '';
+    const connect = await peer({
+      header: opened(EXTERNAL, DIALBACK, BIDI),
+      auth: (socket) =>
+        socket.write(socket.getPeerX509Certificate()?.subject === undefined ? FAILURE : SUCCESS),
+      iq: (socket, text) => {
+        socket.write(
+          "<db:verify from='peer.example' to='own.example' id='other'>no key of ours</db:verify>",
+        );
+        socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+        setTimeout(() => asking(socket, text), 200);
+      },
+    });
+    await scanned(connect, true);
+    expect(verify).not.toBeNull();
+    expect(heard).toContain(
+      "<db:verify from='own.example' to='peer.example' id='other' type='invalid'/>",
+    );
   });
 
   test('no key is in the recording, which reads back', async () => {

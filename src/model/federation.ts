@@ -61,6 +61,8 @@ export interface S2sPeer {
   readonly external: ExternalAnswer | null;
   /** Null where it was not tried. */
   readonly dialback: PeerDialback | null;
+  /** The features of the stream on which we are known, where we were let in by EXTERNAL. */
+  readonly known?: XmlElement | null;
   /** What cut the attempts short. */
   readonly failure: Failure | null;
 }
@@ -72,14 +74,4 @@ export interface IqAnswer {
   readonly payload: XmlElement | null;
   readonly condition: string | null;
   readonly text: string | null;
-}
-
-/** What the domain says of itself to a server that it knows. */
-export interface S2sDisco {
-  /** On the stream that asked (XEP-0288), or on one that the target opened to us. */
-  readonly by: 'bidi' | 'reverse';
-  /** XEP-0030, `disco#info` of the domain. */
-  readonly disco: IqAnswer;
-  /** XEP-0092. */
-  readonly version: IqAnswer;
 }

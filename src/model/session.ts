@@ -41,5 +41,7 @@ export type EntityQuery = (typeof ENTITY_QUERIES)[number];
 export interface EntityAnswer {
   readonly by: Asker;
   readonly query: EntityQuery;
+  /** From the question to the answer, ms. */
+  readonly tookMs?: number;
   readonly answer: IqAnswer;
 }

@@ -11,6 +11,7 @@ import { bindingData } from './channel-binding.js';
 import { distrustOf } from './distrust.js';
 import { NetFailure } from './failure.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
+import { loginFailure } from './login-failure.js';
 import type { Session } from './session.js';
 import { withoutNames, type Credentials } from './without-names.js';
 
@@ -43,7 +44,15 @@ const TYPES = ['tls-exporter', 'tls-server-end-point', 'tls-unique'];
 export async function logIn(session: Session, request: LoginRequest): Promise<LoginMade> {
   const { account, domain, where } = request;
   const distrust = distrustOf(session, domain);
-  if (distrust !== null) throw withheld('tls', where, DISTRUST[distrust](domain));
+  if (distrust !== null) {
+    const nothing = {
+      mechanism: '',
+      outcome: 'withheld',
+      condition: distrust,
+      text: null,
+    } as const;
+    throw new NetFailure(loginFailure(where, nothing));
+  }
   const { mechanisms } = session.features;
   if (account === null) {
     if (!mechanisms.includes('ANONYMOUS'))
@@ -112,59 +121,9 @@ async function loginAnonymously({ stream }: Session): Promise<LoginEnd> {
 
 function ended(made: LoginMade, end: LoginEnd, { account, where }: LoginRequest): LoginMade {
   if (end.outcome === 'success') return made;
-  const { outcome, condition, text } = account === null ? end : withoutNames(end, account);
-  const limited = condition === 'policy-violation' || condition === 'resource-constraint';
-  const said = condition === null ? '' : ` ${condition}`;
-  const quoted = text === null ? '' : ` (${text.slice(0, 200)})`;
-  throw new NetFailure({
-    layer: 'sasl',
-    reason: limited ? 'limited' : REASONS[outcome],
-    detail: `${where}: ${made.mechanism}: ${WORDS[condition ?? ''] ?? OUTCOMES[outcome]}:${said || ` ${outcome}`}${quoted}`,
-  });
+  const said = account === null ? end : withoutNames(end, account);
+  throw new NetFailure(loginFailure(where, { ...made, ...said }));
 }
-
-const REASONS: Readonly<Record<LoginEnd['outcome'], NetFailure['failure']['reason']>> = {
-  success: 'bug',
-  failure: 'refused',
-  'stream-error': 'refused',
-  closed: 'closed',
-  withheld: 'skipped',
-  'wrong-signature': 'malformed',
-  unsigned: 'malformed',
-  'foreign-nonce': 'malformed',
-  iterations: 'malformed',
-  malformed: 'malformed',
-};
-
-const OUTCOMES: Readonly<Record<LoginEnd['outcome'], string>> = {
-  success: 'let in',
-  failure: 'the login was refused',
-  'stream-error': 'the login was refused',
-  closed: 'the connection was closed in the middle of the login',
-  withheld: 'no login was tried',
-  'wrong-signature': 'the server does not know the password: its signature is wrong',
-  unsigned: 'the server did not show that it knows the password',
-  'foreign-nonce': 'the server answered another login than ours',
-  iterations: 'the server asks for more rounds than are done',
-  malformed: 'the server does not keep to the mechanism',
-};
-
-/** RFC 6120 §6.5; which of name and password is wrong, no server should say. */
-const WORDS: Readonly<Record<string, string>> = {
-  'not-authorized': 'the name or the password is wrong',
-  'account-disabled': 'the account is disabled',
-  'credentials-expired': 'the password has expired',
-  'temporary-auth-failure': 'the server cannot check logins now',
-  'invalid-mechanism': 'the server does not take the mechanism that it offers',
-  'encryption-required': 'the server wants TLS, and does not see that it has it',
-};
-
-const DISTRUST: Readonly<
-  Record<NonNullable<ReturnType<typeof distrustOf>>, (domain: string) => string>
-> = {
-  untrusted: () => 'the certificate does not verify, so no login was tried',
-  'wrong-name': (domain) => `the certificate is not for ${domain}, so no login was tried`,
-};
 
 function withheld(layer: 'tls' | 'sasl', where: string, why: string): NetFailure {
   return new NetFailure({ layer, reason: 'skipped', detail: `${where}: ${why}` });

@@ -17,7 +17,13 @@ export interface Federation {
   /** What dialback keys are made of. */
   readonly secret: string;
   readonly receiver: Receiver | null;
+  /** Whether that key came to be verified, at the receiving server or on a stream both ways. */
+  verified(key: string): boolean;
+  noteVerified(this: void, key: string): void;
 }
+
+/** Keys whose verification is remembered. */
+const MOST_VERIFIED = 1_000;
 
 /** `own`: of `--s2s-identity`; its domain stands in the settings. */
 export function createFederation(
@@ -27,9 +33,14 @@ export function createFederation(
   receiver: Receiver | null,
 ): Federation {
   let bad: Promise<BadIdentities> | undefined;
+  const verified = new Set<string>();
   return {
     secret,
     receiver,
+    verified: (key) => verified.has(key) || (receiver?.verified(key) ?? false),
+    noteVerified(key) {
+      if (verified.size < MOST_VERIFIED) verified.add(key);
+    },
     async self(certificate) {
       if (certificate === 'none') return { certificate, from, identity: null };
       if (certificate === 'identity') {

@@ -1,32 +1,25 @@
-import { randomBytes } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import {
   TLS_VERSIONS,
   type Alert,
   type Endpoint,
+  type EntityAnswer,
   type ExternalAnswer,
-  type IqAnswer,
   type PeerDialback,
-  type S2sDisco,
   type S2sPeer,
 } from '../model.js';
 import { alertName } from '../wire/tls/alert.js';
 import { bounded } from '../wire/xmpp/bounded.js';
 import { readSaslFailure } from '../wire/xmpp/errors.js';
+import { stanzaError } from '../wire/xmpp/iq.js';
 import { nextFeatures, readFeatures, type Features } from '../wire/xmpp/features.js';
 import { NS } from '../wire/xmpp/ns.js';
 import { StreamFailure, type StreamItem, type XmppStream } from '../wire/xmpp/stream.js';
-import {
-  attribute,
-  child,
-  elements,
-  escapeXml,
-  textOf,
-  type XmlElement,
-} from '../wire/xmpp/xml.js';
+import { attribute, escapeXml } from '../wire/xmpp/xml.js';
 import type { Federation, PeerSelf } from './federation.js';
 import { dialbackKey } from './identity.js';
 import type { Net } from './net.js';
+import { askAsPeer } from './peer-questions.js';
 import { alpnOf, connectForTls, failureOf, openAt, whereOf, type Who } from './xmpp.js';
 
 /**
@@ -42,7 +35,7 @@ const MOST_STRAYS = 10;
 export interface Met {
   readonly peer: S2sPeer;
   /** Where we were let in, and the target could be asked. */
-  readonly disco: S2sDisco | null;
+  readonly said: readonly EntityAnswer[];
 }
 
 /**
@@ -83,7 +76,7 @@ export async function meetAsPeer(
       const alert = handshake.outcome === 'refused' ? handshake.alert : null;
       return {
         peer: { ...blank, alert, answer: alert === null ? 'closed' : 'alert' },
-        disco: null,
+        said: [],
       };
     }
     const { version, certificateRequested: requested } = handshake;
@@ -115,7 +108,7 @@ async function converse(
     stream = await openAt(net, socket, endpoint, who);
     const { features, error } = await nextFeatures(stream, net.timeoutMs);
     peer = { ...peer, features, error, answer: error === null ? 'features' : 'stream-error' };
-    if (features === null) return { peer, disco: null };
+    if (features === null) return { peer, said: [] };
     const read = readFeatures(features);
     if (self.certificate === 'identity' && read.bidi) {
       await stream.send(`<bidi xmlns='${NS.bidi}'/>`);
@@ -124,25 +117,26 @@ async function converse(
       peer = { ...peer, external: await external(stream, who.from, () => heard.alert) };
     }
     if (peer.external?.answer === 'success') {
-      if (self.certificate !== 'identity') return { peer, disco: null };
+      if (self.certificate !== 'identity') return { peer, said: [] };
       stream.detach();
       const known = await openAt(net, socket, endpoint, who);
-      await nextFeatures(known, net.timeoutMs);
-      return { peer, disco: await ask(net, known, who, read.bidi, federation) };
+      stream = known;
+      peer = { ...peer, known: (await nextFeatures(known, net.timeoutMs)).features };
+      return { peer, said: await askAsPeer(net, known, who, read.bidi, federation) };
     }
     if (self.certificate !== 'identity' && mayGoOn(peer.external)) {
       peer = { ...peer, dialback: await dialback(stream, who, read, federation) };
     }
-    return { peer, disco: null };
+    return { peer, said: [] };
   } catch (error) {
     const { alert } = heard;
-    if (alert !== null) return { peer: { ...peer, ...ended(peer, alert) }, disco: null };
+    if (alert !== null) return { peer: { ...peer, ...ended(peer, alert) }, said: [] };
     const closed = error instanceof StreamFailure && error.reason === 'closed';
-    if (peer.features === null && closed) return { peer, disco: null };
+    if (peer.features === null && closed) return { peer, said: [] };
     if (peer.features === null) throw error;
     return {
       peer: { ...peer, failure: failureOf(error, 'stream', whereOf(endpoint)) },
-      disco: null,
+      said: [],
     };
   } finally {
     stream?.close();
@@ -202,13 +196,13 @@ async function dialback(
   stream: XmppStream,
   who: Who & { readonly from: string },
   features: Features,
-  { secret, receiver }: Federation,
+  { secret, verified: wasVerified }: Federation,
 ): Promise<PeerDialback> {
   const { from, to } = who;
   const key = dialbackKey(secret, to, from, stream.header.id ?? '');
   const waitedMs = features.dialback === null ? UNOFFERED_MS : DIALBACK_MS;
   const said = (answer: PeerDialback['answer']): PeerDialback => {
-    const verified = receiver?.verified(key) ?? false;
+    const verified = wasVerified(key);
     return { answer, type: null, condition: null, text: null, waitedMs, verified };
   };
   const until = Date.now() + waitedMs;
@@ -234,79 +228,4 @@ async function dialback(
     if (error instanceof StreamFailure && error.reason === 'closed') return said('closed');
     throw error;
   }
-}
-
-function stanzaError(element: XmlElement): { condition: string | null; text: string | null } {
-  const error = child(element, 'error', NS.server) ?? child(element, 'error', NS.dialback);
-  if (error === undefined) return { condition: null, text: null };
-  const condition = elements(error).find(({ ns, name }) => ns === NS.stanzas && name !== 'text');
-  const text = child(error, 'text', NS.stanzas);
-  return {
-    condition: condition === undefined ? null : bounded(condition.name, 100),
-    text: text === undefined ? null : bounded(textOf(text)),
-  };
-}
-
-const DISCO_INFO = 'http://jabber.org/protocol/disco#info';
-const VERSION = 'jabber:iq:version';
-
-/** Asks over the stream that we were let in by; without XEP-0288 answers come over another. */
-async function ask(
-  net: Net,
-  stream: XmppStream,
-  { from, to }: { readonly from: string; readonly to: string },
-  bidi: boolean,
-  { receiver }: Federation,
-): Promise<S2sDisco | null> {
-  if (!bidi && receiver === null) return null;
-  const ids = { disco: randomBytes(16).toString('hex'), version: randomBytes(16).toString('hex') };
-  const iq = (id: string, ns: string): string =>
-    `<iq type='get' id='${id}' from='${escapeXml(from)}' to='${escapeXml(to)}'><query xmlns='${ns}'/></iq>`;
-  const waits =
-    receiver === null
-      ? null
-      : Promise.all([
-          receiver.answer(ids.disco, net.timeoutMs),
-          receiver.answer(ids.version, net.timeoutMs),
-        ]);
-  await stream.send(iq(ids.disco, DISCO_INFO) + iq(ids.version, VERSION));
-  if (bidi) {
-    const found = await readAnswers(stream, [ids.disco, ids.version], net.timeoutMs);
-    const disco = iqAnswer(found.get(ids.disco) ?? null);
-    return { by: 'bidi', disco, version: iqAnswer(found.get(ids.version) ?? null) };
-  }
-  const [disco, version] = (await waits) ?? [null, null];
-  return { by: 'reverse', disco: iqAnswer(disco), version: iqAnswer(version) };
-}
-
-async function readAnswers(
-  stream: XmppStream,
-  ids: readonly string[],
-  timeoutMs: number,
-): Promise<ReadonlyMap<string, XmlElement>> {
-  const found = new Map<string, XmlElement>();
-  const until = Date.now() + timeoutMs;
-  try {
-    for (let strays = 0; strays <= MOST_STRAYS && found.size < ids.length;) {
-      const item = await stream.next(Math.max(1, until - Date.now()));
-      if (item.type !== 'stanza') break;
-      const id = attribute(item.element, 'id');
-      if (item.element.name === 'iq' && id !== null && ids.includes(id))
-        found.set(id, item.element);
-      else strays += 1;
-    }
-  } catch (error) {
-    if (!(error instanceof StreamFailure)) throw error;
-  }
-  return found;
-}
-
-function iqAnswer(iq: XmlElement | null): IqAnswer {
-  const type = iq === null ? null : attribute(iq, 'type');
-  if (iq === null || (type !== 'result' && type !== 'error')) {
-    return { answer: 'silence', payload: null, condition: null, text: null };
-  }
-  if (type === 'error') return { answer: 'error', payload: null, ...stanzaError(iq) };
-  const [payload] = elements(iq);
-  return { answer: 'result', payload: payload ?? null, condition: null, text: null };
 }

@@ -4,8 +4,9 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 import { readIncoming } from '../wire/xmpp/incoming.js';
 import { NS } from '../wire/xmpp/ns.js';
-import { attribute, escapeXml, textOf, type XmlElement } from '../wire/xmpp/xml.js';
-import { dialbackKey, type Identity } from './identity.js';
+import { attribute, escapeXml, type XmlElement } from '../wire/xmpp/xml.js';
+import { dialbackAnswer } from './dialback-answer.js';
+import type { Identity } from './identity.js';
 
 /** Bounds of what strangers may make of it. */
 const MOST_OPEN = 16;
@@ -164,18 +165,7 @@ async function serve(duplex: Duplex, serving: Serving, phase: Phase): Promise<vo
 }
 
 function answerTo(element: XmlElement, { secret, onVerified, onIq }: Serving): string | null {
-  const to = attribute(element, 'to');
-  const from = attribute(element, 'from');
   const id = attribute(element, 'id');
   if (element.ns === NS.server && element.name === 'iq' && id !== null) onIq(id, element);
-  if (element.ns !== NS.dialback || to === null || from === null) return null;
-  const names = `from='${escapeXml(to)}' to='${escapeXml(from)}'`;
-  // A request has no type; an answer to none of ours does.
-  if (attribute(element, 'type') !== null) return null;
-  if (element.name === 'result') return `<db:result ${names} type='valid'/>`;
-  if (element.name !== 'verify' || id === null) return null;
-  const key = textOf(element).trim();
-  const ours = key === dialbackKey(secret, from, to, id);
-  if (ours) onVerified(key);
-  return `<db:verify ${names} id='${escapeXml(id)}' type='${ours ? 'valid' : 'invalid'}'/>`;
+  return dialbackAnswer(element, secret, onVerified);
 }

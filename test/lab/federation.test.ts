@@ -6,7 +6,7 @@ import { s2sPeer } from '../../probes/s2s-peer.js';
 import { srv } from '../../probes/srv.js';
 import { stream } from '../../probes/stream.js';
 import { judge } from '../../src/judge.js';
-import type { PeerCertificate, Recording, S2sDisco, S2sPeer } from '../../src/model.js';
+import type { EntityAnswer, PeerCertificate, Recording, S2sPeer } from '../../src/model.js';
 import { readIdentity, type OwnIdentity } from '../../src/net/identity.js';
 import { createTrustStore } from '../../src/net/trust.js';
 import { scan } from '../../src/scan.js';
@@ -68,9 +68,12 @@ function peersOf({ observations }: Recording, certificate: PeerCertificate): S2s
   return found.flatMap(({ value }) => value ?? []);
 }
 
-function discosOf({ observations }: Recording): S2sDisco[] {
-  return observations.flatMap((one) =>
-    one.kind === 's2s.disco' && one.value !== undefined ? [one.value] : [],
+/** What the domain told the server of our own, by what was asked. */
+function answersOf({ observations }: Recording): ReadonlyMap<string, EntityAnswer> {
+  return new Map(
+    observations.flatMap((one) =>
+      one.kind === 'entity.iq' && one.value !== undefined ? [[one.value.query, one.value]] : [],
+    ),
   );
 }
 
@@ -187,13 +190,13 @@ describe('with a receiving server', () => {
     async (domain) => {
       const recording = await record(domain, own, { s2sListen: LISTEN });
       expect(ruling(recording)).toMatch(/^compliant \(exercised\)/);
-      const discos = discosOf(recording);
-      expect(discos.map(({ by }) => by)).toEqual(['reverse', 'reverse']);
-      for (const { disco, version } of discos) {
-        expect(disco.answer).toBe('result');
-        expect(JSON.stringify(disco.payload)).toContain('abuse');
-        expect(JSON.stringify(version.payload)).toMatch(/Prosody|ejabberd/);
+      const answers = answersOf(recording);
+      expect([...answers.values()].map(({ by }) => by)).toEqual(Array(7).fill('reverse'));
+      for (const query of ['disco#info', 'version', 'time']) {
+        expect(answers.get(query)?.answer.answer, query).toBe('result');
       }
+      expect(JSON.stringify(answers.get('disco#info')?.answer.payload)).toContain('abuse');
+      expect(JSON.stringify(answers.get('version'))).toMatch(/Prosody|ejabberd/);
     },
   );
 });

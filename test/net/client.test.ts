@@ -423,7 +423,7 @@ describe('a login that fails is one line, and says no secret', () => {
     [
       'a certificate for another name',
       { tls: authority.issue(['other.example']) },
-      'tls/skipped the certificate is not for peer.example, so no login was tried',
+      'tls/skipped the certificate does not name the domain, so no login was tried',
     ],
   ])('%s', async (_what, habits, expected) => {
     const { open, login } = await scene({}, habits);

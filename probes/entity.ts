@@ -1,0 +1,71 @@
+import type { EntityQuery, Observation } from '../src/model.js';
+import type { Client } from '../src/net/sessions.js';
+import { domainProbe, observationId } from '../src/probe.js';
+import { bareOf } from '../src/wire/xmpp/iq.js';
+import { readDiscoItems } from '../src/wire/xmpp/disco.js';
+import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
+
+/** Items of a domain that are asked what they are. */
+const MOST_ITEMS = 20;
+/** Of the account itself: what PEP it has (XEP-0163 §6). */
+const OF_ACCOUNT: readonly EntityQuery[] = ['disco#info'];
+const OF_DOMAIN = Object.keys(QUERIES) as readonly EntityQuery[];
+
+type Answer = Observation<'entity.iq'>;
+
+/** What the domain and what is on it say of themselves, to each session that there is. */
+export const entity = domainProbe({
+  id: 'entity',
+  title: 'What the server says of itself to those that may ask',
+  needs: ['session'],
+  yields: ['entity.iq'],
+  access: 'federated',
+  connections: 0,
+  wanted: ({ account, federated, anonymous }) => account || federated || anonymous,
+  async *run({ sessions, domain, to, now }): AsyncGenerator<Answer> {
+    const clients = (['account', 'anonymous', 'federated'] as const).flatMap(
+      (kind) => sessions.first(kind) ?? [],
+    );
+    for (const client of clients) {
+      const ask = (subject: string, address: string | null, query: EntityQuery): Promise<Answer> =>
+        asked(client, subject, address, query, now);
+      const ofDomain = await Promise.all(OF_DOMAIN.map((query) => ask(domain, to, query)));
+      yield* ofDomain;
+      if (client.by === 'account') {
+        yield* await Promise.all(OF_ACCOUNT.map((query) => ask('account', null, query)));
+      }
+      const items = itemsOf(ofDomain, domain);
+      yield* await Promise.all(items.map((item) => ask(item, item, 'disco#info')));
+    }
+  },
+});
+
+async function asked(
+  client: Client,
+  subject: string,
+  to: string | null,
+  query: EntityQuery,
+  now: () => string,
+): Promise<Answer> {
+  const { by, jid } = client;
+  const begun = performance.now();
+  const answer = await client.iq({ type: 'get', to, payload: QUERIES[query] });
+  const tookMs = Math.round(performance.now() - begun);
+  return {
+    id: observationId('entity.iq', subject, `${query} ${by}`),
+    kind: 'entity.iq',
+    subject,
+    at: now(),
+    value: { by, query, tookMs, answer: forKeeping(answer, bareOf(jid)) },
+  };
+}
+
+/** Services on the domain; rooms, users and nodes are none, and others have a domain of their own. */
+function itemsOf(answers: readonly Answer[], domain: string): readonly string[] {
+  const listed = answers.find(({ value }) => value?.query === 'disco#items');
+  const payload = listed?.value?.answer.payload;
+  const items = payload == null ? [] : readDiscoItems(payload);
+  const services = items.filter(({ jid, node }) => node === null && !/[@/\s…]/.test(jid));
+  const names = [...new Set(services.map(({ jid }) => jid.toLowerCase()))];
+  return names.filter((name) => name !== domain).slice(0, MOST_ITEMS);
+}

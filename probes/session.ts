@@ -1,0 +1,161 @@
+import { domainToUnicode } from 'node:url';
+import {
+  endpointId,
+  type Endpoint,
+  type Failure,
+  type Observation,
+  type SaslLogin,
+  type Seen,
+  type SessionKind,
+  type TlsVersion,
+} from '../src/model.js';
+import { openClient, type ClientRequest } from '../src/net/client.js';
+import { clientEndpoints } from '../src/net/discovery.js';
+import { loginFailure } from '../src/net/login-failure.js';
+import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/net/offers.js';
+import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
+import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
+
+/** Places where an account elsewhere is tried, until it is let in or turned away. */
+const MOST_PLACES = 4;
+
+type Needs =
+  'endpoint' | 'stream.open' | 'tls.handshake' | 'tls.suites' | 's2s.peer' | 'sasl.login';
+type Context = ProbeContext<Needs>;
+type Made = Observation<'session'>;
+
+/** Logins that last, for those that ask what only they are told. */
+export const session = domainProbe({
+  id: 'session',
+  title: 'Sessions',
+  // After the lists of suites, which want all the connections that one may have open.
+  needs: ['endpoint', 'stream.open', 'tls.handshake', 'tls.suites', 's2s.peer', 'sasl.login'],
+  yields: ['session'],
+  access: 'federated',
+  connections: (2 + MOST_PLACES * LOGIN_VERSIONS.length) * WALK_CONNECTIONS,
+  wanted: ({ account, federated, anonymous }) => account || federated || anonymous,
+  async *run(context): AsyncGenerator<Made> {
+    const { account, federated, settings } = context;
+    if (account !== null) yield await withAccount(context, account);
+    else if (settings.anonymous) yield await anonymously(context);
+    if (federated !== null) yield await fromElsewhere(context, federated);
+  },
+});
+
+type Login = Observation<'sasl.login'> & { readonly value: SaslLogin };
+
+/** Where the login of the probe before succeeded; nowhere where it failed: once is enough. */
+async function withAccount(
+  context: Context,
+  account: NonNullable<Context['account']>,
+): Promise<Made> {
+  const { seen, domain, to } = context;
+  const logins = seen
+    .all('sasl.login')
+    .filter((login): login is Login => login.value?.purpose === 'control');
+  const done = LOGIN_VERSIONS.flatMap((version) =>
+    logins.filter(({ value }) => value.version === version && value.outcome === 'success'),
+  )[0];
+  const endpoint = seen.at('endpoint', done?.subject ?? '')[0]?.value;
+  if (done === undefined || endpoint === undefined) {
+    return observe(context, domain, 'account', { failure: whyNot(seen, logins) });
+  }
+  const { version } = done.value;
+  return open(context, {
+    ...{ by: 'account', endpoint, version, account, who: { domain, to } },
+    scramOffered: scramWasOffered(seen),
+    binding: bindingAt(seen, done.subject, version),
+  });
+}
+
+/** The type that logged in there before, of those that are defined in that version. */
+function bindingAt(seen: Seen<'sasl.login'>, subject: string, version: TlsVersion): string | null {
+  const types = seen
+    .at('sasl.login', subject)
+    .filter(({ value }) => value?.version === version && value.purpose === 'bound')
+    .filter(({ value }) => value?.outcome === 'success')
+    .map(({ value }) => value?.gs2.replace(/^p=/, '') ?? '');
+  // RFC 8446 appendix C.5; ejabberd 23.01 takes it all the same.
+  const known = types.filter((type) => type !== 'tls-unique' || version !== 'TLSv1.3');
+  return known[0] ?? null;
+}
+
+function whyNot(seen: Seen<Needs>, logins: readonly Login[]): Failure {
+  const [tried] = logins;
+  if (tried !== undefined) {
+    const endpoint = seen.at('endpoint', tried.subject)[0]?.value;
+    return loginFailure(endpoint === undefined ? tried.subject : whereOf(endpoint), tried.value);
+  }
+  const failed = seen.all('sasl.login').find(({ failure }) => failure !== undefined)?.failure;
+  if (failed !== undefined) return failed;
+  const detail = 'no place offers clients a login over TLS';
+  return { layer: 'sasl', reason: 'unsupported', detail };
+}
+
+async function anonymously(context: Context): Promise<Made> {
+  const { seen, domain, to } = context;
+  for (const { endpoint, offers } of loginPlaces(seen)) {
+    const offer = offers.find(({ offer: { mechanisms } }) => mechanisms.includes('ANONYMOUS'));
+    if (offer === undefined) continue;
+    const { version } = offer;
+    const who = { domain, to };
+    const request = { by: 'anonymous', endpoint, version, account: null, who } as const;
+    return open(context, { ...request, scramOffered: true });
+  }
+  const detail = 'ANONYMOUS is not on offer';
+  const failure: Failure = { layer: 'sasl', reason: 'unsupported', detail };
+  return observe(context, domain, 'anonymous', { failure });
+}
+
+/** An account on another server, which its own domain says where to find. */
+async function fromElsewhere(
+  context: Context,
+  account: NonNullable<Context['federated']>,
+): Promise<Made> {
+  const { domain } = context;
+  const who = { domain: account.domain, to: domainToUnicode(account.domain) };
+  let last: Made | null = null;
+  let endpoints: readonly Endpoint[] = [];
+  try {
+    endpoints = await clientEndpoints(context.net, account.domain, context.settings);
+  } catch (error) {
+    const failure = failureOf(error, 'dns', account.domain);
+    return observe(context, domain, 'federated', { failure });
+  }
+  for (const endpoint of endpoints.slice(0, MOST_PLACES)) {
+    for (const version of LOGIN_VERSIONS) {
+      const request = { by: 'federated', endpoint, version, account, who } as const;
+      last = await open(context, { ...request, scramOffered: false });
+      // What was answered is not asked again, nor a password sent twice.
+      if (last.value !== undefined || last.failure.layer === 'sasl') return last;
+      if (last.failure.layer !== 'tls' || last.failure.reason === 'skipped') break;
+    }
+  }
+  if (last === null) throw new Error('no place was tried');
+  return last;
+}
+
+/** `federated`: where the account lives is nothing of the target, so that it is the subject. */
+async function open(context: Context, request: ClientRequest): Promise<Made> {
+  const { net, sessions, domain } = context;
+  const { by, endpoint } = request;
+  const subject = by === 'federated' ? domain : endpointId(endpoint);
+  try {
+    const { client, made } = await openClient(net, request);
+    sessions.put(client);
+    return observe(context, subject, by, { value: made });
+  } catch (error) {
+    const failure = failureOf(error, 'session', whereOf(endpoint));
+    return observe(context, subject, by, { failure });
+  }
+}
+
+function observe(
+  { now }: Context,
+  subject: string,
+  by: SessionKind,
+  step: Pick<Made, 'value' | 'failure'>,
+): Made {
+  const id = observationId('session', subject, by);
+  return { id, kind: 'session', subject, at: now(), ...step } as Made;
+}

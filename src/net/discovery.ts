@@ -1,0 +1,68 @@
+import { isIP } from 'node:net';
+import type { Endpoint, Family, Settings } from '../model.js';
+import { readAddress, readSrv } from '../wire/dns/records.js';
+import { NetFailure } from './failure.js';
+import type { Net } from './net.js';
+
+const SERVICES = [
+  ['direct', '_xmpps-client._tcp'],
+  ['starttls', '_xmpp-client._tcp'],
+] as const;
+/** Places that are looked up, and that are told. */
+const MOST_PLACES = 4;
+const MOST_ENDPOINTS = 8;
+
+type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;
+
+/**
+ * Where clients of any domain connect (RFC 6120 §3.2, XEP-0368), by priority. Throws
+ * `NetFailure` where the DNS says nothing, or that there is no such place.
+ */
+export async function clientEndpoints(
+  net: Net,
+  domain: string,
+  { families }: Pick<Settings, 'families'>,
+): Promise<readonly Endpoint[]> {
+  const listed = await Promise.all(
+    SERVICES.map(async ([transport, service]) => {
+      const { records } = await net.resolve(`${service}.${domain}`, 'SRV');
+      return records.map((record) => ({ transport, ...readSrv(record) }));
+    }),
+  );
+  const records = listed.flat().sort((a, b) => a.priority - b.priority);
+  const published = records
+    .filter(({ target }) => target !== '.')
+    .map(({ transport, target, port }): Place => ({
+      ...{ role: 'c2s', transport, host: target.toLowerCase(), port, origin: 'srv' },
+    }));
+  const guess: Place = {
+    ...{ role: 'c2s', transport: 'starttls', host: domain, port: 5222, origin: 'fallback' },
+  };
+  const places = records.length === 0 ? [guess] : published;
+  const found = await Promise.all(
+    places.slice(0, MOST_PLACES).map(async (place) => {
+      const addresses = await addressesOf(net, place.host, families);
+      return addresses.map((where): Endpoint => ({ ...place, ...where }));
+    }),
+  );
+  const endpoints = found.flat().slice(0, MOST_ENDPOINTS);
+  if (endpoints.length > 0) return endpoints;
+  const detail = `${domain}: has no place for clients in the DNS`;
+  throw new NetFailure({ layer: 'dns', reason: 'unreachable', detail });
+}
+
+async function addressesOf(
+  net: Net,
+  host: string,
+  families: readonly Family[],
+): Promise<readonly Pick<Endpoint, 'address' | 'family'>[]> {
+  const literal = isIP(host);
+  if (literal !== 0) return [{ address: host, family: literal as Family }];
+  const found = await Promise.all(
+    families.map(async (family) => {
+      const { records } = await net.resolve(host, family === 4 ? 'A' : 'AAAA');
+      return records.map((record) => ({ address: readAddress(record), family }));
+    }),
+  );
+  return found.flat();
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import type { EntityAnswer } from '../model.js';
+import { readIq } from '../wire/xmpp/iq.js';
+import { NS } from '../wire/xmpp/ns.js';
+import { forKeeping, QUERIES, type Query } from '../wire/xmpp/queries.js';
+import { StreamFailure, type XmppStream } from '../wire/xmpp/stream.js';
+import { attribute, escapeXml, type XmlElement } from '../wire/xmpp/xml.js';
+import { dialbackAnswer } from './dialback-answer.js';
+import type { Federation } from './federation.js';
+import type { Net } from './net.js';
+
+/** Stanzas that are no answer are passed over so many times. */
+const MOST_STRAYS = 10;
+
+interface Question {
+  readonly query: Query;
+  readonly id: string;
+}
+
+/**
+ * Asks the domain, over the stream that we were let in by. Without XEP-0288 the answers come
+ * over another stream, to our receiving server; where there is none, nobody is asked.
+ */
+export async function askAsPeer(
+  net: Net,
+  stream: XmppStream,
+  { from, to }: { readonly from: string; readonly to: string },
+  bidi: boolean,
+  federation: Federation,
+): Promise<readonly EntityAnswer[]> {
+  const { receiver } = federation;
+  if (!bidi && receiver === null) return [];
+  const by = bidi ? 'bidi' : 'reverse';
+  const questions = Object.keys(QUERIES).map((query) => ({
+    query: query as Query,
+    id: randomBytes(16).toString('hex'),
+  }));
+  const begun = performance.now();
+  const answerOf = ({ query }: Question, iq: XmlElement | null): EntityAnswer => ({
+    ...{ by, query, tookMs: Math.round(performance.now() - begun) },
+    answer: forKeeping(readIq(iq), null),
+  });
+  const coming = bidi
+    ? null
+    : questions.map(async (question) =>
+        answerOf(question, (await receiver?.answer(question.id, net.timeoutMs)) ?? null),
+      );
+  const asked = questions.map(
+    ({ query, id }) =>
+      `<iq type='get' id='${id}' from='${escapeXml(from)}' to='${escapeXml(to)}'>${QUERIES[query]}</iq>`,
+  );
+  await stream.send(asked.join(''));
+  if (coming !== null) return Promise.all(coming);
+  const found = new Map<string, EntityAnswer>();
+  await readAnswers(stream, federation, net.timeoutMs, (element) => {
+    const id = attribute(element, 'id');
+    const question = questions.find((one) => one.id === id);
+    if (question === undefined || found.has(question.id)) return 'stray';
+    found.set(question.id, answerOf(question, element));
+    return found.size === questions.length ? 'last' : 'more';
+  });
+  return questions.map((question) => found.get(question.id) ?? answerOf(question, null));
+}
+
+async function readAnswers(
+  stream: XmppStream,
+  { secret, noteVerified }: Federation,
+  timeoutMs: number,
+  take: (iq: XmlElement) => 'stray' | 'more' | 'last',
+): Promise<void> {
+  const until = Date.now() + timeoutMs;
+  try {
+    for (let strays = 0; strays <= MOST_STRAYS;) {
+      const item = await stream.next(Math.max(1, until - Date.now()));
+      if (item.type !== 'stanza') return;
+      const { element } = item;
+      // A server that has a stream both ways asks there whether a key is ours (XEP-0288 §2.2),
+      // and would wait for another in vain.
+      const reply = dialbackAnswer(element, secret, noteVerified);
+      if (reply !== null) await stream.send(reply);
+      const iq = element.name === 'iq' && element.ns === NS.server;
+      const taken = iq ? take(element) : 'stray';
+      if (taken === 'last') return;
+      if (taken === 'stray') strays += 1;
+    }
+  } catch (error) {
+    if (!(error instanceof StreamFailure)) throw error;
+  }
+}
