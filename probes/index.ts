@@ -9,12 +9,14 @@ import { s2sPeer } from './s2s-peer.js';
 import { channelBinding } from './channel-binding.js';
 import { login } from './login.js';
 import { session } from './session.js';
+import { e2ee } from './e2ee.js';
 import { entity } from './entity.js';
 import { srv } from './srv.js';
 import { stream } from './stream.js';
 import { tlsa } from './tlsa.js';
 import { tlsLists } from './tls-lists.js';
 import { tlsVersions } from './tls-versions.js';
+import { upload } from './upload.js';
 
 /** Every probe there is. What each needs and yields orders them, not their place here. */
 export const PROBES: readonly AnyProbe[] = [
@@ -34,4 +36,6 @@ export const PROBES: readonly AnyProbe[] = [
   login,
   session,
   entity,
+  upload,
+  e2ee,
 ];
