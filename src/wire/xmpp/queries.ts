@@ -48,7 +48,7 @@ function withoutAddress(text: string, own: string | null): string {
 }
 
 function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** Forms go before features, so that no flood of these hides one. */
