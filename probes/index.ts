@@ -9,6 +9,7 @@ import { s2sPeer } from './s2s-peer.js';
 import { channelBinding } from './channel-binding.js';
 import { login } from './login.js';
 import { session } from './session.js';
+import { e2ee } from './e2ee.js';
 import { entity } from './entity.js';
 import { loginLimit } from './login-limit.js';
 import { registration } from './registration.js';
@@ -21,6 +22,7 @@ import { stun } from './stun.js';
 import { tlsa } from './tlsa.js';
 import { tlsLists } from './tls-lists.js';
 import { tlsVersions } from './tls-versions.js';
+import { upload } from './upload.js';
 
 /** Every probe there is. What each needs and yields orders them, not their place here. */
 export const PROBES: readonly AnyProbe[] = [
@@ -46,4 +48,6 @@ export const PROBES: readonly AnyProbe[] = [
   stanzaLimits,
   registrationLimits,
   loginLimit,
+  upload,
+  e2ee,
 ];

@@ -3,13 +3,12 @@
  * The words for people stand in `report/text.ts`, one function a code.
  * An empty string or list is "none"; text of servers is bounded, and raw.
  */
-import type { SessionCodes } from './codes/session.js';
-
 import type { HostCodes } from './codes/host.js';
-import type { StunCodes } from './codes/stun.js';
-
 import type { LimitCodes } from './codes/limits.js';
 import type { RegistrationCodes } from './codes/registration.js';
+import type { SessionCodes } from './codes/session.js';
+import type { StunCodes } from './codes/stun.js';
+import type { E2eeCodes, UploadCodes } from './codes/upload.js';
 
 /** All that an argument can be, so that a verdict stays plain JSON. */
 export type Arg = string | number | readonly string[];
@@ -58,7 +57,15 @@ export interface PeerArgs {
   readonly said: readonly string[];
 }
 
-export interface Codes extends HostCodes, LimitCodes, RegistrationCodes, SessionCodes, StunCodes {
+export interface Codes
+  extends
+    E2eeCodes,
+    HostCodes,
+    LimitCodes,
+    RegistrationCodes,
+    SessionCodes,
+    StunCodes,
+    UploadCodes {
   /* Rows that this scan could not look at. */
   NOT_PROBED: None;
   ACCESS_NEEDED: { readonly access: readonly string[] };

@@ -110,6 +110,9 @@ const KINDS = Object.keys({
   'register.attempt': true,
   'stanza.limit': true,
   'login.limit': true,
+  'upload.slots': true,
+  'e2ee.messages': true,
+  'e2ee.bundle': true,
   certificate: true,
 } satisfies Record<Kind, true>) as Kind[];
 

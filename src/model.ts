@@ -20,6 +20,8 @@ import type {
 import type { LoginLimit, StanzaLimit } from './model/limits.js';
 import type { RegisterAttempt, RegisterForm } from './model/registration.js';
 import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
+import type { E2eeBundle, E2eeMessages } from './model/e2ee.js';
+import type { UploadSlots } from './model/upload.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
@@ -35,6 +37,8 @@ export * from './model/limits.js';
 export * from './model/gates.js';
 export * from './model/batch.js';
 export * from './model/host.js';
+export * from './model/upload.js';
+export * from './model/e2ee.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -159,6 +163,11 @@ export interface Kinds {
   /** `#phase`. */
   readonly 'stanza.limit': StanzaLimit;
   readonly 'login.limit': LoginLimit;
+  /** Subject: the JID of the service; the domain where there is none. */
+  readonly 'upload.slots': UploadSlots;
+  /** Subject: the domain. */
+  readonly 'e2ee.messages': E2eeMessages;
+  readonly 'e2ee.bundle': E2eeBundle;
   /** Subject: SHA-256 of the DER, hex. `der`: base64. */
   readonly certificate: { readonly der: string };
 }
@@ -382,6 +391,10 @@ export interface Checks {
   readonly 'time-sources': { readonly seconds: number };
   /** `days`: how long a fixed hole may stay. */
   readonly 'security-releases': { readonly table: ReleaseTable; readonly days: number };
+  /** Bits of chance. */
+  readonly 'upload-random-path': { readonly compliantBits: number; readonly partialBits: number };
+  readonly 'upload-no-username': Record<string, never>;
+  readonly 'e2ee-operable': Record<string, never>;
   /** Only the operator can say. */
   readonly operator: Record<string, never>;
   /** Can be seen with the row's access, and no probe of this version looks yet. */

@@ -483,6 +483,28 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
     },
     { mechanism: 'PLAIN', version: 'TLSv1.3', tries: [], sign: null, looks: [], liftedMs: null },
   ],
+  'upload.slots': [
+    {
+      by: 'account',
+      filename: 'a.txt',
+      slots: [{ get: 'https://up.example/‹sha1(bare JID)›/Zx81/a.txt', put: 'https:' }],
+      refusal: { condition: 'resource-constraint', text: null },
+    },
+    { by: 'anonymous', filename: 'a.txt', slots: [], refusal: null },
+  ],
+  'e2ee.messages': [
+    {
+      control: true,
+      messages: [
+        { shape: 'omemo', outcome: 'refused', condition: 'not-acceptable' },
+        { shape: 'otr', outcome: 'lost', condition: null },
+      ],
+    },
+  ],
+  'e2ee.bundle': [
+    { publish: 'error', condition: 'forbidden', fetched: null, deleted: false },
+    { publish: 'result', condition: null, fetched: 'unchanged', deleted: true },
+  ],
   certificate: [{ der: 'MIIB' }],
 };
 

@@ -272,27 +272,44 @@ export const SERVERS: readonly Requirement[] = [
       'Refused or dropped at each: compliant. Accepted and ended with an error, or refused at one port only: partial. Served as before: missing. No limit met: not observed.',
     advice: 'Block the address in the firewall.',
   }),
-  row(M, 'e2ee-operable', 'MUST NOT', 'unprobed', {}, ['account'], {
+  row(M, 'e2ee-operable', 'MUST NOT', 'e2ee-operable', {}, ['account'], {
     title: 'End-to-end encryption works',
     why: 'It is all that protects messages from the server itself.',
     manifesto: 'E2EE mechanisms (eg. OMEMO, OTR, or PGP) MUST NOT be made inoperable',
     references: ['XEP-0384', 'XEP-0163'],
+    seen: 'With --account: messages in the shapes of OMEMO, OpenPGP and OTR from one resource of the account to another, between two plain ones; a bundle of OMEMO that is published for all, fetched and deleted; the features of personal eventing. Nothing is stored, and the list of devices is left alone.',
+    ruled:
+      'All unchanged: compliant. A message altered, sent back or taken out, or a bundle that comes back altered: missing. Keys that cannot be published, or the features alone: partial. Plain messages that do not arrive either: not observed.',
     advice: 'Do not filter encrypted messages, and enable PEP.',
   }),
-  row(M, 'upload-random-path', 'MUST', 'unprobed', {}, ['account'], {
-    title: 'Paths of uploads cannot be guessed',
-    why: 'Files could be collected in bulk.',
-    manifesto:
-      'HTTP Upload paths MUST contain sufficiently random strings to prevent bulk enumeration',
-    references: ['XEP-0363'],
-    advice: 'Use an upload module with random paths.',
-  }),
-  row(M, 'upload-no-username', 'SHOULD NOT', 'unprobed', {}, ['account'], {
+  row(
+    M,
+    'upload-random-path',
+    'MUST',
+    'upload-random-path',
+    { compliantBits: 64, partialBits: 32 },
+    ['account'],
+    {
+      title: 'Paths of uploads cannot be guessed',
+      why: 'Files could be collected in bulk.',
+      manifesto:
+        'HTTP Upload paths MUST contain sufficiently random strings to prevent bulk enumeration',
+      references: ['XEP-0363'],
+      seen: 'With --account: the URLs of eight slots of one small size, to which nothing is put.',
+      ruled:
+        'Bits of chance in the parts that vary, a UUID by its version, counters and what names the owner at none: 64 or more: compliant; 32 or more: partial; fewer: missing. No service: not applicable.',
+      advice: 'Use an upload module with random paths.',
+    },
+  ),
+  row(M, 'upload-no-username', 'SHOULD NOT', 'upload-no-username', {}, ['account'], {
     title: 'Paths of uploads do not name their owner',
     why: 'A link would tell who sent it.',
     manifesto:
       'HTTP Upload paths SHOULD NOT contain plain owner usernames to prevent privacy leaks',
     references: ['XEP-0363'],
+    seen: 'With --account: the same URLs, searched for the user and the address: plain, encoded, hashed.',
+    ruled:
+      'Plain or encoded: missing. Hashed: partial, as it can be guessed. Not there: compliant.',
     advice: {
       text: 'Do not put the user into the path.',
       ejabberd: '# among the options of mod_http_upload\njid_in_url: sha1',

@@ -2,7 +2,7 @@ import type { Coded } from '../codes.js';
 import { contactsOf, isContactAddress, type Contacts } from '../facts/contacts.js';
 import type { Basis, Status } from '../model.js';
 import { markOf, outcomeOf, type AnyInput, type Check, type Outcome } from './check.js';
-import { failedSessionMarks } from './session-failed.js';
+import { withoutSession } from './session-failed.js';
 
 const ABUSE = 'abuse-addresses';
 /** Whoever reads these can be told of abuse too. */
@@ -61,10 +61,5 @@ function unanswered(input: AnyInput, { refusal, evidence }: Contacts): Outcome {
     const mark = markOf(input.domain, 'not-observed', null, coded, evidence);
     return outcomeOf('not-observed', null, coded, [mark]);
   }
-  const failed = failedSessionMarks(input);
-  const [first] = failed;
-  if (first !== undefined) {
-    return outcomeOf('not-observed', null, { code: first.code, args: first.args } as Coded, failed);
-  }
-  return outcomeOf('not-observed', null, { code: 'ACCESS_NEEDED', args: { access: input.needs } });
+  return withoutSession(input, { code: 'ACCESS_NEEDED', args: { access: input.needs } });
 }

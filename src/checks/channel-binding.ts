@@ -87,8 +87,9 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
 function whereSupported(outcome: Outcome): Outcome {
   const lack = outcome.findings.find(({ code }) => code === 'CHANNEL_BINDING_UNSUPPORTED');
   if (outcome.status !== 'compliant' || lack === undefined) return outcome;
+  const { status, basis, findings, contradictions } = outcome;
   const coded = { code: 'CHANNEL_BINDING_WHERE_SUPPORTED', args: lack.args } as Coded;
-  return { ...outcome, ...coded };
+  return outcomeOf(status, basis, coded, findings, contradictions);
 }
 
 const summary: Summary = (status, { statuses, marks }) => {

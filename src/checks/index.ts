@@ -6,6 +6,7 @@ import { certificate } from './certificate.js';
 import { channelBinding } from './channel-binding.js';
 import type { Check } from './check.js';
 import { dnssec } from './dnssec.js';
+import { e2eeOperable } from './e2ee.js';
 import { encryptionRequired } from './encryption-required.js';
 import { forwardSecrecy } from './forward-secrecy.js';
 import { legacyTls } from './legacy-tls.js';
@@ -23,6 +24,7 @@ import { supportedOs } from './supported-os.js';
 import { monthlyReboot, timeSources } from './server-clock.js';
 import { tlsDisabled, tlsSupported } from './tls-versions.js';
 import { tlsaRecords } from './tlsa-records.js';
+import { uploadNoUsername, uploadRandomPath } from './upload.js';
 import { client, operator, unprobed } from './unprobed.js';
 
 /** The rulings that requirements name. */
@@ -55,6 +57,9 @@ export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
   'supported-os': supportedOs,
   'time-sources': timeSources,
   'security-releases': securityReleases,
+  'upload-random-path': uploadRandomPath,
+  'upload-no-username': uploadNoUsername,
+  'e2ee-operable': e2eeOperable,
   operator,
   unprobed,
   client,

@@ -230,6 +230,8 @@ export async function startTalk(duplex: Duplex, options: TalkOptions): Promise<T
       iq.cnode(toXmppJs(xml, payload));
       // An error is thrown there, and an answer here.
       const answered = entity.iqCaller.request(iq, waitOf(wait)).then(ignore, ignore);
+      // An error may be here before the question is known to have gone out: nobody hears it then.
+      entity.iqCaller.handlers.get(id)?.promise.catch(ignore);
       // It waits for the question to go out as long as that takes.
       await within(wait + FLUSH_MS, answered);
       const answer = answers.get(id) ?? null;

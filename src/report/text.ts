@@ -22,6 +22,7 @@ import {
   versionsText,
   versionText,
 } from './words.js';
+import { E2EE_TEXTS, UPLOAD_TEXTS } from './text-upload.js';
 
 function phaseText(phase: string): string {
   return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
@@ -315,6 +316,8 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
 
   ...FEDERATION_TEXTS,
   ...SESSION_TEXTS,
+  ...UPLOAD_TEXTS,
+  ...E2EE_TEXTS,
 
   OLD_TLS_ONLY: () => 'Neither TLS 1.2 nor TLS 1.3 is accepted',
 

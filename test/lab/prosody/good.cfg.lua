@@ -43,6 +43,12 @@ ssl = {
 c2s_stanza_size_limit = 262144
 s2s_stanza_size_limit = 524288
 
+-- Slots only: nothing is put there.
+http_ports = { 5280 }
+http_interfaces = { "{{address}}" }
+https_ports = {}
+http_external_url = "https://prosody-good.example:5281/"
+
 authentication = "internal_hashed"
 allow_registration = true
 registration_invite_only = true
@@ -59,6 +65,7 @@ external_services = {
 }
 
 VirtualHost "prosody-good.example"
+	modules_enabled = { "http_file_share" }
 VirtualHost "alias.example"
 VirtualHost "dual-stack.example"
 VirtualHost "fallback.example"

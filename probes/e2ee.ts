@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import {
+  E2EE_SHAPES,
+  type E2eeBundle,
+  type E2eeMessage,
+  type E2eeMessages,
+  type Kinds,
+  type Observation,
+} from '../src/model.js';
+import { openClient } from '../src/net/client.js';
+import type { Client } from '../src/net/sessions.js';
+import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
+import { domainProbe, observationId } from '../src/probe.js';
+import { arrivedWhole, madeUpBundle, shapedMessage } from '../src/wire/xmpp/e2ee.js';
+import { readIq } from '../src/wire/xmpp/iq.js';
+import { attribute, type XmlElement } from '../src/wire/xmpp/xml.js';
+
+/**
+ * Sends messages in the shapes of end-to-end encryption from one resource of the account to
+ * another, and publishes keys that are no device's and are deleted again.
+ */
+export const e2ee = domainProbe({
+  id: 'e2ee',
+  title: 'End-to-end encryption between two resources',
+  needs: ['session', 'entity.iq', 'upload.slots'],
+  yields: ['e2ee.messages', 'e2ee.bundle'],
+  access: 'account',
+  connections: WALK_CONNECTIONS,
+  wanted: ({ account }) => account,
+  async *run({ sessions, seen, net, domain, to, account, now }) {
+    const first = sessions.first('account');
+    if (first === null || account === null) return;
+    const made = seen.all('session').find(({ value }) => value?.by === 'account')?.value;
+    const observe = <K extends 'e2ee.messages' | 'e2ee.bundle'>(
+      kind: K,
+      value: Kinds[K],
+    ): Observation<K> =>
+      ({
+        id: observationId(kind, domain),
+        kind,
+        subject: domain,
+        at: now(),
+        value,
+      }) as unknown as Observation<K>;
+    yield observe('e2ee.bundle', await tryBundle(first, sessions.first('federated')));
+    try {
+      const { client } = await openClient(net, {
+        by: 'account',
+        endpoint: first.endpoint,
+        version: first.version,
+        who: { domain, to },
+        account,
+        // This server let us in by what it offers: with less, nothing is said to it.
+        scramOffered: made?.mechanism !== 'PLAIN',
+        binding: made?.gs2.startsWith('p=') === true ? made.gs2.slice(2) : null,
+      });
+      try {
+        yield observe('e2ee.messages', await sendShapes(first, client, net.timeoutMs));
+      } finally {
+        await client.end();
+      }
+    } catch (error) {
+      const failure = failureOf(error, 'session', whereOf(first.endpoint));
+      const id = observationId('e2ee.messages', domain);
+      yield { id, kind: 'e2ee.messages', subject: domain, at: now(), failure };
+    }
+  },
+});
+
+/** Streams keep the order (RFC 6120 §10.1): what is not there when the last has come is lost. */
+async function sendShapes(from: Client, to: Client, timeoutMs: number): Promise<E2eeMessages> {
+  const bareJid = from.jid.split('/')[0] ?? '';
+  const sent = ['before', ...E2EE_SHAPES, 'after'].map((shape) => {
+    const id = randomBytes(12).toString('hex');
+    return { shape, id, ...shapedMessage(shape, { to: to.jid, id, bareJid }) };
+  });
+  const ids = sent.map(({ id }) => id);
+  const last = ids.at(-1);
+  const ours = (stanza: XmlElement): boolean =>
+    stanza.name === 'message' && ids.includes(attribute(stanza, 'id') ?? '');
+  for (const { xml } of sent) await from.send(xml);
+  const arrived = await gather(to, ours, last, timeoutMs);
+  const returned = await gather(from, ours, undefined, arrived.has(last ?? '') ? RETURN_MS : 1);
+  const whole = (id: string, parts: readonly XmlElement[]): boolean => {
+    const message = arrived.get(id);
+    return message !== undefined && arrivedWhole(message, parts);
+  };
+  const [before] = sent;
+  const after = sent.at(-1);
+  const control = [before, after].every((one) => one !== undefined && whole(one.id, one.parts));
+  const messages = E2EE_SHAPES.flatMap((shape): E2eeMessage[] => {
+    const one = sent.find((message) => message.shape === shape);
+    if (one === undefined) return [];
+    if (whole(one.id, one.parts)) return [{ shape, outcome: 'unchanged', condition: null }];
+    const error = returned.get(one.id);
+    if (error !== undefined) {
+      return [{ shape, outcome: 'refused', condition: readIq(error).condition }];
+    }
+    return [{ shape, outcome: arrived.has(one.id) ? 'altered' : 'lost', condition: null }];
+  });
+  return { control, messages };
+}
+
+/** How long an error may be behind the message that arrived after it, ms. */
+const RETURN_MS = 300;
+
+/** By id, until the last has come, or none comes in time. */
+async function gather(
+  client: Client,
+  ours: (stanza: XmlElement) => boolean,
+  last: string | undefined,
+  timeoutMs: number,
+): Promise<ReadonlyMap<string, XmlElement>> {
+  const found = new Map<string, XmlElement>();
+  const until = Date.now() + timeoutMs;
+  while (last === undefined || !found.has(last)) {
+    const stanza = await client.next(ours, Math.max(1, until - Date.now()));
+    if (stanza === null) break;
+    found.set(attribute(stanza, 'id') ?? '', stanza);
+  }
+  return found;
+}
+
+/** Fetched by the account on another server where there is one: the keys are for others. */
+async function tryBundle(own: Client, other: Client | null): Promise<E2eeBundle> {
+  const bundle = madeUpBundle();
+  const published = await own.iq({ type: 'set', to: null, payload: bundle.publish });
+  const { answer: publish, condition } = published;
+  if (publish === 'error') return { publish, condition, fetched: null, deleted: true };
+  const fetched = publish === 'result' ? await fetchBundle(own, other, bundle) : null;
+  // Silence may hide that it is there.
+  const removed = await own.iq({ type: 'set', to: null, payload: bundle.remove });
+  const deleted = removed.answer === 'result' || removed.condition === 'item-not-found';
+  return { publish, condition, fetched, deleted };
+}
+
+async function fetchBundle(
+  own: Client,
+  other: Client | null,
+  bundle: ReturnType<typeof madeUpBundle>,
+): Promise<E2eeBundle['fetched']> {
+  const to = own.jid.split('/')[0] ?? null;
+  const { answer, payload } = await (other ?? own).iq({ type: 'get', to, payload: bundle.fetch });
+  if (answer === 'silence') return 'silence';
+  if (answer === 'error') return 'refused';
+  return payload !== null && bundle.matches(payload) ? 'unchanged' : 'altered';
+}

@@ -1,0 +1,105 @@
+import { describe, expect, inject, test } from 'vitest';
+import { PROBES } from '../../probes/index.js';
+import { judge } from '../../src/judge.js';
+import type { Recording } from '../../src/model.js';
+import { createTrustStore } from '../../src/net/trust.js';
+import { formatRecording } from '../../src/recording-text.js';
+import { parseRecording } from '../../src/recording.js';
+import { scan } from '../../src/scan.js';
+import { settingsOf } from '../../src/settings.js';
+import { freshAddress } from './address.js';
+
+const lab = inject('lab');
+const trust = createTrustStore('none', [lab.caFile]);
+const account = { user: lab.account.username, password: lab.account.password };
+
+/** All that a login needs, and what comes after it: no lists of suites, no other servers. */
+const WANTED = ['srv', 'addresses', 'stream', 'login', 'session', 'entity', 'upload', 'e2ee'];
+const probes = PROBES.filter(({ id }) => WANTED.includes(id));
+
+async function record(domain: string): Promise<Recording> {
+  const settings = settingsOf(
+    {
+      ...{ resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind: freshAddress() },
+      ...{ account: true, saslAttempts: false },
+    },
+    [],
+    trust.ca,
+  );
+  const access = ['public', 'account'] as const;
+  const recording = await scan({ domain, settings, trust, account, access, probes });
+  const text = formatRecording(recording);
+  expect(text).not.toContain(account.password);
+  expect(parseRecording(text, 'file.json')).toEqual(recording);
+  return recording;
+}
+
+function row(recording: Recording, id: string): string {
+  const ruling = judge(recording).rows.find((one) => one.id === id)?.ruling;
+  return `${ruling?.status}/${ruling?.basis ?? '-'} ${ruling?.code}`;
+}
+
+function seen(recording: Recording, kind: 'upload.slots' | 'e2ee.messages' | 'e2ee.bundle') {
+  return recording.observations
+    .filter((one) => one.kind === kind)
+    .map(({ value, failure }) => value ?? failure);
+}
+
+function paths(recording: Recording): readonly string[] {
+  return recording.observations.flatMap(({ kind, value }) =>
+    kind === 'upload.slots' && value !== undefined ? value.slots.map(({ get }) => get) : [],
+  );
+}
+
+const UNCHANGED = ['omemo', 'omemo:2', 'openpgp', 'pgp', 'otr'].map((shape) => ({
+  shape,
+  outcome: 'unchanged',
+  condition: null,
+}));
+
+describe.each([
+  {
+    domain: 'prosody-good.example',
+    path: /^https:\/\/prosody-good\.example:5281\/file_share\/[\w-]{24}\/xmpp-safeguard\.txt$/,
+    random: 'compliant/observed UPLOAD_RANDOM',
+    nameless: 'compliant/observed UPLOAD_NAMES_NOBODY',
+  },
+  {
+    domain: 'ejabberd-good.example',
+    path: /^https:\/\/ejabberd-good\.example:5443\/upload\/‹sha1\(bare JID\)›\/\w{40}\/xmpp-safeguard\.txt$/,
+    random: 'compliant/observed UPLOAD_RANDOM',
+    nameless: 'partial/observed UPLOAD_NAMES_OWNER',
+  },
+  {
+    domain: 'ejabberd-weak.example',
+    path: /^http:\/\/ejabberd-weak\.example\/upload\/‹user name›\/\w{8}\/xmpp-safeguard\.txt$/,
+    random: 'partial/observed UPLOAD_GUESSABLE',
+    nameless: 'missing/observed UPLOAD_NAMES_OWNER',
+  },
+  {
+    domain: 'prosody-weak.example',
+    path: null,
+    random: 'not-applicable/observed UPLOAD_ABSENT',
+    nameless: 'not-applicable/observed UPLOAD_ABSENT',
+  },
+])('$domain', ({ domain, path, random, nameless }) => {
+  const recording = record(domain);
+
+  test('slots of HTTP Upload', async () => {
+    const found = paths(await recording);
+    expect(found).toHaveLength(path === null ? 0 : 8);
+    for (const url of found) expect(url).toMatch(path ?? /^$/);
+    expect(row(await recording, 'upload-random-path')).toBe(random);
+    expect(row(await recording, 'upload-no-username')).toBe(nameless);
+  });
+
+  test('end-to-end encryption between two resources', async () => {
+    expect(seen(await recording, 'e2ee.messages')).toEqual([
+      { control: true, messages: UNCHANGED },
+    ]);
+    expect(seen(await recording, 'e2ee.bundle')).toEqual([
+      { publish: 'result', condition: null, fetched: 'unchanged', deleted: true },
+    ]);
+    expect(row(await recording, 'e2ee-operable')).toBe('compliant/exercised E2EE_OPERABLE');
+  });
+});
