@@ -11,6 +11,19 @@ export interface Account {
   readonly password: string;
 }
 
+/** An account on any other server. */
+export interface FederatedAccount extends Account {
+  /** A-labels. */
+  readonly domain: string;
+}
+
+/** What the user gave to log in with. */
+export interface Credentials {
+  /** On the target. */
+  readonly account: Account | null;
+  readonly federated: FederatedAccount | null;
+}
+
 /** Holds the password where the file gives the address alone. */
 export const PASSWORD_VARIABLE = 'XMPP_SAFEGUARD_PASSWORD';
 
@@ -34,30 +47,51 @@ export async function readAccount(
   domain: string,
   source: AccountSource,
 ): Promise<Account> {
-  const text = await readPrivate(file);
+  const { user, password } = await readCredentials(`--account ${file}`, file, source, domain);
+  return { user, password };
+}
+
+/** The same for an account anywhere. */
+export async function readFederatedAccount(
+  file: string,
+  source: AccountSource,
+): Promise<FederatedAccount> {
+  return readCredentials(`--federated ${file}`, file, source, null);
+}
+
+/** `wanted`: the domain that it must be at, before a password is asked for. */
+async function readCredentials(
+  option: string,
+  file: string,
+  source: AccountSource,
+  wanted: string | null,
+): Promise<FederatedAccount> {
+  const text = await readPrivate(option, file);
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
   const jid = valueOf(lines, 'jid', 0).trim();
   const parts = /^([^@/\s]+)@([^@/\s]+)$/.exec(jid);
-  if (parts === null) throw new Problem(`--account ${file}: its first line is no LOCAL@DOMAIN`);
-  if (domainOf(parts[2] ?? '', file) !== domain) {
-    throw new Problem(`--account ${file}: the account is not at ${domain}`);
+  if (parts === null) throw new Problem(`${option}: its first line is no LOCAL@DOMAIN`);
+  const domain = domainOf(parts[2] ?? '', option);
+  if (wanted !== null && domain !== wanted) {
+    throw new Problem(`${option}: the account is not at ${wanted}`);
   }
-  const password = valueOf(lines, 'password', 1) || (await otherPassword(file, source));
+  const password = valueOf(lines, 'password', 1) || (await otherPassword(option, source));
   try {
     return {
       user: saslPrepare(parts[1] ?? '', 'the user name'),
       password: saslPrepare(password, 'the password'),
+      domain,
     };
   } catch (error) {
-    throw new Problem(`--account ${file}: ${(error as Error).message}`);
+    throw new Problem(`${option}: ${(error as Error).message}`);
   }
 }
 
-function domainOf(text: string, file: string): string {
+function domainOf(text: string, option: string): string {
   try {
     return parseDomain(text);
   } catch {
-    throw new Problem(`--account ${file}: the domain of the account is none`);
+    throw new Problem(`${option}: the domain of the account is none`);
   }
 }
 
@@ -70,31 +104,31 @@ function valueOf(lines: readonly string[], key: string, number: number): string 
   return keyed ? '' : (lines[number] ?? '');
 }
 
-async function otherPassword(file: string, { password, ask }: AccountSource): Promise<string> {
+async function otherPassword(option: string, { password, ask }: AccountSource): Promise<string> {
   if (password !== undefined && password !== '') return password;
   if (ask !== undefined) {
     const said = await ask('Password: ');
     if (said !== '') return said;
   }
-  throw new Problem(`--account ${file}: holds no password, and ${PASSWORD_VARIABLE} is not set`);
+  throw new Problem(`${option}: holds no password, and ${PASSWORD_VARIABLE} is not set`);
 }
 
-async function readPrivate(file: string): Promise<string> {
+async function readPrivate(option: string, file: string): Promise<string> {
   let handle;
   try {
     handle = await open(file, constants.O_RDONLY);
   } catch (error) {
     throw new Problem(
-      `--account ${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+      `${option}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
     );
   }
   try {
     const { mode, size } = await handle.stat();
     // Windows has no such bits.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new Problem(`--account ${file}: others can read it; chmod 600 it`);
+      throw new Problem(`${option}: others can read it; chmod 600 it`);
     }
-    if (size > LARGEST_FILE) throw new Problem(`--account ${file}: is larger than an account`);
+    if (size > LARGEST_FILE) throw new Problem(`${option}: is larger than an account`);
     return await handle.readFile('utf8');
   } finally {
     await handle.close();

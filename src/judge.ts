@@ -99,6 +99,8 @@ const KINDS = Object.keys({
   'sasl.binding': true,
   'sasl.login': true,
   'sasl.salt': true,
+  session: true,
+  'entity.iq': true,
   certificate: true,
 } satisfies Record<Kind, true>) as Kind[];
 

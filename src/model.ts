@@ -9,6 +9,7 @@ import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './m
 import type { Baseline, ExpiredWaiver, RowWaiver } from './model/gates.js';
 import type { S2sDisco, S2sPeer, S2sSettings } from './model/federation.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
+import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
@@ -17,6 +18,8 @@ export * from './model/sasl.js';
 export * from './model/tls.js';
 export * from './model/federation.js';
 export * from './model/gates.js';
+export * from './model/session.js';
+export type * from './model/watch.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
@@ -125,6 +128,10 @@ export interface Kinds {
   /** `#version purpose gs2`. */
   readonly 'sasl.login': SaslLogin;
   readonly 'sasl.salt': SaslSalt;
+  /** `#by`: a login that lasts, and what was offered after it. */
+  readonly session: SessionMade;
+  /** Subject: the entity that was asked, `account` for that of the session. `#query by`. */
+  readonly 'entity.iq': EntityAnswer;
   /** Subject: SHA-256 of the DER, hex. `der`: base64. */
   readonly certificate: { readonly der: string };
 }
@@ -132,7 +139,18 @@ export type Kind = keyof Kinds;
 
 /** Why we do not know. `bug` is ours and never the server's. */
 export interface Failure {
-  readonly layer: 'scan' | 'dns' | 'tcp' | 'stream' | 'starttls' | 'tls' | 'sasl' | 'dialback';
+  readonly layer:
+    | 'scan'
+    | 'dns'
+    | 'tcp'
+    | 'udp'
+    | 'stream'
+    | 'starttls'
+    | 'tls'
+    | 'sasl'
+    | 'dialback'
+    | 'session'
+    | 'ssh';
   readonly reason:
     | 'timeout'
     | 'refused'
@@ -191,6 +209,14 @@ export interface Settings {
   readonly saslAttempts: boolean;
   /** An account on the target was there to log in with. Whose is not kept. */
   readonly account: boolean;
+  /** The same of an account on another server. */
+  readonly federated: boolean;
+  /** ANONYMOUS may be tried where there is no account. */
+  readonly anonymous: boolean;
+  /** What the operator has given leave for; empty without `--allow-intrusive`. */
+  readonly intrusive: readonly Intrusion[];
+  /** `HOST:PORT`, or `hosts` for port 22 of each host of the service. */
+  readonly ssh: string | null;
   readonly roots: 'mozilla' | 'system' | 'none';
   /** SHA-256 of the certificates of `--ca`, hex. */
   readonly ca: readonly string[];

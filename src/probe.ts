@@ -1,7 +1,8 @@
 import type { Access, Endpoint, Kind, Observation, Seen, Settings } from './model.js';
 import type { Federation } from './net/federation.js';
-import type { Account } from './account.js';
+import type { Account, FederatedAccount } from './account.js';
 import type { Net } from './net/net.js';
+import type { Sessions } from './net/sessions.js';
 
 /** What a probe is given: the kinds that it declared, its share of the network, no more. */
 export interface ProbeContext<N extends Kind> {
@@ -16,6 +17,9 @@ export interface ProbeContext<N extends Kind> {
   readonly federation: Federation;
   /** What to log in with. Never in an observation, an error or a log. */
   readonly account: Account | null;
+  readonly federated: FederatedAccount | null;
+  /** Logins that last: those of the probe `session`, for those that need its kind. */
+  readonly sessions: Sessions;
   /** ISO 8601, UTC. */
   now(): string;
 }
@@ -30,6 +34,11 @@ interface ProbeBase<N extends Kind, Y extends Kind> {
   readonly access: Access;
   /** Most connections that it opens, for one endpoint where it looks at endpoints. Enforced. */
   readonly connections: number;
+  /**
+   * It begins when all probes of a lower turn have ended; 0 where it is not said. What may trip
+   * a ban comes last.
+   */
+  readonly turn?: number;
   /** False leaves it out of a scan: a flag of the user forbids it, say. */
   wanted?(settings: Settings): boolean;
 }

@@ -20,7 +20,8 @@ import type { Identity } from './net/identity.js';
 import { createLedger } from './net/ledger.js';
 import { createNet, withQuota } from './net/net.js';
 import { startReceiver } from './net/receiver.js';
-import type { Account } from './account.js';
+import { createSessions } from './net/sessions.js';
+import type { Account, FederatedAccount } from './account.js';
 import type { TrustStore } from './net/trust.js';
 import { Problem } from './problem.js';
 import { observationId, type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
@@ -37,10 +38,14 @@ export interface ScanRequest {
   /** The certificate and key that the settings name. */
   readonly identity?: Identity | null;
   /** To log in with, where `settings.account` says so. Kept out of the recording. */
-  readonly account?: Account;
+  readonly account?: Account | null;
+  /** The same for `settings.federated`. */
+  readonly federated?: FederatedAccount | null;
   readonly probes?: readonly AnyProbe[];
   /** Shared with other scans of the process, so that what they have in common is asked once. */
   readonly dnsCache?: DnsCache;
+  /** Aborted, it ends the scan as the deadline does, but nothing is returned: it rejects. */
+  readonly signal?: AbortSignal;
   /** Called as runs end. `total` grows while endpoints are found. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -63,15 +68,18 @@ type Run = Promise<readonly Observation[]>;
 
 /**
  * Runs the probes against a domain and returns all that they saw. Never throws for what the
- * network or a server did; throws `Error` when probes cannot be ordered, and `Problem` where
- * the receiving server cannot listen.
+ * network or a server did; throws `Error` when probes cannot be ordered, `Problem` where the
+ * receiving server cannot listen, and the reason of `signal` when that is aborted.
  */
 export async function scan(request: ScanRequest): Promise<Recording> {
   const { domain, settings, trust, access = ['public'], onProgress } = request;
+  request.signal?.throwIfAborted();
   const probes = (request.probes ?? PROBES).filter((probe) => probe.wanted?.(settings) ?? true);
   const order = dependencies(probes);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), settings.deadlineMs);
+  const cut = (): void => deadline.abort();
+  request.signal?.addEventListener('abort', cut, { once: true });
   const { signal } = deadline;
   // Every connection and every wait listens to it.
   setMaxListeners(0, signal);
@@ -99,9 +107,11 @@ export async function scan(request: ScanRequest): Promise<Recording> {
   const federation = await federationOf(settings.s2s, request.identity ?? null, signal).catch(
     (error: unknown) => {
       clearTimeout(timer);
+      request.signal?.removeEventListener('abort', cut);
       throw error;
     },
   );
+  const sessions = createSessions();
   const limit = pLimit(CONCURRENCY);
   const to = domainToUnicode(domain);
   const now = (): string => new Date().toISOString();
@@ -123,6 +133,8 @@ export async function scan(request: ScanRequest): Promise<Recording> {
         net: withQuota(net, probe.connections, probe.id),
         federation,
         account: request.account ?? null,
+        federated: request.federated ?? null,
+        sessions,
         now,
       };
       const source =
@@ -185,6 +197,8 @@ export async function scan(request: ScanRequest): Promise<Recording> {
         probe.scope === 'domain' ? runForDomain(probe) : runEverywhere(probe),
       ),
     );
+    // What was cut is not half a result.
+    request.signal?.throwIfAborted();
     const observations = withoutTwins(runs.flat());
     return {
       format: 'xmpp-safeguard/recording',
@@ -199,7 +213,9 @@ export async function scan(request: ScanRequest): Promise<Recording> {
       usage: ledger.usage(),
     };
   } finally {
+    await sessions.end();
     clearTimeout(timer);
+    request.signal?.removeEventListener('abort', cut);
     deadline.abort();
   }
 }
@@ -249,15 +265,18 @@ function memo<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 }
 
 /**
- * Which probes each waits for: the others that yield a kind that it needs. Two that wait for
- * each other cannot be ordered, and are refused.
+ * Which probes each waits for: the others that yield a kind that it needs, and all of a lower
+ * turn. Two that wait for each other cannot be ordered, and are refused.
  */
 function dependencies(probes: readonly AnyProbe[]): Map<AnyProbe, readonly AnyProbe[]> {
   const waits = new Map(
     probes.map((probe) => [
       probe,
       probes.filter(
-        (other) => other !== probe && other.yields.some((kind) => probe.needs.includes(kind)),
+        (other) =>
+          other !== probe &&
+          ((other.turn ?? 0) < (probe.turn ?? 0) ||
+            other.yields.some((kind) => probe.needs.includes(kind))),
       ),
     ]),
   );

@@ -1,6 +1,15 @@
 import { isIP } from 'node:net';
 import { parseDomain } from './domain.js';
-import type { ConnectTo, Family, Role, S2sSettings, Settings, Transport } from './model.js';
+import {
+  INTRUSIONS,
+  type ConnectTo,
+  type Family,
+  type Intrusion,
+  type Role,
+  type S2sSettings,
+  type Settings,
+  type Transport,
+} from './model.js';
 import { parseDnsServer } from './net/dns-server.js';
 import { RESERVED_FROM } from './net/xmpp.js';
 import { Problem } from './problem.js';
@@ -21,6 +30,12 @@ export interface ScanFlags {
   readonly saslAttempts?: boolean | undefined;
   /** Whether an account is given. */
   readonly account?: boolean | undefined;
+  readonly federated?: boolean | undefined;
+  readonly anonymous?: boolean | undefined;
+  readonly allowIntrusive?: boolean | undefined;
+  /** Separated by commas. */
+  readonly intrusive?: string | undefined;
+  readonly ssh?: string | undefined;
   readonly roots?: Settings['roots'] | undefined;
   readonly budget?: number | undefined;
   readonly parallel?: number | undefined;
@@ -59,6 +74,10 @@ export function settingsOf(
     allowPrivate: flags.allowPrivate ?? false,
     saslAttempts: flags.saslAttempts ?? true,
     account: flags.account ?? false,
+    federated: flags.federated ?? false,
+    anonymous: flags.anonymous ?? false,
+    intrusive: intrusionsOf(flags),
+    ssh: flags.ssh === undefined ? null : parseSsh(flags.ssh),
     roots: flags.roots ?? 'mozilla',
     ca,
     budget: whole('--budget', flags.budget ?? DEFAULTS.budget, 1, 10_000),
@@ -85,6 +104,31 @@ function parseListen(text: string): string {
     throw new Problem(`--s2s-listen ${text}: is not ADDRESS:PORT or [IPV6]:PORT`);
   }
   return text;
+}
+
+function intrusionsOf({ allowIntrusive = false, intrusive }: ScanFlags): readonly Intrusion[] {
+  if (intrusive === undefined) return allowIntrusive ? INTRUSIONS : [];
+  if (!allowIntrusive) {
+    throw new Problem('--intrusive: goes with --allow-intrusive, the leave of the operator');
+  }
+  const named = intrusive.split(',').map((name) => name.trim());
+  const unknown = named.find((name) => !(INTRUSIONS as readonly string[]).includes(name));
+  if (unknown !== undefined) {
+    throw new Problem(`--intrusive ${unknown}: is none of ${INTRUSIONS.join(', ')}`);
+  }
+  return INTRUSIONS.filter((name) => named.includes(name));
+}
+
+/** Nothing said: port 22 of each host. */
+function parseSsh(text: string): string {
+  if (text === '') return 'hosts';
+  const parts = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
+  const port = Number(parts?.[3]);
+  const [, v6, host] = parts ?? [];
+  if (!(port >= 1 && port <= 65_535) || (v6 !== undefined && isIP(v6) !== 6)) {
+    throw new Problem(`--ssh ${text}: is not HOST:PORT or [IPV6]:PORT`);
+  }
+  return v6 === undefined ? `${(host ?? '').toLowerCase()}:${port}` : `[${v6}]:${port}`;
 }
 
 function familiesOf({ ipv4 = false, ipv6 = false }: ScanFlags): readonly Family[] {

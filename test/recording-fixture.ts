@@ -15,6 +15,10 @@ export const SETTINGS: Settings = {
   allowPrivate: false,
   saslAttempts: true,
   account: false,
+  federated: false,
+  anonymous: false,
+  intrusive: [],
+  ssh: null,
   roots: 'mozilla',
   ca: ['ab'.repeat(32)],
   budget: 80,
@@ -322,6 +326,23 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
   ],
   'sasl.salt': [
     { version: 'TLSv1.3', mechanism: 'SCRAM-SHA-1', iterations: [4096, 4096], salt: 'different' },
+  ],
+  session: [
+    {
+      by: 'account',
+      version: 'TLSv1.3',
+      mechanism: 'SCRAM-SHA-256-PLUS',
+      gs2: 'p=tls-exporter',
+      features: { name: 'features', ns: 'urn:example', attributes: {}, children: [] },
+    },
+    { by: 'anonymous', version: 'TLSv1.2', mechanism: 'ANONYMOUS', gs2: '', features: null },
+  ],
+  'entity.iq': [
+    {
+      by: 'federated',
+      query: 'disco#info',
+      answer: { answer: 'error', payload: null, condition: 'service-unavailable', text: null },
+    },
   ],
   certificate: [{ der: 'MIIB' }],
 };

@@ -13,7 +13,7 @@ import { settingsOf } from '../settings.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import { deliver } from './output.js';
 import { progressLine } from './progress.js';
-import { withOutput } from './scan.js';
+import { withOutput } from './output.js';
 
 export const describe = 'Scan a server of our own on loopback: no root, no packages, no network';
 

@@ -6,7 +6,7 @@ import { Problem, type Exit } from '../problem.js';
 import { triage } from '../triage.js';
 import { assertWritable } from '../whole-file.js';
 import { deliver, exitOf } from './output.js';
-import { withOutput } from './scan.js';
+import { withOutput } from './output.js';
 
 export const describe = 'Rule again on what a scan saved with --record, without a network';
 

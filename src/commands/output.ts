@@ -1,6 +1,7 @@
+import type { Argv } from 'yargs';
 import type { Row, Verdict } from '../model.js';
 import { EXIT, type Exit } from '../problem.js';
-import { render, type Format } from '../report/index.js';
+import { FORMATS, render, type Format } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
 
 export type FailOn = 'must' | 'should' | 'never';
@@ -10,6 +11,35 @@ export interface OutputFlags {
   readonly out?: string | undefined;
   readonly color?: boolean | undefined;
   readonly verbose?: boolean | undefined;
+}
+
+/** What every command that prints a verdict takes. */
+export function withOutput<T>(yargs: Argv<T>) {
+  return yargs
+    .option('format', {
+      alias: 'f',
+      choices: FORMATS,
+      default: 'terminal' as const,
+      describe: 'Form of the report',
+    })
+    .option('out', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write the report to FILE, whole or not at all',
+    })
+    .option('fail-on', {
+      choices: ['must', 'should', 'never'] as const,
+      default: 'must' as const,
+      describe: 'Exit with 1 when a row of this level or above is missing',
+    })
+    .option('color', { type: 'boolean', describe: 'Colour, also into a pipe (--no-color: never)' })
+    .option('verbose', {
+      alias: 'v',
+      type: 'boolean',
+      default: false,
+      describe: 'Every row and every finding',
+    });
 }
 
 /** Prints a verdict, or writes it to a file whole. */

@@ -1,28 +1,18 @@
-import { readFileSync } from 'node:fs';
 import type { Argv } from 'yargs';
-import { PASSWORD_VARIABLE, readAccount } from '../account.js';
 import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
-import { readIdentity, type OwnIdentity } from '../net/identity.js';
-import { systemResolvers } from '../net/system-resolvers.js';
-import { createTrustStore } from '../net/trust.js';
-import { RESERVED_FROM } from '../net/xmpp.js';
-import { Problem, type Exit } from '../problem.js';
+import type { Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
-import { FORMATS } from '../report/index.js';
-import { scan } from '../scan.js';
-import { DEFAULTS, settingsOf } from '../settings.js';
 import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
-import { parseTrustAnchors, ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
-import { secretAsker } from './ask.js';
-import { deliver, exitOf } from './output.js';
+import { deliver, exitOf, withOutput } from './output.js';
 import { progressLine } from './progress.js';
+import { prepareScan, withScanOptions } from './scan-options.js';
 
 export const describe = 'Scan a domain and rule on every requirement';
 
 export function builder<T>(yargs: Argv<T>) {
-  return withOutput(yargs)
+  return withScanOptions(withOutput(yargs))
     .positional('domain', {
       type: 'string',
       demandOption: true,
@@ -33,134 +23,11 @@ export function builder<T>(yargs: Argv<T>) {
       requiresArg: true,
       describe: 'Save what was seen to FILE, for judge',
     })
-    .option('connect', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe:
-        'Look at HOST:PORT instead of asking the DNS; for other ports c2s=, c2s-direct=, s2s= or s2s-direct= before it. May be repeated',
-    })
-    .option('resolver', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe:
-        'Ask the DNS server at ADDRESS[:PORT], tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH. May be repeated',
-    })
-    .option('trust-anchor', {
-      type: 'string',
-      requiresArg: true,
-      describe:
-        'Validate DNSSEC from the DS or DNSKEY records in FILE, not from the keys of the root',
-    })
-    .option('ca', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe: 'Trust the certificates in FILE (PEM) too. May be repeated',
-    })
-    .option('roots', {
-      choices: ['mozilla', 'system', 'none'] as const,
-      default: 'mozilla' as const,
-      describe: 'Roots to trust: those of Node, those of this system, or only --ca',
-    })
-    .option('ipv4', { type: 'boolean', describe: 'Look at IPv4 addresses only' })
-    .option('ipv6', { type: 'boolean', describe: 'Look at IPv6 addresses only' })
-    .option('timeout', {
-      type: 'number',
-      requiresArg: true,
-      describe: `Longest wait for one answer, in seconds [${DEFAULTS.timeout}]`,
-    })
-    .option('deadline', {
-      type: 'number',
-      requiresArg: true,
-      describe: `Longest time for the whole scan, in seconds [${DEFAULTS.deadline}]`,
-    })
-    .option('budget', {
-      type: 'number',
-      requiresArg: true,
-      describe: `Most connections to one address [${DEFAULTS.budget}]`,
-    })
-    .option('parallel', {
-      type: 'number',
-      requiresArg: true,
-      describe: `Most connections open to one address at a time [${DEFAULTS.parallel}]`,
-    })
-    .option('bind', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Connect from this address of this machine',
-    })
-    .option('allow-private', {
-      type: 'boolean',
-      default: false,
-      describe: 'Connect to private, loopback and link-local addresses too',
-    })
-    .option('account', {
-      type: 'string',
-      requiresArg: true,
-      describe: `Log in with the account in FILE: address and password, a line each, chmod 600. The password may come from ${PASSWORD_VARIABLE} or be asked for`,
-    })
-    .option('sasl-attempts', {
-      type: 'boolean',
-      default: true,
-      describe:
-        'Try logins that must fail: before TLS, and bound to the wrong channel (--no-sasl-attempts: none)',
-    })
     .option('quiet', {
       alias: 'q',
       type: 'boolean',
       default: false,
       describe: 'No progress on stderr',
-    })
-    .option('s2s-from', {
-      type: 'string',
-      requiresArg: true,
-      describe: `Come as the server of DOMAIN where certificates are tried that are worth nothing [that of --s2s-identity, else ${RESERVED_FROM}]`,
-    })
-    .option('s2s-identity', {
-      type: 'string',
-      requiresArg: true,
-      describe:
-        'Come as the server of a domain of yours too: CERT,KEY,DOMAIN, two files in PEM form and its name',
-    })
-    .option('s2s-listen', {
-      type: 'string',
-      requiresArg: true,
-      describe:
-        'Answer at ADDRESS:PORT for the domain of --s2s-from, to which its DNS must point: verify dialbacks, take answers',
-    });
-}
-
-/** What every command that prints a verdict takes. */
-export function withOutput<T>(yargs: Argv<T>) {
-  return yargs
-    .option('format', {
-      alias: 'f',
-      choices: FORMATS,
-      default: 'terminal' as const,
-      describe: 'Form of the report',
-    })
-    .option('out', {
-      alias: 'o',
-      type: 'string',
-      requiresArg: true,
-      describe: 'Write the report to FILE, whole or not at all',
-    })
-    .option('fail-on', {
-      choices: ['must', 'should', 'never'] as const,
-      default: 'must' as const,
-      describe: 'Exit with 1 when a row of this level or above is missing',
-    })
-    .option('color', { type: 'boolean', describe: 'Colour, also into a pipe (--no-color: never)' })
-    .option('verbose', {
-      alias: 'v',
-      type: 'boolean',
-      default: false,
-      describe: 'Every row and every finding',
     });
 }
 
@@ -168,32 +35,12 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly domain: st
 
 export async function handle(flags: Flags): Promise<Exit> {
   const domain = parseDomain(flags.domain);
-  const trust = trustOf(flags);
-  const account = await accountOf(flags, domain);
-  const identity = flags.s2sIdentity === undefined ? null : identityOf(flags.s2sIdentity);
-  const settings = settingsOf(
-    { ...flags, account: account !== null },
-    systemResolvers(),
-    trust.ca,
-    anchorsOf(flags),
-    identity,
-  );
-  for (const warning of identity?.warnings ?? []) {
-    process.stderr.write(`xmpp-safeguard: --s2s-identity: ${warning}\n`);
-  }
+  const prepared = await prepareScan(flags, [domain]);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
 
   const progress = progressLine(flags.quiet);
-  const recording = await scan({
-    domain,
-    settings,
-    trust,
-    identity,
-    access: account === null ? ['public'] : ['public', 'account'],
-    ...(account === null ? {} : { account }),
-    onProgress: progress.show,
-  });
+  const recording = await prepared.run(domain, { onProgress: progress.show });
   progress.clear();
   const empty = triage(recording);
   // A scan that found nothing is still a record of what was asked.
@@ -206,46 +53,4 @@ export async function handle(flags: Flags): Promise<Exit> {
   const verdict = judge(recording);
   await deliver(verdict, flags);
   return exitOf(verdict, flags.failOn);
-}
-
-async function accountOf({ account: file }: Pick<Flags, 'account'>, domain: string) {
-  if (file === undefined) return null;
-  const password = process.env[PASSWORD_VARIABLE];
-  return readAccount(file, domain, { password, ask: secretAsker() });
-}
-
-function trustOf({ roots, ca }: Pick<Flags, 'roots' | 'ca'>) {
-  try {
-    return createTrustStore(roots, ca ?? []);
-  } catch (error) {
-    throw new Problem(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-}
-
-function anchorsOf({ trustAnchor: file }: Pick<Flags, 'trustAnchor'>) {
-  if (file === undefined) return ROOT_ANCHORS;
-  try {
-    return parseTrustAnchors(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === undefined ? message : `cannot be read (${code})`;
-    throw new Problem(`--trust-anchor ${file}: ${why}`, { cause: error });
-  }
-}
-
-/** `CERT,KEY,DOMAIN`. The key is read here, and told to nobody. */
-function identityOf(said: string): OwnIdentity {
-  const [cert = '', key = '', name = '', ...rest] = said.split(',').map((part) => part.trim());
-  if (cert === '' || key === '' || name === '' || rest.length > 0) {
-    throw new Problem(`--s2s-identity ${said}: is not CERT,KEY,DOMAIN`);
-  }
-  const domain = parseDomain(name);
-  try {
-    return readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), domain, new Date());
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code?.startsWith('E') === true && code !== 'ERR' ? `cannot be read (${code})` : message;
-    throw new Problem(`--s2s-identity: ${why}`, { cause: error });
-  }
 }

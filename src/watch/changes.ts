@@ -1,6 +1,5 @@
 /** What changed since the last run, and what of it a person wants to be told. Pure. */
-import type { Level, Status } from '../model.js';
-import type { Digest } from './digest.js';
+import type { Digest, ServerState, Status, Watched, WatchEvent } from '../model.js';
 import { endings, type Told } from './endings.js';
 import { begin, step, type FlappingPolicy, type Step, type Track, type Turn } from './track.js';
 
@@ -13,9 +12,7 @@ export interface ChangePolicy {
   };
 }
 
-/** `absent`: the DNS names it no more. */
-export type ServerState = 'up' | 'down' | 'absent';
-export type ServiceState = 'up' | 'down';
+type ServiceState = 'up' | 'down';
 
 /** What is known of a domain between two runs. */
 export interface DomainState {
@@ -27,58 +24,6 @@ export interface DomainState {
   readonly told: Readonly<Record<string, Told>>;
 }
 
-export type Watched = 'service' | 'server' | 'row';
-
-interface Changed {
-  /** Domain, endpoint id or requirement. */
-  readonly subject: string;
-  /** ISO 8601, UTC: since when it is so, and since when it had been as before. */
-  readonly since: string;
-  readonly held: string;
-}
-
-export type WatchEvent =
-  | (Changed & { readonly kind: 'service-gone'; readonly why: string | null })
-  | (Changed & { readonly kind: 'service-back' })
-  | (Changed & { readonly kind: 'server-gone'; readonly why: string | null })
-  | (Changed & { readonly kind: 'server-back' })
-  | (Changed & { readonly kind: 'server-withdrawn' })
-  | { readonly kind: 'server-new'; readonly subject: string; readonly since: string }
-  | (Changed & {
-      readonly kind: 'row-worse' | 'row-better';
-      readonly level: Level;
-      readonly before: Status;
-      readonly now: Status;
-      /** The rules changed too: it may be they that see it otherwise. */
-      readonly newRules: boolean;
-    })
-  | {
-      readonly kind: 'flapping';
-      readonly of: Watched;
-      readonly subject: string;
-      readonly changes: number;
-      readonly looks: number;
-      readonly now: string;
-      readonly since: string;
-    }
-  | {
-      readonly kind: 'settled';
-      readonly of: Watched;
-      readonly subject: string;
-      readonly now: string;
-      readonly since: string;
-    }
-  | {
-      readonly kind: 'expires';
-      readonly what: 'certificate' | 'signature';
-      readonly subject: string;
-      readonly name: string;
-      readonly ends: string;
-      /** Whole days left. */
-      readonly days: number;
-      readonly at: readonly string[];
-    };
-
 export interface Changes {
   readonly state: DomainState;
   readonly events: readonly WatchEvent[];
@@ -86,11 +31,19 @@ export interface Changes {
   readonly confirm: boolean;
 }
 
+/** Of the requirements, by id. */
+type Titles = Readonly<Record<string, string>>;
+
 /** The first run of a domain is where it starts from: nothing has changed. */
-export function changes(before: DomainState | null, digest: Digest, policy: ChangePolicy): Changes {
+export function changes(
+  before: DomainState | null,
+  digest: Digest,
+  policy: ChangePolicy,
+  titles: Titles = {},
+): Changes {
   const service = serviceChanges(before, digest, policy.flapping);
   const servers = serverChanges(before, digest, policy.flapping);
-  const rows = rowChanges(before, digest, policy.flapping);
+  const rows = rowChanges(before, digest, policy.flapping, titles);
   const ends = endings(before?.told ?? {}, digest.expiries, digest.endedAt, policy.expiry);
   return {
     state: {
@@ -212,6 +165,7 @@ function rowChanges(
   before: DomainState | null,
   digest: Digest,
   policy: FlappingPolicy,
+  titles: Titles,
 ): Many<Status> {
   const { endedAt, rules } = digest;
   const tracks: Record<string, Track<Status>> = { ...before?.rows };
@@ -241,7 +195,8 @@ function rowChanges(
     events.push(
       ...eventsOf(taken, 'row', id, ({ before, now, since, held }): WatchEvent[] => {
         const kind = (RANK[now] ?? 0) < (RANK[before] ?? 0) ? 'row-worse' : 'row-better';
-        return [{ kind, subject: id, level, before, now, since, held, newRules }];
+        const title = titles[id] ?? id;
+        return [{ kind, subject: id, level, title, before, now, since, held, newRules }];
       }),
     );
   }

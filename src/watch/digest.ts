@@ -1,59 +1,16 @@
-/** What the history keeps of each run: small, plain JSON, enough to tell what changed. */
+/** What a run comes to, as the history keeps it. Pure. */
 import { readCertificate } from '../facts/certificate.js';
-import type { EndpointSummary, Failure, Level, Recording, Status, Verdict } from '../model.js';
+import type {
+  Digest,
+  EndpointSummary,
+  Expiry,
+  Failure,
+  Recording,
+  ServerSeen,
+  Verdict,
+} from '../model.js';
 import { seenOf } from '../seen.js';
 import { triage } from '../triage.js';
-
-/** `up`: something answered. `down`: nothing did. `unknown`: that says nothing of the server. */
-export type Reach = 'up' | 'down' | 'unknown';
-
-export interface ServerSeen {
-  /** Endpoint id. */
-  readonly id: string;
-  readonly reach: Reach;
-  /** Where it is a guess (RFC 6120 §3.2.2), that nobody listens there is no loss. */
-  readonly guess: boolean;
-  /** Why nothing answered; may hold text of the server. */
-  readonly failure: Failure | null;
-}
-
-export interface RowSeen {
-  readonly status: Status;
-  readonly level: Level;
-}
-
-/** Something that ends by itself, unless somebody renews it. */
-export interface Expiry {
-  readonly what: 'certificate' | 'signature';
-  /** SHA-256 of the certificate, hex; owner and type of the signed RRset. */
-  readonly id: string;
-  /** For people: the certificate's subject. May hold text of the server. */
-  readonly name: string;
-  /** ISO 8601, UTC. */
-  readonly ends: string;
-  /** Endpoint ids where it was served, or owner names. */
-  readonly at: readonly string[];
-}
-
-export interface Digest {
-  readonly format: 'xmpp-safeguard/digest';
-  readonly schema: 1;
-  readonly domain: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  /** Of the catalogue and the tool: rows of other rules are not compared as if nothing happened. */
-  readonly rules: string;
-  readonly status: Verdict['status'];
-  /** `down`: the DNS names no service any more. `unknown`: the DNS was not to be asked. */
-  readonly service: { readonly reach: Reach; readonly why: string | null };
-  /** Every look-up of the DNS was answered: what is not named here is not offered. */
-  readonly complete: boolean;
-  /** By requirement; those that bind clients are left out. */
-  readonly rows: Readonly<Record<string, RowSeen>>;
-  /** Sorted by id. */
-  readonly servers: readonly ServerSeen[];
-  readonly expiries: readonly Expiry[];
-}
 
 /** The server's doing, as far as can be told; all else says nothing of it. */
 const DOWN: readonly Failure['reason'][] = [

@@ -1,6 +1,5 @@
 /** Certificates and signatures that end soon: told at each threshold once. Pure. */
-import type { WatchEvent } from './changes.js';
-import type { Expiry } from './digest.js';
+import type { Expiry, WatchEvent } from '../model.js';
 
 /** What was told of one that ends. */
 export interface Told {

@@ -4,20 +4,13 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { ClassicLevel } from 'classic-level';
-import type { Verdict } from '../model.js';
+import type { Digest, Verdict, WatchMessage } from '../model.js';
 import { Problem } from '../problem.js';
-import type { DomainState, WatchEvent } from './changes.js';
-import type { Digest } from './digest.js';
+import type { DomainState } from './changes.js';
 
 /** Events of one run for one channel, not delivered yet. */
-export interface Outgoing {
-  /** The same at every attempt: a receiver can tell a repetition by it. */
-  readonly id: string;
+export interface Outgoing extends WatchMessage {
   readonly channel: string;
-  readonly domain: string;
-  /** Of the run. ISO 8601, UTC. */
-  readonly at: string;
-  readonly events: readonly WatchEvent[];
   readonly attempts: number;
   /** Not before. ISO 8601, UTC. */
   readonly due: string;

@@ -1,22 +1,12 @@
 /** Delivers what was kept for the channels: again and again, later and later, and not for ever. */
-import type { WatchEvent } from './changes.js';
+import type { WatchMessage } from '../model.js';
 import type { History, Outgoing } from './history.js';
-
-/** What a channel is handed. */
-export interface Message {
-  /** The same at every attempt. */
-  readonly id: string;
-  readonly domain: string;
-  /** Of the run. ISO 8601, UTC. */
-  readonly at: string;
-  readonly events: readonly WatchEvent[];
-}
 
 export interface Channel {
   /** `webhook`, `email`, `xmpp`, and a number where there are several. No secret is in it. */
   readonly name: string;
   /** Rejects where it was not delivered; no message of an error holds a secret. */
-  send(message: Message, signal: AbortSignal): Promise<void>;
+  send(message: WatchMessage, signal: AbortSignal): Promise<void>;
 }
 
 export type OutboxLog =

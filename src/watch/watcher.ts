@@ -3,9 +3,9 @@
  * no clock of its own: whoever drives it calls `tick` when `next` has come.
  */
 import { judge } from '../judge.js';
-import type { Recording, Verdict } from '../model.js';
-import { changes, type ChangePolicy, type WatchEvent } from './changes.js';
-import { digestOf, type Digest } from './digest.js';
+import type { Digest, Recording, Verdict, WatchEvent } from '../model.js';
+import { changes, type ChangePolicy } from './changes.js';
+import { digestOf } from './digest.js';
 import type { History, Outgoing } from './history.js';
 import { nextRun, type Schedule } from './schedule.js';
 
@@ -157,7 +157,9 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
 
   async function remember(job: Job, digest: Digest, verdict: Verdict): Promise<void> {
     const { domain } = job;
-    const { state, events, confirm } = changes(await history.state(domain), digest, options.policy);
+    const titles = Object.fromEntries(verdict.rows.map(({ id, title }) => [id, title]));
+    const before = await history.state(domain);
+    const { state, events, confirm } = changes(before, digest, options.policy, titles);
     const at = digest.endedAt;
     const outgoing = options.channels.map((channel): Outgoing => ({
       ...{ id: `${at}-${domain}-${channel}`, channel, domain, at, events },

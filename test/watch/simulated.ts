@@ -1,7 +1,7 @@
 /** A service over time: what a scan would see of it at any moment, with no network and no waiting. */
-import type { Failure, Recording } from '../../src/model.js';
+import type { Failure, Recording, WatchMessage } from '../../src/model.js';
 import { nextOf } from '../../src/watch/run.js';
-import { createOutbox, type Channel, type Message } from '../../src/watch/outbox.js';
+import { createOutbox, type Channel } from '../../src/watch/outbox.js';
 import { openHistory, type History } from '../../src/watch/history.js';
 import { createWatcher, type Scan, type WatchLog } from '../../src/watch/watcher.js';
 import type { ChangePolicy } from '../../src/watch/changes.js';
@@ -43,7 +43,7 @@ export function gone(spot: Spot, reason: Failure['reason'] = 'refused'): Spot {
 }
 
 export interface Simulation {
-  readonly messages: readonly Message[];
+  readonly messages: readonly WatchMessage[];
   readonly log: readonly WatchLog[];
   /** When the scans were. */
   readonly looks: readonly Date[];
@@ -63,7 +63,7 @@ export interface Simulated {
 export async function simulate(wanted: Simulated): Promise<Simulation> {
   let time = wanted.start;
   const now = (): Date => time;
-  const messages: Message[] = [];
+  const messages: WatchMessage[] = [];
   const log: WatchLog[] = [];
   const looks: Date[] = [];
   const history = await openHistory(wanted.folder);

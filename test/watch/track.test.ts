@@ -8,11 +8,13 @@ const at = (index: number): string => new Date(Date.UTC(2026, 0, 1, index)).toIS
 /** `u` and `d`, look by look; what was said at each that said something. */
 function turns(looks: string): string[] {
   let track = begin(looks[0] ?? '', at(0));
-  return Array.from(looks).slice(1).flatMap((value, index) => {
-    const taken: Step<string> = step(track, value, at(index + 1), POLICY);
-    ({ track } = taken);
-    return taken.turn === null ? [] : [`${index + 1} ${taken.turn.turn} ${taken.turn.now}`];
-  });
+  return Array.from(looks)
+    .slice(1)
+    .flatMap((value, index) => {
+      const taken: Step<string> = step(track, value, at(index + 1), POLICY);
+      ({ track } = taken);
+      return taken.turn === null ? [] : [`${index + 1} ${taken.turn.turn} ${taken.turn.now}`];
+    });
 }
 
 test.each<[string, readonly string[]]>([

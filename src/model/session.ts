@@ -1,0 +1,45 @@
+/** The words for what only a session sees. No name of an account, no secret. */
+import type { TlsVersion } from '../model.js';
+import type { XmlElement } from '../wire/xmpp/xml.js';
+import type { IqAnswer } from './federation.js';
+
+/** What may trip a ban, leaves a trace or sends much, in the order in which it is done. */
+export const INTRUSIONS = ['stanza-limit', 'registration', 'login-limit'] as const;
+export type Intrusion = (typeof INTRUSIONS)[number];
+
+/** Whose session it is: an account on the target, none, or an account elsewhere. */
+export const SESSION_KINDS = ['account', 'anonymous', 'federated'] as const;
+export type SessionKind = (typeof SESSION_KINDS)[number];
+
+/** A login that lasts. */
+export interface SessionMade {
+  readonly by: SessionKind;
+  readonly version: TlsVersion;
+  readonly mechanism: string;
+  /** The gs2 header: `n`, `p=TYPE`; empty where the mechanism has none. */
+  readonly gs2: string;
+  /** After the login: XEP-0478 limits that hold for those who are known stand there. */
+  readonly features: XmlElement | null;
+}
+
+/** On whose word an entity answered: a session, or a server of ours that it knows. */
+export type Asker = SessionKind | 'bidi' | 'reverse';
+
+/** What is asked, by the last part of its namespace. */
+export const ENTITY_QUERIES = [
+  'disco#info',
+  'disco#items',
+  'commands',
+  'version',
+  'last',
+  'time',
+  'extdisco',
+] as const;
+export type EntityQuery = (typeof ENTITY_QUERIES)[number];
+
+/** Credentials are taken out of the payload, and bounded what is left. */
+export interface EntityAnswer {
+  readonly by: Asker;
+  readonly query: EntityQuery;
+  readonly answer: IqAnswer;
+}
