@@ -1,16 +1,16 @@
 import type { Argv } from 'yargs';
-import type { Row, Verdict } from '../model.js';
+import type { Verdict } from '../model.js';
 import { EXIT, type Exit } from '../problem.js';
+import { type FailOn, isFailing, isOpen } from '../report/gate.js';
 import { FORMATS, render, type Format } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
-
-export type FailOn = 'must' | 'should' | 'never';
 
 export interface OutputFlags {
   readonly format: Format;
   readonly out?: string | undefined;
   readonly color?: boolean | undefined;
   readonly verbose?: boolean | undefined;
+  readonly failOn?: FailOn | undefined;
 }
 
 /** What every command that prints a verdict takes. */
@@ -49,6 +49,7 @@ export async function deliver(verdict: Verdict, flags: OutputFlags): Promise<voi
     color: !toFile && (flags.color ?? wantsColor()),
     width: Math.min(Math.max(process.stdout.columns || 100, 60), 120),
     verbose: flags.verbose ?? false,
+    ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
   });
   if (flags.out === undefined) process.stdout.write(text);
   else await writeWhole(flags.out, text, '--out');
@@ -62,17 +63,9 @@ function wantsColor(): boolean {
   return process.stdout.isTTY && TERM !== 'dumb';
 }
 
-const STRICT: Readonly<Record<Exclude<FailOn, 'never'>, readonly Row['level'][]>> = {
-  must: ['MUST', 'MUST NOT'],
-  should: ['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'RECOMMENDED'],
-};
-
-/** 0 nothing at or above the level fell short, 1 something did, 2 undetermined. */
+/** 0 nothing at or above the level fell short or got worse, 1 something did, 2 undetermined. */
 export function exitOf(verdict: Verdict, failOn: FailOn): Exit {
   if (failOn === 'never') return EXIT.fine;
-  const short = verdict.rows.some(
-    ({ level, ruling }) => STRICT[failOn].includes(level) && ruling.status === 'missing',
-  );
-  if (short) return EXIT.shortfall;
-  return verdict.status === 'compliant' ? EXIT.fine : EXIT.undetermined;
+  if (verdict.rows.some((row) => isFailing(row, verdict, failOn))) return EXIT.shortfall;
+  return isOpen(verdict, failOn) ? EXIT.undetermined : EXIT.fine;
 }

@@ -1,15 +1,31 @@
 /** Verdict in, text out. Pure: a report looks nothing up. */
 import type { Verdict } from '../model.js';
+import { renderBadge } from './badge.js';
+import type { FailOn } from './gate.js';
 import { renderJson } from './json.js';
+import { renderJunit } from './junit.js';
 import { renderMarkdown } from './markdown.js';
+import { renderPrometheus } from './prometheus.js';
+import { renderSarif } from './sarif.js';
 import type { TerminalOptions } from './terminal.js';
 import { renderTerminal } from './terminal.js';
 
-export const FORMATS = ['terminal', 'json', 'markdown'] as const;
+export const FORMATS = [
+  'terminal',
+  'json',
+  'markdown',
+  'junit',
+  'sarif',
+  'prometheus',
+  'badge',
+] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** For the terminal alone: a file has no width and no colour. */
-export type RenderOptions = TerminalOptions;
+/** All but `failOn` for the terminal alone: a file has no width and no colour. */
+export interface RenderOptions extends TerminalOptions {
+  /** What a failure is in JUnit. `must` where it is left out. */
+  readonly failOn?: FailOn;
+}
 
 /** The report, ending in a newline. */
 export function render(verdict: Verdict, format: Format, options: RenderOptions): string {
@@ -20,5 +36,13 @@ export function render(verdict: Verdict, format: Format, options: RenderOptions)
       return renderJson(verdict);
     case 'markdown':
       return renderMarkdown(verdict);
+    case 'junit':
+      return renderJunit(verdict, options.failOn ?? 'must');
+    case 'sarif':
+      return renderSarif(verdict);
+    case 'prometheus':
+      return renderPrometheus([verdict]);
+    case 'badge':
+      return renderBadge(verdict);
   }
 }

@@ -19,6 +19,13 @@ import {
 } from './marks.js';
 import { actionItems, isClientRow, rowsOf, SNIPPETS, snippetLines } from './outline.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
+import {
+  baselineSummary,
+  baselineTitle,
+  changeLists,
+  waiverLines,
+  waiverText,
+} from './text-gates.js';
 import { say } from './text.js';
 
 type Lines = readonly string[];
@@ -43,6 +50,9 @@ function head(verdict: Verdict): Lines {
     `${VERDICT_MARKS[verdict.status]} **${verdict.status.toUpperCase()}** - ` +
       `${VERDICT_MEANINGS[verdict.status]} ` +
       `${scope.must.ruled} of ${scope.must.total} MUST rows were ruled on from evidence.`,
+    ...(verdict.baseline === undefined
+      ? []
+      : ['', markdownText(baselineSummary(verdict.baseline))]),
     '',
     '## Legend',
     '',
@@ -69,7 +79,8 @@ function notes(row: Row, verdict: Verdict): string {
     ({ status, text }) => `${MARKS[status]} ${markdownText(text)}`,
   );
   const name = `${row.level} · ${markdownCode(row.id)}`;
-  return [name, ...found].join(LINE_BREAK);
+  const waived = row.waiver === undefined ? [] : [markdownText(waiverText(row.waiver))];
+  return [name, ...waived, ...found].join(LINE_BREAK);
 }
 
 function table(rows: readonly Row[], verdict: Verdict): Lines {
@@ -117,6 +128,33 @@ function summary(verdict: Verdict): Lines {
     '## 📊 COMPLIANCE SUMMARY',
     ...lists,
     ...(contradictions.length === 0 ? [] : ['', '### Contradictions', '', ...contradictions]),
+    ...sinceBaseline(verdict),
+    ...waivers(verdict),
+  ];
+}
+
+function waivers(verdict: Verdict): Lines {
+  const lines = waiverLines(verdict);
+  if (lines.length === 0) return [];
+  const items = lines.map(
+    ({ status, text }) => `- ${status === null ? '⌛' : MARKS[status]} ${markdownText(text)}`,
+  );
+  return ['', '### Waivers', '', ...items];
+}
+
+function sinceBaseline(verdict: Verdict): Lines {
+  if (verdict.baseline === undefined) return [];
+  const lists = changeLists(verdict);
+  return [
+    '',
+    `### ${markdownText(baselineTitle(verdict.baseline))}`,
+    ...(lists.length === 0 ? ['', 'Nothing changed.'] : []),
+    ...lists.flatMap(({ title, items }) => [
+      '',
+      `**${title}**`,
+      '',
+      ...items.map((item) => `- ${markdownText(item)}`),
+    ]),
   ];
 }
 

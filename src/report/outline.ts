@@ -21,7 +21,7 @@ export interface Fold {
 
 /**
  * The rows of a section, in order; of those without evidence (`manual`, `not-applicable`,
- * `not-observed`) the ones with the same reason stand together, where the first of them stood.
+ * `not-observed`) and without a waiver the ones with the same reason stand together, where the first of them stood.
  */
 export function folded(rows: readonly Row[]): readonly (Row | Fold)[] {
   const folds = new Map<string, Fold & { rows: Row[] }>();
@@ -30,7 +30,7 @@ export function folded(rows: readonly Row[]): readonly (Row | Fold)[] {
     const { status, findings } = row.ruling;
     const foldable =
       status === 'manual' || status === 'not-applicable' || status === 'not-observed';
-    if (!foldable || findings.length > 0) {
+    if (!foldable || findings.length > 0 || row.waiver !== undefined) {
       items.push(row);
       continue;
     }

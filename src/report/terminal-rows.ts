@@ -9,6 +9,7 @@ import type { Fold } from './outline.js';
 import { byLevel, folded, isClientRow, rowsOf } from './outline.js';
 import type { Page } from './page.js';
 import { hanging, heading } from './page.js';
+import { waiverText } from './text-gates.js';
 import { say } from './text.js';
 
 const STYLES: Readonly<Record<Status, Style>> = {
@@ -74,6 +75,7 @@ function row(page: Page, row: Row): readonly string[] {
   const served = isClientRow(row) ? servedByText(row) : '';
   return rowLines(page, ruling.status, [row.level, ruling.basis ?? ''], row, (indent) => [
     ...hanging(page, indent, visible(say(ruling)) + visible(served), 'dim'),
+    ...(row.waiver === undefined ? [] : hanging(page, indent, visible(waiverText(row.waiver)))),
     ...findingTexts(row, page.verdict, page.verbose).flatMap(({ status, text }) => {
       const said = status === ruling.status ? text : `${status} ${text}`;
       return hanging(page, `${indent}${MARKS[status]} `, visible(said), 'dim');

@@ -19,6 +19,7 @@ import type { Page } from './page.js';
 import { hanging, heading } from './page.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
 import { sections } from './terminal-rows.js';
+import { baselineSummary, baselineTitle, changeLists, waiverLines } from './text-gates.js';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -63,6 +64,7 @@ function header(page: Page): readonly string[] {
       `${VERDICT_MEANINGS[verdict.status]} ${ruled} of ${total} MUST rows were ruled on from evidence.`,
       width,
     ),
+    ...(verdict.baseline === undefined ? [] : wrapped(baselineSummary(verdict.baseline), width)),
   ];
 }
 
@@ -99,6 +101,33 @@ function contradictions(page: Page): readonly string[] {
     '',
     heading(page, 'Contradictions'),
     ...texts.flatMap(({ status, text }) => hanging(page, `  ${MARKS[status]} `, visible(text))),
+  ];
+}
+
+function waivers(page: Page): readonly string[] {
+  const lines = waiverLines(page.verdict);
+  if (lines.length === 0) return [];
+  return [
+    '',
+    heading(page, 'Waivers'),
+    ...lines.flatMap(({ status, text }) =>
+      hanging(page, status === null ? '  ⌛ ' : `  ${MARKS[status]} `, visible(text)),
+    ),
+  ];
+}
+
+function sinceBaseline(page: Page): readonly string[] {
+  const { baseline } = page.verdict;
+  if (baseline === undefined) return [];
+  const lists = changeLists(page.verdict);
+  return [
+    '',
+    heading(page, visible(baselineTitle(baseline))),
+    ...(lists.length === 0 ? ['  Nothing changed.'] : []),
+    ...lists.flatMap(({ title, items }) => [
+      `  ${title}`,
+      ...items.flatMap((item) => hanging(page, '    ', visible(item))),
+    ]),
   ];
 }
 
@@ -175,6 +204,8 @@ export function renderTerminal(verdict: Verdict, options: TerminalOptions): stri
     ...endpointLines(page),
     ...sections(page),
     ...contradictions(page),
+    ...sinceBaseline(page),
+    ...waivers(page),
     ...whatToDo(page),
     ...scope(page),
   ];

@@ -1,0 +1,71 @@
+/** What an exit code does not count: rows that are waived, and what was so before. */
+import { existsSync } from 'node:fs';
+import { holdAgainst, type Earlier } from '../baseline.js';
+import type { Verdict, Waiver } from '../model.js';
+import { Problem } from '../problem.js';
+import { visible } from '../report/escape.js';
+import { plural } from '../report/marks.js';
+import { applyWaivers, idleWaivers } from '../waivers.js';
+
+/** Looked for where the command runs. */
+const POLICY = 'safeguard.yml';
+
+export interface GateFlags {
+  /** False: `--no-policy`. */
+  readonly policy?: string | boolean | undefined;
+  readonly baseline?: string | undefined;
+}
+
+export interface Gates {
+  readonly waivers: readonly Waiver[];
+  readonly baseline: Earlier | null;
+}
+
+/** Reads what the flags name, before the work; throws `Problem`. */
+export async function readGates(flags: GateFlags, domain: string): Promise<Gates> {
+  const waivers = await readWaivers(flags.policy);
+  if (flags.baseline === undefined) return { waivers, baseline: null };
+  // Compiling schemas takes longer than all else that a command does to start.
+  const { readBaseline } = await import('../baseline-file.js');
+  const baseline = await readBaseline(flags.baseline);
+  if (baseline.domain !== domain) {
+    throw new Problem(
+      `--baseline ${flags.baseline}: is of ${visible(baseline.domain, 253)}, not of ${domain}`,
+    );
+  }
+  return { waivers, baseline };
+}
+
+async function readWaivers(policy: GateFlags['policy']): Promise<readonly Waiver[]> {
+  if (policy === false) return [];
+  const named = typeof policy === 'string' ? policy : undefined;
+  if (named === undefined && !existsSync(POLICY)) return [];
+  const path = named ?? POLICY;
+  const { readSafeguardFile } = await import('../safeguard-file.js');
+  const { waivers } = await readSafeguardFile(path);
+  if (named === undefined) {
+    tell(`uses ${path}, found here: ${plural(waivers.length, 'waiver')} (--no-policy: none)`);
+  }
+  return waivers;
+}
+
+/** The verdict with its waivers and what changed; says on stderr which waivers do nothing. */
+export function throughGates(
+  verdict: Verdict,
+  { waivers, baseline }: Gates,
+  at: string = new Date().toISOString(),
+): Verdict {
+  const waived = applyWaivers(verdict, waivers, at);
+  for (const { requirement, until } of waived.expiredWaivers ?? []) {
+    tell(`the waiver of ${requirement} expired: its last day was ${until}`);
+  }
+  for (const { requirement } of idleWaivers(verdict, waivers, at)) {
+    const status = verdict.rows.find(({ id }) => id === requirement)?.ruling.status;
+    tell(`the waiver of ${requirement} waives nothing: it is ${status ?? 'no row here'}`);
+  }
+  return baseline === null ? waived : holdAgainst(waived, baseline);
+}
+
+function tell(what: string): void {
+  process.stderr.write(`xmpp-safeguard: ${what}\n`);
+}

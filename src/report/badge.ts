@@ -1,0 +1,103 @@
+/** The verdict as a badge: SVG in the flat shape that README files show. */
+import type { Verdict } from '../model.js';
+import { plural, timeText } from './marks.js';
+import { waiverLines } from './text-gates.js';
+import { xmlText } from './xml.js';
+
+const LABEL = 'XMPP safeguard';
+/** White on each of them has a contrast above 4.5 (WCAG 2.2, 1.4.3). */
+const COLORS: Readonly<Record<Verdict['status'], string>> = {
+  compliant: '#2a7d2e',
+  'non-compliant': '#c4302b',
+  undetermined: '#8a6100',
+};
+const LABEL_COLOR = '#555';
+
+/** Advance widths of Verdana, in 1/2048 of its size. */
+const WIDTHS: readonly (readonly [number, string])[] = [
+  [562, 'il'],
+  [705, 'j'],
+  [720, ' f'],
+  [745, ',.'],
+  [807, 't'],
+  [874, 'r'],
+  [930, '-'],
+  [1067, 'cs'],
+  [1076, 'z'],
+  [1212, 'kvxy'],
+  [1220, 'e'],
+  [1230, 'a'],
+  [1235, 'P'],
+  [1243, 'o'],
+  [1276, 'bdgpq'],
+  [1296, 'hnu'],
+  [1302, '0123456789'],
+  [1403, 'X'],
+  [1676, 'w'],
+  [1726, 'M'],
+  [1992, 'm'],
+];
+/** Of any other, such as an `n` has. */
+const USUAL_WIDTH = 1296;
+const UNITS = 2048;
+const SIZE = 11;
+const PADDING = 5;
+
+/** Pixels at the size of the badge, rounded up. */
+function widthOf(text: string): number {
+  let units = 0;
+  for (const character of text) {
+    const [width = USUAL_WIDTH] =
+      WIDTHS.find(([, characters]) => characters.includes(character)) ?? [];
+    units += width;
+  }
+  return Math.ceil((units * SIZE) / UNITS);
+}
+
+function message({ status, rows }: Verdict): string {
+  const waived = rows.filter(({ waiver }) => waiver !== undefined).length;
+  return waived === 0 ? status : `${status}, ${waived} waived`;
+}
+
+/** `textLength` holds the text to the width that was measured, whatever font is there. */
+function label(text: string, start: number): string {
+  const width = widthOf(text);
+  const middle = start + PADDING + width / 2;
+  const at = (y: number, more: string) =>
+    `<text x="${middle}" y="${y}" textLength="${width}" ${more}>${xmlText(text)}</text>`;
+  return `${at(15, 'fill="#010101" fill-opacity=".3" aria-hidden="true"')}\n    ${at(14, 'fill="#fff"')}`;
+}
+
+export function renderBadge(verdict: Verdict): string {
+  const { domain, status, scope, startedAt, rows } = verdict;
+  const said = message(verdict);
+  const left = widthOf(LABEL) + 2 * PADDING;
+  const right = widthOf(said) + 2 * PADDING;
+  const width = left + right;
+  const name = xmlText(`${LABEL}: ${said}`);
+  const facts = [
+    `${domain}, ${timeText(startedAt)}`,
+    `${scope.must.ruled} of ${scope.must.total} MUST rows ruled on`,
+    `${plural(rows.filter(({ ruling }) => ruling.status === 'missing').length, 'row')} missing`,
+    ...waiverLines(verdict).map(({ text }) => text),
+  ];
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${name}">
+  <title>${name}</title>
+  <desc>${facts.map((fact) => xmlText(fact)).join('; ')}</desc>
+  <linearGradient id="s" x2="0" y2="100%">
+    <stop offset="0" stop-color="#bbb" stop-opacity=".1"/>
+    <stop offset="1" stop-opacity=".1"/>
+  </linearGradient>
+  <clipPath id="r"><rect width="${width}" height="20" rx="3" fill="#fff"/></clipPath>
+  <g clip-path="url(#r)">
+    <rect width="${left}" height="20" fill="${LABEL_COLOR}"/>
+    <rect x="${left}" width="${right}" height="20" fill="${COLORS[status]}"/>
+    <rect width="${width}" height="20" fill="url(#s)"/>
+  </g>
+  <g text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="${SIZE}" text-rendering="geometricPrecision">
+    ${label(LABEL, 0)}
+    ${label(said, left)}
+  </g>
+</svg>
+`;
+}
