@@ -20,6 +20,8 @@ await build({
   target: 'node20.19',
   legalComments: 'linked',
   logLevel: 'warning',
+  // It loads a binary that lies beside it.
+  external: ['classic-level'],
   // Packages in CommonJS ask for Node's own modules.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

@@ -18,8 +18,9 @@ export interface Outgoing extends WatchMessage {
 
 export interface Run {
   readonly digest: Digest;
-  /** Null where there was nothing to judge. */
-  readonly verdict: Verdict | null;
+  readonly verdict: Verdict;
+  /** Somebody was reached: this is the report that is worth reading. */
+  readonly found: boolean;
   readonly state: DomainState;
   readonly outgoing: readonly Outgoing[];
 }
@@ -27,8 +28,10 @@ export interface Run {
 export interface History {
   add(run: Run): Promise<void>;
   state(domain: string): Promise<DomainState | null>;
-  /** The last run's that had something to judge. */
+  /** The last run's. */
   verdict(domain: string): Promise<Verdict | null>;
+  /** The last run's at which somebody was reached. */
+  found(domain: string): Promise<Verdict | null>;
   /** Newest first, at most `limit`. */
   runs(domain: string, limit: number): Promise<readonly Digest[]>;
   outgoing(): Promise<readonly Outgoing[]>;
@@ -63,7 +66,7 @@ export async function openHistory(folder: string): Promise<History> {
   }
 
   return {
-    async add({ digest, verdict, state, outgoing }) {
+    async add({ digest, verdict, found, state, outgoing }) {
       const { domain, endedAt } = digest;
       const put = (key: string, value: unknown) =>
         ({ type: 'put', key, value: JSON.stringify(value) }) as const;
@@ -71,7 +74,8 @@ export async function openHistory(folder: string): Promise<History> {
         [
           put(keyOf('run', domain, endedAt), digest),
           put(keyOf('state', domain), state),
-          ...(verdict === null ? [] : [put(keyOf('verdict', domain), verdict)]),
+          put(keyOf('verdict', domain), verdict),
+          ...(found ? [put(keyOf('found', domain), verdict)] : []),
           ...outgoing.map((one) => put(keyOf('out', one.id), one)),
         ],
         { sync: true },
@@ -79,6 +83,7 @@ export async function openHistory(folder: string): Promise<History> {
     },
     state: (domain) => read<DomainState>(keyOf('state', domain)),
     verdict: (domain) => read<Verdict>(keyOf('verdict', domain)),
+    found: (domain) => read<Verdict>(keyOf('found', domain)),
     runs: (domain, limit) => values<Digest>(keyOf('run', domain, ''), limit, true),
     outgoing: () => values<Outgoing>(keyOf('out', '')),
     postpone: (outgoing) =>

@@ -23,7 +23,7 @@ export type OutboxLog =
 export interface Outbox {
   /** Tries all that is due; resolves when each was tried. */
   flush(): Promise<void>;
-  /** When something is due again. */
+  /** When something is due again; null while all is being tried. */
   next(): Promise<Date | null>;
 }
 
@@ -88,6 +88,7 @@ export function createOutbox(options: {
       return flushing;
     },
     async next() {
+      if (flushing !== null) return null;
       const dues = (await history.outgoing()).map(({ due }) => Date.parse(due));
       return dues.length === 0 ? null : new Date(Math.min(...dues));
     },

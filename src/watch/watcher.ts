@@ -27,6 +27,8 @@ export interface WatcherOptions {
   readonly concurrency: number;
   readonly now: () => Date;
   readonly log: (entry: WatchLog) => void;
+  /** Each is looked at now and, where something changed, once more; then nothing is due. */
+  readonly once?: boolean;
   /** Called when something ended that may have made `next` earlier. */
   readonly onEnd?: () => void;
 }
@@ -90,6 +92,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
 
   /** What was due while nobody watched is caught up, once. */
   async function firstDue(domain: string, schedule: Schedule): Promise<Job['due']> {
+    if (options.once === true) return { at: now(), why: 'first' };
     const [last] = await history.runs(domain, 1);
     if (last === undefined) return { at: now(), why: 'first' };
     const at = nextRun(schedule, domain, new Date(last.endedAt));
@@ -97,6 +100,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
   }
 
   function scheduled(job: Job): Job['due'] {
+    if (options.once === true) return null;
     const at = nextRun(job.schedule, job.domain, now());
     return at && { at, why: 'schedule' };
   }
@@ -165,12 +169,11 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
       ...{ id: `${at}-${domain}-${channel}`, channel, domain, at, events },
       ...{ attempts: 0, due: at },
     }));
-    // A scan that found nothing must not hide the last that did.
-    const found =
-      digest.service.reach === 'up' && digest.servers.some(({ reach }) => reach === 'up');
+    const found = digest.servers.some(({ reach }) => reach === 'up');
     await history.add({
       digest,
-      verdict: found ? verdict : null,
+      verdict,
+      found,
       state,
       outgoing: events.length === 0 ? [] : outgoing,
     });
