@@ -17,8 +17,8 @@ export * from './model/dns.js';
 export * from './model/sasl.js';
 export * from './model/tls.js';
 export * from './model/federation.js';
-export * from './model/gates.js';
 export * from './model/session.js';
+export * from './model/gates.js';
 export type * from './model/watch.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */

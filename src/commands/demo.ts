@@ -11,6 +11,7 @@ import { formatRecording } from '../recording-text.js';
 import { scan } from '../scan.js';
 import { settingsOf } from '../settings.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
+import { readGates, throughGates } from './gates.js';
 import { deliver } from './output.js';
 import { progressLine } from './progress.js';
 import { withOutput } from './output.js';
@@ -41,6 +42,7 @@ export async function handle(flags: Flags): Promise<Exit> {
   const folder = await mkdtemp(join(tmpdir(), 'xmpp-safeguard-'));
   const demo = await startDemo();
   try {
+    const gates = await readGates(flags, [demo.domain]);
     const ca = join(folder, 'ca.pem');
     await writeFile(ca, demo.ca);
     if (!flags.quiet) {
@@ -61,7 +63,7 @@ export async function handle(flags: Flags): Promise<Exit> {
     progress.clear();
     if (flags.record !== undefined)
       await writeWhole(flags.record, formatRecording(recording), '--record');
-    await deliver(judge(recording), flags);
+    await deliver(throughGates(judge(recording), gates), flags);
     return EXIT.fine;
   } finally {
     await demo.stop();

@@ -22,16 +22,15 @@ export interface Gates {
 }
 
 /** Reads what the flags name, before the work; throws `Problem`. */
-export async function readGates(flags: GateFlags, domain: string): Promise<Gates> {
+export async function readGates(flags: GateFlags, domains: readonly string[]): Promise<Gates> {
   const waivers = await readWaivers(flags.policy);
   if (flags.baseline === undefined) return { waivers, baseline: null };
   // Compiling schemas takes longer than all else that a command does to start.
   const { readBaseline } = await import('../baseline-file.js');
   const baseline = await readBaseline(flags.baseline);
-  if (baseline.domain !== domain) {
-    throw new Problem(
-      `--baseline ${flags.baseline}: is of ${visible(baseline.domain, 253)}, not of ${domain}`,
-    );
+  if (!domains.includes(baseline.domain)) {
+    const said = visible(baseline.domain, 253);
+    throw new Problem(`--baseline ${flags.baseline}: is of ${said}, not of ${domains.join(', ')}`);
   }
   return { waivers, baseline };
 }
@@ -63,7 +62,7 @@ export function throughGates(
     const status = verdict.rows.find(({ id }) => id === requirement)?.ruling.status;
     tell(`the waiver of ${requirement} waives nothing: it is ${status ?? 'no row here'}`);
   }
-  return baseline === null ? waived : holdAgainst(waived, baseline);
+  return baseline?.domain === verdict.domain ? holdAgainst(waived, baseline) : waived;
 }
 
 function tell(what: string): void {

@@ -5,6 +5,7 @@ import type { Recording } from '../model.js';
 import { Problem, type Exit } from '../problem.js';
 import { triage } from '../triage.js';
 import { assertWritable } from '../whole-file.js';
+import { readGates, throughGates } from './gates.js';
 import { deliver, exitOf } from './output.js';
 import { withOutput } from './output.js';
 
@@ -23,12 +24,13 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly recording:
 export async function handle(flags: Flags): Promise<Exit> {
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   const recording = await parse(flags.recording);
+  const gates = await readGates(flags, [recording.domain]);
   const empty = triage(recording);
   if (empty !== null) {
     process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
     return empty.exit;
   }
-  const verdict = judge(recording);
+  const verdict = throughGates(judge(recording), gates);
   await deliver(verdict, flags);
   return exitOf(verdict, flags.failOn);
 }

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import type { Verdict } from '../model.js';
 import { EXIT, type Exit } from '../problem.js';
-import { type FailOn, isFailing, isOpen } from '../report/gate.js';
+import { FAIL_ON, type FailOn, isFailing, isOpen } from '../report/gate.js';
 import { FORMATS, render, type Format } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
 
@@ -29,9 +29,20 @@ export function withOutput<T>(yargs: Argv<T>) {
       describe: 'Write the report to FILE, whole or not at all',
     })
     .option('fail-on', {
-      choices: ['must', 'should', 'never'] as const,
+      choices: FAIL_ON,
       default: 'must' as const,
       describe: 'Exit with 1 when a row of this level or above is missing',
+    })
+    .option('policy', {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Let rows fall short by the waivers in FILE [safeguard.yml where it is; --no-policy: none]',
+    })
+    .option('baseline', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Let only what got worse count, since the recording or JSON verdict in FILE',
     })
     .option('color', { type: 'boolean', describe: 'Colour, also into a pipe (--no-color: never)' })
     .option('verbose', {

@@ -5,6 +5,7 @@ import type { Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
 import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
+import { readGates, throughGates } from './gates.js';
 import { deliver, exitOf, withOutput } from './output.js';
 import { progressLine } from './progress.js';
 import { prepareScan, withScanOptions } from './scan-options.js';
@@ -36,6 +37,7 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly domain: st
 export async function handle(flags: Flags): Promise<Exit> {
   const domain = parseDomain(flags.domain);
   const prepared = await prepareScan(flags, [domain]);
+  const gates = await readGates(flags, [domain]);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
 
@@ -50,7 +52,7 @@ export async function handle(flags: Flags): Promise<Exit> {
     process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
     return empty.exit;
   }
-  const verdict = judge(recording);
+  const verdict = throughGates(judge(recording), gates);
   await deliver(verdict, flags);
   return exitOf(verdict, flags.failOn);
 }

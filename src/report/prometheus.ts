@@ -78,7 +78,9 @@ const METRICS: readonly Metric[] = [
     help: 'When the waiver of a requirement that falls short ends.',
     samples: ({ rows }) =>
       rows.flatMap(({ id, waiver }) =>
-        waiver === undefined ? [] : [sample({ requirement: id }, endOf(waiver.until))],
+        waiver === undefined
+          ? []
+          : [sample({ requirement: id, reason: waiver.reason }, endOf(waiver.until))],
       ),
   },
   {
@@ -190,5 +192,5 @@ export function renderPrometheus(verdicts: readonly Verdict[]): string {
     if (found.length === 0) return [];
     return [`# HELP ${metric} ${help}`, `# TYPE ${metric} gauge`, ...found];
   });
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${line}\n`).join('');
 }

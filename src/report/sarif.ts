@@ -157,7 +157,9 @@ function result(row: Row, verdict: Verdict, ruleIndex: number) {
 
 export function renderSarif(verdict: Verdict): string {
   const { domain, rows, scope, tool, startedAt, endedAt } = verdict;
-  const expired = waiverLines(verdict).filter(({ status }) => status === null);
+  const waivers = waiverLines(verdict);
+  const waived = waivers.filter(({ status }) => status !== null);
+  const expired = waivers.filter(({ status }) => status === null);
   const log = {
     $schema: SCHEMA,
     version: '2.1.0',
@@ -196,6 +198,7 @@ export function renderSarif(verdict: Verdict): string {
           access: scope.access,
           must: scope.must,
           counts: scope.counts,
+          ...(waived.length === 0 ? {} : { waived: waived.map(({ text }) => visible(text)) }),
           ...(verdict.baseline === undefined ? {} : { baseline: verdict.baseline }),
         },
       },

@@ -289,6 +289,6 @@ export function degrade(seen: readonly Observation[], to: readonly Fate[]): Obse
     if (fate === 'kept') return [observation];
     if (fate === 'gone') return [];
     const { id, kind, subject, at } = observation;
-    return [{ id, kind, subject, at, failure: fate }];
+    return [{ id, kind, subject, at, failure: fate } as Observation];
   });
 }
