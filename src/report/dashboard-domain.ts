@@ -59,22 +59,26 @@ function section(
 ): Html {
   return html`<section class="stack" aria-labelledby="${id}">
     <h2 id="${id}">${title}</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-      <table>
-        <caption>
-          ${caption}
-        </caption>
-        <thead>
-          <tr>
-            ${head.map((name) => html`<th scope="col">${name}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${body}
-        </tbody>
-      </table>
-    </div>
+    ${scrolled(caption, head, body)}
   </section>`;
+}
+
+function scrolled(caption: string, head: readonly string[], body: Html): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${head.map((name) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${body}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function since(track: TrackView | undefined): Html {
@@ -145,9 +149,19 @@ function rows({ runs, rows: tracks, titles }: DomainView, last: Digest): Html {
       <td>${strip(seen, id)}</td>
     </tr>`;
   };
-  const caption = 'What can be seen from outside, the worst first';
   const head = ['Requirement', 'Now', 'Since', 'Runs'];
-  return section('rows', 'Requirements', caption, head, html`${sorted.map(line)}`);
+  const table = (some: readonly string[], caption: string): Html =>
+    scrolled(caption, head, html`${some.map(line)}`);
+  const seen = sorted.filter((id) => last.rows[id]?.status !== 'not-observed');
+  const unseen = sorted.filter((id) => last.rows[id]?.status === 'not-observed');
+  return html`<section class="stack" aria-labelledby="rows">
+    <h2 id="rows">Requirements</h2>
+    ${table(seen, 'What was seen at the last run, the worst first')}
+    <details>
+      <summary>${plural(unseen.length, 'row')} on which nothing was seen at the last run</summary>
+      ${table(unseen, 'Not seen at the last run')}
+    </details>
+  </section>`;
 }
 
 /** Runs in the table. */

@@ -21,8 +21,11 @@ h1+.chip{font-size:1rem}
 .foot{display:flex;justify-content:space-between;gap:.5rem;flex-wrap:wrap}
 .strip{width:100%;height:18px;border-radius:4px;overflow:hidden;max-width:20rem}
 td .strip{min-width:9rem}
-.strip rect{fill:var(--ink)}
-.strip rect.s-compliant{opacity:.75}
+.strip rect{fill:#8d97a5}
+.strip .s-compliant{fill:#2f9e68}
+.strip .s-partial,.strip .s-configurable{fill:#dc9b00}
+.strip .s-missing{fill:#d6333f}
+.strip .s-not-observed{fill:#b7a5d3}
 .strip .rail,.strip .gap{fill:var(--line)}
 .note{border-inline-start:4px solid var(--ink);background:var(--ground);color:var(--ink);
 padding:.6rem .9rem;border-radius:6px}

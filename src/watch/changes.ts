@@ -169,6 +169,7 @@ function rowChanges(
 ): Many<Status> {
   const { endedAt, rules } = digest;
   const tracks: Record<string, Track<Status>> = { ...before?.rows };
+  const gaps = gapsOf(before, digest);
   const events: WatchEvent[] = [];
   const newRules = before !== null && before.rules !== rules;
   let confirm = false;
@@ -181,6 +182,9 @@ function rowChanges(
       tracks[id] = begin(status, endedAt);
       continue;
     }
+    // Over fewer servers than before a row may look otherwise, and nothing has changed. What
+    // was seen to be missing is.
+    if (status !== 'missing' && gaps.some((since) => since > track.since)) continue;
     // Of the same worth, under another name: as if it had been so before.
     const alike = (known: Status): Status => (RANK[known] === rank ? status : known);
     const renamed: Track<Status> = {
@@ -201,6 +205,19 @@ function rowChanges(
     );
   }
   return { tracks, events, confirm };
+}
+
+/** Always after. */
+const NOW = '~';
+
+/** Since when each server that was not reached this time has been lacking. */
+function gapsOf(before: DomainState | null, { servers, complete }: Digest): readonly string[] {
+  const lacking = servers.flatMap(({ id, reach }) => {
+    const track = before?.servers[id];
+    if (reach === 'up' || track === undefined) return [];
+    return [track.value === 'up' ? NOW : track.since];
+  });
+  return complete ? lacking : [...lacking, NOW];
 }
 
 function eventsOf<V extends string>(

@@ -28,6 +28,8 @@ export interface Habits {
   /** So many failures, and all that come after are turned away, in the words of ejabberd. */
   readonly bansAfter?: number;
   readonly refusesRight?: boolean;
+  /** What a stanza is answered with. */
+  readonly stanza?: (element: XmlElement) => string;
 }
 
 export interface SaslServer {
@@ -59,7 +61,7 @@ export function saslServer(habits: Habits): SaslServer {
   const script: Script = (socket) => {
     const secured = new TLSSocket(socket, { isServer: true, secureContext });
     secured.on('error', () => undefined);
-    const reader = xmlReader();
+    let reader = xmlReader();
     const send = (xml: string): void => void secured.write(xml);
     let types: readonly string[] = [];
     const begin = (): void => {
@@ -75,12 +77,17 @@ export function saslServer(habits: Habits): SaslServer {
       if (banned()) secured.end(BAN);
     };
     const answer = (element: XmlElement): void => {
+      if (element.ns === NS.client && habits.stanza) return send(habits.stanza(element));
       const message = Buffer.from(textOf(element), 'base64').toString();
       heard += `\n${message}`;
       const reply = turn(habits, { secured, state, types, element, message });
       if (reply === null) return;
       if (reply.startsWith('<')) {
-        if (reply.startsWith('<success')) succeeded += 1;
+        if (reply.startsWith('<success')) {
+          succeeded += 1;
+          // A stream of its own comes next (RFC 6120 §6.4.6).
+          reader = xmlReader();
+        }
         send(reply);
       } else fail(reply);
     };
