@@ -92,8 +92,9 @@ async function answerTo(listen: Listen, pages: Pages, request: IncomingMessage):
     return refuse(405, 'Nothing can be changed here.', { Allow: 'GET, HEAD' });
   }
   const { url = '/' } = request;
-  if (!URL.canParse(url, 'http://dashboard')) return refuse(400, 'This is no path.');
-  const { pathname, searchParams } = new URL(url, 'http://dashboard');
+  const whole = `http://dashboard${url}`;
+  if (!url.startsWith('/') || !URL.canParse(whole)) return refuse(400, 'This is no path.');
+  const { pathname, searchParams } = new URL(whole);
   if (pathname === '/probe' && headers['sec-fetch-site'] === 'cross-site') {
     return refuse(403, 'Another site may not start a scan.');
   }
