@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Problem } from './problem.js';
 
@@ -18,14 +18,25 @@ export async function assertWritable(path: string, option: string): Promise<void
   }
 }
 
-/** Writes beside the place and moves it there: a reader sees the whole file or none. */
+/**
+ * Writes beside the place and moves it there: a reader sees the whole file or none. What is no
+ * file, as `/dev/null` and `/dev/stdout`, is written to as it is: root would put a file in its
+ * place. A link stays one.
+ */
 export async function writeWhole(path: string, text: string, option: string): Promise<void> {
-  const beside = `${path}.${process.pid}.part`;
+  let beside: string | null = null;
   try {
+    const target = await realpath(path).catch(() => path);
+    const known = await stat(target).catch(() => null);
+    if (known !== null && !known.isFile()) {
+      await writeFile(target, text);
+      return;
+    }
+    beside = `${target}.${process.pid}.part`;
     await writeFile(beside, text, { flag: 'wx' });
-    await rename(beside, path);
+    await rename(beside, target);
   } catch (error) {
-    await rm(beside, { force: true });
+    if (beside !== null) await rm(beside, { force: true });
     throw new Problem(`${option} ${path}: not written (${codeOf(error)})`, { cause: error });
   }
 }

@@ -22,6 +22,8 @@ export default defineConfig({
           include: ['test/lab/**/*.test.ts'],
           exclude: ['test/lab/newer/**'],
           globalSetup: ['test/lab/global-setup.ts'],
+          // Of tests that say that they may run side by side.
+          maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // The real servers have the machine to themselves: after the rest, one file at a time.
