@@ -22,13 +22,13 @@ export interface RowSeen {
 /** Something that ends by itself, unless somebody renews it. */
 export interface Expiry {
   readonly what: 'certificate' | 'signature';
-  /** SHA-256 of the certificate, hex; owner and type of the signed RRset. */
+  /** SHA-256 of the certificate, hex; the zone that signed. */
   readonly id: string;
-  /** For people: the certificate's subject. May hold text of the server. */
+  /** The certificate's subject, which may hold text of the server; the zone. */
   readonly name: string;
   /** ISO 8601, UTC. */
   readonly ends: string;
-  /** Endpoint ids where it was served, or owner names. */
+  /** Endpoint ids where it was served; type and owner of what is signed. */
   readonly at: readonly string[];
 }
 

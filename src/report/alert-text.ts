@@ -60,7 +60,9 @@ export function eventText(event: WatchEvent): string {
       const left = days === 0 ? 'less than a day' : plural(days, 'day');
       const where = event.at.map((at) => (event.what === 'certificate' ? serverText(at) : at));
       const of =
-        event.what === 'certificate' ? `The certificate of ${name}` : `The signature of ${name}`;
+        event.what === 'certificate'
+          ? `The certificate of ${name}`
+          : `A signature of the zone ${name}`;
       return visible(`${of} ends in ${left}, on ${timeText(ends)}: ${listed(where)}`, 900);
     }
   }

@@ -41,7 +41,7 @@ export function digestOf(recording: Recording, verdict: Verdict): Digest {
     complete: lookUps.every(({ failure }) => failure === undefined),
     rows: Object.fromEntries(rows),
     servers: verdict.scope.endpoints.filter(isPlace).map(serverOf),
-    expiries: certificatesOf(recording),
+    expiries: [...certificatesOf(recording), ...signaturesOf(recording)],
   };
 }
 
@@ -93,4 +93,20 @@ function certificatesOf({ observations }: Recording): readonly Expiry[] {
       ];
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Of the DNS, by the zone that signed: what ends first there, as it is signed anew together. */
+function signaturesOf({ observations }: Recording): readonly Expiry[] {
+  const first = new Map<string, { readonly ends: string; readonly at: readonly string[] }>();
+  for (const { value } of seenOf(observations, ['dns.security']).all('dns.security')) {
+    if (value?.status !== 'secure' || value.zone === null || value.expires === undefined) continue;
+    const { owner, type, zone, expires: ends } = value;
+    const known = first.get(zone);
+    if (known !== undefined && known.ends < ends) continue;
+    const before = known?.ends === ends ? known.at : [];
+    first.set(zone, { ends, at: [...before, `${type} ${owner}`] });
+  }
+  return [...first].map(([zone, { ends, at }]) => ({
+    ...{ what: 'signature', id: zone, name: zone, ends, at },
+  }));
 }
