@@ -77,7 +77,10 @@ export function saslServer(habits: Habits): SaslServer {
       if (banned()) secured.end(BAN);
     };
     const answer = (element: XmlElement): void => {
-      if (element.ns === NS.client && habits.stanza) return send(habits.stanza(element));
+      if (element.ns === NS.client && habits.stanza) {
+        send(habits.stanza(element));
+        return;
+      }
       const message = Buffer.from(textOf(element), 'base64').toString();
       heard += `\n${message}`;
       const reply = turn(habits, { secured, state, types, element, message });

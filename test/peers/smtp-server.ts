@@ -92,7 +92,10 @@ function converse(socket: Socket, scene: Scene, greet: boolean): void {
   const command = (line: string): void => {
     const verb = (line.split(/[ :]/)[0] ?? '').toUpperCase();
     const other = habits.answers?.[verb];
-    if (other !== undefined) return say(other);
+    if (other !== undefined) {
+      say(other);
+      return;
+    }
     switch (verb) {
       case 'EHLO': {
         const offers = [
@@ -100,33 +103,51 @@ function converse(socket: Socket, scene: Scene, greet: boolean): void {
           'AUTH PLAIN',
           '8BITMIME',
         ];
-        return say(
+        say(
           ['mail.example', ...offers]
             .map((one, index, all) => `250${index < all.length - 1 ? '-' : ' '}${one}`)
             .join('\r\n'),
         );
+        return;
       }
       case 'STARTTLS':
         say('220 go ahead');
         socket.removeAllListeners('data');
-        return converse(secure(socket, tls), scene, false);
+        {
+          converse(secure(socket, tls), scene, false);
+          return;
+        }
       case 'AUTH':
         mail.login = Buffer.from(line.split(' ')[2] ?? '', 'base64').toString();
-        return say('235 welcome');
+        {
+          say('235 welcome');
+          return;
+        }
       case 'MAIL':
         mail.from = /<(.*?)>/.exec(line)?.[1] ?? '';
-        return say('250 ok');
+        {
+          say('250 ok');
+          return;
+        }
       case 'RCPT':
         mail.to.push(/<(.*?)>/.exec(line)?.[1] ?? '');
-        return say('250 ok');
+        {
+          say('250 ok');
+          return;
+        }
       case 'DATA':
         data = '';
-        return say('354 go on');
+        {
+          say('354 go on');
+          return;
+        }
       case 'QUIT':
         say('221 bye');
         return void socket.end();
-      default:
-        return say('250 ok');
+      default: {
+        say('250 ok');
+        return;
+      }
     }
   };
   socket.on('data', (chunk: Buffer) => {

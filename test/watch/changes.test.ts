@@ -139,7 +139,7 @@ describe('signatures', () => {
 
   test('stand in recordings that can be read again', () => {
     const recording = recordedAt(signed(30), new Date(START));
-    expect(parseRecording(formatRecording(recording))).toEqual(recording);
+    expect(parseRecording(formatRecording(recording), 'a file')).toEqual(recording);
   });
 });
 

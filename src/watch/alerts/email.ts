@@ -43,6 +43,7 @@ export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Chann
           headers: { 'Auto-Submitted': 'auto-generated' },
         });
       } catch (error) {
+        // eslint-disable-next-line preserve-caught-error -- it may hold the secret
         throw new Error(toldOf(error, auth?.pass));
       } finally {
         signal.removeEventListener('abort', cut);

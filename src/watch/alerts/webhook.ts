@@ -51,7 +51,8 @@ async function post(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, { ...init, method: 'POST', redirect: 'manual' });
   } catch (error) {
     const { name, cause } = error as { name?: string; cause?: { code?: string } };
-    if (name === 'TimeoutError') throw new Error('no answer in time');
-    throw new Error(`cannot be reached (${cause?.code ?? name ?? 'error'})`);
+    const why = cause?.code ?? name ?? 'error';
+    // eslint-disable-next-line preserve-caught-error -- it may hold the secret
+    throw new Error(name === 'TimeoutError' ? 'no answer in time' : `cannot be reached (${why})`);
   }
 }

@@ -42,6 +42,7 @@ export function xmppChannel(config: XmppConfig): Channel {
       } catch (error) {
         // A server may repeat what it was told.
         const text = error instanceof Error ? error.message : String(error);
+        // eslint-disable-next-line preserve-caught-error -- it may hold the secret
         throw new Error(visible(text.replaceAll(secret, '…'), 300));
       }
     },
@@ -215,7 +216,7 @@ const MOST_STANZAS = 200;
 async function until(stream: XmppStream, wanted: (id: string) => boolean): Promise<Answer> {
   for (let count = 0; count < MOST_STANZAS; count++) {
     const item: StreamItem = await stream.next();
-    if (item.type === 'error') throw new Error(`stream error ${item.error.condition ?? ''}`);
+    if (item.type === 'error') throw new Error(`stream error ${item.error.condition}`);
     if (item.type === 'end') throw new Error('it closed the stream');
     const { element } = item;
     const [id, type] = [attribute(element, 'id') ?? '', attribute(element, 'type') ?? ''];
