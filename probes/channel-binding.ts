@@ -3,14 +3,18 @@ import { observeStep } from '../src/observe.js';
 import {
   MOST_MADE_UP_LOGINS,
   NO_SUCH_BINDING,
+  type Endpoint,
   type Failure,
+  type Observation,
   type SaslBinding,
   type TlsVersion,
 } from '../src/model.js';
+import type { Leave } from '../src/net/gate.js';
 import { banAfter, beginScram } from '../src/net/login.js';
+import type { Net } from '../src/net/net.js';
 import { loginPlaces, type LoginPlace } from '../src/net/offers.js';
 import { openSession } from '../src/net/session.js';
-import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
+import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/net/xmpp.js';
 import { domainProbe } from '../src/probe.js';
 import { startScram, strongestScram, type Binding } from '../src/wire/xmpp/sasl/scram.js';
 
@@ -50,46 +54,99 @@ export const channelBinding = domainProbe({
   connections: MOST_MADE_UP_LOGINS * WALK_CONNECTIONS,
   wanted: ({ saslAttempts, account }) => saslAttempts && !account,
   async *run({ net, now, domain, to, seen }) {
-    const user = `nobody-${randomBytes(6).toString('hex')}`;
+    const scene: Scene = { net, now, who: { domain, to }, user: madeUpUser() };
     const groups = loginPlaces(seen)
       .filter(({ distinct }) => distinct)
       .flatMap((place) =>
-        planFor(place).map((group) => group.map((attempt) => ({ ...place, ...attempt }))),
+        planFor(place).map((attempts) => ({ endpoint: place.endpoint, attempts })),
       );
-    for (const { endpoint, version, type } of withinBudget(groups)) {
-      const variant = `${version} ${type === null ? 'y' : `p=${type}`}`;
-      const observe = (step: { value: SaslBinding } | { failure: Failure }) =>
-        observeStep('sasl.binding', endpoint, step, now(), variant);
-      let value;
-      try {
-        const session = await openSession(net, endpoint, { domain, to }, version);
-        try {
-          const { offer, features } = session;
-          const mechanism = strongestScram(features.mechanisms, type !== null);
-          if (mechanism === null) continue;
-          const binding: Binding =
-            type === null ? { flag: 'y' } : { flag: 'p', type, data: new Uint8Array() };
-          const first = startScram(mechanism, user, binding);
-          const { answer, condition, text } = await beginScram(session.stream, first);
-          const gs2 = type === null ? 'y' : `p=${type}`;
-          const ban = await banAfter(session.stream, { condition, text }, answer === 'failure');
-          value = {
-            ...{ version, mechanism: mechanism.name, gs2, offer },
-            ...{ answer, condition, text, ban },
-          };
-        } finally {
-          session.end();
-        }
-      } catch (error) {
-        const failure = failureOf(error, 'sasl', whereOf(endpoint));
-        yield observe({ failure });
-        return;
-      }
-      yield observe({ value });
-      if (value.ban !== null) return;
+    for (const group of withinBudget(groups)) {
+      if (!(yield* askTogether(scene, group))) return;
     }
   },
 });
+
+interface Scene {
+  readonly net: Net;
+  readonly who: Who;
+  readonly user: string;
+  now(): string;
+}
+
+/** Logins that tell something only together. */
+interface Group {
+  readonly endpoint: Endpoint;
+  readonly attempts: readonly Attempt[];
+}
+
+function madeUpUser(): string {
+  return `nobody-${randomBytes(6).toString('hex')}`;
+}
+
+/** Returns whether to go on with others. */
+async function* askTogether(
+  scene: Scene,
+  { endpoint, attempts }: Group,
+): AsyncGenerator<Observation<'sasl.binding'>, boolean> {
+  const observe = (attempt: Attempt, step: { value: SaslBinding } | { failure: Failure }) =>
+    observeStep('sasl.binding', endpoint, step, scene.now(), variantOf(attempt));
+  const failed = (attempt: Attempt, error: unknown) =>
+    observe(attempt, { failure: failureOf(error, 'sasl', whereOf(endpoint)) });
+  let leave: Leave;
+  try {
+    leave = scene.net.fail(endpoint.address, attempts.length);
+  } catch (error) {
+    for (const attempt of attempts) yield failed(attempt, error);
+    return true;
+  }
+  let unmade = attempts.length;
+  try {
+    for (const attempt of attempts) {
+      let value: SaslBinding | null;
+      try {
+        value = await ask(scene, endpoint, attempt, () => void (unmade -= 1));
+      } catch (error) {
+        yield failed(attempt, error);
+        return false;
+      }
+      if (value === null) continue;
+      yield observe(attempt, { value });
+      if (value.ban !== null) return false;
+    }
+    return true;
+  } finally {
+    for (; unmade > 0; unmade -= 1) leave.spare();
+  }
+}
+
+function variantOf({ version, type }: Attempt): string {
+  return `${version} ${type === null ? 'y' : `p=${type}`}`;
+}
+
+/** Null where there is no mechanism to ask with. `begin` is called before the login is. */
+async function ask(
+  { net, who, user }: Scene,
+  endpoint: Endpoint,
+  { version, type }: Attempt,
+  begin: () => void,
+): Promise<SaslBinding | null> {
+  const session = await openSession(net, endpoint, who, version);
+  try {
+    const { offer, features } = session;
+    const mechanism = strongestScram(features.mechanisms, type !== null);
+    if (mechanism === null) return null;
+    const binding: Binding =
+      type === null ? { flag: 'y' } : { flag: 'p', type, data: new Uint8Array() };
+    const first = startScram(mechanism, user, binding);
+    begin();
+    const { answer, condition, text } = await beginScram(session.stream, first);
+    const gs2 = type === null ? 'y' : `p=${type}`;
+    const ban = await banAfter(session.stream, { condition, text }, answer === 'failure');
+    return { version, mechanism: mechanism.name, gs2, offer, answer, condition, text, ban };
+  } finally {
+    session.end();
+  }
+}
 
 /** What tells most comes first. A type without its control tells nothing: both, or neither. */
 function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
@@ -107,10 +164,13 @@ function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
   return [...controlled, ...downgrades, ...rest];
 }
 
-function withinBudget<T>(groups: readonly (readonly T[])[]): readonly T[] {
-  const taken: T[] = [];
+function withinBudget(groups: readonly Group[]): readonly Group[] {
+  const taken: Group[] = [];
+  let logins = 0;
   for (const group of groups) {
-    if (taken.length + group.length <= MOST_MADE_UP_LOGINS) taken.push(...group);
+    if (logins + group.attempts.length > MOST_MADE_UP_LOGINS) continue;
+    logins += group.attempts.length;
+    taken.push(group);
   }
   return taken;
 }

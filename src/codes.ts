@@ -34,7 +34,7 @@ export type Question = 'clear-stream' | 'handshake' | 'secured-stream' | 'certif
 
 /** Why an attempt in the clear does not count as one. */
 export type Unexercised =
-  'forbidden' | 'unasked' | 'unanswered' | 'unclear' | 'silence' | 'closed' | 'ended';
+  'forbidden' | 'held-back' | 'unasked' | 'unanswered' | 'unclear' | 'silence' | 'closed' | 'ended';
 
 /** How far an encrypted stream was from coming up. */
 export type TlsObstacle =
@@ -311,6 +311,8 @@ export interface Codes {
   LOGIN_DENIED: { readonly condition: string };
   LOGINS_MADE: { readonly succeeded: number; readonly failed: number; readonly most: number };
   LOGINS_BANNED: { readonly text: string };
+  /** Not tried: scans of other domains had failed to log in at that address. */
+  LOGINS_HELD_BACK: { readonly detail: string };
   CHANNEL_BINDING_LACKING: { readonly lacking: number; readonly total: number };
   CHANNEL_BINDING_EVERYWHERE: None;
   CHANNEL_BINDING_NOWHERE: None;

@@ -1,5 +1,8 @@
 /** Everything that the command line does, for programs. */
+export { earlierOf, holdAgainst, type Earlier } from './baseline.js';
+export { readBaseline } from './baseline-file.js';
 export { CATALOGUE, CATALOGUE_DATE, findRequirement } from './catalogue/index.js';
+export { compare } from './compare.js';
 export { parseDomain } from './domain.js';
 export { judge } from './judge.js';
 export type * from './model.js';
@@ -11,8 +14,16 @@ export { Problem } from './problem.js';
 export { domainProbe, endpointProbe, type AnyProbe, type ProbeContext } from './probe.js';
 export { NotARecording, parseRecording } from './recording.js';
 export { formatRecording } from './recording-text.js';
+export {
+  COMPARISON_FORMATS,
+  renderComparison,
+  type ComparisonFormat,
+} from './report/comparison.js';
 export { explainAll, explainRequirement } from './report/explain.js';
 export { FORMATS, render, type Format } from './report/index.js';
+export { renderPrometheus } from './report/prometheus.js';
+export { readSafeguardFile, SAFEGUARD_SCHEMA, type SafeguardFile } from './safeguard-file.js';
 export { scan, type Progress, type ScanRequest } from './scan.js';
 export { settingsOf, type ScanFlags } from './settings.js';
 export { triage, type Triage } from './triage.js';
+export { applyWaivers, idleWaivers } from './waivers.js';

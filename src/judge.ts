@@ -3,6 +3,7 @@ import type { Code } from './codes.js';
 import type { AnyInput, Mark, Outcome } from './checks/check.js';
 import { CHECKS } from './checks/index.js';
 import { grants } from './checks/unprobed.js';
+import { detailsOf } from './facts/details.js';
 import { endpointStates } from './facts/endpoints.js';
 import { parseEndpointId } from './facts/endpoint-id.js';
 import { compareText, distinct } from './facts/order.js';
@@ -48,6 +49,7 @@ export function judge(
     return requirement.check === 'client' || row === undefined ? [] : [row];
   });
   const must = counted.filter(isMust);
+  const ground = { seen, domain, settings, at: endedAt };
   return {
     format: 'xmpp-safeguard/verdict',
     schema: 1,
@@ -68,7 +70,8 @@ export function judge(
     },
     rows,
     contradictions: rulings.flatMap(contradictionsOf(domain)),
-    actions: actionsOf(rulings, counted, { seen, domain, settings, at: endedAt }),
+    actions: actionsOf(rulings, counted, ground),
+    details: detailsOf(seen, ground),
   };
 }
 

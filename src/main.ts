@@ -1,4 +1,5 @@
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type MiddlewareFunction } from 'yargs';
+import * as compare from './commands/compare.js';
 import * as demo from './commands/demo.js';
 import * as explain from './commands/explain.js';
 import * as judge from './commands/judge.js';
@@ -17,6 +18,8 @@ Examples:
   $0 scan example.org
   $0 scan example.org --format markdown --out checklist.md
   $0 scan example.org --record today.json && $0 judge today.json
+  $0 compare example.org example.net
+  $0 compare today.json example.org
   $0 scan example.test --connect 127.0.0.1:5222 --allow-private --ca ca.pem
   $0 explain channel-binding`;
 
@@ -45,13 +48,22 @@ function commands(argv: Argv, run: Runner): Argv {
     .usage(
       '$0 <command>\n\nHow an XMPP service stands against the 2025 Safeguarding XMPP Manifesto, seen from outside.',
     )
-    .parserConfiguration({ 'duplicate-arguments-array': false })
-    .command('scan <domain>', scan.describe, (y) => scan.builder(y), run(scan.handle))
+    .middleware(lastOfRepeated as unknown as MiddlewareFunction, true)
+    .command('scan [domain..]', scan.describe, (y) => scan.builder(y), run(scan.handle))
+    .command(
+      'compare <operands..>',
+      compare.describe,
+      (y) => compare.builder(y),
+      run(compare.handle),
+    )
     .command('judge <recording>', judge.describe, (y) => judge.builder(y), run(judge.handle))
     .command('explain [id]', explain.describe, (y) => explain.builder(y), run(explain.handle))
     .command('watch', watch.describe, (y) => watch.builder(y), run(watch.handle))
     .command('demo', demo.describe, (y) => demo.builder(y), run(demo.handle))
-    .demandCommand(1, 'say what to do: scan, judge, explain, watch or demo (--help tells more)')
+    .demandCommand(
+      1,
+      'say what to do: scan, compare, judge, explain, watch or demo (--help tells more)',
+    )
     .strict()
     .recommendCommands()
     .help()
@@ -63,6 +75,19 @@ function commands(argv: Argv, run: Runner): Argv {
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new Problem(message ?? 'the arguments could not be read');
     });
+}
+
+/**
+ * What is said again counts as said last, but for lists. Yargs can be told so, and then forgets
+ * all but the last of a list as well.
+ */
+function lastOfRepeated(flags: Record<string, unknown>, argv: Argv): void {
+  const { array } = (
+    argv as unknown as { getOptions(): { array: readonly string[] } }
+  ).getOptions();
+  for (const [name, value] of Object.entries(flags)) {
+    if (Array.isArray(value) && name !== '_' && !array.includes(name)) flags[name] = value.at(-1);
+  }
 }
 
 /** A problem of the user's in one line; a bug of ours with where it is, to be reported. */

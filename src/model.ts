@@ -4,6 +4,7 @@
  * All of it is plain JSON, so a saved recording can be judged again offline.
  */
 import type { Coded } from './codes.js';
+import type { Details } from './model/details.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
 import type { Baseline, ExpiredWaiver, RowWaiver } from './model/gates.js';
@@ -13,12 +14,15 @@ import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
 import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
 import type { XmlElement } from './wire/xmpp/xml.js';
 
+export * from './model/comparison.js';
+export * from './model/details.js';
 export * from './model/dns.js';
 export * from './model/sasl.js';
 export * from './model/tls.js';
 export * from './model/federation.js';
 export * from './model/session.js';
 export * from './model/gates.js';
+export * from './model/batch.js';
 export type * from './model/watch.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
@@ -463,4 +467,5 @@ export interface Verdict {
   readonly expiredWaivers?: readonly ExpiredWaiver[];
   /** There where the verdict was held against an earlier one. */
   readonly baseline?: Baseline;
+  readonly details: Details;
 }

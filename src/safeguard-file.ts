@@ -79,9 +79,12 @@ export function parseSafeguardFile(text: string, where: string): SafeguardFile {
 
 function plain(document: Document, where: string): unknown {
   try {
-    return document.toJS({ maxAliasCount: MOST_ALIASES });
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    // An alias may stand within its own anchor: whoever walked that would never come to an end.
+    JSON.stringify(value);
+    return value;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new Problem(`${where}: ${visible(message, 200)}`, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import { domainToUnicode } from 'node:url';
 import pLimit from 'p-limit';
 import { PROBES } from '../probes/index.js';
+import { startDeadline } from './deadline.js';
 import {
   endpointId,
   type Access,
@@ -16,6 +16,7 @@ import {
 import { createResolver, type DnsCache } from './net/dns.js';
 import { NetFailure } from './net/failure.js';
 import { createFederation, newSecret, type Federation } from './net/federation.js';
+import { createGate, type Gate } from './net/gate.js';
 import type { Identity } from './net/identity.js';
 import { createLedger } from './net/ledger.js';
 import { createNet, withQuota } from './net/net.js';
@@ -44,7 +45,12 @@ export interface ScanRequest {
   readonly probes?: readonly AnyProbe[];
   /** Shared with other scans of the process, so that what they have in common is asked once. */
   readonly dnsCache?: DnsCache;
-  /** Aborted, it ends the scan as the deadline does, but nothing is returned: it rejects. */
+  /**
+   * Shared with other scans of the process, so that together they are no more to an address than
+   * one of them may be. Its limits hold, not those of the settings.
+   */
+  readonly gate?: Gate;
+  /** Ends the scan early, as its deadline would. */
   readonly signal?: AbortSignal;
   /** Called as runs end. `total` grows while endpoints are found. */
   readonly onProgress?: (progress: Progress) => void;
@@ -68,23 +74,22 @@ type Run = Promise<readonly Observation[]>;
 
 /**
  * Runs the probes against a domain and returns all that they saw. Never throws for what the
- * network or a server did; throws `Error` when probes cannot be ordered, `Problem` where the
- * receiving server cannot listen, and the reason of `signal` when that is aborted.
+ * network or a server did; throws `Error` when probes cannot be ordered, and `Problem` where
+ * the receiving server cannot listen.
  */
 export async function scan(request: ScanRequest): Promise<Recording> {
   const { domain, settings, trust, access = ['public'], onProgress } = request;
-  request.signal?.throwIfAborted();
   const probes = (request.probes ?? PROBES).filter((probe) => probe.wanted?.(settings) ?? true);
   const order = dependencies(probes);
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), settings.deadlineMs);
-  const cut = (): void => deadline.abort();
-  request.signal?.addEventListener('abort', cut, { once: true });
+  const deadline = startDeadline(settings.deadlineMs);
   const { signal } = deadline;
-  // Every connection and every wait listens to it.
-  setMaxListeners(0, signal);
+  const stop = (): void => deadline.end();
+  request.signal?.addEventListener('abort', stop, { once: true });
   const { timeoutMs, bind, budget, open, opening } = settings;
-  const ledger = createLedger({ budget, open, opening });
+  const door = (request.gate ?? createGate({ open, opening })).door();
+  // While other scans have all the connections there is no hurry.
+  door.onStarved = (starved) => (starved ? deadline.pause() : deadline.resume());
+  const ledger = createLedger({ budget, open, opening }, door);
   const resolver = createResolver({
     servers: settings.resolvers,
     timeoutMs,
@@ -106,8 +111,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
   });
   const federation = await federationOf(settings.s2s, request.identity ?? null, signal).catch(
     (error: unknown) => {
-      clearTimeout(timer);
-      request.signal?.removeEventListener('abort', cut);
+      deadline.end();
       throw error;
     },
   );
@@ -197,8 +201,6 @@ export async function scan(request: ScanRequest): Promise<Recording> {
         probe.scope === 'domain' ? runForDomain(probe) : runEverywhere(probe),
       ),
     );
-    // What was cut is not half a result.
-    request.signal?.throwIfAborted();
     const observations = withoutTwins(runs.flat());
     return {
       format: 'xmpp-safeguard/recording',
@@ -214,9 +216,8 @@ export async function scan(request: ScanRequest): Promise<Recording> {
     };
   } finally {
     await sessions.end();
-    clearTimeout(timer);
-    request.signal?.removeEventListener('abort', cut);
-    deadline.abort();
+    request.signal?.removeEventListener('abort', stop);
+    deadline.end();
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
-import type { Verdict } from '../src/model.js';
+import type { Comparison, Verdict } from '../src/model.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
@@ -20,10 +20,11 @@ function run(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  cwd = ROOT,
 ): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [program, ...args], {
-      cwd: ROOT,
+      cwd,
       env: { ...process.env, FORCE_COLOR: undefined, ...env },
       timeout: 60_000,
     });
@@ -105,6 +106,36 @@ describe('scan, judge, explain, demo', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  test('compare scans a domain, and holds it against what was recorded before', async () => {
+    const flags = ['--resolver', demo.resolver, '--ca', file('ca.pem'), '--allow-private'];
+    const { code, stdout, stderr } = await cli(
+      ...['compare', demo.domain, file('recording.json'), '-f', 'json', ...flags],
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { kind, columns, times } = JSON.parse(stdout) as Comparison;
+    expect(kind).toBe('times');
+    expect(columns.map(({ source }) => source)).toEqual(['recording', 'scan']);
+    expect(times?.tally).toMatchObject({ worse: 0, better: 0, changed: 0, lost: 0, gained: 0 });
+  }, 60_000);
+
+  test('compare keeps a domain without a service as a column of unknowns', async () => {
+    const { code, stdout } = await cli(
+      ...['compare', file('recording.json'), 'no-such-name.example', '--resolver', demo.resolver],
+    );
+    expect(code).toBe(3);
+    expect(stdout).toContain('no-such-name.example  ❔ NOTHING TO JUDGE');
+    expect(stdout).toContain('no such domain (NXDOMAIN');
+  });
+
+  test('compare reads the verdicts that were written as JSON', async () => {
+    const saved = await cli('judge', file('recording.json'), '-f', 'json', '-o', file('v.json'));
+    expect(saved.code).toBe(1);
+    const { code, stdout } = await cli('compare', file('v.json'), file('recording.json'));
+    expect(code).toBe(0);
+    expect(stdout).toContain('The same scan is compared with itself');
+    expect(stdout).toContain('No row changed. The verdict is non-compliant both times.');
+  });
+
   test('explain tells one, or all', async () => {
     const one = await cli('explain', 'channel-binding');
     expect(one.code).toBe(0);
@@ -117,7 +148,7 @@ describe('scan, judge, explain, demo', () => {
   test('help and version', async () => {
     const help = await cli('--help');
     expect(help.code).toBe(0);
-    for (const word of ['scan', 'judge', 'explain', 'demo', 'Exit codes'])
+    for (const word of ['scan', 'compare', 'judge', 'explain', 'demo', 'Exit codes'])
       expect(help.stdout).toContain(word);
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       version: string;
@@ -136,20 +167,125 @@ describe('scan, judge, explain, demo', () => {
       '--allow-private',
       '--record',
       '--fail-on',
+      '--policy',
+      '--baseline',
     ]) {
       expect(scan.stdout).toContain(option);
     }
   });
 });
 
+describe('waivers and baselines', () => {
+  const judged = (...args: readonly string[]) =>
+    cli('judge', file('recording.json'), '--format', 'json', ...args);
+  const write = (name: string, text: string): string => {
+    writeFileSync(file(name), text);
+    return file(name);
+  };
+  const waivers = (ids: readonly string[], until: string): string =>
+    `waivers:\n${ids.map((id) => `  - {requirement: ${id}, reason: so, until: ${until}}\n`).join('')}`;
+
+  test('rows that are waived do not fail, and stderr says which waivers do nothing', async () => {
+    const { rows } = JSON.parse((await judged()).stdout) as Verdict;
+    const short = rows.filter(
+      ({ level, ruling }) =>
+        level.startsWith('MUST') && !/^(compliant|not-applicable)$/.test(ruling.status),
+    );
+    const ids = short.map(({ id }) => id);
+    const all = write('all.yml', waivers([...ids, 'tls-1.3'], '9999-12-31'));
+    const { code, stdout, stderr } = await judged('--policy', all);
+    expect(stderr).toBe('xmpp-safeguard: the waiver of tls-1.3 waives nothing: it is compliant\n');
+    expect(code).toBe(0);
+    const waived = (JSON.parse(stdout) as Verdict).rows.filter(({ waiver }) => waiver);
+    expect(waived.map(({ id }) => id)).toEqual(ids);
+    const old = await judged('--policy', write('old.yml', waivers(ids, '2020-01-31')));
+    expect(old.code).toBe(1);
+    expect(old.stderr.match(/ expired: its last day was 2020-01-31\n/g)).toHaveLength(ids.length);
+  });
+
+  test('safeguard.yml is used where it is, never silently', async () => {
+    write('safeguard.yml', waivers(['dnssec'], '9999-12-31'));
+    const program = join(ROOT, 'dist/bin/cli.js');
+    const args = ['judge', 'recording.json', '--format', 'markdown'];
+    const found = await run(program, args, {}, folder);
+    expect(found.stderr).toContain(
+      'uses safeguard.yml, found here: 1 waiver (--no-policy: none)\n',
+    );
+    expect(found.stdout).toContain('waived until 9999-12-31: so');
+    const without = await run(program, [...args, '--no-policy'], {}, folder);
+    expect(without.stderr).toBe('');
+    expect(without.stdout).not.toContain('waived');
+    rmSync(file('safeguard.yml'));
+  });
+
+  test('against a baseline only what got worse fails', async () => {
+    const same = await judged('--baseline', file('recording.json'));
+    expect(same.code).toBe(0);
+    const verdict = JSON.parse(same.stdout) as Verdict;
+    expect(verdict.baseline).toMatchObject({ worse: [], better: [], incomparable: [] });
+    const better = {
+      ...verdict,
+      rows: verdict.rows.map((row) =>
+        row.ruling.status === 'missing'
+          ? { ...row, ruling: { ...row.ruling, status: 'compliant' } }
+          : row,
+      ),
+    };
+    const worse = await judged('--baseline', write('better.json', JSON.stringify(better)));
+    expect(worse.code).toBe(1);
+    expect((JSON.parse(worse.stdout) as Verdict).baseline?.worse).toContain(
+      's2s-encryption-required',
+    );
+    const other = write('other.json', JSON.stringify({ ...verdict, domain: 'example.net' }));
+    expect(await judged('--baseline', other)).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: `xmpp-safeguard: --baseline ${other}: is of example.net, not of mixed.example\n`,
+    });
+  });
+
+  test.each(['junit', 'sarif', 'prometheus', 'badge'])('%s is all of stdout', async (format) => {
+    const { code, stdout, stderr } = await cli('judge', file('recording.json'), '-f', format);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).toMatch(/^[<{#].*[>}\d]\n$/s);
+  });
+});
+
 describe('bad input is one line, exit 3, and nothing is written', () => {
   const out = file('never-written');
+  writeFileSync(file('bad-list'), '# none\nfoo@bar\n');
   test.each<[string, readonly string[], RegExp]>([
     ['no command', [], /say what to do/],
     ['an unknown command', ['scna', 'example.org'], /scna|scan/],
     ['an unknown option', ['scan', 'example.org', '--frobnicate'], /frobnicate/],
     ['no domain', ['scan'], /domain|Not enough/i],
-    ['two domains', ['scan', 'a.example', 'b.example'], /b\.example/],
+    ['a bad one of two domains', ['scan', 'a.example', 'b@example'], /before the @/],
+    ['--resume without lines', ['scan', 'a.example', '--resume'], /--resume: .*jsonl/],
+    ['nothing at a time', ['scan', 'a.example', '--concurrency', '0'], /--concurrency: .*1 to 64/],
+    ['a list that is not there', ['scan', '--file', '/nonexistent/list'], /--file .*ENOENT/],
+    [
+      'a list without a domain',
+      ['scan', '--file', file('bad-list')],
+      /--file .*bad-list: holds no domain \(line 2: /,
+    ],
+    [
+      'an account for several domains',
+      ['scan', 'a.example', 'b.example', '--account', '/nonexistent'],
+      /--account: /,
+    ],
+    [
+      'a receiving server for several scans at a time',
+      [
+        ...['scan', 'a.example', 'b.example', '--s2s-listen', '127.0.0.1:1'],
+        ...['--s2s-from', 'c.example', '--concurrency', '2'],
+      ],
+      /--s2s-listen: .*--concurrency 1/,
+    ],
+    [
+      'a bad --connect before a good one',
+      ['scan', 'a.example', '--connect', 'nowhere', '--connect', '127.0.0.1:5222'],
+      /--connect nowhere/,
+    ],
     ['a JID', ['scan', 'juliet@example.org'], /before the @/],
     ['a bad IDN', ['scan', 'xn--\u{1f4a9}.example'], /not a domain name/],
     ['an address', ['scan', '192.0.2.1'], /--connect/],
@@ -197,6 +333,34 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
       ['judge', join(ROOT, 'tsconfig.json').replace('tsconfig.json', 'LICENSE')],
       /not a recording|JSON/,
     ],
+    [
+      'a policy that is not there',
+      ['scan', 'example.org', '--policy', '/nonexistent.yml'],
+      /nonexistent\.yml.*ENOENT/,
+    ],
+    [
+      'a policy that is none',
+      ['scan', 'example.org', '--policy', join(ROOT, 'docker-compose.test.yml')],
+      /docker-compose\.test\.yml:\d+:\d+: the file must NOT have additional properties/,
+    ],
+    [
+      'a baseline that is none',
+      ['scan', 'example.org', '--baseline', join(ROOT, 'package.json')],
+      /--baseline .*package\.json: not a recording/,
+    ],
+    ['one operand', ['compare', 'example.org'], /two operands or more/],
+    [
+      'an operand that is not there',
+      ['compare', 'gone.json', 'example.org'],
+      /gone\.json: was taken for a file.*ENOENT/,
+    ],
+    ['an operand that is neither', ['compare', 'a_b', 'c.example'], /a_b.*nor is there a file/],
+    [
+      'an operand that is another file',
+      ['compare', join(ROOT, 'package.json'), 'example.org'],
+      /package\.json: neither a recording/,
+    ],
+    ['a domain twice', ['compare', 'a.example', 'A.example.'], /a\.example is named twice/],
     ['an unknown requirement', ['explain', 'world-peace'], /world-peace.*explain/],
     ['an unknown format', ['judge', 'x', '--format', 'yaml'], /yaml/],
   ])('%s', async (_what, args, message) => {
@@ -210,6 +374,57 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
     expect(stderr).not.toContain('bug');
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(readdirSync(folder)).not.toContain('never-written');
+  });
+});
+
+describe('several domains', { timeout: 90_000 }, () => {
+  const several = (...args: readonly string[]): Promise<Ended> =>
+    scanDemo('no-such-name.example', '--bind', '127.0.0.1', ...args);
+
+  test('a line of each, and what they come to', async () => {
+    const { code, stdout, stderr } = await several('--concurrency', '1');
+    const [first, second, blank, summary] = stdout.split('\n');
+    expect(first).toMatch(/^❌ mixed\.example +non-compliant .*missing: /);
+    expect(second).toMatch(
+      /^❔ no-such-name\.example +not scanned +no-such-name\.example: no such/,
+    );
+    expect(blank).toBe('');
+    expect(summary).toBe(
+      '2 domains: ✅ compliant 0 · ❌ non-compliant 1 · ❔ undetermined 0 · not scanned 1',
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  });
+
+  test('a report and a recording of each in a folder', async () => {
+    const out = ['--out', file('reports'), '--record', file('reports'), '--format', 'json'];
+    const { code, stdout, stderr } = await several(...out, '--quiet', '--fail-on', 'never');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^xmpp-safeguard: no-such-name\.example: no such domain [^\n]*\n$/);
+    expect(readdirSync(file('reports')).sort()).toEqual([
+      'mixed.example.json',
+      'mixed.example.recording.json',
+      'no-such-name.example.recording.json',
+    ]);
+    const text = readFileSync(join(file('reports'), 'mixed.example.json'), 'utf8');
+    expect((JSON.parse(text) as Verdict).domain).toBe('mixed.example');
+  });
+
+  test('a list on stdin, bad lines and all', async () => {
+    const args = ['scan', '--file', '-', '--resolver', demo.resolver, '--format', 'jsonl'];
+    const child = spawn(process.execPath, [join(ROOT, 'dist/bin/cli.js'), ...args], { cwd: ROOT });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdin.end('# mine\nno-such-name.example\n\ntwo words\nNO-SUCH-NAME.example.\n');
+    const code = await new Promise((done) => child.once('close', done));
+    expect(JSON.parse(stdout)).toMatchObject({
+      domain: 'no-such-name.example',
+      error: { reason: 'unable', message: expect.stringContaining('NXDOMAIN') as string },
+    });
+    expect(stderr).toContain('xmpp-safeguard: - line 4: "two words" is not a domain name\n');
+    expect(stderr).toContain('1 line of the list is no domain');
+    expect(code).toBe(3);
   });
 });
 

@@ -55,6 +55,11 @@ const RULES: readonly Rule[] = [
     because: 'the judge asks nobody',
   },
   {
+    layer: /^src\/compare(\/\w+)?\.ts$/,
+    allowed: /^src\/(compare\/\w+|facts\/(order|endpoint-id)|model|codes)\.ts$/,
+    because: 'verdicts in, a comparison out',
+  },
+  {
     layer: /^src\/report\//,
     allowed: /^src\/(report|codes)\/|^src\/(model|codes)\.ts$/,
     because: 'a report looks nothing up',
@@ -120,6 +125,8 @@ describe('layers', () => {
     ['src/checks/bad.ts', "import { createNet } from '../net/net.js';"],
     ['src/checks/bad.ts', "import type { Net } from '../net/net.js';"],
     ['src/judge.ts', "export { scan } from './scan.js';"],
+    ['src/compare.ts', "import { judge } from './judge.js';"],
+    ['src/compare/bad.ts', "import { say } from '../report/text.js';"],
     ['src/report/bad.ts', "import { resolve } from 'node:dns/promises';"],
     ['src/wire/tls/bad.ts', "import type { Alert } from '../../model.js';"],
     ['src/wire/xmpp/bad.ts', "import { connect } from 'node:net';"],

@@ -3,6 +3,7 @@ import { bindingOfferOf, isDefined } from '../facts/channel-bindings.js';
 import {
   bindingOracle,
   definedIn,
+  heldBack,
   loginCount,
   loginProof,
   type BindingOracle,
@@ -24,6 +25,8 @@ interface Standing {
   readonly stream: SeenStream;
   readonly proof: LoginProof | null;
   readonly oracle: BindingOracle | null;
+  /** Why the server was not asked, for the sake of those who share its address. */
+  readonly held: ReturnType<typeof heldBack>;
   /**
    * `works`: logged in. `known`: told apart. `usable`: offered. The others fall short:
    * `undefined`: only what that version does not define works, or is known.
@@ -99,14 +102,25 @@ function lookAt(seen: Seen, id: string): readonly Mark[] {
     ...marks,
     ...offerMarks(id, standings, unseen.length === 0),
     ...loginMarks(seen, id, standings),
+    ...heldBackMarks(id, standings),
   ];
+}
+
+/** That more could have been seen, of what is ruled on by what is offered. */
+function heldBackMarks(id: string, standings: readonly Standing[]): readonly Mark[] {
+  return standings.flatMap(({ held, is }) => {
+    if (held === null || is === 'unknown') return [];
+    const args = { detail: held.detail };
+    return [markOf(id, 'information', null, { code: 'LOGINS_HELD_BACK', args }, [held.id])];
+  });
 }
 
 function standingOf(seen: Seen, id: string, stream: SeenStream): Standing {
   const { version, features } = stream;
   const proof = loginProof(seen, id, version);
   const oracle = bindingOracle(seen, id, version);
-  const of = (is: Standing['is']): Standing => ({ stream, proof, oracle, is });
+  const held = heldBack(seen, id, version);
+  const of = (is: Standing['is']): Standing => ({ stream, proof, oracle, held, is });
   const offer = bindingOfferOf(features, version);
   if (offer === 'none') return of('none');
   if (proof !== null && proof.bound.length > 0) {
@@ -178,7 +192,7 @@ function soundMark(id: string, standings: readonly Standing[], evidence: readonl
 }
 
 function flawMarks(id: string, standing: Standing): readonly Mark[] {
-  const { stream, proof, oracle, is } = standing;
+  const { stream, proof, oracle, held, is } = standing;
   const { version, features } = stream;
   const evidence = evidenceOf([standing]);
   const partial = (basis: Basis, coded: Coded): readonly Mark[] => [
@@ -186,6 +200,10 @@ function flawMarks(id: string, standing: Standing): readonly Mark[] {
   ];
   switch (is) {
     case 'unknown':
+      if (held !== null) {
+        const coded = { code: 'LOGINS_HELD_BACK', args: { detail: held.detail } } as const;
+        return [markOf(id, 'not-observed', null, coded, [...evidence, held.id])];
+      }
       return partial('advertised', { code: 'CHANNEL_BINDING_TYPE_UNKNOWN', args: { version } });
     case 'unusable': {
       const args = { version, types: features.channelBindings };

@@ -82,11 +82,14 @@ function restMark(seen: Seen, id: string, clear: Clear): Mark {
   }
   let unexercised: Unexercised = 'unclear';
   if (auth === undefined) unexercised = settings.saslAttempts ? 'unasked' : 'forbidden';
+  else if (auth.failure?.reason === 'skipped') unexercised = 'held-back';
   else if (auth.failure !== undefined) unexercised = 'unanswered';
   if (features.starttls?.required === true) {
     const coded = { code: 'STARTTLS_REQUIRED', args: { unexercised } } as const;
     return markOf(id, 'compliant', 'advertised', coded, evidence);
   }
   const coded = { code: 'STARTTLS_OPTIONAL', args: { unexercised, offers: [] } } as const;
+  // It is we who did not look.
+  if (unexercised === 'held-back') return markOf(id, 'not-observed', null, coded, evidence);
   return markOf(id, 'partial', 'advertised', coded, evidence);
 }

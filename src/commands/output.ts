@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import type { Verdict } from '../model.js';
 import { EXIT, type Exit } from '../problem.js';
 import { FAIL_ON, type FailOn, isFailing, isOpen } from '../report/gate.js';
-import { FORMATS, render, type Format } from '../report/index.js';
+import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
 
 export interface OutputFlags {
@@ -55,10 +55,18 @@ export function withOutput<T>(yargs: Argv<T>) {
 
 /** Prints a verdict, or writes it to a file whole. */
 export async function deliver(verdict: Verdict, flags: OutputFlags): Promise<void> {
+  await deliverText((options) => render(verdict, flags.format, options), flags);
+}
+
+/** As `deliver`, of what is not a verdict. */
+export async function deliverText(
+  rendered: (options: RenderOptions) => string,
+  flags: Omit<OutputFlags, 'format'>,
+): Promise<void> {
   const toFile = flags.out !== undefined;
-  const text = render(verdict, flags.format, {
+  const text = rendered({
     color: !toFile && (flags.color ?? wantsColor()),
-    width: Math.min(Math.max(process.stdout.columns || 100, 60), 120),
+    width: widthOfOutput(),
     verbose: flags.verbose ?? false,
     ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
   });
@@ -66,8 +74,13 @@ export async function deliver(verdict: Verdict, flags: OutputFlags): Promise<voi
   else await writeWhole(flags.out, text, '--out');
 }
 
+/** Columns of a report: those of the terminal, within reason. */
+export function widthOfOutput(): number {
+  return Math.min(Math.max(process.stdout.columns || 100, 60), 120);
+}
+
 /** https://no-color.org, and no colour into a pipe. */
-function wantsColor(): boolean {
+export function wantsColor(): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;

@@ -1,3 +1,4 @@
+import { batchProgressText, type BatchProgress } from '../report/batch.js';
 import type { Progress } from '../scan.js';
 
 export interface ProgressLine {
@@ -11,9 +12,58 @@ export function progressLine(quiet: boolean): ProgressLine {
   if (quiet || !stderr.isTTY) return { show: () => undefined, clear: () => undefined };
   return {
     show({ done, total, probe, subject }) {
-      const text = `${done}/${total} ${probe} ${subject}`;
-      stderr.write(`\r\x1b[2K${text.slice(0, (stderr.columns || 80) - 1)}`);
+      writeOver(stderr, `${done}/${total} ${probe} ${subject}`);
     },
     clear: () => void stderr.write('\r\x1b[2K'),
   };
+}
+
+/** What of a terminal, or of a file in its place, is needed to write to it. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface BatchProgressLine {
+  /** Something has changed. */
+  show(): void;
+  /** Makes room for other words on the same terminal. */
+  clear(): void;
+  end(): void;
+}
+
+/** How often the time left is told anew, ms: on a terminal, and in a log. */
+const EVERY_MS: Readonly<Record<'terminal' | 'log', number>> = { terminal: 1_000, log: 30_000 };
+
+/** A line that is written over, or a line of a log now and then where there is no terminal. */
+export function batchProgressLine(
+  quiet: boolean,
+  progress: () => BatchProgress,
+  stream: ProgressStream = process.stderr,
+  every = EVERY_MS,
+): BatchProgressLine {
+  const nothing = (): void => undefined;
+  if (quiet) return { show: nothing, clear: nothing, end: nothing };
+  if (stream.isTTY !== true) {
+    const tell = (): void =>
+      void stream.write(`xmpp-safeguard: ${batchProgressText(progress())}\n`);
+    const timer = setInterval(tell, every.log);
+    return { show: nothing, clear: nothing, end: () => clearInterval(timer) };
+  }
+  const show = (): void => writeOver(stream, batchProgressText(progress()));
+  const clear = (): void => void stream.write('\r\x1b[2K');
+  const timer = setInterval(show, every.terminal);
+  return {
+    show,
+    clear,
+    end() {
+      clearInterval(timer);
+      clear();
+    },
+  };
+}
+
+function writeOver(stream: ProgressStream, text: string): void {
+  stream.write(`\r\x1b[2K${text.slice(0, (stream.columns || 80) - 1)}`);
 }

@@ -153,7 +153,7 @@ export interface PreparedScan {
   run(domain: string, more?: ScanExtras): Promise<Recording>;
 }
 
-export type ScanExtras = Pick<ScanRequest, 'dnsCache' | 'onProgress' | 'signal'>;
+export type ScanExtras = Pick<ScanRequest, 'dnsCache' | 'gate' | 'signal' | 'onProgress'>;
 
 /**
  * Reads what the options name: certificates, anchors, accounts. `domains`: A-labels; an account

@@ -3,39 +3,66 @@ import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
 import type { Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
+import { FORMATS } from '../report/index.js';
 import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
+import { handleBatch, isBatch, withBatchOptions } from './batch.js';
 import { readGates, throughGates } from './gates.js';
 import { deliver, exitOf, withOutput } from './output.js';
 import { progressLine } from './progress.js';
 import { prepareScan, withScanOptions } from './scan-options.js';
 
-export const describe = 'Scan a domain and rule on every requirement';
+export const describe = 'Scan domains and rule on every requirement';
+
+const EPILOGUE = `Of several domains each is told in a line as it ends, and then what they came to; with --out FOLDER each has a report there. --format jsonl gives an object a line: a verdict as --format json has it, or {"domain", "error": {"reason", "message"}}. All share one DNS cache, the limits of each address, and the logins that may fail there.
+
+Exit codes, of several domains:
+  0  nothing at or above --fail-on fell short anywhere
+  1  something did
+  2  not so, but a domain is undetermined or could not be scanned, or a line of the list is no domain
+  3  not one domain could be asked: bad arguments, no network`;
 
 export function builder<T>(yargs: Argv<T>) {
-  return withScanOptions(withOutput(yargs))
+  return withBatchOptions(withScanOptions(withOutput(yargs)))
     .positional('domain', {
       type: 'string',
-      demandOption: true,
-      describe: 'The XMPP domain: what stands after the @ of an address',
+      array: true,
+      describe: 'XMPP domains: what stands after the @ of an address',
+    })
+    .option('format', {
+      alias: 'f',
+      choices: [...FORMATS, 'jsonl'] as const,
+      default: 'terminal' as const,
+      describe: 'Form of the report; jsonl: a verdict a line',
+    })
+    .option('out', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Write the report to FILE, whole or not at all; of several domains a report each into a folder; of jsonl a line each',
     })
     .option('record', {
       type: 'string',
       requiresArg: true,
-      describe: 'Save what was seen to FILE, for judge',
+      describe:
+        'Save what was seen to FILE, for judge; of several domains a file each into a folder',
     })
     .option('quiet', {
       alias: 'q',
       type: 'boolean',
       default: false,
       describe: 'No progress on stderr',
-    });
+    })
+    .epilogue(EPILOGUE);
 }
 
-type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly domain: string };
+type Flags = Awaited<ReturnType<typeof builder>['argv']>;
 
 export async function handle(flags: Flags): Promise<Exit> {
-  const domain = parseDomain(flags.domain);
+  const { format } = flags;
+  if (isBatch(flags) || format === 'jsonl') return handleBatch(flags);
+  const domain = parseDomain(flags.domain?.[0] ?? '');
   const prepared = await prepareScan(flags, [domain]);
   const gates = await readGates(flags, [domain]);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
@@ -53,6 +80,6 @@ export async function handle(flags: Flags): Promise<Exit> {
     return empty.exit;
   }
   const verdict = throughGates(judge(recording), gates);
-  await deliver(verdict, flags);
+  await deliver(verdict, { ...flags, format });
   return exitOf(verdict, flags.failOn);
 }

@@ -57,7 +57,7 @@ export async function handle({ config: file, once, log: form }: Flags): Promise<
   const log = logger(form);
   // What only this command needs is read when it runs.
   const { runWatch } = await import('../watch/run.js');
-  const { watchReport } = await import('../report/watch-report.js');
+  const { renderHtml } = await import('../report/html.js');
   let next: Prepared | null = await prepare(file);
   let stopped = false;
   let current = new AbortController();
@@ -85,7 +85,7 @@ export async function handle({ config: file, once, log: form }: Flags): Promise<
       next = null;
       current = new AbortController();
       const { signal } = current;
-      fine = await runWatch({ config, scan, report: watchReport, log, once, signal });
+      fine = await runWatch({ config, scan, report: renderHtml, log, once, signal });
       if (isSet(stopped)) break;
     }
     return once && !fine && !isSet(stopped) ? EXIT.unable : EXIT.fine;
@@ -136,7 +136,6 @@ async function flagsOf(options: SaidOptions): Promise<ScanOptions> {
     (Array.isArray(value) ? value : [value]).map((one) => `--${name}=${String(one)}`),
   );
   return withScanOptions(yargs(args))
-    .parserConfiguration({ 'duplicate-arguments-array': false })
     .exitProcess(false)
     .help(false)
     .version(false)

@@ -116,6 +116,18 @@ export interface BindingOracle {
   readonly evidence: readonly string[];
 }
 
+/** Why logins that must fail were not tried there; null where they were, or nobody meant to. */
+export function heldBack(
+  seen: Seen,
+  endpointId: string,
+  version: TlsVersion,
+): { readonly id: string; readonly detail: string } | null {
+  const held = seen
+    .at('sasl.binding', endpointId)
+    .find(({ id, failure }) => id.includes(`#${version} `) && failure?.reason === 'skipped');
+  return held?.failure === undefined ? null : { id: held.id, detail: held.failure.detail };
+}
+
 /** Null where the server does not tell types apart, or gave the control no plain refusal. */
 export function bindingOracle(
   seen: Seen,

@@ -32,7 +32,7 @@ export interface Expiry {
   readonly at: readonly string[];
 }
 
-export interface Digest {
+export interface RunDigest {
   readonly format: 'xmpp-safeguard/digest';
   readonly schema: 1;
   readonly domain: string;

@@ -1,126 +1,51 @@
 import type { Usage } from '../model.js';
 import { NetFailure } from './failure.js';
+import { createGate, type Door, type GateLimits, type Lease, type Leave } from './gate.js';
 
-/** A place among the connections to one address. Both calls may be made more than once. */
-export interface Lease {
-  /** The handshake of TCP is over: somebody else may begin theirs. */
-  opened(): void;
-  closed(): void;
-}
+export type { Lease } from './gate.js';
 
+/** Counts the connections of one scan to each address, and holds it to its budget. */
 export interface Ledger {
   /** Waits for a place. Throws `NetFailure` (`budget`) when the address has had its share. */
   take(address: string, signal: AbortSignal): Promise<Lease>;
+  /** Leave for logins that will fail: see `Door`. */
+  fail(address: string, count: number): Leave;
   /** Sorted by address. */
   usage(): Usage[];
 }
 
-export interface LedgerLimits {
+export interface LedgerLimits extends GateLimits {
+  /** Connections to one address in the whole scan. */
   readonly budget: number;
-  readonly open: number;
-  readonly opening: number;
 }
 
-interface Account {
-  used: number;
-  open: number;
-  opening: number;
-  readonly waiting: (() => void)[];
-}
-
-/**
- * Counts and bounds the connections to each address: a budget for the whole scan, and how many
- * may be open and being opened at once (ejabberd's listen backlog is 5; past it a SYN is
- * dropped and costs a second).
- */
-export function createLedger(limits: LedgerLimits): Ledger {
-  const accounts = new Map<string, Account>();
-
-  function accountOf(address: string): Account {
-    let account = accounts.get(address);
-    if (account === undefined) {
-      account = { used: 0, open: 0, opening: 0, waiting: [] };
-      accounts.set(address, account);
-    }
-    return account;
-  }
-
-  function hasRoom(account: Account): boolean {
-    return account.open < limits.open && account.opening < limits.opening;
-  }
-
-  function admit(account: Account): Lease {
-    account.open += 1;
-    account.opening += 1;
-    let opening = true;
-    let open = true;
-    const next = (): void => {
-      while (account.waiting.length > 0 && hasRoom(account)) account.waiting.shift()?.();
-    };
-    const opened = (): void => {
-      if (!opening) return;
-      opening = false;
-      account.opening -= 1;
-      next();
-    };
-    return {
-      opened,
-      closed() {
-        if (!open) return;
-        open = false;
-        account.open -= 1;
-        opened();
-        next();
-      },
-    };
-  }
+/** `door`: that of a gate which other scans share; else the scan has one for itself. */
+export function createLedger(limits: LedgerLimits, door: Door = createGate(limits).door()): Ledger {
+  const used = new Map<string, number>();
+  const add = (address: string, count: number): void =>
+    void used.set(address, (used.get(address) ?? 0) + count);
 
   return {
     async take(address, signal) {
-      const account = accountOf(address);
-      if (account.used >= limits.budget) {
+      if ((used.get(address) ?? 0) >= limits.budget) {
         throw new NetFailure({
           layer: 'scan',
           reason: 'budget',
           detail: `${address}: the budget of ${limits.budget} connections is used up; raise it with --budget`,
         });
       }
-      account.used += 1;
-      if (hasRoom(account)) return admit(account);
-      return new Promise<Lease>((resolve, reject) => {
-        const enter = (): void => {
-          signal.removeEventListener('abort', leave);
-          resolve(admit(account));
-        };
-        const leave = (): void => {
-          account.waiting.splice(account.waiting.indexOf(enter), 1);
-          account.used -= 1;
-          reject(
-            new NetFailure({
-              layer: 'scan',
-              reason: 'timeout',
-              detail: `${address}: the scan ended before there was room for another connection`,
-            }),
-          );
-        };
-        if (signal.aborted) {
-          account.used -= 1;
-          reject(
-            new NetFailure({
-              layer: 'scan',
-              reason: 'timeout',
-              detail: `${address}: the scan's deadline has passed`,
-            }),
-          );
-          return;
-        }
-        signal.addEventListener('abort', leave, { once: true });
-        account.waiting.push(enter);
-      });
+      add(address, 1);
+      try {
+        return await door.enter(address, signal);
+      } catch (error) {
+        add(address, -1);
+        throw error;
+      }
     },
+    fail: (address, count) => door.fail(address, count),
     usage() {
-      return [...accounts]
-        .map(([address, { used }]) => ({ address, used, budget: limits.budget }))
+      return [...used]
+        .map(([address, count]) => ({ address, used: count, budget: limits.budget }))
         .sort((a, b) => (a.address < b.address ? -1 : 1));
     },
   };

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { DnsSecurity, TlsVersion } from '../model.js';
 import type { RecordType, Resolution, Resolver } from './dns.js';
 import { NetFailure } from './failure.js';
+import type { Leave } from './gate.js';
 import type { Identity } from './identity.js';
 import type { Ledger } from './ledger.js';
 import { forbidden } from './policy.js';
@@ -43,6 +44,8 @@ export interface Net {
   validate(name: string, type: RecordType): Promise<DnsSecurity>;
   /** To an address, within policy, budget and the limits of the host. */
   connect(address: string, port: number): Promise<Connection>;
+  /** Leave for so many logins that will fail, asked for before they are tried. */
+  fail(address: string, count: number): Leave;
   /** TLS over a connection; `close()` of the connection still ends it all. */
   secure(connection: Connection, options: SecureOptions): Promise<Handshaken>;
 }
@@ -64,6 +67,7 @@ export function createNet(options: NetOptions): Net {
     signal,
     resolve: (name, type) => resolver.resolve(name, type, signal),
     validate: (name, type) => resolver.secure(name, type, signal),
+    fail: (address, count) => ledger.fail(address, count),
     async connect(address, port) {
       const why = forbidden(address, allowPrivate);
       if (why !== null) {
@@ -130,6 +134,7 @@ export function withQuota(net: Net, connections: number, probe: string): Net {
     signal: net.signal,
     resolve: (name, type) => net.resolve(name, type),
     validate: (name, type) => net.validate(name, type),
+    fail: (address, count) => net.fail(address, count),
     secure: (connection, options) => net.secure(connection, options),
     async connect(address, port) {
       if (left === 0) {

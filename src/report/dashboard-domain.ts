@@ -1,5 +1,5 @@
 /** The page of one domain: where it stands, since when, and how it came there. */
-import type { Digest } from '../model.js';
+import type { RunDigest } from '../model.js';
 import { serverText } from './alert-text.js';
 import {
   chip,
@@ -46,7 +46,7 @@ export function domainPage(view: DomainView, now: string): string {
   return htmlPage({ title: `${domain}: watched`, body: body.markup, style: DASHBOARD_STYLE });
 }
 
-function content(view: DomainView, last: Digest, now: string): Html {
+function content(view: DomainView, last: RunDigest, now: string): Html {
   return html`${servers(view)} ${expiries(last, now)} ${rows(view, last)} ${history(view)}`;
 }
 
@@ -107,7 +107,7 @@ function servers({ runs, servers: tracks }: DomainView): Html {
   return section('servers', 'Servers', caption, ['Server', 'Now', 'Since', 'Runs'], html`${lines}`);
 }
 
-function expiries({ expiries: list }: Digest, now: string): Html | null {
+function expiries({ expiries: list }: RunDigest, now: string): Html | null {
   if (list.length === 0) return null;
   const lines = [...list]
     .sort((a, b) => (a.ends < b.ends ? -1 : 1))
@@ -131,7 +131,7 @@ function expiries({ expiries: list }: Digest, now: string): Html | null {
   return section('expiries', 'What ends by itself', 'Soonest first', head, html`${lines}`);
 }
 
-function rows({ runs, rows: tracks, titles }: DomainView, last: Digest): Html {
+function rows({ runs, rows: tracks, titles }: DomainView, last: RunDigest): Html {
   const ids = Object.keys(last.rows).filter((id) => last.rows[id]?.status !== 'manual');
   const rank = (id: string): number => WORST_FIRST.indexOf(last.rows[id]?.status ?? 'manual');
   const sorted = [...ids].sort((a, b) => rank(a) - rank(b));
@@ -190,7 +190,7 @@ function history({ runs }: DomainView): Html {
 /** Differences named in one line. */
 const NAMED = 4;
 
-function differences(before: Digest, run: Digest): string {
+function differences(before: RunDigest, run: RunDigest): string {
   const rows = Object.keys(run.rows).flatMap((id) => {
     const [was, is] = [before.rows[id]?.status, run.rows[id]?.status];
     return was === undefined || was === is ? [] : [`${id}: ${was} → ${is ?? ''}`];

@@ -1,5 +1,5 @@
 /** What the pages of the dashboard are made of: strips of history, chips, times. */
-import type { Digest, Status } from '../model.js';
+import type { RunDigest, Status } from '../model.js';
 import { html, type Html } from './html-page.js';
 
 /** Where a thing that is watched stands. */
@@ -14,7 +14,7 @@ export interface TrackView {
 export interface DomainView {
   readonly domain: string;
   /** Newest first. */
-  readonly runs: readonly Digest[];
+  readonly runs: readonly RunDigest[];
   readonly servers: Readonly<Record<string, TrackView>>;
   readonly rows: Readonly<Record<string, TrackView>>;
   /** Titles of the requirements. */
@@ -164,7 +164,7 @@ function countsText(values: readonly (string | null)[]): string {
 const MUST: readonly string[] = ['MUST', 'MUST NOT'];
 
 /** Rows of MUST and MUST NOT that are missing. */
-export function missingMusts({ rows }: Digest): number {
+export function missingMusts({ rows }: RunDigest): number {
   return Object.values(rows).filter(
     ({ status, level }) => status === 'missing' && MUST.includes(level),
   ).length;

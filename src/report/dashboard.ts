@@ -1,5 +1,5 @@
 /** The first page of the dashboard: all domains, and where they differ. */
-import type { Digest, Status } from '../model.js';
+import type { RunDigest, Status } from '../model.js';
 import {
   chip,
   missingMusts,
@@ -40,7 +40,7 @@ function leadText(views: readonly DomainView[]): string {
   return `${parts.join(', ')}.`;
 }
 
-function unreached({ servers }: Digest): number {
+function unreached({ servers }: RunDigest): number {
   return servers.filter(({ reach, guess }) => reach === 'down' && !guess).length;
 }
 
@@ -77,7 +77,7 @@ function card(view: DomainView, now: string): Html {
   </section>`;
 }
 
-function facts(last: Digest, now: string): readonly Html[] {
+function facts(last: RunDigest, now: string): readonly Html[] {
   const servers = last.servers.filter(({ guess, reach }) => !guess || reach === 'up');
   const up = servers.filter(({ reach }) => reach === 'up').length;
   const missing = missingMusts(last);
@@ -156,7 +156,7 @@ function comparison(views: readonly DomainView[]): Html {
   </section>`;
 }
 
-function statusOf(digest: Digest | undefined, id: string): Status | null {
+function statusOf(digest: RunDigest | undefined, id: string): Status | null {
   return digest?.rows[id]?.status ?? null;
 }
 

@@ -61,9 +61,9 @@ export function markdownFence(language: string, text: string): string {
   return `${fence}${language}\n${lines}\n${fence}`;
 }
 
-/** JSON that can be shown: what `JSON.stringify` leaves raw, and a terminal would obey, escaped. */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(UNSEEN_BUT_NEWLINE, (character) =>
+/** JSON that can be shown: what `JSON.stringify` leaves raw, and a terminal would obey, escaped. One line with an `indent` of 0. */
+export function jsonText(value: unknown, indent = 2): string {
+  return JSON.stringify(value, null, indent).replace(UNSEEN_BUT_NEWLINE, (character) =>
     [...Array(character.length).keys()]
       .map((unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`)
       .join(''),

@@ -133,7 +133,7 @@ function peersOf(at: readonly EndpointSummary[], endpoints: readonly EndpointSum
 const NO_ADDRESS = '-';
 
 /** `direct chat.example.org:5223 (192.0.2.7)`. */
-function endpointLabel(endpoint: EndpointSummary, withRole: boolean): string {
+export function endpointLabel(endpoint: EndpointSummary, withRole: boolean): string {
   const { role, transport, host, port, address } = endpoint;
   const bare = host === address || address === NO_ADDRESS;
   const place = bare ? `${host}:${port}` : `${host}:${port} (${address})`;

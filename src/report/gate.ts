@@ -12,7 +12,7 @@ const COUNTED: Readonly<Record<FailOn, readonly Level[]>> = {
   never: [],
 };
 
-export function isCounted({ level }: Row, failOn: FailOn): boolean {
+export function isCounted({ level }: Pick<Row, 'level'>, failOn: FailOn): boolean {
   return COUNTED[failOn].includes(level);
 }
 

@@ -57,9 +57,9 @@ border-radius:8px;box-shadow:var(--shadow)}
 .skip:focus{top:1rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:1.25rem;
 box-shadow:var(--shadow);min-width:0}
-.stack{display:grid;gap:1rem;grid-template-columns:minmax(0,1fr)}
-.chip{display:inline-flex;align-items:center;gap:.35em;padding:.1em .6em .1em .45em;border-radius:99px;
-font-size:.8125rem;font-weight:600;line-height:1.5;white-space:nowrap;background:var(--ground);
+.stack{display:grid;gap:1rem;align-content:start;grid-template-columns:minmax(0,1fr)}
+.chip{display:inline-flex;align-items:center;gap:.35em;padding:.1em .6em .1em .45em;border-radius:.95em;max-width:100%;
+font-size:.8125rem;font-weight:600;line-height:1.5;vertical-align:baseline;background:var(--ground);
 color:var(--ink)}
 .mark{width:1em;height:1em;flex:none;color:var(--ink);display:inline-block;vertical-align:-.12em}
 .tick{font-size:.75rem;color:var(--muted);border:1px solid var(--line);border-radius:5px;

@@ -2,6 +2,7 @@
 import type { Verdict } from '../model.js';
 import { renderBadge } from './badge.js';
 import type { FailOn } from './gate.js';
+import { renderHtml } from './html.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
 import { renderMarkdown } from './markdown.js';
@@ -14,6 +15,7 @@ export const FORMATS = [
   'terminal',
   'json',
   'markdown',
+  'html',
   'junit',
   'sarif',
   'prometheus',
@@ -44,5 +46,7 @@ export function render(verdict: Verdict, format: Format, options: RenderOptions)
       return renderPrometheus([verdict]);
     case 'badge':
       return renderBadge(verdict);
+    case 'html':
+      return renderHtml(verdict);
   }
 }

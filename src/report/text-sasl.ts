@@ -98,6 +98,7 @@ export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string 
   LOGINS_MADE: ({ succeeded, failed, most }) =>
     `Logins for this: ${succeeded} succeeded and ${failed} failed, of ${most} that may fail`,
   LOGINS_BANNED: ({ text }) => `The server counts failed logins and had enough${quoted(text)}`,
+  LOGINS_HELD_BACK: ({ detail }) => `Logins that must fail were not tried (${detail})`,
 
   PLAINTEXT_MECHANISMS: ({ mechanisms }) =>
     `${list(mechanisms)} offered: a server can compute it only from the password or its equivalent`,

@@ -45,6 +45,7 @@ function peers(role: string): string {
 
 const UNEXERCISED: Readonly<Record<Unexercised, string>> = {
   forbidden: 'none, as logins are switched off',
+  'held-back': 'none, as logins failed at that address for other domains',
   unasked: 'none',
   unanswered: 'no answer',
   unclear: 'turned away, maybe for another reason',

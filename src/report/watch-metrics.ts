@@ -1,10 +1,10 @@
 /** What `watch` knows beside the verdicts, in the text format of Prometheus. */
-import type { Digest } from '../model.js';
+import type { RunDigest } from '../model.js';
 import { visible } from './escape.js';
 
 export interface WatchMetrics {
   readonly domain: string;
-  readonly last: Digest | null;
+  readonly last: RunDigest | null;
   readonly running: boolean;
   /** The last scan brought no result. */
   readonly failed: boolean;

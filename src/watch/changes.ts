@@ -1,5 +1,5 @@
 /** What changed since the last run, and what of it a person wants to be told. Pure. */
-import type { Digest, ServerState, Status, Watched, WatchEvent } from '../model.js';
+import type { RunDigest, ServerState, Status, Watched, WatchEvent } from '../model.js';
 import { endings, type Told } from './endings.js';
 import { begin, step, type FlappingPolicy, type Step, type Track, type Turn } from './track.js';
 
@@ -37,7 +37,7 @@ type Titles = Readonly<Record<string, string>>;
 /** The first run of a domain is where it starts from: nothing has changed. */
 export function changes(
   before: DomainState | null,
-  digest: Digest,
+  digest: RunDigest,
   policy: ChangePolicy,
   titles: Titles = {},
 ): Changes {
@@ -59,7 +59,7 @@ export function changes(
   };
 }
 
-function serviceChanges(before: DomainState | null, digest: Digest, policy: FlappingPolicy) {
+function serviceChanges(before: DomainState | null, digest: RunDigest, policy: FlappingPolicy) {
   const { domain, endedAt, service } = digest;
   const { reach, why } = service;
   const track = before?.service ?? null;
@@ -83,7 +83,7 @@ interface Many<V extends string> {
 
 function serverChanges(
   before: DomainState | null,
-  digest: Digest,
+  digest: RunDigest,
   policy: FlappingPolicy,
 ): Many<ServerState> {
   const { endedAt } = digest;
@@ -163,7 +163,7 @@ const RANK: Readonly<Record<Status, number | null>> = {
 
 function rowChanges(
   before: DomainState | null,
-  digest: Digest,
+  digest: RunDigest,
   policy: FlappingPolicy,
   titles: Titles,
 ): Many<Status> {
@@ -211,7 +211,7 @@ function rowChanges(
 const NOW = '~';
 
 /** Since when each server that was not reached this time has been lacking. */
-function gapsOf(before: DomainState | null, { servers, complete }: Digest): readonly string[] {
+function gapsOf(before: DomainState | null, { servers, complete }: RunDigest): readonly string[] {
   const lacking = servers.flatMap(({ id, reach }) => {
     const track = before?.servers[id];
     if (reach === 'up' || track === undefined) return [];

@@ -1,7 +1,7 @@
 /** What a run comes to, as the history keeps it. Pure. */
 import { readCertificate } from '../facts/certificate.js';
 import type {
-  Digest,
+  RunDigest,
   EndpointSummary,
   Expiry,
   Failure,
@@ -23,7 +23,7 @@ const DOWN: readonly Failure['reason'][] = [
 ];
 
 /** Pure. `verdict` is that of the recording. */
-export function digestOf(recording: Recording, verdict: Verdict): Digest {
+export function digestOf(recording: Recording, verdict: Verdict): RunDigest {
   const { domain, startedAt, endedAt, observations } = recording;
   const lookUps = observations.filter(({ kind }) => kind === 'dns.srv' || kind === 'dns.address');
   const rows = verdict.rows
@@ -60,7 +60,7 @@ function serverOf({ id, reached, failure, origin }: EndpointSummary): ServerSeen
  * Whether the domain has a service at all. A resolver that says SERVFAIL was asked and has
  * spoken of the domain; one that is silent has not.
  */
-function serviceOf(recording: Recording, verdict: Verdict): Digest['service'] {
+function serviceOf(recording: Recording, verdict: Verdict): RunDigest['service'] {
   if (verdict.scope.endpoints.some(isPlace)) return { reach: 'up', why: null };
   const why = triage(recording)?.message ?? null;
   const lookUps = recording.observations.filter(

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { ClassicLevel } from 'classic-level';
-import type { Digest, Verdict, WatchMessage } from '../model.js';
+import type { RunDigest, Verdict, WatchMessage } from '../model.js';
 import { Problem } from '../problem.js';
 import type { DomainState } from './changes.js';
 
@@ -17,7 +17,7 @@ export interface Outgoing extends WatchMessage {
 }
 
 export interface Run {
-  readonly digest: Digest;
+  readonly digest: RunDigest;
   readonly verdict: Verdict;
   /** Somebody was reached: this is the report that is worth reading. */
   readonly found: boolean;
@@ -33,7 +33,7 @@ export interface History {
   /** The last run's at which somebody was reached. */
   found(domain: string): Promise<Verdict | null>;
   /** Newest first, at most `limit`. */
-  runs(domain: string, limit: number): Promise<readonly Digest[]>;
+  runs(domain: string, limit: number): Promise<readonly RunDigest[]>;
   outgoing(): Promise<readonly Outgoing[]>;
   /** It was not delivered: to be tried again as it says now. */
   postpone(outgoing: Outgoing): Promise<void>;
@@ -84,7 +84,7 @@ export async function openHistory(folder: string): Promise<History> {
     state: (domain) => read<DomainState>(keyOf('state', domain)),
     verdict: (domain) => read<Verdict>(keyOf('verdict', domain)),
     found: (domain) => read<Verdict>(keyOf('found', domain)),
-    runs: (domain, limit) => values<Digest>(keyOf('run', domain, ''), limit, true),
+    runs: (domain, limit) => values<RunDigest>(keyOf('run', domain, ''), limit, true),
     outgoing: () => values<Outgoing>(keyOf('out', '')),
     postpone: (outgoing) =>
       db.put(keyOf('out', outgoing.id), JSON.stringify(outgoing), { sync: true }),

@@ -3,13 +3,13 @@
  * no clock of its own: whoever drives it calls `tick` when `next` has come.
  */
 import { judge } from '../judge.js';
-import type { Digest, Recording, Verdict, WatchEvent } from '../model.js';
+import type { RunDigest, Recording, Verdict, WatchEvent } from '../model.js';
 import { changes, type ChangePolicy } from './changes.js';
 import { digestOf } from './digest.js';
 import type { History, Outgoing } from './history.js';
 import { nextRun, type Schedule } from './schedule.js';
 
-/** Rejects when the signal is aborted: what was cut is not half a result. */
+/** Ends soon when the signal is aborted; what it brings then is not looked at. */
 export type Scan = (domain: string, signal: AbortSignal) => Promise<Recording>;
 
 export interface WatcherOptions {
@@ -136,6 +136,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
     try {
       stopping.signal.throwIfAborted();
       const recording = await options.scan(domain, stopping.signal);
+      // What was cut is not half a result.
       stopping.signal.throwIfAborted();
       const verdict = judge(recording);
       const digest = digestOf(recording, verdict);
@@ -159,7 +160,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
     }
   }
 
-  async function remember(job: Job, digest: Digest, verdict: Verdict): Promise<void> {
+  async function remember(job: Job, digest: RunDigest, verdict: Verdict): Promise<void> {
     const { domain } = job;
     const titles = Object.fromEntries(verdict.rows.map(({ id, title }) => [id, title]));
     const before = await history.state(domain);

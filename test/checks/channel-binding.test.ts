@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
-import { failed, good, recording, type Spot, type Stream, type Version } from './build.js';
+import { observeStep } from '../../src/observe.js';
+import { byId, seenOf } from '../../src/seen.js';
+import { AT, failed, good, recording, type Spot, type Stream, type Version } from './build.js';
 import { ROWS, rowOf, ruled } from './catalogue.js';
 
 const PLUS = ['SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS'];
@@ -146,6 +148,37 @@ describe('channel-binding', () => {
     const silent = good('c2s', { unreached: failed('timeout') });
     expect(ruled(recording({ spots: [silent, lacking] }), 'channel-binding')).toBe(
       'partial/observed CHANNEL_BINDING_LACKING',
+    );
+  });
+
+  test.each<[string, Spot, string, string]>([
+    [
+      'what is offered without a type is not known, and not our doing',
+      spotOf(plus('tls-unique'), plus()),
+      'not-observed LOGINS_HELD_BACK',
+      'not-observed',
+    ],
+    [
+      'what is offered with a type is ruled on by that',
+      spotOf(plus('tls-unique'), plus('tls-exporter')),
+      'compliant/advertised CHANNEL_BINDING_OFFERED',
+      'information',
+    ],
+  ])('logins held back for the sake of others: %s', (_what, spot, expected, status) => {
+    const seen = recording({ spots: [spot] });
+    const [endpoint] = seenOf(seen.observations, ['endpoint']).all('endpoint');
+    if (endpoint?.value === undefined) throw new Error('no endpoint');
+    const step = { failure: failed('skipped', 'scan') };
+    const variant = 'TLSv1.3 p=x-no-such-binding';
+    const held = observeStep('sasl.binding', endpoint.value, step, AT, variant);
+    const whole = { ...seen, observations: [...seen.observations, held].sort(byId) };
+    expect(ruled(whole, 'channel-binding')).toBe(expected);
+    expect(rowOf(whole, 'channel-binding').ruling.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'LOGINS_HELD_BACK',
+        status,
+        evidence: expect.arrayContaining([held.id]) as string[],
+      }),
     );
   });
 });

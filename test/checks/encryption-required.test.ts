@@ -92,6 +92,16 @@ describe('c2s', () => {
       'partial/advertised STARTTLS_OPTIONAL',
     ],
     [
+      'what we held back ourselves does not colour it',
+      { clear: { starttls: 'optional' }, auth: failed('skipped', 'scan') },
+      'not-observed STARTTLS_OPTIONAL',
+    ],
+    [
+      'nor where TLS is required',
+      { auth: failed('skipped', 'scan') },
+      'compliant/advertised STARTTLS_REQUIRED',
+    ],
+    [
       'nor is another stream error',
       {
         clear: { starttls: 'optional' },

@@ -16,6 +16,7 @@ import type {
 } from '../../src/model.js';
 import { endpointId, STATUSES } from '../../src/model.js';
 import { SETTINGS } from '../recording-fixture.js';
+import { details } from './fixture-details.js';
 
 export const HOSTILE =
   '\u001b]0;owned\u0007\u001b[2J\u009b31m|</td><script>alert(1)</script>\r\n# heading\n' +
@@ -432,4 +433,5 @@ export const VERDICT: Verdict = {
     { priority: 'medium', requirement: 'tls-1.3', records: [] },
     { priority: 'low', requirement: 'tls-1.2-disabled', records: [] },
   ],
+  details: details({ c2s: C2S.id, direct: C2S_DIRECT.id, s2s: S2S.id, evil: S2S_EVIL.id }, HOSTILE),
 };

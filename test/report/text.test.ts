@@ -165,6 +165,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   LOGIN_DENIED: { condition: 'not-authorized' },
   LOGINS_MADE: { succeeded: 2, failed: 3, most: 6 },
   LOGINS_BANNED: { text: 'Too many (5) failed authentications' },
+  LOGINS_HELD_BACK: { detail: '192.0.2.7: 4 logins failed there for other domains of this run' },
   SALT_CHANGES: { mechanism: 'SCRAM-SHA-1', iterations: ['4096'] },
   SALT_STABLE: { mechanism: 'SCRAM-SHA-1', iterations: ['10000'] },
   FEW_ITERATIONS: { mechanism: 'SCRAM-SHA-1', iterations: 1_000, least: 4_096 },

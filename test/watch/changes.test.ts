@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
-import type { Digest, WatchEvent } from '../../src/model.js';
+import type { RunDigest, WatchEvent } from '../../src/model.js';
 import { formatRecording } from '../../src/recording-text.js';
 import { parseRecording } from '../../src/recording.js';
 import { alertSubject, alertText } from '../../src/report/alert-text.js';
@@ -11,14 +11,17 @@ import { gone, HOUR_MS, POLICY, recordedAt, unasked } from './simulated.js';
 
 const START = Date.parse('2026-06-01T00:00:00.000Z');
 
-function digestAt(world: World | null, hour: number): Digest {
+function digestAt(world: World | null, hour: number): RunDigest {
   const at = new Date(START + hour * HOUR_MS);
   const recording = world === null ? unasked(at) : recordedAt(world, at);
   return digestOf(recording, judge(recording));
 }
 
 /** Look by look, an hour apart: what was told, by kind and subject. */
-function told(worlds: readonly (World | null)[], edit?: (digest: Digest, hour: number) => Digest) {
+function told(
+  worlds: readonly (World | null)[],
+  edit?: (digest: RunDigest, hour: number) => RunDigest,
+) {
   let state: DomainState | null = null;
   const events: WatchEvent[] = [];
   for (const [hour, world] of worlds.entries()) {
@@ -104,7 +107,7 @@ describe('what is told', () => {
   });
 
   test('nothing of a row that can be ruled on for the first time', () => {
-    const unseen = (digest: Digest, hour: number): Digest =>
+    const unseen = (digest: RunDigest, hour: number): RunDigest =>
       hour > 1
         ? digest
         : {

@@ -4,7 +4,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { watchReport } from '../../src/report/watch-report.js';
+import { renderHtml } from '../../src/report/html.js';
 import { openHistory, type History } from '../../src/watch/history.js';
 import { createPages } from '../../src/watch/pages.js';
 import { startDashboard, type Dashboard } from '../../src/watch/server.js';
@@ -76,7 +76,7 @@ beforeAll(async () => {
     await watcher.idle();
     time = new Date(time.getTime() + HOUR_MS);
   }
-  const pages = createPages({ watcher, history, now: () => time, report: watchReport });
+  const pages = createPages({ watcher, history, now: () => time, report: renderHtml });
   dashboard = await startDashboard(
     { address: '127.0.0.1', port: 0, names: ['proxy.example'] },
     pages,

@@ -1,0 +1,27 @@
+import { parseDomain } from '../domain.js';
+import type { BadLine } from '../model.js';
+import { Problem } from '../problem.js';
+
+export interface DomainList {
+  /** A-labels, each once, in the order of the list. */
+  readonly domains: readonly string[];
+  readonly bad: readonly BadLine[];
+}
+
+/** A domain a line, in A-labels or U-labels; `#` begins a comment where a word could begin. */
+export function parseDomainList(text: string): DomainList {
+  const domains = new Set<string>();
+  const bad: BadLine[] = [];
+  const lines = text.replace(/^\u{feff}/u, '').split(/\r\n|\r|\n/);
+  lines.forEach((raw, index) => {
+    const said = raw.replace(/(?:^|\s)#.*$/u, '').trim();
+    if (said === '') return;
+    try {
+      domains.add(parseDomain(said));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      bad.push({ line: index + 1, message: error.message });
+    }
+  });
+  return { domains: [...domains], bad };
+}

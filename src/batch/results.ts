@@ -1,0 +1,127 @@
+/** JSON Lines of an earlier run: what is finished there, and where to go on. */
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import { promisify } from 'node:util';
+import type { BatchOutcome, ErrorDocument, Verdict } from '../model.js';
+import { Problem } from '../problem.js';
+import { createLineReader } from './lines.js';
+
+const sync = promisify(fdatasync);
+const CHUNK = 2 ** 20;
+
+/** How a line of ours begins; what is cut off must begin like one, or is not ours to cut. */
+const BEGINNINGS = ['{"format":"xmpp-safeguard/verdict",', '{"domain":"'];
+
+export interface Results {
+  /** One write; once it resolves the line outlives a crash of this machine. */
+  append(line: string): Promise<void>;
+  close(): void;
+}
+
+/** How a line is read, and who is told of each domain that stands there, once. */
+export interface Reading {
+  read(document: Verdict): BatchOutcome;
+  finished(outcome: BatchOutcome): void;
+}
+
+/**
+ * Opens a file of JSON Lines for more. `resume`: goes on where another run ended, and cuts off
+ * the line that it left half-written; else the file must be new or empty. Throws `Problem`.
+ */
+export function openResults(path: string, resume: boolean, reading: Reading): Results {
+  const fd = attempt(path, 'cannot be opened', () =>
+    openSync(path, existsSync(path) ? 'r+' : 'wx+'),
+  );
+  let end: number;
+  try {
+    end = readAll(path, fd, resume, reading);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  return {
+    async append(line) {
+      const octets = Buffer.from(line);
+      attempt(path, 'not written', () => {
+        // A short write is what a full disk looks like: the rest tells why.
+        for (let done = 0; done < octets.length;) {
+          done += writeSync(fd, octets, done, octets.length - done, end + done);
+        }
+      });
+      end += octets.length;
+      await sync(fd);
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+function readAll(path: string, fd: number, resume: boolean, { read, finished }: Reading): number {
+  const found = new Set<string>();
+  const reader = createLineReader((line, number) => {
+    const outcome = readLine(line.toString(), read);
+    if (outcome === null) {
+      throw new Problem(`--out ${path}: line ${number} is none that a scan wrote; left as it is`);
+    }
+    if (found.has(outcome.domain)) return;
+    found.add(outcome.domain);
+    finished(outcome);
+  });
+  const chunk = Buffer.alloc(CHUNK);
+  for (let at = 0; ;) {
+    const count = attempt(path, 'cannot be read', () => readSync(fd, chunk, 0, CHUNK, at));
+    if (count === 0) break;
+    if (!resume) {
+      throw new Problem(`--out ${path}: is there already; go on with it by --resume, or move it`);
+    }
+    at += count;
+    try {
+      reader.push(chunk.subarray(0, count));
+    } catch (error) {
+      if (error instanceof RangeError) throw new Problem(`--out ${path}: ${error.message}`);
+      throw error;
+    }
+  }
+  const rest = reader.rest().toString();
+  if (rest !== '') {
+    if (!isBegun(rest)) {
+      throw new Problem(`--out ${path}: its end is none that a scan wrote; left as it is`);
+    }
+    attempt(path, 'cannot be written', () => ftruncateSync(fd, reader.whole));
+  }
+  return reader.whole;
+}
+
+/** Null where a scan wrote no such line. */
+function readLine(line: string, read: (document: Verdict) => BatchOutcome): BatchOutcome | null {
+  try {
+    const document = JSON.parse(line) as Partial<Verdict> & Partial<ErrorDocument>;
+    if (typeof document.domain !== 'string' || document.domain === '') return null;
+    if (document.format === 'xmpp-safeguard/verdict') return read(document as Verdict);
+    const { domain, error } = document;
+    if (typeof error?.message !== 'string') return null;
+    const { reason, message } = error;
+    return { domain, error: { reason, message } };
+  } catch {
+    return null;
+  }
+}
+
+function isBegun(rest: string): boolean {
+  return BEGINNINGS.some((beginning) => rest.startsWith(beginning) || beginning.startsWith(rest));
+}
+
+function attempt<T>(path: string, what: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Problem(`--out ${path}: ${what} (${code})`, { cause: error });
+  }
+}

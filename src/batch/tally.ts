@@ -1,0 +1,85 @@
+import type { BadLine, BatchOutcome, BatchSummary, Digest, Verdict } from '../model.js';
+import { EXIT, type Exit } from '../problem.js';
+
+/** What is kept of a verdict. `exit`: what it would have ended the process with. */
+export function digestOf({ status, scope, rows }: Verdict, exit: Exit): Digest {
+  const of = <S extends 'missing' | 'partial'>(wanted: S) =>
+    rows
+      .filter(({ ruling }) => ruling.status === wanted)
+      .map(({ id, level }) => ({ requirement: id, level, status: wanted }));
+  return {
+    status,
+    exit,
+    counts: scope.counts,
+    worst: [...of('missing'), ...of('partial')],
+    usage: scope.usage,
+  };
+}
+
+export interface Tally {
+  add(outcome: BatchOutcome, before?: boolean): void;
+  summary(elapsedMs: number, badLines: readonly BadLine[]): BatchSummary;
+  /** Of the whole run: see `exitOfBatch`. */
+  exit(badLines: readonly BadLine[]): Exit;
+}
+
+/** Beyond it, addresses are not told apart any more. */
+const MOST_ADDRESSES = 100_000;
+
+/** Counts as domains end; holds no verdict. */
+export function createTally(): Tally {
+  const verdicts = { compliant: 0, 'non-compliant': 0, undetermined: 0 };
+  const missing = new Map<string, BatchSummary['missing'][number]>();
+  const unscanned: Required<Pick<BatchOutcome, 'domain' | 'error'>>[] = [];
+  const addresses = new Set<string>();
+  const exits = new Set<number>();
+  let total = 0;
+  let earlier = 0;
+  let connections = 0;
+
+  return {
+    add({ domain, digest, error }, before = false) {
+      total += 1;
+      if (before) earlier += 1;
+      if (error !== undefined) {
+        unscanned.push({ domain, error });
+        return;
+      }
+      verdicts[digest.status] += 1;
+      exits.add(digest.exit);
+      for (const { requirement, level, status } of digest.worst) {
+        if (status !== 'missing') continue;
+        const domains = (missing.get(requirement)?.domains ?? 0) + 1;
+        missing.set(requirement, { requirement, level, domains });
+      }
+      for (const { address, used } of digest.usage) {
+        connections += used;
+        if (addresses.size < MOST_ADDRESSES) addresses.add(address);
+      }
+    },
+    summary: (elapsedMs, badLines) => ({
+      total,
+      before: earlier,
+      verdicts: { ...verdicts },
+      missing: [...missing.values()].sort(
+        (a, b) => b.domains - a.domains || (a.requirement < b.requirement ? -1 : 1),
+      ),
+      unscanned: [...unscanned].sort((a, b) => (a.domain < b.domain ? -1 : 1)),
+      badLines,
+      connections,
+      addresses: addresses.size,
+      elapsedMs,
+    }),
+    /**
+     * 1 where any falls short, else 2 where any is undetermined or has no verdict, else 0; 3 only
+     * where not one could even be asked.
+     */
+    exit(badLines) {
+      if (exits.has(EXIT.shortfall)) return EXIT.shortfall;
+      const unable = unscanned.filter(({ error }) => error.reason !== 'no-service').length;
+      if (total > 0 && unable === total) return EXIT.unable;
+      const whole = unscanned.length === 0 && badLines.length === 0;
+      return whole && !exits.has(EXIT.undetermined) ? EXIT.fine : EXIT.undetermined;
+    },
+  };
+}

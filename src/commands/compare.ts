@@ -1,0 +1,145 @@
+import type { Argv } from 'yargs';
+import { compare } from '../compare.js';
+import type { Comparison } from '../model.js';
+import { EXIT, Problem, type Exit } from '../problem.js';
+import { isCounted, type FailOn } from '../report/gate.js';
+import { COMPARISON_FORMATS, renderComparison } from '../report/comparison.js';
+import { TOOL } from '../tool.js';
+import { assertWritable } from '../whole-file.js';
+import { readOperand, takenFrom, wantedOf, type Taken, type Wanted } from './operands.js';
+import { deliverText } from './output.js';
+import { progressLine } from './progress.js';
+import { prepareScan, withScanOptions } from './scan-options.js';
+
+export const describe = 'Compare services, or one at two times: what differs stands first';
+
+const EPILOGUE = `An operand is a domain, which is scanned now; a recording (scan --record), which is
+judged by today's rules; or a verdict (--format json), which stays as ruled.
+What is there as a file, has a slash in it or ends in .json is a file.
+Two operands of the same domain are told as before and after, by their dates.
+What was not observed, or only the operator can say, is no difference: nobody
+wins by it.
+
+Exit codes of one domain at two times:
+  0  no row at or above --fail-on is worse
+  1  one is
+  2  none is, but one that was known before is not known any more, or there was no service
+  3  an operand could not be read or scanned
+Of several services:
+  0  compared, whoever is better
+  2  at one of them no service was found: a column of unknowns
+  3  an operand could not be read or scanned
+
+Examples:
+  $0 compare example.org example.net
+  $0 compare yesterday.json example.org --fail-on should
+  $0 compare a.json b.json c.json --format html --out comparison.html`;
+
+export function builder<T>(yargs: Argv<T>) {
+  return withScanOptions(yargs)
+    .positional('operands', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'Two or more domains, recordings or verdicts',
+    })
+    .option('format', {
+      alias: 'f',
+      choices: COMPARISON_FORMATS,
+      default: 'terminal' as const,
+      describe: 'Form of the comparison',
+    })
+    .option('out', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write the comparison to FILE, whole or not at all',
+    })
+    .option('fail-on', {
+      choices: ['must', 'should', 'never'] as const,
+      default: 'must' as const,
+      describe: 'Exit with 1 when a row of this level or above is worse than before',
+    })
+    .option('color', {
+      type: 'boolean',
+      describe: 'Colour, also into a pipe (--no-color: never)',
+    })
+    .option('verbose', {
+      alias: 'v',
+      type: 'boolean',
+      default: false,
+      describe: 'Every row and every finding that changed',
+    })
+    .option('quiet', {
+      alias: 'q',
+      type: 'boolean',
+      default: false,
+      describe: 'No progress on stderr',
+    })
+    .epilogue(EPILOGUE);
+}
+
+type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly operands: string[] };
+
+export async function handle(flags: Flags): Promise<Exit> {
+  const wanted = flags.operands.map(wantedOf);
+  if (wanted.length < 2) {
+    throw new Problem(
+      `compare needs two operands or more, and there is one: ${flags.operands[0] ?? ''}`,
+    );
+  }
+  if (flags.out !== undefined) await assertWritable(flags.out, '--out');
+  const taken = await takeAll(wanted, flags);
+  const comparison = compare(
+    taken.map(({ operand }) => operand),
+    TOOL,
+  );
+  await deliverText((options) => renderComparison(comparison, flags.format, options), flags);
+  const exits = taken.map(({ exit }) => exit);
+  if (exits.includes(EXIT.unable)) return EXIT.unable;
+  if (comparison.kind === 'times') return exitOf(comparison, flags.failOn);
+  return exits.includes(EXIT.undetermined) ? EXIT.undetermined : EXIT.fine;
+}
+
+/** Files first: a scan takes long, and is in vain if one of them cannot be read. */
+async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonly Taken[]> {
+  const domains = wanted.flatMap((one) => (one.kind === 'domain' ? [one.domain] : []));
+  const twice = domains.find((domain, index) => domains.indexOf(domain) !== index);
+  if (twice !== undefined) {
+    throw new Problem(`${twice} is named twice: compare it with a recording of another time`);
+  }
+  const files = new Map<string, Taken>();
+  for (const { kind, name } of wanted) {
+    if (kind === 'file' && !files.has(name)) files.set(name, await readOperand(name));
+  }
+  const scanned = domains.length === 0 ? null : await scanAll(domains, flags);
+  return wanted.flatMap((one) => {
+    const taken = one.kind === 'file' ? files.get(one.name) : scanned?.get(one.domain);
+    return taken === undefined ? [] : [taken];
+  });
+}
+
+/** One after another, as several may be on one host. */
+async function scanAll(
+  domains: readonly string[],
+  flags: Flags,
+): Promise<ReadonlyMap<string, Taken>> {
+  const prepared = await prepareScan(flags, domains);
+  const progress = progressLine(flags.quiet);
+  const scanned = new Map<string, Taken>();
+  for (const domain of domains) {
+    const recording = await prepared.run(domain, { onProgress: progress.show });
+    progress.clear();
+    scanned.set(domain, takenFrom(recording, 'scan', domain));
+  }
+  return scanned;
+}
+
+/** Of one domain at two times. */
+export function exitOf({ rows, columns }: Comparison, failOn: FailOn): Exit {
+  if (failOn === 'never') return EXIT.fine;
+  const strict = rows.filter((row) => isCounted(row, failOn));
+  if (strict.some(({ change }) => change === 'worse')) return EXIT.shortfall;
+  const blind = columns.some(({ problem }) => problem !== null);
+  return blind || strict.some(({ change }) => change === 'lost') ? EXIT.undetermined : EXIT.fine;
+}

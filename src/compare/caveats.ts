@@ -1,0 +1,31 @@
+/** What the scans, or the rules, had not in common: a difference may be theirs. */
+import type { Caveat, CaveatCode, Operand } from '../model.js';
+import { CAVEATS } from '../model.js';
+
+const VALUES: Readonly<Record<Exclude<CaveatCode, 'same-scan'>, (operand: Operand) => string>> = {
+  catalogues: ({ verdict }) => verdict.catalogue,
+  tools: ({ verdict }) => verdict.tool.version,
+  access: ({ verdict }) => [...verdict.scope.access].sort().join(', '),
+  families: ({ verdict }) => [...verdict.scope.settings.families].sort().join(', '),
+  logins: ({ verdict }) => (verdict.scope.settings.saslAttempts ? 'tried' : 'not tried'),
+  trust: ({ verdict }) =>
+    [verdict.scope.settings.roots, ...[...verdict.scope.settings.ca].sort()].join(', '),
+  'trust-anchors': ({ verdict }) => [...verdict.scope.settings.trustAnchors].sort().join(', '),
+  connect: ({ verdict }) => (verdict.scope.settings.connect.length === 0 ? 'the DNS' : '--connect'),
+  identity: ({ verdict }) => verdict.scope.settings.s2s.identity?.domain ?? 'none',
+};
+
+export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
+  return CAVEATS.flatMap((code): readonly Caveat[] => {
+    if (code === 'same-scan') {
+      const values = operands.map(scanOf);
+      return new Set(values).size < values.length ? [{ code, values }] : [];
+    }
+    const values = operands.map(VALUES[code]);
+    return new Set(values).size > 1 ? [{ code, values }] : [];
+  });
+}
+
+function scanOf({ verdict: { domain, startedAt, endedAt } }: Operand): string {
+  return `${domain} ${startedAt} ${endedAt}`;
+}

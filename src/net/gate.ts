@@ -1,0 +1,210 @@
+import { MOST_MADE_UP_LOGINS } from '../model.js';
+import { NetFailure } from './failure.js';
+
+/** A place among the connections to one address. Both calls may be made more than once. */
+export interface Lease {
+  /** The handshake of TCP is over: somebody else may begin theirs. */
+  opened(): void;
+  closed(): void;
+}
+
+export interface GateLimits {
+  /** Most connections open, and being opened, to one address at a time. */
+  readonly open: number;
+  readonly opening: number;
+}
+
+/** What bounds the connections to each address: for one scan, or for all scans of a process. */
+export interface Gate {
+  /** The way in of one scan. Where there is too little room, the scans before it go first. */
+  door(): Door;
+}
+
+export interface Door {
+  /** Waits for a place. Throws `NetFailure` (`timeout`) where the scan ends first. */
+  enter(address: string, signal: AbortSignal): Promise<Lease>;
+  /**
+   * Leave for `count` logins that will fail. Throws `NetFailure` (`skipped`) where the scans of
+   * this process have had as many there as a careful server forgives.
+   */
+  fail(address: string, count: number): Leave;
+  /**
+   * Called when this scan begins, and ceases, to have no connection at all while it waits for
+   * one: others have them.
+   */
+  onStarved: ((starved: boolean) => void) | null;
+}
+
+export interface Leave {
+  /** Gives back one that did not count: the server refused to look at the password. */
+  spare(): void;
+}
+
+interface Place {
+  open: number;
+  opening: number;
+  /** By the number of the door, then as they came. */
+  readonly waiting: { readonly turn: number; enter(): void }[];
+}
+
+/** How long a failed login is remembered there, ms: as ejabberd's mod_fail2ban does by default. */
+const REMEMBERED_MS = 3_600_000;
+/** Beyond it the oldest are forgotten. */
+const MOST_ADDRESSES = 50_000;
+
+export interface GateOptions {
+  /** Ms, of any clock that does not go back. */
+  readonly now?: () => number;
+  /** Logins that may fail at one address within an hour; no such limit without it. */
+  readonly failedLogins?: number;
+}
+
+/** For the scans of one process: what one scan may do to an address, they may together. */
+export function createSharedGate(limits: GateLimits, now?: () => number): Gate {
+  return createGate(limits, {
+    failedLogins: MOST_MADE_UP_LOGINS,
+    ...(now === undefined ? {} : { now }),
+  });
+}
+
+/**
+ * Bounds how many connections to each address are open and being opened at once (ejabberd's
+ * listen backlog is 5; past it a SYN is dropped and costs a second).
+ */
+export function createGate(limits: GateLimits, options: GateOptions = {}): Gate {
+  const { now = () => performance.now(), failedLogins = Infinity } = options;
+  const places = new Map<string, Place>();
+  const failed = new Map<string, number[]>();
+  let doors = 0;
+
+  function placeAt(address: string): Place {
+    let place = places.get(address);
+    if (place === undefined) {
+      place = { open: 0, opening: 0, waiting: [] };
+      places.set(address, place);
+    }
+    return place;
+  }
+
+  function hasRoom(place: Place): boolean {
+    return place.open < limits.open && place.opening < limits.opening;
+  }
+
+  function next(address: string, place: Place): void {
+    while (place.waiting.length > 0 && hasRoom(place)) place.waiting.shift()?.enter();
+    if (place.open === 0 && place.waiting.length === 0) places.delete(address);
+  }
+
+  function admit(address: string, place: Place, left: () => void): Lease {
+    place.open += 1;
+    place.opening += 1;
+    let opening = true;
+    let open = true;
+    const opened = (): void => {
+      if (!opening) return;
+      opening = false;
+      place.opening -= 1;
+      next(address, place);
+    };
+    return {
+      opened,
+      closed() {
+        if (!open) return;
+        open = false;
+        place.open -= 1;
+        left();
+        if (opening) opened();
+        else next(address, place);
+      },
+    };
+  }
+
+  function leaveToFail(address: string, count: number): Leave {
+    const since = now() - REMEMBERED_MS;
+    const before = (failed.get(address) ?? []).filter((at) => at > since);
+    if (before.length + count > failedLogins) {
+      throw new NetFailure({
+        layer: 'scan',
+        reason: 'skipped',
+        detail: `${address}: ${before.length} logins failed there for other domains of this run, and more may bring a ban`,
+      });
+    }
+    const mine = Array.from({ length: count }, now);
+    failed.delete(address);
+    failed.set(address, [...before, ...mine]);
+    for (const oldest of failed.keys()) {
+      if (failed.size <= MOST_ADDRESSES) break;
+      failed.delete(oldest);
+    }
+    return {
+      spare() {
+        const at = mine.pop();
+        const all = failed.get(address);
+        if (at !== undefined && all?.includes(at) === true) all.splice(all.indexOf(at), 1);
+      },
+    };
+  }
+
+  return {
+    door() {
+      const turn = (doors += 1);
+      let inside = 0;
+      let waiting = 0;
+      let starved = false;
+
+      function tell(): void {
+        const isStarved = waiting > 0 && inside === 0;
+        if (isStarved === starved) return;
+        starved = isStarved;
+        door.onStarved?.(starved);
+      }
+
+      function enterAt(address: string, place: Place): Lease {
+        inside += 1;
+        tell();
+        return admit(address, place, () => {
+          inside -= 1;
+          tell();
+        });
+      }
+
+      const door: Door = {
+        onStarved: null,
+        fail: leaveToFail,
+        async enter(address, signal) {
+          const place = placeAt(address);
+          if (place.waiting.length === 0 && hasRoom(place)) return enterAt(address, place);
+          if (signal.aborted) throw late(`${address}: the scan's deadline has passed`);
+          return new Promise<Lease>((resolve, reject) => {
+            const mine = {
+              turn,
+              enter(): void {
+                signal.removeEventListener('abort', leave);
+                waiting -= 1;
+                resolve(enterAt(address, place));
+              },
+            };
+            const leave = (): void => {
+              place.waiting.splice(place.waiting.indexOf(mine), 1);
+              waiting -= 1;
+              tell();
+              next(address, place);
+              const what = 'the scan ended before there was room for another connection';
+              reject(late(`${address}: ${what}`));
+            };
+            signal.addEventListener('abort', leave, { once: true });
+            const after = place.waiting.findIndex((other) => other.turn > turn);
+            place.waiting.splice(after === -1 ? place.waiting.length : after, 0, mine);
+            waiting += 1;
+            tell();
+          });
+        },
+      };
+      return door;
+    },
+  };
+}
+
+function late(detail: string): NetFailure {
+  return new NetFailure({ layer: 'scan', reason: 'timeout', detail });
+}

@@ -1,0 +1,130 @@
+/** Many domains: a line for each as it ends, how far it is, and what it all came to. */
+import type { BatchOutcome, BatchSummary, Status } from '../model.js';
+import { visible } from './escape.js';
+import { pad, painter, wrapped, type Style } from './layout.js';
+import { MARKS, plural, VERDICT_MARKS } from './marks.js';
+
+export interface BatchOptions {
+  readonly color: boolean;
+  /** Columns. */
+  readonly width: number;
+}
+
+const VERDICT_STYLES: Readonly<Record<keyof BatchSummary['verdicts'], Style>> = {
+  compliant: 'green',
+  'non-compliant': 'red',
+  undetermined: 'yellow',
+};
+
+/** What a compact line counts. */
+const COUNTED: readonly Status[] = ['compliant', 'partial', 'missing', 'not-observed'];
+const DOMAIN_COLUMNS = 28;
+const STATUS_COLUMNS = 'non-compliant'.length;
+/** Rows that a compact line names. */
+const MOST_WORST = 3;
+
+/** One line, without its newline: status, counts, and the rows that are worst. */
+export function batchLine(outcome: BatchOutcome, { color }: BatchOptions): string {
+  const paint = painter(color);
+  const domain = paint('bold', pad(visible(outcome.domain), DOMAIN_COLUMNS));
+  if (outcome.error !== undefined) {
+    const status = paint('magenta', pad('not scanned', STATUS_COLUMNS));
+    return `${MARKS['not-observed']} ${domain}  ${status}  ${visible(outcome.error.message, 300)}`;
+  }
+  const { status, counts, worst } = outcome.digest;
+  const said = paint(VERDICT_STYLES[status], pad(status, STATUS_COLUMNS));
+  const numbers = COUNTED.map((one) => `${MARKS[one]} ${String(counts[one]).padStart(2)}`);
+  const line = `${VERDICT_MARKS[status]} ${domain}  ${said}  ${numbers.join('  ')}`;
+  return worst.length === 0 ? line : `${line}  ${worstText(worst)}`;
+}
+
+function worstText(worst: NonNullable<BatchOutcome['digest']>['worst']): string {
+  const named = worst.slice(0, MOST_WORST).map(({ requirement, status }) => ({
+    requirement,
+    status,
+  }));
+  const of = (status: 'missing' | 'partial'): string[] => {
+    const rows = named.filter((row) => row.status === status).map((row) => row.requirement);
+    return rows.length === 0 ? [] : [`${status}: ${rows.join(', ')}`];
+  };
+  const more = worst.length - named.length;
+  const rest = more === 0 ? '' : ` and ${more} more`;
+  return `${[...of('missing'), ...of('partial')].join('; ')}${rest}`;
+}
+
+export interface BatchProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly underWay: number;
+  readonly unscanned: number;
+  /** Ms; null where nothing can be said yet. */
+  readonly left: number | null;
+}
+
+/** `37 of 200 domains, 8 under way, 3 not scanned, about 2 min left`. */
+export function batchProgressText(progress: BatchProgress): string {
+  const { done, total, underWay, unscanned, left } = progress;
+  const parts = [`${done} of ${plural(total, 'domain')}`];
+  if (underWay > 0) parts.push(`${underWay} under way`);
+  if (unscanned > 0) parts.push(`${unscanned} not scanned`);
+  if (left !== null && done < total) parts.push(`about ${timeText(left)} left`);
+  return parts.join(', ');
+}
+
+/** `40 s`, `3 min`, `2 h 10 min`, of ms; never less than there is. */
+export function timeText(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 100) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const MOST_ROWS = 10;
+const MOST_UNSCANNED = 50;
+
+/** Ends in a newline. */
+export function batchSummary(summary: BatchSummary, { color, width }: BatchOptions): string {
+  const paint = painter(color);
+  const { total, before, verdicts, missing, unscanned, badLines } = summary;
+  const lines: string[] = [];
+  const say = (lead: string, text: string): void => {
+    const [first = '', ...rest] = wrapped(visible(text), Math.max(20, width - lead.length));
+    lines.push(`${lead}${first}`, ...rest.map((line) => `${' '.repeat(lead.length)}${line}`));
+  };
+  const head = (title: string): void => void lines.push('', paint('bold', title));
+
+  const counts = (['compliant', 'non-compliant', 'undetermined'] as const).map((status) =>
+    paint(VERDICT_STYLES[status], `${VERDICT_MARKS[status]} ${status} ${verdicts[status]}`),
+  );
+  const none = unscanned.length === 0 ? [] : [`not scanned ${unscanned.length}`];
+  lines.push(`${paint('bold', plural(total, 'domain'))}: ${[...counts, ...none].join(' · ')}`);
+  const where = `${plural(summary.connections, 'connection')} to ${summary.addresses} ${
+    summary.addresses === 1 ? 'address' : 'addresses'
+  }`;
+  const earlier = before === 0 ? '' : `, ${before} of them finished before`;
+  lines.push(`${timeText(summary.elapsedMs)}, ${where}${earlier}`);
+
+  if (missing.length > 0) {
+    head('Most often missing');
+    const column = String(missing[0]?.domains ?? 0).length;
+    for (const { requirement, level, domains } of missing.slice(0, MOST_ROWS)) {
+      say(`  ${String(domains).padStart(column)}  `, `${requirement} (${level})`);
+    }
+    more(lines, missing.length - MOST_ROWS, 'row');
+  }
+  if (unscanned.length > 0) {
+    head('Not scanned');
+    for (const { error } of unscanned.slice(0, MOST_UNSCANNED)) say('  ', error.message);
+    more(lines, unscanned.length - MOST_UNSCANNED, 'domain');
+  }
+  if (badLines.length > 0) {
+    const verb = badLines.length === 1 ? 'is' : 'are';
+    lines.push('', `${plural(badLines.length, 'line')} of the list ${verb} no domain`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function more(lines: string[], count: number, noun: string): void {
+  if (count > 0) lines.push(`  and ${plural(count, noun)} more`);
+}

@@ -1,0 +1,28 @@
+/** Comparison in, text out. Pure, as of a verdict. */
+import type { Comparison } from '../model.js';
+import { renderComparisonHtml } from './comparison-html.js';
+import { renderComparisonJson } from './comparison-json.js';
+import { renderComparisonMarkdown } from './comparison-markdown.js';
+import { renderComparisonTerminal } from './comparison-terminal.js';
+import type { TerminalOptions } from './terminal.js';
+
+export const COMPARISON_FORMATS = ['terminal', 'json', 'markdown', 'html'] as const;
+export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
+
+/** The report, ending in a newline. `options` are for the terminal alone. */
+export function renderComparison(
+  comparison: Comparison,
+  format: ComparisonFormat,
+  options: TerminalOptions,
+): string {
+  switch (format) {
+    case 'terminal':
+      return renderComparisonTerminal(comparison, options);
+    case 'json':
+      return renderComparisonJson(comparison);
+    case 'markdown':
+      return renderComparisonMarkdown(comparison);
+    case 'html':
+      return renderComparisonHtml(comparison);
+  }
+}

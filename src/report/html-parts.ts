@@ -1,0 +1,118 @@
+/** What the parts of the HTML report are made of. */
+import type { EndpointSummary, Row } from '../model.js';
+import { whereText } from './findings.js';
+import type { Html } from './html-markup.js';
+import { html, idOf, lines } from './html-markup.js';
+
+/** A section of the page, with a heading of the second level; null of nothing. */
+export function section(id: string, title: string, body: readonly Html[]): Html {
+  return html`
+    <section class="part stack" id="${id}" aria-labelledby="${id}-title">
+      <h2 id="${id}-title">${title}</h2>
+      ${body}
+    </section>
+  `;
+}
+
+/** Opened in print. `of` tells folds apart for whoever hears them one by one. */
+export function fold(summary: Html, of: string, body: Html | readonly Html[]): Html {
+  const more = of === '' ? null : html`<span class="unseen"> ${of}</span>`;
+  return html`<details>
+    <summary>${summary}${more}</summary>
+    <div class="stack">${body}</div>
+  </details>`;
+}
+
+/** A table in a box of its own, which scrolls where the page is narrow. */
+export function table(caption: string, heads: readonly Html[], rows: readonly Html[]): Html {
+  return html`
+    <div class="scroll" role="group" tabindex="0" aria-label="${caption}">
+      <table>
+        <caption>
+          ${caption}
+        </caption>
+        <thead>
+          <tr>
+            ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+export function texts(items: readonly string[]): readonly Html[] {
+  return items.map((item) => html`${item}`);
+}
+
+/** Terms and what is said of each; without those of which nothing is. */
+export function terms(items: readonly (readonly [string, Html | null])[]): Html {
+  const said = items.flatMap(([term, body]) =>
+    body === null || body.markup === ''
+      ? []
+      : [
+          html`<dt>${term}</dt>
+            <dd>${body}</dd>`,
+        ],
+  );
+  return html`<dl class="terms">${said}</dl>`;
+}
+
+export function list(items: readonly Html[], kind = 'bullets'): Html | null {
+  if (items.length === 0) return null;
+  return html`<ul class="${kind}">
+    ${items.map((item) => html`<li>${item}</li>`)}
+  </ul>`;
+}
+
+/** Lines to copy: one click selects them all. */
+export function copied(name: string, text: string): Html {
+  return html`
+    <div class="keep">
+      <p class="small muted">${name}</p>
+      <pre class="copy" role="group" tabindex="0" aria-label="Lines for ${name}">
+${lines(text)}</pre>
+    </div>
+  `;
+}
+
+export function tick(words: string): Html {
+  return html`<span class="tick">${words}</span>`;
+}
+
+export function rowId(id: string): string {
+  return idOf('row', id);
+}
+
+export function rowLink({ id, title }: Pick<Row, 'id' | 'title'>): Html {
+  return html`<a href="#${rowId(id)}">${title}</a>`;
+}
+
+/** `At all 4 c2s endpoints`. */
+export function placeText(ids: readonly string[], endpoints: readonly EndpointSummary[]): string {
+  return capital(whereText(ids, endpoints, false));
+}
+
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+const RFC = /^RFC (\d{1,5})(?: §(\d+(?:\.\d+)*))?$/;
+const XEP = /^XEP-(\d{4})\b/;
+
+/** `RFC 7590 §3.1`, leading there. */
+export function reference(text: string): Html {
+  const [, rfc, at] = RFC.exec(text) ?? [];
+  const [, xep] = XEP.exec(text) ?? [];
+  if (rfc !== undefined) {
+    const part = at === undefined ? '' : `#section-${at}`;
+    return html`<a href="https://www.rfc-editor.org/rfc/rfc${rfc}${part}">${text}</a>`;
+  }
+  if (xep !== undefined) {
+    return html`<a href="https://xmpp.org/extensions/xep-${xep}.html">${text}</a>`;
+  }
+  return html`${text}`;
+}

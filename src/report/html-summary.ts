@@ -1,0 +1,197 @@
+/** The verdict at a glance: what it is, how many rows of each status, and what was looked at. */
+import type { Status, Verdict } from '../model.js';
+import { STATUSES } from '../model.js';
+import { contradictionTexts } from './findings.js';
+import { chip, mark, statusWord } from './html-icons.js';
+import type { Html } from './html-markup.js';
+import { html, joined, longText } from './html-markup.js';
+import { fold, list, rowLink, section, terms } from './html-parts.js';
+import {
+  durationText,
+  MANIFESTO,
+  MEANINGS,
+  plural,
+  timeText,
+  VERDICT_MEANINGS,
+  WEIGHTS,
+} from './marks.js';
+import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
+
+const VERDICT_STATUS: Readonly<Record<Verdict['status'], Status>> = {
+  compliant: 'compliant',
+  'non-compliant': 'missing',
+  undetermined: 'not-observed',
+};
+
+export function banner(verdict: Verdict): Html {
+  const { status, scope, startedAt, endedAt, tool, catalogue } = verdict;
+  const facts = [
+    timeText(startedAt),
+    durationText(startedAt, endedAt),
+    `${tool.name} ${tool.version}`,
+    `catalogue ${catalogue}`,
+  ];
+  return html`
+    <header class="banner">
+      <div class="wrap stack">
+        <p class="muted">
+          Scanned from outside, against the <a href="${MANIFESTO.url}">${MANIFESTO.title}</a>
+        </p>
+        <h1>${verdict.domain}</h1>
+        <p class="verdict">${chip(VERDICT_STATUS[status], status)}</p>
+        <p class="lead">
+          ${VERDICT_MEANINGS[status]} ${scope.must.ruled} of ${scope.must.total} MUST rows were
+          ruled on from evidence.
+        </p>
+        <p class="muted small">
+          ${joined(
+            facts.map((fact) => html`<span class="whole">${fact}</span>`),
+            ' · ',
+          )}
+        </p>
+      </div>
+    </header>
+  `;
+}
+
+/** Of a circle of this circumference. */
+const AROUND = 100;
+
+/** The counts as a ring. */
+function ring(verdict: Verdict): Html {
+  const { counts } = verdict.scope;
+  const total = verdict.rows.length;
+  let before = 0;
+  const arcs = STATUSES.filter((status) => counts[status] > 0).map((status) => {
+    const share = (AROUND * counts[status]) / total;
+    // A gap between neighbours tells them apart in black and white.
+    const drawn = Math.max(0.6, share - 0.7);
+    const arc = html`<circle
+      class="arc s-${status}"
+      cx="21"
+      cy="21"
+      r="15.9155"
+      pathLength="${AROUND}"
+      stroke-dasharray="${drawn.toFixed(2)} ${(AROUND - drawn).toFixed(2)}"
+      stroke-dashoffset="${(25 - before).toFixed(2)}"
+    />`;
+    before += share;
+    return arc;
+  });
+  const said = STATUSES.filter((status) => counts[status] > 0)
+    .map((status) => `${statusWord(status)} ${counts[status]}`)
+    .join(', ');
+  return html`<svg
+    class="ring"
+    viewBox="0 0 42 42"
+    role="img"
+    aria-labelledby="ring-title ring-desc"
+  >
+    <title id="ring-title">Rows by status</title>
+    <desc id="ring-desc">${said}</desc>
+    ${arcs}
+    <text class="ring-count" x="21" y="21.6">${total}</text>
+    <text class="ring-word" x="21" y="26.4">rows</text>
+  </svg>`;
+}
+
+/** Each status opens to its rows. */
+function counts(verdict: Verdict): Html {
+  const groups = STATUSES.map((status) => ({
+    status,
+    rows: verdict.rows.filter((row) => row.ruling.status === status),
+  })).filter(({ rows }) => rows.length > 0);
+  const items = groups.map(({ status, rows }) =>
+    fold(
+      html`${chip(status, `${rows.length} ${statusWord(status)}`)}
+        <span class="muted">${WEIGHTS[status]}</span>`,
+      '',
+      [
+        html`<p class="small muted">${MEANINGS[status]}.</p>`,
+        html`<ul class="links small">
+          ${rows.map((row) => html`<li>${rowLink(row)} <span class="muted">${row.level}</span></li>`)}
+        </ul>`,
+      ],
+    ),
+  );
+  return html`
+    <div class="card stack">
+      <h3>Counts</h3>
+      <div class="counts">
+        ${verdict.rows.length === 0 ? null : ring(verdict)} ${list(items, 'plain')}
+      </div>
+    </div>
+  `;
+}
+
+function scopeCard(verdict: Verdict): Html {
+  const { scope } = verdict;
+  const titles = new Map(verdict.rows.map((row) => [row.id, row]));
+  const used = scope.usage.map(({ address, used, budget }) => `${address} ${used} of ${budget}`);
+  const reached = scope.endpoints.filter((endpoint) => endpoint.reached).length;
+  const more = widenings(scope).map(({ text, rows }) =>
+    fold(
+      html`${text}`,
+      '',
+      html`<ul class="links small">
+        ${rows.map((id) => html`<li>${rowLink(titles.get(id) ?? { id, title: id })}</li>`)}
+      </ul>`,
+    ),
+  );
+  const left = leftOut(scope).map((text) => longText(text));
+  return html`
+    <div class="card stack">
+      <h3>Scope</h3>
+      ${terms([
+        ['Access', longText(accessText(scope))],
+        ['Endpoints', html`${reached} of ${plural(scope.endpoints.length, 'endpoint')} reached`],
+        ['MUST rows', html`${scope.must.ruled} of ${scope.must.total} ruled on from evidence`],
+        ['To see more', list(more, 'plain')],
+        ['Trust', html`${trustText(scope)}`],
+        ['Resolvers', longText(resolversText(scope))],
+        ['Connections', longText(used.join(', ') || 'none')],
+        ['Left out', list(left, 'plain')],
+      ])}
+    </div>
+  `;
+}
+
+function contradictions(verdict: Verdict): Html | null {
+  const told = verdict.contradictions.filter(({ code }) => code === 'ENDPOINTS_DIFFER');
+  const others = verdict.contradictions.filter((finding) => !told.includes(finding));
+  const found = contradictionTexts({ ...verdict, contradictions: others }, false).map(
+    ({ status, text }) => html`${mark(status)} <span>${text}</span>`,
+  );
+  const titles = new Map(verdict.rows.map((row) => [row.id, row]));
+  const links = told.map(({ requirement: id }) => rowLink(titles.get(id) ?? { id, title: id }));
+  // The matrix says at which, and their rows how.
+  const differ = html`${mark('information')}
+    <span><a href="#endpoints">Endpoints differ</a>: ${joined(links, '; ')}</span>`;
+  const items = [...(links.length === 0 ? [] : [differ]), ...found];
+  if (items.length === 0) return null;
+  return html`
+    <div class="card stack" id="contradictions">
+      <h3>Contradictions</h3>
+      ${list(items, 'marked')}
+    </div>
+  `;
+}
+
+export function summary(verdict: Verdict): Html {
+  return section('summary', 'Summary', [
+    html`<div class="pair">${counts(verdict)}${scopeCard(verdict)}</div>`,
+    contradictions(verdict) ?? html``,
+  ]);
+}
+
+export function legend(): Html {
+  return section('legend', 'Legend', [
+    html`<dl class="card legend">
+      ${STATUSES.map(
+        (status) =>
+          html`<dt>${chip(status)}</dt>
+            <dd>${MEANINGS[status]}</dd>`,
+      )}
+    </dl>`,
+  ]);
+}

@@ -1,0 +1,98 @@
+/** What TLS the endpoints speak: versions, suites, groups, signatures. */
+import type { NameList, SuiteDetails, TlsDetails, Verdict, VersionDetails } from '../model.js';
+import { chip } from './html-icons.js';
+import type { Html } from './html-markup.js';
+import { html } from './html-markup.js';
+import { fold, list, placeText, section, terms } from './html-parts.js';
+import { groupBy } from './lists.js';
+import { plural } from './marks.js';
+import { versionText } from './words.js';
+
+const ANSWERS = {
+  accepted: ['information', 'accepted'],
+  refused: ['not-applicable', 'refused'],
+  unclear: ['not-observed', 'refused as it was offered'],
+  unknown: ['not-observed', 'not known'],
+} as const satisfies Readonly<Record<VersionDetails['answer'], readonly [string, string]>>;
+
+const PREFERENCES: Readonly<Record<NonNullable<NameList['preference']>, string>> = {
+  server: "in the server's order, which decides",
+  client: "the client's order decides",
+  single: 'nothing to choose',
+  unknown: 'who chooses is not known',
+};
+
+function versionChip({ version, answer }: VersionDetails): Html {
+  const [status, words] = ANSWERS[answer];
+  return chip(status, `${versionText(version)} ${words}`);
+}
+
+function remark({ preference, complete }: Pick<NameList, 'preference' | 'complete'>): Html {
+  const words = [
+    ...(preference === null ? [] : [PREFERENCES[preference]]),
+    ...(complete ? [] : ['there may be others']),
+  ];
+  return html`<p class="muted small">${words.join('; ')}</p>`;
+}
+
+function suite({ name, forwardSecrecy, weakness }: SuiteDetails): Html {
+  return html`<code>${name}</code>
+    ${forwardSecrecy === false ? chip('missing', 'no forward secrecy') : null}
+    ${weakness === null ? null : chip('partial', weakness)}`;
+}
+
+function names(found: NameList | null): Html | null {
+  if (found === null || found.accepted.length === 0) return null;
+  return html`${list(
+    found.accepted.map((name) => html`<code>${name}</code>`),
+    'plain inline',
+  )}${remark(found)}`;
+}
+
+function accepted(details: VersionDetails): Html | null {
+  const { version, suites, groups, signatures } = details;
+  if (suites.accepted.length === 0) return null;
+  const open = suites.accepted.filter(({ forwardSecrecy }) => forwardSecrecy === false).length;
+  const counts = [
+    plural(suites.accepted.length, 'suite'),
+    ...(open === 0 ? [] : [`${open} without forward secrecy`]),
+    ...(groups === null ? [] : [plural(groups.accepted.length, 'group')]),
+  ];
+  const items = suites.accepted.map((one) => html`<li>${suite(one)}</li>`);
+  const shown =
+    suites.preference === 'server'
+      ? html`<ol>
+          ${items}
+        </ol>`
+      : html`<ul>
+          ${items}
+        </ul>`;
+  return fold(html`${versionText(version)}: ${counts.join(', ')}`, '', [
+    terms([
+      ['Suites', html`${shown}${remark(suites)}`],
+      ['Groups', names(groups)],
+      ['Signatures', names(signatures)],
+    ]),
+  ]);
+}
+
+function card(group: readonly TlsDetails[], verdict: Verdict): Html | null {
+  const [first] = group;
+  if (first === undefined || first.versions.length === 0) return null;
+  const newestFirst = [...first.versions].reverse();
+  const ids = group.map(({ endpoint }) => endpoint);
+  return html`
+    <div class="card stack">
+      <h3>${placeText(ids, verdict.scope.endpoints)}</h3>
+      ${list(newestFirst.map(versionChip), 'plain chips')}
+      ${newestFirst.flatMap((version) => accepted(version) ?? [])}
+    </div>
+  `;
+}
+
+/** Endpoints that speak the same are said once. */
+export function tls(verdict: Verdict): Html | null {
+  const groups = groupBy(verdict.details.tls, ({ versions }) => JSON.stringify(versions));
+  const cards = [...groups.values()].flatMap((group) => card(group, verdict) ?? []);
+  return cards.length === 0 ? null : section('tls', 'TLS', cards);
+}

@@ -1,0 +1,65 @@
+/** The verdict as one page: for a screen of any width, for paper, and for whoever hears it. */
+import type { Verdict } from '../model.js';
+import { actions } from './html-actions.js';
+import { chains } from './html-chains.js';
+import { dns } from './html-dns.js';
+import { endpoints } from './html-endpoints.js';
+import { shapes } from './html-icons.js';
+import type { Html } from './html-markup.js';
+import { html } from './html-markup.js';
+import { htmlPage } from './html-page.js';
+import { REPORT_STYLE } from './html-report-style.js';
+import { rows } from './html-rows.js';
+import { banner, legend, summary } from './html-summary.js';
+import { tls } from './html-tls.js';
+import { plural } from './marks.js';
+
+interface Part {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Html | null;
+}
+
+function parts(verdict: Verdict): readonly Part[] {
+  return [
+    { id: 'summary', title: 'Summary', body: summary(verdict) },
+    { id: 'actions', title: 'What to do', body: actions(verdict) },
+    { id: 'requirements', title: 'Requirements', body: rows(verdict) },
+    { id: 'endpoints', title: 'Endpoints', body: endpoints(verdict) },
+    { id: 'tls', title: 'TLS', body: tls(verdict) },
+    { id: 'certificates', title: 'Certificates', body: chains(verdict) },
+    { id: 'dns', title: 'Chain of trust', body: dns(verdict) },
+    { id: 'legend', title: 'Legend', body: legend() },
+  ].filter(({ body }) => body !== null);
+}
+
+export function renderHtml(verdict: Verdict): string {
+  const shown = parts(verdict);
+  const { omitted } = verdict.details;
+  const body = html`
+    ${shapes()}${banner(verdict)}
+    <div class="wrap layout">
+      <nav aria-label="Contents">
+        <ul class="plain">
+          ${shown.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+        </ul>
+      </nav>
+      <main id="main">
+        ${shown.flatMap((part) => part.body ?? [])}
+        ${
+          omitted === 0
+            ? null
+            : html`<p class="muted small">
+                Of TLS, certificates and the DNS the report has no room for
+                ${plural(omitted, 'more item')}.
+              </p>`
+        }
+      </main>
+    </div>
+  `;
+  return htmlPage({
+    title: `${verdict.domain}: ${verdict.status}`,
+    body: body.markup,
+    style: REPORT_STYLE,
+  });
+}

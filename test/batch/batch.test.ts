@@ -1,0 +1,318 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { forEachAtOnce } from '../../src/batch/each.js';
+import { fileNameOf } from '../../src/batch/file-name.js';
+import { createLineReader } from '../../src/batch/lines.js';
+import { parseDomainList } from '../../src/batch/list.js';
+import { openResults } from '../../src/batch/results.js';
+import { createTally, digestOf } from '../../src/batch/tally.js';
+import { createPace } from '../../src/batch/time-left.js';
+import { batchProgressLine } from '../../src/commands/progress.js';
+import { judge } from '../../src/judge.js';
+import type { BatchError, BatchOutcome, Digest, Verdict } from '../../src/model.js';
+import { EXIT, Problem } from '../../src/problem.js';
+import { batchLine, batchProgressText, batchSummary, timeText } from '../../src/report/batch.js';
+import { errorLine, verdictLine } from '../../src/report/json-lines.js';
+import { good, recording } from '../checks/build.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'batch-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a list of domains', () => {
+  test('comments, blank lines, duplicates, U-labels, and lines that are no domain', () => {
+    const { domains, bad } = parseDomainList(
+      '\u{feff}# of ours\r\n\r\nexample.org\r\n  Example.ORG. # again\n' +
+        'b\u{fc}cher.example\nxn--bcher-kva.example\n\tjuliet@example.net\nthe#end.example\n' +
+        'two words\n192.0.2.1\nlast.example',
+    );
+    expect(domains).toEqual(['example.org', 'xn--bcher-kva.example', 'last.example']);
+    expect(bad.map(({ line }) => line)).toEqual([7, 8, 9, 10]);
+    expect(bad[0]?.message).toMatch(/leave out what stands before the @/);
+  });
+
+  test('any text is read, each line a domain, bad or nothing', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), (lines) => {
+        const { domains, bad } = parseDomainList(lines.join('\n'));
+        expect(new Set(domains).size).toBe(domains.length);
+        for (const domain of domains) expect(domain).toMatch(/^[a-z0-9.-]+$/);
+        for (const { message } of bad) expect(message).not.toBe('');
+      }),
+    );
+  });
+});
+
+describe('lines of a file', () => {
+  test('come out whole, however they were read', () => {
+    const line = fc
+      .uint8Array({ maxLength: 20 })
+      .map((octets) => octets.filter((one) => one !== 10));
+    fc.assert(
+      fc.property(fc.array(line), line, fc.array(fc.nat(7)), (lines, rest, cuts) => {
+        const all = Buffer.concat([...lines.flatMap((one) => [one, Buffer.from('\n')]), rest]);
+        const got: Buffer[] = [];
+        const reader = createLineReader((one) => void got.push(one));
+        let at = 0;
+        for (const size of [...cuts, all.length]) {
+          reader.push(all.subarray(at, at + size));
+          at = Math.min(all.length, at + size);
+        }
+        expect(got.map((one) => [...one])).toEqual(lines.map((one) => [...one]));
+        expect([...reader.rest()]).toEqual([...rest]);
+        expect(reader.whole).toBe(all.length - rest.length);
+      }),
+    );
+  });
+
+  test('are bounded', () => {
+    const reader = createLineReader(() => undefined, 10);
+    reader.push(Buffer.from('12345678\n'));
+    expect(() => {
+      for (let round = 0; round < 3; round += 1) reader.push(Buffer.from('12345'));
+    }).toThrow(/line 2 is longer than 10/);
+  });
+});
+
+const VERDICT = judge(recording({ spots: [good('c2s'), good('s2s')] }));
+const verdictOf = (domain: string): Verdict => ({ ...VERDICT, domain });
+const read = (verdict: Verdict): BatchOutcome => ({
+  domain: verdict.domain,
+  digest: digestOf(verdict, EXIT.undetermined),
+});
+
+function open(path: string, resume: boolean) {
+  const before: BatchOutcome[] = [];
+  const results = openResults(path, resume, { read, finished: (one) => void before.push(one) });
+  return { ...results, before };
+}
+
+describe('results to go on with', () => {
+  const domains = ['a.example', 'b.example', 'c.example', 'd.example'];
+  const error: BatchError = { reason: 'no-service', message: 'no XMPP service\u{2028}here' };
+  const lines = domains.map((domain, index) =>
+    index % 2 === 0 ? errorLine({ domain, error }) : verdictLine(verdictOf(domain)),
+  );
+  const whole = Buffer.from(lines.join(''));
+
+  test('cut at any octet, they go on to the same end', async () => {
+    const path = join(folder, 'cut.jsonl');
+    const ends = lines.map((_line, index) => Buffer.byteLength(lines.slice(0, index + 1).join('')));
+    const near = ends.flatMap((end) => [end - 1, end, end + 1]);
+    const cut = fc.oneof(fc.constantFrom(...near, 0, 1), fc.nat(whole.length));
+    await fc.assert(
+      fc.asyncProperty(cut, async (octets) => {
+        writeFileSync(path, whole.subarray(0, octets));
+        const results = open(path, true);
+        const finished = results.before.map(({ domain }) => domain);
+        expect(finished).toEqual(domains.slice(0, ends.filter((end) => end <= octets).length));
+        for (const [index, domain] of domains.entries()) {
+          if (!finished.includes(domain)) await results.append(lines[index] ?? '');
+        }
+        results.close();
+        expect(readFileSync(path).equals(whole)).toBe(true);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  test('tell of each domain once, as it was', () => {
+    const path = join(folder, 'twice.jsonl');
+    writeFileSync(path, `${lines.join('')}${lines[1] ?? ''}`);
+    const { before, close } = open(path, true);
+    close();
+    expect(before.map(({ domain }) => domain)).toEqual(domains);
+    expect(before[0]).toEqual({ domain: 'a.example', error });
+    expect(before[1]).toEqual(read(verdictOf('b.example')));
+  });
+
+  test('are not overwritten, nor taken for what they are not', () => {
+    const path = join(folder, 'other');
+    const refused = (text: string, resume: boolean): string => {
+      writeFileSync(path, text);
+      let message = 'taken';
+      try {
+        open(path, resume).close();
+      } catch (fault) {
+        if (!(fault instanceof Problem)) throw fault;
+        ({ message } = fault);
+      }
+      expect(readFileSync(path, 'utf8')).toBe(text);
+      return message;
+    };
+    expect(refused('', false)).toBe('taken');
+    expect(refused(lines.join(''), false)).toMatch(/is there already.*--resume/);
+    expect(refused('# my notes', true)).toMatch(/its end is none that a scan wrote/);
+    expect(refused('{"name":"mine"}\n', true)).toMatch(/line 1 is none that a scan wrote/);
+    expect(refused(`${lines[0] ?? ''}\n`, true)).toMatch(/line 2/);
+    expect(refused('{"format":"xmpp-safeguard/verdict","domain":"a"}\n', true)).toMatch(/line 1/);
+    truncateSync(path, 0);
+  });
+});
+
+describe('what many domains come to', () => {
+  const digest = (status: Digest['status'], exit: number, missing: string[] = []): Digest => ({
+    status,
+    exit,
+    counts: VERDICT.scope.counts,
+    worst: missing.map((requirement) => ({ requirement, level: 'MUST', status: 'missing' })),
+    usage: [{ address: '192.0.2.1', used: 10, budget: 100 }],
+  });
+  const fine = { domain: 'fine.example', digest: digest('compliant', 0) };
+  const short = { domain: 'short.example', digest: digest('non-compliant', 1, ['a', 'b']) };
+  const open = { domain: 'open.example', digest: digest('undetermined', 2, ['b']) };
+  const failed = (reason: BatchError['reason']): BatchOutcome => ({
+    domain: `${reason}.example`,
+    error: { reason, message: `${reason}.example: \u{1b}[31mbroken` },
+  });
+  const bad = [{ line: 3, message: 'is not a domain' }];
+
+  test.each<[string, readonly BatchOutcome[], boolean, number]>([
+    ['all fine', [fine, fine], false, 0],
+    ['one falls short, others worse', [fine, short, open, failed('unable')], true, 1],
+    ['one undetermined', [fine, open], false, 2],
+    ['one without a service', [fine, failed('no-service')], false, 2],
+    ['one could not be asked', [fine, failed('unable')], false, 2],
+    ['a bad line', [fine], true, 2],
+    ['none has a service', [failed('no-service'), failed('unable')], false, 2],
+    ['none could be asked', [failed('bug'), failed('unable')], false, 3],
+    ['nothing', [], false, 0],
+  ])('%s', (_what, outcomes, withBad, exit) => {
+    const tally = createTally();
+    for (const outcome of outcomes) tally.add(outcome);
+    expect(tally.exit(withBad ? bad : [])).toBe(exit);
+  });
+
+  test('is told, and nothing of it paints the terminal', () => {
+    const tally = createTally();
+    tally.add(fine, true);
+    for (const outcome of [short, open, failed('no-service')]) tally.add(outcome);
+    const text = batchSummary(tally.summary(61_500, bad), { color: false, width: 80 });
+    expect(text).toBe(
+      '4 domains: ✅ compliant 1 · ❌ non-compliant 1 · ❔ undetermined 1 · not scanned 1\n' +
+        '62 s, 30 connections to 1 address, 1 of them finished before\n' +
+        '\nMost often missing\n  2  b (MUST)\n  1  a (MUST)\n' +
+        '\nNot scanned\n  no-service.example: \\u{1b}[31mbroken\n' +
+        '\n1 line of the list is no domain\n',
+    );
+  });
+
+  test('a line of each', () => {
+    const options = { color: false, width: 80 };
+    expect(batchLine(short, options)).toMatch(
+      /^❌ short\.example +non-compliant {2}✅ +\d+ .* missing: a, b$/,
+    );
+    expect(batchLine(failed('unable'), options)).toBe(
+      '❔ unable.example                not scanned    unable.example: \\u{1b}[31mbroken',
+    );
+  });
+});
+
+describe('how far it is', () => {
+  test('the pace is that of late', () => {
+    let now = 0;
+    const pace = createPace(() => now);
+    expect(pace.timeLeft(5)).toBeNull();
+    for (let ended = 0; ended < 200; ended += 1) {
+      now += ended < 100 ? 10_000 : 1_000;
+      pace.ended();
+    }
+    expect(pace.timeLeft(30)).toBe(30_000);
+    now += 64_000;
+    expect(pace.timeLeft(30)).toBe(60_000);
+    expect(pace.timeLeft(0)).toBe(0);
+  });
+
+  test('in words', () => {
+    expect([1, 99_000, 100_000, 5_999_000, 7_800_000].map(timeText)).toEqual([
+      '1 s',
+      '99 s',
+      '2 min',
+      '1 h 40 min',
+      '2 h 10 min',
+    ]);
+    const progress = { done: 37, total: 200, underWay: 8, unscanned: 3, left: 150_000 };
+    expect(batchProgressText(progress)).toBe(
+      '37 of 200 domains, 8 under way, 3 not scanned, about 3 min left',
+    );
+    expect(batchProgressText({ ...progress, done: 200, underWay: 0, unscanned: 0 })).toBe(
+      '200 of 200 domains',
+    );
+  });
+
+  test('on a terminal, in a log, and quiet', async () => {
+    const told = async (quiet: boolean, isTTY: boolean): Promise<string> => {
+      let text = '';
+      const stream = { isTTY, columns: 30, write: (more: string) => void (text += more) };
+      const state = { done: 1, total: 2, underWay: 1, unscanned: 0, left: null };
+      const line = batchProgressLine(quiet, () => state, stream, { terminal: 10_000, log: 20 });
+      line.show();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      line.clear();
+      line.end();
+      return text;
+    };
+    expect(await told(true, true)).toBe('');
+    const over = '\r\u001b[2K';
+    expect(await told(false, true)).toBe(`${over}1 of 2 domains, 1 under way${over}${over}`);
+    expect(await told(false, false)).toMatch(
+      /^(xmpp-safeguard: 1 of 2 domains, 1 under way\n){1,2}$/,
+    );
+  });
+});
+
+describe('many at a time', () => {
+  test('never more than so many, and each once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(30), fc.integer({ min: 1, max: 6 }), async (count, atOnce) => {
+        const items = Array.from({ length: count }, (_none, index) => index);
+        const done: number[] = [];
+        let under = 0;
+        await forEachAtOnce(
+          items,
+          atOnce,
+          async (item) => {
+            under += 1;
+            expect(under).toBeLessThanOrEqual(atOnce);
+            await new Promise((resolve) => setImmediate(resolve));
+            under -= 1;
+            done.push(item);
+          },
+          () => undefined,
+        );
+        expect(done.sort((a, b) => a - b)).toEqual(items);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a fault ends it, after what is under way', async () => {
+    const begun: number[] = [];
+    let ended = 0;
+    let faults = 0;
+    const work = async (item: number): Promise<void> => {
+      begun.push(item);
+      await new Promise((resolve) => setTimeout(resolve, item * 10));
+      if (item === 1) throw new Problem('the disk is full');
+      ended += 1;
+    };
+    await expect(
+      forEachAtOnce([1, 2, 3, 4, 5, 6], 3, work, () => void (faults += 1)),
+    ).rejects.toThrow('the disk is full');
+    expect({ begun, ended, faults }).toEqual({ begun: [1, 2, 3], ended: 2, faults: 1 });
+  });
+});
+
+test('the longest domain has a file name, and no other the same', () => {
+  const label = 'a'.repeat(61);
+  const long = `${label}.${label}.${label}.${label}.example`;
+  const names = [`b.${long}`, `c.${long}`.slice(0, 253), long].map((one) =>
+    fileNameOf(one, '.recording.json'),
+  );
+  expect(new Set(names).size).toBe(3);
+  // With what is written beside it.
+  for (const name of names) expect(`${name}.4194304.part`.length).toBeLessThanOrEqual(255);
+  expect(fileNameOf('example.org', '.md')).toBe('example.org.md');
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { earlierOf, holdAgainst } from '../src/baseline.js';
+import { exitOf } from '../src/commands/output.js';
+import type { Level, Row, Status, Verdict } from '../src/model.js';
+import type { FailOn } from '../src/report/gate.js';
+import { applyWaivers } from '../src/waivers.js';
+import { VERDICT } from './report/fixture.js';
+
+type Told = readonly [Level, Status];
+
+/** A verdict of rows `r0`, `r1`… */
+function verdictOf(...told: readonly Told[]): Verdict {
+  const [model] = VERDICT.rows;
+  if (model === undefined) throw new Error('no rows');
+  const rows = told.map(([level, status], index): Row => {
+    return { ...model, id: `r${index}`, level, ruling: { ...model.ruling, status } };
+  });
+  const must = rows.filter(({ level }) => level.startsWith('MUST'));
+  const isMet = ({ ruling }: Row) => /^(compliant|not-applicable)$/.test(ruling.status);
+  const missing = must.some(({ ruling }) => ruling.status === 'missing');
+  const met = must.length > 0 && must.every(isMet);
+  const status = missing ? 'non-compliant' : met ? 'compliant' : 'undetermined';
+  return { ...VERDICT, rows, status };
+}
+
+function exits(verdict: Verdict): readonly number[] {
+  return (['must', 'should', 'never'] as const).map((failOn: FailOn) => exitOf(verdict, failOn));
+}
+
+function waive(verdict: Verdict, ...ids: readonly string[]): Verdict {
+  const waivers = ids.map((requirement) => ({ requirement, reason: 'so', until: '2026-12-31' }));
+  return applyWaivers(verdict, waivers, '2026-06-15T00:00:00Z');
+}
+
+describe('exitOf with --fail-on must, should, never', () => {
+  test.each<[string, readonly Told[], readonly number[]]>([
+    [
+      'all is met',
+      [
+        ['MUST', 'compliant'],
+        ['MUST NOT', 'not-applicable'],
+      ],
+      [0, 0, 0],
+    ],
+    [
+      'a MUST is missing',
+      [
+        ['MUST', 'missing'],
+        ['MUST', 'compliant'],
+      ],
+      [1, 1, 0],
+    ],
+    ['a MUST NOT is missing', [['MUST NOT', 'missing']], [1, 1, 0]],
+    ['a MUST is partial', [['MUST', 'partial']], [2, 2, 0]],
+    [
+      'a MUST is not observed',
+      [
+        ['MUST', 'not-observed'],
+        ['MUST', 'compliant'],
+      ],
+      [2, 2, 0],
+    ],
+    [
+      'a SHOULD is missing',
+      [
+        ['MUST', 'compliant'],
+        ['SHOULD', 'missing'],
+      ],
+      [0, 1, 0],
+    ],
+    [
+      'a SHOULD NOT is missing',
+      [
+        ['MUST', 'compliant'],
+        ['SHOULD NOT', 'missing'],
+      ],
+      [0, 1, 0],
+    ],
+    [
+      'what is RECOMMENDED is missing',
+      [
+        ['MUST', 'compliant'],
+        ['RECOMMENDED', 'missing'],
+      ],
+      [0, 1, 0],
+    ],
+    [
+      'a consideration is missing',
+      [
+        ['MUST', 'compliant'],
+        ['CONSIDERATION', 'missing'],
+      ],
+      [0, 0, 0],
+    ],
+    ['there is no MUST', [['SHOULD', 'compliant']], [2, 2, 0]],
+    ['there are no rows', [], [2, 2, 0]],
+  ])('%s', (_what, told, expected) => {
+    expect(exits(verdictOf(...told))).toEqual(expected);
+  });
+
+  test('a waived row does not count, whatever it is', () => {
+    const missing = verdictOf(['MUST', 'missing'], ['MUST', 'compliant'], ['SHOULD', 'missing']);
+    expect(exits(missing)).toEqual([1, 1, 0]);
+    expect(exits(waive(missing, 'r0'))).toEqual([0, 1, 0]);
+    expect(exits(waive(missing, 'r0', 'r2'))).toEqual([0, 0, 0]);
+    const open = verdictOf(['MUST', 'partial'], ['MUST', 'manual']);
+    expect(exits(open)).toEqual([2, 2, 0]);
+    expect(exits(waive(open, 'r0'))).toEqual([2, 2, 0]);
+    expect(exits(waive(open, 'r0', 'r1'))).toEqual([0, 0, 0]);
+  });
+
+  test.each<[string, readonly Told[], readonly Told[], readonly number[]]>([
+    ['still missing', [['MUST', 'missing']], [['MUST', 'missing']], [0, 0, 0]],
+    ['still not observed', [['MUST', 'not-observed']], [['MUST', 'not-observed']], [0, 0, 0]],
+    ['missing now', [['MUST', 'compliant']], [['MUST', 'missing']], [1, 1, 0]],
+    ['missing, was partial', [['MUST', 'partial']], [['MUST', 'missing']], [1, 1, 0]],
+    ['partial, was compliant', [['MUST', 'compliant']], [['MUST', 'partial']], [1, 1, 0]],
+    ['a SHOULD is worse', [['SHOULD', 'compliant']], [['SHOULD', 'missing']], [0, 1, 0]],
+    ['better', [['MUST', 'missing']], [['MUST', 'partial']], [0, 0, 0]],
+    ['seen then, not now', [['MUST', 'compliant']], [['MUST', 'not-observed']], [2, 2, 0]],
+    [
+      'a SHOULD, seen then, not now',
+      [['SHOULD', 'partial']],
+      [['SHOULD', 'not-observed']],
+      [0, 2, 0],
+    ],
+    ['seen now, not then', [['MUST', 'not-observed']], [['MUST', 'missing']], [0, 0, 0]],
+    ['a new row is missing', [], [['MUST', 'missing']], [0, 0, 0]],
+  ])('against a baseline: %s', (_what, before, after, expected) => {
+    const verdict = holdAgainst(verdictOf(...after), earlierOf(verdictOf(...before)));
+    expect(exits(verdict)).toEqual(expected);
+    const waived = holdAgainst(waive(verdictOf(...after), 'r0'), earlierOf(verdictOf(...before)));
+    expect(exits(waived)).toEqual([0, 0, 0]);
+  });
+});

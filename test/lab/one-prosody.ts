@@ -1,0 +1,53 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LabDescription } from './lab.js';
+import { DNS_PORT, dnsAddressOf, nothingAddressOf } from './hosts.js';
+import { issueIdentity } from './identity.js';
+import { end, start, waitForPort } from './process.js';
+import { fill, labFolder } from './template.js';
+
+/** The domain of the lab that has an address, and no server but the one that is started here. */
+export const OWN_DOMAIN = 'nothing.example';
+
+export interface OneProsody {
+  stop(): Promise<void>;
+}
+
+/**
+ * Prosody for `nothing.example`, with the lab's `good` or `weak` configuration. Told to stop, it
+ * leaves its address to the next.
+ */
+export async function startProsody(
+  lab: LabDescription,
+  posture: 'good' | 'weak',
+): Promise<OneProsody> {
+  const address = nothingAddressOf(lab.n);
+  const directory = join(lab.directory, `own-prosody-${posture}`);
+  const certificates = join(directory, 'certificates');
+  await mkdir(certificates, { recursive: true });
+  const { cert, key } = await issueIdentity(lab.directory, OWN_DOMAIN);
+  const pem = await Promise.all([key, cert].map((file) => readFile(file, 'utf8')));
+  await writeFile(join(certificates, `${OWN_DOMAIN}.pem`), pem.join(''));
+  const template = await readFile(join(labFolder(), 'prosody', `${posture}.cfg.lua`), 'utf8');
+  const own = template
+    .replaceAll(`prosody-${posture}.example`, OWN_DOMAIN)
+    .replaceAll(/^VirtualHost "(?!nothing\.example").*\n/gm, '');
+  const configuration = join(directory, 'prosody.cfg.lua');
+  const resolverAddress = dnsAddressOf('validating', lab.n);
+  const { caFile } = lab;
+  const values = { directory, certificates, caFile, address, resolverAddress, dnsPort: DNS_PORT };
+  await writeFile(configuration, fill(own, values));
+  const server = start(
+    `own-prosody-${posture}`,
+    ['prosody', '-F', '--config', configuration],
+    join(directory, 'prosody.log'),
+  );
+  const deadline = Date.now() + 20_000;
+  try {
+    for (const port of [5222, 5269]) await waitForPort([server], address, port, deadline);
+  } catch (error) {
+    await end(server);
+    throw error;
+  }
+  return { stop: () => end(server) };
+}

@@ -1,0 +1,238 @@
+import { stripVTControlCharacters } from 'node:util';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { SaxesParser } from 'saxes';
+import { describe, expect, test } from 'vitest';
+import { compare } from '../../src/compare.js';
+import type { Comparison, Operand, Row, Status, Verdict } from '../../src/model.js';
+import { columns } from '../../src/report/layout.js';
+import { COMPARISON_SCHEMA } from '../../src/report/comparison-json.js';
+import {
+  COMPARISON_FORMATS,
+  renderComparison,
+  type ComparisonFormat,
+} from '../../src/report/comparison.js';
+import type { Json } from '../json-paths.js';
+import { changed, objects } from '../json-paths.js';
+import { HOSTILE, VERDICT } from './fixture.js';
+import { nodesOf } from './markdown-tree.js';
+
+function operand(verdict: Verdict, more: Partial<Operand> = {}): Operand {
+  return { source: 'recording', name: `${verdict.domain}.json`, verdict, problem: null, ...more };
+}
+
+/** The hand-made verdict, in which rows have other statuses and fewer findings. */
+function other(domain: string, statuses: Readonly<Record<string, Status>>): Verdict {
+  const rows = VERDICT.rows.map((row): Row => {
+    const status = statuses[row.id];
+    if (status === undefined) return row;
+    const findings = row.ruling.findings.filter((finding) => finding.status !== 'missing');
+    return { ...row, ruling: { ...row.ruling, status, basis: 'exercised', findings } };
+  });
+  const actions = VERDICT.actions.filter(({ requirement }) => statuses[requirement] === undefined);
+  return { ...VERDICT, domain, rows, actions };
+}
+
+const TOOL = { name: 'xmpp-safeguard', version: '0.1.0' } as const;
+
+const MENDED = other('example.org', {
+  's2s-encryption-required': 'compliant',
+  'certificate-validity': 'partial',
+  'channel-binding': 'missing',
+  'tls-1.3': 'not-observed',
+  dnssec: 'compliant',
+  'tls-1.2-disabled': 'partial',
+});
+
+const SERVICES = compare(
+  [
+    operand(VERDICT),
+    operand(
+      other('example.net', {
+        's2s-encryption-required': 'compliant',
+        'channel-binding': 'not-observed',
+        'certificate-validity': 'not-applicable',
+        'forward-secrecy': 'partial',
+      }),
+      { source: 'scan', name: 'example.net' },
+    ),
+    operand({ ...VERDICT, domain: 'nowhere.example' }, { problem: `nowhere.example: ${HOSTILE}` }),
+  ],
+  TOOL,
+);
+
+const GONE = 'inside.example.org';
+
+const TIMES = compare(
+  [
+    operand(VERDICT),
+    operand(
+      {
+        ...MENDED,
+        startedAt: '2026-02-28T12:00:00.000Z',
+        endedAt: '2026-02-28T12:00:10.000Z',
+        catalogue: '2025-12-01',
+        scope: {
+          ...MENDED.scope,
+          access: ['public', 'account'],
+          endpoints: MENDED.scope.endpoints.filter(({ host }) => host !== GONE),
+        },
+        rows: MENDED.rows.map((row) => ({
+          ...row,
+          ruling: {
+            ...row.ruling,
+            findings: row.ruling.findings.filter(({ subject }) => !subject.includes(GONE)),
+          },
+        })),
+      },
+      { source: 'verdict' },
+    ),
+  ],
+  TOOL,
+);
+
+const BOTH: readonly (readonly [string, Comparison])[] = [
+  ['services', SERVICES],
+  ['times', TIMES],
+];
+
+const ENDINGS: Readonly<Record<ComparisonFormat, string>> = {
+  terminal: 'txt',
+  markdown: 'md',
+  json: 'json',
+  html: 'html',
+};
+
+function shown(comparison: Comparison, format: ComparisonFormat, width = 100): string {
+  return renderComparison(comparison, format, { color: false, width });
+}
+
+describe.each(BOTH)('%s', (name, comparison) => {
+  test.each(COMPARISON_FORMATS)('as %s', async (format) => {
+    const file = `../golden/compare-${name}.${ENDINGS[format]}`;
+    await expect(shown(comparison, format)).toMatchFileSnapshot(file);
+  });
+
+  test.each(COMPARISON_FORMATS)('as %s nothing of a server is obeyed', (format) => {
+    expect(JSON.stringify(comparison)).toContain(JSON.stringify(HOSTILE).slice(1, -1));
+    expect(shown(comparison, format).replaceAll(/\n|\ufe0f/g, '')).not.toMatch(
+      /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
+    );
+  });
+
+  test('at a terminal keeps to the width, and colour changes nothing but the colour', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 40, max: 120 }), fc.boolean(), (width, verbose) => {
+        const plain = renderComparison(comparison, 'terminal', { color: false, width, verbose });
+        const lines = plain.split('\n');
+        expect(lines.filter((line) => columns(line) > width)).toEqual([]);
+        expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
+        const colored = renderComparison(comparison, 'terminal', { color: true, width, verbose });
+        expect(stripVTControlCharacters(colored)).toBe(plain);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('as Markdown a server adds no link, image, HTML or code', async () => {
+    const nodes = await nodesOf(shown(comparison, 'markdown'));
+    const only = (type: string) => nodes.filter((node) => node.type === type);
+    expect(only('link').map(({ url }) => url)).toEqual([
+      'https://github.com/divestedcg/safeguarding-xmpp-2025',
+    ]);
+    expect(new Set(only('html').map(({ value }) => value))).toEqual(new Set(['<br>']));
+    expect([...only('image'), ...only('code')]).toEqual([]);
+    const known = new Set([...comparison.rows.map(({ id }) => id), '+', '-', '~']);
+    const spans = only('inlineCode').map(({ value }) => value ?? '');
+    expect(spans.filter((span) => !known.has(span))).toEqual([]);
+    const tables = only('table').map((table) => [
+      ...new Set(table.children?.map((row) => row.children?.length)),
+    ]);
+    expect(tables.every((widths) => widths.length === 1)).toBe(true);
+  });
+
+  test('as HTML it is well-formed, and a server adds no element', () => {
+    const parser = new SaxesParser();
+    const elements = new Set<string>();
+    const links: string[] = [];
+    parser.on('opentag', ({ name: element, attributes }) => {
+      elements.add(element);
+      if (attributes['href'] !== undefined) links.push(attributes['href']);
+    });
+    parser.on('error', (error) => {
+      throw error;
+    });
+    parser.write(shown(comparison, 'html').replace('<!DOCTYPE html>', '')).close();
+    expect(
+      [...elements].filter((element) => /^(script|img|b|i|form|iframe)$/.test(element)),
+    ).toEqual([]);
+    expect(links).toEqual(['#main', 'https://github.com/divestedcg/safeguarding-xmpp-2025']);
+  });
+
+  test('every row is named once where it stands, in every form', () => {
+    for (const format of ['terminal', 'markdown', 'html'] as const) {
+      const text = shown(comparison, format, 120);
+      for (const { id } of comparison.rows) expect(text).toContain(id);
+    }
+  });
+});
+
+describe('the schema', () => {
+  const conforms = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(COMPARISON_SCHEMA);
+  const documents = BOTH.map(([, one]) => JSON.parse(shown(one, 'json')) as Json);
+
+  test('is followed, and asks for everything', () => {
+    for (const document of documents) {
+      expect(conforms(document), JSON.stringify(conforms.errors)).toBe(true);
+      const dispensable = [...objects(document)].flatMap(({ path, keys }) =>
+        keys
+          .filter(() => path.at(-1) !== 'args')
+          .filter((key) =>
+            conforms(changed(document, path, (at) => Reflect.deleteProperty(at, key))),
+          )
+          .map((key) => [...path, key]),
+      );
+      expect(dispensable).toEqual([]);
+    }
+  });
+
+  test('knows everything', () => {
+    for (const document of documents) {
+      const open = [...objects(document)]
+        .filter(({ path }) => conforms(changed(document, path, (at) => (at['strange'] = { a: 1 }))))
+        .map(({ path }) => path);
+      expect(open).toEqual([]);
+    }
+  });
+});
+
+describe('what is said', () => {
+  const text = (comparison: Comparison) =>
+    shown(comparison, 'terminal', 120).replaceAll(/\s+/g, ' ');
+
+  test('of times', () => {
+    expect(text(TIMES)).toContain('1 row worse');
+    expect(text(TIMES)).toContain('✅ Done');
+    expect(text(TIMES)).toContain('nobody can say whether it was done');
+    expect(text(TIMES)).toContain('catalogues of different dates');
+    expect(text(TIMES)).toContain('different access (public: before; account, public: after)');
+    expect(text(TIMES)).toContain('- gone: s2s inside.example.org:5269 (10.0.0.1)');
+  });
+
+  test('of services', () => {
+    expect(text(SERVICES)).toContain('★');
+    expect(text(SERVICES)).toContain('Best in all, of the');
+    expect(text(SERVICES)).toContain('NOTHING TO JUDGE');
+  });
+
+  test('many columns become several tables', () => {
+    const many = compare(
+      [...Array(40).keys()].map((index) => operand({ ...VERDICT, domain: `d${index}.example` })),
+      TOOL,
+    );
+    const first = many.rows[0];
+    expect(first?.cells).toHaveLength(40);
+    const lines = shown(many, 'terminal', 60).split('\n');
+    expect(lines.filter((line) => columns(line) > 60)).toEqual([]);
+  });
+});
