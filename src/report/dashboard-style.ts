@@ -33,5 +33,6 @@ padding:.6rem .9rem;border-radius:6px}
 background:var(--ground);color:var(--ink);font-weight:700}
 .matrix td,.matrix thead th:not(:first-child){text-align:center}
 .nowrap{white-space:nowrap}
-td .chip,th .tick{vertical-align:baseline}
+td .chip,th .tick{vertical-align:baseline;white-space:nowrap;flex-wrap:nowrap}
+td .chip{min-width:max-content}
 `;
