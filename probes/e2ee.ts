@@ -41,7 +41,7 @@ export const e2ee = domainProbe({
         subject: domain,
         at: now(),
         value,
-      }) as unknown as Observation<K>;
+      });
     yield observe('e2ee.bundle', await tryBundle(first, sessions.first('federated')));
     try {
       const { client } = await openClient(net, {

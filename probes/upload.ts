@@ -36,7 +36,7 @@ export const upload = domainProbe({
         subject,
         at: now(),
         ...step,
-      }) as Observation<'upload.slots'>;
+      });
     if (services.length === 0 && silent !== null) {
       const detail = `${silent}: was asked what it is, and said nothing`;
       yield observe(domain, { failure: { layer: 'session', reason: 'timeout', detail } });

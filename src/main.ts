@@ -4,6 +4,7 @@ import * as demo from './commands/demo.js';
 import * as explain from './commands/explain.js';
 import * as judge from './commands/judge.js';
 import * as scan from './commands/scan.js';
+import * as watch from './commands/watch.js';
 import { EXIT, Problem, type Exit } from './problem.js';
 import { TOOL } from './tool.js';
 
@@ -57,8 +58,12 @@ function commands(argv: Argv, run: Runner): Argv {
     )
     .command('judge <recording>', judge.describe, (y) => judge.builder(y), run(judge.handle))
     .command('explain [id]', explain.describe, (y) => explain.builder(y), run(explain.handle))
+    .command('watch', watch.describe, (y) => watch.builder(y), run(watch.handle))
     .command('demo', demo.describe, (y) => demo.builder(y), run(demo.handle))
-    .demandCommand(1, 'say what to do: scan, compare, judge, explain or demo (--help tells more)')
+    .demandCommand(
+      1,
+      'say what to do: scan, compare, judge, explain, watch or demo (--help tells more)',
+    )
     .strict()
     .recommendCommands()
     .help()

@@ -39,6 +39,7 @@ export * from './model/batch.js';
 export * from './model/host.js';
 export * from './model/upload.js';
 export * from './model/e2ee.js';
+export type * from './model/watch.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';

@@ -66,7 +66,9 @@ export function parseSafeguardFile(text: string, where: string): SafeguardFile {
   const conforms = conforming();
   if (!conforms(value)) {
     const error = decisive(conforms.errors ?? []);
-    throw refuse(pathOf(value, error?.instancePath ?? ''), errorText(error));
+    const path = pathOf(value, error?.instancePath ?? '');
+    const unknown: unknown = error?.params.additionalProperty;
+    throw refuse(typeof unknown === 'string' ? [...path, unknown] : path, errorText(error));
   }
   const { waivers = [], watch } = value;
   return {
@@ -90,7 +92,7 @@ function plain(document: Document, where: string): unknown {
 let compiled: ValidateFunction<Partial<SafeguardFile>> | undefined;
 
 function conforming(): ValidateFunction<Partial<SafeguardFile>> {
-  const options = { strict: true, strictRequired: false, allowUnionTypes: true, allErrors: false };
+  const options = { strict: true, strictRequired: false, allowUnionTypes: true, verbose: true };
   return (compiled ??= new Ajv2020(options).compile<Partial<SafeguardFile>>(schema));
 }
 
@@ -103,10 +105,18 @@ function decisive(errors: readonly ErrorObject[]): ErrorObject | undefined {
 
 function errorText(error: ErrorObject | undefined): string {
   if (error === undefined) return 'it does not follow the schema';
-  const { instancePath, message, params } = error;
+  const { instancePath, message, params, keyword } = error;
   const named: unknown = params.additionalProperty ?? params.allowedValues ?? params.allowedValue;
   const detail = named === undefined ? '' : `: ${JSON.stringify(named)}`;
   const what = instancePath === '' ? 'the file' : instancePath.slice(1).replaceAll('/', '.');
+  if (keyword === 'additionalProperties') {
+    const said = String(params.additionalProperty);
+    const parent = error.parentSchema as { readonly properties?: object } | undefined;
+    const names = Object.keys(parent?.properties ?? {});
+    const meant = nearest(said, names);
+    const hint = meant === null ? `it has ${names.join(', ')}` : `is ${meant} meant?`;
+    return `${what} has no ${JSON.stringify(said)}: ${hint}`;
+  }
   return `${what} ${message ?? 'is not as the schema says'}${detail}`;
 }
 

@@ -20,8 +20,9 @@ await build({
   target: 'node20.19',
   legalComments: 'linked',
   logLevel: 'warning',
-  // What ssh2 asks for and can do without: built for one machine.
-  external: ['cpu-features', '*.node'],
+  // What ssh2 asks for and can do without, and what loads a binary that lies beside it: each is
+  // built for one machine.
+  external: ['cpu-features', '*.node', 'classic-level'],
   // Packages in CommonJS ask for Node's own modules.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

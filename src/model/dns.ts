@@ -72,6 +72,8 @@ export interface DnsSecurity {
   readonly zone: string | null;
   /** The chain of trust, from the root down, as far as it holds. */
   readonly links: readonly DnssecLink[];
+  /** Of records that are secure: when their own signature ends. ISO 8601, UTC. */
+  readonly expires?: string;
 }
 
 export const DNSSEC_REASONS = [

@@ -4,6 +4,7 @@ import { answerTo } from '../wire/dns/answer.js';
 import { ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
 import { createValidator } from '../wire/dns/dnssec/validate.js';
 import type {
+  Security,
   TrustAnchor,
   Validated,
   Validator,
@@ -154,9 +155,10 @@ export function createResolver(options: ResolverOptions): Resolver {
     },
     async secure(text, type, caller) {
       let owner = text.slice(0, MOST_OWNER);
-      const of = (security: Omit<DnsSecurity, 'owner' | 'type'>): DnsSecurity => {
-        const { status, reason, detail, zone, links } = security;
-        return { owner, type, status, reason, detail, zone, links };
+      const of = (security: Security): DnsSecurity => {
+        const { status, reason, detail, zone, links, expires } = security;
+        const ends = expires === undefined ? {} : { expires: dateOf(expires) };
+        return { owner, type, status, reason, detail, zone, links, ...ends };
       };
       try {
         const name = readable(text, type);
@@ -179,10 +181,11 @@ export function createResolver(options: ResolverOptions): Resolver {
 
 const MOST_OWNER = 255;
 
-function unknown(
-  reason: DnsSecurity['reason'],
-  detail: string,
-): Omit<DnsSecurity, 'owner' | 'type'> {
+function dateOf(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString();
+}
+
+function unknown(reason: DnsSecurity['reason'], detail: string): Security {
   return { status: 'indeterminate', reason, detail, zone: null, links: [] };
 }
 

@@ -34,6 +34,8 @@ describe('secure', () => {
       status: 'secure',
       reason: 'validated',
       zone: 'good.xlab',
+      // As that world signs.
+      expires: new Date(WORLD_NOW() + 30 * 86_400_000).toISOString(),
     });
     const { links } = await resolver.secure('_xmpp-client._tcp.good.xlab', 'SRV');
     expect(links.map(({ zone }) => zone)).toEqual(['.', 'xlab', 'good.xlab']);

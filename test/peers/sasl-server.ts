@@ -34,6 +34,8 @@ export interface Habits {
   readonly condition?: string;
   /** What comes of a connection on which a login has succeeded. */
   readonly then?: (secured: TLSSocket) => void;
+  /** What a stanza is answered with. */
+  readonly stanza?: (element: XmlElement) => string;
 }
 
 export interface SaslServer {
@@ -65,7 +67,7 @@ export function saslServer(habits: Habits): SaslServer {
   const script: Script = (socket) => {
     const secured = new TLSSocket(socket, { isServer: true, secureContext });
     secured.on('error', () => undefined);
-    const reader = xmlReader();
+    let reader = xmlReader();
     const send = (xml: string): void => void secured.write(xml);
     let types: readonly string[] = [];
     const begin = (): void => {
@@ -81,13 +83,21 @@ export function saslServer(habits: Habits): SaslServer {
       if (banned()) secured.end(BAN);
     };
     const answer = (element: XmlElement): void => {
+      if (element.ns === NS.client && habits.stanza) {
+        send(habits.stanza(element));
+        return;
+      }
       const message = Buffer.from(textOf(element), 'base64').toString();
       heard += `\n${message}`;
       const reply = turn(habits, { secured, state, types, element, message });
       if (reply === null) return;
       if (reply.startsWith('<')) {
         const done = reply.startsWith('<success');
-        if (done) succeeded += 1;
+        if (done) {
+          succeeded += 1;
+          // A stream of its own comes next (RFC 6120 §6.4.6).
+          reader = xmlReader();
+        }
         send(reply);
         if (done && habits.then !== undefined) {
           secured.removeAllListeners('data');

@@ -19,6 +19,8 @@ export interface Verified {
   readonly wildcardLabels: number | null;
   /** Seconds since 1970 for which this may be remembered. */
   readonly until: number;
+  /** Seconds since 1970 at which the signature ends. */
+  readonly expires: number;
 }
 
 export interface VerifyOptions {
@@ -117,6 +119,7 @@ function verified(rrset: RRset, signature: Rrsig, keys: readonly Dnskey[], now: 
     keys,
     wildcardLabels: labels < countedLabels(rrset.owner) ? labels : null,
     until: now + Math.max(0, Math.min(ttl, after(expiration, now))),
+    expires: now + after(expiration, now),
   };
 }
 

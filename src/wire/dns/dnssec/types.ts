@@ -50,6 +50,8 @@ export interface Security {
   readonly detail: string;
   readonly zone: string | null;
   readonly links: readonly Link[];
+  /** Of records that are secure: when their own signature ends, in seconds since 1970. */
+  readonly expires?: number;
 }
 
 /** An RRset and its worth. `records` is what may be believed: of a bogus answer, nothing. */

@@ -173,7 +173,9 @@ async function judgeRRset(
   if (options.prefetch === true) prefetch(trust, session, [rrset], rrset.owner);
   const zones = trust.zonesFor(session);
   const vetted = await vetRRset(session, zones, message, rrset, asked);
-  if (vetted?.kind === 'secure') return secure(vetted.zone, describe(rrset));
+  if (vetted?.kind === 'secure') {
+    return { ...secure(vetted.zone, describe(rrset)), expires: vetted.what.expires };
+  }
   if (vetted?.kind === 'insecure') return insecure(vetted.state);
   const zone = await zones.enclosing(speakerOf(aboutOf(rrset, asked)));
   if (zone.kind === 'insecure') return insecure(zone);

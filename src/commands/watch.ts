@@ -1,0 +1,146 @@
+import { dirname, resolve } from 'node:path';
+import yargs, { type Argv } from 'yargs';
+import type { Recording } from '../model.js';
+import { EXIT, Problem, type Exit } from '../problem.js';
+import { readSafeguardFile } from '../safeguard-file.js';
+import { watchConfig, type ScanOptions as SaidOptions, type WatchConfig } from '../watch/config.js';
+import type { Scan } from '../watch/watcher.js';
+import {
+  prepareScan,
+  withScanOptions,
+  type PreparedScan,
+  type ScanOptions,
+} from './scan-options.js';
+import { logger } from './watch-log.js';
+
+export const describe = 'Watch domains: scan on a schedule, keep history, tell of changes';
+
+const EPILOGUE = `The file says what to watch; only domains is needed:
+  watch:
+    domains: [example.org]
+    schedule: '0 * * * *'
+    alerts:
+      webhook:
+        - url: https://hooks.example.org/safeguard
+          secret-env: SAFEGUARD_HOOK_SECRET
+    dashboard:
+      listen: 127.0.0.1:9429
+
+SIGTERM and SIGINT end it: a scan that is cut is not kept. SIGHUP reads the file again.`;
+
+export function builder<T>(yargs: Argv<T>) {
+  return yargs
+    .option('config', {
+      alias: 'c',
+      type: 'string',
+      requiresArg: true,
+      default: 'safeguard.yml',
+      describe: 'What to watch',
+    })
+    .option('once', {
+      type: 'boolean',
+      default: false,
+      describe:
+        'Look at each domain now and, where something changed, once more; tell, and end. For timers',
+    })
+    .option('log', {
+      choices: ['plain', 'json'] as const,
+      default: 'plain' as const,
+      describe: 'Form of the lines on stderr',
+    })
+    .epilogue(EPILOGUE);
+}
+
+type Flags = Awaited<ReturnType<typeof builder>['argv']>;
+
+export async function handle({ config: file, once, log: form }: Flags): Promise<Exit> {
+  const log = logger(form);
+  // What only this command needs is read when it runs.
+  const { runWatch } = await import('../watch/run.js');
+  const { renderHtml } = await import('../report/html.js');
+  let next: Prepared | null = await prepare(file);
+  let stopped = false;
+  let current = new AbortController();
+  const stop = (): void => {
+    stopped = true;
+    current.abort(new Error('told to stop'));
+  };
+  const reload = (): void => {
+    prepare(file).then(
+      (prepared) => {
+        next = prepared;
+        current.abort(new Error('told to read the file again'));
+      },
+      (error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        process.stderr.write(`xmpp-safeguard: ${why}; going on as before\n`);
+      },
+    );
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', reload);
+  try {
+    let fine = true;
+    while (next !== null) {
+      const { config, scan } = next;
+      next = null;
+      current = new AbortController();
+      const { signal } = current;
+      fine = await runWatch({ config, scan, report: renderHtml, log, once, signal });
+      if (isSet(stopped)) break;
+    }
+    return once && !fine && !isSet(stopped) ? EXIT.unable : EXIT.fine;
+  } finally {
+    process.off('SIGTERM', stop).off('SIGINT', stop).off('SIGHUP', reload);
+  }
+}
+
+/** Signals set it behind the compiler's back. */
+function isSet(flag: boolean): boolean {
+  return flag;
+}
+
+interface Prepared {
+  readonly config: WatchConfig;
+  readonly scan: Scan;
+}
+
+async function prepare(file: string): Promise<Prepared> {
+  const { watch } = await readSafeguardFile(file);
+  if (watch === undefined) throw new Problem(`${file}: says nothing of what to watch`);
+  const config = watchConfig(watch, dirname(resolve(file)));
+  return { config, scan: await scannerOf(config) };
+}
+
+/** What options name is read once for all domains that share them. */
+async function scannerOf({ domains }: WatchConfig): Promise<Scan> {
+  const groups = new Map<string, string[]>();
+  for (const { domain, options } of domains) {
+    const key = JSON.stringify(options);
+    groups.set(key, [...(groups.get(key) ?? []), domain]);
+  }
+  const prepared = new Map<string, PreparedScan>();
+  for (const [options, of] of groups) {
+    const scan = await prepareScan(await flagsOf(JSON.parse(options) as SaidOptions), of);
+    for (const domain of of) prepared.set(domain, scan);
+  }
+  return async (domain, signal): Promise<Recording> => {
+    const scan = prepared.get(domain);
+    if (scan === undefined) throw new Error(`${domain}: is not watched`);
+    return scan.run(domain, { signal });
+  };
+}
+
+/** As if they had been typed. */
+async function flagsOf(options: SaidOptions): Promise<ScanOptions> {
+  const args = Object.entries(options).flatMap(([name, value]: [string, unknown]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => `--${name}=${String(one)}`),
+  );
+  return withScanOptions(yargs(args))
+    .exitProcess(false)
+    .help(false)
+    .version(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new Problem(`watch.options: ${message ?? 'could not be read'}`);
+    })
+    .parseAsync();
+}

@@ -1,0 +1,58 @@
+import { createHmac } from 'node:crypto';
+import { alertJson } from '../../report/alert-text.js';
+import type { WebhookConfig } from '../config.js';
+import type { Channel } from '../outbox.js';
+import { readSecret } from '../secret.js';
+import { TOOL } from '../../tool.js';
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * A POST of JSON. `X-Safeguard-Signature`: `sha256=` and the HMAC-SHA256 of the body in hex;
+ * `X-Safeguard-Delivery`: the same at every attempt. A redirect is not followed: it could lead
+ * anywhere, and whoever configured the address can configure the other.
+ */
+export function webhookChannel(config: WebhookConfig, timeoutMs = TIMEOUT_MS): Channel {
+  return {
+    name: config.name,
+    async send(message, signal) {
+      const { url, secret } = config;
+      const body = alertJson(message);
+      const headers: Record<string, string> = {
+        'Content-Type': 'application/json',
+        'User-Agent': `${TOOL.name}/${TOOL.version}`,
+        'X-Safeguard-Delivery': message.id,
+      };
+      if (secret !== null) {
+        const hmac = createHmac('sha256', await readSecret(secret))
+          .update(body)
+          .digest('hex');
+        headers['X-Safeguard-Signature'] = `sha256=${hmac}`;
+      }
+      const to = typeof url === 'string' ? url : await readSecret(url);
+      if (!/^https?:\/\//.test(to) || !URL.canParse(to)) {
+        throw new Error('its url is no address of the web');
+      }
+      const both = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const { status, body: answer } = await post(to, { body, headers, signal: both });
+      // What it says is not read, and must not hold the connection.
+      await answer?.cancel();
+      if (status >= 300 && status < 400) {
+        throw new Error(`HTTP ${status}: it points elsewhere, and that is not followed`);
+      }
+      if (status < 200 || status >= 300) throw new Error(`HTTP ${status}`);
+    },
+  };
+}
+
+/** Errors of `fetch` may hold the URL, which may be a secret: only their codes are told. */
+async function post(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, method: 'POST', redirect: 'manual' });
+  } catch (error) {
+    const { name, cause } = error as { name?: string; cause?: { code?: string } };
+    const why = cause?.code ?? name ?? 'error';
+    // eslint-disable-next-line preserve-caught-error -- it may hold the secret
+    throw new Error(name === 'TimeoutError' ? 'no answer in time' : `cannot be reached (${why})`);
+  }
+}

@@ -1,0 +1,230 @@
+import { X509Certificate } from 'node:crypto';
+import { domainToUnicode } from 'node:url';
+import type { Endpoint, Role, Transport, TlsVersion } from '../../model.js';
+import { createResolver, type Resolver } from '../../net/dns.js';
+import { createLedger } from '../../net/ledger.js';
+import { loginByPlain, loginByScram, type LoginEnd } from '../../net/login.js';
+import { createNet, type Net } from '../../net/net.js';
+import { openSession, type Session } from '../../net/session.js';
+import { systemResolvers } from '../../net/system-resolvers.js';
+import { createTrustStore } from '../../net/trust.js';
+import { openAt, type Who } from '../../net/xmpp.js';
+import { alertText } from '../../report/alert-text.js';
+import { visible } from '../../report/escape.js';
+import { parseConnect, parseResolver } from '../../settings.js';
+import { readAddress, readSrv } from '../../wire/dns/records.js';
+import { nextFeatures } from '../../wire/xmpp/features.js';
+import { NS } from '../../wire/xmpp/ns.js';
+import { saslPrepare } from '../../wire/xmpp/sasl/prepare.js';
+import { startScram, strongestScram } from '../../wire/xmpp/sasl/scram.js';
+import type { StreamItem, XmppStream } from '../../wire/xmpp/stream.js';
+import { attribute, child, escapeXml, textOf } from '../../wire/xmpp/xml.js';
+import type { XmppConfig } from '../config.js';
+import type { Channel } from '../outbox.js';
+import { readSecret } from '../secret.js';
+
+const TIMEOUT_MS = 10_000;
+/** Addresses tried, each in both versions of TLS. */
+const MOST_ADDRESSES = 4;
+const VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const satisfies readonly TlsVersion[];
+
+/**
+ * A message from an account, sent over TLS that is trusted and bears the domain's name: the
+ * password goes nowhere else, and never in the clear.
+ */
+export function xmppChannel(config: XmppConfig): Channel {
+  return {
+    name: config.name,
+    async send(message, signal) {
+      const secret = await readSecret(config.password);
+      try {
+        await deliver(config, secret, message.id, alertText(message), signal);
+      } catch (error) {
+        // A server may repeat what it was told.
+        const text = error instanceof Error ? error.message : String(error);
+        // eslint-disable-next-line preserve-caught-error -- it may hold the secret
+        throw new Error(visible(text.replaceAll(secret, '…'), 300));
+      }
+    },
+  };
+}
+
+async function deliver(
+  config: XmppConfig,
+  secret: string,
+  id: string,
+  text: string,
+  outer: AbortSignal,
+): Promise<void> {
+  const { domain, options } = config;
+  const timeoutMs = (options.timeout ?? TIMEOUT_MS / 1_000) * 1_000;
+  const signal = AbortSignal.any([outer, AbortSignal.timeout(6 * timeoutMs)]);
+  const trust = createTrustStore(options.roots ?? 'mozilla', options.ca ?? []);
+  const servers = options.resolver?.map(parseResolver) ?? systemResolvers();
+  const resolver = createResolver({ servers, timeoutMs, signal, trust });
+  const ledger = createLedger({ budget: 2 * MOST_ADDRESSES, open: 2, opening: 1 });
+  const allowPrivate = options['allow-private'] ?? false;
+  const net = createNet({ resolver, ledger, trust, allowPrivate, bind: null, timeoutMs, signal });
+  const who: Who = { domain, to: domainToUnicode(domain) };
+  const session = await reach(net, await endpointsOf(config, resolver), who);
+  try {
+    const distrust = distrustOf(session, domain);
+    if (distrust !== null) throw new Error(`${domain}: ${distrust}; nothing was sent`);
+    const end = await logIn(session, saslPrepare(config.user, 'the user name'), secret);
+    if (end.outcome !== 'success') {
+      const said = end.condition ?? end.text ?? '';
+      throw new Error(`${domain}: the login ended with ${end.outcome} ${said}`);
+    }
+    session.stream.detach();
+    const stream = await openAt(net, session.socket, session.endpoint, who);
+    try {
+      await nextFeatures(stream, timeoutMs);
+      await bind(stream);
+      await sendAll(stream, config.to, id, text);
+    } finally {
+      stream.close();
+    }
+  } finally {
+    session.end();
+  }
+}
+
+/** The first that takes a session. Throws what the last one failed with. */
+async function reach(
+  net: Net,
+  endpoints: readonly Endpoint[],
+  who: Who,
+): Promise<Session & { readonly endpoint: Endpoint }> {
+  let failure: unknown = new Error(`${who.domain}: the DNS names no server for clients`);
+  for (const endpoint of endpoints.slice(0, MOST_ADDRESSES)) {
+    for (const version of VERSIONS) {
+      try {
+        return { ...(await openSession(net, endpoint, who, version)), endpoint };
+      } catch (error) {
+        failure = error;
+      }
+    }
+  }
+  throw failure;
+}
+
+interface Place {
+  readonly role: Role;
+  readonly transport: Transport;
+  readonly host: string;
+  readonly port: number;
+}
+
+async function endpointsOf(config: XmppConfig, resolver: Resolver): Promise<readonly Endpoint[]> {
+  const said = config.options.connect?.map(parseConnect).filter(({ role }) => role === 'c2s');
+  const places = said ?? (await published(config.domain, resolver));
+  const origin = said === undefined ? 'srv' : 'connect';
+  const found = await Promise.all(
+    places.map(async (place) => {
+      const addresses = await addressesOf(place.host, resolver);
+      return addresses.map((address): Endpoint => {
+        const family = address.includes(':') ? 6 : 4;
+        return { ...place, address, family, origin };
+      });
+    }),
+  );
+  return found.flat();
+}
+
+/** RFC 6120 §3.2 and XEP-0368: by priority; without records, the domain itself. */
+async function published(domain: string, resolver: Resolver): Promise<readonly Place[]> {
+  const services = [
+    ['_xmpps-client', 'direct'],
+    ['_xmpp-client', 'starttls'],
+  ] as const;
+  const found = await Promise.all(
+    services.map(async ([service, transport]) => {
+      const { records } = await resolver.resolve(`${service}._tcp.${domain}`, 'SRV');
+      return records.map((record) => ({ ...readSrv(record), transport }));
+    }),
+  );
+  const records = found.flat();
+  if (records.length === 0)
+    return [{ role: 'c2s', transport: 'starttls', host: domain, port: 5222 }];
+  return records
+    .filter(({ target }) => target !== '.')
+    .sort((a, b) => a.priority - b.priority)
+    .map(({ transport, target, port }) => ({ role: 'c2s', transport, host: target, port }));
+}
+
+async function addressesOf(host: string, resolver: Resolver): Promise<readonly string[]> {
+  if (/^[\d.]+$/.test(host) || host.includes(':')) return [host];
+  const found = await Promise.allSettled(
+    (['AAAA', 'A'] as const).map((type) => resolver.resolve(host, type)),
+  );
+  return found.flatMap((one) =>
+    one.status === 'fulfilled' ? one.value.records.map(readAddress) : [],
+  );
+}
+
+/** Why the other end is not known to be the server; null where it is. */
+function distrustOf({ socket, handshake }: Session, domain: string): string | null {
+  const { raw } = socket.getPeerCertificate() as { raw?: Buffer };
+  if (!handshake.trust.trusted || raw === undefined) return 'its certificate is not trusted';
+  const named = new X509Certificate(raw).checkHost(domain, { subject: 'never' });
+  return named === undefined ? 'its certificate is of another name' : null;
+}
+
+async function logIn({ stream, features }: Session, user: string, said: string): Promise<LoginEnd> {
+  const password = saslPrepare(said, 'the password');
+  const mechanism = strongestScram(features.mechanisms, false);
+  if (mechanism !== null) {
+    return loginByScram(stream, startScram(mechanism, user, { flag: 'n' }), password);
+  }
+  if (!features.mechanisms.includes('PLAIN')) throw new Error('it offers no login that is known');
+  return loginByPlain(stream, user, password);
+}
+
+async function bind(stream: XmppStream): Promise<void> {
+  await stream.send(`<iq type='set' id='bind'><bind xmlns='${NS.bind}'/></iq>`);
+  const answer = await until(stream, (id) => id === 'bind');
+  if (answer.type !== 'result') throw new Error(`it binds no resource: ${answer.condition}`);
+}
+
+/** Whoever answers a ping has read what came before it. */
+async function sendAll(
+  stream: XmppStream,
+  to: readonly string[],
+  id: string,
+  text: string,
+): Promise<void> {
+  const ids = to.map((_, index) => `${id}-${index}`);
+  for (const [index, receiver] of to.entries()) {
+    const head = `<message type='chat' to='${escapeXml(receiver)}' id='${escapeXml(ids[index] ?? '')}'>`;
+    await stream.send(`${head}<body>${escapeXml(text)}</body></message>`);
+  }
+  await stream.send(`<iq type='get' id='done'><ping xmlns='urn:xmpp:ping'/></iq>`);
+  const answer = await until(stream, (one) => one === 'done' || ids.includes(one));
+  if (answer.id !== 'done') throw new Error(`a message was returned: ${answer.condition}`);
+}
+
+interface Answer {
+  readonly id: string;
+  readonly type: string;
+  readonly condition: string;
+}
+
+/** Stanzas taken while one answer is waited for. */
+const MOST_STANZAS = 200;
+
+/** The next stanza of such an id that answers: others are not for us. */
+async function until(stream: XmppStream, wanted: (id: string) => boolean): Promise<Answer> {
+  for (let count = 0; count < MOST_STANZAS; count++) {
+    const item: StreamItem = await stream.next();
+    if (item.type === 'error') throw new Error(`stream error ${item.error.condition}`);
+    if (item.type === 'end') throw new Error('it closed the stream');
+    const { element } = item;
+    const [id, type] = [attribute(element, 'id') ?? '', attribute(element, 'type') ?? ''];
+    if (!wanted(id) || (type !== 'result' && type !== 'error')) continue;
+    const error = child(element, 'error', NS.client);
+    const [condition] = error?.children.filter((one) => typeof one !== 'string') ?? [];
+    const text = error && textOf(error);
+    return { id, type, condition: condition?.name ?? text ?? type };
+  }
+  throw new Error('it sends much, and no answer');
+}

@@ -1,0 +1,241 @@
+/** What changed since the last run, and what of it a person wants to be told. Pure. */
+import type { RunDigest, ServerState, Status, Watched, WatchEvent } from '../model.js';
+import { endings, type Told } from './endings.js';
+import { begin, step, type FlappingPolicy, type Step, type Track, type Turn } from './track.js';
+
+export interface ChangePolicy {
+  readonly flapping: FlappingPolicy;
+  /** Days before the end at which it is told, once each. */
+  readonly expiry: {
+    readonly certificate: readonly number[];
+    readonly signature: readonly number[];
+  };
+}
+
+type ServiceState = 'up' | 'down';
+
+/** What is known of a domain between two runs. */
+export interface DomainState {
+  readonly schema: 1;
+  readonly rules: string;
+  readonly service: Track<ServiceState> | null;
+  readonly servers: Readonly<Record<string, Track<ServerState>>>;
+  readonly rows: Readonly<Record<string, Track<Status>>>;
+  readonly told: Readonly<Record<string, Told>>;
+}
+
+export interface Changes {
+  readonly state: DomainState;
+  readonly events: readonly WatchEvent[];
+  /** Something was seen for the first time: look again soon. */
+  readonly confirm: boolean;
+}
+
+/** Of the requirements, by id. */
+type Titles = Readonly<Record<string, string>>;
+
+/** The first run of a domain is where it starts from: nothing has changed. */
+export function changes(
+  before: DomainState | null,
+  digest: RunDigest,
+  policy: ChangePolicy,
+  titles: Titles = {},
+): Changes {
+  const service = serviceChanges(before, digest, policy.flapping);
+  const servers = serverChanges(before, digest, policy.flapping);
+  const rows = rowChanges(before, digest, policy.flapping, titles);
+  const ends = endings(before?.told ?? {}, digest.expiries, digest.endedAt, policy.expiry);
+  return {
+    state: {
+      schema: 1,
+      rules: digest.rules,
+      service: service.track,
+      servers: servers.tracks,
+      rows: rows.tracks,
+      told: ends.told,
+    },
+    events: [...service.events, ...servers.events, ...rows.events, ...ends.events],
+    confirm: service.confirm || servers.confirm || rows.confirm,
+  };
+}
+
+function serviceChanges(before: DomainState | null, digest: RunDigest, policy: FlappingPolicy) {
+  const { domain, endedAt, service } = digest;
+  const { reach, why } = service;
+  const track = before?.service ?? null;
+  if (reach === 'unknown') return { track, events: [], confirm: false };
+  if (track === null)
+    return { track: begin<ServiceState>(reach, endedAt), events: [], confirm: false };
+  const taken = step(track, reach, endedAt, policy);
+  const events = eventsOf(taken, 'service', domain, ({ now, since, held }): WatchEvent[] => [
+    now === 'down'
+      ? { kind: 'service-gone', subject: domain, since, held, why }
+      : { kind: 'service-back', subject: domain, since, held },
+  ]);
+  return { track: taken.track, events, confirm: taken.confirm };
+}
+
+interface Many<V extends string> {
+  readonly tracks: Readonly<Record<string, Track<V>>>;
+  readonly events: readonly WatchEvent[];
+  readonly confirm: boolean;
+}
+
+function serverChanges(
+  before: DomainState | null,
+  digest: RunDigest,
+  policy: FlappingPolicy,
+): Many<ServerState> {
+  const { endedAt } = digest;
+  const tracks: Record<string, Track<ServerState>> = { ...before?.servers };
+  const events: WatchEvent[] = [];
+  let confirm = false;
+  const take = (id: string, value: ServerState, why: string | null): void => {
+    const track = tracks[id];
+    if (track === undefined) return;
+    const taken = step(track, value, endedAt, policy);
+    tracks[id] = taken.track;
+    confirm ||= taken.confirm;
+    events.push(...eventsOf(taken, 'server', id, (turn) => serverEvents(id, turn, why)));
+  };
+  for (const { id, reach, guess, failure } of digest.servers) {
+    if (reach === 'unknown') continue;
+    if (tracks[id] !== undefined) {
+      take(id, reach, failure === null ? null : failure.detail);
+    } else if (before === null) {
+      tracks[id] = begin<ServerState>(reach, endedAt);
+    } else if (!guess || reach === 'up') {
+      // It was absent all the while: to be confirmed as any change is.
+      const since = Object.values(tracks)[0]?.since ?? endedAt;
+      tracks[id] = begin<ServerState>('absent', since);
+      take(id, reach, null);
+    }
+  }
+  const named = new Set(digest.servers.map(({ id }) => id));
+  // Where the DNS names no service at all, that is the news.
+  if (digest.complete && digest.service.reach === 'up') {
+    for (const id of Object.keys(tracks).filter((id) => !named.has(id))) take(id, 'absent', null);
+  }
+  return { tracks: withoutLongGone(tracks, endedAt), events, confirm };
+}
+
+function serverEvents(
+  subject: string,
+  { before, now, since, held }: Turn<ServerState> & { turn: 'changed' },
+  why: string | null,
+): WatchEvent[] {
+  if (before === 'absent') return [{ kind: 'server-new', subject, since }];
+  switch (now) {
+    case 'up':
+      return [{ kind: 'server-back', subject, since, held }];
+    case 'down':
+      return [{ kind: 'server-gone', subject, since, held, why }];
+    case 'absent':
+      return [{ kind: 'server-withdrawn', subject, since, held }];
+  }
+}
+
+/** Days after which a server that was withdrawn is a new one if it comes again. */
+const FORGOTTEN_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+function withoutLongGone(
+  tracks: Readonly<Record<string, Track<ServerState>>>,
+  now: string,
+): Record<string, Track<ServerState>> {
+  const oldest = Date.parse(now) - FORGOTTEN_DAYS * DAY_MS;
+  const kept = Object.entries(tracks).filter(
+    ([, { value, since }]) => value !== 'absent' || Date.parse(since) >= oldest,
+  );
+  return Object.fromEntries(kept);
+}
+
+/** The less, the worse; null: nothing was seen that could be worse or better. */
+const RANK: Readonly<Record<Status, number | null>> = {
+  compliant: 2,
+  'not-applicable': 2,
+  partial: 1,
+  configurable: 1,
+  missing: 0,
+  manual: null,
+  'not-observed': null,
+};
+
+function rowChanges(
+  before: DomainState | null,
+  digest: RunDigest,
+  policy: FlappingPolicy,
+  titles: Titles,
+): Many<Status> {
+  const { endedAt, rules } = digest;
+  const tracks: Record<string, Track<Status>> = { ...before?.rows };
+  const gaps = gapsOf(before, digest);
+  const events: WatchEvent[] = [];
+  const newRules = before !== null && before.rules !== rules;
+  let confirm = false;
+  for (const [id, { status, level }] of Object.entries(digest.rows)) {
+    const rank = RANK[status];
+    if (rank === null) continue;
+    const track = tracks[id];
+    if (track === undefined) {
+      // A row that could be ruled on for the first time is neither worse nor better.
+      tracks[id] = begin(status, endedAt);
+      continue;
+    }
+    // Over fewer servers than before a row may look otherwise, and nothing has changed. What
+    // was seen to be missing is.
+    if (status !== 'missing' && gaps.some((since) => since > track.since)) continue;
+    // Of the same worth, under another name: as if it had been so before.
+    const alike = (known: Status): Status => (RANK[known] === rank ? status : known);
+    const renamed: Track<Status> = {
+      ...track,
+      value: alike(track.value),
+      pending: track.pending && { ...track.pending, value: alike(track.pending.value) },
+      recent: track.recent.map((look) => ({ ...look, value: alike(look.value) })),
+    };
+    const taken = step(renamed, status, endedAt, policy);
+    tracks[id] = taken.track;
+    confirm ||= taken.confirm;
+    events.push(
+      ...eventsOf(taken, 'row', id, ({ before, now, since, held }): WatchEvent[] => {
+        const kind = (RANK[now] ?? 0) < (RANK[before] ?? 0) ? 'row-worse' : 'row-better';
+        const title = titles[id] ?? id;
+        return [{ kind, subject: id, level, title, before, now, since, held, newRules }];
+      }),
+    );
+  }
+  return { tracks, events, confirm };
+}
+
+/** Always after. */
+const NOW = '~';
+
+/** Since when each server that was not reached this time has been lacking. */
+function gapsOf(before: DomainState | null, { servers, complete }: RunDigest): readonly string[] {
+  const lacking = servers.flatMap(({ id, reach }) => {
+    const track = before?.servers[id];
+    if (reach === 'up' || track === undefined) return [];
+    return [track.value === 'up' ? NOW : track.since];
+  });
+  return complete ? lacking : [...lacking, NOW];
+}
+
+function eventsOf<V extends string>(
+  { turn }: Step<V>,
+  of: Watched,
+  subject: string,
+  changed: (turn: Turn<V> & { turn: 'changed' }) => readonly WatchEvent[],
+): readonly WatchEvent[] {
+  switch (turn?.turn) {
+    case undefined:
+      return [];
+    case 'changed':
+      return changed(turn);
+    case 'flapping': {
+      const { changes, looks, now, since } = turn;
+      return [{ kind: 'flapping', of, subject, changes, looks, now, since }];
+    }
+    case 'settled':
+      return [{ kind: 'settled', of, subject, now: turn.now, since: turn.since }];
+  }
+}

@@ -1,0 +1,112 @@
+/** What a run comes to, as the history keeps it. Pure. */
+import { readCertificate } from '../facts/certificate.js';
+import type {
+  RunDigest,
+  EndpointSummary,
+  Expiry,
+  Failure,
+  Recording,
+  ServerSeen,
+  Verdict,
+} from '../model.js';
+import { seenOf } from '../seen.js';
+import { triage } from '../triage.js';
+
+/** The server's doing, as far as can be told; all else says nothing of it. */
+const DOWN: readonly Failure['reason'][] = [
+  'timeout',
+  'refused',
+  'reset',
+  'closed',
+  'unreachable',
+  'malformed',
+];
+
+/** Pure. `verdict` is that of the recording. */
+export function digestOf(recording: Recording, verdict: Verdict): RunDigest {
+  const { domain, startedAt, endedAt, observations } = recording;
+  const lookUps = observations.filter(({ kind }) => kind === 'dns.srv' || kind === 'dns.address');
+  const rows = verdict.rows
+    .filter(({ section }) => !section.startsWith('clients/'))
+    .map(({ id, level, ruling }) => [id, { status: ruling.status, level }] as const);
+  return {
+    format: 'xmpp-safeguard/digest',
+    schema: 1,
+    domain,
+    startedAt,
+    endedAt,
+    rules: `${verdict.catalogue} ${verdict.tool.version}`,
+    status: verdict.status,
+    service: serviceOf(recording, verdict),
+    complete: lookUps.every(({ failure }) => failure === undefined),
+    rows: Object.fromEntries(rows),
+    servers: verdict.scope.endpoints.filter(isPlace).map(serverOf),
+    expiries: [...certificatesOf(recording), ...signaturesOf(recording)],
+  };
+}
+
+/** A host whose addresses are not known has a dash in the address's place. */
+function isPlace({ address }: EndpointSummary): boolean {
+  return address !== '-';
+}
+
+function serverOf({ id, reached, failure, origin }: EndpointSummary): ServerSeen {
+  const down = failure !== null && failure.layer !== 'scan' && DOWN.includes(failure.reason);
+  const reach = reached ? 'up' : down ? 'down' : 'unknown';
+  return { id, reach, guess: origin === 'fallback', failure: reached ? null : failure };
+}
+
+/**
+ * Whether the domain has a service at all. A resolver that says SERVFAIL was asked and has
+ * spoken of the domain; one that is silent has not.
+ */
+function serviceOf(recording: Recording, verdict: Verdict): RunDigest['service'] {
+  if (verdict.scope.endpoints.some(isPlace)) return { reach: 'up', why: null };
+  const why = triage(recording)?.message ?? null;
+  const lookUps = recording.observations.filter(
+    ({ kind }) => kind === 'dns.srv' || kind === 'dns.address',
+  );
+  const spoken = lookUps.every(
+    ({ failure }) => failure === undefined || failure.reason === 'servfail',
+  );
+  return { reach: spoken && lookUps.length > 0 ? 'down' : 'unknown', why };
+}
+
+/** The servers' own certificates; those that vouch for them are their authorities' to renew. */
+function certificatesOf({ observations }: Recording): readonly Expiry[] {
+  const seen = seenOf(observations, ['tls.handshake', 'certificate']);
+  const servedAt = new Map<string, Set<string>>();
+  for (const { subject, value } of seen.all('tls.handshake')) {
+    const leaf = value?.outcome === 'established' ? value.chain[0] : undefined;
+    if (leaf === undefined) continue;
+    servedAt.set(leaf, (servedAt.get(leaf) ?? new Set()).add(subject));
+  }
+  return [...servedAt]
+    .flatMap(([sha256, at]): Expiry[] => {
+      const der = seen.at('certificate', sha256)[0]?.value?.der;
+      if (der === undefined) return [];
+      const read = readCertificate(Buffer.from(der, 'base64'));
+      if ('malformed' in read) return [];
+      const { subject, notAfter } = read;
+      return [
+        { what: 'certificate', id: sha256, name: subject, ends: notAfter, at: [...at].sort() },
+      ];
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Of the DNS, by the zone that signed: what ends first there, as it is signed anew together. */
+function signaturesOf({ observations }: Recording): readonly Expiry[] {
+  const first = new Map<string, { readonly ends: string; readonly at: readonly string[] }>();
+  for (const { value } of seenOf(observations, ['dns.security']).all('dns.security')) {
+    if (value?.status !== 'secure' || value.zone === null || value.expires === undefined) continue;
+    const { owner, type, zone, expires: ends } = value;
+    const known = first.get(zone);
+    if (known !== undefined && known.ends < ends) continue;
+    const before = known?.ends === ends ? known.at : [];
+    first.set(zone, { ends, at: [...before, `${type} ${owner}`] });
+  }
+  return [...first].map(([zone, { ends, at }]) => ({
+    ...{ what: 'signature', id: zone, name: zone, ends, at },
+  }));
+}

@@ -1,0 +1,124 @@
+/**
+ * The memory of `watch`, in LevelDB: a run is written in one batch and synced, so that a
+ * process that is killed leaves all of it or nothing.
+ */
+import { mkdir } from 'node:fs/promises';
+import { ClassicLevel } from 'classic-level';
+import type { RunDigest, Verdict, WatchMessage } from '../model.js';
+import { Problem } from '../problem.js';
+import type { DomainState } from './changes.js';
+
+/** Events of one run for one channel, not delivered yet. */
+export interface Outgoing extends WatchMessage {
+  readonly channel: string;
+  readonly attempts: number;
+  /** Not before. ISO 8601, UTC. */
+  readonly due: string;
+}
+
+export interface Run {
+  readonly digest: RunDigest;
+  readonly verdict: Verdict;
+  /** Somebody was reached: this is the report that is worth reading. */
+  readonly found: boolean;
+  readonly state: DomainState;
+  readonly outgoing: readonly Outgoing[];
+}
+
+export interface History {
+  add(run: Run): Promise<void>;
+  state(domain: string): Promise<DomainState | null>;
+  /** The last run's. */
+  verdict(domain: string): Promise<Verdict | null>;
+  /** The last run's at which somebody was reached. */
+  found(domain: string): Promise<Verdict | null>;
+  /** Newest first, at most `limit`. */
+  runs(domain: string, limit: number): Promise<readonly RunDigest[]>;
+  outgoing(): Promise<readonly Outgoing[]>;
+  /** It was not delivered: to be tried again as it says now. */
+  postpone(outgoing: Outgoing): Promise<void>;
+  /** It was delivered, or given up. */
+  drop(id: string): Promise<void>;
+  /** Forgets the runs of a domain before, or those of all. Returns how many. */
+  prune(before: Date, domain?: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+const SEPARATOR = '!';
+/** After every key of a prefix: names and times hold only ASCII. */
+const LAST = '\u{ff}';
+
+const keyOf = (...parts: readonly string[]): string => parts.join(SEPARATOR);
+
+/** Throws `Problem` where the folder cannot be used, or another process uses it. */
+export async function openHistory(folder: string): Promise<History> {
+  const db = await open(folder);
+
+  async function read<T>(key: string): Promise<T | null> {
+    const text = await db.get(key);
+    return text === undefined ? null : (JSON.parse(text) as T);
+  }
+
+  async function values<T>(prefix: string, limit = -1, reverse = false): Promise<T[]> {
+    const range = { gt: prefix, lt: prefix + LAST, limit, reverse };
+    const texts = await db.values(range).all();
+    return texts.map((text) => JSON.parse(text) as T);
+  }
+
+  return {
+    async add({ digest, verdict, found, state, outgoing }) {
+      const { domain, endedAt } = digest;
+      const put = (key: string, value: unknown) =>
+        ({ type: 'put', key, value: JSON.stringify(value) }) as const;
+      await db.batch(
+        [
+          put(keyOf('run', domain, endedAt), digest),
+          put(keyOf('state', domain), state),
+          put(keyOf('verdict', domain), verdict),
+          ...(found ? [put(keyOf('found', domain), verdict)] : []),
+          ...outgoing.map((one) => put(keyOf('out', one.id), one)),
+        ],
+        { sync: true },
+      );
+    },
+    state: (domain) => read<DomainState>(keyOf('state', domain)),
+    verdict: (domain) => read<Verdict>(keyOf('verdict', domain)),
+    found: (domain) => read<Verdict>(keyOf('found', domain)),
+    runs: (domain, limit) => values<RunDigest>(keyOf('run', domain, ''), limit, true),
+    outgoing: () => values<Outgoing>(keyOf('out', '')),
+    postpone: (outgoing) =>
+      db.put(keyOf('out', outgoing.id), JSON.stringify(outgoing), { sync: true }),
+    drop: (id) => db.del(keyOf('out', id), { sync: true }),
+    async prune(before, domain) {
+      const time = before.toISOString();
+      const prefix = domain === undefined ? keyOf('run', '') : keyOf('run', domain, '');
+      const range = { gt: prefix, lt: domain === undefined ? prefix + LAST : prefix + time };
+      const old: string[] = [];
+      for await (const key of db.keys(range)) {
+        if (key.slice(key.lastIndexOf(SEPARATOR) + 1) < time) old.push(key);
+      }
+      await db.batch(
+        old.map((key) => ({ type: 'del', key })),
+        { sync: true },
+      );
+      return old.length;
+    },
+    close: () => db.close(),
+  };
+}
+
+async function open(folder: string): Promise<ClassicLevel> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const db = new ClassicLevel(folder);
+    await db.open();
+    return db;
+  } catch (error) {
+    const { code, cause } = error as { code?: string; cause?: { code?: string } };
+    if (cause?.code === 'LEVEL_LOCKED') {
+      throw new Problem(`history ${folder}: another watch is using it`, { cause: error });
+    }
+    const why = cause?.code ?? code ?? String(error);
+    throw new Problem(`history ${folder}: cannot be opened (${why})`, { cause: error });
+  }
+}

@@ -1,0 +1,128 @@
+/** Drives a watcher by the clock of this machine, until it is told to stop. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Verdict } from '../model.js';
+import { emailChannel } from './alerts/email.js';
+import { webhookChannel } from './alerts/webhook.js';
+import { xmppChannel } from './alerts/xmpp.js';
+import type { AlertConfig, WatchConfig } from './config.js';
+import { openHistory } from './history.js';
+import { createOutbox, type Channel, type Outbox, type OutboxLog } from './outbox.js';
+import { createPages } from './pages.js';
+import { startDashboard } from './server.js';
+import { createWatcher, type Scan, type Watcher, type WatchLog } from './watcher.js';
+
+export type RunLog =
+  | WatchLog
+  | OutboxLog
+  | { readonly event: 'watching'; readonly domains: number; readonly channels: readonly string[] }
+  | { readonly event: 'serving'; readonly address: string; readonly port: number }
+  | { readonly event: 'stopped' };
+
+export interface RunOptions {
+  readonly config: WatchConfig;
+  readonly scan: Scan;
+  /** A whole page of HTML. */
+  readonly report: (verdict: Verdict) => string;
+  readonly log: (entry: RunLog) => void;
+  /** Look at each domain once, tell what is to be told, and end. */
+  readonly once: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The longest sleep, ms: a machine that was suspended is to notice. */
+const LONGEST_MS = 30_000;
+const SHORTEST_MS = 100;
+
+/** Resolves when `signal` is aborted, or all is done. True where every last scan brought a result. */
+export async function runWatch(options: RunOptions): Promise<boolean> {
+  const { config, log, once, signal } = options;
+  const now = (): Date => new Date();
+  const bell = createBell(signal);
+  const history = await openHistory(config.folder);
+  try {
+    const channels = config.alerts.map(channelOf);
+    const outbox = createOutbox({ history, channels, now, log, signal });
+    const watcher = await createWatcher({
+      ...{ history, now, log, once, onEnd: bell.ring },
+      domains: config.domains,
+      scan: options.scan,
+      policy: config.policy,
+      channels: channels.map(({ name }) => name),
+      confirmMs: config.confirmMs,
+      keepMs: config.keepMs,
+      concurrency: config.concurrency,
+    });
+    const runs = await history.prune(new Date(Date.now() - config.keepMs));
+    if (runs > 0) log({ event: 'forgotten', runs });
+    const pages = createPages({ watcher, history, now, report: options.report });
+    const dashboard = config.listen && !once ? await startDashboard(config.listen, pages) : null;
+    log({
+      event: 'watching',
+      domains: config.domains.length,
+      channels: channels.map(({ name }) => name),
+    });
+    if (dashboard !== null) {
+      log({ event: 'serving', address: dashboard.address, port: dashboard.port });
+    }
+    let flushed: Promise<void> = Promise.resolve();
+    try {
+      while (!signal.aborted) {
+        watcher.tick();
+        flushed = outbox.flush().finally(bell.ring);
+        const busy = watcher.status().some(({ running }) => running);
+        if (once && !busy && watcher.next() === null) break;
+        await bell.wait(waitMs(await nextOf(watcher, outbox), now()));
+      }
+    } finally {
+      await watcher.stop();
+      await flushed;
+      // What the last look has to tell is not left for the next start.
+      await outbox.flush();
+      await dashboard?.stop();
+    }
+    return watcher.status().every(({ failure }) => failure === null);
+  } finally {
+    await history.close();
+    log({ event: 'stopped' });
+  }
+}
+
+function channelOf(config: AlertConfig): Channel {
+  switch (config.kind) {
+    case 'webhook':
+      return webhookChannel(config);
+    case 'email':
+      return emailChannel(config);
+    case 'xmpp':
+      return xmppChannel(config);
+  }
+}
+
+/** When there is something to do again; null: not by time alone. */
+export async function nextOf(watcher: Watcher, outbox: Outbox): Promise<Date | null> {
+  const times = [watcher.next(), await outbox.next()].flatMap((date) => date?.getTime() ?? []);
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}
+
+function waitMs(next: Date | null, now: Date): number {
+  const left = next === null ? LONGEST_MS : next.getTime() - now.getTime();
+  return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, left));
+}
+
+interface Bell {
+  /** Ends the wait that is under way, or the next one. */
+  ring(): void;
+  wait(ms: number): Promise<void>;
+}
+
+function createBell(stop: AbortSignal): Bell {
+  let rung = new AbortController();
+  return {
+    ring: () => rung.abort(),
+    async wait(ms) {
+      const signal = AbortSignal.any([stop, rung.signal]);
+      await wait(ms, undefined, { signal }).catch(() => undefined);
+      rung = new AbortController();
+    },
+  };
+}

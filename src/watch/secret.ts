@@ -1,0 +1,47 @@
+/** Secrets of the alerts: from a file or a variable, read when they are used, and told to nobody. */
+import { open } from 'node:fs/promises';
+import { Problem } from '../problem.js';
+
+export type SecretSource = { readonly what: string } & (
+  | { readonly file: string; readonly variable?: never }
+  | { readonly variable: string; readonly file?: never }
+);
+
+/** Bytes. */
+const LARGEST = 4_096;
+
+/** Where containers and systemd put secrets; who may read them there is their doing. */
+const HANDED_OVER = ['/run/secrets/', process.env.CREDENTIALS_DIRECTORY].filter(
+  (folder): folder is string => folder !== undefined && folder !== '',
+);
+
+/** Throws `Problem`; no message holds the secret. */
+export async function readSecret(source: SecretSource): Promise<string> {
+  const { what } = source;
+  if (source.file === undefined) {
+    const value = process.env[source.variable];
+    if (value === undefined || value === '') {
+      throw new Problem(`${what}: the variable ${source.variable} is not set`);
+    }
+    return value;
+  }
+  const { file } = source;
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    const { code = 'error' } = error as NodeJS.ErrnoException;
+    throw new Problem(`${what} ${file}: cannot be read (${code})`);
+  });
+  try {
+    const { mode, size } = await handle.stat();
+    const handedOver = HANDED_OVER.some((folder) => file.startsWith(folder));
+    // Windows has no such bits.
+    if (process.platform !== 'win32' && !handedOver && (mode & 0o007) !== 0) {
+      throw new Problem(`${what} ${file}: everybody can read it; chmod 600 it`);
+    }
+    if (size > LARGEST) throw new Problem(`${what} ${file}: is larger than a secret`);
+    const text = (await handle.readFile('utf8')).replace(/\r?\n$/, '');
+    if (text === '') throw new Problem(`${what} ${file}: is empty`);
+    return text;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The dashboard and the endpoints for Prometheus, over HTTP: read-only, without a login, and so
+ * for this machine alone where it is not told otherwise.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import { Problem } from '../problem.js';
+import type { Listen } from './config.js';
+import type { Answer, Pages } from './pages.js';
+
+export interface Dashboard {
+  readonly address: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+} as const;
+
+/** Where a page does not say which style is its own, nothing at all may run or be loaded. */
+const BARE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'";
+
+/** Longest wait for a request to be said, ms. */
+const REQUEST_MS = 10_000;
+const MOST_CONNECTIONS = 100;
+
+/** Throws `Problem` where it cannot listen. */
+export async function startDashboard(listen: Listen, pages: Pages): Promise<Dashboard> {
+  const server = createServer(
+    { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: 8_192 },
+    (request, response) => void serve(listen, pages, request, response),
+  );
+  server.maxConnections = MOST_CONNECTIONS;
+  await listening(server, listen);
+  const { address, port } = server.address() as { address: string; port: number };
+  return {
+    address,
+    port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listening(server: Server, { address, port }: Listen): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = `cannot listen there (${error.code ?? 'error'})`;
+      reject(new Problem(`watch.dashboard.listen ${address}:${port}: ${why}`, { cause: error }));
+    });
+    server.listen(port, address, resolve);
+  });
+}
+
+async function serve(
+  listen: Listen,
+  pages: Pages,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const answer = await answerTo(listen, pages, request).catch((): Answer => ({
+    status: 500,
+    type: 'text/plain',
+    body: 'Something went wrong; see the log.\n',
+  }));
+  const body = Buffer.from(answer.body);
+  response.writeHead(answer.status, {
+    ...HEADERS,
+    'Content-Security-Policy': `${policyOf(answer)}; frame-ancestors 'none'`,
+    'Content-Type': `${answer.type}; charset=utf-8`,
+    'Content-Length': body.length,
+    ...answer.headers,
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+async function answerTo(listen: Listen, pages: Pages, request: IncomingMessage): Promise<Answer> {
+  const refuse = (status: number, body: string, headers = {}): Answer => ({
+    ...{ status, type: 'text/plain', body: `${body}\n`, headers },
+  });
+  const { method, headers } = request;
+  if (!isOurs(headers.host, listen)) return refuse(421, 'This is not served by that name.');
+  if (method !== 'GET' && method !== 'HEAD') {
+    return refuse(405, 'Nothing can be changed here.', { Allow: 'GET, HEAD' });
+  }
+  const { url = '/' } = request;
+  const whole = `http://dashboard${url}`;
+  if (!url.startsWith('/') || !URL.canParse(whole)) return refuse(400, 'This is no path.');
+  const { pathname, searchParams } = new URL(whole);
+  if (pathname === '/probe' && headers['sec-fetch-site'] === 'cross-site') {
+    return refuse(403, 'Another site may not start a scan.');
+  }
+  return (await pages.answer(pathname, searchParams)) ?? refuse(404, 'There is no such page.');
+}
+
+/** The page's own, which its `<meta>` has: a digest of its style, and no more. */
+function policyOf({ type, body }: Answer): string {
+  if (type !== 'text/html') return BARE_POLICY;
+  return (
+    /<meta http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(body)?.[1] ?? BARE_POLICY
+  );
+}
+
+/**
+ * A page elsewhere whose name was pointed here (DNS rebinding) comes with its own name. An
+ * address cannot be pointed anywhere.
+ */
+function isOurs(host: string | undefined, { names }: Listen): boolean {
+  const name = /^(\[[\da-f:.]+\]|[^:]+)(?::\d+)?$/i.exec(host ?? '')?.[1]?.toLowerCase();
+  if (name === undefined) return false;
+  if (name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0) return true;
+  return names.includes(name);
+}

@@ -1,0 +1,225 @@
+/**
+ * Looks at domains when they are due, keeps what was seen, hands on what is worth a word. It has
+ * no clock of its own: whoever drives it calls `tick` when `next` has come.
+ */
+import { judge } from '../judge.js';
+import type { RunDigest, Recording, Verdict, WatchEvent } from '../model.js';
+import { changes, type ChangePolicy } from './changes.js';
+import { digestOf } from './digest.js';
+import type { History, Outgoing } from './history.js';
+import { nextRun, type Schedule } from './schedule.js';
+
+/** Ends soon when the signal is aborted; what it brings then is not looked at. */
+export type Scan = (domain: string, signal: AbortSignal) => Promise<Recording>;
+
+export interface WatcherOptions {
+  readonly domains: readonly { readonly domain: string; readonly schedule: Schedule }[];
+  readonly scan: Scan;
+  readonly history: History;
+  readonly policy: ChangePolicy;
+  /** Names of the channels that events go to. */
+  readonly channels: readonly string[];
+  /** Between a change that was seen first and the look that confirms it. */
+  readonly confirmMs: number;
+  /** How long runs are kept. */
+  readonly keepMs: number;
+  /** Most scans at a time. */
+  readonly concurrency: number;
+  readonly now: () => Date;
+  readonly log: (entry: WatchLog) => void;
+  /** Each is looked at now and, where something changed, once more; then nothing is due. */
+  readonly once?: boolean;
+  /** Called when something ended that may have made `next` earlier. */
+  readonly onEnd?: () => void;
+}
+
+export type WatchLog =
+  | { readonly event: 'started'; readonly domain: string; readonly why: Why }
+  | {
+      readonly event: 'ended';
+      readonly domain: string;
+      readonly status: Verdict['status'];
+      readonly ms: number;
+    }
+  | { readonly event: 'cut'; readonly domain: string }
+  | { readonly event: 'failed'; readonly domain: string; readonly error: string }
+  | { readonly event: 'change'; readonly domain: string; readonly change: WatchEvent }
+  | { readonly event: 'unconfirmed'; readonly domain: string; readonly again: string }
+  | { readonly event: 'forgotten'; readonly runs: number };
+
+/** `first`: never seen before, or it was due while nobody watched. */
+export type Why = 'schedule' | 'first' | 'confirm' | 'asked';
+
+export interface DomainStatus {
+  readonly domain: string;
+  readonly running: boolean;
+  readonly due: Date | null;
+  /** Why the last scan brought no result; null where it did. */
+  readonly failure: string | null;
+}
+
+export interface Watcher {
+  /** Starts what is due, as far as there is room. */
+  tick(): void;
+  /** When `tick` has something to do again; null: not by time alone. */
+  next(): Date | null;
+  /** Looks at one now, or joins the look that is under way. Nothing of it is kept. */
+  probe(domain: string): Promise<Verdict>;
+  status(): readonly DomainStatus[];
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+  /** Cuts what is under way; nothing is started any more. */
+  stop(): Promise<void>;
+}
+
+interface Job {
+  readonly domain: string;
+  readonly schedule: Schedule;
+  due: { readonly at: Date; readonly why: Why } | null;
+  running: Promise<Verdict> | null;
+  failure: string | null;
+}
+
+export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
+  const { history, now, log } = options;
+  const stopping = new AbortController();
+  const jobs = new Map<string, Job>();
+  for (const { domain, schedule } of options.domains) {
+    const due = await firstDue(domain, schedule);
+    jobs.set(domain, { domain, schedule, due, running: null, failure: null });
+  }
+  const underWay = new Set<Promise<unknown>>();
+
+  /** What was due while nobody watched is caught up, once. */
+  async function firstDue(domain: string, schedule: Schedule): Promise<Job['due']> {
+    if (options.once === true) return { at: now(), why: 'first' };
+    const [last] = await history.runs(domain, 1);
+    if (last === undefined) return { at: now(), why: 'first' };
+    const at = nextRun(schedule, domain, new Date(last.endedAt));
+    return at && { at, why: at < now() ? 'first' : 'schedule' };
+  }
+
+  function scheduled(job: Job): Job['due'] {
+    if (options.once === true) return null;
+    const at = nextRun(job.schedule, job.domain, now());
+    return at && { at, why: 'schedule' };
+  }
+
+  function tick(): void {
+    const time = now();
+    const due = [...jobs.values()]
+      .filter((job) => job.running === null && job.due !== null && job.due.at <= time)
+      .sort((a, b) => Number(a.due?.at) - Number(b.due?.at));
+    for (const job of due.slice(0, Math.max(0, options.concurrency - underWay.size))) {
+      const why = job.due?.why ?? 'schedule';
+      // However many slots went by, it is one run.
+      job.due = scheduled(job);
+      void start(job, why, true).catch(() => undefined);
+    }
+  }
+
+  function start(job: Job, why: Why, keep: boolean): Promise<Verdict> {
+    const run = look(job, why, keep).finally(() => {
+      job.running = null;
+      underWay.delete(run);
+      options.onEnd?.();
+    });
+    job.running = run;
+    underWay.add(run);
+    return run;
+  }
+
+  async function look(job: Job, why: Why, keep: boolean): Promise<Verdict> {
+    const { domain } = job;
+    log({ event: 'started', domain, why });
+    const begun = now();
+    try {
+      stopping.signal.throwIfAborted();
+      const recording = await options.scan(domain, stopping.signal);
+      // What was cut is not half a result.
+      stopping.signal.throwIfAborted();
+      const verdict = judge(recording);
+      const digest = digestOf(recording, verdict);
+      if (keep) await remember(job, digest, verdict);
+      job.failure = null;
+      log({
+        event: 'ended',
+        domain,
+        status: verdict.status,
+        ms: now().getTime() - begun.getTime(),
+      });
+      return verdict;
+    } catch (error) {
+      if (stopping.signal.aborted) {
+        log({ event: 'cut', domain });
+      } else {
+        job.failure = error instanceof Error ? error.message : String(error);
+        log({ event: 'failed', domain, error: job.failure });
+      }
+      throw error;
+    }
+  }
+
+  async function remember(job: Job, digest: RunDigest, verdict: Verdict): Promise<void> {
+    const { domain } = job;
+    const titles = Object.fromEntries(verdict.rows.map(({ id, title }) => [id, title]));
+    const before = await history.state(domain);
+    const { state, events, confirm } = changes(before, digest, options.policy, titles);
+    const at = digest.endedAt;
+    const outgoing = options.channels.map((channel): Outgoing => ({
+      ...{ id: `${at}-${domain}-${channel}`, channel, domain, at, events },
+      ...{ attempts: 0, due: at },
+    }));
+    const found = digest.servers.some(({ reach }) => reach === 'up');
+    await history.add({
+      digest,
+      verdict,
+      found,
+      state,
+      outgoing: events.length === 0 ? [] : outgoing,
+    });
+    for (const change of events) log({ event: 'change', domain, change });
+    if (confirm) again(job);
+    const runs = await history.prune(new Date(now().getTime() - options.keepMs), domain);
+    if (runs > 0) log({ event: 'forgotten', runs });
+  }
+
+  function again(job: Job): void {
+    const at = new Date(now().getTime() + options.confirmMs);
+    log({ event: 'unconfirmed', domain: job.domain, again: at.toISOString() });
+    if (job.due === null || at < job.due.at) job.due = { at, why: 'confirm' };
+  }
+
+  async function idle(): Promise<void> {
+    while (underWay.size > 0) await Promise.allSettled(underWay);
+  }
+
+  return {
+    tick,
+    next() {
+      if (underWay.size >= options.concurrency) return null;
+      const dues = [...jobs.values()].flatMap(({ running, due }) =>
+        running === null && due !== null ? [due.at.getTime()] : [],
+      );
+      return dues.length === 0 ? null : new Date(Math.min(...dues));
+    },
+    async probe(domain) {
+      const job = jobs.get(domain);
+      if (job === undefined) throw new Error(`${domain}: is not watched`);
+      return job.running ?? start(job, 'asked', false);
+    },
+    status: () =>
+      [...jobs.values()].map(({ domain, running, due, failure }) => ({
+        domain,
+        running: running !== null,
+        due: due?.at ?? null,
+        failure,
+      })),
+    idle,
+    async stop() {
+      stopping.abort(new Error('watch is being stopped'));
+      for (const job of jobs.values()) job.due = null;
+      await idle();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/judge.js';
+import type { RunDigest, WatchEvent } from '../../src/model.js';
+import { formatRecording } from '../../src/recording-text.js';
+import { parseRecording } from '../../src/recording.js';
+import { alertSubject, alertText } from '../../src/report/alert-text.js';
+import { changes, type DomainState } from '../../src/watch/changes.js';
+import { digestOf } from '../../src/watch/digest.js';
+import { good, type World } from '../checks/build.js';
+import { gone, HOUR_MS, POLICY, recordedAt, unasked } from './simulated.js';
+
+const START = Date.parse('2026-06-01T00:00:00.000Z');
+
+function digestAt(world: World | null, hour: number): RunDigest {
+  const at = new Date(START + hour * HOUR_MS);
+  const recording = world === null ? unasked(at) : recordedAt(world, at);
+  return digestOf(recording, judge(recording));
+}
+
+/** Look by look, an hour apart: what was told, by kind and subject. */
+function told(
+  worlds: readonly (World | null)[],
+  edit?: (digest: RunDigest, hour: number) => RunDigest,
+) {
+  let state: DomainState | null = null;
+  const events: WatchEvent[] = [];
+  for (const [hour, world] of worlds.entries()) {
+    const digest = digestAt(world, hour);
+    const done = changes(state, edit?.(digest, hour) ?? digest, POLICY);
+    ({ state } = done);
+    events.push(...done.events);
+  }
+  return events.map((event) => `${event.kind} ${event.subject}`);
+}
+
+const c2s = good('c2s');
+const s2s = good('s2s', { host: 'peers.example.org' });
+const both: World = { spots: [c2s, s2s], dns: {} };
+const C2S = 'c2s-starttls/chat.example.org:5222/192.0.2.7';
+const S2S = 's2s-starttls/peers.example.org:5269/192.0.2.7';
+
+describe('what is told', () => {
+  test('nothing of a service that stays as it is', () => {
+    expect(told([both, both, both])).toEqual([]);
+  });
+
+  test.each(['limited', 'no-route', 'budget', 'forbidden', 'bug'] as const)(
+    'nothing where %s keeps us from knowing',
+    (reason) => {
+      const kept: World = { ...both, spots: [c2s, gone(s2s, reason)] };
+      expect(told([both, kept, kept, kept, both, both])).toEqual([]);
+    },
+  );
+
+  test.each(['timeout', 'refused', 'reset'] as const)('once, where %s lasts', (reason) => {
+    const away: World = { ...both, spots: [c2s, gone(s2s, reason)] };
+    expect(told([both, away, away, away, both, both])).toEqual([
+      `server-gone ${S2S}`,
+      `server-back ${S2S}`,
+    ]);
+  });
+
+  test('nothing of rows over which a server that is away had a word', () => {
+    const away: World = { ...both, spots: [c2s, gone(s2s)] };
+    const rows = told([both, away, away, away]).filter((event) => event.startsWith('row'));
+    expect(rows).toEqual([]);
+    // They do look otherwise: this is why they are not compared.
+    const [before, after] = [digestAt(both, 0), digestAt(away, 1)];
+    expect(before.rows['tlsa-records']).not.toEqual(after.rows['tlsa-records']);
+  });
+
+  test('nothing while this machine cannot ask the DNS', () => {
+    expect(told([both, null, null, null, both])).toEqual([]);
+  });
+
+  test('that the DNS names no service any more, and that it does again', () => {
+    const nothing: World = { spots: [] };
+    expect(told([both, nothing, nothing, nothing, both, both])).toEqual([
+      'service-gone example.org',
+      'service-back example.org',
+    ]);
+  });
+
+  test('that a server was moved', () => {
+    const moved: World = { ...both, spots: [c2s, { ...s2s, address: '192.0.2.99' }] };
+    expect(told([both, moved, moved, moved])).toEqual([
+      `server-new s2s-starttls/peers.example.org:5269/192.0.2.99`,
+      `server-withdrawn ${S2S}`,
+    ]);
+  });
+
+  test('a row that gets better, and one under new rules with a word on them', () => {
+    const open: World = {
+      ...both,
+      spots: [{ ...c2s, versions: { 'TLSv1.3': { stream: { register: true } } } }, s2s],
+    };
+    const shut: World = {
+      ...both,
+      spots: [{ ...c2s, versions: { 'TLSv1.3': { stream: {} } } }, s2s],
+    };
+    const registration = (events: readonly string[]): readonly string[] =>
+      events.filter((event) => event.endsWith('public-registration'));
+    expect(registration(told([open, shut, shut, open, open]))).toEqual([
+      'row-better public-registration',
+      'row-worse public-registration',
+    ]);
+  });
+
+  test('nothing of a row that can be ruled on for the first time', () => {
+    const unseen = (digest: RunDigest, hour: number): RunDigest =>
+      hour > 1
+        ? digest
+        : {
+            ...digest,
+            rows: Object.fromEntries(
+              Object.entries(digest.rows).map(([id, row]) => [
+                id,
+                { ...row, status: 'not-observed' as const },
+              ]),
+            ),
+          };
+    expect(told([both, both, both, both], unseen)).toEqual([]);
+  });
+});
+
+describe('signatures', () => {
+  const ends = (hours: number): string => new Date(START + hours * HOUR_MS).toISOString();
+  const signed = (hours: number): World => ({
+    ...both,
+    dns: { trust: { '*': { status: 'secure', expires: ends(hours) } } },
+  });
+
+  test('are told of at each threshold once, by zone, and anew when they were made anew', () => {
+    expect(told([signed(80)])).toEqual([]);
+    expect(told([signed(70), signed(70), signed(70)])).toEqual(['expires example.org']);
+    expect(told([signed(70), signed(200), signed(200)])).toEqual(['expires example.org']);
+    expect(told([signed(30), signed(20), signed(20)])).toEqual([
+      'expires example.org',
+      'expires example.org',
+    ]);
+  });
+
+  test('stand in recordings that can be read again', () => {
+    const recording = recordedAt(signed(30), new Date(START));
+    expect(parseRecording(formatRecording(recording), 'a file')).toEqual(recording);
+  });
+});
+
+test('the words for people are plain, whatever a server says of itself', () => {
+  const hostile = 'a\u001b[31m\r\n\u202eb';
+  const events: readonly WatchEvent[] = [
+    { kind: 'service-gone', subject: 'example.org', since: ends(0), held: ends(0), why: hostile },
+    { kind: 'server-gone', subject: hostile, since: ends(0), held: ends(0), why: hostile },
+    {
+      ...{ kind: 'expires', what: 'certificate', subject: 'ab', name: hostile },
+      ...{ ends: ends(5), days: 0, at: [C2S, hostile] },
+    },
+    {
+      kind: 'flapping',
+      of: 'server',
+      subject: C2S,
+      changes: 4,
+      looks: 9,
+      now: 'up',
+      since: ends(0),
+    },
+    { kind: 'settled', of: 'row', subject: 'dnssec', now: 'missing', since: ends(0) },
+  ];
+  const message = { id: '1', domain: 'example.org', at: ends(1), events };
+  const text = alertText(message);
+  // eslint-disable-next-line no-control-regex
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  expect(text).toContain('ends in less than a day, on 2026-06-01 05:00 UTC');
+  expect(text).toContain('c2s chat.example.org:5222 (192.0.2.7) comes and goes: 4 changes');
+  expect(alertSubject(message)).toBe('example.org: 5 changes');
+
+  function ends(hours: number): string {
+    return new Date(START + hours * HOUR_MS).toISOString();
+  }
+});

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseSafeguardFile } from '../../src/safeguard-file.js';
+import { watchConfig } from '../../src/watch/config.js';
+
+const EXAMPLE = join(import.meta.dirname, '../../docs/safeguard.example.yml');
+
+function read(text: string) {
+  return watchConfig(parseSafeguardFile(text, 'safeguard.yml').watch, '/etc/place');
+}
+
+test('the example of the docs says all that there is, and is taken', () => {
+  const { waivers, watch } = parseSafeguardFile(readFileSync(EXAMPLE, 'utf8'), EXAMPLE);
+  expect(waivers).toHaveLength(1);
+  const config = watchConfig(watch, '/etc/place');
+  expect(config.domains.map(({ domain }) => domain)).toEqual(['example.org', 'chat.example.net']);
+  expect(config.domains[1]).toMatchObject({
+    schedule: { cron: '30 */6 * * *', timezone: 'Europe/Zurich', jitterMs: 300_000 },
+    options: { account: '/etc/place/chat-account.txt', timeout: 10 },
+  });
+  expect(config.alerts.map(({ name }) => name)).toEqual(['webhook', 'email', 'xmpp']);
+  expect(config).toMatchObject({
+    confirmMs: 300_000,
+    keepMs: 90 * 86_400_000,
+    folder: '/var/lib/xmpp-safeguard',
+    listen: { address: '127.0.0.1', port: 9429, names: ['safeguard.example.org'] },
+  });
+  expect(config.alerts[1]).toMatchObject({ port: 587 });
+});
+
+test('only domains have to be said', () => {
+  const config = read('watch: {domains: [Bücher.example]}');
+  expect(config.domains[0]).toEqual({
+    domain: 'xn--bcher-kva.example',
+    schedule: { cron: '0 * * * *', timezone: 'UTC', jitterMs: 300_000 },
+    options: {},
+  });
+  expect(config).toMatchObject({
+    folder: resolve('/etc/place/safeguard-history'),
+    listen: null,
+    alerts: [],
+    policy: { flapping: { changes: 4, looks: 12 }, expiry: { certificate: [21, 7, 1] } },
+  });
+});
+
+test('paths are relative to the file', () => {
+  const { options } = read(
+    "watch: {domains: [a.example], options: {ca: [ca.pem], trust-anchor: /x/y, s2s-identity: 'c.pem, k.pem, b.example'}}",
+  ).domains[0] ?? { options: {} };
+  expect(options).toEqual({
+    ca: ['/etc/place/ca.pem'],
+    'trust-anchor': '/x/y',
+    's2s-identity': '/etc/place/c.pem,/etc/place/k.pem,b.example',
+  });
+});
+
+const domains = 'domains: [a.example]';
+const mail = 'server: m.example, from: a@a.example, to: [b@a.example]';
+
+describe('what makes no sense is refused, and it is said where and why', () => {
+  test.each<[string, RegExp]>([
+    ['watch: {}', /must have required property 'domains'/],
+    [
+      'watch:\n  domains: [a.example]\n  shedule: "0 * * * *"',
+      /:3:12: watch has no "shedule": is schedule meant\?/,
+    ],
+    [
+      'watch: {domains: [{domain: a.example, option: {}}]}',
+      /domains\.0 has no "option": is options meant\?/,
+    ],
+    [`watch: {${domains}, options: {alow-private: true}}`, /is allow-private meant\?/],
+    [`watch: {${domains}, jitter: 5 minutes}`, /watch\.jitter/],
+    [`watch: {${domains}, jitter: 2h}`, /at most 1h/],
+    [`watch: {${domains}, schedule: hourly}`, /schedule 'hourly'/],
+    [`watch: {${domains}, timezone: Mars/Olympus}`, /timezone 'Mars\/Olympus'/],
+    ['watch: {domains: [a.example, A.example.]}', /a\.example stands there twice/],
+    ['watch: {domains: [a@b.example]}', /is not a domain/],
+    [`watch: {${domains}, dashboard: {listen: here}}`, /is not ADDRESS:PORT/],
+    [`watch: {${domains}, alerts: {webhook: [{url: 'ftp://a.example/'}]}}`, /webhook\.0\.url/],
+    [`watch: {${domains}, alerts: {webhook: [{}]}}`, /webhook\.0 must have required property/],
+    [
+      `watch: {${domains}, alerts: {webhook: [{url: 'https://a.example/', secret: s3cret}]}}`,
+      /has no "secret": it has url, url-file, url-env, secret-file, secret-env/,
+    ],
+    [
+      `watch: {${domains}, alerts: {webhook: [{url: 'https://a.example/', secret-file: a, secret-env: B}]}}`,
+      /not both/,
+    ],
+    [`watch: {${domains}, alerts: {email: [{${mail}, user: u}]}}`, /go together/],
+    [
+      `watch: {${domains}, alerts: {email: [{${mail}, user: u, password-env: P, security: none}]}}`,
+      /in the clear/,
+    ],
+    [
+      `watch: {${domains}, alerts: {email: [{server: m.example, from: a, to: [b@a.example]}]}}`,
+      /"a" is no address/,
+    ],
+    [
+      `watch: {${domains}, alerts: {xmpp: [{from: a@a.example, to: [b@a.example]}]}}`,
+      /required property 'password/,
+    ],
+  ])('%s', (text, message) => {
+    expect(() => read(text)).toThrow(message);
+  });
+});

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { judge } from '../../src/judge.js';
+import { changes } from '../../src/watch/changes.js';
+import { digestOf } from '../../src/watch/digest.js';
+import { openHistory, type Outgoing, type Run } from '../../src/watch/history.js';
+import { good } from '../checks/build.js';
+import { POLICY, recordedAt } from './simulated.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'history-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function runAt(hour: number, domain = 'example.org'): Run {
+  const recording = recordedAt({ spots: [good('c2s')] }, new Date(Date.UTC(2026, 5, 1, hour)));
+  const verdict = judge(recording);
+  const digest = { ...digestOf(recording, verdict), domain };
+  const { state } = changes(null, digest, POLICY);
+  const at = digest.endedAt;
+  const outgoing: Outgoing = {
+    ...{ id: `${at}-${domain}-webhook`, channel: 'webhook', domain, at, events: [] },
+    ...{ attempts: 0, due: at },
+  };
+  return { digest, verdict, found: true, state, outgoing: [outgoing] };
+}
+
+test('what was added is there again, newest first, and after it was opened anew', async () => {
+  const place = join(folder, 'kept');
+  const history = await openHistory(place);
+  expect(await history.state('example.org')).toBeNull();
+  expect(await history.runs('example.org', 10)).toEqual([]);
+  for (const hour of [1, 2, 3]) await history.add(runAt(hour));
+  // No domain is taken for another whose name goes on.
+  await history.add(runAt(4, 'example.org.example'));
+  await history.close();
+
+  const again = await openHistory(place);
+  const runs = await again.runs('example.org', 2);
+  expect(runs).toEqual([runAt(3).digest, runAt(2).digest]);
+  expect(await again.state('example.org')).toEqual(runAt(3).state);
+  expect(await again.verdict('example.org')).toEqual(runAt(3).verdict);
+  expect((await again.outgoing()).map(({ at }) => at.slice(11, 13))).toEqual([
+    '01',
+    '02',
+    '03',
+    '04',
+  ]);
+  await again.drop(runAt(1).outgoing[0]?.id ?? '');
+  expect(await again.outgoing()).toHaveLength(3);
+  expect(await again.prune(new Date(Date.UTC(2026, 5, 1, 3)), 'example.org')).toBe(2);
+  expect(await again.runs('example.org', 10)).toEqual([runAt(3).digest]);
+  expect(await again.prune(new Date(Date.UTC(2026, 5, 2)))).toBe(2);
+  expect(await again.runs('example.org.example', 10)).toEqual([]);
+  await again.close();
+});
+
+test('two at once are told from each other', async () => {
+  const place = join(folder, 'locked');
+  const history = await openHistory(place);
+  await expect(openHistory(place)).rejects.toThrow(/another watch is using it/);
+  await history.close();
+  await (await openHistory(place)).close();
+});
+
+test('a folder that cannot be one is said to be none', async () => {
+  await expect(openHistory(join(import.meta.filename, 'below'))).rejects.toThrow(
+    /history .*below: cannot be opened \(ENOTDIR\)/,
+  );
+});
