@@ -114,15 +114,19 @@ describe.concurrent('the same server gives the same answer', () => {
     'prosody-weak.example',
     'ejabberd-good.example',
     'ejabberd-weak.example',
-  ])('twenty scans of %s', async (domain) => {
-    const verdicts: string[] = [];
-    for (let round = 0; round < 4; round += 1) {
-      const five = await Promise.all(Array.from({ length: 5 }, () => record(domain)));
-      verdicts.push(...five.map((recording) => JSON.stringify(timeless(judge(recording)))));
-    }
-    expect(verdicts).toHaveLength(20);
-    expect(new Set(verdicts).size).toBe(1);
-  });
+  ])(
+    'ten scans of %s',
+    async (domain) => {
+      const verdicts: string[] = [];
+      for (let round = 0; round < 2; round += 1) {
+        const five = await Promise.all(Array.from({ length: 5 }, () => record(domain)));
+        verdicts.push(...five.map((recording) => JSON.stringify(timeless(judge(recording)))));
+      }
+      expect(verdicts).toHaveLength(10);
+      expect(new Set(verdicts).size).toBe(1);
+    },
+    240_000,
+  );
 });
 
 /** Everything but the times and the source address of the scan. */
