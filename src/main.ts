@@ -92,8 +92,9 @@ function lastOfRepeated(flags: Record<string, unknown>, argv: Argv): void {
 
 /** A problem of the user's in one line; a bug of ours with where it is, to be reported. */
 function lineOf(error: unknown): string {
-  if (error instanceof Problem) return error.message.replaceAll('\n', ' ');
-  if (error instanceof Error && error.name === 'YError') return error.message.replaceAll('\n', ' ');
+  if (error instanceof Problem) return error.message.replace(/\s*\n\s*/g, ' ');
+  if (error instanceof Error && error.name === 'YError')
+    return error.message.replace(/\s*\n\s*/g, ' ');
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `a bug of xmpp-safeguard, please report it: ${text}`;
 }
