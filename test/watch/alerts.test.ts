@@ -234,6 +234,20 @@ describe('email', () => {
   });
 });
 
+test('a mail that is under way is cut where watch is stopped', async () => {
+  const server = await startSmtpServer({ endless: true });
+  stops.push(() => server.stop());
+  const stop = new AbortController();
+  const config: EmailConfig = {
+    ...{ kind: 'email', name: 'email', server: server.address, port: server.port },
+    ...{ security: 'starttls', ca, from: 'a@example.net', to: ['b@example.org'], login: null },
+  };
+  const begun = Date.now();
+  setTimeout(() => stop.abort(), 200);
+  await expect(emailChannel(config, 10_000).send(MESSAGE, stop.signal)).rejects.toThrow(/./);
+  expect(Date.now() - begun).toBeLessThan(3_000);
+});
+
 describe('xmpp', () => {
   const domain = 'example.net';
   const start = async (habits: Parameters<typeof saslServer>[0]) => {

@@ -37,13 +37,18 @@ export function xmppChannel(config: XmppConfig): Channel {
     name: config.name,
     async send(message, signal) {
       const secret = await readSecret(config.password);
+      // What was asked of the DNS keeps its connection for as long as there may be more to ask.
+      const done = new AbortController();
+      const both = AbortSignal.any([signal, done.signal]);
       try {
-        await deliver(config, secret, message.id, alertText(message), signal);
+        await deliver(config, secret, message.id, alertText(message), both);
       } catch (error) {
         // A server may repeat what it was told.
         const text = error instanceof Error ? error.message : String(error);
         // eslint-disable-next-line preserve-caught-error -- it may hold the secret
         throw new Error(visible(withoutSecret(text, config.user, secret), 300));
+      } finally {
+        done.abort();
       }
     },
   };
