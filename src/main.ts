@@ -73,8 +73,14 @@ function commands(argv: Argv, run: Runner): Argv {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new Problem(message ?? 'the arguments could not be read');
+      throw error ?? new Problem(refusalOf(message));
     });
+}
+
+/** Yargs says of a command that is none only which may be meant. */
+function refusalOf(message: string | null): string {
+  if (message === null) return 'the arguments could not be read';
+  return message.startsWith('Did you mean') ? `there is no such command. ${message}` : message;
 }
 
 /**

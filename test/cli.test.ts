@@ -390,6 +390,8 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
     ['a domain twice', ['compare', 'a.example', 'A.example.'], /a\.example is named twice/],
     ['an unknown requirement', ['explain', 'world-peace'], /world-peace.*explain/],
     ['an unknown format', ['judge', 'x', '--format', 'yaml'], /yaml/],
+    ['a command that is none', ['scam'], /there is no such command\. Did you mean scan\?/],
+    ['an option that is none', ['judge', 'x', '--formt', 'json'], /formt/],
   ])('%s', async (_what, args, message) => {
     const { code, stdout, stderr } = await cli(
       ...args,
