@@ -2,7 +2,7 @@ import { CATALOGUE, CATALOGUE_DATE } from './catalogue/index.js';
 import type { Code } from './codes.js';
 import type { AnyInput, Mark, Outcome } from './checks/check.js';
 import { CHECKS } from './checks/index.js';
-import { grants } from './checks/unprobed.js';
+import { grants } from './checks/grants.js';
 import { detailsOf } from './facts/details.js';
 import { endpointStates } from './facts/endpoints.js';
 import { parseEndpointId } from './facts/endpoint-id.js';

@@ -32,7 +32,7 @@ describe('formatRecording', () => {
   });
 
   test('shows nothing to a terminal that it would obey', () => {
-    expect(formatRecording(RECORDING)).toMatch(/^[\n\x20-\x7e]+\n$/);
+    expect(formatRecording(RECORDING)).toMatch(/^[\n\x20-\x7e‹›]+\n$/);
     expect(formatRecording(RECORDING)).toContain('\\u001b[2J\\u202e\\u2028\\u007f\\u009b');
   });
 });

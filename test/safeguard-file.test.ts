@@ -46,7 +46,8 @@ describe('safeguard.yml', () => {
   });
 
   test('hands on what to watch', () => {
-    expect(parse('watch: {}')).toEqual({ waivers: [], watch: {} });
+    const watch = { domains: ['example.org'] };
+    expect(parse('watch: {domains: [example.org]}')).toEqual({ waivers: [], watch });
   });
 
   const one = (lines: string) => `waivers:\n  - requirement: tls-1.3\n${lines}`;
@@ -77,7 +78,7 @@ describe('safeguard.yml', () => {
     [
       'a field that there is not',
       one('    reason: x\n    until: 2027-02-01\n    Reason: y'),
-      /yml:2:5: .*"Reason"/,
+      /yml:5:13: .*no "Reason": is reason meant/,
     ],
     [
       'a domain that is none',
@@ -94,7 +95,7 @@ describe('safeguard.yml', () => {
       'waivers: [{requirement: world-peace, reason: x, until: 2027-01-31}]',
       /yml:1:25: "world-peace" is no requirement: xmpp-safeguard explain/,
     ],
-    ['a section that there is not', 'waiver: []', /yml:1:1: .*"waiver"/],
+    ['a section that there is not', 'waiver: []', /yml:1:9: .*no "waiver": is waivers meant/],
     ['a list', '- tls-1.3', /yml:1:1: the file must be object/],
     ['no YAML', 'waivers: [', /yml:\d+:\d+: /],
     ['the same key twice', 'waivers: []\nwaivers: []', /yml:2:1: Map keys must be unique/],

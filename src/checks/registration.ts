@@ -1,5 +1,6 @@
 import {
   formsAt,
+  invitingCommands,
   opennessOf,
   type FormNature,
   type Openness,
@@ -10,7 +11,6 @@ import { distinct } from '../facts/order.js';
 import { featuresAt, featuresOf, securedStreams, streamAt } from '../facts/streams.js';
 import type { Coded } from '../codes.js';
 import type { Seen } from '../model.js';
-import { commandNodes } from '../wire/xmpp/disco.js';
 import { markOf, outcomeOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
 import { argsOf, overEndpoints, settled, unseen, worstOf } from './merge.js';
 import { noFeaturesMark, noStreamMark, unseenStreamMark } from './unseen.js';
@@ -50,17 +50,10 @@ export const invitations: Check<'invitations'> = (input) => {
 
 /** Null where no command for it was listed; others than users may not be shown any. */
 function invitationCommands({ seen, domain }: AnyInput): Mark | null {
-  const listing = seen.at('entity.iq', domain).flatMap(({ id, value }) => {
-    const payload = value?.query === 'commands' ? value.answer.payload : null;
-    const nodes = payload == null ? [] : commandNodes(payload);
-    return nodes
-      .filter((node) => node.startsWith('urn:xmpp:invite#'))
-      .map((node) => ({ id, node }));
-  });
-  if (listing.length === 0) return null;
-  const args = { features: distinct(listing.map(({ node }) => node)) };
-  const evidence = distinct(listing.map(({ id }) => id));
-  return markOf(domain, 'compliant', 'advertised', { code: 'INVITATIONS_OFFERED', args }, evidence);
+  const { nodes, evidence } = invitingCommands(seen, domain);
+  if (nodes.length === 0) return null;
+  const coded = { code: 'INVITATIONS_OFFERED', args: { features: nodes } } as const;
+  return markOf(domain, 'compliant', 'advertised', coded, evidence);
 }
 
 const offeredInvitations = (input: AnyInput): Outcome =>

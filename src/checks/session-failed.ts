@@ -2,7 +2,7 @@ import type { Coded } from '../codes.js';
 import { failedSessions } from '../facts/sessions.js';
 import type { Access } from '../model.js';
 import { markOf, outcomeOf, type AnyInput, type Mark, type Outcome } from './check.js';
-import { grants } from './unprobed.js';
+import { grants } from './grants.js';
 
 /** Which session would have given the access. */
 const GIVES: Readonly<Record<string, readonly Access[]>> = {
@@ -21,15 +21,18 @@ export function failedSessionMarks({ seen, domain, needs }: AnyInput): readonly 
     });
 }
 
-/** What a row is that only a session sees, where none came about; `unasked`: one did. */
+/**
+ * What a row is that only a session sees, where it was not: `unasked` where the access was there,
+ * else why the login failed, or that nobody gave one.
+ */
 export function withoutSession(input: AnyInput, unasked: Coded): Outcome {
+  const { access, needs } = input;
+  if (needs.some((needed) => grants(access, needed))) {
+    return outcomeOf('not-observed', null, unasked);
+  }
   const failed = failedSessionMarks(input);
   const [first] = failed;
-  if (first !== undefined) {
-    return outcomeOf('not-observed', null, { code: first.code, args: first.args } as Coded, failed);
-  }
-  const { access, needs } = input;
-  return needs.some((needed) => grants(access, needed))
-    ? outcomeOf('not-observed', null, unasked)
-    : outcomeOf('not-observed', null, { code: 'ACCESS_NEEDED', args: { access: needs } });
+  return first === undefined
+    ? outcomeOf('not-observed', null, { code: 'ACCESS_NEEDED', args: { access: needs } })
+    : outcomeOf('not-observed', null, { code: first.code, args: first.args } as Coded, failed);
 }

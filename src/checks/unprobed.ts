@@ -1,33 +1,9 @@
-import type { Access } from '../model.js';
-import type { Coded } from '../codes.js';
 import { outcomeOf, type Check } from './check.js';
-import { failedSessionMarks } from './session-failed.js';
+import { withoutSession } from './session-failed.js';
 
-/** Each includes those before it; `operator` stands apart. */
-const LADDER = ['public', 'federated', 'account', 'intrusive'] as const satisfies readonly Access[];
-
-/** Whether a scan with `held` can do what asks for `wanted`. */
-export function grants(held: readonly Access[], wanted: Access): boolean {
-  if (held.includes(wanted)) return true;
-  if (wanted === 'operator') return false;
-  return LADDER.slice(LADDER.indexOf(wanted) + 1).some((access) => held.includes(access));
-}
-
-/**
- * Can be seen, and was not: the scan lacked the access, an account that was given did not get
- * in, or there is no probe for it yet.
- */
-export const unprobed: Check<'unprobed'> = (input) => {
-  const { access, needs } = input;
-  if (needs.some((needed) => grants(access, needed))) {
-    return outcomeOf('not-observed', null, { code: 'NOT_PROBED', args: {} });
-  }
-  const failed = failedSessionMarks(input);
-  const [first] = failed;
-  return first === undefined
-    ? outcomeOf('not-observed', null, { code: 'ACCESS_NEEDED', args: { access: needs } })
-    : outcomeOf('not-observed', null, { code: first.code, args: first.args } as Coded, failed);
-};
+/** Can be seen, and was not: there is no probe for it yet, or the scan lacked the access. */
+export const unprobed: Check<'unprobed'> = (input) =>
+  withoutSession(input, { code: 'NOT_PROBED', args: {} });
 
 export const operator: Check<'operator'> = () =>
   outcomeOf('manual', null, { code: 'OPERATOR_ONLY', args: {} });

@@ -1,4 +1,5 @@
 import type { Observation, RegisterAttempt, RegisterForm, Seen } from '../model.js';
+import { commandNodes } from '../wire/xmpp/disco.js';
 import { distinct } from './order.js';
 
 /** Fields by which a form asks for a captcha (XEP-0158 §4, and `captcha` of what came before it). */
@@ -131,4 +132,22 @@ export function saidOf({
   if (answer === 'result') return 'accepted';
   const named = `${answer === 'stream-error' ? 'stream error ' : ''}${condition ?? ''}`;
   return text === null || text === '' ? named : `${named} ("${text}")`;
+}
+
+/** The ad-hoc commands that make invitations, of those that the domain lists (XEP-0401 §3). */
+export function invitingCommands(
+  seen: Seen,
+  domain: string,
+): { readonly nodes: readonly string[]; readonly evidence: readonly string[] } {
+  const listed = seen.at('entity.iq', domain).flatMap(({ id, value }) => {
+    const payload = value?.query === 'commands' ? value.answer.payload : null;
+    const nodes = payload == null ? [] : commandNodes(payload);
+    return nodes
+      .filter((node) => node.startsWith('urn:xmpp:invite#'))
+      .map((node) => ({ id, node }));
+  });
+  return {
+    nodes: distinct(listed.map(({ node }) => node)),
+    evidence: distinct(listed.map(({ id }) => id)),
+  };
 }

@@ -10,6 +10,7 @@ import { PARTS, plural } from './marks.js';
 import type { Fold } from './outline.js';
 import { folded, isClientRow, rowsOf } from './outline.js';
 import { say } from './text.js';
+import { waiverText } from './text-gates.js';
 
 function servedBy(row: Row): Html | null {
   if (!isClientRow(row)) return null;
@@ -79,6 +80,7 @@ function rowCard(row: Row, verdict: Verdict): Html {
           </p>
         </div>
         <p>${say(ruling)}</p>
+        ${row.waiver === undefined ? null : html`<p class="small strong">${capital(waiverText(row.waiver))}</p>`}
         ${served === null ? null : html`<p class="small">${served}</p>`} ${findings(rest)}
         ${notes.length === 0 ? null : fold(html`${plural(notes.length, 'note')}`, `on ${row.title}`, findings(notes) ?? [])}
         ${fold(html`Evidence and background`, `of ${row.title}`, evidence(row, verdict))}

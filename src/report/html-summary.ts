@@ -15,6 +15,7 @@ import {
   VERDICT_MEANINGS,
   WEIGHTS,
 } from './marks.js';
+import { baselineTitle, changeLists, waiverLines } from './text-gates.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
 
 const VERDICT_STATUS: Readonly<Record<Verdict['status'], Status>> = {
@@ -177,10 +178,39 @@ function contradictions(verdict: Verdict): Html | null {
   `;
 }
 
+function waivers(verdict: Verdict): Html | null {
+  const items = waiverLines(verdict).map(
+    ({ status, text }) => html`${status === null ? null : mark(status)} <span>${text}</span>`,
+  );
+  if (items.length === 0) return null;
+  return html`
+    <div class="card stack" id="waivers">
+      <h3>Waivers</h3>
+      ${list(items, 'marked')}
+    </div>
+  `;
+}
+
+function sinceBaseline(verdict: Verdict): Html | null {
+  const { baseline } = verdict;
+  if (baseline === undefined) return null;
+  const changes = changeLists(verdict).map(
+    ({ title, items }) =>
+      html`<p class="strong small">${title}</p>
+        ${list(items.map((item) => html`${item}`))}`,
+  );
+  return html`
+    <div class="card stack" id="baseline">
+      <h3>${baselineTitle(baseline)}</h3>
+      ${changes.length === 0 ? html`<p>Nothing changed.</p>` : changes}
+    </div>
+  `;
+}
+
 export function summary(verdict: Verdict): Html {
   return section('summary', 'Summary', [
     html`<div class="pair">${counts(verdict)}${scopeCard(verdict)}</div>`,
-    contradictions(verdict) ?? html``,
+    ...[contradictions, waivers, sinceBaseline].flatMap((part) => part(verdict) ?? []),
   ]);
 }
 

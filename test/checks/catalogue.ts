@@ -81,6 +81,13 @@ export const ROWS: readonly Requirement[] = [
   requirement('supported-os', { table: SYSTEMS }, { access: ['operator', 'account'] }),
   requirement('time-sources', { seconds: 2 }, { access: ['operator', 'account'] }),
   requirement('security-releases', { table: RELEASES, days: 31 }, { access: ['operator'] }),
+  requirement('e2ee-operable', {}, { level: 'MUST NOT', access: ['account'] }),
+  requirement(
+    'upload-random-path',
+    { compliantBits: 64, partialBits: 32 },
+    { access: ['account'] },
+  ),
+  requirement('upload-no-username', {}, { level: 'SHOULD NOT', access: ['account'] }),
   requirement('operator', {}, { access: ['operator'] }),
   requirement('unprobed', {}, { access: ['federated', 'account'] }),
   requirement('client', { servedBy: ['channel-binding', 'nowhere'] }),

@@ -21,7 +21,9 @@ function slots(path: (index: number) => string, more: Partial<UploadSlots> = {})
   };
 }
 
-function ruled(requirement: string, observations: readonly Observation[], account = true): string {
+function ruled(requirement: string, observations: readonly Observation[], given = true): string {
+  // An account that did not get in gives no access.
+  const account = given && !observations.some(({ kind }) => kind === 'session');
   const whole: Recording = {
     ...recording({ spots: [] }),
     access: account ? ['public', 'account'] : ['public'],

@@ -6,10 +6,10 @@ import { composeBuild, engineAnswers } from './compose.js';
 export type Means = 'processes' | 'compose';
 
 /**
- * Debian's names. lua-unbound lets Prosody ask the lab's own DNS; ldns signs its zones; dig, delv,
- * unbound-host, sslscan and testssl.sh are oracles of tests, which start coturn and sshd themselves.
+ * Debian's names of what the image has too. lua-unbound lets Prosody ask the lab's own DNS; ldns
+ * signs its zones.
  */
-export const PACKAGES = [
+export const SERVER_PACKAGES = [
   'prosody',
   'lua-unbound',
   'ejabberd',
@@ -18,13 +18,27 @@ export const PACKAGES = [
   'dnsmasq-base',
   'ldnsutils',
   'openssl',
+] as const;
+
+/**
+ * What tests start themselves. dig, delv, unbound-host, sslscan and testssl.sh are oracles; coturn
+ * and sshd are scanned; Chromium looks at the pages, xmllint at JUnit, promtool (of prometheus)
+ * at metrics.
+ */
+const TOOL_PACKAGES = [
   'bind9-dnsutils',
   'unbound-host',
   'sslscan',
   'testssl.sh',
   'coturn',
   'openssh-server',
+  'chromium',
+  'fonts-dejavu-core',
+  'libxml2-utils',
+  'prometheus',
 ] as const;
+
+const PACKAGES = [...SERVER_PACKAGES, ...TOOL_PACKAGES];
 
 /** No way to run the lab; the message says what to do. */
 export class LabUnavailable extends Error {}

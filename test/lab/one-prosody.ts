@@ -31,7 +31,7 @@ export async function startProsody(
   const template = await readFile(join(labFolder(), 'prosody', `${posture}.cfg.lua`), 'utf8');
   const own = template
     .replaceAll(`prosody-${posture}.example`, OWN_DOMAIN)
-    .replaceAll(/^VirtualHost "(?!nothing\.example").*\n/gm, '');
+    .replaceAll(/^VirtualHost "(?!nothing\.example").*\n(?:\t.*\n)*/gm, '');
   const configuration = join(directory, 'prosody.cfg.lua');
   const resolverAddress = dnsAddressOf('validating', lab.n);
   const { caFile } = lab;
