@@ -43,3 +43,45 @@ export function startDeadline(ms: number): Deadline {
     },
   };
 }
+
+/** What has an end even where what is waited for has none. */
+export interface Patience {
+  /** Settles as the promise does; rejects where it has not settled when the patience ends. */
+  with<T>(promise: Promise<T>): Promise<T>;
+  end(): void;
+}
+
+/** After the end of patience what is begun then still has so long, ms: to say that it is late. */
+const LEAST_MS = 1_000;
+
+/** Ends `graceMs` after the signal is aborted. */
+export function startPatience(signal: AbortSignal, graceMs: number): Patience {
+  const waiting = new Set<() => void>();
+  let over = false;
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    timer = setTimeout(() => {
+      over = true;
+      for (const leave of [...waiting]) leave();
+    }, graceMs);
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener('abort', begin, { once: true });
+  return {
+    with: (promise) =>
+      new Promise((resolve, reject) => {
+        const leave = (): void => reject(new Error('did not end when the deadline had passed'));
+        const last = over ? setTimeout(leave, LEAST_MS) : undefined;
+        waiting.add(leave);
+        promise.then(resolve, reject).finally(() => {
+          clearTimeout(last);
+          waiting.delete(leave);
+        });
+      }),
+    end() {
+      signal.removeEventListener('abort', begin);
+      clearTimeout(timer);
+      waiting.clear();
+    },
+  };
+}

@@ -73,8 +73,14 @@ function commands(argv: Argv, run: Runner): Argv {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new Problem(message ?? 'the arguments could not be read');
+      throw error ?? new Problem(refusalOf(message));
     });
+}
+
+/** Yargs says of a command that is none only which may be meant. */
+function refusalOf(message: string | null): string {
+  if (message === null) return 'the arguments could not be read';
+  return message.startsWith('Did you mean') ? `there is no such command. ${message}` : message;
 }
 
 /**
@@ -92,8 +98,9 @@ function lastOfRepeated(flags: Record<string, unknown>, argv: Argv): void {
 
 /** A problem of the user's in one line; a bug of ours with where it is, to be reported. */
 function lineOf(error: unknown): string {
-  if (error instanceof Problem) return error.message.replaceAll('\n', ' ');
-  if (error instanceof Error && error.name === 'YError') return error.message.replaceAll('\n', ' ');
+  if (error instanceof Problem) return error.message.replace(/\s*\n\s*/g, ' ');
+  if (error instanceof Error && error.name === 'YError')
+    return error.message.replace(/\s*\n\s*/g, ' ');
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `a bug of xmpp-safeguard, please report it: ${text}`;
 }

@@ -4,6 +4,7 @@ import type { Verdict } from './model.js';
 import { Problem } from './problem.js';
 import { visible } from './report/escape.js';
 import { VERDICT_SCHEMA } from './report/json.js';
+import { TOOL } from './tool.js';
 
 let compiled: ValidateFunction<Verdict> | undefined;
 
@@ -21,6 +22,6 @@ export function readVerdict(value: unknown, where: string): Verdict {
   const [error] = conforms.errors ?? [];
   const why = `${error?.instancePath ?? ''} ${error?.message ?? 'does not follow the schema'}`;
   throw new Problem(
-    `${where}: not a verdict of xmpp-safeguard as this version reads them: ${visible(why.trim(), 300)}`,
+    `${where}: not a verdict as xmpp-safeguard ${TOOL.version} reads them: ${visible(why.trim(), 300)}; one of another version has to be made again: judge its recording`,
   );
 }

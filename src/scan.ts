@@ -1,7 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import pLimit from 'p-limit';
 import { PROBES } from '../probes/index.js';
-import { startDeadline } from './deadline.js';
+import { startDeadline, startPatience, type Patience } from './deadline.js';
 import {
   endpointId,
   type Access,
@@ -24,6 +24,7 @@ import { startReceiver } from './net/receiver.js';
 import { createSessions } from './net/sessions.js';
 import type { Account, FederatedAccount } from './account.js';
 import type { TrustStore } from './net/trust.js';
+import { within } from './net/waiting.js';
 import { Problem } from './problem.js';
 import { observationId, type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
 import { byId, seenOf } from './seen.js';
@@ -50,6 +51,8 @@ export interface ScanRequest {
    * one of them may be. Its limits hold, not those of the settings.
    */
   readonly gate?: Gate;
+  /** Ms that a probe may go on after the deadline. */
+  readonly graceMs?: number;
   /** Ends the scan early, as its deadline would. */
   readonly signal?: AbortSignal;
   /** Called as runs end. `total` grows while endpoints are found. */
@@ -67,6 +70,12 @@ export interface Progress {
 /** Runs at once. What they open is bounded by the ledger; this bounds everything else. */
 const CONCURRENCY = 32;
 
+/**
+ * How long after the deadline a probe may go on, ms: streams are ended politely. One that has
+ * not ended then is a fault of ours, and is not waited for: other scans wait for its places.
+ */
+const GRACE_MS = 15_000;
+
 /** A probe gone wild must not fill the memory. */
 const MOST_OBSERVATIONS = 2_000;
 
@@ -78,12 +87,13 @@ type Run = Promise<readonly Observation[]>;
  * the receiving server cannot listen.
  */
 export async function scan(request: ScanRequest): Promise<Recording> {
-  const { domain, settings, trust, access = ['public'], onProgress } = request;
+  const { domain, settings, trust, access = ['public'], graceMs = GRACE_MS, onProgress } = request;
   const probes = (request.probes ?? PROBES).filter((probe) => probe.wanted?.(settings) ?? true);
   const order = dependencies(probes);
   const deadline = startDeadline(settings.deadlineMs);
   const { signal } = deadline;
   const stop = (): void => deadline.end();
+  if (request.signal?.aborted === true) stop();
   request.signal?.addEventListener('abort', stop, { once: true });
   const { timeoutMs, bind, budget, open, opening } = settings;
   const door = (request.gate ?? createGate({ open, opening })).door();
@@ -116,6 +126,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
     },
   );
   const sessions = createSessions();
+  const patience = startPatience(signal, graceMs);
   const limit = pLimit(CONCURRENCY);
   const to = domainToUnicode(domain);
   const now = (): string => new Date().toISOString();
@@ -143,7 +154,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
       };
       const source =
         probe.scope === 'domain' ? probe.run(context) : probe.run(context, endpoint as Endpoint);
-      const observations = await collect(probe, source, subject, now);
+      const observations = await collect(probe, source, subject, now, patience);
       progress.done += 1;
       onProgress?.({ ...progress, probe: probe.id, subject });
       return observations;
@@ -215,9 +226,11 @@ export async function scan(request: ScanRequest): Promise<Recording> {
       usage: ledger.usage(),
     };
   } finally {
-    await sessions.end();
+    await within(graceMs, sessions.end());
     request.signal?.removeEventListener('abort', stop);
     deadline.end();
+    patience.end();
+    door.close();
   }
 }
 
@@ -310,9 +323,10 @@ async function collect(
   source: AsyncIterable<Observation>,
   subject: string,
   now: () => string,
+  patience: Patience,
 ): Promise<readonly Observation[]> {
   const observations: Observation[] = [];
-  try {
+  const taken = (async () => {
     for await (const observation of source) {
       if (!probe.yields.includes(observation.kind)) {
         throw new Error(`${probe.id} yielded ${observation.kind}, which it did not declare`);
@@ -322,6 +336,9 @@ async function collect(
       }
       observations.push(observation);
     }
+  })();
+  try {
+    await patience.with(taken);
   } catch (error) {
     const failure: Failure =
       error instanceof NetFailure
@@ -334,9 +351,11 @@ async function collect(
               500,
             ),
           };
-    for (const kind of probe.yields) {
-      observations.push(bugObservation(kind, subject, probe.id, now(), failure));
-    }
+    const failed = probe.yields.map((kind) =>
+      bugObservation(kind, subject, probe.id, now(), failure),
+    );
+    // One that goes on all the same adds nothing to them any more.
+    return [...observations, ...failed];
   }
   return observations;
 }

@@ -155,6 +155,7 @@ describe('scan, judge, explain, demo', () => {
     };
     expect((await cli('--version')).stdout.trim()).toBe(version);
     const scan = await cli('scan', '--help');
+    expect(scan.stdout).not.toMatch(/(-\w), \1,|"terminal"[^\]]*"terminal",/);
     for (const option of [
       '--connect',
       '--resolver',
@@ -172,6 +173,32 @@ describe('scan, judge, explain, demo', () => {
     ]) {
       expect(scan.stdout).toContain(option);
     }
+  });
+});
+
+describe('what cannot be written to', () => {
+  const sh = (line: string): Promise<Ended> =>
+    new Promise((done, fail) => {
+      const child = spawn(
+        'sh',
+        ['-c', line.replaceAll('CLI', `'${process.execPath}' dist/bin/cli.js`)],
+        {
+          cwd: ROOT,
+          timeout: 60_000,
+        },
+      );
+      let stderr = '';
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      child.once('error', fail);
+      child.once('close', (code) => done({ code, stdout: '', stderr }));
+    });
+
+  test('a reader that has gone, or a full disk, is one line and no verdict', async () => {
+    const gone = await sh('{ CLI explain; echo "rc $?" >&2; } | true');
+    expect(gone.stderr).toBe('xmpp-safeguard: stdout: cannot be written to (EPIPE)\nrc 3\n');
+    const full = await sh(`CLI judge ${file('recording.json')} > /dev/full`);
+    expect(full.stderr).toBe('xmpp-safeguard: stdout: cannot be written to (ENOSPC)\n');
+    expect(full.code).toBe(3);
   });
 });
 
@@ -363,6 +390,8 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
     ['a domain twice', ['compare', 'a.example', 'A.example.'], /a\.example is named twice/],
     ['an unknown requirement', ['explain', 'world-peace'], /world-peace.*explain/],
     ['an unknown format', ['judge', 'x', '--format', 'yaml'], /yaml/],
+    ['a command that is none', ['scam'], /there is no such command\. Did you mean scan\?/],
+    ['an option that is none', ['judge', 'x', '--formt', 'json'], /formt/],
   ])('%s', async (_what, args, message) => {
     const { code, stdout, stderr } = await cli(
       ...args,

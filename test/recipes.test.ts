@@ -1,6 +1,7 @@
 /** The recipes in `docs/`: what they say of us is so, and those whose files they are take them. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -54,10 +55,30 @@ test('every command and option in a recipe is one that we have', async () => {
   for (const format of formats) expect(help.scan).toContain(`"${format}"`);
 });
 
+test.each(['ci/github.yml', 'ci/gitlab.yml'])(
+  '%s fails for what falls short and for what could not run, not for what is open',
+  (name) => {
+    const line = /^.*npx --yes (xmpp-safeguard .*(?:\|\|.*))$/m.exec(read(name))?.[1] ?? '';
+    const folder = mkdtempSync(join(tmpdir(), 'recipes-'));
+    const codes = (): (number | null)[] =>
+      [0, 1, 2, 3].map((code) => {
+        const shell = `set -e\nxmpp-safeguard() { return ${code}; }\nGITHUB_STEP_SUMMARY=/dev/null\n`;
+        return spawnSync('bash', ['-c', `${shell}${line}`], { cwd: folder }).status;
+      });
+    // No report: no service was found. There the job of GitHub has ended a step before.
+    if (name === 'ci/gitlab.yml') expect(codes()).toEqual([0, 1, 1, 1]);
+    writeFileSync(join(folder, 'junit.xml'), '<testsuites/>');
+    expect(codes()).toEqual([0, 1, 0, 1]);
+    rmSync(folder, { recursive: true });
+  },
+);
+
 describe('Prometheus and Grafana', () => {
   test('name only what is there to be scraped', () => {
     const recording = recordedAt({ spots: [good('c2s')] }, new Date('2026-06-01'));
-    const verdict = judged(recording);
+    const waiver = { reason: 'so', until: '2026-12-31' };
+    const { rows, ...rest } = judged(recording);
+    const verdict = { ...rest, rows: rows.map((row) => ({ ...row, waiver })) };
     const last = digestOf(recording, verdict);
     const all =
       renderPrometheus([verdict]) +

@@ -495,6 +495,47 @@ describe('the runner', () => {
     expect(recording.usage[0]?.used).toBe(2);
   });
 
+  test('a probe that never ends is not waited for, and what it saw before is kept', async () => {
+    const stuck = at('stuck', ['endpoint'], ['sasl.clear'], async function* (_context, endpoint) {
+      const subject = endpointId(endpoint);
+      yield {
+        id: observationId('sasl.clear', subject),
+        kind: 'sasl.clear',
+        subject,
+        at: '2026-01-01T00:00:00Z',
+        failure: { layer: 'scan', reason: 'skipped', detail: '' },
+      } as Observation;
+      await new Promise(() => undefined);
+    });
+    // eslint-disable-next-line require-yield
+    const after = at('after', ['sasl.clear'], ['dialback.clear'], async function* () {
+      await new Promise(() => undefined);
+    });
+    const { observations } = await scan({
+      domain: 'peer.example',
+      settings: settings({ connect: ['c2s=127.0.0.1:1'], deadline: 0.1 }),
+      trust,
+      probes: [endpoints, stuck, after],
+      graceMs: 100,
+    });
+    const said = (kind: Kind): unknown[] =>
+      observations.flatMap((one) => (one.kind === kind ? (one.failure?.reason ?? []) : []));
+    expect(said('sasl.clear').sort()).toEqual(['bug', 'skipped']);
+    expect(said('dialback.clear')).toEqual(['bug']);
+  });
+
+  test('a scan that was told to end before it began opens nothing', async () => {
+    const server = await peer(answers(HEADER));
+    const recording = await scan({
+      domain: 'peer.example',
+      settings: settings({ connect: [`c2s=${server.address}:${server.port}`] }),
+      trust,
+      signal: AbortSignal.abort(),
+    });
+    expect(server.accepted()).toBe(0);
+    expect(find(recording, 'tls.handshake', 'any').failure).toMatchObject({ reason: 'timeout' });
+  });
+
   test('probes that wait for each other are refused', async () => {
     const body = async function* () {} as unknown as AnyProbe['run'];
     const a = at('a', ['sasl.clear'], ['dialback.clear'], body);

@@ -5,12 +5,18 @@ import {
   fdatasync,
   ftruncateSync,
   openSync,
+  readFileSync,
   readSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
 import type { BatchOutcome, ErrorDocument, Verdict } from '../model.js';
 import { Problem } from '../problem.js';
+import { visible } from '../report/escape.js';
 import { createLineReader } from './lines.js';
 
 const sync = promisify(fdatasync);
@@ -36,6 +42,61 @@ export interface Reading {
  * the line that it left half-written; else the file must be new or empty. Throws `Problem`.
  */
 export function openResults(path: string, resume: boolean, reading: Reading): Results {
+  const unlock = lock(path);
+  try {
+    return openLocked(path, resume, reading, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/**
+ * Two runs that write at the same place would leave the lines of neither whole. The lock bears
+ * the number of the process; one that was killed leaves its own behind, and the next takes it.
+ */
+function lock(path: string): () => void {
+  const target = existsSync(path) ? realpathSync(path) : path;
+  // A pipe is nobody's to go on with.
+  if (existsSync(target) && !statSync(target).isFile()) return () => undefined;
+  const file = `${target}.lock`;
+  const take = (): boolean => {
+    try {
+      writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      return attempt(path, 'cannot be locked', () => {
+        throw error;
+      });
+    }
+  };
+  if (!take()) {
+    const pid = attempt(path, 'cannot be locked', () => readFileSync(file, 'utf8')).trim();
+    if (isAlive(pid)) {
+      throw new Problem(
+        `--out ${path}: another run (process ${visible(pid, 20)}) is writing to it; if there is none, remove ${file}`,
+      );
+    }
+    rmSync(file, { force: true });
+    if (!take()) throw new Problem(`--out ${path}: another run has just begun to write to it`);
+  }
+  return () => rmSync(file, { force: true });
+}
+
+/** A number that is no process, or was once ours, as in a container that began anew, is not. */
+function isAlive(pid: string): boolean {
+  if (!/^\d{1,10}$/.test(pid)) return pid !== '';
+  if (Number(pid) === process.pid) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+function openLocked(path: string, resume: boolean, reading: Reading, unlock: () => void): Results {
   const fd = attempt(path, 'cannot be opened', () =>
     openSync(path, existsSync(path) ? 'r+' : 'wx+'),
   );
@@ -58,7 +119,10 @@ export function openResults(path: string, resume: boolean, reading: Reading): Re
       end += octets.length;
       await sync(fd);
     },
-    close: () => closeSync(fd),
+    close() {
+      closeSync(fd);
+      unlock();
+    },
   };
 }
 

@@ -22,6 +22,7 @@ import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import { readGates, throughGates, type GateFlags, type Gates } from './gates.js';
 import { exitOf, wantsColor, widthOfOutput, type OutputFlags } from './output.js';
+import { print } from './print.js';
 import { batchProgressLine } from './progress.js';
 import {
   prepareScan,
@@ -262,23 +263,6 @@ async function openSink(
     end: (summary) =>
       print(`\n${summary({ color: flags.color ?? wantsColor(), width: widthOfOutput() })}`),
   };
-}
-
-/** Waits until the reader has taken it, so that nothing piles up. */
-function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const { stdout } = process;
-    const fail = (error: Error): void => {
-      const { code = 'error' } = error as NodeJS.ErrnoException;
-      reject(new Problem(`stdout: cannot be written to (${code})`, { cause: error }));
-    };
-    stdout.once('error', fail);
-    stdout.write(text, (error) => {
-      if (error) return;
-      stdout.off('error', fail);
-      resolve();
-    });
-  });
 }
 
 function oneLine(text: string): string {

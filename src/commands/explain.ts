@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { CATALOGUE, findRequirement } from '../catalogue/index.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { explainAll, explainRequirement } from '../report/explain.js';
+import { print } from './print.js';
 
 export const describe =
   'Tell what a requirement is, why, how it is seen and ruled; all of them without ID';
@@ -13,9 +14,9 @@ export function builder<T>(yargs: Argv<T>) {
   });
 }
 
-export function handle({ id }: { readonly id?: string | undefined }): Exit {
+export async function handle({ id }: { readonly id?: string | undefined }): Promise<Exit> {
   if (id === undefined) {
-    process.stdout.write(explainAll(CATALOGUE));
+    await print(explainAll(CATALOGUE));
     return EXIT.fine;
   }
   const requirement = findRequirement(id);
@@ -23,6 +24,6 @@ export function handle({ id }: { readonly id?: string | undefined }): Exit {
     const said = JSON.stringify(id.slice(0, 60));
     throw new Problem(`${said} is no requirement: xmpp-safeguard explain lists them`);
   }
-  process.stdout.write(explainRequirement(requirement));
+  await print(explainRequirement(requirement));
   return EXIT.fine;
 }

@@ -4,6 +4,7 @@ import { EXIT, type Exit } from '../problem.js';
 import { FAIL_ON, type FailOn, isFailing, isOpen } from '../report/gate.js';
 import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
+import { print } from './print.js';
 
 export interface OutputFlags {
   readonly format: Format;
@@ -13,21 +14,28 @@ export interface OutputFlags {
   readonly failOn?: FailOn | undefined;
 }
 
-/** What every command that prints a verdict takes. */
+/** What every command that prints one verdict takes. */
 export function withOutput<T>(yargs: Argv<T>) {
+  return withGates(
+    yargs
+      .option('format', {
+        alias: 'f',
+        choices: FORMATS,
+        default: 'terminal' as const,
+        describe: 'Form of the report',
+      })
+      .option('out', {
+        alias: 'o',
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write the report to FILE, whole or not at all',
+      }),
+  );
+}
+
+/** The same, but for the form of the report and its place. */
+export function withGates<T>(yargs: Argv<T>) {
   return yargs
-    .option('format', {
-      alias: 'f',
-      choices: FORMATS,
-      default: 'terminal' as const,
-      describe: 'Form of the report',
-    })
-    .option('out', {
-      alias: 'o',
-      type: 'string',
-      requiresArg: true,
-      describe: 'Write the report to FILE, whole or not at all',
-    })
     .option('fail-on', {
       choices: FAIL_ON,
       default: 'must' as const,
@@ -70,7 +78,7 @@ export async function deliverText(
     verbose: flags.verbose ?? false,
     ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
   });
-  if (flags.out === undefined) process.stdout.write(text);
+  if (flags.out === undefined) await print(text);
   else await writeWhole(flags.out, text, '--out');
 }
 

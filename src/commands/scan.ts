@@ -8,7 +8,7 @@ import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import { handleBatch, isBatch, withBatchOptions } from './batch.js';
 import { readGates, throughGates } from './gates.js';
-import { deliver, exitOf, withOutput } from './output.js';
+import { deliver, exitOf, withGates } from './output.js';
 import { progressLine } from './progress.js';
 import { prepareScan, withScanOptions } from './scan-options.js';
 
@@ -23,7 +23,7 @@ Exit codes, of several domains:
   3  not one domain could be asked: bad arguments, no network`;
 
 export function builder<T>(yargs: Argv<T>) {
-  return withBatchOptions(withScanOptions(withOutput(yargs)))
+  const withForm = yargs
     .positional('domain', {
       type: 'string',
       array: true,
@@ -41,7 +41,8 @@ export function builder<T>(yargs: Argv<T>) {
       requiresArg: true,
       describe:
         'Write the report to FILE, whole or not at all; of several domains a report each into a folder; of jsonl a line each',
-    })
+    });
+  return withBatchOptions(withScanOptions(withGates(withForm)))
     .option('record', {
       type: 'string',
       requiresArg: true,

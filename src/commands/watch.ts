@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import yargs, { type Argv } from 'yargs';
-import type { Recording } from '../model.js';
+import type { Recording, Waiver } from '../model.js';
+import { createGate } from '../net/gate.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { readSafeguardFile } from '../safeguard-file.js';
 import { watchConfig, type ScanOptions as SaidOptions, type WatchConfig } from '../watch/config.js';
@@ -81,11 +82,11 @@ export async function handle({ config: file, once, log: form }: Flags): Promise<
   try {
     let fine = true;
     while (next !== null) {
-      const { config, scan } = next;
+      const { config, scan, waivers } = next;
       next = null;
       current = new AbortController();
       const { signal } = current;
-      fine = await runWatch({ config, scan, report: renderHtml, log, once, signal });
+      fine = await runWatch({ config, scan, waivers, report: renderHtml, log, once, signal });
       if (isSet(stopped)) break;
     }
     return once && !fine && !isSet(stopped) ? EXIT.unable : EXIT.fine;
@@ -102,16 +103,20 @@ function isSet(flag: boolean): boolean {
 interface Prepared {
   readonly config: WatchConfig;
   readonly scan: Scan;
+  readonly waivers: readonly Waiver[];
 }
 
 async function prepare(file: string): Promise<Prepared> {
-  const { watch } = await readSafeguardFile(file);
+  const { watch, waivers } = await readSafeguardFile(file);
   if (watch === undefined) throw new Problem(`${file}: says nothing of what to watch`);
   const config = watchConfig(watch, dirname(resolve(file)));
-  return { config, scan: await scannerOf(config) };
+  return { config, scan: await scannerOf(config), waivers };
 }
 
-/** What options name is read once for all domains that share them. */
+/**
+ * What options name is read once for all domains that share them. Domains on one host are
+ * together no more to it than one of them may be.
+ */
 async function scannerOf({ domains }: WatchConfig): Promise<Scan> {
   const groups = new Map<string, string[]>();
   for (const { domain, options } of domains) {
@@ -123,10 +128,15 @@ async function scannerOf({ domains }: WatchConfig): Promise<Scan> {
     const scan = await prepareScan(await flagsOf(JSON.parse(options) as SaidOptions), of);
     for (const domain of of) prepared.set(domain, scan);
   }
+  const limits = [...prepared.values()].map(({ settings }) => settings);
+  const gate = createGate({
+    open: Math.min(...limits.map(({ open }) => open)),
+    opening: Math.min(...limits.map(({ opening }) => opening)),
+  });
   return async (domain, signal): Promise<Recording> => {
     const scan = prepared.get(domain);
     if (scan === undefined) throw new Error(`${domain}: is not watched`);
-    return scan.run(domain, { signal });
+    return scan.run(domain, { signal, gate });
   };
 }
 

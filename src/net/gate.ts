@@ -33,6 +33,8 @@ export interface Door {
    * one: others have them.
    */
   onStarved: ((starved: boolean) => void) | null;
+  /** The scan is over: what it has not given back is given back, and nobody waits for it. */
+  close(): void;
 }
 
 export interface Leave {
@@ -151,6 +153,7 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
       let inside = 0;
       let waiting = 0;
       let starved = false;
+      const leases = new Set<Lease>();
 
       function tell(): void {
         const isStarved = waiting > 0 && inside === 0;
@@ -162,19 +165,22 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
       function enterAt(address: string, place: Place): Lease {
         inside += 1;
         tell();
-        return admit(address, place, () => {
+        const lease = admit(address, place, () => {
+          leases.delete(lease);
           inside -= 1;
           tell();
         });
+        leases.add(lease);
+        return lease;
       }
 
       const door: Door = {
         onStarved: null,
         fail: leaveToFail,
         async enter(address, signal) {
+          if (signal.aborted) throw late(`${address}: the scan's deadline has passed`);
           const place = placeAt(address);
           if (place.waiting.length === 0 && hasRoom(place)) return enterAt(address, place);
-          if (signal.aborted) throw late(`${address}: the scan's deadline has passed`);
           return new Promise<Lease>((resolve, reject) => {
             const mine = {
               turn,
@@ -198,6 +204,9 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
             waiting += 1;
             tell();
           });
+        },
+        close() {
+          for (const lease of [...leases]) lease.closed();
         },
       };
       return door;

@@ -94,6 +94,7 @@ export function createNet(options: NetOptions): Net {
           signal.removeEventListener('abort', end);
           lease.closed();
         });
+        if (signal.aborted) end();
         let closing = false;
         return {
           duplex: socket,
@@ -128,6 +129,7 @@ export function createNet(options: NetOptions): Net {
           lease.closed();
         };
         signal.addEventListener('abort', close, { once: true });
+        if (signal.aborted) close();
         return { ...opened, close };
       } catch (error) {
         lease.closed();

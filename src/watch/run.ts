@@ -1,6 +1,6 @@
 /** Drives a watcher by the clock of this machine, until it is told to stop. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Verdict } from '../model.js';
+import type { Verdict, Waiver } from '../model.js';
 import { emailChannel } from './alerts/email.js';
 import { webhookChannel } from './alerts/webhook.js';
 import { xmppChannel } from './alerts/xmpp.js';
@@ -21,6 +21,7 @@ export type RunLog =
 export interface RunOptions {
   readonly config: WatchConfig;
   readonly scan: Scan;
+  readonly waivers: readonly Waiver[];
   /** A whole page of HTML. */
   readonly report: (verdict: Verdict) => string;
   readonly log: (entry: RunLog) => void;
@@ -47,6 +48,7 @@ export async function runWatch(options: RunOptions): Promise<boolean> {
       domains: config.domains,
       scan: options.scan,
       policy: config.policy,
+      waivers: options.waivers,
       channels: channels.map(({ name }) => name),
       confirmMs: config.confirmMs,
       keepMs: config.keepMs,

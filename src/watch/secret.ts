@@ -45,3 +45,10 @@ export async function readSecret(source: SecretSource): Promise<string> {
     await handle.close();
   }
 }
+
+/** What a server said, which may repeat what it was told: the password, as it is and as SASL has it. */
+export function withoutSecret(text: string, user: string, password: string): string {
+  const base64 = (plain: string): string => Buffer.from(plain).toString('base64');
+  const forms = [password, base64(`\0${user}\0${password}`), base64(password)];
+  return forms.reduce((left, form) => left.replaceAll(form, '…'), text);
+}

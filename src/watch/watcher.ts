@@ -3,7 +3,8 @@
  * no clock of its own: whoever drives it calls `tick` when `next` has come.
  */
 import { judge } from '../judge.js';
-import type { RunDigest, Recording, Verdict, WatchEvent } from '../model.js';
+import type { RunDigest, Recording, Verdict, Waiver, WatchEvent } from '../model.js';
+import { applyWaivers } from '../waivers.js';
 import { changes, type ChangePolicy } from './changes.js';
 import { digestOf } from './digest.js';
 import type { History, Outgoing } from './history.js';
@@ -17,6 +18,8 @@ export interface WatcherOptions {
   readonly scan: Scan;
   readonly history: History;
   readonly policy: ChangePolicy;
+  /** Leave for rows to fall short: they are marked, and nobody is told of them. */
+  readonly waivers?: readonly Waiver[];
   /** Names of the channels that events go to. */
   readonly channels: readonly string[];
   /** Between a change that was seen first and the look that confirms it. */
@@ -138,7 +141,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
       const recording = await options.scan(domain, stopping.signal);
       // What was cut is not half a result.
       stopping.signal.throwIfAborted();
-      const verdict = judge(recording);
+      const verdict = applyWaivers(judge(recording), options.waivers ?? [], recording.endedAt);
       const digest = digestOf(recording, verdict);
       if (keep) await remember(job, digest, verdict);
       job.failure = null;
@@ -166,8 +169,10 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
     const before = await history.state(domain);
     const { state, events, confirm } = changes(before, digest, options.policy, titles);
     const at = digest.endedAt;
+    const waived = new Set(verdict.rows.flatMap((row) => (row.waiver ? [row.id] : [])));
+    const told = events.filter((event) => !waived.has(event.subject));
     const outgoing = options.channels.map((channel): Outgoing => ({
-      ...{ id: `${at}-${domain}-${channel}`, channel, domain, at, events },
+      ...{ id: `${at}-${domain}-${channel}`, channel, domain, at, events: told },
       ...{ attempts: 0, due: at },
     }));
     const found = digest.servers.some(({ reach }) => reach === 'up');
@@ -176,7 +181,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
       verdict,
       found,
       state,
-      outgoing: events.length === 0 ? [] : outgoing,
+      outgoing: told.length === 0 ? [] : outgoing,
     });
     for (const change of events) log({ event: 'change', domain, change });
     if (confirm) again(job);

@@ -1,4 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -126,6 +133,32 @@ describe('results to go on with', () => {
     expect(before.map(({ domain }) => domain)).toEqual(domains);
     expect(before[0]).toEqual({ domain: 'a.example', error });
     expect(before[1]).toEqual(read(verdictOf('b.example')));
+  });
+
+  test('are of one run at a time; what a run that was killed left behind locks nothing', () => {
+    const path = join(folder, 'locked.jsonl');
+    const lock = `${path}.lock`;
+    // The process that runs the tests' process is alive, and another than this one.
+    writeFileSync(path, lines.join(''));
+    writeFileSync(lock, `${process.ppid}\n`);
+    expect(() => open(path, true)).toThrow(
+      new RegExp(
+        `another run \\(process ${process.ppid}\\) is writing.*remove .*locked.jsonl.lock`,
+      ),
+    );
+    expect(readFileSync(path, 'utf8')).toBe(lines.join(''));
+    writeFileSync(lock, 'not of ours');
+    expect(() => open(path, true)).toThrow(Problem);
+    // Above what Linux gives.
+    for (const left of ['4194305\n', '']) {
+      writeFileSync(lock, left);
+      const results = open(path, true);
+      expect(readFileSync(lock, 'utf8')).toBe(`${process.pid}\n`);
+      results.close();
+      expect(existsSync(lock)).toBe(false);
+    }
+    expect(() => open(path, false)).toThrow(/is there already/);
+    expect(existsSync(lock)).toBe(false);
   });
 
   test('are not overwritten, nor taken for what they are not', () => {

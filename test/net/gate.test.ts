@@ -93,6 +93,18 @@ describe('a gate that scans share', () => {
     expect(told).toEqual(['second true', 'first true', 'first false', 'second false']);
   });
 
+  test('takes back at the end of a scan what it kept, and lets nobody in whose time is up', async () => {
+    const gate = createGate({ open: 1, opening: 1 });
+    const [first, second] = [gate.door(), gate.door()];
+    await first.enter(HERE, signal);
+    const waiting = second.enter(HERE, signal);
+    first.close();
+    (await waiting).closed();
+    await expect(second.enter(HERE, AbortSignal.abort())).rejects.toMatchObject({
+      failure: { layer: 'scan', reason: 'timeout' },
+    });
+  });
+
   test('whatever scans do, nobody is forgotten and no limit is passed', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -27,6 +27,8 @@ export interface SmtpHabits {
   readonly direct?: boolean;
   /** An answer in the place of the usual: by the verb. */
   readonly answers?: Readonly<Record<string, string>>;
+  /** After EHLO a line now and then, and no end. */
+  readonly endless?: boolean;
   /** Nothing is said at all. */
   readonly silent?: boolean;
 }
@@ -98,6 +100,11 @@ function converse(socket: Socket, scene: Scene, greet: boolean): void {
     }
     switch (verb) {
       case 'EHLO': {
+        if (habits.endless === true) {
+          const timer = setInterval(() => say('250-and more'), 50);
+          socket.once('close', () => clearInterval(timer));
+          return;
+        }
         const offers = [
           ...(tls !== undefined && !secured ? ['STARTTLS'] : []),
           'AUTH PLAIN',

@@ -11,6 +11,7 @@ import { emailChannel } from '../../src/watch/alerts/email.js';
 import { webhookChannel } from '../../src/watch/alerts/webhook.js';
 import { xmppChannel } from '../../src/watch/alerts/xmpp.js';
 import type { EmailConfig, WebhookConfig, XmppConfig } from '../../src/watch/config.js';
+import { withoutSecret } from '../../src/watch/secret.js';
 import { startPeer, type Peer } from '../peers/peer.js';
 import { PASSWORD, saslServer, USER } from '../peers/sasl-server.js';
 import { NS } from '../../src/wire/xmpp/ns.js';
@@ -211,22 +212,40 @@ describe('email', () => {
 
   test('a login that is refused is told without the password, though the server repeats it', async () => {
     const encoded = Buffer.from(`\0alerts\0${MAIL_PASSWORD}`).toString('base64');
-    const answers = { AUTH: `535 not with ${MAIL_PASSWORD} or ${encoded}` };
-    const server = await start({ tls: named, answers });
-    const error: unknown = await emailChannel(config(server), 2_000)
-      .send(MESSAGE, signal)
-      .catch((error: unknown) => error);
-    expect(String(error)).toMatch(/EAUTH/);
-    expect(String(error)).not.toContain(MAIL_PASSWORD);
-    expect(String(error)).not.toContain(encoded);
+    for (const repeated of [MAIL_PASSWORD, encoded, `${MAIL_PASSWORD} or ${encoded}`]) {
+      const server = await start({ tls: named, answers: { AUTH: `535 not with ${repeated}` } });
+      const error: unknown = await emailChannel(config(server), 2_000)
+        .send(MESSAGE, signal)
+        .catch((error: unknown) => error);
+      expect(String(error)).toMatch(/EAUTH.*not with …/);
+      expect(String(error)).not.toContain(MAIL_PASSWORD);
+      expect(String(error)).not.toContain(encoded);
+    }
   });
 
-  test('a server that says nothing is waited for no longer than it is worth', async () => {
-    const server = await start({ silent: true });
+  test.each([
+    ['nothing', { silent: true }],
+    ['a little, and never all', { endless: true }],
+  ])('a server that says %s is waited for no longer than it is worth', async (_name, habits) => {
+    const server = await start(habits);
     const begun = Date.now();
     await expect(emailChannel(config(server), 300).send(MESSAGE, signal)).rejects.toThrow(/./);
     expect(Date.now() - begun).toBeLessThan(5_000);
   });
+});
+
+test('a mail that is under way is cut where watch is stopped', async () => {
+  const server = await startSmtpServer({ endless: true });
+  stops.push(() => server.stop());
+  const stop = new AbortController();
+  const config: EmailConfig = {
+    ...{ kind: 'email', name: 'email', server: server.address, port: server.port },
+    ...{ security: 'starttls', ca, from: 'a@example.net', to: ['b@example.org'], login: null },
+  };
+  const begun = Date.now();
+  setTimeout(() => stop.abort(), 200);
+  await expect(emailChannel(config, 10_000).send(MESSAGE, stop.signal)).rejects.toThrow(/./);
+  expect(Date.now() - begun).toBeLessThan(3_000);
 });
 
 describe('xmpp', () => {
@@ -261,6 +280,12 @@ describe('xmpp', () => {
     expect(said).not.toContain('RCPT TO:<');
     expect(said).not.toContain(PASSWORD);
     expect(server.successes()).toBe(1);
+  });
+
+  test('what a server repeats is told without the password, as it is or as SASL has it', () => {
+    const plain = Buffer.from(`\0${USER}\0${PASSWORD}`).toString('base64');
+    const said = `no ${plain}, ${PASSWORD}, ${Buffer.from(PASSWORD).toString('base64')} here`;
+    expect(withoutSecret(said, USER, PASSWORD)).toBe('no …, …, … here');
   });
 
   test('a message that comes back is not delivered', async () => {

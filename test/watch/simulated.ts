@@ -1,5 +1,5 @@
 /** A service over time: what a scan would see of it at any moment, with no network and no waiting. */
-import type { Failure, Observation, Recording, WatchMessage } from '../../src/model.js';
+import type { Failure, Observation, Recording, Waiver, WatchMessage } from '../../src/model.js';
 import { nextOf } from '../../src/watch/run.js';
 import { createOutbox, type Channel } from '../../src/watch/outbox.js';
 import { openHistory, type History } from '../../src/watch/history.js';
@@ -56,6 +56,7 @@ export interface Simulated {
   readonly scan: (at: Date, signal: AbortSignal) => Promise<Recording> | Recording;
   readonly cron?: string;
   readonly policy?: ChangePolicy;
+  readonly waivers?: readonly Waiver[];
 }
 
 /** Runs `watch` through the time between, as fast as it goes. The history is the caller's to close. */
@@ -82,6 +83,7 @@ export async function simulate(wanted: Simulated): Promise<Simulation> {
     scan,
     history,
     policy: wanted.policy ?? POLICY,
+    waivers: wanted.waivers ?? [],
     channels: ['memory'],
     confirmMs: 5 * MINUTE_MS,
     keepMs: 90 * 24 * HOUR_MS,

@@ -100,3 +100,31 @@ test('three days bring exactly the words that a person would want, once each', a
   // Those at which this machine had no network are kept as such, and took nothing away.
   expect(new Set(messages.map(({ id }) => id)).size).toBe(messages.length);
 }, 60_000);
+
+test('of a row that falls short by leave nobody is told, and the report says by whose', async () => {
+  const waiver = {
+    requirement: 'public-registration',
+    reason: 'a summer camp',
+    until: '2026-06-02',
+  };
+  const { messages, log, history } = await simulate({
+    folder: join(folder, 'waived'),
+    start: at(1, 0),
+    end: at(1, 5),
+    scan: serviceAt,
+    waivers: [waiver],
+  });
+  const row = (await history.verdict('example.org'))?.rows.find(
+    ({ id }) => id === 'public-registration',
+  );
+  await history.close();
+  expect(messages.flatMap(({ events }) => events).map(inShort)).toEqual([
+    'certificate of CN=example.org ends in 1 days',
+  ]);
+  const changes = log.flatMap((entry) => (entry.event === 'change' ? [inShort(entry.change)] : []));
+  expect(changes).toContain('row-worse public-registration: compliant -> partial since 02T03:00');
+  expect(row).toMatchObject({
+    ruling: { status: 'partial' },
+    waiver: { reason: 'a summer camp', until: '2026-06-02' },
+  });
+});

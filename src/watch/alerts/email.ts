@@ -3,9 +3,11 @@ import { createTransport } from 'nodemailer';
 import { alertSubject, alertText } from '../../report/alert-text.js';
 import type { EmailConfig } from '../config.js';
 import type { Channel } from '../outbox.js';
-import { readSecret } from '../secret.js';
+import { readSecret, withoutSecret } from '../secret.js';
 
 const TIMEOUT_MS = 20_000;
+/** A server that says a little now and then has so many of them for all. */
+const MOST_TIMEOUTS = 4;
 
 /** Mail by SMTP, its certificate verified; STARTTLS must be there where it is asked for. */
 export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Channel {
@@ -30,10 +32,10 @@ export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Chann
         disableFileAccess: true,
         disableUrlAccess: true,
       });
-      const cut = (): void => transport.close();
-      signal.addEventListener('abort', cut, { once: true });
+      const whole = AbortSignal.any([signal, AbortSignal.timeout(MOST_TIMEOUTS * timeoutMs)]);
       try {
         await transport.sendMail({
+          signal: whole,
           from,
           to: [...to],
           subject: alertSubject(message),
@@ -44,9 +46,8 @@ export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Chann
         });
       } catch (error) {
         // eslint-disable-next-line preserve-caught-error -- it may hold the secret
-        throw new Error(toldOf(error, auth?.pass));
+        throw new Error(toldOf(error, auth));
       } finally {
-        signal.removeEventListener('abort', cut);
         transport.close();
       }
     },
@@ -58,10 +59,11 @@ function domainOf(address: string): string {
 }
 
 /** A server may repeat what it was told. */
-function toldOf(error: unknown, password: string | undefined): string {
+function toldOf(
+  error: unknown,
+  auth: { readonly user: string; readonly pass: string } | null,
+): string {
   const { code = 'error', message = '' } = error as { code?: string; message?: string };
-  const text = message.replace(/\s+/g, ' ').slice(0, 200);
-  const secrets =
-    password === undefined ? [] : [password, Buffer.from(password).toString('base64')];
-  return secrets.some((secret) => text.includes(secret)) ? code : `${code}: ${text}`;
+  const said = auth === null ? message : withoutSecret(message, auth.user, auth.pass);
+  return `${code}: ${said.replace(/\s+/g, ' ').slice(0, 200)}`;
 }

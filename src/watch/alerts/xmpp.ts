@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto';
 import { domainToUnicode } from 'node:url';
 import type { Endpoint, Role, Transport, TlsVersion } from '../../model.js';
 import { createResolver, type Resolver } from '../../net/dns.js';
+import { distrustOf } from '../../net/distrust.js';
 import { createLedger } from '../../net/ledger.js';
 import { loginByPlain, loginByScram, type LoginEnd } from '../../net/login.js';
 import { createNet, type Net } from '../../net/net.js';
@@ -21,7 +21,7 @@ import type { StreamItem, XmppStream } from '../../wire/xmpp/stream.js';
 import { attribute, child, escapeXml, textOf } from '../../wire/xmpp/xml.js';
 import type { XmppConfig } from '../config.js';
 import type { Channel } from '../outbox.js';
-import { readSecret } from '../secret.js';
+import { readSecret, withoutSecret } from '../secret.js';
 
 const TIMEOUT_MS = 10_000;
 /** Addresses tried, each in both versions of TLS. */
@@ -37,13 +37,18 @@ export function xmppChannel(config: XmppConfig): Channel {
     name: config.name,
     async send(message, signal) {
       const secret = await readSecret(config.password);
+      // What was asked of the DNS keeps its connection for as long as there may be more to ask.
+      const done = new AbortController();
+      const both = AbortSignal.any([signal, done.signal]);
       try {
-        await deliver(config, secret, message.id, alertText(message), signal);
+        await deliver(config, secret, message.id, alertText(message), both);
       } catch (error) {
         // A server may repeat what it was told.
         const text = error instanceof Error ? error.message : String(error);
         // eslint-disable-next-line preserve-caught-error -- it may hold the secret
-        throw new Error(visible(text.replaceAll(secret, '…'), 300));
+        throw new Error(visible(withoutSecret(text, config.user, secret), 300));
+      } finally {
+        done.abort();
       }
     },
   };
@@ -69,7 +74,9 @@ async function deliver(
   const session = await reach(net, await endpointsOf(config, resolver), who);
   try {
     const distrust = distrustOf(session, domain);
-    if (distrust !== null) throw new Error(`${domain}: ${distrust}; nothing was sent`);
+    if (distrust !== null) {
+      throw new Error(`${domain}: its certificate is ${DISTRUST[distrust]}; nothing was sent`);
+    }
     const end = await logIn(session, saslPrepare(config.user, 'the user name'), secret);
     if (end.outcome !== 'success') {
       const said = end.condition ?? end.text ?? '';
@@ -88,6 +95,8 @@ async function deliver(
     session.end();
   }
 }
+
+const DISTRUST = { untrusted: 'not trusted', 'wrong-name': 'of another name' } as const;
 
 /** The first that takes a session. Throws what the last one failed with. */
 async function reach(
@@ -160,14 +169,6 @@ async function addressesOf(host: string, resolver: Resolver): Promise<readonly s
   return found.flatMap((one) =>
     one.status === 'fulfilled' ? one.value.records.map(readAddress) : [],
   );
-}
-
-/** Why the other end is not known to be the server; null where it is. */
-function distrustOf({ socket, handshake }: Session, domain: string): string | null {
-  const { raw } = socket.getPeerCertificate() as { raw?: Buffer };
-  if (!handshake.trust.trusted || raw === undefined) return 'its certificate is not trusted';
-  const named = new X509Certificate(raw).checkHost(domain, { subject: 'never' });
-  return named === undefined ? 'its certificate is of another name' : null;
 }
 
 async function logIn({ stream, features }: Session, user: string, said: string): Promise<LoginEnd> {
