@@ -108,7 +108,7 @@ describe('scan, judge, explain, demo', () => {
     server.listen(0, address);
     await once(server, 'listening');
     try {
-      const { port } = server.address();
+      const { port } = server.address() as { port: number };
       const { stdout, stderr } = await scanDemo(
         ...['--ssh', `${address}:${port}`, '--format', 'json', '--quiet'],
       );
