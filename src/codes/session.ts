@@ -29,6 +29,8 @@ export interface SessionCodes {
   CONTACTS_UNANSWERED: { readonly condition: string };
   CONTACTS_UNSEEN: FailureArgs;
   CONTACTS_UNASKED: None;
+  /** The domain has none: services on it may have, and did not answer. */
+  CONTACTS_MAYBE_ELSEWHERE: { readonly silent: readonly string[] };
 
   /* stanza-limit, after authentication */
   STANZA_LIMIT_ANNOUNCED: {

@@ -1,5 +1,5 @@
 /** XEP-0157: whom to tell. */
-import type { Failure, Observation, Seen } from '../model.js';
+import type { EntityAnswer, Failure, Observation, Seen } from '../model.js';
 import { DISCO_INFO, readDiscoInfo } from '../wire/xmpp/disco.js';
 import { compareText, distinct } from './order.js';
 
@@ -12,6 +12,8 @@ export interface Contacts {
   readonly refusal: { readonly condition: string } | null;
   /** Why the answer of the domain was not seen. */
   readonly unseen: { readonly failure: Failure; readonly id: string } | null;
+  /** What is on the domain, was asked too, and did not answer; sorted. */
+  readonly silent: readonly string[];
   /** Whether there was a form at all, and the fields in it, sorted. */
   readonly form: boolean;
   readonly names: readonly string[];
@@ -52,6 +54,7 @@ export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
     answered: own.some(isAnswered),
     refusal: refused[0] === undefined ? null : { condition: refused[0] },
     unseen: unseenOf(seen, domain),
+    silent: silentOn(seen, domain),
     form: forms.length > 0,
     names,
     fields: fields.filter(({ values }) => values.length > 0),
@@ -69,6 +72,20 @@ function unseenOf(seen: Seen<'entity.iq'>, domain: string): Contacts['unseen'] {
         : [],
     );
   return failed[0] ?? null;
+}
+
+/** A session that was told outweighs one that was not. */
+function silentOn(seen: Seen<'entity.iq'>, domain: string): readonly string[] {
+  const asked = seen
+    .all('entity.iq')
+    .filter(({ id, subject }) => subject.endsWith(`.${domain}`) && id.includes('#disco#info '));
+  const told = asked.filter(({ value }) => value !== undefined && !isSilent(value));
+  const answering = new Set(told.map(({ subject }) => subject));
+  return distinct(asked.map(({ subject }) => subject)).filter((one) => !answering.has(one));
+}
+
+function isSilent({ answer }: EntityAnswer): boolean {
+  return answer.answer === 'silence';
 }
 
 function isOn(subject: string, domain: string): boolean {

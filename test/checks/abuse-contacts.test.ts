@@ -146,6 +146,14 @@ describe('abuse contacts', () => {
     );
   });
 
+  test('of what is on it, and silent, the contacts may be', () => {
+    const at = `rooms.${DOMAIN}`;
+    const nothing = { answer: 'silence', payload: null, condition: null, text: null } as const;
+    expect(ruling(info(''), said(nothing, at))).toBe('not-observed CONTACTS_MAYBE_ELSEWHERE');
+    const refusal = { ...nothing, answer: 'error', condition: 'forbidden' } as const;
+    expect(ruling(info(''), said(refusal, at))).toBe('missing/observed NO_CONTACT_FORM');
+  });
+
   test('leave to intrude is no account', () => {
     const seen = recordingOf(SPOTS, { access: ['public', 'intrusive'] });
     expect(ruled(seen, 'abuse-contacts')).toBe('not-observed ACCESS_NEEDED');

@@ -249,6 +249,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   CONTACTS_UNANSWERED: { condition: 'service-unavailable' },
   CONTACTS_UNSEEN: { layer: 'session', reason: 'timeout', detail: 'chat.example.org:5222' },
   CONTACTS_UNASKED: {},
+  CONTACTS_MAYBE_ELSEWHERE: { silent: ['rooms.example.org'] },
   STANZA_LIMIT_ANNOUNCED: { bytes: ['262144'], recommended: 262_144, maximum: 2_097_152 },
   STANZA_LIMIT_NOT_ANNOUNCED: {},
   CHANNEL_BINDING_WHERE_SUPPORTED: {
