@@ -134,7 +134,12 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     if (outcome === 'closed' && before === 0) {
       throw new StreamFailure('closed', 'the first login was answered with a close');
     }
-    const ban = await banAfter(session.stream, end, outcome === 'failure');
+    // Only what comes behind a failure: its own words are held against the first one's.
+    const ban = await banAfter(
+      session.stream,
+      { condition: null, text: null },
+      outcome === 'failure',
+    );
     const said = ban === null ? { condition, text } : { condition: 'policy-violation', text: ban };
     const came = ban !== null && outcome === 'failure' ? 'stream-error' : outcome;
     return { made: { came, ms, ...said }, by: scram?.name ?? 'PLAIN' };

@@ -186,6 +186,11 @@ describe('supported-os', () => {
     ['a Ubuntu that is not known', banner('99.1p1 Ubuntu-1'), 'manual/null OPERATOR_ONLY'],
     ['no word', banner('9.6'), 'manual/null OPERATOR_ONLY'],
     [
+      'an end that the table only foretold: FreeBSD 13.5',
+      [version('ejabberd', '23.01', 'unix/freebsd 13.5.0')],
+      'manual/null SYSTEM_WAS_TO_END',
+    ],
+    [
       'FreeBSD 12.4',
       [version('ejabberd', '23.01', 'unix/freebsd 12.4.0')],
       'missing/advertised SYSTEM_ENDED',

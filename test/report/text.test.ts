@@ -45,6 +45,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   UPTIME_ABSURD: { days: 20_000 },
   SYSTEM_ENDED: SYSTEM,
   SYSTEM_EXTENDED: SYSTEM,
+  SYSTEM_WAS_TO_END: SYSTEM,
   SYSTEM_SUPPORTED: { ...SYSTEM, extended: '' },
   SYSTEM_UNKNOWN: { source: 'version', text: 'Linux 6.1' },
   CLOCK_OFF: { seconds: 12, most: 2 },
