@@ -1,7 +1,7 @@
 /** Lists of STUN servers that are longer than what is asked. */
 import { expect, test } from 'vitest';
 import { stun } from '../probes/stun.js';
-import type { Observation } from '../src/model.js';
+import type { Kind, Observation } from '../src/model.js';
 import { NetFailure } from '../src/net/failure.js';
 import type { ProbeContext } from '../src/probe.js';
 import { seenOf } from '../src/seen.js';
@@ -32,7 +32,7 @@ test('what a list names beyond what is asked is told, so that the row is not goo
     seen: seenOf([listed], ['endpoint', 'entity.iq']),
     net: { datagrams },
     now: () => AT,
-  } as unknown as ProbeContext;
+  } as unknown as ProbeContext<Kind>;
   if (stun.scope !== 'domain') throw new Error('asked once');
   const seen: Observation[] = [listed];
   for await (const one of stun.run(context)) seen.push(one);
