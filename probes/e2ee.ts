@@ -9,6 +9,7 @@ import {
 } from '../src/model.js';
 import { openClient } from '../src/net/client.js';
 import type { Client } from '../src/net/sessions.js';
+import { withoutNames } from '../src/net/without-names.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
 import { domainProbe, observationId } from '../src/probe.js';
 import { arrivedWhole, madeUpBundle, shapedMessage } from '../src/wire/xmpp/e2ee.js';
@@ -34,14 +35,13 @@ export const e2ee = domainProbe({
     const observe = <K extends 'e2ee.messages' | 'e2ee.bundle'>(
       kind: K,
       value: Kinds[K],
-    ): Observation<K> =>
-      ({
-        id: observationId(kind, domain),
-        kind,
-        subject: domain,
-        at: now(),
-        value,
-      });
+    ): Observation<K> => ({
+      id: observationId(kind, domain),
+      kind,
+      subject: domain,
+      at: now(),
+      value,
+    });
     yield observe('e2ee.bundle', await tryBundle(first, sessions.first('federated')));
     try {
       const { client } = await openClient(net, {
@@ -60,7 +60,8 @@ export const e2ee = domainProbe({
         await client.end();
       }
     } catch (error) {
-      const failure = failureOf(error, 'session', whereOf(first.endpoint));
+      const said = failureOf(error, 'session', whereOf(first.endpoint));
+      const failure = withoutNames(said, account);
       const id = observationId('e2ee.messages', domain);
       yield { id, kind: 'e2ee.messages', subject: domain, at: now(), failure };
     }

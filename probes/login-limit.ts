@@ -134,7 +134,12 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     if (outcome === 'closed' && before === 0) {
       throw new StreamFailure('closed', 'the first login was answered with a close');
     }
-    const ban = await banAfter(session.stream, end, outcome === 'failure');
+    // Only what comes behind a failure: its own words are held against the first one's.
+    const ban = await banAfter(
+      session.stream,
+      { condition: null, text: null },
+      outcome === 'failure',
+    );
     const said = ban === null ? { condition, text } : { condition: 'policy-violation', text: ban };
     const came = ban !== null && outcome === 'failure' ? 'stream-error' : outcome;
     return { made: { came, ms, ...said }, by: scram?.name ?? 'PLAIN' };
@@ -153,16 +158,18 @@ function signOf(tries: readonly LoginTry[]): LimitSign | null {
   const last = tries.at(-1);
   if (last === undefined) return null;
   const { came, condition, text } = last;
-  // Another condition than what a wrong password was answered with; at first its words only.
-  const changed = tries.length > 1 && condition !== tries[0]?.condition;
-  if ((came === 'failure' || came === 'stream-error') && isBan(changed ? condition : null, text)) {
-    return 'said';
-  }
+  // Other words than what a wrong password was answered with; at first only those of a stream
+  // error, since a failure may always be told in such words.
+  const first = tries[0];
+  const changed = tries.length > 1 && (condition !== first?.condition || text !== first.text);
+  const told = came === 'stream-error' || (came === 'failure' && changed);
+  const newly = changed && condition !== first?.condition ? condition : null;
+  if (told && isBan(newly, text)) return 'said';
   if (came === 'refused') return 'refused';
   if (came === 'unanswered') return 'unanswered';
   // Closed without a word, twice running: a limit, or trouble.
   if (came === 'closed' && tries.at(-2)?.came === 'closed') return 'unanswered';
-  const [first, second] = tries;
+  const second = tries[1];
   if (tries.length < 4 || first === undefined || second === undefined) return null;
   const usual = Math.max(first.ms, second.ms);
   const late = tries.slice(-2).every(({ ms }) => ms > usual + DELAY_MS);

@@ -56,6 +56,8 @@ interface Scene {
   /** Logins that failed so far; a ban, or a password that is wrong, ends it all. */
   failures: number;
   stopped: boolean;
+  /** A login succeeded: for a user that is not there, a server may make up a salt each time. */
+  known: boolean;
 }
 
 /**
@@ -86,6 +88,7 @@ export const login = domainProbe({
       ...{ net, now, domain, to, account, scramOffered },
       failures: 0,
       stopped: false,
+      known: false,
     };
     const places = loginPlaces(seen).slice(0, MOST_PLACES);
     const bound = new Map<string, string>();
@@ -98,7 +101,7 @@ export const login = domainProbe({
     }
     const [place] = places;
     const [newest] = place?.offers ?? [];
-    if (place !== undefined && newest !== undefined) {
+    if (scene.known && place !== undefined && newest !== undefined) {
       yield* compareSalts(scene, place.endpoint, newest.version);
     }
     if (!settings.saslAttempts) return;
@@ -176,6 +179,7 @@ async function* attempt(
   }
   if (value.outcome !== 'success' && value.outcome !== 'withheld') scene.failures += 1;
   scene.stopped ||= value.ban !== null;
+  scene.known ||= value.outcome === 'success';
   yield observeStep('sasl.login', endpoint, { value }, now(), variant);
   return value.outcome;
 }

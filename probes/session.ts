@@ -13,6 +13,7 @@ import { openClient, type ClientRequest } from '../src/net/client.js';
 import { clientEndpoints } from '../src/net/discovery.js';
 import { loginFailure } from '../src/net/login-failure.js';
 import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/net/offers.js';
+import { withoutNames } from '../src/net/without-names.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
 import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
 
@@ -157,7 +158,8 @@ async function open(context: Context, request: ClientRequest, lasts = true): Pro
     else await client.end();
     return observe(context, subject, by, { value: made });
   } catch (error) {
-    const failure = failureOf(error, 'session', whereOf(endpoint));
+    const said = failureOf(error, 'session', whereOf(endpoint));
+    const failure = request.account === null ? said : withoutNames(said, request.account);
     return observe(context, subject, by, { failure });
   }
 }

@@ -27,8 +27,13 @@ export const ssh = domainProbe({
   connections: MOST_HOSTS * 2,
   wanted: (settings) => settings.ssh !== null,
   async *run(context): AsyncGenerator<Observation<'ssh.server'>> {
-    const asked = placesOf(context).slice(0, MOST_HOSTS);
+    const places = placesOf(context);
+    const asked = places.slice(0, MOST_HOSTS);
     for (const one of asked.map((place) => askAt(context, place))) yield await one;
+    for (const { host, port } of places.slice(MOST_HOSTS)) {
+      const detail = `${host}: more than ${MOST_HOSTS} hosts`;
+      yield failed(context, host, port, '-', { layer: 'scan', reason: 'skipped', detail });
+    }
   },
 });
 
@@ -81,9 +86,19 @@ async function askAt(
     if (!(error instanceof NetFailure)) throw error;
     failure = error.failure;
   }
-  const subject = subjectOf(host, port, last);
+  return failed(context, host, port, last, failure);
+}
+
+function failed(
+  { now }: ProbeContext<'endpoint'>,
+  host: string,
+  port: number,
+  address: string,
+  failure: Failure,
+): Observation<'ssh.server'> {
+  const subject = subjectOf(host, port, address);
   const id = observationId('ssh.server', subject);
-  return { id, kind: 'ssh.server', subject, at: context.now(), failure };
+  return { id, kind: 'ssh.server', subject, at: now(), failure };
 }
 
 function observationOf(

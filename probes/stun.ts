@@ -17,8 +17,9 @@ import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
 
 type Needs = 'endpoint' | 'entity.iq';
 
-/** A domain needs few; a list that names more is not followed. */
+/** A domain needs few; what a list names beside them is told, and not asked. */
 const MOST_PLACES = 8;
+const MOST_NAMED = 100;
 /** Addresses that a place is asked at. */
 const MOST_AT = 4;
 
@@ -64,7 +65,12 @@ export const stun = domainProbe({
       yield observation;
       if (observation.value !== undefined) published.push(...placesOfSrv(observation.value));
     }
-    const places = merged([...published, ...placesOfServices(context)]).slice(0, MOST_PLACES);
+    const named = merged([...published, ...placesOfServices(context)]);
+    const places = named.slice(0, MOST_PLACES);
+    for (const place of named.slice(MOST_PLACES, MOST_NAMED)) {
+      const detail = `${place.host}:${place.port}: more than ${MOST_PLACES} are named`;
+      yield failed(context, place, '-', { layer: 'scan', reason: 'skipped', detail });
+    }
     const found = new Map<string, Promise<readonly string[] | Failure>>();
     for (const { host } of places) {
       if (!found.has(host)) found.set(host, lookUp(context, host));

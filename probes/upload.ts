@@ -29,14 +29,13 @@ export const upload = domainProbe({
     const observe = (
       subject: string,
       step: Pick<Observation<'upload.slots'>, 'value'> | Pick<Observation, 'failure'>,
-    ): Observation<'upload.slots'> =>
-      ({
-        id: observationId('upload.slots', subject),
-        kind: 'upload.slots',
-        subject,
-        at: now(),
-        ...step,
-      });
+    ): Observation<'upload.slots'> => ({
+      id: observationId('upload.slots', subject),
+      kind: 'upload.slots',
+      subject,
+      at: now(),
+      ...step,
+    });
     if (services.length === 0 && silent !== null) {
       const detail = `${silent}: was asked what it is, and said nothing`;
       yield observe(domain, { failure: { layer: 'session', reason: 'timeout', detail } });

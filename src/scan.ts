@@ -235,8 +235,9 @@ export async function scan(request: ScanRequest): Promise<Recording> {
 }
 
 /**
- * What the scan could do: a server of the user's that was let in is an access of its own, and
- * an account that was not let in is none.
+ * What the scan could do: a server of the user's that was let in is an access of its own, as is
+ * a session of nobody, which is told no less than strangers are; an account that was not let in
+ * is none.
  */
 function accessOf(
   access: readonly Access[],
@@ -244,9 +245,10 @@ function accessOf(
 ): readonly Access[] {
   const peer = observations.some(
     ({ kind, value }) =>
-      kind === 's2s.peer' &&
-      value?.certificate === 'identity' &&
-      value.external?.answer === 'success',
+      (kind === 's2s.peer' &&
+        value?.certificate === 'identity' &&
+        value.external?.answer === 'success') ||
+      (kind === 'session' && value?.by === 'anonymous'),
   );
   const shut = (by: Access): boolean => {
     const own = observations.filter(({ kind, id }) => kind === 'session' && id.endsWith(`#${by}`));

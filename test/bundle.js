@@ -20,9 +20,8 @@ await build({
   target: 'node20.19',
   legalComments: 'linked',
   logLevel: 'warning',
-  // What ssh2 asks for and can do without, and what loads a binary that lies beside it: each is
-  // built for one machine.
-  external: ['cpu-features', '*.node', 'classic-level'],
+  // What looks for files that lie beside it: binaries, each built for one machine.
+  external: ['classic-level', 'ssh2'],
   // Packages in CommonJS ask for Node's own modules.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

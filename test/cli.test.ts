@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
 import type { Comparison, Verdict } from '../src/model.js';
+import { freshAddress } from './lab/address.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
@@ -88,6 +92,35 @@ describe('scan, judge, explain, demo', () => {
     const verdict = JSON.parse(live.stdout) as Verdict;
     expect(verdict.status).toBe('non-compliant');
     expect(verdict.scope.endpoints.map(({ reached }) => reached)).toEqual([true, true, true]);
+  }, 60_000);
+
+  test('what is built asks an SSH server, with a package that is not in it', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+      publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    });
+    const server = new ssh2.Server({ hostKeys: [privateKey] }, (client) => {
+      client.on('error', () => undefined);
+      client.on('authentication', (context) => context.reject(['publickey']));
+    });
+    const address = freshAddress();
+    server.listen(0, address);
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as { port: number };
+      const { stdout, stderr } = await scanDemo(
+        ...['--ssh', `${address}:${port}`, '--format', 'json', '--quiet'],
+      );
+      expect(stderr).toBe('');
+      const { rows } = JSON.parse(stdout) as Verdict;
+      expect(rows.find(({ id }) => id === 'remote-access-keys')?.ruling).toMatchObject({
+        status: 'compliant',
+        code: 'SSH_KEYS_ONLY',
+      });
+    } finally {
+      server.close();
+    }
   }, 60_000);
 
   test('a report goes to a file, whole, and nothing to stdout', async () => {

@@ -206,11 +206,18 @@ describe('submissions', () => {
 
 describe('failed logins', () => {
   const failure = `<failure xmlns='${NS.sasl}'><not-authorized/></failure>`;
+  const wordy = failure.replace('</failure>', '<text>Failed authentication</text></failure>');
   const success = `<success xmlns='${NS.sasl}'/>`;
   const policy = `<stream:error><policy-violation xmlns='${NS.streamErrors}'/></stream:error></stream:stream>`;
 
   test.each<[string, NonNullable<RegisterHabits['login']>, string, number]>([
     ['no limit', () => ({ reply: failure }), 'partial FAILURES_UNLIMITED', MOST_LIMIT_LOGINS],
+    [
+      'words that every wrong password is answered with',
+      () => ({ reply: wordy }),
+      'partial FAILURES_UNLIMITED',
+      MOST_LIMIT_LOGINS,
+    ],
     [
       'a stream error at the third',
       (number) => ({ reply: number < 3 ? failure : policy }),

@@ -21,6 +21,7 @@ import {
 import { altNames, dns as dnsName, readable } from './facts/certificate-builder.js';
 import { issued, keys, named } from './facts/issued.js';
 import { requirement, ROWS } from './checks/catalogue.js';
+import { failing, more } from './checks/more-worlds.js';
 import { degrade, fates, world } from './checks/worlds.js';
 
 const DATE = '2026-01-01';
@@ -91,6 +92,54 @@ describe('properties', () => {
       { numRuns: 1500 },
     );
   }, 90_000);
+
+  test('nor does a failure in place of what a session, or leave, would have shown', () => {
+    const told = {
+      settings: { account: true, intrusive: ['stanza-limit', 'registration', 'login-limit'] },
+      access: ['public', 'federated', 'account', 'intrusive'],
+    } as const;
+    const lost = fc.array(
+      fc.option(fc.constantFrom(failed('timeout', 'session'), failed('bug', 'scan'))),
+      { minLength: 1, maxLength: 40 },
+    );
+    const both = world.chain((one) => more(one).map((rest) => ({ one, rest })));
+    const met = new Set<string>();
+    fc.assert(
+      fc.property(both, lost, ({ one, rest }, to) => {
+        const seen = observations(one);
+        const before = verdictOf(recordingOf([...seen, ...rest], told)).rows;
+        const after = verdictOf(recordingOf([...seen, ...failing(rest, to)], told)).rows;
+        for (const [index, row] of after.entries()) {
+          const { status, code, basis } = row.ruling;
+          const was = before[index]?.ruling.status;
+          // Nobody logs in where there is no service.
+          if (code === 'SERVICE_DECLARED_ABSENT') continue;
+          // What was tried outweighs what is announced, and the basis says which it was.
+          if (row.id === 'stanza-limit' && basis === 'advertised') continue;
+          // What the software is not seen to lack counts as lacking (catalogue).
+          if (row.id === 'channel-binding') continue;
+          met.add(`${row.id} ${was}`);
+          if (!['compliant', 'missing', 'not-applicable'].includes(status)) continue;
+          expect([row.id, was]).toEqual([row.id, status]);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+    for (const known of [
+      ...['abuse-contacts missing', 'abuse-contacts compliant', 'abuse-contacts partial'],
+      ...['stanza-limit missing', 'stanza-limit compliant', 'registration-captcha missing'],
+      ...['weak-password missing', 'registration-rate compliant', 'registration-rate partial'],
+      ...['login-limit compliant', 'login-limit partial', 'login-block compliant'],
+      ...['login-block missing', 'stun-ports compliant', 'stun-ports missing'],
+      ...['remote-access-keys compliant', 'remote-access-keys missing', 'monthly-reboot missing'],
+      ...['supported-os missing', 'time-sources partial', 'security-releases missing'],
+      ...['upload-random-path missing', 'upload-random-path compliant'],
+      ...['upload-no-username missing', 'upload-no-username compliant'],
+      ...['e2ee-operable compliant', 'e2ee-operable missing', 'password-hashing missing'],
+    ]) {
+      expect(met).toContain(known);
+    }
+  }, 60_000);
 
   test('whatever stands in the DNS, it is ruled on, the same in any order', () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string());

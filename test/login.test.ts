@@ -165,6 +165,12 @@ describe('with an account', () => {
     expect(`${row?.status}/${row?.basis} ${row?.code}`).toBe('missing/exercised SALT_CHANGES');
   });
 
+  test('a salt that changes shows nothing of a user that did not get in', async () => {
+    const { recording } = await scanned({ saltChanges: true, wrongSignature: true });
+    const row = judge(recording).rows.find(({ id }) => id === 'password-hashing')?.ruling;
+    expect(row?.status).toBe('partial');
+  });
+
   test('few iterations', async () => {
     const { recording } = await scanned({ iterations: 1_000 });
     const row = judge(recording).rows.find(({ id }) => id === 'password-hashing')?.ruling;

@@ -504,7 +504,7 @@ describe('the runner', () => {
         subject,
         at: '2026-01-01T00:00:00Z',
         failure: { layer: 'scan', reason: 'skipped', detail: '' },
-      } as Observation;
+      };
       await new Promise(() => undefined);
     });
     // eslint-disable-next-line require-yield

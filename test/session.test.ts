@@ -19,7 +19,7 @@ import { settingsOf } from '../src/settings.js';
 import { attribute, type XmlElement } from '../src/wire/xmpp/xml.js';
 import { startPeer } from './peers/peer.js';
 import { PASSWORD, saslServer, USER, type Habits, type SaslServer } from './peers/sasl-server.js';
-import { sessionServer, type SessionServer } from './peers/session-server.js';
+import { sessionServer, type SessionHabits, type SessionServer } from './peers/session-server.js';
 
 const DOMAIN = 'peer.example';
 const authority = createAuthority('The CA of this test');
@@ -59,8 +59,9 @@ interface Outcome {
 async function scanned(
   habits: Partial<Habits>,
   flags: { readonly account?: boolean; readonly anonymous?: boolean },
+  more: SessionHabits = {},
 ): Promise<Outcome> {
-  const after = sessionServer({ answer });
+  const after = sessionServer({ answer, ...more });
   const server = saslServer({ tls: identity, then: after.then, ...habits });
   const peer = await startPeer(server.script);
   stops.push(() => peer.stop());
@@ -110,10 +111,21 @@ test('without one, where nobody needs any, and only where that was allowed', asy
   const outcome = await scanned(habits, { anonymous: true });
   expect(made(outcome)).toEqual(['ANONYMOUS']);
   expect(row(outcome, 'abuse-contacts')).toBe('compliant ABUSE_CONTACTS');
+  expect(outcome.recording.access).toEqual(['public', 'federated']);
   const refused = await scanned(habits, {});
   expect(made(refused)).toEqual([]);
   expect(refused.server.successes()).toBe(0);
   expect(row(refused, 'abuse-contacts')).toBe('not-observed ACCESS_NEEDED');
+});
+
+test('what a server says of who it let in, to end the session, names nobody', async () => {
+  const text = `${USER.toUpperCase()}@${DOMAIN}/there is one too many`;
+  const bound = `<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>${text}</text></stream:error>`;
+  const outcome = await scanned({}, { account: true }, { bound });
+  expect(made(outcome)).toEqual([expect.stringContaining('there is one too many')]);
+  expect(made(outcome).join().toLowerCase()).not.toContain(`${USER}@`);
+  expect(row(outcome, 'abuse-contacts')).toBe('not-observed SESSION_FAILED');
+  expect(outcome.recording.access).toEqual(['public']);
 });
 
 test.each<[string, Partial<Habits>, RegExp, number]>([

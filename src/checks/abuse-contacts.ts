@@ -12,8 +12,15 @@ const INSTEAD = ['admin-addresses', 'support-addresses'];
 export const abuseContacts: Check<'abuse-contacts'> = (input) => {
   const { seen, domain } = input;
   const contacts = contactsOf(seen, domain);
-  if (!contacts.answered && !contacts.form) return unanswered(input, contacts);
   const [status, coded] = ruled(contacts);
+  // What the domain itself says may be better than what is on it.
+  if (!contacts.answered && status !== 'compliant') return unanswered(input, contacts);
+  if (status === 'missing' && contacts.silent.length > 0) {
+    const args = { silent: contacts.silent };
+    const maybe: Coded = { code: 'CONTACTS_MAYBE_ELSEWHERE', args };
+    const mark = markOf(domain, 'not-observed', null, maybe, contacts.evidence);
+    return outcomeOf('not-observed', null, maybe, [mark]);
+  }
   const others = contacts.fields
     .filter(({ name }) => name !== ABUSE)
     .map(({ name, values }) =>
@@ -55,11 +62,16 @@ function shortOf(field: string): string {
   return field.replace(/-addresses$/, '');
 }
 
-function unanswered(input: AnyInput, { refusal, evidence }: Contacts): Outcome {
+function unanswered(input: AnyInput, { refusal, unseen, evidence }: Contacts): Outcome {
   if (refusal !== null) {
     const coded: Coded = { code: 'CONTACTS_UNANSWERED', args: refusal };
     const mark = markOf(input.domain, 'not-observed', null, coded, evidence);
     return outcomeOf('not-observed', null, coded, [mark]);
   }
-  return withoutSession(input, { code: 'ACCESS_NEEDED', args: { access: input.needs } });
+  if (unseen !== null) {
+    const coded: Coded = { code: 'CONTACTS_UNSEEN', args: { ...unseen.failure } };
+    const mark = markOf(input.domain, 'not-observed', null, coded, [unseen.id]);
+    return outcomeOf('not-observed', null, coded, [mark]);
+  }
+  return withoutSession(input, { code: 'CONTACTS_UNASKED', args: {} });
 }

@@ -37,6 +37,9 @@ export const e2eeOperable: Check<'e2ee-operable'> = (input) => {
   if (marks.length === 0) {
     return withoutSession(input, { code: 'E2EE_UNASKED', args: {} });
   }
+  if (messages === undefined || bundle === undefined) {
+    marks.push(markOf(domain, 'not-observed', null, { code: 'E2EE_UNASKED', args: {} }, []));
+  }
   return summary(marks, pep?.pep === true && pep.absent.length === 0);
 };
 

@@ -44,7 +44,8 @@ export function overEndpoints(
   const marks = endpoints.flatMap((state) =>
     state.reached ? look(state) : [...unseen(state), unreached(state)],
   );
-  const sorted = [...marks, ...hidden].sort(compareMarks);
+  const aside = coverages.flatMap(({ unroutable }) => unroutable.flatMap(unseen));
+  const sorted = [...marks, ...aside, ...hidden].sort(compareMarks);
   const subjects = distinct([...endpoints.map(({ id }) => id), ...hidden.map(subjectOf)]);
   return rule({
     marks: sorted,

@@ -6,6 +6,8 @@ import { argsOf, type Survey } from './merge.js';
 /** What a server may have read before it looks. */
 const TOLERANCE = 8_192;
 
+const LEAST_LIMIT = 10_000;
+
 type Params = Checks['stanza-limit'];
 
 /** What stanzas that grew came to; before the login as information only. */
@@ -36,7 +38,10 @@ function rule(
   readonly coded: Coded;
 } {
   const { refused, accepted } = limit;
-  if (refused !== null && refused <= maximum + 1) {
+  // RFC 6120 §13.12: no limit is smaller. What is refused there, and nothing taken, is refused
+  // for something else.
+  const ofSize = accepted !== null || (refused ?? 0) >= LEAST_LIMIT;
+  if (refused !== null && refused <= maximum + 1 && ofSize) {
     const kept = refused <= recommended + 1 + TOLERANCE;
     const args = { accepted: accepted ?? 0, refused, recommended };
     return kept

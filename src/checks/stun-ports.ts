@@ -14,7 +14,7 @@ import { markOf, outcomeOf, type Check, type Mark, type Outcome } from './check.
 import { compareMarks } from './merge.js';
 
 /**
- * Every server over UDP that the DNS or the service names has to be known and to answer before
+ * Every server over UDP that the DNS and the service name has to be known and to answer before
  * its port says anything good; one that answers at a usual port says enough.
  */
 export const stunPorts: Check<'stun-ports'> = ({ seen, domain, params }) => {
@@ -42,6 +42,10 @@ export const stunPorts: Check<'stun-ports'> = ({ seen, domain, params }) => {
   const hidden = marks.find(({ code }) => HIDES.includes(code));
   if (hidden !== undefined) {
     return rule('not-observed', { code: hidden.code, args: hidden.args } as Coded);
+  }
+  // What the service names beside them may be at a usual port.
+  if (named.length > 0 && !listing.whole) {
+    return rule('not-observed', { code: 'ACCESS_NEEDED', args: { access: ['account'] } });
   }
   if (named.length > 0) {
     return rule('compliant', { code: 'STUN_PORTS_MOVED', args: { servers: named.length } });

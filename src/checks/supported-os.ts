@@ -38,7 +38,7 @@ export const supportedOs: Check<'supported-os'> = ({ seen, domain, params, at })
   ]);
 };
 
-function markOfTold(told: Told, { releases }: SystemTable, today: string): Mark {
+function markOfTold(told: Told, { date, releases }: SystemTable, today: string): Mark {
   const { subject, source, text, clue, evidence } = told;
   const release = clue && releases.find((one) => isMeant(one, clue));
   if (!release) {
@@ -47,7 +47,11 @@ function markOfTold(told: Told, { releases }: SystemTable, today: string): Mark 
   }
   const { name: system, ends, extended } = release;
   const args = { system, source, text, ends, extended };
-  // ISO dates are in the order of their text; the last day still counts.
+  // ISO dates are in the order of their text; the last day still counts. An end that was still to
+  // come when the table was made may have been put off since.
+  if (today > extended && extended >= date) {
+    return markOf(subject, 'manual', null, { code: 'SYSTEM_WAS_TO_END', args }, [evidence]);
+  }
   if (today > extended) {
     return markOf(subject, 'missing', 'advertised', { code: 'SYSTEM_ENDED', args }, [evidence]);
   }

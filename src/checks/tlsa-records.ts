@@ -128,11 +128,15 @@ function servedText(seen: Seen, own: string): string {
   return spki === undefined || spki === null ? `3 0 1 ${own}` : `3 1 1 ${spki}`;
 }
 
-/** Nothing answered there: a broken chain of trust is seen all the same. */
+/**
+ * Nothing answered there: a broken chain of trust is seen all the same. Where nobody said that
+ * there is a service, and none answers, nobody is shut out.
+ */
 function lookUnreached(
   { seen, domain, settings }: Input,
   { id, endpoint }: EndpointState,
 ): readonly Mark[] {
+  if (endpoint.origin === 'fallback') return [];
   const dane = daneOf(seen, endpoint, domain, settings);
   return dane.state === 'bogus' ? [markOfDane(id, dane)] : [];
 }

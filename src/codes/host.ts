@@ -39,6 +39,8 @@ export interface HostCodes {
   SYSTEM_ENDED: SystemArgs;
   /** Supported only for those who pay, and who does is not to be seen. */
   SYSTEM_EXTENDED: SystemArgs;
+  /** The table is older than the end that it foretold. */
+  SYSTEM_WAS_TO_END: SystemArgs;
   SYSTEM_SUPPORTED: SystemArgs;
   SYSTEM_UNKNOWN: { readonly source: string; readonly text: string };
 

@@ -27,6 +27,10 @@ export interface SessionCodes {
   CONTACTS_PUBLISHED: { readonly field: string; readonly contacts: readonly string[] };
   /** Of the error; empty where there was no answer at all. */
   CONTACTS_UNANSWERED: { readonly condition: string };
+  CONTACTS_UNSEEN: FailureArgs;
+  CONTACTS_UNASKED: None;
+  /** The domain has none: services on it may have, and did not answer. */
+  CONTACTS_MAYBE_ELSEWHERE: { readonly silent: readonly string[] };
 
   /* stanza-limit, after authentication */
   STANZA_LIMIT_ANNOUNCED: {

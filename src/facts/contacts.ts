@@ -1,5 +1,5 @@
 /** XEP-0157: whom to tell. */
-import type { Observation, Seen } from '../model.js';
+import type { EntityAnswer, Failure, Observation, Seen } from '../model.js';
 import { DISCO_INFO, readDiscoInfo } from '../wire/xmpp/disco.js';
 import { compareText, distinct } from './order.js';
 
@@ -10,6 +10,10 @@ export interface Contacts {
   readonly answered: boolean;
   /** Of the domain where it did not: empty for silence; null where nobody asked. */
   readonly refusal: { readonly condition: string } | null;
+  /** Why the answer of the domain was not seen. */
+  readonly unseen: { readonly failure: Failure; readonly id: string } | null;
+  /** What is on the domain, was asked too, and did not answer; sorted. */
+  readonly silent: readonly string[];
   /** Whether there was a form at all, and the fields in it, sorted. */
   readonly form: boolean;
   readonly names: readonly string[];
@@ -49,11 +53,39 @@ export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
   return {
     answered: own.some(isAnswered),
     refusal: refused[0] === undefined ? null : { condition: refused[0] },
+    unseen: unseenOf(seen, domain),
+    silent: silentOn(seen, domain),
     form: forms.length > 0,
     names,
     fields: fields.filter(({ values }) => values.length > 0),
     evidence: distinct(forms.length > 0 ? forms.map(({ id }) => id) : own.map(({ id }) => id)),
   };
+}
+
+/** Of the question itself, or of the probe that asks it. */
+function unseenOf(seen: Seen<'entity.iq'>, domain: string): Contacts['unseen'] {
+  const failed = seen
+    .at('entity.iq', domain)
+    .flatMap(({ id, failure }) =>
+      failure !== undefined && (id.includes('#disco#info ') || id.endsWith('!'))
+        ? [{ failure, id }]
+        : [],
+    );
+  return failed[0] ?? null;
+}
+
+/** A session that was told outweighs one that was not. */
+function silentOn(seen: Seen<'entity.iq'>, domain: string): readonly string[] {
+  const asked = seen
+    .all('entity.iq')
+    .filter(({ id, subject }) => subject.endsWith(`.${domain}`) && id.includes('#disco#info '));
+  const told = asked.filter(({ value }) => value !== undefined && !isSilent(value));
+  const answering = new Set(told.map(({ subject }) => subject));
+  return distinct(asked.map(({ subject }) => subject)).filter((one) => !answering.has(one));
+}
+
+function isSilent({ answer }: EntityAnswer): boolean {
+  return answer.answer === 'silence';
 }
 
 function isOn(subject: string, domain: string): boolean {

@@ -2,7 +2,7 @@ import type { Endpoint, Failure, Kind, Observation, Role, Seen, Settings } from 
 import { parseEndpointId } from './endpoint-id.js';
 import { memo } from './memo.js';
 import { compareText } from './order.js';
-import { publishedPlaces, type Unknown } from './places.js';
+import { FALLBACK_PORTS, publishedPlaces, type Unknown } from './places.js';
 
 export type { Unknown };
 
@@ -78,13 +78,20 @@ function endpointOf(id: string, seen: Seen, domain: string, settings: Settings):
     ({ transport, host, port }) =>
       transport === parsed.transport && host === parsed.host.toLowerCase() && port === parsed.port,
   );
-  return { ...parsed, origin: place?.origin ?? 'srv' };
+  if (place !== undefined) return { ...parsed, origin: place.origin };
+  // The SRV answers were lacking: what may be a guess is not held to be published.
+  const { transport, host, port, role } = parsed;
+  const guessed =
+    transport === 'starttls' && host.toLowerCase() === domain && port === FALLBACK_PORTS[role];
+  return { ...parsed, origin: guessed ? 'fallback' : 'srv' };
 }
 
 /** What must have been seen before a role can be said to be as it should be. */
 export interface Coverage {
   /** In scope, sorted by id. */
   readonly endpoints: readonly EndpointState[];
+  /** Those of a network that this machine lacks, where there are others. */
+  readonly unroutable: readonly EndpointState[];
   readonly unknowns: readonly Unknown[];
   /** Owners of the SRV records by which the domain says that it has no such service. */
   readonly declaredAbsent: readonly string[];
@@ -115,6 +122,7 @@ export function coverageOf(seen: Seen, role: Role, domain: string, settings: Set
     });
   return {
     endpoints: found,
+    unroutable: found === unroutable ? [] : unroutable,
     unknowns: [...unknowns, ...unasked].sort((a, b) => compareText(a.subject, b.subject)),
     declaredAbsent: states.length === 0 ? declaredAbsent : [],
   };

@@ -53,7 +53,7 @@ const SERVICES: Readonly<Record<Role, readonly (readonly [SrvService, Transport]
 };
 
 /** RFC 6120 §3.2.2. */
-const FALLBACK_PORTS = { c2s: 5222, s2s: 5269 } as const;
+export const FALLBACK_PORTS = { c2s: 5222, s2s: 5269 } as const;
 
 /**
  * Where the DNS, or `--connect`, says that a role is served. What `--connect` names is all

@@ -8,6 +8,8 @@ export interface ServiceListing {
   readonly state: 'unasked' | 'unanswered' | 'none' | 'listed';
   /** Of `unanswered`. */
   readonly failure: Failure | null;
+  /** Whether one that is here was told: who comes from elsewhere may be told less. */
+  readonly whole: boolean;
   /** `stuns tcp`: services that are none of UDP. */
   readonly streams: readonly string[];
   readonly evidence: readonly string[];
@@ -23,11 +25,11 @@ export function listingOf(seen: Seen<'entity.iq'>, names: readonly string[]): Se
   let failure: Failure | null = null;
   let listed = false;
   let none = false;
+  let whole = false;
   for (const { id, subject, value, failure: failed } of seen.all('entity.iq')) {
     const asked = value?.query === 'extdisco' || id.includes('#extdisco');
     if (!asked || !names.includes(subject)) continue;
     evidence.push(id);
-    // Who comes from elsewhere may be told less.
     const ofHere = value?.by === 'account' || value?.by === 'anonymous';
     const { answer = null } = value ?? {};
     const services = answer?.payload ? readExternalServices(answer.payload) : null;
@@ -38,6 +40,7 @@ export function listingOf(seen: Seen<'entity.iq'>, names: readonly string[]): Se
           streams.push(`${type} ${transport ?? 'tcp'}`);
         }
       }
+      whole ||= ofHere;
       if (stun.length > 0) listed = true;
       else if (ofHere) none = true;
     } else if (answer?.answer === 'error' && UNSUPPORTED.includes(answer.condition ?? '')) {
@@ -48,7 +51,13 @@ export function listingOf(seen: Seen<'entity.iq'>, names: readonly string[]): Se
     }
   }
   const state = listed ? 'listed' : none ? 'none' : failure !== null ? 'unanswered' : 'unasked';
-  return { state, failure, streams: distinct(streams), evidence: evidence.sort(compareText) };
+  return {
+    state,
+    failure,
+    whole: whole || none,
+    streams: distinct(streams),
+    evidence: evidence.sort(compareText),
+  };
 }
 
 /** A server at a place: one answer at any of its addresses shows that it is there. */

@@ -42,6 +42,10 @@ export const HOST_TEXTS: { readonly [C in keyof HostCodes]: (args: Codes[C]) => 
     (extended === ends ? '' : `, and the last that was sold on ${extended}`),
   SYSTEM_EXTENDED: ({ system, source, text, ends, extended }) =>
     `${sourceText(source)} tells of ${system}${quoted(text)}, whose support ended on ${ends}; some is sold until ${extended}, and who has it is not to be seen`,
+  SYSTEM_WAS_TO_END: ({ system, source, text, ends, extended }) =>
+    `${sourceText(source)} tells of ${system}${quoted(text)}, whose support was to end on ${ends}` +
+    (extended === ends ? '' : `, and the last that is sold on ${extended}`) +
+    '; the table is older than that, and it may have been put off',
   SYSTEM_SUPPORTED: ({ system, source, text, ends }) =>
     `${sourceText(source)} tells of ${system}${quoted(text)}, supported until ${ends}; of other systems below it nothing is known`,
   SYSTEM_UNKNOWN: ({ source, text }) =>

@@ -28,6 +28,10 @@ export const SESSION_TEXTS: {
     condition === ''
       ? 'The domain was asked what it is, and did not answer'
       : `The domain does not say what it is:${named(condition)}`,
+  CONTACTS_UNSEEN: (failure) => `What the domain says that it is was not seen (${reason(failure)})`,
+  CONTACTS_MAYBE_ELSEWHERE: ({ silent }) =>
+    `The domain itself publishes no contacts; what is on it may, and did not answer: ${some(silent)}`,
+  CONTACTS_UNASKED: () => 'The domain was not asked what it is',
 
   STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended, maximum }) =>
     `Announced after the login: ${list(bytes)} bytes; ${recommended} are recommended, ${maximum} the most that is allowed`,

@@ -117,6 +117,47 @@ describe('abuse contacts', () => {
       'not-observed SESSION_FAILED',
     );
   });
+
+  test('with an account, no answer is no lack of access', () => {
+    const late = { layer: 'session', reason: 'timeout', detail: 'x' } as const;
+    const withAccount = (...seen: Observation[]): string => {
+      const all = recordingOf([...SPOTS, ...seen], { access: ['public', 'account'] });
+      return ruled(all, 'abuse-contacts');
+    };
+    expect(withAccount()).toBe('not-observed CONTACTS_UNASKED');
+    for (const variant of ['disco#info account', 'entity!']) {
+      expect(withAccount(observe('entity.iq', DOMAIN, late, variant))).toBe(
+        'not-observed CONTACTS_UNSEEN',
+      );
+    }
+  });
+
+  test('of a domain that is silent, what is on it shows no lack', () => {
+    const silence = said({ answer: 'silence', payload: null, condition: null, text: null });
+    const at = `rooms.${DOMAIN}`;
+    expect(ruling(silence, info(form(field('abuse')), at))).toBe(
+      'not-observed CONTACTS_UNANSWERED',
+    );
+    expect(ruling(silence, info(form(field('admin', 'mailto:a@b.example')), at))).toBe(
+      'not-observed CONTACTS_UNANSWERED',
+    );
+    expect(ruling(silence, info(form(field('abuse', 'mailto:a@b.example')), at))).toBe(
+      'compliant/observed ABUSE_CONTACTS',
+    );
+  });
+
+  test('of what is on it, and silent, the contacts may be', () => {
+    const at = `rooms.${DOMAIN}`;
+    const nothing = { answer: 'silence', payload: null, condition: null, text: null } as const;
+    expect(ruling(info(''), said(nothing, at))).toBe('not-observed CONTACTS_MAYBE_ELSEWHERE');
+    const refusal = { ...nothing, answer: 'error', condition: 'forbidden' } as const;
+    expect(ruling(info(''), said(refusal, at))).toBe('missing/observed NO_CONTACT_FORM');
+  });
+
+  test('leave to intrude is no account', () => {
+    const seen = recordingOf(SPOTS, { access: ['public', 'intrusive'] });
+    expect(ruled(seen, 'abuse-contacts')).toBe('not-observed ACCESS_NEEDED');
+  });
 });
 
 test.each<[string, boolean]>([

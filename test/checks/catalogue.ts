@@ -39,8 +39,47 @@ export const AUTHORITIES: readonly Authority[] = [
   },
 ];
 
-const SYSTEMS: SystemTable = { date: '2026-05-01', sources: [], releases: [] };
-const RELEASES: ReleaseTable = { date: '2026-05-01', sources: [], distributed: [], releases: [] };
+const SYSTEMS: SystemTable = {
+  date: '2026-05-01',
+  sources: [],
+  releases: [
+    {
+      system: 'freebsd',
+      version: '12.4',
+      name: 'FreeBSD 12.4',
+      ends: '2023-12-31',
+      extended: '2023-12-31',
+    },
+    {
+      system: 'debian',
+      version: '12',
+      name: 'Debian 12',
+      ends: '2028-06-30',
+      extended: '2033-06-30',
+    },
+  ],
+};
+const RELEASES: ReleaseTable = {
+  date: '2026-05-01',
+  sources: [],
+  distributed: ['prosody'],
+  releases: [
+    {
+      software: 'openfire',
+      date: '2023-05-23',
+      holes: ['CVE-1'],
+      since: '3.10.0',
+      fixed: ['4.7.5'],
+    },
+    {
+      software: 'prosody',
+      date: '2026-01-01',
+      holes: ['CVE-2'],
+      since: '0.8.0',
+      fixed: ['0.12.9'],
+    },
+  ],
+};
 
 export const ROWS: readonly Requirement[] = [
   requirement('abuse-contacts', {}, { access: ['federated', 'account'] }),
@@ -81,13 +120,13 @@ export const ROWS: readonly Requirement[] = [
   requirement('supported-os', { table: SYSTEMS }, { access: ['operator', 'account'] }),
   requirement('time-sources', { seconds: 2 }, { access: ['operator', 'account'] }),
   requirement('security-releases', { table: RELEASES, days: 31 }, { access: ['operator'] }),
-  requirement('e2ee-operable', {}, { level: 'MUST NOT', access: ['account'] }),
   requirement(
     'upload-random-path',
     { compliantBits: 64, partialBits: 32 },
     { access: ['account'] },
   ),
   requirement('upload-no-username', {}, { level: 'SHOULD NOT', access: ['account'] }),
+  requirement('e2ee-operable', {}, { level: 'MUST NOT', access: ['account'] }),
   requirement('operator', {}, { access: ['operator'] }),
   requirement('unprobed', {}, { access: ['federated', 'account'] }),
   requirement('client', { servedBy: ['channel-binding', 'nowhere'] }),

@@ -186,6 +186,11 @@ describe('supported-os', () => {
     ['a Ubuntu that is not known', banner('99.1p1 Ubuntu-1'), 'manual/null OPERATOR_ONLY'],
     ['no word', banner('9.6'), 'manual/null OPERATOR_ONLY'],
     [
+      'an end that the table only foretold: FreeBSD 13.5',
+      [version('ejabberd', '23.01', 'unix/freebsd 13.5.0')],
+      'manual/null SYSTEM_WAS_TO_END',
+    ],
+    [
       'FreeBSD 12.4',
       [version('ejabberd', '23.01', 'unix/freebsd 12.4.0')],
       'missing/advertised SYSTEM_ENDED',
@@ -268,9 +273,13 @@ function srv(answer: 'none' | Failure = 'none'): Observation[] {
 }
 
 function listed(...services: Record<string, string>[]): Observation {
+  return listedTo('account', ...services);
+}
+
+function listedTo(by: string, ...services: Record<string, string>[]): Observation {
   const ns = 'urn:xmpp:extdisco:2';
   const children = services.map((attributes) => element('service', ns, { attributes }));
-  return told('extdisco', element('services', ns, { children }));
+  return told('extdisco', element('services', ns, { children }), 0, by);
 }
 
 function refused(condition: string, by = 'account'): Observation {
@@ -323,7 +332,17 @@ describe('stun-ports', () => {
       [...srv(), stun(3478, { binding: SILENCE })],
       'not-observed/null STUN_NOT_ALL_SEEN',
     ],
-    ['elsewhere', [...srv(), moved], 'compliant/observed STUN_PORTS_MOVED'],
+    [
+      'elsewhere, and what the service names is not known',
+      [...srv(), moved],
+      'not-observed/null ACCESS_NEEDED',
+    ],
+    [
+      'elsewhere, and listed to a stranger alone, who may be told less',
+      [...srv(), moved, listedTo('federated', { type: 'turn', host: 'turn.example.org' })],
+      'not-observed/null ACCESS_NEEDED',
+    ],
+    ['elsewhere, no list', [...srv(), moved, listed()], 'compliant/observed STUN_PORTS_MOVED'],
     [
       'elsewhere, and listed',
       [...srv(), moved, listed({ type: 'turn', host: 'turn.example.org' })],
@@ -339,6 +358,7 @@ describe('stun-ports', () => {
       [
         ...srv(),
         stun(34780, { binding: SILENCE, allocate: { ...ANSWER, answer: 'error', code: 401 } }),
+        listed(),
       ],
       'compliant/observed STUN_PORTS_MOVED',
     ],
@@ -354,7 +374,7 @@ describe('stun-ports', () => {
     ],
     [
       'elsewhere, at one of its addresses',
-      [...srv(), moved, stun(34780, { binding: SILENCE }, '2001:db8::8')],
+      [...srv(), moved, stun(34780, { binding: SILENCE }, '2001:db8::8'), listed()],
       'compliant/observed STUN_PORTS_MOVED',
     ],
     [
@@ -373,7 +393,7 @@ describe('stun-ports', () => {
     ],
     [
       'elsewhere, silence at 3478',
-      [...srv(), moved, stun(3478, { origins: ['usual-port'], binding: SILENCE })],
+      [...srv(), moved, stun(3478, { origins: ['usual-port'], binding: SILENCE }), listed()],
       'compliant/observed STUN_PORTS_MOVED',
     ],
   ])('%s', (_what, seen, expected) => {

@@ -54,6 +54,11 @@ describe('stanza-limit', () => {
       { refused: 262_145 + 8_192 },
       'compliant/exercised STANZA_LIMIT_KEPT',
     ],
+    [
+      'of anything, however small: not for its size',
+      { tried: [size(10_000, 'refused'), size(625, 'refused')], refused: 625 },
+      'not-observed STANZA_LIMIT_HIDDEN',
+    ],
     ['above that', { refused: 262_146 + 8_192 }, 'partial/exercised STANZA_LIMIT_HIGH'],
     [
       'at the maximum',

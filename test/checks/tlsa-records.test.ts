@@ -299,3 +299,28 @@ describe('certificate-validity by DANE', () => {
     expect(ruling(one)).toBe('compliant/observed CERTIFICATE_VALID');
   });
 });
+
+describe('a chain of trust that is broken, and nobody answers', () => {
+  const dns: Dns = { trust: { [SRV]: 'bogus' } };
+  const refused = good('c2s', { unreached: failed('refused') });
+
+  test('shuts nobody out of a service that nobody said there is, whatever else was not seen', () => {
+    const guess = { ...refused, origin: 'fallback' } as const;
+    const seen = observations({ spots: [guess], dns });
+    expect(ruled(recordingOf(seen), 'tlsa-records')).toMatch(/^not-observed/);
+    const lacking = seen.map((one): Observation => {
+      if (one.kind !== 'endpoint' && one.subject !== `_xmpps-client._tcp.example.org`) return one;
+      const { id, kind, subject, at } = one;
+      return { id, kind, subject, at, failure: failed('timeout') } as Observation;
+    });
+    expect(ruled(recordingOf(lacking), 'tlsa-records')).toMatch(/^not-observed/);
+  });
+
+  test('is seen of a place to which this machine has no route, beside others', () => {
+    const spots = [
+      good('c2s', { unreached: failed('no-route') }),
+      good('c2s', { transport: 'direct', unreached: failed('refused') }),
+    ];
+    expect(row(dns, { spots })).toBe('missing/observed TLSA_BLOCKS_CLIENTS');
+  });
+});

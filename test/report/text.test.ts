@@ -45,6 +45,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   UPTIME_ABSURD: { days: 20_000 },
   SYSTEM_ENDED: SYSTEM,
   SYSTEM_EXTENDED: SYSTEM,
+  SYSTEM_WAS_TO_END: SYSTEM,
   SYSTEM_SUPPORTED: { ...SYSTEM, extended: '' },
   SYSTEM_UNKNOWN: { source: 'version', text: 'Linux 6.1' },
   CLOCK_OFF: { seconds: 12, most: 2 },
@@ -247,6 +248,9 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   CONTACT_FIELDS_EMPTY: { fields: ['sales-addresses'] },
   CONTACTS_PUBLISHED: { field: 'admin', contacts: ['mailto:admin@example.org'] },
   CONTACTS_UNANSWERED: { condition: 'service-unavailable' },
+  CONTACTS_UNSEEN: { layer: 'session', reason: 'timeout', detail: 'chat.example.org:5222' },
+  CONTACTS_UNASKED: {},
+  CONTACTS_MAYBE_ELSEWHERE: { silent: ['rooms.example.org'] },
   STANZA_LIMIT_ANNOUNCED: { bytes: ['262144'], recommended: 262_144, maximum: 2_097_152 },
   STANZA_LIMIT_NOT_ANNOUNCED: {},
   CHANNEL_BINDING_WHERE_SUPPORTED: {

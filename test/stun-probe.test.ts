@@ -1,0 +1,48 @@
+/** Lists of STUN servers that are longer than what is asked. */
+import { expect, test } from 'vitest';
+import { stun } from '../probes/stun.js';
+import type { Kind, Observation } from '../src/model.js';
+import { NetFailure } from '../src/net/failure.js';
+import type { ProbeContext } from '../src/probe.js';
+import { seenOf } from '../src/seen.js';
+import { AT, DOMAIN, recordingOf, SETTINGS } from './checks/build.js';
+import { rowOf } from './checks/catalogue.js';
+import { element } from './checks/more-worlds.js';
+
+test('what a list names beyond what is asked is told, so that the row is not good', async () => {
+  const services = Array.from(
+    { length: 12 },
+    (_, at) => `<service type='stun' host='192.0.2.${at + 1}' port='${40_000 + at}'/>`,
+  );
+  const payload = element(`<services xmlns='urn:xmpp:extdisco:2'>${services.join('')}</services>`);
+  const answer = { answer: 'result', payload, condition: null, text: null } as const;
+  const listed: Observation = {
+    ...{ id: `entity.iq@${DOMAIN}#extdisco account`, kind: 'entity.iq', subject: DOMAIN, at: AT },
+    value: { by: 'account', query: 'extdisco', tookMs: 1, answer },
+  };
+  let opened = 0;
+  const datagrams = (address: string, port: number) => {
+    opened += 1;
+    const detail = `${address}:${port}`;
+    return Promise.reject(new NetFailure({ layer: 'udp', reason: 'refused', detail }));
+  };
+  const context = {
+    domain: DOMAIN,
+    settings: { ...SETTINGS, connect: [{ role: 'c2s' }] },
+    seen: seenOf([listed], ['endpoint', 'entity.iq']),
+    net: { datagrams },
+    now: () => AT,
+  } as unknown as ProbeContext<Kind>;
+  if (stun.scope !== 'domain') throw new Error('asked once');
+  const seen: Observation[] = [listed];
+  for await (const one of stun.run(context)) seen.push(one);
+  const servers = seen.filter(({ kind }) => kind === 'stun.server');
+  expect(servers).toHaveLength(12);
+  expect(servers.filter(({ failure }) => failure?.reason === 'skipped')).toHaveLength(4);
+  expect(opened).toBe(8);
+  expect(rowOf(recordingOf(seen), 'stun-ports').ruling).toMatchObject({
+    status: 'not-observed',
+    code: 'STUN_NOT_ALL_SEEN',
+    args: { unseen: 12, total: 12 },
+  });
+});
