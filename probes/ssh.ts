@@ -5,8 +5,10 @@ import { askSsh } from '../src/net/ssh.js';
 import { failureOf } from '../src/net/xmpp.js';
 import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
 
-/** Hosts that are asked: one connection each. */
+/** Hosts that are asked: one connection to each address. */
 const MOST_HOSTS = 8;
+/** Addresses of one host. */
+const MOST_ADDRESSES = 4;
 /** Where one listens when nobody says. */
 const SSH_PORT = 22;
 
@@ -24,12 +26,12 @@ export const ssh = domainProbe({
   needs: ['endpoint'],
   yields: ['ssh.server'],
   access: 'public',
-  connections: MOST_HOSTS * 2,
+  connections: MOST_HOSTS * MOST_ADDRESSES * 2,
   wanted: (settings) => settings.ssh !== null,
   async *run(context): AsyncGenerator<Observation<'ssh.server'>> {
     const places = placesOf(context);
     const asked = places.slice(0, MOST_HOSTS);
-    for (const one of asked.map((place) => askAt(context, place))) yield await one;
+    for (const found of asked.map((place) => askAt(context, place))) yield* await found;
     for (const { host, port } of places.slice(MOST_HOSTS)) {
       const detail = `${host}: more than ${MOST_HOSTS} hosts`;
       yield failed(context, host, port, '-', { layer: 'scan', reason: 'skipped', detail });
@@ -64,29 +66,47 @@ function ipv4First(a: string, b: string): number {
   return Number(a.includes(':')) - Number(b.includes(':')) || (a < b ? -1 : 1);
 }
 
-/** The first address that this machine has a route to: its answer stands for the host. */
+/**
+ * At each of its addresses, as they may be machines of their own; of one family, the first that
+ * this machine has a route to.
+ */
 async function askAt(
   context: ProbeContext<'endpoint'>,
   { host, port, addresses }: Place,
-): Promise<Observation<'ssh.server'>> {
-  let failure: Failure = { layer: 'dns', reason: 'unreachable', detail: `${host}: no address` };
-  let last = '-';
+): Promise<readonly Observation<'ssh.server'>[]> {
+  let all: readonly string[];
   try {
-    for (const address of addresses ?? (await addressesOf(context, host))) {
-      last = address;
-      try {
-        const answer = await askSsh(context.net, address, port);
-        return observationOf(context, { host, port, address, ...answer });
-      } catch (error) {
-        failure = failureOf(error, 'ssh', host);
-        if (failure.reason !== 'no-route') break;
-      }
-    }
+    all = addresses ?? (await addressesOf(context, host));
   } catch (error) {
     if (!(error instanceof NetFailure)) throw error;
-    failure = error.failure;
+    return [failed(context, host, port, '-', error.failure)];
   }
-  return failed(context, host, port, last, failure);
+  const noRoute: Observation<'ssh.server'>[] = [];
+  for (const isV6 of [false, true]) {
+    const family = all.filter((address) => address.includes(':') === isV6);
+    const answers = await Promise.all(
+      family.slice(0, MOST_ADDRESSES).map(async (address) => {
+        try {
+          const answer = await askSsh(context.net, address, port);
+          return observationOf(context, { host, port, address, ...answer });
+        } catch (error) {
+          return failed(context, host, port, address, failureOf(error, 'ssh', host));
+        }
+      }),
+    );
+    const reached = answers.filter(({ failure }) => failure?.reason !== 'no-route');
+    if (reached.length === 0) {
+      noRoute.push(...answers);
+      continue;
+    }
+    if (family.length <= MOST_ADDRESSES) return answers;
+    const detail = `${host}: more than ${MOST_ADDRESSES} addresses`;
+    const skipped = { layer: 'scan', reason: 'skipped', detail } as const;
+    return [...answers, failed(context, host, port, '-', skipped)];
+  }
+  if (noRoute.length > 0) return noRoute;
+  const nowhere = { layer: 'dns', reason: 'unreachable', detail: `${host}: no address` } as const;
+  return [failed(context, host, port, '-', nowhere)];
 }
 
 function failed(

@@ -78,6 +78,13 @@ function messageMarks(observed: Observation<'e2ee.messages'>, domain: string): M
     const coded = { code: 'E2EE_UNCONTROLLED', args: {} } as const;
     return [markOf(domain, 'not-observed', null, coded, evidence)];
   }
+  // A limit says nothing of the shape that it met.
+  const limited = value.messages.find(({ condition }) => condition === 'resource-constraint');
+  if (limited !== undefined) {
+    const failure = { layer: 'session', reason: 'limited', detail: 'resource-constraint' };
+    const coded = { code: 'E2EE_UNANSWERED', args: failure } as const;
+    return [markOf(domain, 'not-observed', null, coded, evidence)];
+  }
   const of = (outcome: E2eeMessages['messages'][number]['outcome']): string[] =>
     value.messages.filter((one) => one.outcome === outcome).map(({ shape }) => shape);
   const touched = { altered: of('altered'), lost: of('lost'), refused: of('refused') };

@@ -220,6 +220,17 @@ describe('end-to-end encryption', () => {
       'missing/exercised E2EE_MESSAGES_TOUCHED',
     ],
     [
+      'one met a limit',
+      [
+        of('e2ee.messages', {
+          control: true,
+          messages: [{ shape: 'otr', outcome: 'refused', condition: 'resource-constraint' }],
+        }),
+        of('e2ee.bundle', BUNDLE),
+      ],
+      'not-observed/- E2EE_UNANSWERED',
+    ],
+    [
       'nothing arrives, plain or not',
       [
         of('e2ee.messages', {
