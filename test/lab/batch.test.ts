@@ -197,7 +197,8 @@ describe(`${TOTAL} domains, ${BROKEN} of them broken`, () => {
       for (const { rss, open } of [first, again]) {
         expect(Math.max(...rss)).toBeLessThan(MOST_RSS);
         expect(open).toBeGreaterThan(1);
-        expect(open).toBeLessThanOrEqual(8);
+        // Eight, and those of a scan that has ended, which close within 300 ms.
+        expect(open).toBeLessThanOrEqual(10);
       }
       if (process.env['BATCH_DOMAINS'] !== undefined) {
         const figures = [first, again].map(({ seconds, rss, open }) => ({
