@@ -1,16 +1,16 @@
 /** A baseline as a file: a recording, judged again by the rules of today, or a verdict in JSON. */
-import { readFile, stat } from 'node:fs/promises';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { earlierOf, type Earlier } from './baseline.js';
 import { judge } from './judge.js';
 import { STATUSES, type Status } from './model.js';
 import { Problem } from './problem.js';
 import { LARGEST_RECORDING, NotARecording, parseRecording } from './recording.js';
+import { readSaved } from './saved-file.js';
 
 /** Throws `Problem`. */
 export async function readBaseline(path: string): Promise<Earlier> {
   const where = `--baseline ${path}`;
-  const text = await read(path, where);
+  const text = await readSaved(path, LARGEST_RECORDING, where);
   const value = parsed(text);
   if (value?.format === 'xmpp-safeguard/verdict') return fromVerdict(value, where);
   try {
@@ -18,20 +18,6 @@ export async function readBaseline(path: string): Promise<Earlier> {
   } catch (error) {
     if (error instanceof NotARecording) throw new Problem(error.message, { cause: error });
     throw error;
-  }
-}
-
-async function read(path: string, where: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > LARGEST_RECORDING) {
-      throw new Problem(`${where}: larger than any recording (${size} bytes)`);
-    }
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    throw new Problem(`${where}: cannot be read (${code})`, { cause: error });
   }
 }
 

@@ -1,13 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Argv } from 'yargs';
 import { judge } from '../judge.js';
 import type { Recording } from '../model.js';
 import { Problem, type Exit } from '../problem.js';
+import { readSaved } from '../saved-file.js';
 import { triage } from '../triage.js';
 import { assertWritable } from '../whole-file.js';
 import { readGates, throughGates } from './gates.js';
-import { deliver, exitOf } from './output.js';
-import { withOutput } from './output.js';
+import { deliver, exitOf, withOutput } from './output.js';
 
 export const describe = 'Rule again on what a scan saved with --record, without a network';
 
@@ -38,23 +37,11 @@ export async function handle(flags: Flags): Promise<Exit> {
 async function parse(file: string): Promise<Recording> {
   // Compiling the schema takes longer than all else that a scan does to start.
   const { LARGEST_RECORDING, NotARecording, parseRecording } = await import('../recording.js');
-  const text = await read(file, LARGEST_RECORDING);
+  const text = await readSaved(file, LARGEST_RECORDING);
   try {
     return parseRecording(text, file);
   } catch (error) {
     if (error instanceof NotARecording) throw new Problem(error.message, { cause: error });
     throw error;
-  }
-}
-
-async function read(file: string, most: number): Promise<string> {
-  try {
-    const { size } = await stat(file);
-    if (size > most) throw new Problem(`${file}: larger than any recording (${size} bytes)`);
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    throw new Problem(`${file}: cannot be read (${code})`, { cause: error });
   }
 }

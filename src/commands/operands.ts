@@ -1,11 +1,11 @@
 /** What is compared: domains and files, told apart and read. */
 import { existsSync, statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
 import type { Operand, Recording } from '../model.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { visible } from '../report/escape.js';
+import { readSaved } from '../saved-file.js';
 import { triage } from '../triage.js';
 
 export type Wanted =
@@ -38,7 +38,7 @@ function isFile(name: string): boolean {
 export async function readOperand(file: string): Promise<Taken> {
   // Compiling the schemas takes longer than all else that a scan does to start.
   const { LARGEST_RECORDING, NotARecording, parseRecording } = await import('../recording.js');
-  const text = await read(file, LARGEST_RECORDING);
+  const text = await readSaved(file, LARGEST_RECORDING, file, notRead);
   const value = parsed(text, file);
   const { format } = Object(value) as { format?: unknown };
   if (format === 'xmpp-safeguard/verdict') {
@@ -69,19 +69,8 @@ export function takenFrom(recording: Recording, source: Operand['source'], name:
   return { operand, exit: empty?.exit ?? EXIT.fine };
 }
 
-async function read(file: string, most: number): Promise<string> {
-  try {
-    const { size } = await stat(file);
-    if (size > most) throw new Problem(`${file}: larger than any recording (${size} bytes)`);
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    throw new Problem(
-      `${file}: was taken for a file, and cannot be read (${code}); a domain is given by its name alone`,
-      { cause: error },
-    );
-  }
+function notRead(code: string): string {
+  return `was taken for a file, and cannot be read (${code}); a domain is given by its name alone`;
 }
 
 function parsed(text: string, file: string): unknown {

@@ -169,14 +169,3 @@ export function missingMusts({ rows }: RunDigest): number {
     ({ status, level }) => status === 'missing' && MUST.includes(level),
   ).length;
 }
-
-/** By how much it asks for somebody. */
-export const WORST_FIRST: readonly Status[] = [
-  'missing',
-  'partial',
-  'configurable',
-  'not-observed',
-  'manual',
-  'compliant',
-  'not-applicable',
-];

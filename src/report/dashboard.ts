@@ -7,12 +7,11 @@ import {
   spanText,
   strip,
   time,
-  WORST_FIRST,
   type DomainView,
 } from './dashboard-parts.js';
 import { DASHBOARD_STYLE } from './dashboard-style.js';
 import { html, htmlPage, type Html } from './html-page.js';
-import { plural } from './marks.js';
+import { plural, WORST_FIRST } from './marks.js';
 
 /** `now`: ISO 8601, UTC. */
 export function dashboardPage(views: readonly DomainView[], now: string): string {

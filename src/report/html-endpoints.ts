@@ -1,21 +1,11 @@
 /** Every place where the service is offered, and what each row found there. */
-import type { EndpointSummary, Finding, Row, Verdict } from '../model.js';
+import type { EndpointSummary, Row, Verdict } from '../model.js';
 import { endpointResult } from './findings.js';
 import { chip, mark, statusWord } from './html-icons.js';
 import type { Html } from './html-markup.js';
 import { html, joined } from './html-markup.js';
 import { rowLink, section, table, texts } from './html-parts.js';
-
-/** Worst first; information is no status of an endpoint. */
-const ORDER: readonly Finding['status'][] = [
-  'missing',
-  'partial',
-  'configurable',
-  'not-observed',
-  'manual',
-  'compliant',
-  'not-applicable',
-];
+import { WORST_FIRST } from './marks.js';
 
 function places(endpoints: readonly EndpointSummary[]): Html {
   const rows = endpoints.map((endpoint) => {
@@ -34,7 +24,8 @@ function places(endpoints: readonly EndpointSummary[]): Html {
 
 function cell(row: Row, endpoint: EndpointSummary): Html {
   const at = row.ruling.findings.filter((finding) => finding.subject === endpoint.id);
-  const statuses = ORDER.filter((status) => at.some((finding) => finding.status === status));
+  // Information is no status of an endpoint.
+  const statuses = WORST_FIRST.filter((status) => at.some((finding) => finding.status === status));
   if (statuses.length === 0) return html`<td class="muted">–</td>`;
   const shown = statuses.map(
     (status) =>

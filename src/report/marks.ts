@@ -153,3 +153,14 @@ export function durationText(startedAt: string, endedAt: string): string {
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 }
+
+/** By how much it asks for somebody. */
+export const WORST_FIRST: readonly Status[] = [
+  'missing',
+  'partial',
+  'configurable',
+  'not-observed',
+  'manual',
+  'compliant',
+  'not-applicable',
+];
