@@ -5,7 +5,7 @@
 set -eu
 directory=$1 domain=$2 password=$3
 
-chmod +x "$directory/captcha.sh"
+[ ! -e "$directory/captcha.sh" ] || chmod +x "$directory/captcha.sh"
 set -- /usr/lib/*/ejabberd-*/ebin/ejabberd.app
 ERL_LIBS=${1%/ejabberd-*}
 EJABBERD_CONFIG_PATH=$directory/ejabberd.yml
