@@ -3,8 +3,9 @@ import {
   type EntityAnswer,
   type Failure,
   type Observation,
+  type PeerCertificate,
 } from '../src/model.js';
-import { meetAsPeer } from '../src/net/peer.js';
+import { meetAsPeer, type Met } from '../src/net/peer.js';
 import { failureOf, whereOf } from '../src/net/xmpp.js';
 import { observeStep } from '../src/observe.js';
 import { endpointProbe, observationId } from '../src/probe.js';
@@ -26,20 +27,26 @@ export const s2sPeer = endpointProbe({
   async *run({ net, now, domain, to, federation, seen }, endpoint) {
     const blocked = obstacle(seen.all('tls.handshake'));
     const where = whereOf(endpoint);
-    const meet = async (certificate: (typeof PEER_CERTIFICATES)[number]) => {
+    const meet = async (certificate: PeerCertificate, ask = false) => {
       const self = await federation.self(certificate);
       if (self === null) return null;
       if (blocked !== null) return { certificate, failure: blocked };
       try {
-        const met = await meetAsPeer(net, endpoint, { domain, to }, self, federation);
+        const met = await meetAsPeer(net, endpoint, { domain, to }, self, federation, ask);
         return { certificate, met };
       } catch (error) {
         return { certificate, failure: failureOf(error, 'stream', where) };
       }
     };
+    const { turns } = federation;
+    const own =
+      blocked === null && (await federation.self('identity')) !== null
+        ? await turns.asking((ask) => meet('identity', ask), hasAsked)
+        : await meet('identity');
     // Side by side: a dialback may be met with silence, and that is waited for.
-    const all = await Promise.all(PEER_CERTIFICATES.map(meet));
-    for (const one of all) {
+    const others = PEER_CERTIFICATES.filter((one) => one !== 'identity');
+    const all = await Promise.all(others.map((one) => turns.other(() => meet(one))));
+    for (const one of [...all, own]) {
       if (one === null) continue;
       const { certificate } = one;
       const step = one.met === undefined ? { failure: one.failure } : { value: one.met.peer };
@@ -48,6 +55,12 @@ export const s2sPeer = endpointProbe({
     }
   },
 });
+
+/** Where it was let in, what can be asked was: an answer that did not come is not waited for twice. */
+function hasAsked(one: { readonly met?: Met } | null): boolean {
+  const peer = one?.met?.peer;
+  return peer?.external?.answer === 'success' && peer.failure === null;
+}
 
 function answered(domain: string, value: EntityAnswer, at: string): Observation<'entity.iq'> {
   const id = observationId('entity.iq', domain, `${value.query} ${value.by}`);

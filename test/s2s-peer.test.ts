@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,7 +19,7 @@ import { createTrustStore } from '../src/net/trust.js';
 import { formatRecording } from '../src/recording-text.js';
 import { parseRecording } from '../src/recording.js';
 import { scan } from '../src/scan.js';
-import { settingsOf } from '../src/settings.js';
+import { settingsOf, type ScanFlags } from '../src/settings.js';
 import { QUERIES } from '../src/wire/xmpp/queries.js';
 import { freshAddress } from './peers/address.js';
 import { features, SERVER_HEADER, startPeer, upgradeAsking } from './peers/peer.js';
@@ -70,9 +70,13 @@ async function peer(behaviour: Behaviour): Promise<string> {
   return `s2s-direct=${started.address}:${started.port}`;
 }
 
-async function scanned(connect: string, identity = false): Promise<Recording> {
+async function scanned(
+  connect: string | readonly string[],
+  identity = false,
+  flags: ScanFlags = {},
+): Promise<Recording> {
   const settings = settingsOf(
-    { connect: [connect], allowPrivate: true, timeout: 2, deadline: 40 },
+    { connect: [connect].flat(), allowPrivate: true, timeout: 2, deadline: 40, ...flags },
     [],
     [],
     undefined,
@@ -237,7 +241,7 @@ function answers(address: string): Promise<boolean> {
 }
 
 describe('with an identity', () => {
-  const answerIq = (socket: TLSSocket, text: string): void => {
+  const answerIq = (socket: Socket, text: string): void => {
     for (const [, id = ''] of text.matchAll(/<iq [^>]*id='([0-9a-f]+)'/g)) {
       socket.write(
         `<iq type='result' id='${id}' from='peer.example' to='own.example'><query xmlns='jabber:iq:version'><name>Peer</name></query></iq>`,
@@ -256,6 +260,46 @@ describe('with an identity', () => {
       from: 'own.example',
       sha256: own.sha256,
     });
+  });
+
+  test('an answer over another stream counts, where the one that was asked goes both ways', async () => {
+    const address = await freshAddress();
+    const overAnother = (_: TLSSocket, text: string): void => {
+      const socket = connect(5269, address);
+      socket.on('error', () => undefined);
+      socket.write(SERVER_HEADER);
+      answerIq(socket, text);
+    };
+    const at = await peer({ header: opened(EXTERNAL, BIDI), auth: SUCCESS, iq: overAnother });
+    const recording = await scanned(at, true, { s2sListen: `${address}:5269` });
+    expect(answersOf(recording)).toEqual(
+      Object.keys(QUERIES).map((query) => `reverse ${query} result`),
+    );
+  });
+
+  test('one way in is asked, while nobody else comes', async () => {
+    let open = 0;
+    const beside: number[] = [];
+    const questions: string[] = [];
+    const one = () =>
+      peer({
+        header: (socket) => {
+          open += 1;
+          socket.once('close', () => (open -= 1));
+          socket.write(opened(EXTERNAL, DIALBACK, BIDI));
+        },
+        auth: SUCCESS,
+        dialback: "<db:result from='peer.example' to='own.example' type='invalid'/>",
+        iq: (socket, text) => {
+          questions.push(text);
+          beside.push(open - 1);
+          answerIq(socket, text);
+        },
+      });
+    const recording = await scanned([await one(), await one()], true);
+    expect(questions).toHaveLength(1);
+    expect(beside).toEqual([1]);
+    expect(answersOf(recording)).toHaveLength(Object.keys(QUERIES).length);
   });
 
   test('a key is verified on the stream that goes both ways', async () => {

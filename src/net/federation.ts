@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { PeerCertificate, S2sSettings } from '../model.js';
 import { makeBadIdentities, type BadIdentities, type Identity } from './identity.js';
 import type { Receiver } from './receiver.js';
+import { createTurns, type Turns } from './turns.js';
 
 /** Who we say that we are, and what we show for it. */
 export interface PeerSelf {
@@ -17,6 +18,7 @@ export interface Federation {
   /** What dialback keys are made of. */
   readonly secret: string;
   readonly receiver: Receiver | null;
+  readonly turns: Turns;
   /** Whether that key came to be verified, at the receiving server or on a stream both ways. */
   verified(key: string): boolean;
   readonly noteVerified: (key: string) => void;
@@ -37,6 +39,7 @@ export function createFederation(
   return {
     secret,
     receiver,
+    turns: createTurns(),
     verified: (key) => verified.has(key) || (receiver?.verified(key) ?? false),
     noteVerified(key) {
       if (verified.size < MOST_VERIFIED) verified.add(key);

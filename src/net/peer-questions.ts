@@ -19,7 +19,8 @@ interface Question {
 
 /**
  * Asks the domain, over the stream that we were let in by. Without XEP-0288 the answers come
- * over another stream, to our receiving server; where there is none, nobody is asked.
+ * over another stream, to our receiving server; where there is none, nobody is asked. With it they
+ * may come there too: Prosody 13 uses the connection to us that it has already.
  */
 export async function askAsPeer(
   net: Net,
@@ -30,43 +31,48 @@ export async function askAsPeer(
 ): Promise<readonly EntityAnswer[]> {
   const { receiver } = federation;
   if (!bidi && receiver === null) return [];
-  const by = bidi ? 'bidi' : 'reverse';
   const questions = Object.keys(QUERIES).map((query) => ({
     query: query as Query,
     id: randomBytes(16).toString('hex'),
   }));
   const begun = performance.now();
-  const answerOf = ({ query }: Question, iq: XmlElement | null): EntityAnswer => ({
+  type Way = 'bidi' | 'reverse';
+  const answerOf = ({ query }: Question, by: Way, iq: XmlElement | null): EntityAnswer => ({
     ...{ by, query, tookMs: Math.round(performance.now() - begun) },
     answer: forKeeping(readIq(iq), null),
   });
-  const coming = bidi
-    ? null
-    : questions.map(async (question) =>
-        answerOf(question, (await receiver?.answer(question.id, net.timeoutMs)) ?? null),
-      );
+  const found = new Map<string, EntityAnswer>();
+  let complete = (): void => undefined;
+  const completed = new Promise<void>((resolve) => (complete = resolve));
+  /** Whether that was the answer to a question of ours, the first. */
+  const take = (by: Way, id: string | null, iq: XmlElement | null): boolean => {
+    const question = questions.find((one) => one.id === id);
+    if (question === undefined || iq === null || found.has(question.id)) return false;
+    found.set(question.id, answerOf(question, by, iq));
+    if (found.size === questions.length) complete();
+    return true;
+  };
+  const coming = questions.map(async ({ id }) => {
+    if (receiver !== null) take('reverse', id, await receiver.answer(id, net.timeoutMs));
+  });
   const asked = questions.map(
     ({ query, id }) =>
       `<iq type='get' id='${id}' from='${escapeXml(from)}' to='${escapeXml(to)}'>${QUERIES[query]}</iq>`,
   );
   await stream.send(asked.join(''));
-  if (coming !== null) return Promise.all(coming);
-  const found = new Map<string, EntityAnswer>();
-  await readAnswers(stream, federation, net.timeoutMs, (element) => {
-    const id = attribute(element, 'id');
-    const question = questions.find((one) => one.id === id);
-    if (question === undefined || found.has(question.id)) return 'stray';
-    found.set(question.id, answerOf(question, element));
-    return found.size === questions.length ? 'last' : 'more';
-  });
-  return questions.map((question) => found.get(question.id) ?? answerOf(question, null));
+  const reading = bidi
+    ? readAnswers(stream, federation, net.timeoutMs, (iq) => take('bidi', attribute(iq, 'id'), iq))
+    : Promise.resolve();
+  await Promise.race([completed, Promise.all([reading, ...coming])]);
+  const none = bidi ? 'bidi' : 'reverse';
+  return questions.map((question) => found.get(question.id) ?? answerOf(question, none, null));
 }
 
 async function readAnswers(
   stream: XmppStream,
   { secret, noteVerified }: Federation,
   timeoutMs: number,
-  take: (iq: XmlElement) => 'stray' | 'more' | 'last',
+  take: (iq: XmlElement) => boolean,
 ): Promise<void> {
   const until = Date.now() + timeoutMs;
   try {
@@ -79,9 +85,7 @@ async function readAnswers(
       const reply = dialbackAnswer(element, secret, noteVerified);
       if (reply !== null) await stream.send(reply);
       const iq = element.name === 'iq' && element.ns === NS.server;
-      const taken = iq ? take(element) : 'stray';
-      if (taken === 'last') return;
-      if (taken === 'stray') strays += 1;
+      if (!iq || !take(element)) strays += 1;
     }
   } catch (error) {
     if (!(error instanceof StreamFailure)) throw error;

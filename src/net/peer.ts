@@ -40,7 +40,7 @@ export interface Met {
 
 /**
  * Comes as a server, in TLS, with such a certificate: what it gets, and what EXTERNAL and then
- * dialback come to. Throws `NetFailure` or `StreamFailure` where nothing of that was seen.
+ * dialback come to. `ask`: questions where it is let in. Throws `NetFailure` or `StreamFailure` where nothing of that was seen.
  */
 export async function meetAsPeer(
   net: Net,
@@ -48,6 +48,7 @@ export async function meetAsPeer(
   { domain, to }: Who,
   self: PeerSelf,
   federation: Federation,
+  ask: boolean,
 ): Promise<Met> {
   const who = { domain, to, from: self.from };
   const connection = await connectForTls(net, endpoint, who);
@@ -80,7 +81,7 @@ export async function meetAsPeer(
       };
     }
     const { version, certificateRequested: requested } = handshake;
-    return await converse(net, endpoint, who, self, federation, socket, {
+    return await converse(net, endpoint, who, self, federation, ask, socket, {
       ...blank,
       version,
       requested,
@@ -96,6 +97,7 @@ async function converse(
   who: Who & { readonly from: string },
   self: PeerSelf,
   federation: Federation,
+  ask: boolean,
   socket: TLSSocket,
   blank: S2sPeer,
 ): Promise<Met> {
@@ -110,7 +112,7 @@ async function converse(
     peer = { ...peer, features, error, answer: error === null ? 'features' : 'stream-error' };
     if (features === null) return { peer, said: [] };
     const read = readFeatures(features);
-    if (self.certificate === 'identity' && read.bidi) {
+    if (ask && read.bidi) {
       await stream.send(`<bidi xmlns='${NS.bidi}'/>`);
     }
     if (read.mechanisms.includes('EXTERNAL')) {
@@ -122,7 +124,7 @@ async function converse(
       const known = await openAt(net, socket, endpoint, who);
       stream = known;
       peer = { ...peer, known: (await nextFeatures(known, net.timeoutMs)).features };
-      return { peer, said: await askAsPeer(net, known, who, read.bidi, federation) };
+      return { peer, said: ask ? await askAsPeer(net, known, who, read.bidi, federation) : [] };
     }
     if (self.certificate !== 'identity' && mayGoOn(peer.external)) {
       peer = { ...peer, dialback: await dialback(stream, who, read, federation) };

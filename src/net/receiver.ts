@@ -34,7 +34,7 @@ export interface ReceiverOptions {
 export interface Receiver {
   /** Whether that key came to be verified, and was one of ours. */
   verified(key: string): boolean;
-  /** The `<iq/>` with that id, or null when it has not come in `ms`. */
+  /** The `<iq/>` with that id, or null when it has not come in `ms`, or before the end. */
   answer(id: string, ms: number): Promise<XmlElement | null>;
   close(): void;
 }
@@ -44,7 +44,7 @@ export function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { address, port, identity, signal } = options;
   const context = createSecureContext({ cert: identity.cert, key: identity.key });
   const verified = new Set<string>();
-  const waiting = new Map<string, (iq: XmlElement) => void>();
+  const waiting = new Map<string, (iq: XmlElement | null) => void>();
   const sockets = new Set<Socket>();
   let accepted = 0;
   const serving: Serving = {
@@ -74,6 +74,7 @@ export function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const close = (): void => {
     signal.removeEventListener('abort', close);
     for (const socket of sockets) socket.destroy();
+    for (const settle of waiting.values()) settle(null);
     server.close();
   };
   return new Promise((resolve, reject) => {
