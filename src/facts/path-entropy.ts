@@ -1,7 +1,11 @@
 /** How many bits of chance the paths of several slots hold, at least and as far as one can tell. */
 import { OWNER_MARKS } from '../model.js';
 
-/** RFC 9562 §5.4 and §5.7: random bits of a UUID; those made of time and node hold none. */
+/**
+ * RFC 9562 §5.4 and §5.7: random bits of a UUID; those made of time and node hold none. Of version 7
+ * what has to be guessed by one who knows the millisecond: 12 of them may be the clock below it
+ * (§6.2, and Prosody 13, which has the layout of an earlier draft and 62 bits of pure chance).
+ */
 const UUID_BITS: Readonly<Record<string, number>> = { '4': 122, '7': 74 };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;

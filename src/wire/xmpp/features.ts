@@ -71,7 +71,8 @@ export function readFeatures(features: XmlElement): Features {
       required: has(dialback, 'required', NS.dialbackFeature),
       errors: has(dialback, 'errors', NS.dialbackFeature),
     },
-    bidi: feature('bidi', NS.bidiFeature) !== null,
+    // ejabberd 24.12 announces the element itself.
+    bidi: (feature('bidi', NS.bidiFeature) ?? feature('bidi', NS.bidi)) !== null,
     register: feature('register', NS.registerFeature) !== null,
     inviteRegister: feature('register', NS.invite) !== null,
     ibrToken: feature('register', NS.ibrToken) !== null,

@@ -8,7 +8,12 @@ import { s2sPeer } from '../../../probes/s2s-peer.js';
 import { srv } from '../../../probes/srv.js';
 import { stream } from '../../../probes/stream.js';
 import { judge } from '../../../src/judge.js';
-import type { PeerCertificate, Recording, S2sPeer } from '../../../src/model.js';
+import {
+  ENTITY_QUERIES,
+  type PeerCertificate,
+  type Recording,
+  type S2sPeer,
+} from '../../../src/model.js';
 import { readIdentity, type OwnIdentity } from '../../../src/net/identity.js';
 import { createTrustStore } from '../../../src/net/trust.js';
 import { scan } from '../../../src/scan.js';
@@ -124,18 +129,49 @@ describe.skipIf(reason !== null)(title, async () => {
     expect(recording.access.includes('federated')).toBe(federated);
   });
 
-  test.each(['prosody13-open', 'ejabberd24-open'])(
-    '%s: a dialback is carried through with a bad certificate',
-    async (name) => {
-      const listen = `${nothingAddressOf(lab.n)}:5269`;
-      const recording = await record(`${name}.example`, { s2sListen: listen });
-      // Prosody's db:verify for `none` may come over the stream that is bidi (XEP-0288).
-      for (const certificate of ['self-signed', 'wrong-name', 'expired'] as const) {
-        for (const { dialback } of peersOf(recording, certificate)) {
-          expect(dialback, certificate).toMatchObject({ type: 'valid', verified: true });
-        }
+  /** `way answer` of what the domain was asked. */
+  function answersOf({ observations }: Recording): string[] {
+    return observations.flatMap(({ kind, value }) =>
+      kind === 'entity.iq' && value !== undefined
+        ? [`${value.query} ${value.by} ${value.answer.answer}`]
+        : [],
+    );
+  }
+
+  const answered = (way: string, refused: readonly string[] = []): string[] =>
+    [...ENTITY_QUERIES]
+      .sort()
+      .map((query) => `${query} ${way} ${refused.includes(query) ? 'error' : 'result'}`);
+  /** Services are for its own users. */
+  const PROSODY_ANSWERS = answered('bidi', ['extdisco']);
+
+  const LISTEN = `${nothingAddressOf(lab.n)}:5269`;
+
+  // With XEP-0288 the question of a dialback would come over the stream that asks, and the answers
+  // to that over the connection of a dialback, were they there at the same time.
+  test.each([
+    ['prosody13-open', PROSODY_ANSWERS],
+    ['ejabberd24-open', answered('bidi')],
+  ])('%s: a dialback is carried through with each bad certificate', async (name, answers) => {
+    const recording = await record(`${name}.example`, { s2sListen: LISTEN });
+    for (const certificate of ['none', 'self-signed', 'wrong-name', 'expired'] as const) {
+      const dialbacks = peersOf(recording, certificate).map(({ dialback }) => dialback);
+      expect(dialbacks, certificate).toHaveLength(2);
+      for (const dialback of dialbacks) {
+        expect(dialback, certificate).toMatchObject({ type: 'valid', verified: true });
       }
-      expect(ruling(recording)).toBe('missing (exercised) PEERS_ACCEPTED');
-    },
-  );
+    }
+    expect(ruling(recording)).toBe('missing (exercised) PEERS_ACCEPTED');
+    expect(answersOf(recording)).toEqual(answers);
+  });
+
+  test.each([
+    ['prosody13', {}, PROSODY_ANSWERS],
+    ['prosody13-open', {}, PROSODY_ANSWERS],
+    ['ejabberd24', {}, []],
+    ['ejabberd24', { s2sListen: LISTEN }, answered('reverse')],
+  ])('what %s tells the server of a domain, %j', async (name, flags, answers) => {
+    const recording = await record(`${name}.example`, flags);
+    expect(answersOf(recording)).toEqual(answers);
+  });
 });

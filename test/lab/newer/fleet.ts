@@ -14,7 +14,10 @@ const NAMES = {
 } as const;
 
 const PROSODY_VALUES: Partial<Record<NewerName, Values>> = {
-  prosody13: { secureAuth: 'true', moreModules: '' },
+  prosody13: {
+    secureAuth: 'true',
+    moreModules: ', "register_ibr", "invites", "invites_adhoc", "invites_register"',
+  },
   'prosody13-open': { secureAuth: 'false', moreModules: ', "dialback"' },
 };
 

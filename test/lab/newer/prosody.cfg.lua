@@ -18,7 +18,7 @@ unbound = {
 
 modules_enabled = {
 	"saslauth", "tls", "roster", "disco", "server_contact_info";
-	"ping", "time", "version", "uptime";
+	"ping", "time", "version", "uptime", "external_services";
 	"carbons", "pep", "blocklist", "smacks", "s2s_bidi"{{moreModules}};
 }
 
@@ -39,7 +39,21 @@ ssl = {
 -- Limits on stanzas are those of the software, which advertises them (XEP-0478).
 authentication = "internal_hashed"
 password_hash = "SHA-256"
-allow_registration = false
+-- The form is given out where mod_register_ibr is, and takes nobody without an invitation.
+allow_registration = true
+registration_invite_only = true
+
+-- Slots only: nothing is put there.
+http_ports = { 5280 }
+http_interfaces = { "{{address}}" }
+https_ports = {}
+http_external_url = "https://{{domain}}:5281/"
+
+-- Nobody listens there: what is announced is looked at, and by whom it can be had.
+external_services = {
+	{ type = "stun"; transport = "udp"; host = "{{address}}"; port = 34780 };
+	{ type = "turn"; transport = "udp"; host = "{{address}}"; port = 34780; secret = "turn-secret-of-the-lab" };
+}
 
 contact_info = {
 	abuse = { "mailto:abuse@{{domain}}", "xmpp:alice@{{domain}}" };
@@ -47,3 +61,4 @@ contact_info = {
 }
 
 VirtualHost "{{domain}}"
+	modules_enabled = { "http_file_share" }

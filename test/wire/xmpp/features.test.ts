@@ -81,6 +81,8 @@ describe('features', () => {
       bidi: true,
       limits: { maxBytes: null, idleSeconds: 840 },
     });
+    // As ejabberd 24.12 has it.
+    expect(features(`<bidi xmlns='urn:xmpp:bidi'/>`)).toEqual({ ...NOTHING, bidi: true });
     expect(
       features(`<dialback xmlns='urn:xmpp:features:dialback'><required/></dialback>`).dialback,
     ).toEqual({ required: true, errors: false });
