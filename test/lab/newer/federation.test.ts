@@ -14,15 +14,16 @@ import {
   type Recording,
   type S2sPeer,
 } from '../../../src/model.js';
-import { readIdentity, type OwnIdentity } from '../../../src/net/identity.js';
+import { makeBadIdentities, readIdentity, type OwnIdentity } from '../../../src/net/identity.js';
 import { createTrustStore } from '../../../src/net/trust.js';
 import { scan } from '../../../src/scan.js';
 import { settingsOf, type ScanFlags } from '../../../src/settings.js';
 import { parseTrustAnchors } from '../../../src/wire/dns/dnssec/anchors.js';
 import { readFeatures } from '../../../src/wire/xmpp/features.js';
 import { freshAddress } from '../address.js';
-import { nothingAddressOf } from '../hosts.js';
+import { addressOf, nothingAddressOf } from '../hosts.js';
 import { issueIdentity } from '../identity.js';
+import { dialbackBeside } from './both-ways.js';
 
 const given = inject('newer');
 const reason = 'reason' in given ? given.reason : null;
@@ -68,8 +69,8 @@ describe.skipIf(reason !== null)(title, async () => {
     return `${offers}; ${[external.answer, external.text].filter((one) => one !== null).join(' ')}`;
   }
 
-  function ruling(recording: Recording): string {
-    const row = judge(recording).rows.find(({ id }) => id === 's2s-certificate-enforcement');
+  function ruling(recording: Recording, wanted = 's2s-certificate-enforcement'): string {
+    const row = judge(recording).rows.find(({ id }) => id === wanted);
     return `${row?.ruling.status} (${row?.ruling.basis}) ${row?.ruling.code}`;
   }
 
@@ -165,13 +166,29 @@ describe.skipIf(reason !== null)(title, async () => {
     expect(answersOf(recording)).toEqual(answers);
   });
 
+  test('why: Prosody 13 asks for a key over the stream both ways, and takes no answer there', async () => {
+    const address = addressOf('prosody13-open', lab.n);
+    const between = { own: OWN, domain: 'prosody13-open.example', address, port: 5270 };
+    const bad = (await makeBadIdentities(OWN))['self-signed'];
+    const { asked, told } = await dialbackBeside(between, own, bad, 3_000);
+    expect(asked).toMatch(/>key<\/db:verify>/);
+    expect(told).toBe('');
+    const log = await readFile(join(lab.directory, 'prosody13-open.log'), 'utf8');
+    expect(log).toContain(`Ignoring incoming session from ${OWN} claiming a dialback key`);
+  });
+
   test.each([
     ['prosody13', {}, PROSODY_ANSWERS],
     ['prosody13-open', {}, PROSODY_ANSWERS],
     ['ejabberd24', {}, []],
+    ['ejabberd24-open', {}, answered('bidi')],
     ['ejabberd24', { s2sListen: LISTEN }, answered('reverse')],
   ])('what %s tells the server of a domain, %j', async (name, flags, answers) => {
     const recording = await record(`${name}.example`, flags);
     expect(answersOf(recording)).toEqual(answers);
+    const limit = name.startsWith('prosody')
+      ? 'compliant (advertised) STANZA_LIMIT_ANNOUNCED'
+      : 'not-observed (null) STANZA_LIMIT_UNANNOUNCED';
+    expect(ruling(recording, 's2s-stanza-limit')).toBe(limit);
   });
 });

@@ -1,0 +1,123 @@
+/** With leave: the limits of a newer Debian's servers, found by going beyond them. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, inject, test } from 'vitest';
+import { addresses } from '../../../probes/addresses.js';
+import { login } from '../../../probes/login.js';
+import { loginLimit } from '../../../probes/login-limit.js';
+import { registration } from '../../../probes/registration.js';
+import { registrationLimits } from '../../../probes/registration-limits.js';
+import { s2sPeer } from '../../../probes/s2s-peer.js';
+import { stanzaLimits } from '../../../probes/stanza-limits.js';
+import { stream } from '../../../probes/stream.js';
+import { tlsLists } from '../../../probes/tls-lists.js';
+import { tlsVersions } from '../../../probes/tls-versions.js';
+import { judge } from '../../../src/judge.js';
+import type { Recording } from '../../../src/model.js';
+import { readIdentity } from '../../../src/net/identity.js';
+import { createTrustStore } from '../../../src/net/trust.js';
+import { scan } from '../../../src/scan.js';
+import { settingsOf } from '../../../src/settings.js';
+import { freshAddress } from '../address.js';
+import { addressOf, type NewerName } from '../hosts.js';
+import { issueIdentity } from '../identity.js';
+
+const given = inject('newer');
+const reason = 'reason' in given ? given.reason : null;
+const title = reason === null ? 'with leave' : `skipped, because ${reason}`;
+const OWN = 'nothing.example';
+
+const BY_SIZE = [addresses, stream, s2sPeer, stanzaLimits];
+const BY_LOGIN = [addresses, stream, loginLimit];
+const BY_NAME = [addresses, stream, tlsVersions, tlsLists, registration, login, registrationLimits];
+
+describe.skipIf(reason !== null)(title, () => {
+  if ('reason' in given) {
+    test('none of the servers is here', () => undefined);
+    return;
+  }
+  const { lab } = given;
+  const trust = createTrustStore('none', [lab.caFile]);
+  const account = { user: lab.account.username, password: lab.account.password };
+
+  async function record(
+    name: NewerName,
+    ports: readonly number[],
+    intrusive: string,
+    probes: typeof BY_SIZE,
+  ): Promise<Recording> {
+    const { cert, key } = await issueIdentity(lab.directory, OWN);
+    const pem = (file: string) => readFileSync(file, 'utf8');
+    const identity = readIdentity(pem(cert), pem(key), OWN, new Date());
+    const places = { resolver: [lab.resolver], allowPrivate: true, bind: freshAddress() };
+    const connect = ports.map((port) => `${addressOf(name, lab.n)}:${port}`);
+    const leave = { account: true, allowIntrusive: true, intrusive, deadline: 110 } as const;
+    const flags = { ...places, connect, roots: 'none', saslAttempts: false, ...leave } as const;
+    const settings = settingsOf(flags, [], trust.ca, undefined, identity);
+    const domain = `${name}.example`;
+    return scan({ domain, settings, trust, account, identity, probes });
+  }
+
+  function row(recording: Recording, id: string): string {
+    const ruling = judge(recording).rows.find((one) => one.id === id)?.ruling;
+    return `${ruling?.status}/${ruling?.basis ?? '-'} ${ruling?.code}`;
+  }
+
+  test.each<[NewerName, readonly string[]]>([
+    [
+      'prosody13',
+      ['c2s after: 262144/262145', 'c2s before: 10000/10001', 's2s after: 524288/524289'],
+    ],
+    [
+      'ejabberd24',
+      ['c2s after: 262143/262144', 'c2s before: 262143/262144', 's2s after: 524287/524288'],
+    ],
+  ])('the limits of stanzas of %s, to the byte', async (name, expected) => {
+    const recording = await record(name, [5222, 5269], 'stanza-limit', BY_SIZE);
+    const found = recording.observations.flatMap(({ kind, subject, value, failure }) => {
+      if (kind !== 'stanza.limit') return [];
+      const { phase, accepted, refused } = value ?? {};
+      const seen = value === undefined ? failure.detail : `${accepted ?? '-'}/${refused ?? '-'}`;
+      return [`${subject.slice(0, 3)} ${phase ?? ''}: ${seen}`];
+    });
+    expect(found).toEqual(expected);
+    expect(row(recording, 'c2s-stanza-limit')).toBe('compliant/exercised STANZA_LIMIT_KEPT');
+    expect(row(recording, 's2s-stanza-limit')).toBe('compliant/exercised STANZA_LIMIT_KEPT');
+  });
+
+  test.each<[NewerName, number, string, string]>([
+    [
+      'prosody13',
+      6,
+      'partial/exercised FAILURES_UNLIMITED',
+      'not-observed/- ADDRESS_BLOCK_UNKNOWN',
+    ],
+    [
+      'ejabberd24',
+      5,
+      'compliant/exercised FAILURES_LIMITED',
+      'partial/exercised ADDRESS_TURNED_AWAY',
+    ],
+  ])('failed logins at %s', async (name, tries, limited, blocked) => {
+    const recording = await record(name, [5222, 5269], 'login-limit', BY_LOGIN);
+    const made = recording.observations.flatMap(({ kind, value }) =>
+      kind === 'login.limit' && value !== undefined ? [value.tries.length] : [],
+    );
+    expect(made).toEqual([tries]);
+    expect(row(recording, 'login-attempt-limit')).toBe(limited);
+    expect(row(recording, 'login-ip-block')).toBe(blocked);
+  });
+
+  test.each<[NewerName, readonly string[], string]>([
+    ['prosody13', ['existing: not-acceptable'], 'compliant/exercised REGISTRATION_BY_INVITATION'],
+    ['ejabberd24', [], 'partial/observed REGISTRATION_REDIRECTS'],
+  ])('registration at %s', async (name, attempts, open) => {
+    const recording = await record(name, [5222], 'registration', BY_NAME);
+    const made = recording.observations.flatMap(({ kind, value }) =>
+      kind === 'register.attempt' && value !== undefined
+        ? [`${value.purpose}: ${value.condition ?? value.answer}`]
+        : [],
+    );
+    expect(made).toEqual(attempts);
+    expect(row(recording, 'public-registration')).toBe(open);
+  });
+});
