@@ -251,7 +251,11 @@ function accessOf(
       (kind === 'session' && value?.by === 'anonymous'),
   );
   const shut = (by: Access): boolean => {
-    const own = observations.filter(({ kind, id }) => kind === 'session' && id.endsWith(`#${by}`));
+    if (by !== 'account' && by !== 'federated') return false;
+    // A probe that broke off let in nobody whom it had not let in before.
+    const own = observations.filter(
+      ({ kind, id }) => kind === 'session' && (id.endsWith(`#${by}`) || id.endsWith('!')),
+    );
     return own.length > 0 && own.every(({ failure }) => failure !== undefined);
   };
   const held = access.filter((one) => !shut(one) || (one === 'federated' && peer));
