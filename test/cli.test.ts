@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ssh2 from 'ssh2';
@@ -528,5 +529,39 @@ describe('nothing to scan', () => {
     const { code, stderr } = await cli('scan', demo.domain, '--resolver', demo.resolver);
     expect(stderr).toMatch(/loopback.*--allow-private/);
     expect(code).toBe(3);
+  });
+});
+
+describe('told to end', () => {
+  test.each([
+    ['one domain', [], ''],
+    ['several', ['--format', 'jsonl', '--out', file('told.jsonl')], '0 of 1 domains are done'],
+  ])('%s', async (_what, more, said) => {
+    // It accepts, and says nothing.
+    const server = createServer((socket) => socket.on('error', () => undefined));
+    const address = freshAddress();
+    server.listen(0, address);
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    try {
+      const args = ['scan', 'peer.example', '--connect', `c2s=${address}:${port}`];
+      const wait = ['--allow-private', '--timeout', '60', '--deadline', '100'];
+      const child = spawn(process.execPath, [PROGRAM, ...args, ...wait, ...more], { cwd: folder });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      await once(server, 'connection');
+      const begun = performance.now();
+      child.kill('SIGINT');
+      const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+      expect({ code, signal, stdout }).toEqual({ code: null, signal: 'SIGINT', stdout: '' });
+      expect(performance.now() - begun).toBeLessThan(5_000);
+      expect(stderr).toContain('once more ends it at once\n');
+      expect(stderr).toContain(said);
+      expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([]);
+    } finally {
+      server.close();
+    }
   });
 });
