@@ -342,7 +342,7 @@ export interface Codes
   LOGINS_BANNED: { readonly text: string };
   /** Not tried: too many logins had failed at that address before. */
   LOGINS_HELD_BACK: { readonly detail: string };
-  /** Logins with the account that were not tried: versions of each. */
+  /** Logins with the account that were not tried, or had no answer: versions of each. */
   LOGINS_LEFT_OUT: {
     readonly falsified: readonly string[];
     readonly downgrade: readonly string[];

@@ -124,10 +124,10 @@ export interface LeftOut {
   readonly id: string;
 }
 
-/** The logins with the account that were meant to be tried at an endpoint, and were not. */
+/** The logins with the account at an endpoint that were not tried, or had no answer. */
 export function leftOut(seen: Seen, endpointId: string): readonly LeftOut[] {
   return seen.at('sasl.login', endpointId).flatMap(({ id, failure }) => {
-    if (failure?.reason !== 'skipped') return [];
+    if (failure === undefined) return [];
     const version = TLS_VERSIONS.find((one) => id.includes(`#${one} `));
     const purpose = LEFT_OUT.find((one) => id.split(' ')[1] === one);
     if (version === undefined || purpose === undefined) return [];

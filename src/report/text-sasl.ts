@@ -44,6 +44,8 @@ const FLAWS: Readonly<Partial<Record<string, string>>> = {
 const WITHHELD: Readonly<Partial<Record<string, string>>> = {
   untrusted: 'the certificate is not trusted',
   'wrong-name': 'the certificate does not bear the domain as DNS name',
+  'no-data': 'no channel binding is offered that this program has data of',
+  'not-offered': 'no channel binding is offered that this program has',
   'no-mechanism': 'no mechanism is offered that this program speaks',
 };
 
@@ -123,7 +125,7 @@ export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string 
     `Logins for this: ${succeeded} succeeded and ${failed} failed, of ${most} that may fail`,
   LOGINS_BANNED: ({ text }) => `The server counts failed logins and had enough${quoted(text)}`,
   LOGINS_LEFT_OUT: ({ detail, ...trials }) =>
-    `Logins left out: ${trialsOf(trials).join('; ')} (${detail})`,
+    `Logins left out, or without an answer: ${trialsOf(trials).join('; ')} (${detail})`,
   LOGINS_HELD_BACK: ({ detail }) => `Logins that must fail were not tried (${detail})`,
 
   PLAINTEXT_MECHANISMS: ({ mechanisms }) =>
