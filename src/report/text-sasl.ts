@@ -123,7 +123,7 @@ export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string 
     `The account was refused${condition === '' ? '' : ` (${condition})`}: nothing was shown by it`,
   LOGINS_MADE: ({ succeeded, failed, most }) =>
     `Logins for this: ${succeeded} succeeded and ${failed} failed, of ${most} that may fail`,
-  LOGINS_BANNED: ({ text }) => `The server counts failed logins and had enough${quoted(text)}`,
+  LOGINS_BANNED: ({ text }) => `The server wants no more logins for now${quoted(text)}`,
   LOGINS_LEFT_OUT: ({ detail, ...trials }) =>
     `Logins left out, or without an answer: ${trialsOf(trials).join('; ')} (${detail})`,
   LOGINS_HELD_BACK: ({ detail }) => `Logins that must fail were not tried (${detail})`,

@@ -102,7 +102,7 @@ describe.skipIf(reason !== null)(title, async () => {
         'starttls TLSv1.2 control : success',
         'starttls TLSv1.3 control : success',
       ],
-      'missing (observed) CHANNEL_BINDING_NOT_OFFERED',
+      'not-applicable (observed) CHANNEL_BINDING_UNSUPPORTED',
       'partial (advertised) PLAINTEXT_MECHANISMS',
     ],
   ])('of %s, with an account', async (name, expected, binding, passwords) => {
