@@ -65,7 +65,9 @@ export async function askAsPeer(
     : Promise.resolve();
   await Promise.race([completed, Promise.all([reading, ...coming])]);
   const none = bidi ? 'bidi' : 'reverse';
-  return questions.map((question) => found.get(question.id) ?? answerOf(question, none, null));
+  // The end of the scan is none of the server's doing.
+  const silent = net.signal.aborted ? [] : questions.filter(({ id }) => !found.has(id));
+  return [...found.values(), ...silent.map((question) => answerOf(question, none, null))];
 }
 
 async function readAnswers(

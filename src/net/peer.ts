@@ -40,7 +40,8 @@ export interface Met {
 
 /**
  * Comes as a server, in TLS, with such a certificate: what it gets, and what EXTERNAL and then
- * dialback come to. `ask`: questions where it is let in. Throws `NetFailure` or `StreamFailure` where nothing of that was seen.
+ * dialback come to. `ask`: whether to ask where it is let in. Throws `NetFailure` or
+ * `StreamFailure` where nothing of that was seen.
  */
 export async function meetAsPeer(
   net: Net,

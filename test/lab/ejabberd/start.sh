@@ -5,6 +5,7 @@
 set -eu
 directory=$1 domain=$2 password=$3
 
+# Those of a newer Debian have none.
 [ ! -e "$directory/captcha.sh" ] || chmod +x "$directory/captcha.sh"
 set -- /usr/lib/*/ejabberd-*/ebin/ejabberd.app
 ERL_LIBS=${1%/ejabberd-*}
