@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
 import type { Comparison, Verdict } from '../src/model.js';
 import { freshAddress } from './lab/address.js';
+import { buildProgram, PROGRAM } from './programs.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
@@ -41,15 +42,12 @@ function run(
   });
 }
 
-const cli = (...args: readonly string[]): Promise<Ended> =>
-  run(join(ROOT, 'dist/bin/cli.js'), args);
+const cli = (...args: readonly string[]): Promise<Ended> => run(PROGRAM, args);
 
 let demo: Demo;
 
-// What people run is what is built: made anew, so that no stale build is tested.
 beforeAll(async () => {
-  const built = await run(join(ROOT, 'test/bundle.js'), ['src/cli.ts', 'dist/bin']);
-  expect(built).toMatchObject({ code: 0 });
+  await buildProgram();
   demo = await startDemo();
   writeFileSync(file('ca.pem'), demo.ca);
 }, 120_000);
@@ -265,14 +263,13 @@ describe('waivers and baselines', () => {
 
   test('safeguard.yml is used where it is, never silently', async () => {
     write('safeguard.yml', waivers(['dnssec'], '9999-12-31'));
-    const program = join(ROOT, 'dist/bin/cli.js');
     const args = ['judge', 'recording.json', '--format', 'markdown'];
-    const found = await run(program, args, {}, folder);
+    const found = await run(PROGRAM, args, {}, folder);
     expect(found.stderr).toContain(
       'uses safeguard.yml, found here: 1 waiver (--no-policy: none)\n',
     );
     expect(found.stdout).toContain('waived until 9999-12-31: so');
-    const without = await run(program, [...args, '--no-policy'], {}, folder);
+    const without = await run(PROGRAM, [...args, '--no-policy'], {}, folder);
     expect(without.stderr).toBe('');
     expect(without.stdout).not.toContain('waived');
     rmSync(file('safeguard.yml'));
@@ -473,7 +470,7 @@ describe('several domains', { timeout: 90_000 }, () => {
 
   test('a list on stdin, bad lines and all', async () => {
     const args = ['scan', '--file', '-', '--resolver', demo.resolver, '--format', 'jsonl'];
-    const child = spawn(process.execPath, [join(ROOT, 'dist/bin/cli.js'), ...args], { cwd: ROOT });
+    const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: ROOT });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -10,15 +10,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ErrorDocument, Verdict } from '../../src/model.js';
 import { parseRecording } from '../../src/recording.js';
+import { buildProgram, PROGRAM } from '../programs.js';
 import { freshAddress } from './address.js';
 import { startManyDomains, type ManyDomains } from './many.js';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 /** `BATCH_DOMAINS=200` is what the issue asks for: some minutes on two cores that are free. */
 const TOTAL = Number(process.env['BATCH_DOMAINS'] ?? 24);
 const BROKEN = Math.max(12, TOTAL / 10);
@@ -33,11 +33,7 @@ let many: ManyDomains;
 let list: readonly string[];
 
 beforeAll(async () => {
-  const built = spawn(process.execPath, [join(ROOT, 'test/bundle.js'), 'src/cli.ts', 'dist/bin'], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  });
-  expect(await once(built, 'close')).toEqual([0, null]);
+  await buildProgram();
   many = await startManyDomains(inject('lab'), folder, TOTAL, BROKEN);
   const broken = Object.values(many.broken).flat();
   // Broken ones among the whole.
@@ -72,14 +68,13 @@ async function scan(args: readonly string[], until: () => boolean = () => false)
   const child = spawn(
     process.execPath,
     [
-      join(ROOT, 'dist/bin/cli.js'),
+      PROGRAM,
       ...['scan', '--resolver', many.resolver, '--roots', 'none', '--allow-private'],
       ...many.ca.flatMap((ca) => ['--ca', ca]),
       ...['--bind', freshAddress(), '--timeout', '2'],
       ...args,
     ],
     {
-      cwd: ROOT,
       env: { ...process.env, FORCE_COLOR: undefined, NODE_OPTIONS: `--max-old-space-size=${HEAP}` },
     },
   );
