@@ -70,9 +70,13 @@ async function peer(behaviour: Behaviour): Promise<string> {
   return `s2s-direct=${started.address}:${started.port}`;
 }
 
-async function scanned(connect: string, identity = false, deadline = 40): Promise<Recording> {
+async function scanned(
+  connect: string | readonly string[],
+  identity = false,
+  deadline = 40,
+): Promise<Recording> {
   const settings = settingsOf(
-    { connect: [connect], allowPrivate: true, timeout: 2, deadline },
+    { connect: [connect].flat(), allowPrivate: true, timeout: 2, deadline },
     [],
     [],
     undefined,
@@ -267,6 +271,14 @@ describe('with an identity', () => {
       from: 'own.example',
       sha256: own.sha256,
     });
+  });
+
+  test('an answer at one place outweighs the silence at another, whichever is first', async () => {
+    const talks = await peer({ header: opened(EXTERNAL, BIDI), auth: SUCCESS, iq: answerIq });
+    const silent = await peer({ header: opened(EXTERNAL, BIDI), auth: SUCCESS });
+    const told = Object.keys(QUERIES).map((query) => `bidi ${query} result`);
+    expect(answersOf(await scanned([silent, talks], true))).toEqual(told);
+    expect(answersOf(await scanned([talks, silent], true))).toEqual(told);
   });
 
   test('a key is verified on the stream that goes both ways', async () => {
