@@ -12,6 +12,7 @@ import { readIdentity, type OwnIdentity } from '../net/identity.js';
 import { systemResolvers } from '../net/system-resolvers.js';
 import { createTrustStore } from '../net/trust.js';
 import { RESERVED_FROM } from '../net/xmpp.js';
+import { REFERENCE_DOMAINS } from '../catalogue/federation.js';
 import { parseDomain } from '../domain.js';
 import { Problem } from '../problem.js';
 import { scan, type ScanRequest } from '../scan.js';
@@ -141,7 +142,25 @@ export function withScanOptions<T>(yargs: Argv<T>) {
       requiresArg: true,
       describe:
         'Answer at ADDRESS:PORT for the domain of --s2s-from, to which its DNS must point: verify dialbacks, take answers',
+    })
+    .option('bad-s2s-domain', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe: `With --account: have the account ask DOMAIN, whose certificate is bad, what it is; none for nobody. May be repeated [${named(REFERENCE_DOMAINS.bad)}]`,
+    })
+    .option('good-s2s-domain', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe: `The same of DOMAIN, whose certificate is good, to compare. May be repeated [${named(REFERENCE_DOMAINS.good)}]`,
     });
+}
+
+function named(domains: readonly { readonly domain: string }[]): string {
+  return domains.map(({ domain }) => domain).join(', ');
 }
 
 export type ScanOptions = Awaited<ReturnType<ReturnType<typeof withScanOptions>['parse']>>;
