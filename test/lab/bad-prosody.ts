@@ -14,8 +14,15 @@ export const BAD_DOMAINS = [
   { domain: 'bad-wrong-name.example', server: 'prosody-weak', certificate: 'wrong-name' },
 ] as const satisfies readonly Host[];
 
+/** With the key that the zone has in a TLSA record. */
+export const VOUCHED = {
+  domain: 'bad-vouched.example',
+  server: 'ejabberd-weak',
+  certificate: 'self-signed',
+} as const satisfies Host;
+
 /**
- * Prosody for those domains, and for `nothing.example`, whose certificate is good: it takes
+ * Prosody for all of these, and for `nothing.example`, whose certificate is good: it takes
  * every server, so that what is not answered was not taken by the other end.
  */
 export async function startBadProsody(lab: LabDescription): Promise<OneProsody> {
@@ -28,17 +35,18 @@ export async function startBadProsody(lab: LabDescription): Promise<OneProsody> 
     key: join(certificates, 'intermediate.key'),
   };
   const good: Host = { domain: OWN_DOMAIN, server: 'prosody-weak', certificate: 'good' };
-  for (const host of [good, ...BAD_DOMAINS]) await makeLeaf(certificates, host, issuer);
+  const hosts = [VOUCHED, ...BAD_DOMAINS];
+  for (const host of [good, ...hosts]) await makeLeaf(certificates, host, issuer);
   const template = await readFile(join(labFolder(), 'prosody', 'weak.cfg.lua'), 'utf8');
   const own = template
     .replaceAll('prosody-weak.example', OWN_DOMAIN)
     .replaceAll(/^VirtualHost "(?!nothing\.example").*\n(?:\t.*\n)*/gm, '');
-  const hosts = BAD_DOMAINS.map(({ domain }) => `VirtualHost "${domain}"\n`).join('');
+  const more = hosts.map(({ domain }) => `VirtualHost "${domain}"\n`).join('');
   const configuration = join(directory, 'prosody.cfg.lua');
   const resolverAddress = dnsAddressOf('validating', lab.n);
   const { caFile } = lab;
   const values = { directory, certificates, caFile, address, resolverAddress, dnsPort: DNS_PORT };
-  await writeFile(configuration, fill(own, values) + hosts);
+  await writeFile(configuration, fill(own, values) + more);
   const log = join(directory, 'prosody.log');
   const server = start('bad-prosody', ['prosody', '-F', '--config', configuration], log);
   try {
