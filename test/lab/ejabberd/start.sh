@@ -5,7 +5,8 @@
 set -eu
 directory=$1 domain=$2 password=$3
 
-chmod +x "$directory/captcha.sh"
+# The newer tier has none.
+if [ -e "$directory/captcha.sh" ]; then chmod +x "$directory/captcha.sh"; fi
 set -- /usr/lib/*/ejabberd-*/ebin/ejabberd.app
 ERL_LIBS=${1%/ejabberd-*}
 EJABBERD_CONFIG_PATH=$directory/ejabberd.yml
