@@ -35,6 +35,7 @@ const MOST_ATTEMPTS = 2 + MOST_REGISTRATIONS;
 
 interface Scene {
   readonly net: Net;
+  readonly netToUndo: Net;
   readonly domain: string;
   readonly to: string;
   readonly endpoint: Endpoint;
@@ -56,10 +57,11 @@ export const registrationLimits = domainProbe({
   connections: 2 * MOST_ATTEMPTS * WALK_CONNECTIONS,
   turn: 2,
   wanted: ({ intrusive }) => intrusive.includes('registration'),
-  async *run({ net, now, domain, to, seen, account }) {
+  async *run({ net, netToUndo, now, domain, to, seen, account }) {
     const place = placeFor(seen);
     if (place === null) return;
-    const scene: Scene = { net, domain, to, ...place, scramOffered: scramWasOffered(seen) };
+    const scramOffered = scramWasOffered(seen);
+    const scene: Scene = { net, netToUndo, domain, to, ...place, scramOffered };
     let number = 0;
     const attempt = async (
       purpose: AttemptPurpose,
@@ -212,7 +214,7 @@ async function removeMaybe(
 
 /** XEP-0077 §3.2. */
 async function remove(
-  { net, endpoint, domain, to, version, scramOffered }: Scene,
+  { netToUndo: net, endpoint, domain, to, version, scramOffered }: Scene,
   account: Credentials,
 ): Promise<Pick<RegisterAttempt, 'removed' | 'left' | 'why'>> {
   const left = (why: string) => ({ removed: false, left: `${account.user}@${domain}`, why });

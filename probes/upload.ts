@@ -12,6 +12,8 @@ const SLOTS = 8;
 const SIZE = 1_024;
 const FILENAME = 'xmpp-safeguard.txt';
 const MOST_SERVICES = 2;
+/** Of those beside them so many are named. */
+const MOST_NAMED = 20;
 
 /** Asks each upload service for slots (XEP-0363), one after another, and puts nothing there. */
 export const upload = domainProbe({
@@ -52,6 +54,10 @@ export const upload = domainProbe({
         const detail = `${service}: was asked for a slot, and said nothing`;
         yield observe(service, { failure: { layer: 'session', reason: 'timeout', detail } });
       } else yield observe(service, { value: { by: client.by, ...slots } });
+    }
+    for (const service of services.slice(MOST_SERVICES, MOST_NAMED)) {
+      const detail = `${service}: more than ${MOST_SERVICES} offer slots, and it was not asked`;
+      yield observe(service, { failure: { layer: 'scan', reason: 'skipped', detail } });
     }
   },
 });

@@ -85,3 +85,29 @@ export function startPatience(signal: AbortSignal, graceMs: number): Patience {
     },
   };
 }
+
+/**
+ * A signal that is aborted `ms` after the other: for what has to be put right when all else has
+ * ended.
+ */
+export function startAftermath(
+  signal: AbortSignal,
+  ms: number,
+): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    timer = setTimeout(() => controller.abort(), ms);
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener('abort', begin, { once: true });
+  return {
+    signal: controller.signal,
+    end() {
+      signal.removeEventListener('abort', begin);
+      clearTimeout(timer);
+      controller.abort();
+    },
+  };
+}

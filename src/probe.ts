@@ -13,6 +13,8 @@ export interface ProbeContext<N extends Kind> {
   readonly settings: Settings;
   readonly seen: Seen<N>;
   readonly net: Net;
+  /** The same network, for some time after the scan's end too: to undo what was done. */
+  readonly netToUndo: Net;
   /** How it comes as a server, where it does. */
   readonly federation: Federation;
   /** What to log in with. Never in an observation, an error or a log. */

@@ -1,7 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import pLimit from 'p-limit';
 import { PROBES } from '../probes/index.js';
-import { startDeadline, startPatience, type Patience } from './deadline.js';
+import { startAftermath, startDeadline, startPatience, type Patience } from './deadline.js';
 import {
   endpointId,
   type Access,
@@ -75,6 +75,8 @@ const CONCURRENCY = 32;
  * not ended then is a fault of ours, and is not waited for: other scans wait for its places.
  */
 const GRACE_MS = 15_000;
+/** So much of it is for what has to be undone: accounts that were made are removed. */
+const UNDO_SHARE = 2 / 3;
 
 /** A probe gone wild must not fill the memory. */
 const MOST_OBSERVATIONS = 2_000;
@@ -110,15 +112,11 @@ export async function scan(request: ScanRequest): Promise<Recording> {
     validate: true,
     ...(request.dnsCache === undefined ? {} : { cache: request.dnsCache }),
   });
-  const net = createNet({
-    resolver,
-    ledger,
-    trust,
-    allowPrivate: settings.allowPrivate,
-    bind,
-    timeoutMs,
-    signal,
-  });
+  const { allowPrivate } = settings;
+  const reach = { resolver, ledger, trust, allowPrivate, bind, timeoutMs };
+  const net = createNet({ ...reach, signal });
+  const aftermath = startAftermath(signal, graceMs * UNDO_SHARE);
+  const netToUndo = createNet({ ...reach, signal: aftermath.signal });
   const federation = await federationOf(settings.s2s, request.identity ?? null, signal).catch(
     (error: unknown) => {
       deadline.end();
@@ -146,6 +144,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
         settings,
         seen: seenOf(needed, probe.needs),
         net: withQuota(net, probe.connections, probe.id),
+        netToUndo: withQuota(netToUndo, probe.connections, probe.id),
         federation,
         account: request.account ?? null,
         federated: request.federated ?? null,
@@ -229,6 +228,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
     await within(graceMs, sessions.end());
     request.signal?.removeEventListener('abort', stop);
     deadline.end();
+    aftermath.end();
     patience.end();
     door.close();
   }
@@ -251,7 +251,11 @@ function accessOf(
       (kind === 'session' && value?.by === 'anonymous'),
   );
   const shut = (by: Access): boolean => {
-    const own = observations.filter(({ kind, id }) => kind === 'session' && id.endsWith(`#${by}`));
+    if (by !== 'account' && by !== 'federated') return false;
+    // A probe that broke off let in nobody whom it had not let in before.
+    const own = observations.filter(
+      ({ kind, id }) => kind === 'session' && (id.endsWith(`#${by}`) || id.endsWith('!')),
+    );
     return own.length > 0 && own.every(({ failure }) => failure !== undefined);
   };
   const held = access.filter((one) => !shut(one) || (one === 'federated' && peer));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ssh2 from 'ssh2';
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
 import type { Comparison, Verdict } from '../src/model.js';
 import { freshAddress } from './lab/address.js';
+import { buildProgram, PROGRAM } from './programs.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
@@ -41,15 +43,12 @@ function run(
   });
 }
 
-const cli = (...args: readonly string[]): Promise<Ended> =>
-  run(join(ROOT, 'dist/bin/cli.js'), args);
+const cli = (...args: readonly string[]): Promise<Ended> => run(PROGRAM, args);
 
 let demo: Demo;
 
-// What people run is what is built: made anew, so that no stale build is tested.
 beforeAll(async () => {
-  const built = await run(join(ROOT, 'test/bundle.js'), ['src/cli.ts', 'dist/bin']);
-  expect(built).toMatchObject({ code: 0 });
+  await buildProgram();
   demo = await startDemo();
   writeFileSync(file('ca.pem'), demo.ca);
 }, 120_000);
@@ -265,14 +264,13 @@ describe('waivers and baselines', () => {
 
   test('safeguard.yml is used where it is, never silently', async () => {
     write('safeguard.yml', waivers(['dnssec'], '9999-12-31'));
-    const program = join(ROOT, 'dist/bin/cli.js');
     const args = ['judge', 'recording.json', '--format', 'markdown'];
-    const found = await run(program, args, {}, folder);
+    const found = await run(PROGRAM, args, {}, folder);
     expect(found.stderr).toContain(
       'uses safeguard.yml, found here: 1 waiver (--no-policy: none)\n',
     );
     expect(found.stdout).toContain('waived until 9999-12-31: so');
-    const without = await run(program, [...args, '--no-policy'], {}, folder);
+    const without = await run(PROGRAM, [...args, '--no-policy'], {}, folder);
     expect(without.stderr).toBe('');
     expect(without.stdout).not.toContain('waived');
     rmSync(file('safeguard.yml'));
@@ -473,7 +471,7 @@ describe('several domains', { timeout: 90_000 }, () => {
 
   test('a list on stdin, bad lines and all', async () => {
     const args = ['scan', '--file', '-', '--resolver', demo.resolver, '--format', 'jsonl'];
-    const child = spawn(process.execPath, [join(ROOT, 'dist/bin/cli.js'), ...args], { cwd: ROOT });
+    const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: ROOT });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -531,5 +529,39 @@ describe('nothing to scan', () => {
     const { code, stderr } = await cli('scan', demo.domain, '--resolver', demo.resolver);
     expect(stderr).toMatch(/loopback.*--allow-private/);
     expect(code).toBe(3);
+  });
+});
+
+describe('told to end', () => {
+  test.each([
+    ['one domain', [], ''],
+    ['several', ['--format', 'jsonl', '--out', file('told.jsonl')], '0 of 1 domains are done'],
+  ])('%s', async (_what, more, said) => {
+    // It accepts, and says nothing.
+    const server = createServer((socket) => socket.on('error', () => undefined));
+    const address = freshAddress();
+    server.listen(0, address);
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    try {
+      const args = ['scan', 'peer.example', '--connect', `c2s=${address}:${port}`];
+      const wait = ['--allow-private', '--timeout', '60', '--deadline', '100'];
+      const child = spawn(process.execPath, [PROGRAM, ...args, ...wait, ...more], { cwd: folder });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      await once(server, 'connection');
+      const begun = performance.now();
+      child.kill('SIGINT');
+      const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+      expect({ code, signal, stdout }).toEqual({ code: null, signal: 'SIGINT', stdout: '' });
+      expect(performance.now() - begun).toBeLessThan(5_000);
+      expect(stderr).toContain('once more ends it at once\n');
+      expect(stderr).toContain(said);
+      expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([]);
+    } finally {
+      server.close();
+    }
   });
 });

@@ -50,6 +50,7 @@ async function scanned(
   habits: Partial<RegisterHabits>,
   intrusive: string | null,
   probes: readonly AnyProbe[] = SOME,
+  signal?: AbortSignal,
 ): Promise<{ recording: Recording; server: RegisterServer; row: (id: string) => string }> {
   const server = registerServer({ tls, ...habits });
   const peer = await startPeer(server.script);
@@ -58,7 +59,8 @@ async function scanned(
   const leave = intrusive === null ? {} : { allowIntrusive: true, intrusive };
   const flags = { allowPrivate: true, timeout: 1, deadline: 15, connect, ...leave };
   const settings = settingsOf(flags, [], trust.ca, []);
-  const recording = await scan({ domain: DOMAIN, settings, trust, probes });
+  const early = signal === undefined ? {} : { signal };
+  const recording = await scan({ domain: DOMAIN, settings, trust, probes, ...early });
   expect(parseRecording(formatRecording(recording), DOMAIN)).toEqual(recording);
   const { rows } = judge(recording);
   const row = (id: string): string => {
@@ -194,6 +196,30 @@ describe('submissions', () => {
       kind === 'register.attempt' ? (value?.left ?? []) : [],
     );
     expect(left.length > 0).toBe(weak.startsWith('missing'));
+  });
+
+  test('an account that came about is removed, though the scan is told to end', async () => {
+    const stop = new AbortController();
+    const { server, recording, row } = await scanned(
+      {
+        // The account, then a resource for it, then its removal.
+        submit: (number, id) => {
+          if (number === 1) stop.abort();
+          return result(id, number === 2 ? `<bind xmlns='${NS.bind}'/>` : '');
+        },
+        login: () => ({ reply: `<success xmlns='${NS.sasl}'/>` }),
+      },
+      'registration',
+      SOME,
+      stop.signal,
+    );
+    expect(server.logins()).toBe(1);
+    expect(server.said()).toContain(`<query xmlns='${NS.register}'><remove/></query>`);
+    const attempts = recording.observations.flatMap(({ kind, value }) =>
+      kind === 'register.attempt' && value !== undefined ? [value] : [],
+    );
+    expect(attempts).toMatchObject([{ answer: 'closed', removed: true }]);
+    expect(row('weak-password-rejection')).toMatch(/^not-observed /);
   });
 
   test('a form that asks for more than name and password is left alone', async () => {

@@ -12,6 +12,7 @@ import { createAuthority, selfSigned } from '../src/demo/certificates.js';
 import { judge } from '../src/judge.js';
 import type { Recording } from '../src/model.js';
 import { createTrustStore } from '../src/net/trust.js';
+import type { AnyProbe } from '../src/probe.js';
 import { formatRecording } from '../src/recording-text.js';
 import { renderTerminal } from '../src/report/terminal.js';
 import { scan } from '../src/scan.js';
@@ -116,6 +117,38 @@ test('without one, where nobody needs any, and only where that was allowed', asy
   expect(made(refused)).toEqual([]);
   expect(refused.server.successes()).toBe(0);
   expect(row(refused, 'abuse-contacts')).toBe('not-observed ACCESS_NEEDED');
+});
+
+test('a bug of ours in place of the session is no account, and the rows say so', async () => {
+  const probe: AnyProbe = {
+    ...session,
+    async *run() {
+      yield* await Promise.resolve([]);
+      throw new Error('a bug');
+    },
+  };
+  const recording = await scan({
+    domain: DOMAIN,
+    settings: settingsOf(
+      { allowPrivate: true, connect: ['c2s=127.0.0.1:1'], account: true, federated: true },
+      [],
+      trust.ca,
+      [],
+    ),
+    trust,
+    access: ['public', 'federated', 'account', 'intrusive'],
+    probes: [probe],
+  });
+  expect(recording.access).toEqual(['public', 'intrusive']);
+  const rows = judge(recording).rows;
+  for (const id of ['abuse-contacts', 'e2ee-operable', 'upload-random-path']) {
+    const ruling = rows.find((one) => one.id === id)?.ruling;
+    expect(ruling, id).toMatchObject({
+      status: 'not-observed',
+      code: 'SESSION_FAILED',
+      args: { reason: 'bug' },
+    });
+  }
 });
 
 test('what a server says of who it let in, to end the session, names nobody', async () => {

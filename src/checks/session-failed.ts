@@ -12,8 +12,8 @@ const GIVES: Readonly<Record<string, readonly Access[]>> = {
 };
 
 /** Of the sessions that failed, those that would have let a row be ruled on. */
-export function failedSessionMarks({ seen, domain, needs }: AnyInput): readonly Mark[] {
-  return failedSessions(seen)
+export function failedSessionMarks({ seen, domain, needs, settings }: AnyInput): readonly Mark[] {
+  return failedSessions(seen, settings)
     .filter(({ by }) => needs.some((access) => GIVES[by]?.includes(access)))
     .map(({ by, failure, evidence }) => {
       const coded: Coded = { code: 'SESSION_FAILED', args: { by, ...failure } };

@@ -47,13 +47,18 @@ export const stunPorts: Check<'stun-ports'> = ({ seen, domain, params }) => {
   if (named.length > 0 && !listing.whole) {
     return rule('not-observed', { code: 'ACCESS_NEEDED', args: { access: ['account'] } });
   }
+  // Nor does the service have to name what the DNS does.
+  const dnsAsked = seen.all('stun.srv').length > 0;
+  if (named.length > 0 && !dnsAsked) {
+    return rule('not-observed', { code: 'STUN_SRV_UNASKED', args: {} });
+  }
   if (named.length > 0) {
     return rule('compliant', { code: 'STUN_PORTS_MOVED', args: { servers: named.length } });
   }
   if (listing.state === 'unasked') {
     return rule('not-observed', { code: 'ACCESS_NEEDED', args: { access: ['account'] } });
   }
-  if (seen.all('stun.srv').length === 0) {
+  if (!dnsAsked) {
     return rule('not-observed', { code: 'STUN_NOT_FOUND', args: {} });
   }
   const services = [...streamOwners(seen), ...listing.streams];

@@ -27,6 +27,8 @@ export interface StunCodes {
   STUN_NOT_ALL_SEEN: { readonly unseen: number; readonly total: number };
   STUN_NONE: None;
   STUN_NOT_FOUND: None;
+  /** Those that the service names are elsewhere; with `--connect` the DNS is not asked. */
+  STUN_SRV_UNASKED: None;
   STUN_SRV_UNANSWERED: FailureArgs & { readonly owner: string };
   STUN_SERVICES_UNASKED: None;
   STUN_SERVICES_UNANSWERED: FailureArgs;

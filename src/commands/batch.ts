@@ -21,6 +21,7 @@ import { errorLine, verdictLine } from '../report/json-lines.js';
 import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import { readGates, throughGates, type GateFlags, type Gates } from './gates.js';
+import { onInterrupt } from './interrupt.js';
 import { exitOf, wantsColor, widthOfOutput, type OutputFlags } from './output.js';
 import { print } from './print.js';
 import { batchProgressLine } from './progress.js';
@@ -98,6 +99,15 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
   if (flags.record !== undefined) await makeFolder(flags.record, '--record');
 
   const stop = new AbortController();
+  const interruption = onInterrupt('the scans that are under way', flags.quiet);
+  const { signal } = interruption;
+  signal.addEventListener('abort', () => stop.abort(), { once: true });
+  function* left(): Generator<string> {
+    for (const domain of domains) {
+      if (signal.aborted) return;
+      if (!finished.has(domain)) yield domain;
+    }
+  }
   const pace = createPace();
   const state = { done: finished.size, total: domains.length, underWay: 0, unscanned: 0 };
   const progress = batchProgressLine(flags.quiet, () => ({
@@ -130,13 +140,19 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
     progress.show();
   }
 
-  const left = domains.filter((domain) => !finished.has(domain));
   try {
-    await forEachAtOnce(left, Math.min(concurrency, left.length), one, () => stop.abort());
+    const atOnce = Math.min(concurrency, domains.length - finished.size);
+    await forEachAtOnce(left(), atOnce, one, () => stop.abort());
   } finally {
     progress.end();
     sink.close();
   }
+  if (signal.aborted && !flags.quiet) {
+    const how = flags.format === 'jsonl' && flags.out !== undefined ? '; --resume goes on' : '';
+    const count = `${state.done} of ${state.total} domains are done`;
+    process.stderr.write(`xmpp-safeguard: ${count}${how}\n`);
+  }
+  interruption.end();
   const summary = tally.summary(performance.now() - begun, bad);
   await sink.end((options) => batchSummary(summary, options));
   return tally.exit(bad);

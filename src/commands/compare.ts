@@ -8,6 +8,7 @@ import { TOOL } from '../tool.js';
 import { assertWritable } from '../whole-file.js';
 import { readOperand, takenFrom, wantedOf, type Taken, type Wanted } from './operands.js';
 import { deliverText } from './output.js';
+import { onInterrupt } from './interrupt.js';
 import { progressLine } from './progress.js';
 import { prepareScan, withScanOptions } from './scan-options.js';
 
@@ -126,12 +127,16 @@ async function scanAll(
 ): Promise<ReadonlyMap<string, Taken>> {
   const prepared = await prepareScan(flags, domains);
   const progress = progressLine(flags.quiet);
+  const interruption = onInterrupt('the scan', flags.quiet);
+  const { signal } = interruption;
   const scanned = new Map<string, Taken>();
   for (const domain of domains) {
-    const recording = await prepared.run(domain, { onProgress: progress.show });
+    if (signal.aborted) break;
+    const recording = await prepared.run(domain, { onProgress: progress.show, signal });
     progress.clear();
     scanned.set(domain, takenFrom(recording, 'scan', domain));
   }
+  interruption.end();
   return scanned;
 }
 

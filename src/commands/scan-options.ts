@@ -6,13 +6,15 @@ import {
   readFederatedAccount,
   type Credentials,
 } from '../account.js';
+import { REFERENCE_DOMAINS } from '../catalogue/federation.js';
+import { judge } from '../judge.js';
 import type { Access, Recording, Settings } from '../model.js';
 import { INTRUSIONS } from '../model.js';
 import { readIdentity, type OwnIdentity } from '../net/identity.js';
 import { systemResolvers } from '../net/system-resolvers.js';
 import { createTrustStore } from '../net/trust.js';
 import { RESERVED_FROM } from '../net/xmpp.js';
-import { REFERENCE_DOMAINS } from '../catalogue/federation.js';
+import { say } from '../report/text.js';
 import { parseDomain } from '../domain.js';
 import { Problem } from '../problem.js';
 import { scan, type ScanRequest } from '../scan.js';
@@ -201,17 +203,24 @@ export async function prepareScan(
   }
   return {
     settings,
-    run: (domain, more = {}) =>
-      scan({
-        domain,
-        settings,
-        trust,
-        identity,
-        access: accessOf(settings),
-        ...credentials,
-        ...more,
-      }),
+    async run(domain, more = {}) {
+      const access = accessOf(settings);
+      const own = { domain, settings, trust, identity, access };
+      const recording = await scan({ ...own, ...credentials, ...more });
+      if (more.signal?.aborted === true) tellAccountsLeft(recording);
+      return recording;
+    },
   };
+}
+
+/** There will be no report that tells of them. */
+function tellAccountsLeft(recording: Recording): void {
+  for (const { ruling } of judge(recording).rows) {
+    for (const finding of ruling.findings) {
+      if (finding.code !== 'ACCOUNT_LEFT') continue;
+      process.stderr.write(`xmpp-safeguard: ${say(finding)}\n`);
+    }
+  }
 }
 
 /** What was given; `scan` adds what it was let in with. */

@@ -8,6 +8,7 @@ import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import { handleBatch, isBatch, withBatchOptions } from './batch.js';
 import { readGates, throughGates } from './gates.js';
+import { onInterrupt } from './interrupt.js';
 import { deliver, exitOf, withGates } from './output.js';
 import { progressLine } from './progress.js';
 import { prepareScan, withScanOptions } from './scan-options.js';
@@ -70,8 +71,12 @@ export async function handle(flags: Flags): Promise<Exit> {
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
 
   const progress = progressLine(flags.quiet);
-  const recording = await prepared.run(domain, { onProgress: progress.show });
+  const interruption = onInterrupt('the scan', flags.quiet);
+  const { signal } = interruption;
+  const recording = await prepared.run(domain, { onProgress: progress.show, signal });
   progress.clear();
+  // What was cut short says nothing of the domain.
+  interruption.end();
   const empty = triage(recording);
   // A scan that found nothing is still a record of what was asked.
   if (flags.record !== undefined)

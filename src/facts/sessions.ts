@@ -1,4 +1,4 @@
-import type { Failure, Seen, SessionKind, TlsVersion } from '../model.js';
+import type { Failure, Seen, SessionKind, Settings, TlsVersion } from '../model.js';
 import { readFeatures, type Features } from '../wire/xmpp/features.js';
 import { compareText } from './order.js';
 
@@ -11,12 +11,20 @@ export interface FailedSession {
 
 const KINDS: readonly SessionKind[] = ['account', 'anonymous', 'federated'];
 
-/** Of each kind that had no session anywhere, the first failure. */
-export function failedSessions(seen: Seen<'session'>): readonly FailedSession[] {
+/**
+ * Of each kind that had no session anywhere, the first failure: its own, or, where it was given,
+ * that of a probe that broke off before it.
+ */
+export function failedSessions(
+  seen: Seen<'session'>,
+  given: Pick<Settings, SessionKind>,
+): readonly FailedSession[] {
+  const all = seen.all('session');
+  const broken = all.filter(({ id }) => id.endsWith('!'));
   return KINDS.flatMap((by) => {
-    const own = seen.all('session').filter(({ id }) => id.endsWith(`#${by}`));
+    const own = all.filter(({ id }) => id.endsWith(`#${by}`));
     if (own.some(({ value }) => value !== undefined)) return [];
-    const failed = own.find(({ failure }) => failure !== undefined);
+    const failed = [...own, ...(given[by] ? broken : [])][0];
     if (failed?.failure === undefined) return [];
     return [{ by, failure: failed.failure, evidence: failed.id }];
   });

@@ -33,7 +33,10 @@ export interface Door {
    * one: others have them.
    */
   onStarved: ((starved: boolean) => void) | null;
-  /** The scan is over: what it has not given back is given back, and nobody waits for it. */
+  /**
+   * The scan is over. Its connections give their places back as they close, within a second;
+   * what is kept beyond that is given back for it, and nobody waits.
+   */
   close(): void;
 }
 
@@ -48,6 +51,9 @@ interface Place {
   /** By the number of the door, then as they came. */
   readonly waiting: { readonly turn: number; enter(): void }[];
 }
+
+/** How long the connections of a scan that has ended may take to close, ms; they were cut then. */
+const CLOSING_MS = 1_000;
 
 /** How long a failed login is remembered there, ms: as ejabberd's mod_fail2ban does by default. */
 const REMEMBERED_MS = 3_600_000;
@@ -153,6 +159,7 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
       let inside = 0;
       let waiting = 0;
       let starved = false;
+      let closing: NodeJS.Timeout | undefined;
       const leases = new Set<Lease>();
 
       function tell(): void {
@@ -167,6 +174,7 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
         tell();
         const lease = admit(address, place, () => {
           leases.delete(lease);
+          if (leases.size === 0) clearTimeout(closing);
           inside -= 1;
           tell();
         });
@@ -206,7 +214,11 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
           });
         },
         close() {
-          for (const lease of [...leases]) lease.closed();
+          door.onStarved = null;
+          if (leases.size === 0) return;
+          closing = setTimeout(() => {
+            for (const lease of [...leases]) lease.closed();
+          }, CLOSING_MS);
         },
       };
       return door;

@@ -10,11 +10,12 @@ export interface LimitSearch {
   readonly trial: (size: SizeTrial) => Promise<SizeTried | null>;
 }
 
-/** As in `SizeWanted`. */
+/** As in `SizeWanted`. Once a connection was cut without a word, all that follow are paced. */
 export interface SizeTrial {
   readonly bytes: number;
   readonly finish: boolean;
   readonly whole: boolean;
+  readonly paced: boolean;
   /** Where another wait than the usual will do, ms. */
   readonly patienceMs?: number;
 }
@@ -50,11 +51,16 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
   let accepted = 0;
   let refused = Infinity;
   const isSlow = (): boolean => tried.some(({ ms }) => ms > SLOW_MS);
+  let paced = false;
   /** False where the try showed nothing. */
   const step = async (bytes: number, parts: Partial<SizeTrial> = {}): Promise<boolean> => {
-    const one = await trial({ finish: true, whole: false, ...parts, bytes });
+    const one = await trial({ finish: true, whole: false, paced, ...parts, bytes });
     if (one === null) return false;
     tried.push(one);
+    if (one.came === 'cut' && !paced && tried.length < most) {
+      paced = true;
+      return step(bytes, parts);
+    }
     if (one.came === 'refused') refused = Math.min(refused, one.bytes);
     // Refused at once when its end came, and not in the pause before: so far it had passed.
     const atItsEnd = one.came === 'refused' && one.finished && one.ms < AT_ONCE_MS;

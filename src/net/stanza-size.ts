@@ -6,6 +6,13 @@ import { StreamFailure, type StreamItem, type XmppStream } from '../wire/xmpp/st
 
 /** Octets handed over at a time: between them, an answer can be read. */
 const CHUNK = 16_384;
+/**
+ * A server that closes while more comes in resets the connection, and the reset takes away what it
+ * said last (Prosody 0.12 does). Paced, all but little has been read when it speaks: so many octets
+ * each PACE_MS.
+ */
+const PACED_CHUNK = 4_096;
+const PACE_MS = 20;
 /** How long an unfinished stanza is left alone, so that all of it is looked at before its end, ms. */
 const PAUSE_MS = 1_200;
 
@@ -15,7 +22,9 @@ export interface SizeWanted {
   /** Whether its end is sent, and that of the stream: the server's own end shows that it was read. */
   readonly finish: boolean;
   readonly whole?: boolean;
-  /** Longest wait for a word from the server, ms. */
+  /** Sent little by little. */
+  readonly paced?: boolean;
+  /** Longest wait for a word from the server, ms; as long again as sending takes where paced. */
   readonly patienceMs: number;
   readonly to: string;
   readonly from?: string;
@@ -26,7 +35,8 @@ export interface SizeWanted {
  * faster than it is taken. White space would not be counted, so it is filled with letters.
  */
 export async function trySize(stream: XmppStream, wanted: SizeWanted): Promise<SizeTried> {
-  const { bytes, finish, whole = false, patienceMs, to, from } = wanted;
+  const { bytes, finish, whole = false, paced = false, to, from } = wanted;
+  const chunk = paced ? PACED_CHUNK : CHUNK;
   const sender = from === undefined ? '' : ` from='${escapeXml(from)}'`;
   const id = randomBytes(8).toString('hex');
   const head =
@@ -36,6 +46,7 @@ export async function trySize(stream: XmppStream, wanted: SizeWanted): Promise<S
   const length = whole ? bytes - tail.length : bytes;
   const fill = length - Buffer.byteLength(head);
   if (fill < 0) throw new RangeError(`a stanza cannot be as small as ${bytes} bytes`);
+  const patienceMs = wanted.patienceMs + (paced ? (fill / chunk) * PACE_MS : 0);
   const begun = performance.now();
   let sent = 0;
   let heard: Heard | null = null;
@@ -47,14 +58,15 @@ export async function trySize(stream: XmppStream, wanted: SizeWanted): Promise<S
     await Promise.race([stream.send(xml).catch(() => hearing), hearing]);
   };
   await send(head);
-  for (let left = fill; left > 0 && !isOver(); left -= CHUNK) {
-    await send('a'.repeat(Math.min(left, CHUNK)));
+  for (let left = fill; left > 0 && !isOver(); left -= chunk) {
+    await send('a'.repeat(Math.min(left, chunk)));
     // So that what has come by now is read before more is sent.
-    await new Promise((resolve) => setImmediate(resolve));
+    if (paced) await Promise.race([after(PACE_MS), hearing]);
+    else await new Promise((resolve) => setImmediate(resolve));
   }
   let finished = false;
   if (finish && !isOver()) {
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, PAUSE_MS)), hearing]);
+    await Promise.race([after(PAUSE_MS), hearing]);
     if (!isOver()) {
       finished = true;
       await send(tail);
@@ -70,6 +82,10 @@ export async function trySize(stream: XmppStream, wanted: SizeWanted): Promise<S
     condition,
     text,
   };
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 type Heard = Pick<SizeTried, 'came' | 'condition' | 'text'>;

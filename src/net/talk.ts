@@ -50,6 +50,8 @@ export interface Talk {
 /** How long the other end may take to end its stream, and then to take the end of ours, ms. */
 const CLOSE_MS = 1_000;
 const FLUSH_MS = 300;
+/** Questions of the server that are answered: it pings now and then, or means no good. */
+const MOST_QUESTIONS = 100;
 /** Until told otherwise: the stream waits for whatever comes. */
 const FOREVER_MS = 2 ** 31 - 1;
 
@@ -75,6 +77,7 @@ export async function startTalk(duplex: Duplex, options: TalkOptions): Promise<T
     jid: null,
     failure: null,
   };
+  let questions = 0;
   const parser = new EventEmitter();
   const socket = lend(entity, duplex, parser, () => void pump());
 
@@ -149,7 +152,9 @@ export async function startTalk(duplex: Duplex, options: TalkOptions): Promise<T
     const type = attribute(element, 'type');
     if (type === 'result' || type === 'error') heedAnswer(element, type);
     // What is asked of us is answered by xmpp.js: no, but to a ping.
-    else if (state.jid !== null) pass(withoutContent(element));
+    else if (state.jid !== null && (questions += 1) <= MOST_QUESTIONS) {
+      pass(withoutContent(element));
+    }
   }
 
   function heedAnswer(element: XmlElement, type: 'result' | 'error'): void {

@@ -41,6 +41,8 @@ export const STUN_TEXTS: { readonly [C in keyof StunCodes]: (args: Codes[C]) => 
     `Of ${plural(total, 'server')} of STUN or TURN that are named, ${unseen} did not answer`,
   STUN_NONE: () => 'Neither the DNS nor the service names a STUN or TURN server',
   STUN_NOT_FOUND: () => 'The service names none, and the DNS was not asked',
+  STUN_SRV_UNASKED: () =>
+    'Those that the service names are off the standard ports; the DNS was not asked, and may name others',
   STUN_SRV_UNANSWERED: ({ owner, ...failure }) =>
     `Servers may be hidden: ${owner} was not answered: ${reason(failure)}`,
   STUN_SERVICES_UNASKED: () =>

@@ -342,6 +342,16 @@ describe('stun-ports', () => {
       [...srv(), moved, listedTo('federated', { type: 'turn', host: 'turn.example.org' })],
       'not-observed/null ACCESS_NEEDED',
     ],
+    [
+      'elsewhere by the list, no DNS',
+      [moved, listed({ type: 'turn', host: 'turn.example.org' })],
+      'not-observed/null STUN_SRV_UNASKED',
+    ],
+    [
+      'at 3478 by the list, no DNS',
+      [stun(3478, {}), listed()],
+      'missing/observed STUN_PORTS_STANDARD',
+    ],
     ['elsewhere, no list', [...srv(), moved, listed()], 'compliant/observed STUN_PORTS_MOVED'],
     [
       'elsewhere, and listed',

@@ -10,7 +10,7 @@ import { scan } from '../../src/scan.js';
 import { settingsOf } from '../../src/settings.js';
 import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 import { freshAddress } from './address.js';
-import { WAYS_TO_REGISTER } from './hosts.js';
+import { UNNAMED } from './hosts.js';
 import { daneByOpenssl, tlsaInLab, type DaneQuestion } from './dane-oracle.js';
 
 const lab = inject('lab');
@@ -126,7 +126,7 @@ describe('by our scan, endpoint by endpoint', () => {
   /** What DANE says where OpenSSL is not to be asked: it is told the records, not their worth. */
   const WITHOUT_SAY: readonly Code[] = ['TLSA_ABSENT', 'TLSA_UNUSABLE', 'TLSA_INEFFECTIVE'];
 
-  const hidden = WAYS_TO_REGISTER.map(({ domain }) => domain);
+  const hidden = UNNAMED.map(({ domain }) => domain);
   const published = lab.servers
     .map(({ domain }) => domain)
     .filter((name) => !hidden.includes(name));

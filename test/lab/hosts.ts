@@ -48,13 +48,15 @@ export const PORTS = {
   's2s-direct': 5270,
 } as const;
 
-/** Ways to register, and not to; not in the DNS. */
-export const WAYS_TO_REGISTER: readonly Host[] = [
+/** Not in the DNS: ways to register, and not to, and domains that let anybody in. */
+export const UNNAMED: readonly Host[] = [
   { domain: 'closed.example', server: 'prosody-weak', certificate: 'good' },
   { domain: 'limited.example', server: 'prosody-weak', certificate: 'good' },
   { domain: 'captcha.example', server: 'ejabberd-weak', certificate: 'good' },
   { domain: 'redirect.example', server: 'ejabberd-weak', certificate: 'good' },
   { domain: 'strict.example', server: 'ejabberd-weak', certificate: 'good' },
+  { domain: 'anonymous.example', server: 'prosody-weak', certificate: 'good' },
+  { domain: 'anybody.example', server: 'ejabberd-weak', certificate: 'good' },
 ];
 
 export const HOSTS: readonly Host[] = [
@@ -77,7 +79,7 @@ export const HOSTS: readonly Host[] = [
   { domain: 'unsigned.example', server: 'prosody-good', certificate: 'good' },
   { domain: 'hosted.plain', server: 'prosody-good', certificate: 'good' },
   { domain: 'broken.xlab', server: 'prosody-good', certificate: 'good' },
-  ...WAYS_TO_REGISTER,
+  ...UNNAMED,
 ];
 
 /** In the DNS of every lab. */

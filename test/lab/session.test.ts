@@ -11,6 +11,7 @@ import { settingsOf, type ScanFlags } from '../../src/settings.js';
 import { readExternalServices } from '../../src/wire/xmpp/extdisco.js';
 import { readVersion } from '../../src/wire/xmpp/version.js';
 import { freshAddress } from './address.js';
+import { addressOf, type ServerName } from './hosts.js';
 
 const lab = inject('lab');
 const trust = createTrustStore('none', [lab.caFile]);
@@ -167,5 +168,33 @@ describe('an account elsewhere asks over s2s', () => {
     expect(answerTo(recording, 'version', 'federated')?.answer).toBe('result');
     expect(row(recording, 'abuse-contacts')).toBe(contacts);
     expect(recording.access).toEqual(['public', 'federated']);
+  });
+});
+
+describe('with nothing, where anybody is let in', () => {
+  test.each<[string, ServerName, string, string]>([
+    ['anonymous.example', 'prosody-weak', 'Prosody 0.12.3', 'missing/observed NO_CONTACT_FORM'],
+    ['anybody.example', 'ejabberd-weak', 'ejabberd 23.01-1', 'missing/observed CONTACT_FORM_EMPTY'],
+  ])('%s', async (domain, server, software, contacts) => {
+    const connect = [`${addressOf(server, lab.n)}:5222`];
+    const recording = await record(domain, { anonymous: true, connect }, { access: ['public'] });
+    expect(sessions(recording)).toEqual(['anonymous TLSv1.3 ANONYMOUS ']);
+    const version = answerTo(recording, 'version', 'anonymous')?.payload;
+    const read = version == null ? null : readVersion(version);
+    expect(`${read?.name} ${read?.version}`).toBe(software);
+    expect(row(recording, 'abuse-contacts')).toBe(contacts);
+    expect(recording.access).toContain('federated');
+    expect(recording.access).not.toContain('account');
+  });
+
+  test('who offers no ANONYMOUS lets nobody in', async () => {
+    const connect = [`${addressOf('prosody-good', lab.n)}:5222`];
+    const recording = await record(
+      'prosody-good.example',
+      { anonymous: true, connect },
+      { access: ['public'] },
+    );
+    expect(sessions(recording)).toEqual(['sasl/unsupported ANONYMOUS is not on offer']);
+    expect(row(recording, 'abuse-contacts')).toBe('not-observed/- SESSION_FAILED');
   });
 });

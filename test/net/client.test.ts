@@ -208,6 +208,18 @@ describe('a session', () => {
     expect(session.said()).not.toContain('what was sent');
   });
 
+  test('answers so many questions, and is asked no more in vain', async () => {
+    const ping = `<iq type='get' id='again' from='${DOMAIN}'><ping xmlns='urn:xmpp:ping'/></iq>`;
+    const { open, session } = await scene({
+      greeting: ping.repeat(2_000),
+      answer: answering(DOMAIN),
+    });
+    const { client } = await open();
+    const { answer } = await client.iq({ type: 'get', to: DOMAIN, payload: DISCO });
+    expect(answer).toBe('result');
+    expect(session.said().match(/id="again"/g)).toHaveLength(100);
+  });
+
   test('gives stanzas to whoever wants them, those that came before too', async () => {
     const message = (id: string): string => `<message id='${id}' from='${OWN}'><body/></message>`;
     const { open } = await scene({

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { startDeadline } from '../../src/deadline.js';
@@ -93,7 +94,22 @@ describe('a gate that scans share', () => {
     expect(told).toEqual(['second true', 'first true', 'first false', 'second false']);
   });
 
-  test('takes back at the end of a scan what it kept, and lets nobody in whose time is up', async () => {
+  test('gives a place back at the end of a scan when its connection is closed, and not before', async () => {
+    const gate = createGate({ open: 1, opening: 1 });
+    const [first, second] = [gate.door(), gate.door()];
+    const held = await first.enter(HERE, signal);
+    let entered = false;
+    const waiting = second.enter(HERE, signal).then((lease) => ((entered = true), lease));
+    first.close();
+    await sleep(300);
+    expect(entered).toBe(false);
+    held.closed();
+    await turn();
+    expect(entered).toBe(true);
+    (await waiting).closed();
+  });
+
+  test('takes back a second later what a scan kept, and lets nobody in whose time is up', async () => {
     const gate = createGate({ open: 1, opening: 1 });
     const [first, second] = [gate.door(), gate.door()];
     await first.enter(HERE, signal);

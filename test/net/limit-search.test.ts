@@ -90,11 +90,36 @@ test('whatever the limit, what is found holds it, and no more is sent than may b
 });
 
 test('what shows nothing ends the search, and says nothing', async () => {
-  for (const came of ['silent', 'idle', 'cut', 'other'] as const) {
+  for (const came of ['silent', 'idle', 'other'] as const) {
     const answer = { bytes: 262_145, finished: true, ms: 30_000, condition: null, text: null };
     const trial = () => Promise.resolve({ ...answer, came });
     const found = await findLimit({ recommended: RECOMMENDED, maximum: MAXIMUM, most: 15, trial });
     expect(found).toMatchObject({ accepted: null, refused: null });
     expect(found.tried).toHaveLength(1);
+  }
+});
+
+test('a connection that was cut without a word is tried once more, and paced from then on', async () => {
+  const cut = { bytes: 82_030, finished: false, came: 'cut', ms: 4 } as const;
+  for (const after of [1, 2, Infinity]) {
+    const { trial } = server(10_000, false, true);
+    const paces: boolean[] = [];
+    const found = await findLimit({
+      ...{ recommended: RECOMMENDED, maximum: MAXIMUM, most: 10 },
+      trial: (size) => {
+        paces.push(size.paced);
+        const isCut = after === Infinity || (paces.length === after && !size.paced);
+        if (isCut) return Promise.resolve({ ...cut, condition: null, text: null });
+        return trial(size);
+      },
+    });
+    if (after === Infinity) {
+      expect(found).toMatchObject({ accepted: null, refused: null });
+      expect(paces).toEqual([false, true]);
+    } else {
+      expect([found.accepted, found.refused]).toEqual([10_000, 10_001]);
+      expect(paces.map((paced, index) => paced === index >= after)).not.toContain(false);
+      expect(found.tried.length).toBeLessThanOrEqual(10);
+    }
   }
 });

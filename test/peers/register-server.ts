@@ -54,7 +54,8 @@ export function registerServer(habits: RegisterHabits): RegisterServer {
   const script: Script = (socket) => {
     const secured = new TLSSocket(socket, { isServer: true, secureContext });
     secured.on('error', () => undefined);
-    const reader = xmlReader({ stanzaBytes: 4_194_304, streamBytes: 16_777_216 });
+    const newReader = () => xmlReader({ stanzaBytes: 4_194_304, streamBytes: 16_777_216 });
+    let reader = newReader();
     let open = 0;
     const say = (reply: Reply): void => {
       if (reply === 'close') secured.end();
@@ -64,6 +65,8 @@ export function registerServer(habits: RegisterHabits): RegisterServer {
       if (element.name === 'auth') {
         logins += 1;
         const { reply, ms = 0 } = habits.login?.(logins) ?? { reply: FAILURE };
+        // The stream begins anew.
+        if (reply.startsWith('<success')) reader = newReader();
         setTimeout(() => say(reply), ms).unref();
         return;
       }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import ajvDraft04 from 'ajv-draft-04';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -13,6 +15,21 @@ const SCHEMA = JSON.parse(
   readFileSync(join(import.meta.dirname, '../schemas/sarif-2.1.0.json'), 'utf8'),
 ) as object;
 const conforms = new Ajv2020({ strict: true }).compile<Log>(SCHEMA);
+
+/** That of OASIS, as a package of Microsoft has it. */
+const OASIS_SCHEMA = JSON.parse(
+  readFileSync(
+    createRequire(import.meta.url).resolve(
+      '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
+    ),
+    'utf8',
+  ),
+) as object;
+const isSarif = new ajvDraft04.default({
+  strict: false,
+  validateFormats: false,
+  unicodeRegExp: false,
+}).compile<Log>(OASIS_SCHEMA);
 
 interface Result {
   readonly ruleId: string;
@@ -45,6 +62,7 @@ interface Log {
 
 function sarif(verdict: Verdict): Log {
   const log: unknown = JSON.parse(render(verdict, 'sarif', { color: true, width: 40 }));
+  if (!isSarif(log)) throw new Error(JSON.stringify(isSarif.errors));
   if (!conforms(log)) throw new Error(JSON.stringify(conforms.errors));
   return log;
 }
@@ -71,7 +89,10 @@ describe('sarif', () => {
   test('follows the schema of what it uses', () => {
     sarif(VERDICT);
     sarif(GATED);
-    expect(conforms({ ...sarif(VERDICT), version: '2.0.0' })).toBe(false);
+    for (const follows of [conforms, isSarif]) {
+      expect(follows({ ...sarif(VERDICT), version: '2.0.0' })).toBe(false);
+    }
+    expect(isSarif({ ...sarif(VERDICT), runs: [{}] })).toBe(false);
   });
 
   test('has a rule for each row, and a result for each that is missing or partial', () => {

@@ -70,6 +70,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   STUN_NOT_ALL_SEEN: { unseen: 1, total: 2 },
   STUN_NONE: {},
   STUN_NOT_FOUND: {},
+  STUN_SRV_UNASKED: {},
   STUN_SRV_UNANSWERED: { owner: '_stun._udp.example.org', ...FAILURE },
   STUN_SERVICES_UNASKED: {},
   STUN_SERVICES_UNANSWERED: FAILURE,

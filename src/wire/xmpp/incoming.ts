@@ -27,17 +27,20 @@ export interface IncomingOptions {
 
 /** So many events may wait before reading pauses: below, a reset must find the duplex drained. */
 const MOST_WAITING = 256;
+/** And so many bytes of them: an element of four takes 150 here. */
+const MOST_BYTES_WAITING = 262_144;
 
 export function readIncoming(duplex: Duplex, options: IncomingOptions): Incoming {
   const { signal } = options;
   const reader = xmlReader(options.limits);
-  const queue: XmlEvent[] = [];
+  const queue: (XmlEvent | undefined)[] = [];
   let waiter: { resolve(event: XmlEvent): void; reject(failure: Error): void } | null = null;
   let failure: Error | null = null;
   let reading = true;
   let given = 0;
   let received = 0;
   let taken = 0;
+  let completed = 0;
   let start = '';
 
   if (!duplex.listeners('error').includes(ignore)) duplex.on('error', ignore);
@@ -59,6 +62,7 @@ export function readIncoming(duplex: Duplex, options: IncomingOptions): Incoming
     try {
       for (const event of reader.push(chunk)) {
         queue.push(event);
+        completed = event.end;
         ended ||= event.type === 'close';
       }
       refused = reader.violation;
@@ -69,7 +73,7 @@ export function readIncoming(duplex: Duplex, options: IncomingOptions): Incoming
     if (event !== undefined) settle().resolve(event);
     if (ended) fail(new StreamFailure('closed', 'the server closed the stream'));
     else if (refused !== null) fail(refusal(refused));
-    else if (waiting() > MOST_WAITING) duplex.pause();
+    else if (isFull(1)) duplex.pause();
   }
 
   function refusal(error: unknown): Error {
@@ -117,16 +121,22 @@ export function readIncoming(duplex: Duplex, options: IncomingOptions): Incoming
     return queue.length - given;
   }
 
+  function isFull(part: number): boolean {
+    const bytes = waiting() === 0 ? 0 : completed - taken;
+    return waiting() > MOST_WAITING * part || bytes > MOST_BYTES_WAITING * part;
+  }
+
   function shift(): XmlEvent | undefined {
     const event = queue[given];
     if (event === undefined) return undefined;
     taken = event.end;
+    queue[given] = undefined;
     // Not `queue.shift()`, which would move thousands of `<a/>` one place, thousands of times.
     if (++given === queue.length) {
       queue.length = 0;
       given = 0;
     }
-    if (reading && duplex.isPaused() && waiting() <= MOST_WAITING / 2) duplex.resume();
+    if (reading && duplex.isPaused() && !isFull(1 / 2)) duplex.resume();
     return event;
   }
 

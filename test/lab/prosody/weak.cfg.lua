@@ -57,3 +57,7 @@ VirtualHost "limited.example"
 	modules_enabled = { "user_account_management" }
 	registration_throttle_max = 2
 	registration_throttle_period = 3600
+
+VirtualHost "anonymous.example"
+	authentication = "anonymous"
+	allow_registration = false

@@ -386,6 +386,26 @@ describe('giving up', () => {
   });
 });
 
+describe('a flood that nobody takes', () => {
+  test('is read no further than some hundred kilobytes, and goes on when it is taken', async () => {
+    const heavy = `<m>${'x'.repeat(60_000)}</m>`;
+    const most = 100;
+    let client: Socket | undefined;
+    const stream = await openStream(
+      (client = await loopback((socket) => {
+        answers(HEADER + heavy.repeat(most))(socket);
+      })),
+      C2S,
+    );
+    await after(700);
+    expect(client.bytesRead).toBeLessThan(1_000_000);
+    for (let number = 0; number < most; number += 1) {
+      expect(await stream.next()).toMatchObject({ element: { name: 'm' } });
+    }
+    expect(client.bytesRead).toBeGreaterThan(6_000_000);
+  });
+});
+
 describe('detaching', () => {
   test('counts and drops what came behind the last item, and starts again on the same duplex', async () => {
     const [near, far] = duplexPair();

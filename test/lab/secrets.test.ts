@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { PASSWORD_VARIABLE } from '../../src/account.js';
+import { judge } from '../../src/judge.js';
+import { parseRecording } from '../../src/recording.js';
+import { FORMATS, render } from '../../src/report/index.js';
+import { buildProgram, PROGRAM } from '../programs.js';
+import { freshAddress } from './address.js';
+
+const lab = inject('lab');
+const folder = mkdtempSync(join(tmpdir(), 'secrets-lab-'));
+const file = (name: string): string => join(folder, name);
+
+beforeAll(buildProgram, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number | null;
+  /** All that was printed. */
+  readonly said: string;
+  /** The arguments of every process that came up since, as often as was looked. */
+  readonly processes: readonly string[];
+  readonly environment: string;
+}
+
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const before = new Set(processList());
+  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, ...env } });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const closed = once(child, 'close');
+  const processes = new Set<string>();
+  let environment = '';
+  while (child.exitCode === null && child.signalCode === null) {
+    for (const one of processList()) processes.add(one);
+    if (child.pid !== undefined) environment += proc(child.pid, 'environ');
+    await sleep(20);
+  }
+  await closed;
+  const since = [...processes].filter((one) => !before.has(one));
+  return { code: child.exitCode, said, processes: since, environment };
+}
+
+/** Nothing of a process that has ended in the meantime. */
+function proc(pid: number | string, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function processList(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => proc(pid, 'cmdline'));
+}
+
+describe.each([
+  ['that is right', lab.account.password, 'compliant'],
+  ['that is wrong', 'a-password-of-nobody', 'not-observed'],
+])('a password %s', (name, password, contacts) => {
+  const jid = `${lab.account.username}@prosody-good.example`;
+  // As `printf %s`, base64 and hexadecimal have it, by itself and as PLAIN sends it.
+  const secrets = [password, `\0${lab.account.username}\0${password}`].flatMap((text) =>
+    (['utf8', 'base64', 'hex'] as const).map((form) => Buffer.from(text).toString(form)),
+  );
+  const holds = (text: string): readonly string[] =>
+    secrets.filter((secret) => text.includes(secret));
+
+  test.each(['file', 'variable'])('from a %s is told to nobody', async (from) => {
+    const own = `${name}-${from}`;
+    const lines = from === 'file' ? [jid, password] : [jid];
+    writeFileSync(file(own), lines.join('\n'), { mode: 0o600 });
+    const scanned = await run(
+      [
+        ...['scan', 'prosody-good.example', '--account', file(own), '--verbose'],
+        ...['--resolver', lab.resolver, '--trust-anchor', lab.trustAnchorFile],
+        ...['--ca', lab.caFile, '--roots', 'none', '--allow-private', '--bind', freshAddress()],
+        ...['--record', file(`${own}.json`)],
+      ],
+      from === 'file' ? {} : { [PASSWORD_VARIABLE]: password },
+    );
+    // Nothing is missing there, and much is not to be seen.
+    expect(scanned.code, scanned.said).toBe(2);
+    expect(scanned.processes.some((args) => args.includes(file(own)))).toBe(true);
+    expect(holds(scanned.said)).toEqual([]);
+    expect(scanned.processes.filter((args) => holds(args).length > 0)).toEqual([]);
+    expect(scanned.environment.includes(password)).toBe(from === 'variable');
+
+    const text = readFileSync(file(`${own}.json`), 'utf8');
+    const verdict = judge(parseRecording(text, own));
+    const row = verdict.rows.find(({ id }) => id === 'abuse-contacts');
+    expect(row?.ruling.status).toBe(contacts);
+    const options = { verbose: true, color: false, width: 100 };
+    for (const report of [text, ...FORMATS.map((format) => render(verdict, format, options))]) {
+      expect(holds(report)).toEqual([]);
+    }
+  });
+});
