@@ -74,10 +74,12 @@ async function ask(
   const { certificates, ...seen } = look;
   const at = now();
   const id = observationId('s2s.outgoing', domain);
-  return [
-    { id, kind: 's2s.outgoing', subject: domain, at, value: { part, ...seen, ...said } },
-    ...observeCertificates(certificates, at),
-  ];
+  const base = { id, kind: 's2s.outgoing', subject: domain, at } as const;
+  if (said.answer === 'silence' && net.signal.aborted) {
+    const detail = `${domain}: the scan ended before there was an answer`;
+    return [{ ...base, failure: { layer: 'scan', reason: 'timeout', detail } }];
+  }
+  return [{ ...base, value: { part, ...seen, ...said } }, ...observeCertificates(certificates, at)];
 }
 
 type Said = Pick<S2sOutgoing, 'answer' | 'described' | 'condition' | 'text' | 'tookMs'>;

@@ -58,11 +58,14 @@ interface Outcome {
   readonly report: string;
 }
 
+const account = { user: USER, password: PASSWORD };
+
 /** `shows`: of the bad domain, on direct TLS. */
 async function scanned(
   habits: Habits,
   shows: Identity | Script = selfSigned([BAD]),
   flags: ScanFlags = {},
+  logsIn = account,
 ): Promise<Outcome> {
   const answer = (stanza: XmlElement): string | null => {
     const to = attribute(stanza, 'to') ?? '';
@@ -103,7 +106,7 @@ async function scanned(
     trust,
     access: ['public', 'account'],
     probes: [addresses, stream, tlsVersions, login, session, s2sOutgoing],
-    account: { user: USER, password: PASSWORD },
+    account: logsIn,
   });
   const report = renderTerminal(judge(recording), { verbose: true, color: false, width: 200 });
   const text = formatRecording(recording) + report;
@@ -191,8 +194,7 @@ test('what another says for it is no answer, nor is a stream that ends', async (
     undefined,
     { deadline: 4 },
   );
-  expect(askedOf(spoofed, BAD)?.answer).toBe('silence');
-  expect(ruled(spoofed)[1]).toBe('not-observed OUTGOING_SILENT');
+  expect(ruled(spoofed)[1]).toBe('not-observed OUTGOING_UNKNOWN');
   const ended = await scanned((to, head) => (to === GOOD ? RESULT(head) : '</stream:stream>'));
   expect(ruled(ended)[1]).toBe('not-observed OUTGOING_SILENT');
 });
@@ -206,6 +208,15 @@ test('the target itself is not asked', async () => {
   const outcome = await scanned(refusing, undefined, { badS2sDomain: [DOMAIN, BAD] });
   expect(askedOf(outcome, DOMAIN)).toBeUndefined();
   expect(ruled(outcome)[1]).toBe('compliant OUTGOING_NOT_REACHED');
+});
+
+test('an account that is not let in asks nobody, and the row says so', async () => {
+  const wrong = { user: USER, password: 'another' };
+  const { recording, said } = await scanned(refusing, undefined, {}, wrong);
+  expect(said).toBe('');
+  const row = judge(recording).rows.find(({ id }) => id === 's2s-certificate-enforcement');
+  expect(row?.ruling.findings.map(({ code }) => code)).toEqual(['SESSION_FAILED']);
+  expect(row?.ruling.status).toBe('not-observed');
 });
 
 test('nobody is asked where that is said', async () => {

@@ -3,6 +3,7 @@ import { outgoingReadings, type OutgoingReading } from '../facts/outgoing.js';
 import { distinct } from '../facts/order.js';
 import { markOf, type AnyInput, type Mark, type Outcome } from './check.js';
 import { compareMarks } from './merge.js';
+import { failedSessionMarks } from './session-failed.js';
 
 /**
  * RFC 6120 §13.7 the other way: what became of questions of an account to domains whose
@@ -10,14 +11,35 @@ import { compareMarks } from './merge.js';
  * reached is to the target's credit only where a control was, in the same scan, and where we saw
  * the certificate, and that it is bad: else a server that is down would be one that is turned away.
  */
-export function outgoingMarks({ seen, at }: AnyInput): readonly Mark[] {
+export function outgoingMarks(input: AnyInput): readonly Mark[] {
+  const { seen, at, settings } = input;
+  const observations = seen.all('s2s.outgoing');
+  if (observations.length === 0) {
+    return settings.outgoing === undefined ? [] : failedSessionMarks(input).filter(isOfAccount);
+  }
   const readings = outgoingReadings(seen, at);
   const controls = readings.filter(({ value }) => value.part === 'good');
-  return readings
-    .map((reading) =>
-      reading.value.part === 'good' ? controlMark(reading) : markOfBad(reading, controls),
-    )
-    .sort(compareMarks);
+  const marks = readings.map((reading) =>
+    reading.value.part === 'good' ? controlMark(reading) : markOfBad(reading, controls),
+  );
+  const unknown = observations.flatMap(({ id, subject, failure }) =>
+    failure === undefined
+      ? []
+      : [
+          markOf(
+            subject,
+            'not-observed',
+            null,
+            { code: 'OUTGOING_UNKNOWN', args: { domain: subject, ...failure } },
+            [id],
+          ),
+        ],
+  );
+  return [...marks, ...unknown].sort(compareMarks);
+}
+
+function isOfAccount(mark: Mark): boolean {
+  return mark.code === 'SESSION_FAILED' && mark.args.by === 'account';
 }
 
 /**

@@ -22,6 +22,8 @@ export interface OutgoingCodes {
   /** The same, and none of `controls` answered either. */
   OUTGOING_UNCONTROLLED: Flawed & Refusal & { readonly controls: readonly string[] };
   OUTGOING_SILENT: Flawed;
+  /** The scan broke off. */
+  OUTGOING_UNKNOWN: Asked & FailureArgs;
   /** An error that either side may have sent. */
   OUTGOING_UNCLEAR: Flawed & Refusal;
   /** TLSA records vouch for its certificate, or may: it was answered, and may be known by them. */

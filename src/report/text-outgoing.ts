@@ -26,14 +26,16 @@ export const OUTGOING_TEXTS: {
     `Outgoing: a user here asked ${bad(domain, flaws)}, and was answered`,
   OUTGOING_NOT_REACHED: ({ domain, flaws, condition, text, controls }) =>
     `Outgoing: a user here cannot reach ${bad(domain, flaws)} (${condition}${quoted(text)}), and reaches ${list(controls)}`,
-  OUTGOING_UNCONTROLLED: ({ domain, flaws, condition, controls }) =>
-    `Outgoing: a user here cannot reach ${bad(domain, flaws)} (${condition}), and ${
+  OUTGOING_UNCONTROLLED: ({ domain, flaws, condition, text, controls }) =>
+    `Outgoing: a user here cannot reach ${bad(domain, flaws)} (${condition}${quoted(text)}), and ${
       controls.length === 0
         ? 'no other domain was asked to compare'
         : `did not reach ${list(controls)} either`
     }: that may have any reason`,
   OUTGOING_SILENT: ({ domain, flaws }) =>
     `Outgoing: a user here asked ${bad(domain, flaws)}, and heard nothing: it may not have been reached, or its answer not have come back`,
+  OUTGOING_UNKNOWN: ({ domain, ...failure }) =>
+    `Outgoing: what a user here hears from ${domain} was not seen (${reason(failure)})`,
   OUTGOING_UNCLEAR: ({ domain, flaws, condition, text }) =>
     `Outgoing: a user here asked ${bad(domain, flaws)}, and was told${
       condition === '' ? ' nothing that says who answered' : named(condition)

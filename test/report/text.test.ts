@@ -185,10 +185,11 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
     domain: 'bad.example',
     flaws: ['expired'],
     condition: 'remote-server-timeout',
-    text: '',
+    text: 'no way there',
     controls: ['good.example'],
   },
   OUTGOING_SILENT: { domain: 'bad.example', flaws: ['self-signed'] },
+  OUTGOING_UNKNOWN: { domain: 'bad.example', ...FAILURE },
   OUTGOING_UNCLEAR: {
     domain: 'bad.example',
     flaws: ['expired'],
