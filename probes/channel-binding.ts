@@ -10,21 +10,14 @@ import {
   type TlsVersion,
 } from '../src/model.js';
 import type { Leave } from '../src/net/gate.js';
+import { bindingTypes } from '../src/net/channel-binding.js';
 import { banAfter, beginScram } from '../src/net/login.js';
 import type { Net } from '../src/net/net.js';
-import { loginPlaces, type LoginPlace } from '../src/net/offers.js';
+import { failedInClear, loginPlaces, type LoginPlace } from '../src/net/offers.js';
 import { openSession } from '../src/net/session.js';
 import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/net/xmpp.js';
 import { domainProbe } from '../src/probe.js';
 import { startScram, strongestScram, type Binding } from '../src/wire/xmpp/sasl/scram.js';
-
-const MOST_TYPES = 3;
-
-/** Candidates where a server names no types. */
-const UNNAMED: Readonly<Partial<Record<TlsVersion, readonly string[]>>> = {
-  'TLSv1.3': ['tls-exporter', 'tls-unique'],
-  'TLSv1.2': ['tls-unique'],
-};
 
 interface Attempt {
   readonly version: TlsVersion;
@@ -61,7 +54,7 @@ export const channelBinding = domainProbe({
       .flatMap((place) =>
         planFor(place).map((attempts) => ({ endpoint: place.endpoint, attempts })),
       );
-    for (const group of withinBudget(groups)) {
+    for (const group of withinBudget(groups, (address) => failedInClear(seen, address))) {
       if (!(yield* askTogether(scene, group))) return;
     }
   },
@@ -91,23 +84,24 @@ async function* askTogether(
 ): AsyncGenerator<Observation<'sasl.binding'>, boolean> {
   const observe = (attempt: Attempt, step: { value: SaslBinding } | { failure: Failure }) =>
     observeStep('sasl.binding', endpoint, step, scene.now(), variantOf(attempt));
-  const failed = (attempt: Attempt, error: unknown) =>
-    observe(attempt, { failure: failureOf(error, 'sasl', whereOf(endpoint)) });
+  const failed = (attempt: Attempt, error: unknown, layer: Failure['layer']) =>
+    observe(attempt, { failure: failureOf(error, layer, whereOf(endpoint)) });
   let leave: Leave;
   try {
     leave = scene.net.fail(endpoint.address, attempts.length);
   } catch (error) {
-    for (const attempt of attempts) yield failed(attempt, error);
+    for (const attempt of attempts) yield failed(attempt, error, 'scan');
     return true;
   }
   let unmade = attempts.length;
   try {
     for (const attempt of attempts) {
       let value: SaslBinding | null;
+      const before = unmade;
       try {
         value = await ask(scene, endpoint, attempt, () => void (unmade -= 1));
       } catch (error) {
-        yield failed(attempt, error);
+        yield failed(attempt, error, unmade < before ? 'sasl' : 'stream');
         return false;
       }
       if (value === null) continue;
@@ -153,25 +147,37 @@ async function ask(
 function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
   const bound = offers.filter(({ offer }) => strongestScram(offer.mechanisms, true) !== null);
   const controlled = bound.map(({ version, offer: { types } }) => {
-    const asked = types.length > 0 ? types.slice(0, 1) : (UNNAMED[version] ?? []);
+    const likely = bindingTypes(version, types);
+    const asked = types.length > 0 ? likely.slice(0, 1) : likely;
     return [NO_SUCH_BINDING, ...asked].map((type) => ({ version, type }));
   });
   const downgrades = bound
     .filter(({ offer }) => strongestScram(offer.mechanisms, false) !== null)
     .map(({ version }) => [{ version, type: null }]);
   const rest = bound.flatMap(({ version, offer: { types } }) =>
-    types.slice(1, MOST_TYPES).map((type) => [{ version, type }]),
+    types.length === 0
+      ? []
+      : bindingTypes(version, types)
+          .slice(1)
+          .map((type) => [{ version, type }]),
   );
   return [...controlled, ...downgrades, ...rest];
 }
 
-function withinBudget(groups: readonly Group[]): readonly Group[] {
+/** Of a group that is too large, what comes last is left out. */
+function withinBudget(
+  groups: readonly Group[],
+  failedAt: (address: string) => number,
+): readonly Group[] {
   const taken: Group[] = [];
   let logins = 0;
-  for (const group of groups) {
-    if (logins + group.attempts.length > MOST_MADE_UP_LOGINS) continue;
-    logins += group.attempts.length;
-    taken.push(group);
+  for (const { endpoint, attempts } of groups) {
+    const room = MOST_MADE_UP_LOGINS - failedAt(endpoint.address) - logins;
+    const some = attempts.slice(0, Math.max(0, room));
+    // A control alone tells nothing.
+    if (some.every(({ type }) => type === NO_SUCH_BINDING)) continue;
+    logins += some.length;
+    taken.push({ endpoint, attempts: some });
   }
   return taken;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ClearAuth } from '../src/model.js';
+import { mayCount } from '../src/net/offers.js';
 import {
   assertFeatures,
   dialInClear,
@@ -12,9 +13,6 @@ import { readSaslFailure } from '../src/wire/xmpp/errors.js';
 import { NS } from '../src/wire/xmpp/ns.js';
 import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
 import { observeStep } from '../src/observe.js';
-
-/** Refused before the password is looked at, so that no server counts it. */
-const UNREAD: readonly string[] = ['encryption-required', 'mechanism-too-weak'];
 
 const MADE_UP_USER = 'xmpp-safeguard-nobody';
 
@@ -44,7 +42,7 @@ export const clearAuth = endpointProbe({
         assertFeatures(open, endpoint);
         const leave = net.fail(endpoint.address, 1);
         const value = await attempt(stream);
-        if (value.condition !== null && UNREAD.includes(value.condition)) leave.spare();
+        if (!mayCount(value)) leave.spare();
         yield observeStep('sasl.clear', endpoint, { value }, now());
         stream.close();
       } finally {

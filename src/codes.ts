@@ -274,11 +274,13 @@ export interface Codes
   };
   CHANNEL_BINDING_TYPE_UNKNOWN: { readonly version: string };
   CHANNEL_BINDING_UNUSABLE: { readonly version: string; readonly types: readonly string[] };
-  /** Logged in with the right data; `refused`: what was refused, of `falsified`, `foreign`, `downgrade`. */
+  /** Logged in with the right data. The last three: versions in which such a login was refused. */
   CHANNEL_BINDING_WORKS: {
     readonly versions: readonly string[];
     readonly types: readonly string[];
-    readonly refused: readonly string[];
+    readonly falsified: readonly string[];
+    readonly downgrade: readonly string[];
+    readonly foreign: readonly string[];
   };
   /** Answered otherwise than a type that nobody has. */
   CHANNEL_BINDING_KNOWN: {
@@ -292,6 +294,13 @@ export interface Codes
     readonly types: readonly string[];
     readonly refused: readonly string[];
     readonly exercised: 'yes' | 'no';
+  };
+  /** Of SASL (RFC 6120 §6) and SASL2 (XEP-0388), both with passwords: one has no -PLUS. */
+  CHANNEL_BINDING_ONE_PROTOCOL: {
+    readonly version: string;
+    readonly having: 'SASL' | 'SASL2';
+    /** Of the other. */
+    readonly mechanisms: readonly string[];
   };
   CHANNEL_BINDING_REFUSED: {
     readonly version: string;
@@ -317,6 +326,12 @@ export interface Codes
     readonly types: readonly string[];
     readonly elsewhere: readonly string[];
   };
+  /** Mechanisms of SASL that SASL2 does not have, and the other way round. */
+  SASL2_DIFFERS: {
+    readonly version: string;
+    readonly sasl: readonly string[];
+    readonly sasl2: readonly string[];
+  };
   SCRAM_FLAWED: {
     readonly version: string;
     readonly mechanism: string;
@@ -327,8 +342,16 @@ export interface Codes
   LOGIN_DENIED: { readonly condition: string };
   LOGINS_MADE: { readonly succeeded: number; readonly failed: number; readonly most: number };
   LOGINS_BANNED: { readonly text: string };
-  /** Not tried: scans of other domains had failed to log in at that address. */
+  /** Not tried: too many logins had failed at that address before. */
   LOGINS_HELD_BACK: { readonly detail: string };
+  /** Logins with the account that were not tried, or had no answer: versions of each. */
+  LOGINS_LEFT_OUT: {
+    readonly falsified: readonly string[];
+    readonly downgrade: readonly string[];
+    readonly foreign: readonly string[];
+    readonly bound: readonly string[];
+    readonly detail: string;
+  };
   CHANNEL_BINDING_LACKING: { readonly lacking: number; readonly total: number };
   CHANNEL_BINDING_EVERYWHERE: None;
   CHANNEL_BINDING_NOWHERE: None;
@@ -349,7 +372,7 @@ export interface Codes
     readonly iterations: number;
     readonly least: number;
   };
-  /** `anonymous`, `external`, `login`, `oauth`, `sasl2`, `fast`. */
+  /** `anonymous`, `external`, `login`, `iq-auth`, `oauth`, `sasl2`, `fast`. */
   SASL_OFFERED_TOO: { readonly offers: readonly string[] };
   NO_SCRAM: { readonly mechanisms: readonly string[] };
 

@@ -22,8 +22,16 @@ import { formatRecording } from '../src/recording-text.js';
 import { renderTerminal } from '../src/report/terminal.js';
 import { scan } from '../src/scan.js';
 import { settingsOf } from '../src/settings.js';
+import { NS } from '../src/wire/xmpp/ns.js';
 import { startPeer } from './peers/peer.js';
-import { PASSWORD, saslServer, USER, type Habits, type SaslServer } from './peers/sasl-server.js';
+import {
+  PASSWORD,
+  saslServer,
+  success,
+  USER,
+  type Habits,
+  type SaslServer,
+} from './peers/sasl-server.js';
 
 const DOMAIN = 'peer.example';
 const authority = createAuthority('The CA of this test');
@@ -51,15 +59,23 @@ interface Outcome {
   readonly codes: readonly string[];
 }
 
+/** `before`: certificate of an endpoint that comes first. */
 async function scanned(
   habits: Partial<Habits>,
   withAccount = true,
   probes = PROBES,
+  before: Habits['tls'] | null = null,
 ): Promise<Outcome> {
   const server = saslServer({ tls: identity, ...habits });
-  const peer = await startPeer(server.script);
-  stops.push(() => peer.stop());
-  const connect = [`c2s-direct=${peer.address}:${peer.port}`];
+  const connect = [];
+  for (const script of [
+    ...(before === null ? [] : [saslServer({ tls: before }).script]),
+    server.script,
+  ]) {
+    const peer = await startPeer(script);
+    stops.push(() => peer.stop());
+    connect.push(`c2s-direct=${peer.address}:${peer.port}`);
+  }
   const flags = { allowPrivate: true, timeout: 2, deadline: 30, connect, account: withAccount };
   const recording = await scan({
     domain: DOMAIN,
@@ -105,7 +121,9 @@ function codeOf({ status, code }: Finding): string {
 describe('with an account', () => {
   test('a server that does it right', async () => {
     const { logins, status, server } = await scanned({}, true, THOROUGH);
+    // In TLS 1.2 the data alone: the rest proves no more than it did in TLS 1.3.
     expect(logins).toEqual([
+      ...['failed: skipped', 'failed: skipped'],
       'bound: success',
       'control: success',
       'downgrade: failure malformed-request',
@@ -171,10 +189,50 @@ describe('with an account', () => {
     expect(row?.status).toBe('partial');
   });
 
+  test.each<[string, readonly string[], string[]]>([
+    ['two hosts with a hash each', ['one', 'another'], []],
+    ['one host', ['one', 'one'], ['same']],
+  ])('%s', async (_what, [one = '', another = ''], expected) => {
+    const { recording } = await scanned({ salts: (stream) => (stream % 2 === 0 ? one : another) });
+    const salts = recording.observations.flatMap(({ kind, value }) =>
+      kind === 'sasl.salt' && value !== undefined ? [value.salt] : [],
+    );
+    expect(salts).toEqual(expected);
+  });
+
   test('few iterations', async () => {
     const { recording } = await scanned({ iterations: 1_000 });
     const row = judge(recording).rows.find(({ id }) => id === 'password-hashing')?.ruling;
     expect(`${row?.status} ${row?.code}`).toBe('partial FEW_ITERATIONS');
+  });
+});
+
+describe('the last word of a server', () => {
+  const challenge = (message: string): string =>
+    `<challenge xmlns='${NS.sasl}'>${Buffer.from(message).toString('base64')}</challenge>`;
+
+  test.each<[string, string, string]>([
+    ['lets in with an error in place of the signature', success('e=other-error'), 'unsigned'],
+    ['lets in with what is no SCRAM', success('welcome'), 'unsigned'],
+    ['lets in with nothing', success(''), 'unsigned'],
+    ['lets nobody in, and signs nothing', challenge(''), 'malformed'],
+    ['is an error, and lets nobody in', challenge('e=invalid-proof'), 'failure invalid-proof'],
+  ])('%s', async (_what, lastWord, outcome) => {
+    const { logins } = await scanned({ lastWord });
+    // The first failure of the control is the last login.
+    if (outcome.startsWith('failure')) expect(logins.slice(0, 1)).toEqual([`control: ${outcome}`]);
+    else expect(logins).toEqual([`control: ${outcome}`]);
+  });
+
+  // `scanned` looks for the password; the name is a word that may stand in a failure.
+  test.each([
+    ['an error of SCRAM', challenge(`e=${PASSWORD}-${USER}`)],
+    ['a condition', `<failure xmlns='${NS.sasl}'><x-${USER}/></failure>`],
+    ['a text', `<failure xmlns='${NS.sasl}'><not-authorized/><text>${USER}</text></failure>`],
+  ])('tells name and password in %s, and nobody repeats it', async (_what, lastWord) => {
+    const { recording, logins } = await scanned({ lastWord });
+    expect(formatRecording(recording)).not.toContain(USER);
+    expect(logins[0]).toMatch(/^control: failure /);
   });
 });
 
@@ -206,6 +264,104 @@ describe('the password does not leave', () => {
     expect(logins).toEqual(['control: success']);
     expect(server.said()).toContain(PASSWORD);
     expect(server.failures()).toBe(0);
+  });
+});
+
+describe('what is not there is not tried', () => {
+  test('a type that was named before, and is not on this stream', async () => {
+    const types = (stream: number): readonly string[] =>
+      stream <= 3 ? ['tls-exporter', 'tls-server-end-point'] : ['tls-exporter'];
+    const { recording, server } = await scanned({ types, known: ['tls-exporter'] }, true, THOROUGH);
+    const bound = recording.observations.flatMap(({ kind, value }) =>
+      kind === 'sasl.login' && value?.purpose === 'bound' ? [describeLogin(value)] : [],
+    );
+    expect(bound).toContain('bound: withheld not-offered');
+    expect(bound.filter((one) => one.includes('failure'))).toEqual([]);
+    expect(server.failures()).toBe(MOST_FAILED_LOGINS);
+  });
+
+  test('y, to a server that has nothing but -PLUS', async () => {
+    const { logins, codes, status } = await scanned(
+      { mechanisms: () => ['SCRAM-SHA-256-PLUS'] },
+      true,
+      THOROUGH,
+    );
+    expect(logins).toContain('control: success');
+    expect(logins).toContain('downgrade: withheld no-mechanism');
+    expect(codes).not.toContain('information LOGIN_WITHHELD');
+    expect(status).toBe('compliant/exercised CHANNEL_BINDING_WORKS');
+  });
+
+  test('SCRAM of a kind that is not known here is no SCRAM taken away', async () => {
+    const { logins, codes, server } = await scanned(
+      {
+        mechanisms: () => ['SCRAM-SHA3-512', 'PLAIN'],
+      },
+      true,
+      THOROUGH,
+    );
+    expect(logins).toEqual(['control: withheld no-mechanism']);
+    expect(codes).not.toContain('partial SCRAM_WITHDRAWN');
+    expect(server.said()).not.toContain('<auth');
+  });
+
+  test('one endpoint that is not to be trusted keeps nobody from the next', async () => {
+    const { logins, recording } = await scanned({}, true, PROBES, selfSigned([DOMAIN]));
+    expect(logins).toContain('control: withheld untrusted');
+    expect(logins).toContain('control: success');
+    expect(recording.observations.filter(({ kind }) => kind === 'sasl.salt')).toHaveLength(1);
+  });
+});
+
+describe('no more fails than may', () => {
+  const leftOut = ({ observations }: Recording): string[] =>
+    observations.flatMap(({ kind, id, failure }) =>
+      kind === 'sasl.login' && failure?.reason === 'skipped' ? [id.split('#')[1] ?? ''] : [],
+    );
+
+  test('what is left out is told', async () => {
+    const { recording, codes } = await scanned({}, true, THOROUGH);
+    expect(leftOut(recording)).toEqual(['TLSv1.2 downgrade', 'TLSv1.2 foreign']);
+    expect(codes).toContain('information LOGINS_LEFT_OUT');
+  });
+
+  test('a login that is let in leaves room for another', async () => {
+    const { recording, server } = await scanned({ acceptsDowngrade: true }, true, THOROUGH);
+    expect(leftOut(recording)).toEqual([]);
+    expect(server.failures()).toBe(4);
+  });
+
+  test('a wrong password is said once', async () => {
+    const { server, codes } = await scanned({ refusesAll: true }, true, THOROUGH);
+    expect(server.failures()).toBe(1);
+    expect(codes).toContain('information LOGIN_DENIED');
+  });
+
+  test('no answer counts as a failure, and ends it', async () => {
+    const { recording, logins, status, server } = await scanned({ silent: true }, true, THOROUGH);
+    expect(logins).toContain('failed: timeout');
+    expect(server.failures()).toBe(0);
+    expect(leftOut(recording)).toHaveLength(5);
+    // That the right data logs in was seen, and no more is said.
+    expect(status).toBe('compliant/exercised CHANNEL_BINDING_WORKS');
+    const findings = judge(recording).rows.find(({ id }) => id === 'channel-binding')?.ruling
+      .findings;
+    const argsOf = (code: string): object | undefined =>
+      findings?.find((finding) => finding.code === code)?.args;
+    expect(argsOf('CHANNEL_BINDING_WORKS')).toMatchObject({ falsified: [], downgrade: [] });
+    expect(argsOf('LOGINS_MADE')).toMatchObject({ failed: 1 });
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: 'LOGINS_LEFT_OUT',
+        args: expect.objectContaining({ falsified: ['TLSv1.3'] }) as object,
+      }),
+    );
+  });
+
+  test('whoever is cut off after a failure stops', async () => {
+    const { recording, server } = await scanned({ dropsAfter: 1 }, true, THOROUGH);
+    expect(server.failures()).toBe(1);
+    expect(leftOut(recording)).toHaveLength(4);
   });
 });
 

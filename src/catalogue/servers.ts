@@ -155,9 +155,9 @@ export const SERVERS: readonly Requirement[] = [
     why: 'It shows a client that nobody stands between.',
     manifesto: 'Channel binding MUST be available if supported by server software',
     references: ['RFC 5802', 'RFC 9266', 'XEP-0440', 'XEP-0388'],
-    seen: 'Mechanisms and XEP-0440 types after TLS 1.2 and TLS 1.3. Without an account, at most four logins of a made-up user tell the types that a server knows from one that nobody has. With --account: logins with the right data, and with falsified data, a type that nobody has, and gs2 y, which must fail; six failures at most.',
+    seen: 'Mechanisms of SASL and SASL2, and XEP-0440 types, after TLS 1.2 and TLS 1.3. Without an account, at most four logins of a made-up user tell the types that a server knows from one that nobody has. With --account: logins with the right data, and with falsified data, a type that nobody has, and gs2 y, which must fail. Either way four failures at most, with those before TLS at the same address; the report says what was left out.',
     ruled:
-      'A usable type everywhere: compliant; advertised, observed where types are told apart, exercised with an account. In part, unusable, undefined in that version, refused though right, or gs2 y let in: partial. None, or falsified data let in: missing. Where the version that the server says it has (XEP-0092) has none in a version of TLS, that version does not count, and where it has none at all: not applicable.',
+      'A usable type everywhere: compliant; advertised, observed where types are told apart, exercised with an account. In part, unusable, undefined in that version, refused though right, only in one of SASL and SASL2, or gs2 y let in: partial. None, or falsified data let in: missing. Where the version that the server says it has (XEP-0092) has none in a version of TLS, that version does not count, and where it has none at all: not applicable.',
     advice: 'Use server software that offers tls-exporter (Prosody 13, ejabberd 24.12 or later).',
   }),
   row(
@@ -244,7 +244,7 @@ export const SERVERS: readonly Requirement[] = [
     why: 'A stolen database must not hold passwords.',
     manifesto: 'Passwords MUST be hashed with a sufficiently strong mechanism',
     references: ['RFC 5802', 'RFC 7677'],
-    seen: 'The SASL mechanisms on offer: DIGEST-MD5 and CRAM-MD5 need plain passwords. With --account: salt and iterations of two SCRAM challenges, given up unanswered.',
+    seen: 'The SASL mechanisms on offer: DIGEST-MD5 and CRAM-MD5 need plain passwords. With --account: salt and iterations of two SCRAM challenges, three where they differ, given up unanswered.',
     ruled:
       'A salt that changes: missing, as only the password itself can be salted anew. A stable one, or SCRAM alone: partial, not disproved. A mechanism that needs plain passwords, or fewer than 4096 iterations: partial.',
     advice: {

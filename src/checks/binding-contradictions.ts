@@ -1,6 +1,6 @@
 import { definedIn } from '../facts/logins.js';
 import { distinct } from '../facts/order.js';
-import { securedStreams } from '../facts/streams.js';
+import { securedStreams, type Features } from '../facts/streams.js';
 import type { Seen, TlsVersion } from '../model.js';
 import { markOf, type Mark } from './check.js';
 
@@ -8,10 +8,11 @@ interface Named {
   readonly endpoint: string;
   readonly version: TlsVersion;
   readonly types: readonly string[];
+  readonly features: Features;
   readonly evidence: string;
 }
 
-/** Where the types that a server names (XEP-0440) do not agree with TLS, or with each other. */
+/** Where what a server names does not agree with TLS, with other types, or with other protocols. */
 export function bindingContradictions(seen: Seen): readonly Mark[] {
   const endpoints = distinct(
     seen.all('endpoint').flatMap(({ value, subject }) => (value?.role === 'c2s' ? [subject] : [])),
@@ -24,6 +25,7 @@ export function bindingContradictions(seen: Seen): readonly Mark[] {
               endpoint,
               version: stream.version,
               types: stream.features.channelBindings,
+              features: stream.features,
               evidence: stream.id,
             },
           ]
@@ -33,6 +35,7 @@ export function bindingContradictions(seen: Seen): readonly Mark[] {
   return [
     ...named.flatMap(strays),
     ...named.flatMap((one) => changes(seen, one)),
+    ...named.flatMap(protocols),
     ...differ(named),
   ];
 }
@@ -58,6 +61,19 @@ function changes(seen: Seen, { endpoint, version, types, evidence }: Named): rea
   const args = { version, before: types, after: later.value.offer.types };
   const coded = { code: 'CHANNEL_BINDING_CHANGES', args } as const;
   return [markOf(endpoint, 'information', null, coded, [evidence, later.id])];
+}
+
+/** SASL and SASL2 are two ways to the same passwords. */
+function protocols({ endpoint, version, features, evidence }: Named): readonly Mark[] {
+  const { mechanisms, sasl2 } = features;
+  if (mechanisms.length === 0 || sasl2 === null) return [];
+  const args = {
+    version,
+    sasl: mechanisms.filter((one) => !sasl2.mechanisms.includes(one)),
+    sasl2: sasl2.mechanisms.filter((one) => !mechanisms.includes(one)),
+  };
+  if (args.sasl.length + args.sasl2.length === 0) return [];
+  return [markOf(endpoint, 'information', null, { code: 'SASL2_DIFFERS', args }, [evidence])];
 }
 
 function differ(named: readonly Named[]): readonly Mark[] {

@@ -1,6 +1,7 @@
 import type { Coded } from '../codes.js';
-import type { LoginProof } from '../facts/logins.js';
+import { leftOut, type LeftOut, type LoginProof } from '../facts/logins.js';
 import type { Basis, Seen, TlsVersion } from '../model.js';
+import { distinct } from '../facts/order.js';
 import { markOf, type Mark } from './check.js';
 
 interface Shown {
@@ -61,5 +62,20 @@ function notes(seen: Seen, id: string, proofs: readonly LoginProof[]): readonly 
     const args = { text: banned.value.ban ?? '' };
     marks.push(note({ code: 'LOGINS_BANNED', args }, [banned.id]));
   }
-  return marks;
+  return [...marks, ...leftOutMarks(id, leftOut(seen, id))];
+}
+
+/** One for each reason. */
+function leftOutMarks(id: string, all: readonly LeftOut[]): readonly Mark[] {
+  return distinct(all.map(({ detail }) => detail)).map((detail) => {
+    const here = all.filter((one) => one.detail === detail);
+    const of = (purpose: LeftOut['purpose']): string[] =>
+      distinct(here.filter((one) => one.purpose === purpose).map(({ version }) => version));
+    const args = {
+      ...{ falsified: of('falsified'), downgrade: of('downgrade') },
+      ...{ foreign: of('foreign'), bound: of('bound'), detail },
+    };
+    const evidence = here.map((one) => one.id);
+    return markOf(id, 'information', null, { code: 'LOGINS_LEFT_OUT', args }, evidence);
+  });
 }

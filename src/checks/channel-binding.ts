@@ -1,6 +1,6 @@
 import type { Coded } from '../codes.js';
-import { bindingUnsupported } from '../facts/binding-support.js';
-import { bindingOfferOf, isDefined } from '../facts/channel-bindings.js';
+import { bindingUnsupported, type Unsupported } from '../facts/binding-support.js';
+import { bindingOfferOf, isDefined, oneProtocolOf } from '../facts/channel-bindings.js';
 import {
   bindingOracle,
   definedIn,
@@ -12,10 +12,17 @@ import {
 } from '../facts/logins.js';
 import { compareText, distinct } from '../facts/order.js';
 import { mechanismsOf, securedStreams, type SecuredStream } from '../facts/streams.js';
-import { MOST_FAILED_LOGINS, MOST_MADE_UP_LOGINS, type Basis, type Seen } from '../model.js';
+import {
+  MOST_FAILED_LOGINS,
+  MOST_MADE_UP_LOGINS,
+  type Basis,
+  type Seen,
+  type TlsVersion,
+} from '../model.js';
 import { bindingContradictions } from './binding-contradictions.js';
 import { loginMarks } from './binding-logins.js';
 import { markOf, outcomeOf, type Check, type Mark, type Outcome } from './check.js';
+import { ofServer } from './contradicted.js';
 import {
   commonCoded,
   everywhereOf,
@@ -46,10 +53,12 @@ interface Standing {
 const CONTRADICTIONS: readonly string[] = [
   'CHANNEL_BINDING_UNUSABLE',
   'CHANNEL_BINDING_UNDEFINED',
+  'CHANNEL_BINDING_ONE_PROTOCOL',
   'CHANNEL_BINDING_REFUSED',
   'CHANNEL_BINDING_STRAY',
   'CHANNEL_BINDING_CHANGES',
   'CHANNEL_BINDING_DIFFERS',
+  'SASL2_DIFFERS',
   'SCRAM_WITHDRAWN',
 ];
 
@@ -60,8 +69,10 @@ const CONTRADICTIONS: readonly string[] = [
 export const channelBinding: Check<'channel-binding'> = (input) => {
   const { seen, domain, settings } = input;
   const extras = bindingContradictions(seen);
+  // What stands behind a component is other software.
+  const lacks: Lacks = (version) => bindingUnsupported(ofServer(seen, domain), version);
   const look = ({ id }: { readonly id: string }): readonly Mark[] => [
-    ...lookAt(seen, id),
+    ...lookAt(seen, id, lacks),
     ...extras.filter(({ subject }) => subject === id),
   ];
   return overEndpoints(input, ['c2s'], look, (survey) => {
@@ -72,7 +83,7 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
     const holes = survey.marks.some(isHole);
     const outcome = holes
       ? settled(survey, 'missing', summary)
-      : (notSupported(survey) ?? whereSupported(everywhereOf(survey, summary)));
+      : (notSupported(survey) ?? whereSupported(everywhereOf(supported(survey), summary)));
     const { succeeded, failed, evidence } = loginCount(seen);
     if (evidence.length === 0) return { ...outcome, contradictions };
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
@@ -120,11 +131,25 @@ function notSupported({ marks, statuses }: Survey): Outcome | null {
   return outcomeOf('not-applicable', 'observed', coded, marks);
 }
 
+/** Without the endpoints where the software has none, and nothing else is known against. */
+function supported({ marks, statuses }: Survey): Survey {
+  const has = (id: string, wanted: Mark['status']): boolean =>
+    marks.some(({ subject, status }) => subject === id && status === wanted);
+  const counted = [...statuses].filter(
+    ([id, status]) =>
+      status !== 'not-observed' || has(id, 'not-observed') || !has(id, 'not-applicable'),
+  );
+  return { marks, statuses: new Map(counted) };
+}
+
 function isHole({ code }: Mark): boolean {
   return code === 'CHANNEL_BINDING_FALSIFIED' || code === 'CHANNEL_BINDING_FOREIGN';
 }
 
-function lookAt(seen: Seen, id: string): readonly Mark[] {
+/** Why the software has none in that version; null where it may. */
+type Lacks = (version: TlsVersion) => Unsupported | null;
+
+function lookAt(seen: Seen, id: string, lacks: Lacks): readonly Mark[] {
   const streams = securedStreams(seen, id);
   const unseen = streams.filter((stream) => stream.state === 'unseen');
   const shown = streams.filter((stream) => stream.state === 'seen');
@@ -134,13 +159,11 @@ function lookAt(seen: Seen, id: string): readonly Mark[] {
     return [markOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];
   }
   const all = shown.map((stream) => standingOf(seen, id, stream));
-  const excused = all.filter(
-    ({ is, stream }) => is === 'none' && bindingUnsupported(seen, stream.version) !== null,
-  );
+  const excused = all.filter(({ is, stream }) => is === 'none' && lacks(stream.version) !== null);
   const standings = all.filter((standing) => !excused.includes(standing));
   return [
     ...marks,
-    ...unsupportedMarks(seen, id, excused, standings.length === 0),
+    ...unsupportedMarks(id, lacks, excused, standings.length === 0),
     ...(standings.length === 0 ? [] : offerMarks(id, standings, unseen.length === 0)),
     ...loginMarks(seen, id, all),
     ...heldBackMarks(id, standings),
@@ -149,13 +172,13 @@ function lookAt(seen: Seen, id: string): readonly Mark[] {
 
 /** The manifesto asks for it "if supported by server software". `alone`: there is nothing else. */
 function unsupportedMarks(
-  seen: Seen,
   id: string,
+  lacks: Lacks,
   excused: readonly Standing[],
   alone: boolean,
 ): readonly Mark[] {
   const [first] = excused;
-  const why = first === undefined ? null : bindingUnsupported(seen, first.stream.version);
+  const why = first === undefined ? null : lacks(first.stream.version);
   if (why === null) return [];
   const { software, since } = why;
   const args = { software, versions: versionsOf(excused), since: since ?? '' };
@@ -175,6 +198,7 @@ function unsupportedMarks(
 /** That more could have been seen, of what is ruled on by what is offered. */
 function heldBackMarks(id: string, standings: readonly Standing[]): readonly Mark[] {
   return standings.flatMap(({ held, is }) => {
+    // What has no other word is ruled on by that one.
     if (held === null || is === 'unknown') return [];
     const args = { detail: held.detail };
     return [markOf(id, 'information', null, { code: 'LOGINS_HELD_BACK', args }, [held.id])];
@@ -208,7 +232,10 @@ const NOTE = { status: 'information', basis: null } as const;
 function offerMarks(id: string, standings: readonly Standing[], all: boolean): readonly Mark[] {
   const lacking = standings.filter(({ is }) => is === 'none');
   const offered = standings.filter(({ is }) => is !== 'none');
-  const flawed = offered.flatMap((standing) => flawMarks(id, standing));
+  const flawed = offered.flatMap((standing) => [
+    ...flawMarks(id, standing),
+    ...protocolMarks(id, standing),
+  ]);
   const evidence = evidenceOf(standings);
   const working = offered.filter(({ is }) => is === 'works');
   const noted =
@@ -239,10 +266,12 @@ function soundMark(id: string, standings: readonly Standing[], evidence: readonl
     const types = distinct(
       standings.flatMap(({ stream, proof }) => definedIn(stream.version, proof?.bound ?? [])),
     );
-    const refused = (['falsified', 'foreign', 'downgrade'] as const).filter((what) =>
-      standings.every(({ proof }) => proof?.[what]?.answer === 'refused'),
-    );
-    const args = { versions, types, refused };
+    const refusing = (what: 'falsified' | 'downgrade' | 'foreign'): string[] =>
+      versionsOf(standings.filter(({ proof }) => proof?.[what]?.answer === 'refused'));
+    const args = {
+      ...{ versions, types, falsified: refusing('falsified') },
+      ...{ downgrade: refusing('downgrade'), foreign: refusing('foreign') },
+    };
     return compliant('exercised', { code: 'CHANNEL_BINDING_WORKS', args });
   }
   if (standings.every(({ is }) => is === 'known')) {
@@ -285,15 +314,29 @@ function flawMarks(id: string, standing: Standing): readonly Mark[] {
         args,
       });
     }
-    case 'refused': {
-      const refused = proof?.refused ?? [];
-      const condition = refused[0]?.condition ?? '';
+    case 'refused':
+    case 'works': {
+      // Beside one that works, a type that was only guessed may be refused.
+      const refused = (proof?.refused ?? []).filter(
+        ({ type, named }) => is === 'refused' || (named && isDefined(type, version)),
+      );
+      const [first] = refused;
+      if (first === undefined) return [];
+      const { condition } = first;
       const args = { version, types: refused.map(({ type }) => type), condition };
       return partial('exercised', { code: 'CHANNEL_BINDING_REFUSED', args });
     }
     default:
       return [];
   }
+}
+
+function protocolMarks(id: string, { stream }: Standing): readonly Mark[] {
+  const one = oneProtocolOf(stream.features);
+  if (one === null) return [];
+  const args = { version: stream.version, ...one };
+  const coded = { code: 'CHANNEL_BINDING_ONE_PROTOCOL', args } as const;
+  return [markOf(id, 'partial', 'advertised', coded, [stream.id])];
 }
 
 function evidenceOf(standings: readonly Standing[]): string[] {

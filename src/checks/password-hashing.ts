@@ -94,6 +94,7 @@ function offersOf(features: Features): readonly string[] {
     ...has((name) => name === 'ANONYMOUS', 'anonymous'),
     ...has((name) => name === 'EXTERNAL', 'external'),
     ...has((name) => name === 'LOGIN', 'login'),
+    ...(features.iqAuth ? ['iq-auth'] : []),
     ...has((name) => name.includes('OAUTH'), 'oauth'),
     ...(features.sasl2 === null ? [] : ['sasl2']),
     ...(features.sasl2?.inline.includes(FAST) === true ? ['fast'] : []),

@@ -1,5 +1,7 @@
 import {
   NO_SUCH_BINDING,
+  TLS_VERSIONS,
+  type LoginPurpose,
   type Observation,
   type SaslLogin,
   type Seen,
@@ -14,7 +16,7 @@ export interface LoginProof {
   /** Types whose right data logged in, sorted. */
   readonly bound: readonly string[];
   /** Types whose right data was refused, where the password was right. */
-  readonly refused: readonly { readonly type: string; readonly condition: string }[];
+  readonly refused: readonly RefusedType[];
   /** What must be refused: null where it was not tried, or the answer says nothing. */
   readonly falsified: Exercised | null;
   readonly foreign: Exercised | null;
@@ -23,12 +25,17 @@ export interface LoginProof {
   readonly flaws: readonly { readonly mechanism: string; readonly flaw: string }[];
   /** What the login without a binding was refused with; null where it was not. */
   readonly denied: string | null;
-  /** Words of a ban; null for none. */
-  readonly ban: string | null;
-  /** Why nothing was sent; null where something was. */
+  /** Why the account was not used; null where it was. */
   readonly withheld: string | null;
   /** Ids of observations, sorted. */
   readonly evidence: readonly string[];
+}
+
+export interface RefusedType {
+  readonly type: string;
+  readonly condition: string;
+  /** The server named it (XEP-0440) on the same stream. */
+  readonly named: boolean;
 }
 
 /** An answer that counts: the type that was claimed, and what came of it. */
@@ -65,7 +72,11 @@ export function loginProof(seen: Seen, endpointId: string, version: TlsVersion):
     ),
     refused: bound
       .filter(({ value }) => controlled && value.outcome === 'failure' && value.ban === null)
-      .map(({ value }) => ({ type: typeOf(value), condition: value.condition ?? '' }))
+      .map(({ value }) => ({
+        type: typeOf(value),
+        condition: value.condition ?? '',
+        named: value.offer.types.includes(typeOf(value)),
+      }))
       .sort((a, b) => compareText(a.type, b.type)),
     falsified: exercised(of('falsified')),
     foreign: exercised(of('foreign')),
@@ -78,8 +89,8 @@ export function loginProof(seen: Seen, endpointId: string, version: TlsVersion):
           all.findIndex((one) => one.mechanism === mechanism && one.flaw === flaw) === index,
       ),
     denied: denied === undefined ? null : (denied.value.condition ?? ''),
-    ban: logins.find(({ value }) => value.ban !== null)?.value.ban ?? null,
-    withheld: logins.find(({ value }) => value.outcome === 'withheld')?.value.condition ?? null,
+    withheld:
+      of('control').find(({ value }) => value.outcome === 'withheld')?.value.condition ?? null,
     evidence: logins.map(({ id }) => id).sort(compareText),
   };
 }
@@ -102,8 +113,29 @@ function exercised([login]: readonly Made[]): Exercised | null {
     mechanism: value.mechanism,
   });
   if (['success', 'wrong-signature', 'unsigned'].includes(value.outcome)) return of('accepted');
-  return value.outcome === 'failure' ? of('refused') : null;
+  // What is refused with the words of a ban may be refused for what came before.
+  return value.outcome === 'failure' && value.ban === null ? of('refused') : null;
 }
+
+export interface LeftOut {
+  readonly purpose: Exclude<LoginPurpose, 'control'>;
+  readonly version: TlsVersion;
+  readonly detail: string;
+  readonly id: string;
+}
+
+/** The logins with the account at an endpoint that were not tried, or had no answer. */
+export function leftOut(seen: Seen, endpointId: string): readonly LeftOut[] {
+  return seen.at('sasl.login', endpointId).flatMap(({ id, failure }) => {
+    if (failure === undefined) return [];
+    const version = TLS_VERSIONS.find((one) => id.includes(`#${one} `));
+    const purpose = LEFT_OUT.find((one) => id.split(' ')[1] === one);
+    if (version === undefined || purpose === undefined) return [];
+    return [{ purpose, version, detail: failure.detail, id }];
+  });
+}
+
+const LEFT_OUT = ['falsified', 'downgrade', 'foreign', 'bound'] as const;
 
 /** What a made-up user was told of types in one version of TLS. */
 export interface BindingOracle {
@@ -116,7 +148,10 @@ export interface BindingOracle {
   readonly evidence: readonly string[];
 }
 
-/** Why logins that must fail were not tried there; null where they were, or nobody meant to. */
+/**
+ * Why types were not asked for there; null where they were, or nobody meant to. Without the
+ * control nothing is told apart; without what comes behind it, less.
+ */
 export function heldBack(
   seen: Seen,
   endpointId: string,
@@ -124,7 +159,10 @@ export function heldBack(
 ): { readonly id: string; readonly detail: string } | null {
   const held = seen
     .at('sasl.binding', endpointId)
-    .find(({ id, failure }) => id.includes(`#${version} `) && failure?.reason === 'skipped');
+    .find(
+      ({ id, failure }) =>
+        id.endsWith(`#${version} p=${NO_SUCH_BINDING}`) && failure?.reason === 'skipped',
+    );
   return held?.failure === undefined ? null : { id: held.id, detail: held.failure.detail };
 }
 
@@ -135,8 +173,8 @@ export function bindingOracle(
   version: TlsVersion,
 ): BindingOracle | null {
   const answers = seen.at('sasl.binding', endpointId).flatMap(({ id, value }) =>
-    // A challenge proves nothing, and what follows a ban is about the ban.
-    value?.version === version && value.answer === 'failure'
+    // A challenge proves nothing, and what is said with a ban or behind it is about the ban.
+    value?.version === version && value.answer === 'failure' && value.ban === null
       ? [{ id, type: value.gs2.replace(/^p=/, ''), said: wordsOf(value) }]
       : [],
   );
@@ -162,7 +200,8 @@ function wordsOf(value: {
 }): string {
   const type = value.gs2.replace(/^p=/, '');
   const text = (value.text ?? '').split(type.length > 1 ? type : '\0').join('');
-  return `${value.condition ?? ''} ${text.replace(/\d+/g, '')}`;
+  // Numbers, times and ids change by themselves.
+  return `${value.condition ?? ''} ${text.replace(/\S*\d\S*/g, '')}`;
 }
 
 /** Of types, those that mean something in that version. */
@@ -179,8 +218,13 @@ export interface LoginCount {
 }
 
 export function loginCount(seen: Seen): LoginCount {
-  const made = [...seen.all('sasl.binding'), ...seen.all('sasl.login')].flatMap(({ id, value }) => {
-    if (value === undefined) return [];
+  const logins = [...seen.all('sasl.binding'), ...seen.all('sasl.login')];
+  const made = logins.flatMap(({ id, value, failure }) => {
+    if (value === undefined) {
+      // Begun, and not answered: whether the server counts it nobody knows.
+      const begun = failure.layer === 'sasl' && failure.reason !== 'skipped';
+      return begun ? [{ id, succeeded: false }] : [];
+    }
     if ('answer' in value) return [{ id, succeeded: false }];
     return value.outcome === 'withheld' ? [] : [{ id, succeeded: value.outcome === 'success' }];
   });

@@ -12,10 +12,13 @@ export interface SaslOffer {
 /** A type that nobody has: the control of every question about types. */
 export const NO_SUCH_BINDING = 'x-no-such-binding';
 
-/** Failed logins in a whole scan, without an account: one below what the strictest bans count. */
+/**
+ * Logins that may fail in a whole scan, without an account, with what failed at the same address
+ * before TLS: one below what the strictest bans count.
+ */
 export const MOST_MADE_UP_LOGINS = 4;
 /** The same with one. */
-export const MOST_FAILED_LOGINS = 6;
+export const MOST_FAILED_LOGINS = 4;
 
 interface SaslTry {
   readonly version: TlsVersion;
@@ -44,13 +47,27 @@ export interface SaslBinding extends SaslTry {
 export const LOGIN_PURPOSES = ['control', 'bound', 'falsified', 'foreign', 'downgrade'] as const;
 export type LoginPurpose = (typeof LOGIN_PURPOSES)[number];
 
+/**
+ * Why nothing was sent. `no-data`: of that type there is none here. `not-offered`: it was named
+ * before, and is not on that stream.
+ */
+export const WITHHELD_REASONS = [
+  'untrusted',
+  'wrong-name',
+  'plain-after-scram',
+  'no-mechanism',
+  'no-data',
+  'not-offered',
+] as const;
+export type WithheldReason = (typeof WITHHELD_REASONS)[number];
+
 /** A login with the account of the user. */
 export interface SaslLogin extends SaslTry {
   readonly purpose: LoginPurpose;
   /**
    * `success`: the server's signature was right too, where the mechanism has one.
-   * `withheld`: nothing was sent, and `condition` says why: `untrusted`, `wrong-name`,
-   * `plain-after-scram`, `no-mechanism`. The rest: what the server did wrong.
+   * `withheld`: nothing was sent, and `condition` says why (`WITHHELD_REASONS`). The rest: what
+   * the server did wrong.
    */
   readonly outcome:
     | 'success'
@@ -65,7 +82,10 @@ export interface SaslLogin extends SaslTry {
     | 'malformed';
 }
 
-/** Two first rounds of SCRAM for one account, given up after the challenge. The salts stay here. */
+/**
+ * First rounds of SCRAM for one account, given up after the challenge: two, three where the
+ * salts differ. The salts stay here.
+ */
 export interface SaslSalt {
   readonly version: TlsVersion;
   readonly mechanism: string;

@@ -7,7 +7,7 @@ import {
   type ScramMechanism,
 } from '../wire/xmpp/sasl/scram.js';
 import { StreamFailure } from '../wire/xmpp/stream.js';
-import { bindingData } from './channel-binding.js';
+import { bindingData, bindingTypes, isUndefined } from './channel-binding.js';
 import { distrustOf } from './distrust.js';
 import { NetFailure } from './failure.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
@@ -32,9 +32,6 @@ export interface LoginRequest {
 }
 
 export type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
-
-/** In the order of what they bind to; `tls-unique` is not defined in TLS 1.3. */
-const TYPES = ['tls-exporter', 'tls-server-end-point', 'tls-unique'];
 
 /**
  * Logs in by the strongest mechanism that both sides have, and only to a server that is known to
@@ -78,18 +75,21 @@ export async function logIn(session: Session, request: LoginRequest): Promise<Lo
 }
 
 function chooseScram(
-  { features, socket }: Session,
+  { features, socket, handshake }: Session,
   known: string | null | undefined,
 ): { readonly mechanism: ScramMechanism; readonly binding: Binding } | null {
   const { mechanisms, channelBindings } = features;
   const bound = strongestScram(mechanisms, true);
   const free = strongestScram(mechanisms, false);
-  const named =
-    known === undefined ? TYPES.filter((type) => channelBindings.includes(type)) : [known];
-  const types = named.filter((type) => type !== null);
+  const { version } = handshake;
+  const likely = bindingTypes(version, channelBindings);
+  const listed = channelBindings.length === 0 ? [] : likely;
+  const named = known === undefined ? listed : [known];
+  const types = named.flatMap((type) =>
+    type === null || isUndefined(version, type) ? [] : [type],
+  );
   if (bound !== null && (types.length > 0 || free === null)) {
-    // With nothing but -PLUS on offer, what every version of TLS has.
-    for (const type of types.length > 0 ? types : TYPES) {
+    for (const type of types.length > 0 ? types : likely) {
       const data = bindingData(socket, type);
       if (data !== null) return { mechanism: bound, binding: { flag: 'p', type, data } };
     }

@@ -53,6 +53,8 @@ const WORDS: Readonly<Record<string, string>> = {
 const WITHHELD: Readonly<Record<string, string>> = {
   untrusted: 'the certificate does not verify, so no login was tried',
   'wrong-name': 'the certificate does not name the domain, so no login was tried',
+  'no-data': 'the server has only channel bindings that we have no data of, so no login was tried',
+  'not-offered': 'the server has only channel bindings that we do not have, so no login was tried',
   'no-mechanism': 'the server has no mechanism that we have, so no login was tried',
   'plain-after-scram': 'PLAIN is left of a list that had SCRAM, so no login was tried',
 };

@@ -75,14 +75,26 @@ async function finish(
   if (reply.type === 'challenge') {
     // RFC 5802 lets the signature come in a challenge of its own.
     const end = signatureEnd(reply.message, final);
+    if (end.outcome === 'unsigned') return endOf('malformed', 'a challenge without a signature');
     if (end.outcome !== 'success') return end;
     await stream.send(responseXml(''));
     reply = await nextSasl(stream);
     if (reply.type === 'success') return end;
   }
-  if (reply.type === 'success') return signatureEnd(reply.message, final);
+  if (reply.type === 'success') return letIn(reply.message, final);
   if (reply.type === 'challenge') return endOf('malformed', 'more challenges than SCRAM has');
   return refusalOf(reply, 'outcome');
+}
+
+/** Whoever is let in is in, whatever stands in the place of the signature. */
+function letIn(message: string | null, final: ScramFinal): LoginEnd {
+  try {
+    const end = signatureEnd(message, final);
+    return end.outcome === 'failure' ? endOf('unsigned', end.condition) : end;
+  } catch (error) {
+    if (error instanceof ScramViolation) return endOf('unsigned', error.message);
+    throw error;
+  }
 }
 
 function signatureEnd(message: string | null, final: ScramFinal): LoginEnd {

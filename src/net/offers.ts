@@ -1,9 +1,28 @@
-import type { Endpoint, SaslOffer, Seen, TlsVersion } from '../model.js';
+import type { ClearAuth, Endpoint, SaslOffer, Seen, TlsVersion } from '../model.js';
 import { endpointId } from '../model.js';
 import { readFeatures } from '../wire/xmpp/features.js';
 
 /** Versions of TLS that a client may log in with today (RFC 8996), newest first. */
 export const LOGIN_VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const satisfies readonly TlsVersion[];
+
+/** Refused before the password is looked at, so that no server counts it. */
+const UNREAD: readonly string[] = ['encryption-required', 'mechanism-too-weak'];
+
+/** Whether a server may count as failed what it said so of (RFC 6120 §6.5). */
+export function mayCount({ answer, condition }: Pick<ClearAuth, 'answer' | 'condition'>): boolean {
+  if (answer === 'success' || answer === 'challenge') return false;
+  return condition === null || !UNREAD.includes(condition);
+}
+
+/** Logins before TLS at an address that the server may have counted as failed. */
+export function failedInClear(seen: Seen<'endpoint' | 'sasl.clear'>, address: string): number {
+  return seen.all('sasl.clear').filter(({ subject, value, failure }) => {
+    if (seen.at('endpoint', subject)[0]?.value?.address !== address) return false;
+    if (value !== undefined) return mayCount(value);
+    // Without an answer, it may have been sent.
+    return failure.layer === 'sasl' && failure.reason !== 'skipped';
+  }).length;
+}
 
 /** A place to log in, with what it offered to whoever looked before. */
 export interface LoginPlace {

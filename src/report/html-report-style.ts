@@ -81,7 +81,12 @@ tbody .chip{margin-left:.3rem}
 .banner{padding:0 0 1rem;border-bottom:2px solid #000}
 .wrap{max-width:none;padding:0}
 .layout{display:block}
-main{gap:1.5rem}
+main,.pair,.row,.row-body,.terms,.marked,.counts{display:block}
+main>*+*{margin-top:1.5rem}
+.pair>*+*{margin-top:1rem}
 .row{padding:.6rem .8rem}
+.row-body>*+*,.marked>*+*{margin-top:.3rem}
+.terms dt{font-weight:600;break-after:avoid}
+.terms dd{margin-bottom:.5rem}
 }
 `;

@@ -97,5 +97,7 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere}
 th,td{overflow-wrap:anywhere;padding:.25rem .4rem}
 h2,h3,h4,summary,caption{break-after:avoid}
 tr,.keep{break-inside:avoid}
+.stack{display:block}
+.stack>*+*{margin-top:1rem}
 }
 `;

@@ -13,13 +13,25 @@ type SaslCode =
   | 'SALT_CHANGES'
   | 'SALT_STABLE'
   | 'FEW_ITERATIONS'
-  | 'SASL_OFFERED_TOO';
+  | 'SASL_OFFERED_TOO'
+  | 'SASL2_DIFFERS';
 
-const REFUSALS: Readonly<Partial<Record<string, string>>> = {
+const TRIALS = {
+  bound: 'the right data',
   falsified: 'falsified data',
-  foreign: 'a type that nobody has',
   downgrade: 'a list without -PLUS (gs2 y)',
-};
+  foreign: 'a type that nobody has',
+} as const;
+
+type Trials = { readonly [T in keyof typeof TRIALS]?: readonly string[] };
+
+/** `falsified data in TLS 1.2 and TLS 1.3` of each that has a version. */
+function trialsOf(args: Trials): readonly string[] {
+  return (Object.keys(TRIALS) as (keyof typeof TRIALS)[]).flatMap((trial) => {
+    const versions = args[trial] ?? [];
+    return versions.length === 0 ? [] : [`${TRIALS[trial]} in ${versionsText(versions)}`];
+  });
+}
 
 const FLAWS: Readonly<Partial<Record<string, string>>> = {
   'wrong-signature': 'the server does not prove that it knows the password: its signature is wrong',
@@ -32,6 +44,8 @@ const FLAWS: Readonly<Partial<Record<string, string>>> = {
 const WITHHELD: Readonly<Partial<Record<string, string>>> = {
   untrusted: 'the certificate is not trusted',
   'wrong-name': 'the certificate does not bear the domain as DNS name',
+  'no-data': 'no channel binding is offered that this program has data of',
+  'not-offered': 'no channel binding is offered that this program has',
   'no-mechanism': 'no mechanism is offered that this program speaks',
 };
 
@@ -39,6 +53,7 @@ const OFFERS: Readonly<Partial<Record<string, string>>> = {
   anonymous: 'ANONYMOUS',
   external: 'EXTERNAL',
   login: 'LOGIN (obsolete)',
+  'iq-auth': 'jabber:iq:auth (XEP-0078, obsolete)',
   oauth: 'OAuth tokens',
   sasl2: 'SASL2 (XEP-0388)',
   fast: 'FAST (XEP-0484)',
@@ -63,9 +78,13 @@ export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string 
     `Not offered, or not usable, at ${lacking} of ${total} places`,
   CHANNEL_BINDING_EVERYWHERE: () => 'Offered with a usable type in every version of TLS',
   CHANNEL_BINDING_NOWHERE: () => 'No -PLUS mechanism is offered',
-  CHANNEL_BINDING_WORKS: ({ versions, types, refused }) =>
-    `Logged in bound to ${versionsText(versions)} by ${list(types)}` +
-    (refused.length === 0 ? '' : `; refused: ${list(refused.map((one) => known(REFUSALS, one)))}`),
+  CHANNEL_BINDING_WORKS: ({ versions, types, ...trials }) => {
+    const refused = trialsOf(trials);
+    return (
+      `Logged in bound to ${versionsText(versions)} by ${list(types)}` +
+      (refused.length === 0 ? '' : `; refused: ${refused.join('; ')}`)
+    );
+  },
   CHANNEL_BINDING_KNOWN: ({ versions, types, downgradeNoticed }) =>
     `Known to the server in ${versionsText(versions)}: ${list(types)}, told apart from a type that nobody has` +
     (downgradeNoticed.length === 0
@@ -74,6 +93,10 @@ export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string 
   CHANNEL_BINDING_UNDEFINED: ({ version, types, refused, exercised }) =>
     `In ${versionText(version)}, ${list(types)} ${exercised === 'yes' ? 'logs in' : 'is known'} where it is not defined` +
     (refused.length === 0 ? '' : `, and ${list(refused)} is refused`),
+  CHANNEL_BINDING_ONE_PROTOCOL: ({ version, having, mechanisms }) =>
+    having === 'SASL'
+      ? `In ${versionText(version)}, -PLUS is offered in SASL and not in SASL2 (XEP-0388): ${some(mechanisms)}`
+      : `In ${versionText(version)}, -PLUS is offered in SASL2 (XEP-0388) and not in SASL: ${some(mechanisms)}`,
   CHANNEL_BINDING_REFUSED: ({ version, types, condition }) =>
     `Offered with -PLUS in ${versionText(version)}, and the right data is refused: ${list(types)}` +
     (condition === '' ? '' : ` (${condition})`),
@@ -89,6 +112,8 @@ export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string 
     `The types in ${versionText(version)} change from connection to connection: ${offersText(before)}, then ${offersText(after)}`,
   CHANNEL_BINDING_DIFFERS: ({ version, types, elsewhere }) =>
     `Not the types of another endpoint in ${versionText(version)}: ${offersText(types)}, there ${offersText(elsewhere)}`,
+  SASL2_DIFFERS: ({ version, sasl, sasl2 }) =>
+    `SASL and SASL2 (XEP-0388) differ in ${versionText(version)}: only in SASL ${offersText(sasl)}, only in SASL2 ${offersText(sasl2)}`,
   SCRAM_FLAWED: ({ version, mechanism, flaw }) =>
     `${mechanism === '' ? 'The login' : mechanism} in ${versionText(version)}: ${known(FLAWS, flaw)}`,
   SCRAM_WITHDRAWN: ({ version }) =>
@@ -98,7 +123,9 @@ export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string 
     `The account was refused${condition === '' ? '' : ` (${condition})`}: nothing was shown by it`,
   LOGINS_MADE: ({ succeeded, failed, most }) =>
     `Logins for this: ${succeeded} succeeded and ${failed} failed, of ${most} that may fail`,
-  LOGINS_BANNED: ({ text }) => `The server counts failed logins and had enough${quoted(text)}`,
+  LOGINS_BANNED: ({ text }) => `The server wants no more logins for now${quoted(text)}`,
+  LOGINS_LEFT_OUT: ({ detail, ...trials }) =>
+    `Logins left out, or without an answer: ${trialsOf(trials).join('; ')} (${detail})`,
   LOGINS_HELD_BACK: ({ detail }) => `Logins that must fail were not tried (${detail})`,
 
   PLAINTEXT_MECHANISMS: ({ mechanisms }) =>

@@ -76,7 +76,7 @@ function tries({ observations }: Recording, phase: LimitPhase): number {
   ).length;
 }
 
-describe('limits of stanzas come out to the byte', () => {
+describe.concurrent('limits of stanzas come out to the byte', () => {
   const flags = { intrusive: 'stanza-limit' } as const;
   const both = ['HOST:5222', 'HOST:5269'];
 
@@ -118,7 +118,7 @@ describe('limits of stanzas come out to the byte', () => {
   });
 });
 
-describe('failed logins', () => {
+describe.concurrent('failed logins', () => {
   const flags = { intrusive: 'login-limit' } as const;
 
   test('ejabberd bans the fifth, and lets in again', async () => {

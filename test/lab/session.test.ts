@@ -78,6 +78,12 @@ function services(recording: Recording): string[] | string | undefined {
   );
 }
 
+/** Where clients log in, and nothing else: other servers wait for dialbacks. */
+function clientsOnly(server: ServerName): readonly string[] {
+  const address = addressOf(server, lab.n);
+  return [`${address}:5222`, `c2s-direct=${address}:5223`];
+}
+
 const OFFERED = ['stun 34780 open', 'turn 34780 restricted'];
 
 describe('with an account', () => {
@@ -111,7 +117,8 @@ describe('with an account', () => {
       [],
     ],
   ])('%s', async (domain, made, software, contacts, offered) => {
-    const recording = await record(domain);
+    const server = domain.replace('.example', '') as ServerName;
+    const recording = await record(domain, { account: true, connect: clientsOnly(server) });
     expect(new Set(sessions(recording))).toEqual(new Set([`account TLSv1.3 ${made}`]));
     const version = answerTo(recording, 'version')?.payload;
     const read = version == null ? null : readVersion(version);
@@ -137,7 +144,8 @@ describe('with an account', () => {
 
   test('that is wrong, it is tried once, and every row says why', async () => {
     const wrong = { user: account.user, password: 'no-such-password' };
-    const recording = await record('prosody-weak.example', undefined, { account: wrong });
+    const flags = { account: true, connect: clientsOnly('prosody-weak') };
+    const recording = await record('prosody-weak.example', flags, { account: wrong });
     expect(sessions(recording)).toEqual([
       expect.stringMatching(/^sasl\/refused \S+: SCRAM-\S+: the name or the password is wrong/),
     ]);
@@ -176,7 +184,7 @@ describe('with nothing, where anybody is let in', () => {
     ['anonymous.example', 'prosody-weak', 'Prosody 0.12.3', 'missing/observed NO_CONTACT_FORM'],
     ['anybody.example', 'ejabberd-weak', 'ejabberd 23.01-1', 'missing/observed CONTACT_FORM_EMPTY'],
   ])('%s', async (domain, server, software, contacts) => {
-    const connect = [`${addressOf(server, lab.n)}:5222`];
+    const connect = clientsOnly(server);
     const recording = await record(domain, { anonymous: true, connect }, { access: ['public'] });
     expect(sessions(recording)).toEqual(['anonymous TLSv1.3 ANONYMOUS ']);
     const version = answerTo(recording, 'version', 'anonymous')?.payload;
@@ -188,7 +196,7 @@ describe('with nothing, where anybody is let in', () => {
   });
 
   test('who offers no ANONYMOUS lets nobody in', async () => {
-    const connect = [`${addressOf('prosody-good', lab.n)}:5222`];
+    const connect = clientsOnly('prosody-good');
     const recording = await record(
       'prosody-good.example',
       { anonymous: true, connect },

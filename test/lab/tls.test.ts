@@ -47,7 +47,8 @@ describe('the suites that are accepted', () => {
     90_000,
   );
 
-  test.each(SERVERS)(
+  // Side by side: most of it is a shell that starts programs.
+  test.concurrent.each(SERVERS)(
     '%s is as testssl.sh reads it',
     async (name) => {
       const target = targetOf(`${name}.example`, 5222, 'xmpp');

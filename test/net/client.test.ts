@@ -169,6 +169,20 @@ describe('a session', () => {
     expect((await open('account', { binding: 'tls-exporter' })).made.gs2).toBe('p=tls-exporter');
   });
 
+  test.each<[string, Partial<Habits>, 'TLSv1.2' | 'TLSv1.3', string]>([
+    ['what the version does not define', { types: () => ['tls-unique'] }, 'TLSv1.3', 'n'],
+    ['what it does', { types: () => ['tls-exporter', 'tls-unique'] }, 'TLSv1.3', 'p=tls-exporter'],
+    [
+      'what goes without saying, where nothing but -PLUS is there',
+      { mechanisms: () => ['SCRAM-SHA-256-PLUS'], types: () => [], known: ['tls-unique'] },
+      'TLSv1.2',
+      'p=tls-unique',
+    ],
+  ])('of types that are named, by %s', async (_what, habits, version, gs2) => {
+    const { open } = await scene({}, habits);
+    expect((await open('account', { version })).made.gs2).toBe(gs2);
+  });
+
   test('of nobody', async () => {
     const { open, login } = await scene({}, { mechanisms: () => ['ANONYMOUS'] });
     expect((await open('anonymous')).made).toMatchObject({ mechanism: 'ANONYMOUS', gs2: '' });

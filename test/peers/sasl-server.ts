@@ -25,11 +25,19 @@ export interface Habits {
   readonly iterations?: number;
   /** A salt of its own for each login: it has the password. */
   readonly saltChanges?: boolean;
+  /** By the number of the stream, from 1: what is stored at the host that it came to. */
+  readonly salts?: (stream: number) => string;
   /** So many failures, and all that come after are turned away, in the words of ejabberd. */
   readonly bansAfter?: number;
+  /** So many failures, and whoever comes after is cut off without a word. */
+  readonly dropsAfter?: number;
+  /** Falsified data is not answered at all. */
+  readonly silent?: boolean;
   readonly refusesRight?: boolean;
   /** Every proof. */
   readonly refusesAll?: boolean;
+  /** What a client's last word is answered with, right or wrong. */
+  readonly lastWord?: string;
   /** The condition of every failure, in place of what it would be. */
   readonly condition?: string;
   /** What comes of a connection on which a login has succeeded. */
@@ -72,11 +80,13 @@ export function saslServer(habits: Habits): SaslServer {
     let types: readonly string[] = [];
     const begin = (): void => {
       if (banned()) return void secured.end(HEADER + BAN);
-      streams += 1;
+      if (failed >= (habits.dropsAfter ?? Infinity)) return void secured.destroy();
+      number = streams += 1;
       types = habits.types?.(streams) ?? ['tls-exporter'];
       send(HEADER + features(offer(habits.mechanisms?.(streams) ?? OFFER, types)));
     };
     const state: Exchange = { ...NOTHING };
+    let number = 0;
     const fail = (condition: string): void => {
       failed += 1;
       send(`<failure xmlns='${NS.sasl}'><${condition}/></failure>`);
@@ -89,7 +99,7 @@ export function saslServer(habits: Habits): SaslServer {
       }
       const message = Buffer.from(textOf(element), 'base64').toString();
       heard += `\n${message}`;
-      const reply = turn(habits, { secured, state, types, element, message });
+      const reply = turn(habits, { secured, state, types, element, message, number });
       if (reply === null) return;
       if (reply.startsWith('<')) {
         const done = reply.startsWith('<success');
@@ -144,10 +154,12 @@ interface Turn {
   readonly types: readonly string[];
   readonly element: XmlElement;
   readonly message: string;
+  readonly number: number;
 }
 
 /** XML to send, or the condition of a failure. */
-function turn(habits: Habits, { secured, state, types, element, message }: Turn): string | null {
+function turn(habits: Habits, said: Turn): string | null {
+  const { secured, state, types, element, message, number } = said;
   if (element.name === 'auth') {
     state.mechanism = element.attributes['mechanism'] ?? '';
     if (state.mechanism === 'PLAIN') {
@@ -165,16 +177,27 @@ function turn(habits: Habits, { secured, state, types, element, message }: Turn)
       return 'malformed-request';
     }
     if (user !== USER) return 'not-authorized';
-    Object.assign(state, { gs2, bare, salt: habits.saltChanges === true ? randomBytes(12) : SALT });
+    Object.assign(state, { gs2, bare, salt: saltOf(habits, number) });
     const began = habits.foreignNonce === true ? 'somebody-else' : nonce;
     const iterations = habits.iterations ?? 4_096;
     state.serverFirst = `r=${began}${randomBytes(9).toString('base64')},s=${state.salt.toString('base64')},i=${iterations}`;
     return `<challenge xmlns='${NS.sasl}'>${base64(state.serverFirst)}</challenge>`;
   }
-  return element.name === 'response' ? finish(habits, secured, state, message) : null;
+  if (element.name !== 'response') return null;
+  return habits.lastWord ?? finish(habits, secured, state, message);
 }
 
-function finish(habits: Habits, secured: TLSSocket, state: Exchange, message: string): string {
+function saltOf({ saltChanges, salts }: Habits, number: number): Buffer {
+  if (saltChanges === true) return randomBytes(12);
+  return salts === undefined ? SALT : Buffer.from(salts(number));
+}
+
+function finish(
+  habits: Habits,
+  secured: TLSSocket,
+  state: Exchange,
+  message: string,
+): string | null {
   const hash = HASHES[/^SCRAM-(SHA-\d+)/.exec(state.mechanism)?.[1] ?? ''] ?? 'sha256';
   const parts = /^(c=([^,]+),r=[^,]+),p=(.+)$/.exec(message);
   if (parts === null) return 'malformed-request';
@@ -182,6 +205,7 @@ function finish(habits: Habits, secured: TLSSocket, state: Exchange, message: st
   const type = /^p=([^,]+)/.exec(state.gs2)?.[1] ?? '';
   const expected = Buffer.concat([Buffer.from(state.gs2), dataOf(secured, type)]);
   const right = expected.equals(Buffer.from(bound, 'base64'));
+  if (!right && habits.silent === true) return null;
   const foreign = type !== '' && dataOf(secured, type).length === 0;
   if (!right && !(foreign ? habits.acceptsForeign : habits.acceptsFalsified))
     return 'malformed-request';
@@ -211,7 +235,7 @@ function dataOf(secured: TLSSocket, type: string): Buffer {
   return Buffer.alloc(0);
 }
 
-function success(message: string): string {
+export function success(message: string): string {
   return `<success xmlns='${NS.sasl}'>${message === '' ? '' : base64(message)}</success>`;
 }
 

@@ -223,7 +223,9 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   CHANNEL_BINDING_WORKS: {
     versions: ['TLSv1.2', 'TLSv1.3'],
     types: ['tls-exporter'],
-    refused: ['falsified', 'downgrade'],
+    falsified: ['TLSv1.2', 'TLSv1.3'],
+    downgrade: ['TLSv1.3'],
+    foreign: [],
   },
   CHANNEL_BINDING_KNOWN: {
     versions: ['TLSv1.3'],
@@ -255,7 +257,16 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   SCRAM_WITHDRAWN: { version: 'TLSv1.3' },
   LOGIN_WITHHELD: { why: 'untrusted' },
   LOGIN_DENIED: { condition: 'not-authorized' },
-  LOGINS_MADE: { succeeded: 2, failed: 3, most: 6 },
+  LOGINS_MADE: { succeeded: 2, failed: 3, most: 4 },
+  LOGINS_LEFT_OUT: {
+    falsified: [],
+    downgrade: ['TLSv1.2'],
+    foreign: ['TLSv1.2', 'TLSv1.3'],
+    bound: [],
+    detail: '4 logins failed, and more may bring a ban',
+  },
+  SASL2_DIFFERS: { version: 'TLSv1.3', sasl: [], sasl2: ['SCRAM-SHA-256-PLUS'] },
+  CHANNEL_BINDING_ONE_PROTOCOL: { version: 'TLSv1.3', having: 'SASL2', mechanisms: ['PLAIN'] },
   LOGINS_BANNED: { text: 'Too many (5) failed authentications' },
   LOGINS_HELD_BACK: { detail: '192.0.2.7: 4 logins failed there for other domains of this run' },
   SALT_CHANGES: { mechanism: 'SCRAM-SHA-1', iterations: ['4096'] },

@@ -5,8 +5,8 @@
 set -eu
 directory=$1 domain=$2 password=$3
 
-# The newer tier has none.
-if [ -e "$directory/captcha.sh" ]; then chmod +x "$directory/captcha.sh"; fi
+# Those of a newer Debian have none.
+[ ! -e "$directory/captcha.sh" ] || chmod +x "$directory/captcha.sh"
 set -- /usr/lib/*/ejabberd-*/ebin/ejabberd.app
 ERL_LIBS=${1%/ejabberd-*}
 EJABBERD_CONFIG_PATH=$directory/ejabberd.yml

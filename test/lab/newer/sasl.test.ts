@@ -53,9 +53,7 @@ describe.skipIf(reason !== null)(title, async () => {
       [
         'direct TLSv1.2 bound p=tls-unique: success',
         'direct TLSv1.2 control n: success',
-        'direct TLSv1.2 downgrade y: failure',
         'direct TLSv1.2 falsified p=tls-unique: failure',
-        'direct TLSv1.2 foreign p=x-no-such-binding: failure',
         'direct TLSv1.3 bound p=tls-exporter: success',
         'direct TLSv1.3 control n: success',
         'direct TLSv1.3 downgrade y: failure',
@@ -70,21 +68,20 @@ describe.skipIf(reason !== null)(title, async () => {
       'partial (observed) SALT_STABLE',
     ],
     [
-      // Its fifth failed login is answered with a ban, and the sixth is not made.
+      // Its fifth failed login would be answered with a ban.
       'ejabberd24',
       [
         'direct TLSv1.2 bound p=tls-exporter: success',
         'direct TLSv1.2 bound p=tls-server-end-point: success',
         'direct TLSv1.2 bound p=tls-unique: success',
         'direct TLSv1.2 control n: success',
-        'direct TLSv1.2 downgrade y: failure',
         'direct TLSv1.2 falsified p=tls-exporter: failure',
         'direct TLSv1.3 bound p=tls-exporter: success',
         'direct TLSv1.3 bound p=tls-server-end-point: success',
         'direct TLSv1.3 control n: success',
         'direct TLSv1.3 downgrade y: failure',
         'direct TLSv1.3 falsified p=tls-exporter: failure',
-        'direct TLSv1.3 foreign p=x-no-such-binding: stream-error',
+        'direct TLSv1.3 foreign p=x-no-such-binding: failure',
         'starttls TLSv1.2 bound p=tls-exporter: success',
         'starttls TLSv1.2 bound p=tls-server-end-point: success',
         'starttls TLSv1.2 bound p=tls-unique: success',
@@ -105,7 +102,7 @@ describe.skipIf(reason !== null)(title, async () => {
         'starttls TLSv1.2 control : success',
         'starttls TLSv1.3 control : success',
       ],
-      'missing (observed) CHANNEL_BINDING_NOT_OFFERED',
+      'not-applicable (observed) CHANNEL_BINDING_UNSUPPORTED',
       'partial (advertised) PLAINTEXT_MECHANISMS',
     ],
   ])('of %s, with an account', async (name, expected, binding, passwords) => {

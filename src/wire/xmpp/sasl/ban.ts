@@ -1,6 +1,6 @@
 /** Words of ejabberd's mod_fail2ban, of Prosody's mod_limit_auth, and of those like them. */
 const WORDS =
-  /too many|failed auth|authentication attempts|rate.?limit|\bbann?ed\b|\bun?blocked\b|try again later/i;
+  /too many|authentication attempts|rate.?limit|\bbann?ed\b|\bun?blocked\b|try again later/i;
 
 const CONDITIONS: readonly (string | null)[] = [
   'policy-violation',

@@ -1,0 +1,36 @@
+import { STREAM_ERROR_CONDITIONS } from '../errors.js';
+
+/** RFC 6120 §6.5. */
+const SASL: readonly string[] = [
+  'aborted',
+  'account-disabled',
+  'credentials-expired',
+  'encryption-required',
+  'incorrect-encoding',
+  'invalid-authzid',
+  'invalid-mechanism',
+  'malformed-request',
+  'mechanism-too-weak',
+  'not-authorized',
+  'temporary-auth-failure',
+];
+
+/** `server-error-value` of RFC 5802 §7. */
+const SCRAM: readonly string[] = [
+  'channel-binding-not-supported',
+  'channel-bindings-dont-match',
+  'extensions-not-supported',
+  'invalid-encoding',
+  'invalid-proof',
+  'invalid-username-encoding',
+  'no-resources',
+  'other-error',
+  'server-does-support-channel-binding',
+  'unknown-user',
+  'unsupported-channel-binding-type',
+];
+
+/** Whether a condition is one that a standard names, and not a word of the server's own. */
+export function isStandardCondition(condition: string): boolean {
+  return [SASL, SCRAM, STREAM_ERROR_CONDITIONS].some((all) => all.includes(condition));
+}

@@ -1,0 +1,144 @@
+/** One scan loses fewer logins at an address than a ban at five forgives, all probes together. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { addresses } from '../probes/addresses.js';
+import { channelBinding } from '../probes/channel-binding.js';
+import { clearAuth } from '../probes/clear-auth.js';
+import { login } from '../probes/login.js';
+import { stream } from '../probes/stream.js';
+import { tlsLists } from '../probes/tls-lists.js';
+import { tlsVersions } from '../probes/tls-versions.js';
+import { createAuthority } from '../src/demo/certificates.js';
+import type { Recording } from '../src/model.js';
+import { failedInClear } from '../src/net/offers.js';
+import { createTrustStore } from '../src/net/trust.js';
+import { scan } from '../src/scan.js';
+import { seenOf } from '../src/seen.js';
+import { settingsOf } from '../src/settings.js';
+import { NS } from '../src/wire/xmpp/ns.js';
+import { failed, good, recording, type Spot } from './checks/build.js';
+import {
+  features,
+  HEADER,
+  PLAIN,
+  PROCEED,
+  STARTTLS,
+  startPeer,
+  type Script,
+} from './peers/peer.js';
+import { PASSWORD, saslServer, USER, type Habits } from './peers/sasl-server.js';
+
+const DOMAIN = 'peer.example';
+const FORGIVEN = 4;
+const authority = createAuthority('The CA of this test');
+const tls = authority.issue([DOMAIN]);
+const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-failed-'));
+const caFile = join(directory, 'ca.pem');
+writeFileSync(caFile, authority.cert);
+const trust = createTrustStore('none', [caFile]);
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Counted {
+  readonly recording: Recording;
+  /** Before TLS, and in it. */
+  readonly clear: number;
+  readonly secured: number;
+}
+
+/** A server that takes passwords before TLS, counts those that are wrong, and has STARTTLS. */
+async function scanned(habits: Partial<Habits>, withAccount: boolean): Promise<Counted> {
+  const server = saslServer({ tls, ...habits });
+  let clear = 0;
+  const script: Script = (socket, number) => {
+    let heard = '';
+    socket.on('data', (chunk: Buffer) => {
+      heard += chunk.toString();
+      if (heard.includes('<starttls')) {
+        socket.removeAllListeners('data');
+        socket.write(PROCEED);
+        server.script(socket, number);
+      } else if (heard.includes('</auth>')) {
+        clear += 1;
+        heard = '';
+        socket.write(`<failure xmlns='${NS.sasl}'><not-authorized/></failure>`);
+      } else if (heard.includes('version=')) {
+        heard = '';
+        socket.write(HEADER + features(STARTTLS + PLAIN));
+      }
+    });
+  };
+  const peer = await startPeer(script);
+  try {
+    const connect = [`c2s-starttls=${peer.address}:${peer.port}`];
+    const flags = { allowPrivate: true, timeout: 2, deadline: 30, connect, account: withAccount };
+    const made = await scan({
+      domain: DOMAIN,
+      settings: settingsOf(flags, [], trust.ca, []),
+      trust,
+      probes: [addresses, stream, tlsVersions, tlsLists, clearAuth, channelBinding, login],
+      ...(withAccount ? { account: { user: USER, password: PASSWORD } } : {}),
+    });
+    return { recording: made, clear, secured: server.failures() };
+  } finally {
+    await peer.stop();
+  }
+}
+
+describe('with what failed before TLS', () => {
+  test.each<[string, Partial<Habits>, boolean]>([
+    ['with an account', {}, true],
+    ['with an account, and types that do not do', { known: ['tls-unique'] }, true],
+    ['with a wrong password', { refusesAll: true }, true],
+    ['without an account', {}, false],
+    ['without an account, and no types named', { types: () => [] }, false],
+  ])('%s', async (_what, habits, withAccount) => {
+    const { clear, secured } = await scanned(habits, withAccount);
+    expect(clear).toBe(1);
+    expect(secured).toBeGreaterThan(0);
+    expect(clear + secured).toBeLessThanOrEqual(FORGIVEN);
+  });
+
+  test('the wrong data in each version, and y in the newest, come first', async () => {
+    const { recording: made, secured } = await scanned({}, true);
+    expect(secured).toBe(FORGIVEN - 1);
+    const refused = made.observations.flatMap(({ kind, value }) =>
+      kind === 'sasl.login' && value?.outcome === 'failure'
+        ? [`${value.version} ${value.purpose}`]
+        : [],
+    );
+    expect(refused).toEqual(['TLSv1.2 falsified', 'TLSv1.3 downgrade', 'TLSv1.3 falsified']);
+  });
+});
+
+describe('what a server may have counted before TLS', () => {
+  const at = (auth: Spot['auth'], address = '192.0.2.7', port = 5222): Spot =>
+    good('c2s', { address, port, ...(auth === undefined ? {} : { auth }) });
+  const answer = (condition: string): Spot['auth'] => ({ answer: 'failure', condition });
+
+  test.each<[string, Spot[], number]>([
+    ['refused unread', [at(answer('encryption-required'))], 0],
+    ['another word for it', [at(answer('mechanism-too-weak'))], 0],
+    ['the password was wrong', [at(answer('not-authorized'))], 1],
+    ['ejabberd counts this too', [at(answer('invalid-mechanism'))], 1],
+    ['let in', [at({ answer: 'success', condition: null })], 0],
+    ['never carried on', [at({ answer: 'challenge', condition: null })], 0],
+    ['no answer', [at(failed('timeout', 'sasl'))], 1],
+    ['no connection', [at(failed('timeout', 'tcp'))], 0],
+    ['held back', [at(failed('skipped', 'scan'))], 0],
+    [
+      'at two ports, and at another address',
+      [
+        ...[at(answer('not-authorized')), at(answer('not-authorized'), '192.0.2.7', 5280)],
+        at(answer('not-authorized'), '192.0.2.8'),
+      ],
+      2,
+    ],
+  ])('%s', (_what, spots, expected) => {
+    const { observations } = recording({ spots });
+    expect(failedInClear(seenOf(observations, ['endpoint', 'sasl.clear']), '192.0.2.7')).toBe(
+      expected,
+    );
+  });
+});
