@@ -70,9 +70,13 @@ async function peer(behaviour: Behaviour): Promise<string> {
   return `s2s-direct=${started.address}:${started.port}`;
 }
 
-async function scanned(connect: string, identity = false): Promise<Recording> {
+async function scanned(
+  connect: string | readonly string[],
+  identity = false,
+  deadline = 40,
+): Promise<Recording> {
   const settings = settingsOf(
-    { connect: [connect], allowPrivate: true, timeout: 2, deadline: 40 },
+    { connect: [connect].flat(), allowPrivate: true, timeout: 2, deadline },
     [],
     [],
     undefined,
@@ -151,6 +155,17 @@ describe('servers that do not', () => {
     expect(ruling(recording)).toBe('partial PEERS_MAY_DIAL_BACK');
     expect(Date.now() - before).toBeLessThan(20_000);
   }, 30_000);
+
+  test('silence that the end of the scan cut short says nothing', async () => {
+    const connect = await peer({ header: opened(EXTERNAL), auth: FAILURE });
+    const recording = await scanned(connect, false, 3);
+    expect(peerOf(recording, 'expired')).toMatchObject({
+      external: { answer: 'failure' },
+      dialback: null,
+      failure: { reason: 'timeout' },
+    });
+    expect(ruling(recording)).toBe('not-observed PEERS_UNCLEAR');
+  });
 
   test('not-authorized, whatever is shown', async () => {
     const recording = await scanned(await peer({ header: ends('not-authorized', 'no') }));
@@ -256,6 +271,14 @@ describe('with an identity', () => {
       from: 'own.example',
       sha256: own.sha256,
     });
+  });
+
+  test('an answer at one place outweighs the silence at another, whichever is first', async () => {
+    const talks = await peer({ header: opened(EXTERNAL, BIDI), auth: SUCCESS, iq: answerIq });
+    const silent = await peer({ header: opened(EXTERNAL, BIDI), auth: SUCCESS });
+    const told = Object.keys(QUERIES).map((query) => `bidi ${query} result`);
+    expect(answersOf(await scanned([silent, talks], true))).toEqual(told);
+    expect(answersOf(await scanned([talks, silent], true))).toEqual(told);
   });
 
   test('a key is verified on the stream that goes both ways', async () => {

@@ -207,17 +207,17 @@ export async function prepareScan(
       const access = accessOf(settings);
       const own = { domain, settings, trust, identity, access };
       const recording = await scan({ ...own, ...credentials, ...more });
-      if (more.signal?.aborted === true) tellAccountsLeft(recording);
+      if (more.signal?.aborted === true) tellWhatIsLeft(recording);
       return recording;
     },
   };
 }
 
 /** There will be no report that tells of them. */
-function tellAccountsLeft(recording: Recording): void {
+function tellWhatIsLeft(recording: Recording): void {
   for (const { ruling } of judge(recording).rows) {
     for (const finding of ruling.findings) {
-      if (finding.code !== 'ACCOUNT_LEFT') continue;
+      if (!['ACCOUNT_LEFT', 'PASSWORD_MAY_BE_CHANGED'].includes(finding.code)) continue;
       process.stderr.write(`xmpp-safeguard: ${say(finding)}\n`);
     }
   }

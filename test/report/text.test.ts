@@ -336,6 +336,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   REGISTRATIONS_ENDED: { made: 2, said: 'closed without a word' },
   REGISTRATIONS_KEPT: { made: 1 },
   REGISTRATION_TRY_FAILED: FAILURE,
+  PASSWORD_MAY_BE_CHANGED: { why: 'timeout' },
   ACCOUNT_LEFT: { jid: 'xmpp-safeguard-1@example.org', why: 'not-allowed' },
   ACCOUNTS_REMOVED: { made: 3 },
   STANZA_LIMIT_KEPT: { accepted: 262_144, refused: 262_145, recommended: 262_144 },
