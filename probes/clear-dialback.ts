@@ -8,9 +8,11 @@ import {
   WALK_CONNECTIONS,
 } from '../src/net/xmpp.js';
 import { endpointProbe } from '../src/probe.js';
+import { bounded } from '../src/wire/xmpp/bounded.js';
+import { stanzaError } from '../src/wire/xmpp/iq.js';
 import { NS } from '../src/wire/xmpp/ns.js';
 import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
-import { child, escapeXml } from '../src/wire/xmpp/xml.js';
+import { attribute, escapeXml } from '../src/wire/xmpp/xml.js';
 import { observeStep } from '../src/observe.js';
 
 /**
@@ -39,7 +41,12 @@ export const clearDialback = endpointProbe({
       const { connection, stream, open } = await dialInClear(net, endpoint, { domain, to });
       try {
         assertFeatures(open, endpoint);
-        yield observeStep('dialback.clear', endpoint, { value: await attempt(stream, to) }, now());
+        yield observeStep(
+          'dialback.clear',
+          endpoint,
+          { value: await attempt(net.signal, stream, to) },
+          now(),
+        );
       } finally {
         connection.close();
       }
@@ -54,7 +61,11 @@ export const clearDialback = endpointProbe({
   },
 });
 
-async function attempt(stream: XmppStream, to: string): Promise<ClearDialback> {
+async function attempt(
+  signal: AbortSignal,
+  stream: XmppStream,
+  to: string,
+): Promise<ClearDialback> {
   const said = {
     from: RESERVED_FROM,
     type: null,
@@ -74,18 +85,12 @@ async function attempt(stream: XmppStream, to: string): Promise<ClearDialback> {
     if (element.ns !== NS.dialback || element.name !== 'result') {
       throw new StreamFailure('malformed', 'a dialback was answered with something else');
     }
-    const error = child(element, 'error', NS.server);
-    const condition = error?.children.find(
-      (node) => typeof node !== 'string' && node.ns === NS.stanzas,
-    );
-    return {
-      ...said,
-      answer: 'result',
-      type: element.attributes['type'] ?? null,
-      condition: typeof condition === 'object' ? condition.name : null,
-    };
+    const type = attribute(element, 'type');
+    const { condition } = stanzaError(element);
+    return { ...said, answer: 'result', type: type && bounded(type, 100), condition };
   } catch (error) {
-    if (error instanceof StreamFailure && error.reason === 'timeout')
+    // The end of the scan is none of the server's doing.
+    if (error instanceof StreamFailure && error.reason === 'timeout' && !signal.aborted)
       return { ...said, answer: 'silence' };
     if (error instanceof StreamFailure && error.reason === 'closed')
       return { ...said, answer: 'closed' };

@@ -1,12 +1,13 @@
-import type { EntityQuery, Observation } from '../src/model.js';
+import type { EntityQuery, Failure, Observation } from '../src/model.js';
 import type { Client } from '../src/net/sessions.js';
 import { domainProbe, observationId } from '../src/probe.js';
 import { bareOf } from '../src/wire/xmpp/iq.js';
 import { readDiscoItems } from '../src/wire/xmpp/disco.js';
 import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
 
-/** Items of a domain that are asked what they are. */
+/** Items of a domain that are asked what they are; of those beside them so many are named. */
 const MOST_ITEMS = 20;
+const MOST_NAMED = 100;
 /** Of the account itself: what PEP it has (XEP-0163 §6). */
 const OF_ACCOUNT: readonly EntityQuery[] = ['disco#info'];
 const OF_DOMAIN = Object.keys(QUERIES) as readonly EntityQuery[];
@@ -35,7 +36,9 @@ export const entity = domainProbe({
         yield* await Promise.all(OF_ACCOUNT.map((query) => ask('account', null, query)));
       }
       const items = itemsOf(ofDomain, domain);
-      yield* await Promise.all(items.map((item) => ask(item, item, 'disco#info')));
+      const some = items.slice(0, MOST_ITEMS);
+      yield* await Promise.all(some.map((item) => ask(item, item, 'disco#info')));
+      for (const item of items.slice(MOST_ITEMS, MOST_NAMED)) yield unasked(client, item, now());
     }
   },
 });
@@ -60,6 +63,13 @@ async function asked(
   };
 }
 
+function unasked({ by }: Client, subject: string, at: string): Answer {
+  const detail = `${subject}: more than ${MOST_ITEMS} are listed, and it was not asked`;
+  const id = observationId('entity.iq', subject, `disco#info ${by}`);
+  const failure: Failure = { layer: 'scan', reason: 'skipped', detail };
+  return { id, kind: 'entity.iq', subject, at, failure };
+}
+
 /** Services on the domain; rooms, users and nodes are none, and others have a domain of their own. */
 function itemsOf(answers: readonly Answer[], domain: string): readonly string[] {
   const listed = answers.find(({ value }) => value?.query === 'disco#items');
@@ -67,5 +77,5 @@ function itemsOf(answers: readonly Answer[], domain: string): readonly string[] 
   const items = payload == null ? [] : readDiscoItems(payload);
   const services = items.filter(({ jid, node }) => node === null && !/[@/\s…]/.test(jid));
   const names = [...new Set(services.map(({ jid }) => jid.toLowerCase()))];
-  return names.filter((name) => name !== domain).slice(0, MOST_ITEMS);
+  return names.filter((name) => name !== domain);
 }

@@ -5,6 +5,7 @@ import { caaNames } from './caa-names.js';
 import { clearAuth } from './clear-auth.js';
 import { clearDialback } from './clear-dialback.js';
 import { dnssec } from './dnssec.js';
+import { s2sOutgoing } from './s2s-outgoing.js';
 import { s2sPeer } from './s2s-peer.js';
 import { channelBinding } from './channel-binding.js';
 import { login } from './login.js';
@@ -45,6 +46,7 @@ export const PROBES: readonly AnyProbe[] = [
   stun,
   session,
   entity,
+  s2sOutgoing,
   stanzaLimits,
   registrationLimits,
   loginLimit,

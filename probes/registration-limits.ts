@@ -30,7 +30,7 @@ import {
 /** Among the first of every list of passwords that were guessed. */
 const WEAK_PASSWORD = '123456';
 
-/** The name that exists, the weak one, the strong ones; and each has to be removed again. */
+/** The name that exists, the weak one, the strong ones; and each has to be undone. */
 const MOST_ATTEMPTS = 2 + MOST_REGISTRATIONS;
 
 interface Scene {
@@ -46,7 +46,8 @@ interface Scene {
 /**
  * Submits registrations, with leave: with the name of the scanner's own account, then of new
  * accounts with a weak and with strong passwords. Every account that came about is removed
- * again, or named. Where the form asks for more than a name and a password, nothing is sent.
+ * again, or named; a server that gives the own name away is asked for it again with the own
+ * password, which no other is told: it might be too weak, and be refused for that. Where the form asks for more than a name and a password, nothing is sent.
  */
 export const registrationLimits = domainProbe({
   id: 'registration-limits',
@@ -66,11 +67,12 @@ export const registrationLimits = domainProbe({
     const attempt = async (
       purpose: AttemptPurpose,
       credentials: Credentials,
+      own: Credentials | null = null,
     ): Promise<Observation<'register.attempt'> | null> => {
       number += 1;
       const variant = `${number} ${purpose}`;
       try {
-        const made = await submit(scene, purpose, credentials);
+        const made = await submit(scene, purpose, credentials, own);
         if (made === null) return null;
         const value = withoutNames({ ...made, number }, credentials);
         return observeStep('register.attempt', place.endpoint, { value }, now(), variant);
@@ -85,7 +87,8 @@ export const registrationLimits = domainProbe({
     // A name that may not be there would be registered: only one that has logged in.
     const known = seen.all('sasl.login').some(({ value }) => value?.outcome === 'success');
     if (account !== null && known) {
-      const existing = await attempt('existing', { user: account.user, password: strong() });
+      const { user } = account;
+      const existing = await attempt('existing', { user, password: strong() }, account);
       if (existing === null) return;
       yield existing;
       if (existing.value?.condition !== 'conflict') return;
@@ -151,14 +154,24 @@ function isFillable({ fields, form, url }: Fillable): boolean {
 }
 
 type Made = Omit<RegisterAttempt, 'number'>;
+type Undone = Pick<RegisterAttempt, 'removed' | 'left' | 'why'>;
 
-/** Null where the server is not known to be the right one, or has another form by now. */
+/**
+ * Null where the server is not known to be the right one, or has another form by now. `own`: of
+ * a name that exists.
+ */
 async function submit(
   scene: Scene,
   purpose: AttemptPurpose,
   credentials: Credentials,
+  own: Credentials | null,
 ): Promise<Made | null> {
   const { net, endpoint, domain, to, version } = scene;
+  const undoMaybe = async (): Promise<Undone | null> => {
+    if (own === null) return removeMaybe(scene, credentials);
+    const undone = await restore(scene, own);
+    return undone.why === null ? null : undone;
+  };
   const session = await openSession(net, endpoint, { domain, to }, version);
   let reply: IqReply;
   try {
@@ -170,7 +183,7 @@ async function submit(
     try {
       reply = await askIq(session.stream, 'set', to, xml);
     } catch (error) {
-      const after = purpose === 'existing' ? null : await removeMaybe(scene, credentials);
+      const after = await undoMaybe();
       if (after === null) throw error;
       return { ...blankOf(purpose, version), answer: 'closed', ...after };
     }
@@ -179,10 +192,8 @@ async function submit(
   }
   const blank = blankOf(purpose, version);
   switch (reply.answer) {
-    case 'closed': {
-      const after = purpose === 'existing' ? null : await removeMaybe(scene, credentials);
-      return { ...blank, answer: 'closed', ...after };
-    }
+    case 'closed':
+      return { ...blank, answer: 'closed', ...(await undoMaybe()) };
     case 'error': {
       const { type, condition, text } = reply;
       return { ...blank, answer: 'error', type, condition, text };
@@ -191,10 +202,10 @@ async function submit(
       const { condition, text } = reply.error;
       return { ...blank, answer: 'stream-error', condition, text };
     }
-    case 'result':
-      // The user's own account is never touched, whatever the server says of its name.
-      if (purpose === 'existing') return { ...blank, answer: 'result' };
-      return { ...blank, answer: 'result', ...(await remove(scene, credentials)) };
+    case 'result': {
+      const undone = own === null ? remove(scene, credentials) : restore(scene, own);
+      return { ...blank, answer: 'result', ...(await undone) };
+    }
   }
 }
 
@@ -203,11 +214,37 @@ function blankOf(purpose: AttemptPurpose, version: TlsVersion): Omit<Made, 'answ
   return { purpose, version, ...nothing, removed: null, left: null, why: null };
 }
 
+/**
+ * Registers the own name once more, with the own password: a server that gave it away gives it
+ * back, and one that did not says that it exists. `why`: null where that is sure.
+ */
+async function restore(
+  { netToUndo: net, endpoint, domain, to, version }: Scene,
+  own: Credentials,
+): Promise<Undone> {
+  const undone = (why: string | null): Undone => ({ removed: null, left: null, why });
+  try {
+    const session = await openSession(net, endpoint, { domain, to }, version);
+    try {
+      if (distrustOf(session, domain) !== null) return undone('untrusted');
+      const asked = await askIq(session.stream, 'get', to, REGISTER_GET);
+      const query = asked.answer === 'result' ? readRegistration(asked.payload) : null;
+      if (query === null || !isFillable(query)) return undone('unsupported');
+      const xml = registrationXml(query, own.user, own.password);
+      const reply = await askIq(session.stream, 'set', to, xml);
+      if (reply.answer === 'closed') return undone('closed');
+      const kept = reply.answer === 'error' && reply.condition === 'conflict';
+      return undone(reply.answer === 'result' || kept ? null : 'refused');
+    } finally {
+      session.end();
+    }
+  } catch (error) {
+    return undone(failureOf(error, 'stream', '').reason);
+  }
+}
+
 /** After a submission without an answer: null where no such account is there. */
-async function removeMaybe(
-  scene: Scene,
-  account: Credentials,
-): Promise<Pick<RegisterAttempt, 'removed' | 'left' | 'why'> | null> {
+async function removeMaybe(scene: Scene, account: Credentials): Promise<Undone | null> {
   const after = await remove(scene, account);
   return after.why === 'refused' ? null : after;
 }
@@ -216,7 +253,7 @@ async function removeMaybe(
 async function remove(
   { netToUndo: net, endpoint, domain, to, version, scramOffered }: Scene,
   account: Credentials,
-): Promise<Pick<RegisterAttempt, 'removed' | 'left' | 'why'>> {
+): Promise<Undone> {
   const left = (why: string) => ({ removed: false, left: `${account.user}@${domain}`, why });
   try {
     const who = { domain, to };

@@ -56,10 +56,12 @@ export const s2sPeer = endpointProbe({
   },
 });
 
-/** Where it was let in, what can be asked was: an answer that did not come is not waited for twice. */
+/** Where it was let in, and had an answer if it could ask; silence at one place is none at another. */
 function hasAsked(one: { readonly met?: Met } | null): boolean {
-  const peer = one?.met?.peer;
-  return peer?.external?.answer === 'success' && peer.failure === null;
+  if (one?.met === undefined) return false;
+  const { peer, said } = one.met;
+  const letIn = peer.external?.answer === 'success' && peer.failure === null;
+  return letIn && (said.length === 0 || said.some(({ answer }) => answer.answer !== 'silence'));
 }
 
 function answered(domain: string, value: EntityAnswer, at: string): Observation<'entity.iq'> {

@@ -10,7 +10,7 @@ import {
   type TlsVersion,
 } from '../src/model.js';
 import { openClient, type ClientRequest } from '../src/net/client.js';
-import { clientEndpoints } from '../src/net/discovery.js';
+import { endpointsOf } from '../src/net/discovery.js';
 import { loginFailure } from '../src/net/login-failure.js';
 import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/net/offers.js';
 import { withoutNames } from '../src/net/without-names.js';
@@ -129,7 +129,7 @@ async function fromElsewhere(
   let last: Made | null = null;
   let endpoints: readonly Endpoint[];
   try {
-    endpoints = await clientEndpoints(context.net, account.domain, context.settings);
+    endpoints = await endpointsOf(context.net, account.domain, 'c2s', context.settings);
   } catch (error) {
     const failure = failureOf(error, 'dns', account.domain);
     return observe(context, domain, 'federated', { failure });

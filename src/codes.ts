@@ -5,6 +5,7 @@
  */
 import type { HostCodes } from './codes/host.js';
 import type { LimitCodes } from './codes/limits.js';
+import type { OutgoingCodes } from './codes/outgoing.js';
 import type { RegistrationCodes } from './codes/registration.js';
 import type { SessionCodes } from './codes/session.js';
 import type { StunCodes } from './codes/stun.js';
@@ -62,6 +63,7 @@ export interface Codes
     E2eeCodes,
     HostCodes,
     LimitCodes,
+    OutgoingCodes,
     RegistrationCodes,
     SessionCodes,
     StunCodes,

@@ -98,6 +98,7 @@ const KINDS = Object.keys({
   'sasl.clear': true,
   'dialback.clear': true,
   's2s.peer': true,
+  's2s.outgoing': true,
   'sasl.binding': true,
   'sasl.login': true,
   'sasl.salt': true,

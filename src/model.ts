@@ -9,6 +9,7 @@ import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } fro
 import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
 import type { Baseline, ExpiredWaiver, RowWaiver } from './model/gates.js';
 import type { S2sPeer, S2sSettings } from './model/federation.js';
+import type { OutgoingSettings, S2sOutgoing } from './model/outgoing.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
 import type {
   ReleaseTable,
@@ -31,6 +32,7 @@ export * from './model/dns.js';
 export * from './model/sasl.js';
 export * from './model/tls.js';
 export * from './model/federation.js';
+export type * from './model/outgoing.js';
 export * from './model/session.js';
 export * from './model/registration.js';
 export * from './model/limits.js';
@@ -142,6 +144,8 @@ export interface Kinds {
   readonly 'dialback.clear': ClearDialback;
   /** `#certificate`: what we showed. */
   readonly 's2s.peer': S2sPeer;
+  /** Subject: the domain that was asked, which is not the target's. */
+  readonly 's2s.outgoing': S2sOutgoing;
   /** `#version gs2`. */
   readonly 'sasl.binding': SaslBinding;
   /** `#version purpose gs2`. */
@@ -265,6 +269,8 @@ export interface Settings {
   /** Local address that connections come from. */
   readonly bind: string | null;
   readonly s2s: S2sSettings;
+  /** There where an account may ask other domains. */
+  readonly outgoing?: OutgoingSettings;
 }
 
 export interface ConnectTo {

@@ -378,11 +378,22 @@ function bugObservation(
   return { id, kind, subject, at, failure } as Observation;
 }
 
-/** Certificates are met many times; the first to be seen stands for all. */
+/**
+ * Certificates are met many times, and the domain is asked over each stream that a server of
+ * ours was let in by; the first to be seen stands for all, but silence for no answer.
+ */
 function withoutTwins(observations: readonly Observation[]): Observation[] {
   const byIds = new Map<string, Observation>();
   for (const observation of observations) {
-    if (!byIds.has(observation.id)) byIds.set(observation.id, observation);
+    const twin = byIds.get(observation.id);
+    if (twin === undefined || (isSilence(twin) && !isSilence(observation))) {
+      byIds.set(observation.id, observation);
+    }
   }
   return [...byIds.values()].sort(byId);
+}
+
+function isSilence({ kind, value, failure }: Observation): boolean {
+  if (failure !== undefined) return true;
+  return kind === 'entity.iq' && value.answer.answer === 'silence';
 }

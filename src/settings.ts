@@ -1,10 +1,12 @@
 import { isIP } from 'node:net';
+import { REFERENCE_DOMAINS } from './catalogue/federation.js';
 import { parseDomain } from './domain.js';
 import {
   INTRUSIONS,
   type ConnectTo,
   type Family,
   type Intrusion,
+  type OutgoingSettings,
   type Role,
   type S2sSettings,
   type Settings,
@@ -42,6 +44,9 @@ export interface ScanFlags {
   readonly bind?: string | undefined;
   readonly s2sFrom?: string | undefined;
   readonly s2sListen?: string | undefined;
+  /** `none`, and nothing else: nobody is asked. */
+  readonly badS2sDomain?: readonly string[] | undefined;
+  readonly goodS2sDomain?: readonly string[] | undefined;
 }
 
 export const DEFAULTS = { timeout: 10, deadline: 120, budget: 1_000, parallel: 8 } as const;
@@ -92,7 +97,45 @@ export function settingsOf(
       identity: identity && { domain: identity.domain, sha256: identity.sha256 },
       listen: flags.s2sListen === undefined ? null : parseListen(flags.s2sListen),
     },
+    ...outgoingOf(flags),
   };
+}
+
+/** Every one is asked, so that a list is short. */
+const MOST_BAD = 4;
+const MOST_GOOD = 2;
+
+/** Those of the catalogue where none are named; absent without an account to ask them. */
+function outgoingOf({ account = false, badS2sDomain, goodS2sDomain }: ScanFlags): {
+  readonly outgoing?: OutgoingSettings;
+} {
+  if (!account) {
+    const option = badS2sDomain === undefined ? '--good-s2s-domain' : '--bad-s2s-domain';
+    if (badS2sDomain === undefined && goodS2sDomain === undefined) return {};
+    throw new Problem(`${option}: goes with --account, which asks the domain`);
+  }
+  if (badS2sDomain?.join() === 'none') return {};
+  const { bad, good } = REFERENCE_DOMAINS;
+  const outgoing = {
+    bad: domainsOf('--bad-s2s-domain', badS2sDomain, bad, MOST_BAD),
+    good: domainsOf('--good-s2s-domain', goodS2sDomain, good, MOST_GOOD),
+  };
+  const both = outgoing.bad.find((domain) => outgoing.good.includes(domain));
+  if (both !== undefined) {
+    throw new Problem(`--bad-s2s-domain ${both}: is named with --good-s2s-domain too`);
+  }
+  return { outgoing };
+}
+
+function domainsOf(
+  option: string,
+  named: readonly string[] | undefined,
+  known: readonly { readonly domain: string }[],
+  most: number,
+): readonly string[] {
+  const domains = new Set(named?.map(parseDomain) ?? known.map(({ domain }) => domain));
+  if (domains.size > most) throw new Problem(`${option}: give at most ${most} domains`);
+  return [...domains].sort();
 }
 
 /** An IP address of this machine, and a port. */

@@ -11,11 +11,17 @@ import { stream } from '../probes/stream.js';
 import { PROBES } from '../probes/index.js';
 import { createAuthority } from '../src/demo/certificates.js';
 import { judge } from '../src/judge.js';
-import { MOST_LIMIT_LOGINS, MOST_MADE_UP_LOGINS, type Recording } from '../src/model.js';
+import {
+  MOST_LIMIT_LOGINS,
+  MOST_MADE_UP_LOGINS,
+  type Observation,
+  type Recording,
+  type SaslLogin,
+} from '../src/model.js';
 import { createTrustStore } from '../src/net/trust.js';
 import { formatRecording } from '../src/recording-text.js';
 import { parseRecording } from '../src/recording.js';
-import type { AnyProbe } from '../src/probe.js';
+import { domainProbe, observationId, type AnyProbe } from '../src/probe.js';
 import { scan } from '../src/scan.js';
 import { settingsOf } from '../src/settings.js';
 import { registrationXml } from '../src/wire/xmpp/registration.js';
@@ -50,7 +56,7 @@ async function scanned(
   habits: Partial<RegisterHabits>,
   intrusive: string | null,
   probes: readonly AnyProbe[] = SOME,
-  signal?: AbortSignal,
+  more: Pick<Parameters<typeof scan>[0], 'account' | 'signal'> = {},
 ): Promise<{ recording: Recording; server: RegisterServer; row: (id: string) => string }> {
   const server = registerServer({ tls, ...habits });
   const peer = await startPeer(server.script);
@@ -59,8 +65,7 @@ async function scanned(
   const leave = intrusive === null ? {} : { allowIntrusive: true, intrusive };
   const flags = { allowPrivate: true, timeout: 1, deadline: 15, connect, ...leave };
   const settings = settingsOf(flags, [], trust.ca, []);
-  const early = signal === undefined ? {} : { signal };
-  const recording = await scan({ domain: DOMAIN, settings, trust, probes, ...early });
+  const recording = await scan({ domain: DOMAIN, settings, trust, probes, ...more });
   expect(parseRecording(formatRecording(recording), DOMAIN)).toEqual(recording);
   const { rows } = judge(recording);
   const row = (id: string): string => {
@@ -211,7 +216,7 @@ describe('submissions', () => {
       },
       'registration',
       SOME,
-      stop.signal,
+      { signal: stop.signal },
     );
     expect(server.logins()).toBe(1);
     expect(server.said()).toContain(`<query xmlns='${NS.register}'><remove/></query>`);
@@ -227,6 +232,86 @@ describe('submissions', () => {
       result(id, BARE.replace('<password/>', '<password/><email/>'));
     const { server } = await scanned({ form }, 'registration');
     expect(server.submissions()).toBe(0);
+  });
+});
+
+describe('a name that exists', () => {
+  const OWN = { user: 'alice', password: 'the own password' };
+  /** A login that succeeded before, as the peer's own would. */
+  const told = domainProbe({
+    id: 'told',
+    title: 'A login before',
+    needs: [],
+    yields: ['sasl.login'],
+    access: 'public',
+    connections: 0,
+    async *run({ domain, now }): AsyncGenerator<Observation<'sasl.login'>> {
+      const id = observationId('sasl.login', domain, 'control');
+      const value: SaslLogin = {
+        ...{ purpose: 'control', outcome: 'success', version: 'TLSv1.3', mechanism: 'PLAIN' },
+        ...{
+          gs2: '',
+          offer: { mechanisms: ['PLAIN'], types: [] },
+          condition: null,
+          text: null,
+          ban: null,
+        },
+      };
+      yield await Promise.resolve({ id, kind: 'sasl.login', subject: domain, at: now(), value });
+    },
+  });
+
+  /** Passwords of that name, in the order in which they were submitted. */
+  function passwords(server: RegisterServer): string[] {
+    const all = server.said().matchAll(/<username>alice<\/username><password>([^<]*)/g);
+    return [...all].map(([, password = '']) => password);
+  }
+
+  test.each<[string, NonNullable<RegisterHabits['submit']>, number, string | null]>([
+    [
+      'a conflict tells it, and the own password stays here',
+      (_, id) => refusal(id, 'conflict'),
+      1,
+      null,
+    ],
+    ['what was given away is taken back', (_, id) => result(id, ''), 2, null],
+    [
+      'without an answer it may have been given away, and is taken back',
+      (number, id) => (number === 1 ? 'close' : result(id, '')),
+      2,
+      null,
+    ],
+    [
+      'without an answer, and it is there still',
+      (number, id) => (number === 1 ? 'silence' : refusal(id, 'conflict')),
+      2,
+      null,
+    ],
+    [
+      'where it cannot be taken back, that is told',
+      (number, id) => (number === 1 ? result(id, '') : refusal(id, 'resource-constraint', 'wait')),
+      2,
+      'refused',
+    ],
+    ['nor where nothing is answered any more', () => 'close', 2, 'closed'],
+  ])('%s', async (_what, submit, most, why) => {
+    const stop = (number: number, id: string): string =>
+      number > most ? refusal(id, 'not-acceptable') : submit(number, id);
+    const probes = [addresses, stream, registration, told, registrationLimits];
+    const { server, recording } = await scanned({ submit: stop }, 'registration', probes, {
+      account: OWN,
+    });
+    const [first, ...more] = passwords(server);
+    expect(first).toMatch(/^[\w-]{24}$/);
+    expect(more).toEqual(most === 2 ? [OWN.password] : []);
+    const kept = formatRecording(recording);
+    expect(kept).not.toContain(OWN.password);
+    expect(kept).not.toContain(first);
+    const findings = judge(recording).rows.flatMap(({ ruling }) => ruling.findings);
+    const said = findings.flatMap(({ code, args }) =>
+      code === 'PASSWORD_MAY_BE_CHANGED' ? [args.why] : [],
+    );
+    expect([...new Set(said)]).toEqual(why === null ? [] : [why]);
   });
 });
 

@@ -492,6 +492,38 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
     },
     { by: 'anonymous', filename: 'a.txt', slots: [], refusal: null },
   ],
+  's2s.outgoing': [
+    {
+      part: 'bad',
+      endpoints: [{ ...ENDPOINT, role: 's2s', port: 5269 }],
+      shown: [
+        {
+          where: '192.0.2.7:5269',
+          chain: [SERVED],
+          trust: TRUST,
+          tlsa: [{ usage: 3, selector: 1, matchingType: 1, data: SERVED }],
+        },
+        { where: '192.0.2.7:5270', chain: [SERVED], trust: TRUST, tlsa: null },
+      ],
+      unseen: null,
+      answer: 'error',
+      described: false,
+      condition: 'remote-server-not-found',
+      text: 'no way there',
+      tookMs: 120,
+    },
+    {
+      part: 'good',
+      endpoints: [],
+      shown: [],
+      unseen: { layer: 'dns', reason: 'servfail', detail: 'good.example' },
+      answer: 'result',
+      described: true,
+      condition: null,
+      text: null,
+      tookMs: 250,
+    },
+  ],
   'e2ee.messages': [
     {
       control: true,

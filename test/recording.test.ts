@@ -41,6 +41,13 @@ describe('parseRecording', () => {
   // The attributes of an element have names of the server's choosing.
   const places = [...objects(PLAIN)].filter(({ path }) => path.at(-1) !== 'attributes');
 
+  test('knows the domains that an account was to ask, where it was to ask any', () => {
+    const outgoing = { bad: ['bad.example'], good: ['good.example'] };
+    keeps({ ...RECORDING, settings: { ...RECORDING.settings, outgoing } });
+    const lacking = { ...RECORDING.settings, outgoing: { bad: [] } };
+    expect(refusal({ ...RECORDING, settings: lacking })).toMatch(/outgoing must have required/);
+  });
+
   test('refuses a recording that lacks anything', () => {
     const accepted = places.flatMap(({ path, keys }) =>
       keys

@@ -156,6 +156,17 @@ describe('servers that do not', () => {
     expect(Date.now() - before).toBeLessThan(20_000);
   }, 30_000);
 
+  test('silence that the end of the scan cut short says nothing', async () => {
+    const connect = await peer({ header: opened(EXTERNAL), auth: FAILURE });
+    const recording = await scanned(connect, false, { deadline: 3 });
+    expect(peerOf(recording, 'expired')).toMatchObject({
+      external: { answer: 'failure' },
+      dialback: null,
+      failure: { reason: 'timeout' },
+    });
+    expect(ruling(recording)).toBe('not-observed PEERS_UNCLEAR');
+  });
+
   test('not-authorized, whatever is shown', async () => {
     const recording = await scanned(await peer({ header: ends('not-authorized', 'no') }));
     expect(ruling(recording)).toBe('compliant PEERS_TURNED_AWAY');
@@ -300,6 +311,14 @@ describe('with an identity', () => {
     expect(questions).toHaveLength(1);
     expect(beside).toEqual([1]);
     expect(answersOf(recording)).toHaveLength(Object.keys(QUERIES).length);
+  });
+
+  test('an answer at one place outweighs the silence at another, whichever is first', async () => {
+    const talks = await peer({ header: opened(EXTERNAL, BIDI), auth: SUCCESS, iq: answerIq });
+    const silent = await peer({ header: opened(EXTERNAL, BIDI), auth: SUCCESS });
+    const told = Object.keys(QUERIES).map((query) => `bidi ${query} result`);
+    expect(answersOf(await scanned([silent, talks], true))).toEqual(told);
+    expect(answersOf(await scanned([talks, silent], true))).toEqual(told);
   });
 
   test('a key is verified on the stream that goes both ways', async () => {

@@ -285,6 +285,34 @@ describe('what a server does is what is seen', () => {
     });
   });
 
+  test('s2s: a silence that the end of the scan cut short is none of the server', async () => {
+    const server = await peer((socket) => {
+      socket.on('data', (chunk: Buffer) => {
+        const offer = STARTTLS + "<dialback xmlns='urn:xmpp:features:dialback'/>";
+        if (chunk.includes('<stream:stream')) socket.write(SERVER_HEADER + features(offer));
+        else if (!chunk.includes('<db:result')) socket.end();
+      });
+    });
+    const recording = await scanPeer(server, 's2s', { deadline: 2 });
+    expect(find(recording, 'dialback.clear').failure).toMatchObject({
+      layer: 'dialback',
+      reason: 'timeout',
+    });
+  });
+
+  test('s2s: what a dialback in the clear is answered with is kept in short', async () => {
+    const server = await peer((socket) => {
+      socket.on('data', (chunk: Buffer) => {
+        const long = 'x'.repeat(100_000);
+        if (chunk.includes('<stream:stream')) socket.write(SERVER_HEADER + features(STARTTLS));
+        else if (chunk.includes('<db:result')) socket.write(`<db:result type='${long}'/>`);
+        else socket.end();
+      });
+    });
+    const recording = await scanPeer(server, 's2s');
+    expect(find(recording, 'dialback.clear').value?.type?.length).toBeLessThanOrEqual(100);
+  });
+
   test('s2s: a dialback in the clear that is taken up', async () => {
     const said: string[] = [];
     const server = await peer((socket) => {

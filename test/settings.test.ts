@@ -102,6 +102,25 @@ describe('settings', () => {
     expect(settingsOf({}, [], [], anchor && [anchor]).trustAnchors).toEqual(['lab DS 1 13 2 aabb']);
   });
 
+  test('an account asks the domains of the catalogue, or those that are named', () => {
+    expect(settingsOf({}, [], [])).not.toHaveProperty('outgoing');
+    const { outgoing } = settingsOf({ account: true }, [], []);
+    expect(outgoing?.bad).toEqual([
+      'expired.badxmpp.eu',
+      'self-signed.badxmpp.eu',
+      'wrong-name.badxmpp.eu',
+    ]);
+    expect(outgoing?.good).toEqual(['xsf.org']);
+    const named = { account: true, badS2sDomain: ['Bad.Example.', 'bad.example', 'büro.example'] };
+    expect(settingsOf({ ...named, goodS2sDomain: ['good.example'] }, [], []).outgoing).toEqual({
+      bad: ['bad.example', 'xn--bro-hoa.example'],
+      good: ['good.example'],
+    });
+    expect(settingsOf(named, [], []).outgoing?.good).toEqual(['xsf.org']);
+    const none = { account: true, badS2sDomain: ['none'] };
+    expect(settingsOf(none, [], [])).not.toHaveProperty('outgoing');
+  });
+
   test('one family, or both', () => {
     expect(settingsOf({}, [], []).families).toEqual([4, 6]);
     expect(settingsOf({ ipv4: true }, [], []).families).toEqual([4]);
@@ -116,6 +135,13 @@ describe('settings', () => {
     [{ budget: 0.5 }, /--budget/],
     [{ parallel: 0 }, /--parallel/],
     [{ bind: 'eth0' }, /--bind/],
+    [{ badS2sDomain: ['bad.example'] }, /--bad-s2s-domain: goes with --account/],
+    [{ goodS2sDomain: ['good.example'] }, /--good-s2s-domain: goes with --account/],
+    [{ account: true, badS2sDomain: ['user@bad.example'] }, /not a domain/],
+    [{ account: true, badS2sDomain: ['192.0.2.7'] }, /is an address/],
+    [{ account: true, badS2sDomain: [1, 2, 3, 4, 5].map((one) => `${one}.example`) }, /at most 4/],
+    [{ account: true, goodS2sDomain: ['a.example', 'b.example', 'c.example'] }, /at most 2/],
+    [{ account: true, badS2sDomain: ['XSF.org'] }, /--bad-s2s-domain xsf.org: .* too/],
   ])('%j is refused', (flags, message) => {
     expect(() => settingsOf(flags, [], [])).toThrow(message);
   });

@@ -1,5 +1,6 @@
-/** More upload services than are asked. */
+/** More entities than are asked what they are, and more upload services than are asked for slots. */
 import { expect, test } from 'vitest';
+import { entity } from '../probes/entity.js';
 import { upload } from '../probes/upload.js';
 import type { IqAnswer, Kind, Observation } from '../src/model.js';
 import type { ProbeContext } from '../src/probe.js';
@@ -52,4 +53,33 @@ test('what is not asked for slots is told, so that the row is not good', async (
       args: { reason: 'skipped', detail: expect.stringContaining('c.') as string },
     });
   }
+});
+
+test('what is not asked what it is may take uploads, so that there is not none', async () => {
+  const items = Array.from({ length: 25 }, (_, at) => `<item jid='i${at}.${DOMAIN}'/>`).join('');
+  const client = {
+    by: 'account',
+    jid: `tester@${DOMAIN}/1`,
+    iq({ to, payload }: { readonly to: string | null; readonly payload: string }) {
+      const listing = to === DOMAIN && /items'\/>$/.test(payload);
+      const [of, content] = listing ? ['items', items] : ['info', ''];
+      const answer = `<query xmlns='http://jabber.org/protocol/disco#${of}'>${content}</query>`;
+      return Promise.resolve({ ...RESULT, payload: element(answer) });
+    },
+  };
+  const seen: Observation[] = [];
+  const context = {
+    ...{ domain: DOMAIN, to: DOMAIN, now: () => AT },
+    sessions: { first: (...kinds: string[]) => (kinds.includes('account') ? client : null) },
+    get seen() {
+      return seenOf(seen, ['session', 'entity.iq']);
+    },
+  } as unknown as ProbeContext<Kind>;
+  for (const probe of [entity, upload]) {
+    if (probe.scope !== 'domain') throw new Error('asked once');
+    for await (const one of probe.run(context)) seen.push(one);
+  }
+  const skipped = seen.filter(({ failure }) => failure?.reason === 'skipped');
+  expect(skipped).toHaveLength(5);
+  expect(rowOf(recordingOf(seen), 'upload-random-path').ruling.status).toBe('not-observed');
 });

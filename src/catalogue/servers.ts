@@ -139,11 +139,11 @@ export const SERVERS: readonly Requirement[] = [
       why: 'Whoever sits on the way could speak for any domain.',
       manifesto: 'Certificates MUST be enforced for S2S connections',
       references: ['RFC 6120 §13.7', 'XEP-0178', 'XEP-0220'],
-      seen: 'Streams as a server that shows no certificate, a self-signed one, one for another name and an expired one, at every endpoint: features, EXTERNAL, dialback. With --s2s-identity a valid one beside them; with --s2s-listen dialbacks can be carried through.',
+      seen: 'Streams as a server that shows no certificate, a self-signed one, one for another name and an expired one, at every endpoint: features, EXTERNAL, dialback. With --s2s-identity a valid one beside them; with --s2s-listen dialbacks can be carried through. Outgoing, with --account: the account asks domains whose certificates are bad, and one with a good one, what they are (--bad-s2s-domain, --good-s2s-domain); the scan looks once itself whether the bad ones are up and bad.',
       ruled:
-        'All turned away, or with no way in: compliant. One let in, by EXTERNAL or a dialback that came back valid: missing. Dialback on offer to them: partial. That EXTERNAL is on offer proves nothing; silence is a failed dialback; limits and resets are not observed.',
+        'All turned away, or with no way in: compliant. One let in, by EXTERNAL or a dialback that came back valid: missing. Dialback on offer to them: partial. That EXTERNAL is on offer proves nothing; silence is a failed dialback; limits and resets are not observed. Outgoing: a bad domain that answered: missing, whatever comes in; one that is not reached, where the good one is: compliant as a finding, and the row stays what incoming makes it. Silence, other errors, no good one reached, a certificate that is not seen to be bad or that TLSA records vouch for, a domain served where the target is: not observed.',
       advice: {
-        text: 'Enforce certificates, and leave dialback to nobody that has none.',
+        text: 'Enforce certificates, of the servers that come and of those that are gone to, and leave dialback to nobody that has none.',
         prosody: 's2s_secure_auth = true -- and no domain in s2s_insecure_domains',
         ejabberd:
           '# remove mod_s2s_dialback from modules: s2s_use_starttls alone enforces no certificate\ns2s_use_starttls: required\nca_file: /etc/ssl/certs/ca-certificates.crt',

@@ -124,6 +124,11 @@ function notesOf({ domain, seen, settings }: AnyInput): readonly Mark[] {
     const args = { jid: value.left, why: value.why ?? '' };
     return [markOf(domain, 'information', null, { code: 'ACCOUNT_LEFT', args }, [id])];
   });
+  const changed = attempts.flatMap(({ id, value: { purpose, why } }) => {
+    if (purpose !== 'existing' || why === null) return [];
+    const coded = { code: 'PASSWORD_MAY_BE_CHANGED', args: { why } } as const;
+    return [markOf(domain, 'information', null, coded, [id])];
+  });
   const gone = made.filter(({ value }) => value.removed === true);
   const evidence = gone.map(({ id }) => id);
   const args = { made: gone.length };
@@ -133,5 +138,6 @@ function notesOf({ domain, seen, settings }: AnyInput): readonly Mark[] {
       ? []
       : [markOf(domain, 'information', null, { code: 'ACCOUNTS_REMOVED', args }, evidence)]),
     ...left,
+    ...changed,
   ];
 }

@@ -3,18 +3,23 @@ import { featuresOf, mechanismsOf, phaseOf } from '../facts/streams.js';
 import { establishedAt } from '../facts/tls-versions.js';
 import type { Coded } from '../codes.js';
 import type { Observation, Seen } from '../model.js';
-import { markOf, type Check, type Mark } from './check.js';
+import { markOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
 import { argsOf, overEndpoints, unseen, worstOf, type Survey } from './merge.js';
+import { outgoingMarks, withOutgoing } from './s2s-outgoing.js';
 import { peerMarks } from './s2s-peers.js';
 import { noFeaturesMark, noTlsMark, unansweredMark } from './unseen.js';
 
 /**
  * RFC 6120 §13.7, XEP-0178 and XEP-0220: servers come that cannot show who they are. None may
  * get in; a dialback that is on offer and led nowhere says that a peer may do without. That
- * EXTERNAL is on offer says nothing: ejabberd offers it to anyone.
+ * EXTERNAL is on offer says nothing: ejabberd offers it to anyone. With an account the other
+ * way is tried too.
  */
 export const s2sCertificates: Check<'s2s-certificates'> = (input) =>
-  overEndpoints(
+  withOutgoing(incoming(input), outgoingMarks(input));
+
+function incoming(input: AnyInput): Outcome {
+  return overEndpoints(
     input,
     ['s2s'],
     ({ id }) => look(input.seen, id),
@@ -32,6 +37,7 @@ export const s2sCertificates: Check<'s2s-certificates'> = (input) =>
       });
     },
   );
+}
 
 function summary(status: 'compliant' | 'partial' | 'missing', survey: Survey): Coded {
   const at = [...survey.statuses.values()].filter((one) => one === status).length;

@@ -42,5 +42,7 @@ export interface RegistrationCodes {
   REGISTRATIONS_KEPT: { readonly made: number };
   REGISTRATION_TRY_FAILED: FailureArgs;
   ACCOUNT_LEFT: { readonly jid: string; readonly why: string };
+  /** Of the account that was given. */
+  PASSWORD_MAY_BE_CHANGED: { readonly why: string };
   ACCOUNTS_REMOVED: { readonly made: number };
 }

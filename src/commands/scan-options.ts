@@ -6,6 +6,7 @@ import {
   readFederatedAccount,
   type Credentials,
 } from '../account.js';
+import { REFERENCE_DOMAINS } from '../catalogue/federation.js';
 import { judge } from '../judge.js';
 import type { Access, Recording, Settings } from '../model.js';
 import { INTRUSIONS } from '../model.js';
@@ -143,7 +144,25 @@ export function withScanOptions<T>(yargs: Argv<T>) {
       requiresArg: true,
       describe:
         'Answer at ADDRESS:PORT for the domain of --s2s-from, to which its DNS must point: verify dialbacks, take answers',
+    })
+    .option('bad-s2s-domain', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe: `With --account: have the account ask DOMAIN, whose certificate is bad, what it is; none for nobody. May be repeated [${named(REFERENCE_DOMAINS.bad)}]`,
+    })
+    .option('good-s2s-domain', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe: `The same of DOMAIN, whose certificate is good, to compare. May be repeated [${named(REFERENCE_DOMAINS.good)}]`,
     });
+}
+
+function named(domains: readonly { readonly domain: string }[]): string {
+  return domains.map(({ domain }) => domain).join(', ');
 }
 
 export type ScanOptions = Awaited<ReturnType<ReturnType<typeof withScanOptions>['parse']>>;
@@ -188,17 +207,17 @@ export async function prepareScan(
       const access = accessOf(settings);
       const own = { domain, settings, trust, identity, access };
       const recording = await scan({ ...own, ...credentials, ...more });
-      if (more.signal?.aborted === true) tellAccountsLeft(recording);
+      if (more.signal?.aborted === true) tellWhatIsLeft(recording);
       return recording;
     },
   };
 }
 
 /** There will be no report that tells of them. */
-function tellAccountsLeft(recording: Recording): void {
+function tellWhatIsLeft(recording: Recording): void {
   for (const { ruling } of judge(recording).rows) {
     for (const finding of ruling.findings) {
-      if (finding.code !== 'ACCOUNT_LEFT') continue;
+      if (!['ACCOUNT_LEFT', 'PASSWORD_MAY_BE_CHANGED'].includes(finding.code)) continue;
       process.stderr.write(`xmpp-safeguard: ${say(finding)}\n`);
     }
   }

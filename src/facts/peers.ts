@@ -31,7 +31,8 @@ const EXTERNAL_REFUSED = ['not-authorized', 'invalid-authzid', 'credentials-expi
 const PROCESSED = ['remote-connection-failed', 'remote-server-not-found', 'remote-server-timeout'];
 
 /** Servers say a limit with `policy-violation` too (ejabberd's ban, Prosody's limits). */
-const LIMIT_WORDS = /too (many|much|fast)|rate|limit|flood|throttl|block|banned|try again|quota/i;
+const LIMIT_WORDS =
+  /\b(too (many|much|fast)|rates?\b|limit|flood|throttl|block|banned|try again|quota)/i;
 
 export function readPeer(peer: S2sPeer): PeerReading {
   const { external, dialback } = peer;
@@ -61,12 +62,13 @@ export function readPeer(peer: S2sPeer): PeerReading {
 function readAttempts(peer: S2sPeer): PeerOutcome {
   const { external, dialback, features } = peer;
   const condition = dialback?.condition ?? '';
-  if (external?.answer === 'stream-error' && REFUSED.includes(external.condition ?? '')) {
-    return 'turned-away';
-  }
   const refused = dialback !== null && dialback.answer !== 'silence' && REFUSED.includes(condition);
+  // Who does not ask for EXTERNAL gets as far as dialback, whatever that ends with.
   if (features !== null && readFeatures(features).dialback !== null) {
     return refused ? 'turned-away' : 'dialback-open';
+  }
+  if (external?.answer === 'stream-error' && REFUSED.includes(external.condition ?? '')) {
+    return 'turned-away';
   }
   const processed = dialback?.type === 'invalid' || PROCESSED.includes(condition);
   if (dialback?.answer === 'result' && processed) return 'dialback-open';

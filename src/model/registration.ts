@@ -43,8 +43,9 @@ export interface RegisterAttempt {
   readonly text: string | null;
   /** Whether the account that came about is gone again; null where none did. */
   readonly removed: boolean | null;
-  /** The account that could not be removed, and why. */
+  /** The account that could not be removed. */
   readonly left: string | null;
+  /** Why; of `existing`: why its password could not be set to what it was. */
   readonly why: string | null;
 }
 

@@ -1,13 +1,22 @@
 import { isIP } from 'node:net';
-import type { Endpoint, Family, Settings } from '../model.js';
+import type { Endpoint, Family, Role, Settings } from '../model.js';
 import { readAddress, readSrv } from '../wire/dns/records.js';
 import { NetFailure } from './failure.js';
 import type { Net } from './net.js';
 
-const SERVICES = [
-  ['direct', '_xmpps-client._tcp'],
-  ['starttls', '_xmpp-client._tcp'],
-] as const;
+const SERVICES = {
+  c2s: [
+    ['direct', '_xmpps-client._tcp'],
+    ['starttls', '_xmpp-client._tcp'],
+  ],
+  s2s: [
+    ['direct', '_xmpps-server._tcp'],
+    ['starttls', '_xmpp-server._tcp'],
+  ],
+} as const;
+/** RFC 6120 §3.2.2. */
+const FALLBACK_PORTS: Readonly<Record<Role, number>> = { c2s: 5222, s2s: 5269 };
+const PEOPLE: Readonly<Record<Role, string>> = { c2s: 'clients', s2s: 'servers' };
 /** Places that are looked up, and that are told. */
 const MOST_PLACES = 4;
 const MOST_ENDPOINTS = 8;
@@ -15,16 +24,17 @@ const MOST_ENDPOINTS = 8;
 type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;
 
 /**
- * Where clients of any domain connect (RFC 6120 §3.2, XEP-0368), by priority. Throws
+ * Where clients or servers of any domain connect (RFC 6120 §3.2, XEP-0368), by priority. Throws
  * `NetFailure` where the DNS says nothing, or that there is no such place.
  */
-export async function clientEndpoints(
+export async function endpointsOf(
   net: Net,
   domain: string,
+  role: Role,
   { families }: Pick<Settings, 'families'>,
 ): Promise<readonly Endpoint[]> {
   const listed = await Promise.all(
-    SERVICES.map(async ([transport, service]) => {
+    SERVICES[role].map(async ([transport, service]) => {
       const { records } = await net.resolve(`${service}.${domain}`, 'SRV');
       return records.map((record) => ({ transport, ...readSrv(record) }));
     }),
@@ -33,10 +43,11 @@ export async function clientEndpoints(
   const published = records
     .filter(({ target }) => target !== '.')
     .map(({ transport, target, port }): Place => ({
-      ...{ role: 'c2s', transport, host: target.toLowerCase(), port, origin: 'srv' },
+      ...{ role, transport, host: target.toLowerCase(), port, origin: 'srv' },
     }));
+  const port = FALLBACK_PORTS[role];
   const guess: Place = {
-    ...{ role: 'c2s', transport: 'starttls', host: domain, port: 5222, origin: 'fallback' },
+    ...{ role, transport: 'starttls', host: domain, port, origin: 'fallback' },
   };
   const places = records.length === 0 ? [guess] : published;
   const found = await Promise.all(
@@ -47,7 +58,7 @@ export async function clientEndpoints(
   );
   const endpoints = found.flat().slice(0, MOST_ENDPOINTS);
   if (endpoints.length > 0) return endpoints;
-  const detail = `${domain}: has no place for clients in the DNS`;
+  const detail = `${domain}: has no place for ${PEOPLE[role]} in the DNS`;
   throw new NetFailure({ layer: 'dns', reason: 'unreachable', detail });
 }
 

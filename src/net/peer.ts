@@ -128,7 +128,7 @@ async function converse(
       return { peer, said: ask ? await askAsPeer(net, known, who, read.bidi, federation) : [] };
     }
     if (self.certificate !== 'identity' && mayGoOn(peer.external)) {
-      peer = { ...peer, dialback: await dialback(stream, who, read, federation) };
+      peer = { ...peer, dialback: await dialback(net, stream, who, read, federation) };
     }
     return { peer, said: [] };
   } catch (error) {
@@ -196,6 +196,7 @@ async function external(
 }
 
 async function dialback(
+  { signal }: Net,
   stream: XmppStream,
   who: Who & { readonly from: string },
   features: Features,
@@ -227,7 +228,9 @@ async function dialback(
     }
     return said('silence');
   } catch (error) {
-    if (error instanceof StreamFailure && error.reason === 'timeout') return said('silence');
+    // The end of the scan is none of the server's doing.
+    const silent = error instanceof StreamFailure && error.reason === 'timeout' && !signal.aborted;
+    if (silent) return said('silence');
     if (error instanceof StreamFailure && error.reason === 'closed') return said('closed');
     throw error;
   }

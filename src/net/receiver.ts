@@ -5,7 +5,7 @@ import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 import { readIncoming } from '../wire/xmpp/incoming.js';
 import { NS } from '../wire/xmpp/ns.js';
 import { attribute, escapeXml, type XmlElement } from '../wire/xmpp/xml.js';
-import { dialbackAnswer } from './dialback-answer.js';
+import { dialbackAnswer, nameIn } from './dialback-answer.js';
 import type { Identity } from './identity.js';
 
 /** Bounds of what strangers may make of it. */
@@ -124,8 +124,8 @@ async function serve(duplex: Duplex, serving: Serving, phase: Phase): Promise<vo
   const incoming = readIncoming(duplex, { signal, limits: LIMITS });
   const root = await incoming.take(LONGEST_MS);
   if (root.type !== 'open') throw new Error('no stream header');
-  const to = attribute(root.element, 'to');
-  const from = attribute(root.element, 'from');
+  const to = nameIn(root.element, 'to');
+  const from = nameIn(root.element, 'from');
   const id = randomBytes(8).toString('hex');
   const names = [
     ...(to === null ? [] : [`from='${escapeXml(to)}'`]),

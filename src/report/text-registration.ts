@@ -43,7 +43,7 @@ export const REGISTRATION_TEXTS: {
   REGISTRATION_UNCLEAR: ({ phase, said }) =>
     `What was answered ${phaseText(phase)} says nothing of registration: ${said}`,
   REGISTRATION_OF_EXISTING: () =>
-    'A name that exists was registered again: whoever knows a name may take the account, and the password of the account of --account may have been changed',
+    'A name that exists was registered again: whoever knows a name may take the account',
 
   CAPTCHA_ASKED: ({ kinds }) => `The form asks for a captcha: ${some(kinds)}`,
   CAPTCHA_ON_THE_WEB: ({ url }) => `One registers on a web page, which was not looked at: ${url}`,
@@ -69,5 +69,7 @@ export const REGISTRATION_TEXTS: {
   REGISTRATION_TRY_FAILED: (failure) => `A registration was not answered: ${reason(failure)}`,
   ACCOUNT_LEFT: ({ jid, why }) =>
     `An account of this scan is still there and should be removed: ${jid} (${why})`,
+  PASSWORD_MAY_BE_CHANGED: ({ why }) =>
+    `The password of the account of --account MAY HAVE BEEN CHANGED: its name was registered again, and could not be with its own password (${why})`,
   ACCOUNTS_REMOVED: ({ made }) => `Made for this and removed again: ${plural(made, 'account')}`,
 };

@@ -8,6 +8,7 @@ import { DNS_TEXTS } from './text-dns.js';
 import { FEDERATION_TEXTS } from './text-federation.js';
 import { HOST_TEXTS } from './text-host.js';
 import { LIMIT_TEXTS } from './text-limits.js';
+import { OUTGOING_TEXTS } from './text-outgoing.js';
 import { REGISTRATION_TEXTS } from './text-registration.js';
 import { SASL_TEXTS } from './text-sasl.js';
 import { STUN_TEXTS } from './text-stun.js';
@@ -315,6 +316,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     `A peer without a certificate was turned away at ${refused} of ${total} places; one with a bad certificate was not tried`,
 
   ...FEDERATION_TEXTS,
+  ...OUTGOING_TEXTS,
   ...SESSION_TEXTS,
   ...UPLOAD_TEXTS,
   ...E2EE_TEXTS,

@@ -28,6 +28,8 @@ export interface ScanOptions {
   readonly ssh?: string;
   readonly 's2s-from'?: string;
   readonly 's2s-identity'?: string;
+  readonly 'bad-s2s-domain'?: readonly string[];
+  readonly 'good-s2s-domain'?: readonly string[];
 }
 
 interface SaidSecret {

@@ -108,6 +108,26 @@ describe('certificates of other servers', () => {
       'compliant/exercised PEERS_TURNED_AWAY',
     ],
     [
+      'EXTERNAL ends the stream, so that the dialback on offer was not tried',
+      every({
+        features: { ...EXTERNAL, dialback: true },
+        external: { ...REFUSAL, answer: 'stream-error' },
+      }),
+      'partial/observed PEERS_MAY_DIAL_BACK',
+    ],
+    [
+      'EXTERNAL ends the stream, and there is no other way',
+      every({ features: EXTERNAL, external: { ...REFUSAL, answer: 'stream-error' } }),
+      'compliant/exercised PEERS_TURNED_AWAY',
+    ],
+    [
+      'words of a refusal that hold those of a limit',
+      every({
+        error: { condition: 'policy-violation', text: 'We do not federate without certificates' },
+      }),
+      'compliant/exercised PEERS_TURNED_AWAY',
+    ],
+    [
       'one dialback valid',
       every(SILENT, {
         expired: { ...SILENT, dialback: dialback({ type: 'valid', verified: true }) },

@@ -69,7 +69,8 @@ export async function makeCertificates(folder: string): Promise<{ caFile: string
   return { caFile };
 }
 
-async function makeLeaf(folder: string, host: Host, issuer: Issue['issuer']): Promise<void> {
+/** `DOMAIN.pem` in `folder`, with the key there of the host's server. */
+export async function makeLeaf(folder: string, host: Host, issuer: Issue['issuer']): Promise<void> {
   const { domain, certificate: kind } = host;
   const key = join(folder, `${kind === 'srv-names' ? 'ecdsa' : host.server}.key`);
   const named = kind === 'wrong-name' ? 'another.example' : domain;

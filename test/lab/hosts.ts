@@ -121,6 +121,12 @@ export function addressOf(name: ServerName, n: number): string {
   return `127.0.${n}.${serverNamed(name).lastOctet}`;
 }
 
+/** For `--connect`: where clients log in. Other servers are kept waiting for dialbacks. */
+export function clientPlaces(name: ServerName, n: number): readonly string[] {
+  const address = addressOf(name, n);
+  return [`${address}:${PORTS['c2s-starttls']}`, `c2s-direct=${address}:${PORTS['c2s-direct']}`];
+}
+
 export function dnsAddressOf(role: DnsRole, n: number): string {
   const server = DNS_SERVERS.find((candidate) => candidate.role === role);
   if (!server) throw new Error(`The lab has no ${role} DNS server.`);

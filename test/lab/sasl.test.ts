@@ -7,14 +7,21 @@ import { parseRecording } from '../../src/recording.js';
 import { scan } from '../../src/scan.js';
 import { settingsOf, type ScanFlags } from '../../src/settings.js';
 import { freshAddress } from './address.js';
+import { clientPlaces, type ServerName } from './hosts.js';
 
 const lab = inject('lab');
 const trust = createTrustStore('none', [lab.caFile]);
 const account = { user: lab.account.username, password: lab.account.password };
 
-async function record(domain: string, flags: ScanFlags, bind = freshAddress()): Promise<Recording> {
+async function record(
+  server: ServerName,
+  flags: ScanFlags,
+  bind = freshAddress(),
+): Promise<Recording> {
+  const domain = `${server}.example`;
+  const connect = clientPlaces(server, lab.n);
   const settings = settingsOf(
-    { resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind, ...flags },
+    { resolver: [lab.resolver], allowPrivate: true, roots: 'none', connect, bind, ...flags },
     [],
     trust.ca,
   );
@@ -95,13 +102,13 @@ const EJABBERD_LOGINS = [
 ];
 
 describe('with an account, each server does what its software is known to do', () => {
-  test.each([
+  test.each<[ServerName, readonly string[], string]>([
     ['prosody-good', PROSODY_LOGINS, 'same'],
     ['prosody-weak', PROSODY_LOGINS, 'different'],
     ['ejabberd-good', EJABBERD_LOGINS, 'same'],
     ['ejabberd-weak', WEAK_EJABBERD_LOGINS, 'different'],
   ])('%s', async (name, expected, salt) => {
-    const recording = await record(`${name}.example`, { account: true });
+    const recording = await record(name, { account: true });
     expect(logins(recording)).toEqual(expected);
     const salts = recording.observations.flatMap(({ kind, value }) =>
       kind === 'sasl.salt' && value !== undefined ? [value.salt] : [],
@@ -119,7 +126,7 @@ describe('with an account, each server does what its software is known to do', (
 });
 
 describe('without an account, types are told apart', () => {
-  test.each([
+  test.each<[ServerName, readonly string[]]>([
     [
       'prosody-good',
       [
@@ -138,14 +145,14 @@ describe('without an account, types are told apart', () => {
       ],
     ],
   ])('%s', async (name, expected) => {
-    const recording = await record(`${name}.example`, {});
+    const recording = await record(name, {});
     expect(asked(recording)).toEqual(expected);
     expect(asked(recording).length).toBeLessThanOrEqual(MOST_MADE_UP_LOGINS);
     expect(row(recording, 'channel-binding')).toMatchSnapshot();
   });
 
   test('not at all when it is forbidden', async () => {
-    const recording = await record('ejabberd-good.example', { saslAttempts: false });
+    const recording = await record('ejabberd-good', { saslAttempts: false });
     expect(asked(recording)).toEqual([]);
     expect(recording.observations.filter(({ kind }) => kind.startsWith('sasl.'))).toEqual([]);
   });
@@ -153,10 +160,10 @@ describe('without an account, types are told apart', () => {
 
 test('the ban of ejabberd is recognised, and colours no other row', async () => {
   const bind = freshAddress();
-  const domain = 'ejabberd-good.example';
-  const before = judge(await record(domain, {}, bind));
+  const everywhere = { connect: [] };
+  const before = judge(await record('ejabberd-good', everywhere, bind));
   // Four more failures: the fifth in all is banned.
-  const recording = await record(domain, {}, bind);
+  const recording = await record('ejabberd-good', everywhere, bind);
   const bans = recording.observations.flatMap(({ kind, value }) =>
     kind === 'sasl.binding' && value?.ban != null ? [value.ban] : [],
   );

@@ -11,7 +11,7 @@ import { settingsOf, type ScanFlags } from '../../src/settings.js';
 import { readExternalServices } from '../../src/wire/xmpp/extdisco.js';
 import { readVersion } from '../../src/wire/xmpp/version.js';
 import { freshAddress } from './address.js';
-import { addressOf, type ServerName } from './hosts.js';
+import { clientPlaces, type ServerName } from './hosts.js';
 
 const lab = inject('lab');
 const trust = createTrustStore('none', [lab.caFile]);
@@ -78,12 +78,6 @@ function services(recording: Recording): string[] | string | undefined {
   );
 }
 
-/** Where clients log in, and nothing else: other servers wait for dialbacks. */
-function clientsOnly(server: ServerName): readonly string[] {
-  const address = addressOf(server, lab.n);
-  return [`${address}:5222`, `c2s-direct=${address}:5223`];
-}
-
 const OFFERED = ['stun 34780 open', 'turn 34780 restricted'];
 
 describe('with an account', () => {
@@ -118,7 +112,7 @@ describe('with an account', () => {
     ],
   ])('%s', async (domain, made, software, contacts, offered) => {
     const server = domain.replace('.example', '') as ServerName;
-    const recording = await record(domain, { account: true, connect: clientsOnly(server) });
+    const recording = await record(domain, { account: true, connect: clientPlaces(server, lab.n) });
     expect(new Set(sessions(recording))).toEqual(new Set([`account TLSv1.3 ${made}`]));
     const version = answerTo(recording, 'version')?.payload;
     const read = version == null ? null : readVersion(version);
@@ -144,7 +138,7 @@ describe('with an account', () => {
 
   test('that is wrong, it is tried once, and every row says why', async () => {
     const wrong = { user: account.user, password: 'no-such-password' };
-    const flags = { account: true, connect: clientsOnly('prosody-weak') };
+    const flags = { account: true, connect: clientPlaces('prosody-weak', lab.n) };
     const recording = await record('prosody-weak.example', flags, { account: wrong });
     expect(sessions(recording)).toEqual([
       expect.stringMatching(/^sasl\/refused \S+: SCRAM-\S+: the name or the password is wrong/),
@@ -184,7 +178,7 @@ describe('with nothing, where anybody is let in', () => {
     ['anonymous.example', 'prosody-weak', 'Prosody 0.12.3', 'missing/observed NO_CONTACT_FORM'],
     ['anybody.example', 'ejabberd-weak', 'ejabberd 23.01-1', 'missing/observed CONTACT_FORM_EMPTY'],
   ])('%s', async (domain, server, software, contacts) => {
-    const connect = clientsOnly(server);
+    const connect = clientPlaces(server, lab.n);
     const recording = await record(domain, { anonymous: true, connect }, { access: ['public'] });
     expect(sessions(recording)).toEqual(['anonymous TLSv1.3 ANONYMOUS ']);
     const version = answerTo(recording, 'version', 'anonymous')?.payload;
@@ -196,7 +190,7 @@ describe('with nothing, where anybody is let in', () => {
   });
 
   test('who offers no ANONYMOUS lets nobody in', async () => {
-    const connect = clientsOnly('prosody-good');
+    const connect = clientPlaces('prosody-good', lab.n);
     const recording = await record(
       'prosody-good.example',
       { anonymous: true, connect },

@@ -42,6 +42,12 @@ describe('address policy', () => {
     '64:ff9b::10.0.0.1',
     '64:ff9b::a9fe:a9fe',
     '64:ff9b:1::1',
+    '::1%lo',
+    '::ffff:127.0.0.1%1',
+    '::ffff:10.0.0.1%eth0',
+    '2001:db8::1%lo',
+    'fe80::1%eth0',
+    '64:ff9b::7f00:1%1',
   ])('%s is private', (address) => {
     expect(forbidden(address, false)).not.toBeNull();
     expect(forbidden(address, true)).toBeNull();
@@ -54,6 +60,8 @@ describe('address policy', () => {
     '255.255.255.255',
     '::',
     'ff02::1',
+    'ff02::1%eth0',
+    '::ffff:0.0.0.0%1',
     'not an address',
     '',
   ])('%s is never connected to', (address) => {

@@ -1,0 +1,149 @@
+import { domainToUnicode } from 'node:url';
+import {
+  TLS_VERSIONS,
+  type Endpoint,
+  type Failure,
+  type Observation,
+  type S2sOutgoing,
+  type ShownCertificate,
+  type TlsaRecord,
+} from '../src/model.js';
+import { endpointsOf } from '../src/net/discovery.js';
+import type { Net } from '../src/net/net.js';
+import type { Client } from '../src/net/sessions.js';
+import { failureOf, walk, WALK_CONNECTIONS, whereOf } from '../src/net/xmpp.js';
+import { observeCertificates } from '../src/observe.js';
+import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
+import { readTlsa } from '../src/wire/dns/records.js';
+import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
+import { bareOf } from '../src/wire/xmpp/iq.js';
+import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
+
+/** Of each of the two parts; the settings hold no more. */
+const MOST_DOMAINS = 4;
+/** Places of a bad domain that are looked at: two addresses, on STARTTLS and direct TLS. */
+const MOST_LOOKS = 4;
+/**
+ * The least that an answer is waited for, ms: the target looks up the other domain, connects,
+ * fails at one address after another. ejabberd itself gives up after 30 s.
+ */
+const PATIENCE_MS = 20_000;
+
+type Part = S2sOutgoing['part'];
+type Made = Observation<'s2s.outgoing' | 'certificate'>;
+
+/**
+ * Whom the target goes to that cannot show who they are (RFC 6120 §13.7): the account asks
+ * domains with bad certificates what they are, beside others with good ones. That a certificate
+ * is bad is looked at too, once, at the same time: a list may be old, and a server down.
+ */
+export const s2sOutgoing = domainProbe({
+  id: 's2s-outgoing',
+  title: 'Servers with a bad certificate, asked through the target',
+  needs: ['session'],
+  yields: ['s2s.outgoing', 'certificate'],
+  access: 'account',
+  connections: MOST_DOMAINS * MOST_LOOKS * WALK_CONNECTIONS,
+  wanted: ({ account, outgoing }) => account && (outgoing?.bad.length ?? 0) > 0,
+  async *run(context): AsyncGenerator<Made> {
+    const { sessions, settings, domain } = context;
+    const client = sessions.first('account');
+    const { outgoing } = settings;
+    if (client === null || outgoing === undefined) return;
+    const asked = (['bad', 'good'] as const).flatMap((part) =>
+      outgoing[part]
+        .filter((other) => other !== domain)
+        .slice(0, MOST_DOMAINS)
+        .map((other) => ask(context, client, other, part)),
+    );
+    for (const made of await Promise.all(asked)) yield* made;
+  },
+});
+
+async function ask(
+  context: ProbeContext<'session'>,
+  client: Client,
+  domain: string,
+  part: Part,
+): Promise<readonly Made[]> {
+  const { net, now } = context;
+  const [look, said] = await Promise.all([
+    lookAt(context, domain, part),
+    question(client, domain, net),
+  ]);
+  const { certificates, ...seen } = look;
+  const at = now();
+  const id = observationId('s2s.outgoing', domain);
+  const base = { id, kind: 's2s.outgoing', subject: domain, at } as const;
+  if (said.answer === 'silence' && net.signal.aborted) {
+    const detail = `${domain}: the scan ended before there was an answer`;
+    return [{ ...base, failure: { layer: 'scan', reason: 'timeout', detail } }];
+  }
+  return [{ ...base, value: { part, ...seen, ...said } }, ...observeCertificates(certificates, at)];
+}
+
+type Said = Pick<S2sOutgoing, 'answer' | 'described' | 'condition' | 'text' | 'tookMs'>;
+
+async function question(client: Client, domain: string, net: Net): Promise<Said> {
+  const begun = performance.now();
+  const iq = await client.iq({
+    type: 'get',
+    to: domainToUnicode(domain),
+    payload: QUERIES['disco#info'],
+    timeoutMs: Math.max(net.timeoutMs, PATIENCE_MS),
+  });
+  const tookMs = Math.round(performance.now() - begun);
+  const { answer, payload, condition, text } = forKeeping(iq, bareOf(client.jid));
+  const described = payload?.name === 'query' && payload.ns === DISCO_INFO;
+  return { answer, described, condition, text, tookMs };
+}
+
+interface Look extends Pick<S2sOutgoing, 'endpoints' | 'shown' | 'unseen'> {
+  readonly certificates: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Where it is; of a bad one also what it shows, up to the end of the handshake. */
+async function lookAt(
+  { net, settings }: ProbeContext<'session'>,
+  domain: string,
+  part: Part,
+): Promise<Look> {
+  const certificates = new Map<string, Uint8Array>();
+  let endpoints: readonly Endpoint[];
+  try {
+    endpoints = await endpointsOf(net, domain, 's2s', settings);
+  } catch (error) {
+    const unseen = failureOf(error, 'dns', domain);
+    return { endpoints: [], shown: [], unseen, certificates };
+  }
+  if (part === 'good') return { endpoints, shown: [], unseen: null, certificates };
+  const who = { domain, to: domainToUnicode(domain), from: settings.s2s.from };
+  const looks = await Promise.all(
+    endpoints.slice(0, MOST_LOOKS).map(async (endpoint): Promise<ShownCertificate | Failure> => {
+      const [{ handshake, certificates: sent }, tlsa] = await Promise.all([
+        walk(net, endpoint, who, { versions: TLS_VERSIONS, stream: false }),
+        tlsaOf(net, endpoint),
+      ]);
+      const where = whereOf(endpoint);
+      if (handshake.failure !== undefined) return handshake.failure;
+      if (handshake.value.outcome !== 'established' || handshake.value.chain.length === 0) {
+        return { layer: 'tls', reason: 'refused', detail: `${where}: no certificate was shown` };
+      }
+      for (const [sha256, der] of sent) certificates.set(sha256, der);
+      const { chain, trust } = handshake.value;
+      return { where, chain, trust, tlsa };
+    }),
+  );
+  const shown = looks.flatMap((one) => ('chain' in one ? [one] : []));
+  const [failure = null] = looks.flatMap((one) => ('chain' in one ? [] : [one]));
+  return { endpoints, shown, unseen: shown.length > 0 ? null : failure, certificates };
+}
+
+async function tlsaOf(net: Net, { host, port }: Endpoint): Promise<readonly TlsaRecord[] | null> {
+  try {
+    const { records } = await net.resolve(`_${port}._tcp.${host}`, 'TLSA');
+    return records.map(readTlsa);
+  } catch {
+    return null;
+  }
+}

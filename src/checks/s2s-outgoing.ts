@@ -1,0 +1,124 @@
+import type { Coded } from '../codes.js';
+import { outgoingReadings, type OutgoingReading } from '../facts/outgoing.js';
+import { distinct } from '../facts/order.js';
+import { markOf, type AnyInput, type Mark, type Outcome } from './check.js';
+import { compareMarks } from './merge.js';
+import { failedSessionMarks } from './session-failed.js';
+
+/**
+ * RFC 6120 §13.7 the other way: what became of questions of an account to domains whose
+ * certificates are bad. Only what such a domain itself answered convicts. Not to have been
+ * reached is to the target's credit only where a control was, in the same scan, and where we saw
+ * the certificate, and that it is bad: else a server that is down would be one that is turned away.
+ */
+export function outgoingMarks(input: AnyInput): readonly Mark[] {
+  const { seen, at, settings } = input;
+  const observations = seen.all('s2s.outgoing');
+  if (observations.length === 0) {
+    return settings.outgoing === undefined ? [] : failedSessionMarks(input).filter(isOfAccount);
+  }
+  const readings = outgoingReadings(seen, at);
+  const controls = readings.filter(({ value }) => value.part === 'good');
+  const marks = readings.map((reading) =>
+    reading.value.part === 'good' ? controlMark(reading) : markOfBad(reading, controls),
+  );
+  const unknown = observations.flatMap(({ id, subject, failure }) =>
+    failure === undefined
+      ? []
+      : [
+          markOf(
+            subject,
+            'not-observed',
+            null,
+            { code: 'OUTGOING_UNKNOWN', args: { domain: subject, ...failure } },
+            [id],
+          ),
+        ],
+  );
+  return [...marks, ...unknown].sort(compareMarks);
+}
+
+function isOfAccount(mark: Mark): boolean {
+  return mark.code === 'SESSION_FAILED' && mark.args.by === 'account';
+}
+
+/**
+ * The row of what comes in, with what goes out: the worse of the two convicts, and what was not
+ * seen of one half takes nothing from the other.
+ */
+export function withOutgoing(incoming: Outcome, marks: readonly Mark[]): Outcome {
+  if (marks.length === 0) return incoming;
+  const findings = [...incoming.findings, ...marks].sort(compareMarks);
+  const guilty = marks.filter(({ status }) => status === 'missing');
+  if (guilty.length === 0 || incoming.status === 'missing') return { ...incoming, findings };
+  const args = { domains: distinct(guilty.map(({ subject }) => subject)) };
+  const coded: Coded = { code: 'OUTGOING_NOT_ENFORCED', args };
+  return { ...incoming, ...coded, status: 'missing', basis: 'exercised', findings };
+}
+
+function markOfBad(reading: OutgoingReading, controls: readonly OutgoingReading[]): Mark {
+  const { domain, value, certificate, evidence, dane } = reading;
+  const blank = (coded: Coded): Mark => markOf(domain, 'not-observed', null, coded, evidence);
+  if (reading.atHome) return blank({ code: 'OUTGOING_AT_HOME', args: { domain } });
+  switch (certificate.state) {
+    case 'unseen': {
+      const failure = value.unseen ?? NOT_SEEN;
+      return blank({ code: 'OUTGOING_CERTIFICATE_UNSEEN', args: { domain, ...failure } });
+    }
+    case 'valid':
+      return blank({ code: 'OUTGOING_CERTIFICATE_VALID', args: { domain } });
+    case 'doubtful': {
+      const args = { domain, why: certificate.why };
+      return blank({ code: 'OUTGOING_CERTIFICATE_DOUBTFUL', args });
+    }
+    case 'bad':
+  }
+  const bad = { domain, flaws: certificate.flaws };
+  const said = { condition: value.condition ?? '', text: value.text ?? '' };
+  switch (reading.answer) {
+    case 'reached':
+      if (dane.length > 0) return blank({ code: 'OUTGOING_DANE', args: { ...bad, records: dane } });
+      return markOf(
+        domain,
+        'missing',
+        'exercised',
+        { code: 'OUTGOING_ANSWERED', args: bad },
+        evidence,
+      );
+    case 'not-reached': {
+      const answered = controls.filter(isAnswered);
+      if (answered.length === 0) {
+        const names = controls.map((control) => control.domain);
+        return blank({ code: 'OUTGOING_UNCONTROLLED', args: { ...bad, ...said, controls: names } });
+      }
+      const names = answered.map((control) => control.domain);
+      const args = { ...bad, ...said, controls: names };
+      const both = distinct([...evidence, ...answered.map(({ id }) => id)]);
+      return markOf(domain, 'compliant', 'exercised', { code: 'OUTGOING_NOT_REACHED', args }, both);
+    }
+    // The question may have got there, and the answer have been turned away on its own stream.
+    case 'silence':
+      return blank({ code: 'OUTGOING_SILENT', args: bad });
+    case 'unclear':
+      return blank({ code: 'OUTGOING_UNCLEAR', args: { ...bad, ...said } });
+  }
+}
+
+const NOT_SEEN = { layer: 'scan', reason: 'skipped', detail: 'not looked at' } as const;
+
+function isAnswered({ answer, atHome, value }: OutgoingReading): boolean {
+  return answer === 'reached' && !atHome && value.endpoints.length > 0;
+}
+
+function controlMark(reading: OutgoingReading): Mark {
+  const { domain, value, evidence, atHome } = reading;
+  const tell = (coded: Coded): Mark => markOf(domain, 'information', null, coded, evidence);
+  if (atHome) return tell({ code: 'OUTGOING_AT_HOME', args: { domain } });
+  if (isAnswered(reading)) return tell({ code: 'OUTGOING_CONTROL_ANSWERED', args: { domain } });
+  if (reading.answer === 'reached') {
+    const failure = value.unseen ?? NOT_SEEN;
+    return tell({ code: 'OUTGOING_CONTROL_UNSEEN', args: { domain, ...failure } });
+  }
+  const said = { condition: value.condition ?? '', text: value.text ?? '' };
+  return tell({ code: 'OUTGOING_CONTROL_SILENT', args: { domain, ...said } });
+}
