@@ -190,7 +190,10 @@ async function* attempt(
     try {
       const trial = { purpose, type, named, account, domain, scramOffered, begin };
       const made = await tryLogin(session, trial);
-      const ban = await banAfter(session.stream, made, made.outcome === 'failure');
+      const told = await banAfter(session.stream, made, made.outcome === 'failure');
+      // An account that has been let in just now was locked for what failed.
+      const locked = purpose !== 'control' && made.condition === 'account-disabled';
+      const ban = told ?? (locked ? (made.text ?? '') : null);
       value = withoutNames({ version, offer: session.offer, purpose, ...made, ban }, account);
     } finally {
       session.end();

@@ -5,7 +5,6 @@ import {
   type Failure,
   type Observation,
   type S2sOutgoing,
-  type ShownCertificate,
   type TlsaRecord,
 } from '../src/model.js';
 import { endpointsOf } from '../src/net/discovery.js';
@@ -118,25 +117,42 @@ async function lookAt(
   }
   if (part === 'good') return { endpoints, shown: [], unseen: null, certificates };
   const who = { domain, to: domainToUnicode(domain), from: settings.s2s.from };
+  const places = endpoints.map(({ transport, host, port }) => `${transport} ${host}:${port}`);
+  const firsts = endpoints.filter((_, index) => places.indexOf(places[index] ?? '') === index);
+  // Each place once, before any is looked at by another address.
+  const inTurn = [...firsts, ...endpoints.filter((one) => !firsts.includes(one))];
   const looks = await Promise.all(
-    endpoints.slice(0, MOST_LOOKS).map(async (endpoint): Promise<ShownCertificate | Failure> => {
+    inTurn.slice(0, MOST_LOOKS).map(async (endpoint) => {
       const [{ handshake, certificates: sent }, tlsa] = await Promise.all([
         walk(net, endpoint, who, { versions: TLS_VERSIONS, stream: false }),
         tlsaOf(net, endpoint),
       ]);
+      const place = places[endpoints.indexOf(endpoint)];
       const where = whereOf(endpoint);
-      if (handshake.failure !== undefined) return handshake.failure;
+      if (handshake.failure !== undefined) return { place, failure: handshake.failure };
       if (handshake.value.outcome !== 'established' || handshake.value.chain.length === 0) {
-        return { layer: 'tls', reason: 'refused', detail: `${where}: no certificate was shown` };
+        const detail = `${where}: no certificate was shown`;
+        return { place, failure: { layer: 'tls', reason: 'refused', detail } as const };
       }
       for (const [sha256, der] of sent) certificates.set(sha256, der);
       const { chain, trust } = handshake.value;
-      return { where, chain, trust, tlsa };
+      return { place, one: { where, chain, trust, tlsa } };
     }),
   );
-  const shown = looks.flatMap((one) => ('chain' in one ? [one] : []));
-  const [failure = null] = looks.flatMap((one) => ('chain' in one ? [] : [one]));
-  return { endpoints, shown, unseen: shown.length > 0 ? null : failure, certificates };
+  const shown = looks.flatMap(({ one }) => (one === undefined ? [] : [one]));
+  const failed = looks.filter(
+    ({ place, one }) =>
+      one === undefined && !looks.some((other) => other.one && other.place === place),
+  );
+  // Where nobody listens, nobody else gets in either.
+  const [first = null] = failed.flatMap(({ failure }) =>
+    failure === undefined || (shown.length > 0 && isClosed(failure)) ? [] : [failure],
+  );
+  return { endpoints, shown, unseen: first, certificates };
+}
+
+function isClosed({ layer, reason }: Failure): boolean {
+  return layer === 'tcp' && reason === 'refused';
 }
 
 async function tlsaOf(net: Net, { host, port }: Endpoint): Promise<readonly TlsaRecord[] | null> {

@@ -65,7 +65,7 @@ async function* withAccount(
       done.some((login) => login.subject === subject && login.value.version === one),
     );
     if (endpoint === undefined || version === undefined) continue;
-    yield await open(
+    const made = await open(
       context,
       {
         ...{ by: 'account', endpoint, version, account, who: { domain, to } },
@@ -74,6 +74,8 @@ async function* withAccount(
       },
       sessions.first('account') === null,
     );
+    yield made;
+    if (made.failure?.layer === 'sasl' && made.failure.reason !== 'skipped') break;
   }
   if (done.length === 0) {
     yield observe(context, domain, 'account', { failure: whyNot(seen, logins) });

@@ -83,7 +83,7 @@ export const stanzaLimits = domainProbe({
       });
     }
     for (const way of ways) {
-      const observation = await search(to, way, now);
+      const observation = await search(net.signal, to, way, now);
       yield account === null || observation.failure === undefined
         ? observation
         : { ...observation, failure: withoutNames(observation.failure, account) };
@@ -104,6 +104,7 @@ async function openUnknown(
 }
 
 async function search(
+  signal: AbortSignal,
   to: string,
   { endpoint, phase, from, open }: Way,
   now: () => string,
@@ -119,7 +120,8 @@ async function search(
         const wait = patienceMs ?? PATIENCE_MS[phase];
         const tried = await trySize(known.stream, { ...size, ...sender, patienceMs: wait, to });
         if (!tried.finished) known.cut();
-        return tried;
+        // The end of the scan is none of the server's doing.
+        return tried.came === 'silent' && signal.aborted ? null : tried;
       } finally {
         known.end();
       }

@@ -97,6 +97,14 @@ export async function scan(request: ScanRequest): Promise<Recording> {
   const stop = (): void => deadline.end();
   if (request.signal?.aborted === true) stop();
   request.signal?.addEventListener('abort', stop, { once: true });
+  // Before all else that has to be ended.
+  const federation = await federationOf(settings.s2s, request.identity ?? null, signal).catch(
+    (error: unknown) => {
+      request.signal?.removeEventListener('abort', stop);
+      deadline.end();
+      throw error;
+    },
+  );
   const { timeoutMs, bind, budget, open, opening } = settings;
   const door = (request.gate ?? createGate({ open, opening })).door();
   // While other scans have all the connections there is no hurry.
@@ -117,12 +125,6 @@ export async function scan(request: ScanRequest): Promise<Recording> {
   const net = createNet({ ...reach, signal });
   const aftermath = startAftermath(signal, graceMs * UNDO_SHARE);
   const netToUndo = createNet({ ...reach, signal: aftermath.signal });
-  const federation = await federationOf(settings.s2s, request.identity ?? null, signal).catch(
-    (error: unknown) => {
-      deadline.end();
-      throw error;
-    },
-  );
   const sessions = createSessions();
   const patience = startPatience(signal, graceMs);
   const limit = pLimit(CONCURRENCY);

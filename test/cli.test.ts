@@ -532,6 +532,26 @@ describe('nothing to scan', () => {
   });
 });
 
+test('a receiving server that cannot listen ends it at once', async () => {
+  const server = createServer();
+  const address = freshAddress();
+  server.listen(0, address);
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  try {
+    const begun = performance.now();
+    const { code, stderr } = await cli(
+      ...['scan', 'peer.example', '--connect', 'c2s=127.0.0.1:1', '--allow-private'],
+      ...['--s2s-listen', `${address}:${port}`],
+    );
+    expect(stderr).toMatch(/--s2s-listen .*: cannot listen there \(EADDRINUSE\)\n$/);
+    expect(code).toBe(3);
+    expect(performance.now() - begun).toBeLessThan(8_000);
+  } finally {
+    server.close();
+  }
+});
+
 describe('told to end', () => {
   test.each([
     ['one domain', [], ''],

@@ -112,6 +112,37 @@ describe('with what failed before TLS', () => {
   });
 });
 
+test('before TLS, at many ports of one address', async () => {
+  let clear = 0;
+  const script: Script = (socket) => {
+    socket.on('data', (chunk: Buffer) => {
+      const heard = chunk.toString();
+      if (heard.includes('</auth>')) {
+        clear += 1;
+        socket.write(`<failure xmlns='${NS.sasl}'><not-authorized/></failure>`);
+      } else if (heard.includes('version=')) socket.write(HEADER + features(STARTTLS + PLAIN));
+    });
+  };
+  const first = await startPeer(script);
+  const peers = [first];
+  try {
+    while (peers.length < FORGIVEN + 2) peers.push(await startPeer(script, first));
+    const connect = peers.map(({ address, port }) => `c2s-starttls=${address}:${port}`);
+    const flags = { allowPrivate: true, timeout: 2, deadline: 30, connect };
+    const made = await scan({
+      domain: DOMAIN,
+      settings: settingsOf(flags, [], trust.ca, []),
+      trust,
+      probes: [addresses, stream, tlsVersions, clearAuth],
+    });
+    expect(clear).toBe(FORGIVEN);
+    const left = made.observations.filter(({ kind, failure }) => kind === 'sasl.clear' && failure);
+    expect(left.map(({ failure }) => failure?.reason)).toEqual(['skipped', 'skipped']);
+  } finally {
+    for (const peer of peers) await peer.stop();
+  }
+});
+
 describe('what a server may have counted before TLS', () => {
   const at = (auth: Spot['auth'], address = '192.0.2.7', port = 5222): Spot =>
     good('c2s', { address, port, ...(auth === undefined ? {} : { auth }) });

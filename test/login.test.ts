@@ -372,6 +372,15 @@ describe('a ban', () => {
     expect(codes).toContain('information LOGINS_BANNED');
   });
 
+  test('an account that is locked for what failed tries no more, and shows nothing', async () => {
+    const { codes, server, recording } = await scanned({ condition: 'account-disabled' });
+    expect(server.failures()).toBe(1);
+    expect(codes).toContain('information LOGINS_BANNED');
+    const row = judge(recording).rows.find(({ id }) => id === 'channel-binding');
+    const works = row?.ruling.findings.find(({ code }) => code === 'CHANNEL_BINDING_WORKS');
+    expect(works?.args).toMatchObject({ falsified: [], downgrade: [] });
+  });
+
   test.each([1, 2])('after %i failures of nobody', async (bansAfter) => {
     const { codes, server } = await scanned({ bansAfter }, false);
     expect(server.failures()).toBe(bansAfter);

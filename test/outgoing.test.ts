@@ -60,12 +60,13 @@ interface Outcome {
 
 const account = { user: USER, password: PASSWORD };
 
-/** `shows`: of the bad domain, on direct TLS. */
+/** `shows`: of the bad domain, on direct TLS; `second`: another place of it. */
 async function scanned(
   habits: Habits,
   shows: Identity | Script = selfSigned([BAD]),
   flags: ScanFlags = {},
   logsIn = account,
+  second: Pick<Peer, 'address' | 'port'> | null = null,
 ): Promise<Outcome> {
   const answer = (stanza: XmlElement): string | null => {
     const to = attribute(stanza, 'to') ?? '';
@@ -83,8 +84,17 @@ async function scanned(
   };
   const bad = await startPeer(typeof shows === 'function' ? shows : showing);
   const dns = await startDnsServer(await freshAddress(), {
-    srv: { [`_xmpps-server._tcp.${BAD}`]: [srv(`xmpp.${BAD}`, bad.port)] },
-    a: { [`xmpp.${BAD}`]: [bad.address], [GOOD]: [await freshAddress()] },
+    srv: {
+      [`_xmpps-server._tcp.${BAD}`]: [
+        srv(`xmpp.${BAD}`, bad.port),
+        ...(second === null ? [] : [srv(`second.${BAD}`, second.port)]),
+      ],
+    },
+    a: {
+      [`xmpp.${BAD}`]: [bad.address],
+      [`second.${BAD}`]: second === null ? [] : [second.address],
+      [GOOD]: [await freshAddress()],
+    },
   });
   stops.push(
     () => target.stop(),
@@ -185,6 +195,25 @@ test.each<[string, Script]>([
 ])('a domain that %s was turned away by nobody', async (_what, script) => {
   const outcome = await scanned(refusing, script);
   expect(ruled(outcome)[1]).toBe('not-observed OUTGOING_CERTIFICATE_UNSEEN');
+});
+
+test('what a place of it shows that was not seen may be a good certificate', async () => {
+  const second = await startPeer((socket) => void socket.destroy());
+  stops.push(() => second.stop());
+  const outcome = await scanned(
+    (_to, head) => RESULT(head),
+    ...[undefined, undefined, undefined, second],
+  );
+  expect(ruled(outcome)[1]).toBe('not-observed OUTGOING_CERTIFICATE_UNSEEN');
+});
+
+test('a place of it where nobody listens shows nothing to anybody', async () => {
+  const second = { address: await freshAddress(), port: 5270 };
+  const outcome = await scanned(
+    (_to, head) => RESULT(head),
+    ...[undefined, undefined, undefined, second],
+  );
+  expect(ruled(outcome)[1]).toBe('missing OUTGOING_ANSWERED');
 });
 
 test('what another says for it is no answer, nor is a stream that ends', async () => {

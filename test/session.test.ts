@@ -151,6 +151,41 @@ test('a bug of ours in place of the session is no account, and the rows say so',
   }
 });
 
+test('an account that is turned away by now is tried nowhere else', async () => {
+  let refusesAll = false;
+  const server = saslServer({
+    tls: identity,
+    get refusesAll() {
+      return refusesAll;
+    },
+  });
+  const connect: string[] = [];
+  while (connect.length < 3) {
+    const peer = await startPeer(server.script);
+    stops.push(() => peer.stop());
+    connect.push(`c2s-direct=${peer.address}:${peer.port}`);
+  }
+  const flags = {
+    allowPrivate: true,
+    timeout: 3,
+    deadline: 60,
+    saslAttempts: false,
+    account: true,
+  };
+  const recording = await scan({
+    domain: DOMAIN,
+    settings: settingsOf({ ...flags, connect }, [], trust.ca, []),
+    trust,
+    access: ['public', 'account'],
+    probes: [addresses, stream, tlsVersions, login, session],
+    account: { user: USER, password: PASSWORD },
+    onProgress: ({ probe }) => (refusesAll ||= probe === 'login'),
+  });
+  expect(server.successes()).toBeGreaterThan(2);
+  expect(server.failures()).toBe(1);
+  expect(recording.access).toEqual(['public']);
+});
+
 test('what a server says of who it let in, to end the session, names nobody', async () => {
   const text = `${USER.toUpperCase()}@${DOMAIN}/there is one too many`;
   const bound = `<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>${text}</text></stream:error>`;

@@ -146,13 +146,13 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
   } finally {
     progress.end();
     sink.close();
+    if (signal.aborted && !flags.quiet) {
+      const how = flags.format === 'jsonl' && flags.out !== undefined ? '; --resume goes on' : '';
+      const count = `${state.done} of ${state.total} domains are done`;
+      process.stderr.write(`xmpp-safeguard: ${count}${how}\n`);
+    }
+    interruption.end();
   }
-  if (signal.aborted && !flags.quiet) {
-    const how = flags.format === 'jsonl' && flags.out !== undefined ? '; --resume goes on' : '';
-    const count = `${state.done} of ${state.total} domains are done`;
-    process.stderr.write(`xmpp-safeguard: ${count}${how}\n`);
-  }
-  interruption.end();
   const summary = tally.summary(performance.now() - begun, bad);
   await sink.end((options) => batchSummary(summary, options));
   return tally.exit(bad);

@@ -130,13 +130,16 @@ async function scanAll(
   const interruption = onInterrupt('the scan', flags.quiet);
   const { signal } = interruption;
   const scanned = new Map<string, Taken>();
-  for (const domain of domains) {
-    if (signal.aborted) break;
-    const recording = await prepared.run(domain, { onProgress: progress.show, signal });
-    progress.clear();
-    scanned.set(domain, takenFrom(recording, 'scan', domain));
+  try {
+    for (const domain of domains) {
+      if (signal.aborted) break;
+      const recording = await prepared.run(domain, { onProgress: progress.show, signal });
+      progress.clear();
+      scanned.set(domain, takenFrom(recording, 'scan', domain));
+    }
+  } finally {
+    interruption.end();
   }
-  interruption.end();
   return scanned;
 }
 

@@ -73,10 +73,13 @@ export async function handle(flags: Flags): Promise<Exit> {
   const progress = progressLine(flags.quiet);
   const interruption = onInterrupt('the scan', flags.quiet);
   const { signal } = interruption;
-  const recording = await prepared.run(domain, { onProgress: progress.show, signal });
-  progress.clear();
-  // What was cut short says nothing of the domain.
-  interruption.end();
+  const recording = await prepared
+    .run(domain, { onProgress: progress.show, signal })
+    .finally(() => {
+      progress.clear();
+      // What was cut short says nothing of the domain.
+      interruption.end();
+    });
   const empty = triage(recording);
   // A scan that found nothing is still a record of what was asked.
   if (flags.record !== undefined)

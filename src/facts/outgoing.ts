@@ -9,7 +9,7 @@ export type Flaw = 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed';
 
 /**
  * `bad`: at each place that showed one. `doubtful`: it hangs on what the other side holds;
- * `why` of `name`, `issuer`. `unseen`: nobody showed one.
+ * `why` of `name`, `issuer`. `unseen`: a place showed none.
  */
 export type CertificateReading =
   | { readonly state: 'bad'; readonly flaws: readonly Flaw[] }
@@ -62,7 +62,7 @@ export function outgoingReadings(
           ...{ domain, id, value },
           atHome: value.endpoints.some(({ host, address }) => own.has(host) || own.has(address)),
           answer: answerOf(observation),
-          certificate: certificateOf(seen, domain, value.shown, at),
+          certificate: certificateOf(seen, domain, value, at),
           dane: daneOf(seen, domain, value, at),
           evidence: [id, ...certificates].sort(compareText),
         },
@@ -85,16 +85,15 @@ function answerOf({ value }: Observation<'s2s.outgoing'>): OutgoingAnswer {
 function certificateOf(
   seen: Seen,
   domain: string,
-  shown: readonly ShownCertificate[],
+  { shown, unseen }: S2sOutgoing,
   at: string,
 ): CertificateReading {
   const all = shown.map((one) => readShown(seen, domain, one, at));
-  const [first] = all;
-  if (first === undefined) return { state: 'unseen' };
   // One good certificate is enough for whoever happens to get there.
   const better =
     all.find(({ state }) => state === 'valid') ?? all.find(({ state }) => state !== 'bad');
   if (better !== undefined) return better;
+  if (all.length === 0 || unseen !== null) return { state: 'unseen' };
   const flaws = all.flatMap((one) => (one.state === 'bad' ? one.flaws : []));
   return { state: 'bad', flaws: distinct(flaws) as Flaw[] };
 }

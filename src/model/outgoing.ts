@@ -30,7 +30,10 @@ export interface S2sOutgoing {
   readonly endpoints: readonly Endpoint[];
   /** Of a bad one, at each of the first few endpoints; empty of a good one. */
   readonly shown: readonly ShownCertificate[];
-  /** Why its places, or any certificate, were not seen. */
+  /**
+   * Why its places were not seen, or what one of them shows: one that hangs up is left out where
+   * another shows a certificate.
+   */
   readonly unseen: Failure | null;
   readonly answer: IqAnswer['answer'];
   /** A result that holds a `disco#info`. */

@@ -1,4 +1,4 @@
-import type { Usage } from '../model.js';
+import { MOST_MADE_UP_LOGINS, type Usage } from '../model.js';
 import { NetFailure } from './failure.js';
 import { createGate, type Door, type GateLimits, type Lease, type Leave } from './gate.js';
 
@@ -8,7 +8,7 @@ export type { Lease } from './gate.js';
 export interface Ledger {
   /** Waits for a place. Throws `NetFailure` (`budget`) when the address has had its share. */
   take(address: string, signal: AbortSignal): Promise<Lease>;
-  /** Leave for logins that will fail: see `Door`. */
+  /** As `Door`; one scan alone has no more leave than all of a process together. */
   fail(address: string, count: number): Leave;
   /** Sorted by address. */
   usage(): Usage[];
@@ -22,6 +22,7 @@ export interface LedgerLimits extends GateLimits {
 /** `door`: that of a gate which other scans share; else the scan has one for itself. */
 export function createLedger(limits: LedgerLimits, door: Door = createGate(limits).door()): Ledger {
   const used = new Map<string, number>();
+  const failed = new Map<string, number>();
   const add = (address: string, count: number): void =>
     void used.set(address, (used.get(address) ?? 0) + count);
 
@@ -42,7 +43,27 @@ export function createLedger(limits: LedgerLimits, door: Door = createGate(limit
         throw error;
       }
     },
-    fail: (address, count) => door.fail(address, count),
+    fail(address, count) {
+      const before = failed.get(address) ?? 0;
+      if (before + count > MOST_MADE_UP_LOGINS) {
+        throw new NetFailure({
+          layer: 'scan',
+          reason: 'skipped',
+          detail: `${address}: ${before} logins failed there, and more may bring a ban`,
+        });
+      }
+      const leave = door.fail(address, count);
+      failed.set(address, before + count);
+      let left = count;
+      return {
+        spare() {
+          if (left === 0) return;
+          left -= 1;
+          failed.set(address, (failed.get(address) ?? 0) - 1);
+          leave.spare();
+        },
+      };
+    },
     usage() {
       return [...used]
         .map(([address, count]) => ({ address, used: count, budget: limits.budget }))

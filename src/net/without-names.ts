@@ -14,10 +14,12 @@ const OWN: readonly string[] = WITHHELD_REASONS;
 export function withoutNames<T extends object>(said: T, { user, password }: Credentials): T {
   // Servers fold the case of names (RFC 7613).
   const name = new RegExp(user.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu');
+  // What PLAIN says of both (RFC 4616).
+  const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
   const hidden = (text: unknown): unknown => {
     // A word of a standard tells nothing, though it may hold a short name.
     if (typeof text !== 'string' || isStandardCondition(text) || OWN.includes(text)) return text;
-    return text.replaceAll(password, '…').replace(name, '…');
+    return text.replaceAll(plain, '…').replaceAll(password, '…').replace(name, '…');
   };
   return Object.fromEntries(
     Object.entries(said).map(([key, text]: [string, unknown]) => [

@@ -13,9 +13,9 @@ export interface Peer {
 
 export type Script = (socket: Socket, number: number) => void;
 
-/** Listens on a fresh loopback address. Connections are cut after 60 s at the latest. */
-export async function startPeer(script: Script): Promise<Peer> {
-  const address = await freshAddress();
+/** Listens on a fresh loopback address, or `beside` another. Connections are cut after 60 s at the latest. */
+export async function startPeer(script: Script, beside?: Peer): Promise<Peer> {
+  const address = beside?.address ?? (await freshAddress());
   const sockets = new Set<Socket>();
   let accepted = 0;
   const server = createServer((socket) => {
