@@ -108,24 +108,25 @@ function rssOf({ pid }: ChildProcess): number {
 
 /**
  * Established ones, as the one who made them sees them. The table takes milliseconds to read, in
- * which some close and others open: those that stand there twice were open all between.
+ * which some close and others open, and the kernel repeats lines of it: those that stand there in
+ * both of two readings were open all between.
  */
 function connectionsTo(address: string): number {
-  const before = new Set(socketsTo(address));
-  return socketsTo(address).filter((inode) => before.has(inode)).length;
+  const before = socketsTo(address);
+  return [...socketsTo(address)].filter((inode) => before.has(inode)).length;
 }
 
-function socketsTo(address: string): readonly string[] {
+function socketsTo(address: string): ReadonlySet<string> {
   const hex = address
     .split('.')
     .reverse()
     .map((part) => Number(part).toString(16).padStart(2, '0'))
     .join('')
     .toUpperCase();
-  return readFileSync('/proc/net/tcp', 'utf8')
+  const lines = readFileSync('/proc/net/tcp', 'utf8')
     .split('\n')
-    .filter((line) => new RegExp(` ${hex}:[0-9A-F]{4} 01 `).test(line))
-    .map((line) => line.trim().split(/\s+/)[9] ?? '');
+    .filter((line) => new RegExp(` ${hex}:[0-9A-F]{4} 01 `).test(line));
+  return new Set(lines.map((line) => line.trim().split(/\s+/)[9] ?? ''));
 }
 
 type Document = (Verdict & { readonly error?: never }) | (ErrorDocument & { status?: never });

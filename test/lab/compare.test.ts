@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { takenFrom } from '../../src/commands/operands.js';
 import { compare } from '../../src/compare.js';
 import type { Comparison, Finding, Operand, Recording } from '../../src/model.js';
@@ -10,10 +10,17 @@ import { TOOL } from '../../src/tool.js';
 import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 import { freshAddress } from './address.js';
 import { OWN_DOMAIN, startProsody } from './one-prosody.js';
+import { takeOwnPlace } from './own-place.js';
 
 const lab = inject('lab');
 const trust = createTrustStore('none', [lab.caFile]);
 const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
+
+let leavePlace: () => void;
+beforeAll(async () => {
+  leavePlace = await takeOwnPlace(lab.n);
+});
+afterAll(() => leavePlace());
 
 async function record(domain: string): Promise<Recording> {
   const settings = settingsOf(

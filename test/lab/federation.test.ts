@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { addresses } from '../../probes/addresses.js';
 import { s2sPeer } from '../../probes/s2s-peer.js';
 import { srv } from '../../probes/srv.js';
@@ -15,6 +15,7 @@ import { readFeatures } from '../../src/wire/xmpp/features.js';
 import { freshAddress } from './address.js';
 import { nothingAddressOf, SERVERS } from './hosts.js';
 import { issueIdentity } from './identity.js';
+import { takeOwnPlace } from './own-place.js';
 
 const lab = inject('lab');
 const trust = createTrustStore('none', [lab.caFile]);
@@ -25,7 +26,9 @@ const LISTEN = `${nothingAddressOf(lab.n)}:5269`;
 
 let own: OwnIdentity;
 let serverOnly: OwnIdentity;
+let leavePlace: () => void;
 beforeAll(async () => {
+  leavePlace = await takeOwnPlace(lab.n);
   own = await identity();
   serverOnly = await identity('serverAuth');
   // ejabberd asks libc for addresses, and there is no DNS in its /etc/hosts.
@@ -34,6 +37,8 @@ beforeAll(async () => {
     appendFileSync(hosts, `${nothingAddressOf(lab.n)} ${OWN}\n`);
   }
 });
+
+afterAll(() => leavePlace());
 
 async function identity(usage?: string): Promise<OwnIdentity> {
   const { cert, key } = await issueIdentity(lab.directory, OWN, usage);

@@ -20,6 +20,7 @@ import { settingsOf, type ScanFlags } from '../../src/settings.js';
 import { freshAddress } from './address.js';
 import { BAD_DOMAINS, startBadProsody, VOUCHED } from './bad-prosody.js';
 import { nothingAddressOf, SERVERS } from './hosts.js';
+import { takeOwnPlace } from './own-place.js';
 import { OWN_DOMAIN, type OneProsody } from './one-prosody.js';
 
 const lab = inject('lab');
@@ -28,7 +29,9 @@ const account = { user: lab.account.username, password: lab.account.password };
 const BAD = BAD_DOMAINS.map(({ domain }) => domain);
 
 let bad: OneProsody;
+let leavePlace: () => void;
 beforeAll(async () => {
+  leavePlace = await takeOwnPlace(lab.n);
   // ejabberd asks libc for addresses, and there is no DNS in its /etc/hosts.
   for (const { name } of SERVERS.filter(({ software }) => software === 'ejabberd')) {
     const lines = [OWN_DOMAIN, VOUCHED.domain, ...BAD].map(
@@ -38,7 +41,10 @@ beforeAll(async () => {
   }
   bad = await startBadProsody(lab);
 });
-afterAll(async () => bad.stop());
+afterAll(async () => {
+  await bad.stop();
+  leavePlace();
+});
 
 /** What it takes to log in. */
 const PROBES = [srv, addresses, stream, tlsVersions, login, session, s2sOutgoing];
