@@ -27,7 +27,7 @@ export interface Claim {
 export async function claimNetwork(): Promise<Claim> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const n = randomInt(1, 255);
-    const server = await listen(`127.0.${n}.1`, 5300);
+    const server = await claimPort(`127.0.${n}.1`, 5300);
     if (server) {
       server.unref();
       return { n, release: () => server.close() };
@@ -38,12 +38,13 @@ export async function claimNetwork(): Promise<Claim> {
 
 /** Fails where something listens already, on the address or on all of them. */
 export async function assertFree(address: string, port: number): Promise<void> {
-  const server = await listen(address, port);
+  const server = await claimPort(address, port);
   if (!server) throw new Error(`${address}:${port} is taken: something listens on every address?`);
   await new Promise((resolve) => server.close(resolve));
 }
 
-function listen(host: string, port: number): Promise<Server | null> {
+/** Null where somebody listens there. */
+export function claimPort(host: string, port: number): Promise<Server | null> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => {

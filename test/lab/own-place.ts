@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { claimPort } from './address.js';
 import { nothingAddressOf } from './hosts.js';
 
 /** Nobody else listens there. */
@@ -13,22 +13,9 @@ const LONGEST_WAIT_MS = 110_000;
 export async function takeOwnPlace(n: number): Promise<() => void> {
   const until = Date.now() + LONGEST_WAIT_MS;
   for (;;) {
-    const release = await lock(nothingAddressOf(n));
-    if (release !== null) return release;
+    const server = await claimPort(nothingAddressOf(n), LOCK_PORT);
+    if (server !== null) return () => void server.close();
     if (Date.now() > until) throw new Error('another file of tests keeps nothing.example');
     await sleep(100);
   }
-}
-
-function lock(address: string): Promise<(() => void) | null> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(null);
-      else reject(error);
-    });
-    server.listen({ host: address, port: LOCK_PORT, exclusive: true }, () =>
-      resolve(() => void server.close()),
-    );
-  });
 }
