@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
 import type { Comparison, Verdict } from '../src/model.js';
 import { freshAddress } from './lab/address.js';
-import { buildProgram, PROGRAM } from './programs.js';
+import { buildProgram, PROGRAM, removeProgram } from './programs.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
@@ -56,6 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await demo.stop();
   rmSync(folder, { recursive: true });
+  removeProgram();
 });
 
 const scanDemo = (...args: readonly string[]): Promise<Ended> =>
@@ -213,7 +214,7 @@ describe('what cannot be written to', () => {
     new Promise((done, fail) => {
       const child = spawn(
         'sh',
-        ['-c', line.replaceAll('CLI', `'${process.execPath}' dist/bin/cli.js`)],
+        ['-c', line.replaceAll('CLI', `'${process.execPath}' '${PROGRAM}'`)],
         {
           cwd: ROOT,
           timeout: 60_000,

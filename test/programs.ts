@@ -1,6 +1,7 @@
 /** Programs that a machine may lack: whoever needs one skips, and says what is missing. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export function isInstalled(program: string, ...args: readonly string[]): boolean {
@@ -22,13 +23,19 @@ export function complaints(
 }
 
 const ROOT = resolve(import.meta.dirname, '..');
+/** Of this file of tests alone, as others run and build at the same time; as deep as what is shipped. */
+const BIN = join(ROOT, `dist/bin-of-${process.pid}`);
 /** What people run. */
-export const PROGRAM = join(ROOT, 'dist/bin/cli.js');
+export const PROGRAM = join(BIN, 'cli.js');
 
 /** Made anew, so that no stale build is tested. */
 export async function buildProgram(): Promise<void> {
-  const args = [join(ROOT, 'test/bundle.js'), 'src/cli.ts', 'dist/bin'];
+  const args = [join(ROOT, 'test/bundle.js'), 'src/cli.ts', BIN];
   const built = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   const [code] = (await once(built, 'close')) as [number | null];
   if (code !== 0) throw new Error(`the program was not built: ${code}`);
+}
+
+export function removeProgram(): void {
+  rmSync(BIN, { recursive: true, force: true });
 }

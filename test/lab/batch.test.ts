@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ErrorDocument, Verdict } from '../../src/model.js';
 import { parseRecording } from '../../src/recording.js';
-import { buildProgram, PROGRAM } from '../programs.js';
+import { buildProgram, PROGRAM, removeProgram } from '../programs.js';
 import { freshAddress } from './address.js';
 import { startManyDomains, type ManyDomains } from './many.js';
 
@@ -49,6 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await many.stop();
   rmSync(folder, { recursive: true });
+  removeProgram();
 });
 
 interface Watched {

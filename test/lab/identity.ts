@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,7 +34,8 @@ export async function issueIdentity(
   await run('openssl', [
     ...['x509', '-req', '-in', request, '-days', '30', '-extfile', extensions],
     ...['-CA', join(certificates, 'intermediate', 'certificate.pem')],
-    ...['-CAkey', join(certificates, 'intermediate.key'), '-CAcreateserial', '-out', leaf],
+    // Of its own: a file of serial numbers would be shared by all that issue at the same time.
+    ...['-CAkey', join(certificates, 'intermediate.key'), '-set_serial', serial(), '-out', leaf],
   ]);
   const cert = join(folder, 'chain.pem');
   const parts = await Promise.all([
@@ -42,4 +44,8 @@ export async function issueIdentity(
   ]);
   await writeFile(cert, parts.map(({ stdout }) => stdout).join(''));
   return { cert, key };
+}
+
+function serial(): string {
+  return `0x01${randomBytes(15).toString('hex')}`;
 }

@@ -9,7 +9,7 @@ import { PASSWORD_VARIABLE } from '../../src/account.js';
 import { judge } from '../../src/judge.js';
 import { parseRecording } from '../../src/recording.js';
 import { FORMATS, render } from '../../src/report/index.js';
-import { buildProgram, PROGRAM } from '../programs.js';
+import { buildProgram, PROGRAM, removeProgram } from '../programs.js';
 import { freshAddress } from './address.js';
 
 const lab = inject('lab');
@@ -17,7 +17,10 @@ const folder = mkdtempSync(join(tmpdir(), 'secrets-lab-'));
 const file = (name: string): string => join(folder, name);
 
 beforeAll(buildProgram, 120_000);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  removeProgram();
+});
 
 interface Ended {
   readonly code: number | null;
