@@ -4,7 +4,12 @@ import { formsAt, opennessOf, type SeenForm } from '../facts/registration.js';
 import type { Seen } from '../model.js';
 import { markOf, outcomeOf, type Check, type Mark } from './check.js';
 import { argsOf, overEndpoints, weakest, worstOf, type Survey } from './merge.js';
-import { invitationFeatures, registrationMarks } from './registration.js';
+import {
+  invitationFeatures,
+  registrationMarks,
+  unansweredMarks,
+  unclearMark,
+} from './registration.js';
 
 /** XEP-0158: there is a form to look at only where there is registration. */
 export const registrationCaptcha: Check<'registration-captcha'> = (input) =>
@@ -38,18 +43,23 @@ function summaryOf(survey: Survey) {
 function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
   const { id } = state;
   const openness = opennessOf(seen);
-  const { forms } = formsAt(seen, id);
+  const { forms, failed } = formsAt(seen, id);
   const given = forms.filter(({ form }) => ['captcha', 'redirect', 'bare'].includes(form.nature));
+  // Another stream's form may be the one without a captcha.
+  const unanswered = unansweredMarks(id, failed);
   if (given.length === 0) {
-    const marks = registrationMarks(seen, state);
-    const unanswered = marks.filter(({ code }) => code === 'REGISTRATION_UNANSWERED');
-    return unanswered.length > 0 ? unanswered : marks.map(formless);
+    return unanswered.length > 0 ? unanswered : registrationMarks(seen, state).map(formless);
   }
   if (openness?.state === 'invited') {
     const coded = { code: 'REGISTRATION_BY_INVITATION', args: { said: openness.said } } as const;
     return [markOf(id, 'not-applicable', 'exercised', coded, openness.evidence)];
   }
-  return given.map((one) => captchaMark(seen, id, one, openness !== null));
+  const unclear = forms.filter(({ form, phase }) => form.nature === 'unclear' && phase !== 'clear');
+  return [
+    ...given.map((one) => captchaMark(seen, id, one, openness !== null)),
+    ...unclear.map((one) => unclearMark(id, one)),
+    ...unanswered,
+  ];
 }
 
 /** A small server has none; where it is offered and no form came, that was not seen. */

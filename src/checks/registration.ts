@@ -10,7 +10,7 @@ import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
 import { featuresAt, featuresOf, securedStreams, streamAt } from '../facts/streams.js';
 import type { Coded } from '../codes.js';
-import type { Seen } from '../model.js';
+import type { Observation, Seen } from '../model.js';
 import { markOf, outcomeOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
 import { argsOf, overEndpoints, settled, unseen, worstOf } from './merge.js';
 import { noFeaturesMark, noStreamMark, unseenStreamMark } from './unseen.js';
@@ -111,11 +111,7 @@ export function registrationMarks(seen: Seen, state: EndpointState): readonly Ma
   const overwritten = overwritingMarks(seen, id);
   if (given.length > 0) return [givenMark(seen, id, given, openness), ...overwritten];
   const unclear = forms.filter(({ form }) => form.nature === 'unclear' || form.nature === 'empty');
-  const unanswered = failed.map((one): Mark => {
-    const phase = one.id.endsWith('#clear') ? 'clear' : 'tls';
-    const args = { phase, ...(one.failure ?? { layer: '', reason: '', detail: '' }) };
-    return markOf(id, 'not-observed', null, { code: 'REGISTRATION_UNANSWERED', args }, [one.id]);
-  });
+  const unanswered = unansweredMarks(id, failed);
   if (offering.length > 0 && !securelyRefused(forms)) {
     const args = { phases: offering.map(({ phase }) => phase) };
     const invited = invitationFeatures(seen, id).length > 0;
@@ -162,7 +158,19 @@ function fieldsOf(form: FormNature): readonly string[] {
   return form.nature === 'captcha' ? form.kinds : [];
 }
 
-function unclearMark(id: string, { form, phase, id: evidence }: SeenForm): Mark {
+/** Of the questions for a form that failed. */
+export function unansweredMarks(
+  id: string,
+  failed: readonly Observation<'register.form'>[],
+): readonly Mark[] {
+  return failed.map((one) => {
+    const phase = one.id.endsWith('#clear') ? 'clear' : 'tls';
+    const args = { phase, ...(one.failure ?? { layer: '', reason: '', detail: '' }) };
+    return markOf(id, 'not-observed', null, { code: 'REGISTRATION_UNANSWERED', args }, [one.id]);
+  });
+}
+
+export function unclearMark(id: string, { form, phase, id: evidence }: SeenForm): Mark {
   const said = form.nature === 'unclear' ? form.said : 'a form with nothing to fill in';
   const coded = { code: 'REGISTRATION_UNCLEAR', args: { phase, said } } as const;
   return markOf(id, 'not-observed', null, coded, [evidence]);

@@ -1,6 +1,17 @@
 /** Rulings on what the features say, where little can be said without an account. */
 import { describe, expect, test } from 'vitest';
-import { failed, good, recording, type Spot, type Stream } from './build.js';
+import type { Failure, RegisterForm } from '../../src/model.js';
+import {
+  failed,
+  good,
+  idAt,
+  observations,
+  observe,
+  recording,
+  recordingOf,
+  type Spot,
+  type Stream,
+} from './build.js';
 import { rowOf, ruled } from './catalogue.js';
 
 const REQUIRED = { starttls: 'required' } as const;
@@ -15,6 +26,12 @@ function c2s(secured: Stream, clear: Stream = REQUIRED): Spot {
 function row(id: string, ...spots: readonly Spot[]): string {
   return ruled(recording({ spots }), id);
 }
+
+const OWN = ['password', 'username'];
+const FORM: RegisterForm = {
+  ...{ phase: 'clear', answer: 'form', type: null, condition: null, text: null },
+  ...{ fields: OWN, form: null, url: null, instructions: null },
+};
 
 const silent = failed('timeout', 'stream');
 
@@ -101,6 +118,35 @@ describe('registration', () => {
   test.each(cases)('%s', (_what, spots, registration, captcha) => {
     expect(row('public-registration', ...spots)).toBe(registration);
     expect(row('registration-captcha', ...spots)).toBe(captcha);
+  });
+
+  test.each<[string, Partial<RegisterForm> | Failure, string]>([
+    ['has it too', { fields: [...OWN, 'ocr'] }, 'compliant/observed CAPTCHA_ASKED'],
+    ['has none', { fields: OWN }, 'missing/observed CAPTCHA_ABSENT'],
+    ['never came', failed('timeout', 'session'), 'not-observed REGISTRATION_UNANSWERED'],
+    [
+      'was held back by a limit',
+      { answer: 'error', type: 'wait', condition: 'resource-constraint' },
+      'not-observed REGISTRATION_UNCLEAR',
+    ],
+    [
+      'was refused',
+      { answer: 'error', type: 'cancel', condition: 'service-unavailable' },
+      'compliant/observed CAPTCHA_ASKED',
+    ],
+  ])('a captcha in the clear, and the form in TLS %s', (_what, secured, expected) => {
+    const spot = c2s({ register: true }, { ...REQUIRED, register: true });
+    const clear = observe(
+      'register.form',
+      idAt(spot),
+      { ...FORM, fields: [...OWN, 'ocr'] },
+      'clear',
+    );
+    const answer =
+      'layer' in secured ? secured : ({ ...FORM, phase: 'TLSv1.3', ...secured } as const);
+    const tls = observe('register.form', idAt(spot), answer, 'TLSv1.3');
+    const seen = recordingOf([...observations({ spots: [spot] }), clear, tls]);
+    expect(ruled(seen, 'registration-captcha')).toBe(expected);
   });
 
   test.each<[Stream, string]>([
