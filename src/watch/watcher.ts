@@ -2,6 +2,7 @@
  * Looks at domains when they are due, keeps what was seen, hands on what is worth a word. It has
  * no clock of its own: whoever drives it calls `tick` when `next` has come.
  */
+import { setMaxListeners } from 'node:events';
 import { judge } from '../judge.js';
 import type { RunDigest, Recording, Verdict, Waiver, WatchEvent } from '../model.js';
 import { applyWaivers } from '../waivers.js';
@@ -86,6 +87,8 @@ interface Job {
 export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
   const { history, now, log } = options;
   const stopping = new AbortController();
+  // Every scan that is under way listens to it.
+  setMaxListeners(0, stopping.signal);
   const jobs = new Map<string, Job>();
   for (const { domain, schedule } of options.domains) {
     const due = await firstDue(domain, schedule);
