@@ -150,7 +150,7 @@ export function withScanOptions<T>(yargs: Argv<T>) {
       array: true,
       nargs: 1,
       requiresArg: true,
-      describe: `With --account: have the account ask DOMAIN, whose certificate is bad, what it is; none for nobody. May be repeated [${named(REFERENCE_DOMAINS.bad)}]`,
+      describe: `With --account: have the account ask DOMAIN, whose certificate is bad, what it is. May be repeated; none: ask nobody, nor a good one [${named(REFERENCE_DOMAINS.bad)}]`,
     })
     .option('good-s2s-domain', {
       type: 'string',
