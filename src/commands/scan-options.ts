@@ -213,11 +213,13 @@ export async function prepareScan(
   };
 }
 
+const LEFT: readonly string[] = ['ACCOUNT_LEFT', 'PASSWORD_MAY_BE_CHANGED', 'E2EE_BUNDLE_LEFT'];
+
 /** There will be no report that tells of them. */
 function tellWhatIsLeft(recording: Recording): void {
   for (const { ruling } of judge(recording).rows) {
     for (const finding of ruling.findings) {
-      if (!['ACCOUNT_LEFT', 'PASSWORD_MAY_BE_CHANGED'].includes(finding.code)) continue;
+      if (!LEFT.includes(finding.code)) continue;
       process.stderr.write(`xmpp-safeguard: ${say(finding)}\n`);
     }
   }
