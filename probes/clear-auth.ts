@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ClearAuth } from '../src/model.js';
+import type { ClearAuth, Failure } from '../src/model.js';
 import { mayCount } from '../src/net/offers.js';
 import {
   assertFeatures,
@@ -36,11 +36,14 @@ export const clearAuth = endpointProbe({
       return;
     }
     const where = whereOf(endpoint);
+    // What goes wrong once it was sent may have been counted.
+    let layer: Failure['layer'] = 'stream';
     try {
       const { connection, stream, open } = await dialInClear(net, endpoint, { domain, to });
       try {
         assertFeatures(open, endpoint);
         const leave = net.fail(endpoint.address, 1);
+        layer = 'sasl';
         const value = await attempt(stream);
         if (!mayCount(value)) leave.spare();
         yield observeStep('sasl.clear', endpoint, { value }, now());
@@ -49,12 +52,7 @@ export const clearAuth = endpointProbe({
         connection.close();
       }
     } catch (error) {
-      yield observeStep(
-        'sasl.clear',
-        endpoint,
-        { failure: failureOf(error, 'sasl', where) },
-        now(),
-      );
+      yield observeStep('sasl.clear', endpoint, { failure: failureOf(error, layer, where) }, now());
     }
   },
 });
