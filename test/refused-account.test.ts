@@ -129,6 +129,18 @@ test.each([
   60_000,
 );
 
+test('compare: the same, of services that are looked at one after another', async () => {
+  const { server, resolver } = await startHome();
+  const said = listenTo();
+  const exit = await main([
+    ...['compare', 'n0.example', 'n1.example', '--federated', writeAccount('not the password')],
+    ...['--resolver', resolver, '--roots', 'none', '--ca', file('ca.pem'), '--allow-private'],
+    ...['--out', file('comparison.txt'), '--quiet'],
+  ]);
+  expect(exit, said()).toBe(EXIT.unable);
+  expect(server.failures()).toBe(1);
+}, 30_000);
+
 test('watch: the same, by whatever options each domain is looked at', async () => {
   const { server, resolver } = await startHome();
   const said = listenTo();
