@@ -121,7 +121,7 @@ async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonl
   });
 }
 
-/** One after another, as several may be on one host; an account that was refused once is tried no more. */
+/** One after another, as several may be on one host; a password is refused once. */
 async function scanAll(
   domains: readonly string[],
   flags: Flags,
