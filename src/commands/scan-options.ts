@@ -174,7 +174,13 @@ export interface PreparedScan {
   run(domain: string, more?: ScanExtras): Promise<Recording>;
 }
 
-export type ScanExtras = Pick<ScanRequest, 'dnsCache' | 'gate' | 'signal' | 'onProgress'>;
+export interface ScanExtras extends Pick<
+  ScanRequest,
+  'dnsCache' | 'gate' | 'signal' | 'onProgress'
+> {
+  /** As with `--no-sasl-attempts`. */
+  readonly spareLogins?: boolean;
+}
 
 /**
  * Reads what the options name: certificates, anchors, accounts. `domains`: A-labels; an account
@@ -203,9 +209,10 @@ export async function prepareScan(
   }
   return {
     settings,
-    async run(domain, more = {}) {
+    async run(domain, { spareLogins = false, ...more } = {}) {
       const access = accessOf(settings);
-      const own = { domain, settings, trust, identity, access };
+      const wanted = spareLogins ? { ...settings, saslAttempts: false } : settings;
+      const own = { domain, settings: wanted, trust, identity, access };
       const recording = await scan({ ...own, ...credentials, ...more });
       if (more.signal?.aborted === true) tellWhatIsLeft(recording);
       return recording;

@@ -133,10 +133,10 @@ async function scannerOf({ domains }: WatchConfig): Promise<Scan> {
     open: Math.min(...limits.map(({ open }) => open)),
     opening: Math.min(...limits.map(({ opening }) => opening)),
   });
-  return async (domain, signal): Promise<Recording> => {
+  return async (domain, signal, why): Promise<Recording> => {
     const scan = prepared.get(domain);
     if (scan === undefined) throw new Error(`${domain}: is not watched`);
-    return scan.run(domain, { signal, gate });
+    return scan.run(domain, { signal, gate, spareLogins: why === 'asked' });
   };
 }
 

@@ -11,8 +11,11 @@ import { digestOf } from './digest.js';
 import type { History, Outgoing } from './history.js';
 import { nextRun, type Schedule } from './schedule.js';
 
-/** Ends soon when the signal is aborted; what it brings then is not looked at. */
-export type Scan = (domain: string, signal: AbortSignal) => Promise<Recording>;
+/**
+ * Ends soon when the signal is aborted; what it brings then is not looked at. Whoever asks may ask
+ * each minute: no login may fail for that.
+ */
+export type Scan = (domain: string, signal: AbortSignal, why: Why) => Promise<Recording>;
 
 export interface WatcherOptions {
   readonly domains: readonly { readonly domain: string; readonly schedule: Schedule }[];
@@ -141,7 +144,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
     const begun = now();
     try {
       stopping.signal.throwIfAborted();
-      const recording = await options.scan(domain, stopping.signal);
+      const recording = await options.scan(domain, stopping.signal, why);
       // What was cut is not half a result.
       stopping.signal.throwIfAborted();
       const verdict = applyWaivers(judge(recording), options.waivers ?? [], recording.endedAt);
