@@ -36,13 +36,17 @@ export type LoginOutcome = Pick<SaslLogin, 'outcome' | 'condition'>;
 const REMEMBERED_MS = 86_400_000;
 /** The same where the server says that it may work later (RFC 6120 §6.5.11). */
 const TEMPORARY_MS = 3_600_000;
+/** Logins in a row that came to no end, and may have been counted as failed all the same. */
+const MOST_DOUBTS = 3;
 /** Beyond it the oldest are forgotten. */
 const MOST_ACCOUNTS = 1_000;
 
 interface Entry {
   /** Somebody was let in, and nobody was turned away since. */
   accepted: boolean;
-  refused: { readonly by: number; readonly until: number } | null;
+  refused: { readonly by: number; readonly until: number; readonly why: string } | null;
+  /** Logins since then that neither succeeded nor were refused. */
+  doubts: number;
   /** The last that waits for its turn, or has it. */
   last: Promise<void>;
 }
@@ -54,7 +58,8 @@ export function createRefusals(now = (): number => performance.now()): Refusals 
 
   function entryOf({ account: { user, password }, domain }: Login): Entry {
     const key = JSON.stringify([user, domain, password]);
-    const entry = entries.get(key) ?? { accepted: false, refused: null, last: Promise.resolve() };
+    const last = Promise.resolve();
+    const entry = entries.get(key) ?? { accepted: false, refused: null, doubts: 0, last };
     entries.delete(key);
     entries.set(key, entry);
     for (const oldest of entries.keys()) {
@@ -70,17 +75,37 @@ export function createRefusals(now = (): number => performance.now()): Refusals 
 
       function assertNotRefused({ refused }: Entry, where: string): void {
         if (refused === null || refused.by === own || refused.until <= now()) return;
-        const why = 'the server refused the account earlier in this run, so no login was tried';
-        throw new NetFailure({ layer: 'sasl', reason: 'skipped', detail: `${where}: ${why}` });
+        const detail = `${where}: the server ${refused.why} earlier in this run, so no login was tried`;
+        throw new NetFailure({ layer: 'sasl', reason: 'skipped', detail });
       }
 
-      function note<T extends LoginOutcome>(entry: Entry, end: T): T {
-        if (end.outcome === 'success') Object.assign(entry, { accepted: true, refused: null });
-        if (end.outcome === 'failure') {
-          const ms = end.condition === 'temporary-auth-failure' ? TEMPORARY_MS : REMEMBERED_MS;
-          Object.assign(entry, { accepted: false, refused: { by: own, until: now() + ms } });
+      function refuse(entry: Entry, ms: number, why: string): void {
+        const refused = { by: own, until: now() + ms, why };
+        Object.assign(entry, { accepted: false, refused, doubts: 0 });
+      }
+
+      function note(entry: Entry, end: LoginOutcome | null): void {
+        if (end?.outcome === 'success') {
+          Object.assign(entry, { accepted: true, refused: null, doubts: 0 });
+        } else if (end?.outcome === 'failure') {
+          const isTemporary = end.condition === 'temporary-auth-failure';
+          refuse(entry, isTemporary ? TEMPORARY_MS : REMEMBERED_MS, 'refused the account');
+        } else if ((entry.doubts += 1) >= MOST_DOUBTS) {
+          refuse(entry, TEMPORARY_MS, 'brought no login of the account to an end');
         }
-        return end;
+      }
+
+      async function noted<T extends LoginOutcome>(
+        entry: Entry,
+        act: () => Promise<T>,
+      ): Promise<T> {
+        let end: T | null = null;
+        try {
+          end = await act();
+          return end;
+        } finally {
+          note(entry, end);
+        }
       }
 
       return {
@@ -89,7 +114,7 @@ export function createRefusals(now = (): number => performance.now()): Refusals 
           const entry = entryOf(login);
           assertNotRefused(entry, login.where);
           const isAccepted = (): boolean => entry.accepted;
-          if (isAccepted()) return note(entry, await act());
+          if (isAccepted()) return noted(entry, act);
           const before = entry.last;
           let done = (): void => undefined;
           entry.last = new Promise((resolve) => (done = resolve));
@@ -98,7 +123,7 @@ export function createRefusals(now = (): number => performance.now()): Refusals 
             assertNotRefused(entry, login.where);
             // Those behind need not wait for what is known.
             if (isAccepted()) done();
-            return note(entry, await act());
+            return await noted(entry, act);
           } finally {
             // Whoever gives up lets nobody past those before.
             void before.then(done);

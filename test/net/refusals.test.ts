@@ -95,6 +95,30 @@ describe('an account that was turned away', () => {
   });
 });
 
+describe('logins that come to no end', () => {
+  const lost = () => Promise.reject(new Error('the connection was lost'));
+
+  test('are three at most in a row, for an hour', async () => {
+    let now = 0;
+    const refusals = createRefusals(() => now);
+    await refusals.forScan().oneOf(login(), ends(cut));
+    await expect(refusals.forScan().oneOf(login(), lost)).rejects.toThrow('lost');
+    await refusals.forScan().oneOf(login(), ends(cut));
+    const told = () => failureOf(() => refusals.forScan().assertNotRefused(login()));
+    expect((await told())?.detail).toContain('brought no login of the account to an end earlier');
+    now = 3_600_000;
+    expect(await told()).toBeNull();
+  });
+
+  test('count anew after one that did', async () => {
+    const refusals = createRefusals();
+    for (const end of [cut, cut, letIn, cut, cut]) {
+      await refusals.forScan().oneOf(login(), ends(end));
+    }
+    expect(await failureOf(() => refusals.forScan().assertNotRefused(login()))).toBeNull();
+  });
+});
+
 describe('scans at the same time', () => {
   /** Logins under way, and how each of them is to end. */
   function many(count: number) {
