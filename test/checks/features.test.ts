@@ -149,6 +149,22 @@ describe('registration', () => {
     expect(ruled(seen, 'registration-captcha')).toBe(expected);
   });
 
+  test('a captcha in TLS or in the clear, and the other stream never came', () => {
+    const stream = { register: true };
+    const captcha = { ...FORM, fields: [...OWN, 'ocr'] };
+    const withForm = (spot: Spot, phase: RegisterForm['phase']): string => {
+      const form = observe('register.form', idAt(spot), { ...captcha, phase }, phase);
+      const seen = recordingOf([...observations({ spots: [spot] }), form]);
+      return ruled(seen, 'registration-captcha');
+    };
+    const versions = { 'TLSv1.2': { stream: silent }, 'TLSv1.3': { stream: silent } };
+    expect(withForm(good('c2s', { clear: { ...REQUIRED, ...stream }, versions }), 'clear')).toBe(
+      'not-observed NOT_SEEN_EVERYWHERE',
+    );
+    expect(withForm({ ...c2s(stream), clear: silent }, 'TLSv1.3')).toBe('not-observed UNANSWERED');
+    expect(withForm(c2s(stream), 'TLSv1.3')).toBe('compliant/observed CAPTCHA_ASKED');
+  });
+
   test.each<[Stream, string]>([
     [{ invite: true }, 'compliant/advertised INVITATIONS_OFFERED'],
     [{ ibrToken: true }, 'compliant/advertised INVITATIONS_OFFERED'],
