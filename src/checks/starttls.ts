@@ -1,4 +1,4 @@
-import type { TlsObstacle } from '../codes.js';
+import type { TlsObstacle } from '../codes/encryption.js';
 import type { Role, Seen } from '../model.js';
 import { markOf, type Mark } from './check.js';
 
