@@ -26,6 +26,7 @@ export * from './model/tls.js';
 export * from './model/federation.js';
 export type * from './model/outgoing.js';
 export * from './model/session.js';
+export * from './model/services.js';
 export type * from './model/settings.js';
 export * from './model/registration.js';
 export * from './model/requirement.js';
@@ -68,9 +69,6 @@ export function endpointId(endpoint: Endpoint): string {
   const { role, transport, host, port, address } = endpoint;
   return `${role}-${transport}/${host}:${port}/${address}`;
 }
-
-export const SRV_SERVICES = ['xmpp-client', 'xmpps-client', 'xmpp-server', 'xmpps-server'] as const;
-export type SrvService = (typeof SRV_SERVICES)[number];
 
 /** Payload by kind: facts of the wire, no opinions. */
 export interface Kinds {
