@@ -289,6 +289,25 @@ export function observationsAt(spot: Spot): Observation[] {
   return seen;
 }
 
+/** What hand-made hellos were served there in TLS 1.2, each certificate by itself. */
+export function chainsAt(spot: Spot, leaves: readonly Uint8Array[]): Observation<'tls.features'> {
+  return observe('tls.features', idAt(spot), {
+    version: 'TLSv1.2',
+    secureRenegotiation: true,
+    extendedMasterSecret: true,
+    encryptThenMac: null,
+    sessionTicket: false,
+    heartbeat: false,
+    compression: false,
+    ocspStapled: false,
+    signedCertificateTimestamps: false,
+    clientCertificateRequested: false,
+    fallback: null,
+    backedOff: false,
+    chains: leaves.map((leaf) => ({ authentication: 'RSA', chain: [sha256(leaf)] })),
+  });
+}
+
 function peerOf(certificate: PeerCertificate, said: Peer | Failure): S2sPeer | Failure {
   if (isFailure(said)) return said;
   const { features, error, ...parts } = said;
