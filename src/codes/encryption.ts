@@ -1,18 +1,11 @@
 /** Codes of the rows on streams that need TLS: what is offered before it, and what was tried. */
+import type { TlsObstacle } from '../model.js';
+
 type None = Record<string, never>;
 
 /** Why an attempt in the clear does not count as one. */
 export type Unexercised =
   'forbidden' | 'held-back' | 'unasked' | 'unanswered' | 'unclear' | 'silence' | 'closed' | 'ended';
-
-/** How far an encrypted stream was from coming up. */
-export type TlsObstacle =
-  | 'starttls-refused'
-  | 'starttls-unanswered'
-  | 'handshake-refused'
-  | 'handshake-unanswered'
-  | 'null-cipher'
-  | 'unasked';
 
 export interface EncryptionCodes {
   /* encryption-required */

@@ -3,7 +3,8 @@
  * them as it came; whoever prints it escapes it.
  */
 import type { Code, Coded, Codes, Question } from '../codes.js';
-import type { TlsObstacle, Unexercised } from '../codes/encryption.js';
+import type { Unexercised } from '../codes/encryption.js';
+import type { TlsObstacle } from '../model.js';
 import { plural } from './marks.js';
 import { DNS_TEXTS } from './text-dns.js';
 import { FEDERATION_TEXTS } from './text-federation.js';
