@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addresses } from '../probes/addresses.js';
 import { s2sPeer } from '../probes/s2s-peer.js';
 import { srv } from '../probes/srv.js';
@@ -23,6 +23,7 @@ import { settingsOf, type ScanFlags } from '../src/settings.js';
 import { QUERIES } from '../src/wire/xmpp/queries.js';
 import { freshAddress } from './peers/address.js';
 import { features, SERVER_HEADER, startPeer, upgradeAsking } from './peers/peer.js';
+import { endedAfterEach } from './peers/set-up.js';
 
 const authority = createAuthority('an authority that the peers know');
 const trust = createTrustStore('none', []);
@@ -30,10 +31,7 @@ const served = selfSigned(['peer.example']);
 const files = authority.issue(['own.example']);
 const own = readIdentity(files.cert, files.key, 'own.example', new Date());
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
+const stops = endedAfterEach();
 
 const EXTERNAL =
   "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>";
