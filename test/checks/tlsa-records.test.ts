@@ -3,6 +3,7 @@ import type { Finding, Observation } from '../../src/model.js';
 import { altNames, dns as dnsName, readable } from '../facts/certificate-builder.js';
 import { CA, issued, keys, named } from '../facts/issued.js';
 import {
+  chainsAt,
   failed,
   good,
   GOOD_CERTIFICATE,
@@ -158,21 +159,7 @@ describe('tlsa-records', () => {
     });
 
     test('those of hand-made hellos too', () => {
-      const features: Observation<'tls.features'> = observe('tls.features', idAt(C2S), {
-        version: 'TLSv1.2',
-        secureRenegotiation: true,
-        extendedMasterSecret: true,
-        encryptThenMac: null,
-        sessionTicket: false,
-        heartbeat: false,
-        compression: false,
-        ocspStapled: false,
-        signedCertificateTimestamps: false,
-        clientCertificateRequested: false,
-        fallback: null,
-        backedOff: false,
-        chains: [{ authentication: 'RSA', chain: [readable(other).sha256] }],
-      });
+      const features = chainsAt(C2S, [other]);
       const der = { der: other.toString('base64') };
       const kept = observe('certificate', readable(other).sha256, der);
       const seen = observations({ spots: SPOTS, dns: { tlsa: BOTH } });

@@ -1,0 +1,32 @@
+import type { Endpoint, Failure, Seen } from '../model.js';
+import type { XmppStream } from '../wire/xmpp/stream.js';
+import type { Net } from './net.js';
+import { assertFeatures, dialInClear, failureOf, whereOf, type Step, type Who } from './xmpp.js';
+
+/**
+ * Tries something on a stream before TLS that came with features, and then ends the connection.
+ * Where none came about before, it is not asked for again. `layer`: that of what is tried.
+ * Nothing is thrown.
+ */
+export async function tryInClear<T>(
+  net: Net,
+  seen: Seen<'stream.open'>,
+  endpoint: Endpoint,
+  who: Who,
+  layer: Failure['layer'],
+  attempt: (stream: XmppStream) => Promise<T>,
+): Promise<Step<T>> {
+  const before = seen.all('stream.open').find(({ id }) => id.endsWith('#clear'));
+  if (before?.failure !== undefined) return { failure: before.failure };
+  try {
+    const { connection, stream, open } = await dialInClear(net, endpoint, who);
+    try {
+      assertFeatures(open, endpoint);
+      return { value: await attempt(stream) };
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    return { failure: failureOf(error, layer, whereOf(endpoint)) };
+  }
+}
