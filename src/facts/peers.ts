@@ -32,7 +32,7 @@ const PROCESSED = ['remote-connection-failed', 'remote-server-not-found', 'remot
 
 /** Servers say a limit with `policy-violation` too (ejabberd's ban, Prosody's limits). */
 const LIMIT_WORDS =
-  /\b(too (many|much|fast)|rates?\b|limit|flood|throttl|block|banned|try again|quota)/i;
+  /\b(too (many|much|fast)|rates?\b)|limit|flood|throttl|block|banned|try again|quota/i;
 
 export function readPeer(peer: S2sPeer): PeerReading {
   const { external, dialback } = peer;
