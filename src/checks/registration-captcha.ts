@@ -54,7 +54,7 @@ function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
     const coded = { code: 'REGISTRATION_BY_INVITATION', args: { said: openness.said } } as const;
     return [markOf(id, 'not-applicable', 'exercised', coded, openness.evidence)];
   }
-  const unclear = forms.filter(({ form, phase }) => form.nature === 'unclear' && phase !== 'clear');
+  const unclear = forms.filter(({ form }) => form.nature === 'unclear');
   return [
     ...given.map((one) => captchaMark(seen, id, one, openness !== null)),
     ...unclear.map((one) => unclearMark(id, one)),

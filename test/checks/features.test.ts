@@ -149,6 +149,25 @@ describe('registration', () => {
     expect(ruled(seen, 'registration-captcha')).toBe(expected);
   });
 
+  test.each<[string, Partial<RegisterForm>, string]>([
+    ['was refused', { answer: 'stream-error', condition: 'policy-violation' }, 'compliant'],
+    [
+      'was held back by a limit',
+      { answer: 'error', type: 'wait', condition: 'resource-constraint' },
+      'not-observed',
+    ],
+    ['ended without a word', { answer: 'closed' }, 'not-observed'],
+  ])('a captcha in TLS, and the form in the clear %s', (_what, said, expected) => {
+    const spot = c2s({ register: true }, { ...REQUIRED, register: true });
+    const secured = { ...FORM, phase: 'TLSv1.3', fields: [...OWN, 'ocr'] } as const;
+    const seen = recordingOf([
+      ...observations({ spots: [spot] }),
+      observe('register.form', idAt(spot), { ...FORM, fields: [], ...said }, 'clear'),
+      observe('register.form', idAt(spot), secured, 'TLSv1.3'),
+    ]);
+    expect(rowOf(seen, 'registration-captcha').ruling.status).toBe(expected);
+  });
+
   test.each<[Stream, string]>([
     [{ invite: true }, 'compliant/advertised INVITATIONS_OFFERED'],
     [{ ibrToken: true }, 'compliant/advertised INVITATIONS_OFFERED'],
