@@ -149,6 +149,20 @@ describe('registration', () => {
     expect(ruled(seen, 'registration-captcha')).toBe(expected);
   });
 
+  test.each<[string, string | null, string]>([
+    ['no word of why', null, 'compliant'],
+    ['another reason', 'Registration is by the web alone', 'compliant'],
+    ['a limit', 'Too many requests from this IP address', 'not-observed'],
+  ])('a question for the form that ends with policy-violation, and %s', (_what, text, expected) => {
+    const spot = c2s({}, { ...REQUIRED });
+    const said = { ...FORM, answer: 'stream-error', condition: 'policy-violation', text } as const;
+    const seen = recordingOf([
+      ...observations({ spots: [spot] }),
+      observe('register.form', idAt(spot), { ...said, phase: 'TLSv1.3', fields: [] }, 'TLSv1.3'),
+    ]);
+    expect(rowOf(seen, 'public-registration').ruling.status).toBe(expected);
+  });
+
   test.each<[string, Partial<RegisterForm>, string]>([
     ['was refused', { answer: 'stream-error', condition: 'policy-violation' }, 'compliant'],
     [
