@@ -69,13 +69,11 @@ function unshownMarks(
   forms: readonly SeenForm[],
 ): readonly Mark[] {
   const clear = forms.some(({ phase }) => phase === 'clear');
-  const secured = forms.filter(({ phase }) => phase !== 'clear');
+  const secured = forms.some(({ phase }) => phase !== 'clear');
   return [
-    ...secured.flatMap((one) =>
-      one.form.nature === 'unclear' ? [unclearMark(state.id, one)] : [],
-    ),
+    ...forms.flatMap((one) => (one.form.nature === 'unclear' ? [unclearMark(state.id, one)] : [])),
     ...(clear ? [] : unseenClearMarks(seen, state)),
-    ...(secured.length > 0 ? [] : unseenSecuredMarks(seen, state.id)),
+    ...(secured ? [] : unseenSecuredMarks(seen, state.id)),
   ];
 }
 
