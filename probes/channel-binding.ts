@@ -13,7 +13,7 @@ import type { Leave } from '../src/net/gate.js';
 import { bindingTypes } from '../src/net/channel-binding.js';
 import { banAfter, beginScram } from '../src/net/login.js';
 import type { Net } from '../src/net/net.js';
-import { failedInClear, loginPlaces, type LoginPlace } from '../src/net/offers.js';
+import { BEFORE_LOGINS, failedInClear, loginPlaces, type LoginPlace } from '../src/net/offers.js';
 import { openSession } from '../src/net/session.js';
 import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/net/xmpp.js';
 import { domainProbe } from '../src/probe.js';
@@ -33,16 +33,7 @@ interface Attempt {
 export const channelBinding = domainProbe({
   id: 'channel-binding',
   title: 'Channel binding with a made-up user',
-  needs: [
-    'endpoint',
-    'stream.open',
-    'tls.handshake',
-    'tls.suites',
-    'sasl.clear',
-    'dialback.clear',
-    's2s.peer',
-    'register.form',
-  ],
+  needs: BEFORE_LOGINS,
   yields: ['sasl.binding'],
   access: 'public',
   connections: MOST_MADE_UP_LOGINS * WALK_CONNECTIONS,

@@ -1,13 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { ClearAuth, Failure } from '../src/model.js';
+import type { ClearAuth } from '../src/model.js';
+import { tryInClear } from '../src/net/in-clear.js';
 import { mayCount } from '../src/net/offers.js';
-import {
-  assertFeatures,
-  dialInClear,
-  failureOf,
-  whereOf,
-  WALK_CONNECTIONS,
-} from '../src/net/xmpp.js';
+import { WALK_CONNECTIONS } from '../src/net/xmpp.js';
 import { endpointProbe } from '../src/probe.js';
 import { readSaslFailure } from '../src/wire/xmpp/errors.js';
 import { NS } from '../src/wire/xmpp/ns.js';
@@ -30,30 +25,15 @@ export const clearAuth = endpointProbe({
   wanted: (settings) => settings.saslAttempts,
   applies: ({ role, transport }) => role === 'c2s' && transport === 'starttls',
   async *run({ net, now, domain, to, seen }, endpoint) {
-    const clear = seen.all('stream.open').find(({ id }) => id.endsWith('#clear'));
-    if (clear?.failure !== undefined) {
-      yield observeStep('sasl.clear', endpoint, { failure: clear.failure }, now());
-      return;
-    }
-    const where = whereOf(endpoint);
-    // What goes wrong once it was sent may have been counted.
-    let layer: Failure['layer'] = 'stream';
-    try {
-      const { connection, stream, open } = await dialInClear(net, endpoint, { domain, to });
-      try {
-        assertFeatures(open, endpoint);
-        const leave = net.fail(endpoint.address, 1);
-        layer = 'sasl';
-        const value = await attempt(stream);
-        if (!mayCount(value)) leave.spare();
-        yield observeStep('sasl.clear', endpoint, { value }, now());
-        stream.close();
-      } finally {
-        connection.close();
-      }
-    } catch (error) {
-      yield observeStep('sasl.clear', endpoint, { failure: failureOf(error, layer, where) }, now());
-    }
+    const who = { domain, to };
+    const step = await tryInClear(net, seen, endpoint, who, 'sasl', async (stream) => {
+      const leave = net.fail(endpoint.address, 1);
+      const value = await attempt(stream);
+      if (!mayCount(value)) leave.spare();
+      stream.close();
+      return value;
+    });
+    yield observeStep('sasl.clear', endpoint, step, now());
   },
 });
 

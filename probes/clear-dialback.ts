@@ -1,12 +1,6 @@
 import type { ClearDialback } from '../src/model.js';
-import {
-  assertFeatures,
-  dialInClear,
-  failureOf,
-  RESERVED_FROM,
-  whereOf,
-  WALK_CONNECTIONS,
-} from '../src/net/xmpp.js';
+import { tryInClear } from '../src/net/in-clear.js';
+import { RESERVED_FROM, WALK_CONNECTIONS } from '../src/net/xmpp.js';
 import { endpointProbe } from '../src/probe.js';
 import { bounded } from '../src/wire/xmpp/bounded.js';
 import { stanzaError } from '../src/wire/xmpp/iq.js';
@@ -31,33 +25,11 @@ export const clearDialback = endpointProbe({
   connections: WALK_CONNECTIONS,
   applies: ({ role, transport }) => role === 's2s' && transport === 'starttls',
   async *run({ net, now, domain, to, seen }, endpoint) {
-    const clear = seen.all('stream.open').find(({ id }) => id.endsWith('#clear'));
-    if (clear?.failure !== undefined) {
-      yield observeStep('dialback.clear', endpoint, { failure: clear.failure }, now());
-      return;
-    }
-    const where = whereOf(endpoint);
-    try {
-      const { connection, stream, open } = await dialInClear(net, endpoint, { domain, to });
-      try {
-        assertFeatures(open, endpoint);
-        yield observeStep(
-          'dialback.clear',
-          endpoint,
-          { value: await attempt(net.signal, stream, to) },
-          now(),
-        );
-      } finally {
-        connection.close();
-      }
-    } catch (error) {
-      yield observeStep(
-        'dialback.clear',
-        endpoint,
-        { failure: failureOf(error, 'dialback', where) },
-        now(),
-      );
-    }
+    const who = { domain, to };
+    const step = await tryInClear(net, seen, endpoint, who, 'dialback', (stream) =>
+      attempt(net.signal, stream, to),
+    );
+    yield observeStep('dialback.clear', endpoint, step, now());
   },
 });
 

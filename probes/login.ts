@@ -14,7 +14,13 @@ import { bindingTypes } from '../src/net/channel-binding.js';
 import { banAfter, type LoginEnd } from '../src/net/login.js';
 import { tryLogin } from '../src/net/login-trial.js';
 import type { Net } from '../src/net/net.js';
-import { failedInClear, loginPlaces, scramWasOffered, type LoginPlace } from '../src/net/offers.js';
+import {
+  BEFORE_LOGINS,
+  failedInClear,
+  loginPlaces,
+  scramWasOffered,
+  type LoginPlace,
+} from '../src/net/offers.js';
 import { compareSalts, MOST_ROUNDS } from '../src/net/salts.js';
 import { openSession } from '../src/net/session.js';
 import { withoutNames } from '../src/net/without-names.js';
@@ -62,16 +68,7 @@ interface Spot {
 export const login = domainProbe({
   id: 'login',
   title: 'Logins with the account',
-  needs: [
-    'endpoint',
-    'stream.open',
-    'tls.handshake',
-    'tls.suites',
-    'sasl.clear',
-    'dialback.clear',
-    's2s.peer',
-    'register.form',
-  ],
+  needs: BEFORE_LOGINS,
   yields: ['sasl.login', 'sasl.salt'],
   access: 'account',
   connections: (MOST_PLACES * MOST_LOGINS + MOST_ROUNDS) * WALK_CONNECTIONS,

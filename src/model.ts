@@ -3,44 +3,40 @@
  * target -> probes -> recording -> judge -> verdict -> reports.
  * All of it is plain JSON, so a saved recording can be judged again offline.
  */
-import type { Coded } from './codes.js';
-import type { Details } from './model/details.js';
 import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
-import type { Handshake, TlsFeatures, TlsList, TlsSuites, TlsVersion } from './model/tls.js';
-import type { Baseline, ExpiredWaiver, RowWaiver } from './model/gates.js';
-import type { S2sPeer, S2sSettings } from './model/federation.js';
-import type { OutgoingSettings, S2sOutgoing } from './model/outgoing.js';
+import type { Handshake, TlsFeatures, TlsList, TlsSuites } from './model/tls.js';
+import type { S2sPeer } from './model/federation.js';
+import type { S2sOutgoing } from './model/outgoing.js';
 import type { SaslBinding, SaslLogin, SaslSalt } from './model/sasl.js';
-import type {
-  ReleaseTable,
-  SshServer,
-  StunServer,
-  StunSrvAnswer,
-  SystemTable,
-} from './model/host.js';
+import type { SshServer, StunServer, StunSrvAnswer } from './model/host.js';
 import type { LoginLimit, StanzaLimit } from './model/limits.js';
 import type { RegisterAttempt, RegisterForm } from './model/registration.js';
-import type { EntityAnswer, Intrusion, SessionMade } from './model/session.js';
+import type { EntityAnswer, SessionMade } from './model/session.js';
+import type { Settings } from './model/settings.js';
+import type { ClearAuth, ClearDialback, StarttlsAnswer, StreamOpen } from './model/stream.js';
 import type { E2eeBundle, E2eeMessages } from './model/e2ee.js';
 import type { UploadSlots } from './model/upload.js';
-import type { StreamError, StreamHeader } from './wire/xmpp/stream.js';
-import type { XmlElement } from './wire/xmpp/xml.js';
 
 export * from './model/comparison.js';
 export * from './model/details.js';
 export * from './model/dns.js';
 export * from './model/sasl.js';
+export type * from './model/stream.js';
 export * from './model/tls.js';
 export * from './model/federation.js';
 export type * from './model/outgoing.js';
 export * from './model/session.js';
+export * from './model/services.js';
+export type * from './model/settings.js';
 export * from './model/registration.js';
+export * from './model/requirement.js';
 export * from './model/limits.js';
 export * from './model/gates.js';
 export * from './model/batch.js';
 export * from './model/host.js';
 export * from './model/upload.js';
 export * from './model/e2ee.js';
+export * from './model/verdict.js';
 export type * from './model/watch.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
@@ -72,48 +68,6 @@ export interface Endpoint {
 export function endpointId(endpoint: Endpoint): string {
   const { role, transport, host, port, address } = endpoint;
   return `${role}-${transport}/${host}:${port}/${address}`;
-}
-
-export const SRV_SERVICES = ['xmpp-client', 'xmpps-client', 'xmpp-server', 'xmpps-server'] as const;
-export type SrvService = (typeof SRV_SERVICES)[number];
-
-/** The server's answer to our stream header, up to its features or its error. */
-export interface StreamOpen {
-  /** `clear`, or the version of TLS that the stream runs in. */
-  readonly phase: 'clear' | TlsVersion;
-  readonly header: StreamHeader;
-  readonly features: XmlElement | null;
-  readonly error: StreamError | null;
-  /** Each `host:port` of a `see-other-host` that was followed (RFC 6120 §4.9.3.19). */
-  readonly redirects: readonly string[];
-}
-
-/** STARTTLS is always asked for, offered or not: stripped and unsupported then differ. */
-export interface StarttlsAnswer {
-  readonly offered: boolean;
-  readonly required: boolean;
-  readonly answer: 'proceed' | 'failure' | 'stream-error';
-  readonly error: StreamError | null;
-  /** Bytes after `<proceed/>` before TLS began: injected or broken, never read. */
-  readonly trailing: number;
-}
-
-/** What an `<auth/>` before TLS was answered with. */
-export interface ClearAuth {
-  readonly mechanism: string;
-  readonly answer: 'failure' | 'challenge' | 'success' | 'stream-error';
-  readonly condition: string | null;
-  readonly text: string | null;
-}
-
-/** What a `<db:result/>` before TLS was answered with (XEP-0220). */
-export interface ClearDialback {
-  readonly from: string;
-  readonly answer: 'result' | 'stream-error' | 'closed' | 'silence';
-  readonly type: string | null;
-  readonly condition: string | null;
-  readonly text: string | null;
-  readonly waitedMs: number;
 }
 
 /** Payload by kind: facts of the wire, no opinions. */
@@ -234,52 +188,6 @@ export interface Seen<N extends Kind = Kind> {
   at<K extends N>(kind: K, subject: string): readonly Observation<K>[];
 }
 
-/** What a scan was told, kept in the recording so that judging again sees the same. */
-export interface Settings {
-  readonly connect: readonly ConnectTo[];
-  /** `ADDRESS:PORT` or `[ADDRESS]:PORT`; `tls://` before it, or an `https://` URL. */
-  readonly resolvers: readonly string[];
-  /** DS records that validation starts from: `. DS 20326 8 2 e06d44b8…`. */
-  readonly trustAnchors: readonly string[];
-  readonly families: readonly Family[];
-  /** The longest wait for any one answer. */
-  readonly timeoutMs: number;
-  /** The longest the whole scan may take. */
-  readonly deadlineMs: number;
-  readonly allowPrivate: boolean;
-  readonly saslAttempts: boolean;
-  /** An account on the target was there to log in with. Whose is not kept. */
-  readonly account: boolean;
-  /** The same of an account on another server. */
-  readonly federated: boolean;
-  /** ANONYMOUS may be tried where there is no account. */
-  readonly anonymous: boolean;
-  /** What the operator has given leave for; empty without `--allow-intrusive`. */
-  readonly intrusive: readonly Intrusion[];
-  /** `HOST:PORT`, or `hosts` for port 22 of each host of the service. */
-  readonly ssh: string | null;
-  readonly roots: 'mozilla' | 'system' | 'none';
-  /** SHA-256 of the certificates of `--ca`, hex. */
-  readonly ca: readonly string[];
-  /** Most connections to one address in the whole scan. */
-  readonly budget: number;
-  /** Most connections open, and being opened, to one address at a time. */
-  readonly open: number;
-  readonly opening: number;
-  /** Local address that connections come from. */
-  readonly bind: string | null;
-  readonly s2s: S2sSettings;
-  /** There where an account may ask other domains. */
-  readonly outgoing?: OutgoingSettings;
-}
-
-export interface ConnectTo {
-  readonly role: Role;
-  readonly transport: Transport;
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Connections made to one address. */
 export interface Usage {
   readonly address: string;
@@ -306,225 +214,4 @@ export interface Recording {
   /** Sorted by id. */
   readonly observations: readonly Observation[];
   readonly usage: readonly Usage[];
-}
-
-/** The legend of the checklist, plus `not-observed`: it can be seen, but was not. */
-export const STATUSES = [
-  'compliant',
-  'partial',
-  'missing',
-  'configurable',
-  'manual',
-  'not-applicable',
-  'not-observed',
-] as const;
-export type Status = (typeof STATUSES)[number];
-
-/** How a status is known, strongest first. */
-export const BASES = ['exercised', 'observed', 'advertised', 'configured', 'attested'] as const;
-export type Basis = (typeof BASES)[number];
-
-export const SECTIONS = [
-  'servers/abuse',
-  'servers/connections',
-  'servers/miscellaneous',
-  'servers/registration',
-  'host/security',
-  'host/updates',
-  'host/firewall',
-  'infrastructure/dns',
-  'infrastructure/pki',
-  'clients/connections',
-  'clients/messages',
-  'clients/privacy',
-] as const;
-export type Section = (typeof SECTIONS)[number];
-
-/** The manifesto's RFC 2119 word; `CONSIDERATION` where it uses none. */
-export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'RECOMMENDED' | 'CONSIDERATION';
-
-/** A certification authority, and what it heeds in CAA records. */
-export interface Authority {
-  readonly name: string;
-  /** `O` of the issuers of its certificates. */
-  readonly organizations: readonly string[];
-  /** The issuer domain names by which it takes itself to be meant (RFC 8659 §4.2). */
-  readonly issuers: readonly string[];
-  /** RFC 8657. Null where nothing is known. */
-  readonly accountUri: boolean | null;
-}
-
-/** Parameters by check: policy is data. */
-export interface Checks {
-  readonly 'abuse-contacts': Record<string, never>;
-  readonly 'encryption-required': { readonly role: Role };
-  readonly 'forward-secrecy': Record<string, never>;
-  readonly 'tls-supported': { readonly version: TlsVersion };
-  readonly 'tls-disabled': { readonly version: TlsVersion };
-  readonly 'legacy-tls': { readonly versions: readonly string[] };
-  readonly 's2s-certificates': Record<string, never>;
-  readonly 'channel-binding': Record<string, never>;
-  readonly certificate: {
-    readonly rsaBits: number;
-    readonly ecBits: number;
-    /** Said as information when the certificate ends within so many days. */
-    readonly expiryDays: number;
-  };
-  readonly 'stanza-limit': {
-    readonly role: Role;
-    readonly recommended: number;
-    readonly maximum: number;
-  };
-  readonly 'password-hashing': Record<string, never>;
-  readonly 'public-registration': Record<string, never>;
-  readonly invitations: Record<string, never>;
-  readonly 'registration-captcha': Record<string, never>;
-  readonly 'weak-password': Record<string, never>;
-  readonly 'registration-rate': Record<string, never>;
-  readonly 'login-limit': Record<string, never>;
-  readonly 'login-block': Record<string, never>;
-  readonly dnssec: Record<string, never>;
-  readonly 'tlsa-records': Record<string, never>;
-  readonly 'caa-present': { readonly authorities: readonly Authority[] };
-  readonly 'caa-account-binding': { readonly authorities: readonly Authority[] };
-  /** `ports`: those that everybody tries, of UDP. */
-  readonly 'stun-ports': { readonly ports: readonly number[] };
-  /** Rows of the operator that can be contradicted from outside. */
-  readonly 'remote-access-keys': Record<string, never>;
-  /** `days`: the longest that a system may run. */
-  readonly 'monthly-reboot': { readonly days: number };
-  readonly 'supported-os': { readonly table: SystemTable };
-  /** `seconds`: the most that a clock may be off. */
-  readonly 'time-sources': { readonly seconds: number };
-  /** `days`: how long a fixed hole may stay. */
-  readonly 'security-releases': { readonly table: ReleaseTable; readonly days: number };
-  /** Bits of chance. */
-  readonly 'upload-random-path': { readonly compliantBits: number; readonly partialBits: number };
-  readonly 'upload-no-username': Record<string, never>;
-  readonly 'e2ee-operable': Record<string, never>;
-  /** Only the operator can say. */
-  readonly operator: Record<string, never>;
-  /** Can be seen with the row's access, and no probe of this version looks yet. */
-  readonly unprobed: Record<string, never>;
-  /** Binds clients; `servedBy` names the rows by which a server helps. */
-  readonly client: { readonly servedBy: readonly string[] };
-}
-export type CheckName = keyof Checks;
-
-export interface Advice {
-  /** What to do, in a sentence or two. */
-  readonly text: string;
-  /** Lines to put into `prosody.cfg.lua`. */
-  readonly prosody?: string;
-  /** Lines to put into `ejabberd.yml`. */
-  readonly ejabberd?: string;
-  /** Lines of a zone file. */
-  readonly dns?: string;
-}
-
-/** One sentence of the manifesto as a row. Tightening policy is a change of data. */
-export type Requirement = {
-  readonly [C in CheckName]: {
-    /** A noun: `forward-secrecy`. */
-    readonly id: string;
-    readonly section: Section;
-    readonly level: Level;
-    /** The state in which it is met. */
-    readonly title: string;
-    /** What goes wrong without it. */
-    readonly why: string;
-    readonly source: {
-      /** The manifesto's own sentence. */
-      readonly manifesto: string;
-      /** RFCs and XEPs behind it: `RFC 7590 §3.1`. */
-      readonly references: readonly string[];
-    };
-    /** The least access that can see it, and others that see more. */
-    readonly access: readonly Access[];
-    /** How it is seen, and how it is ruled, for `explain`. */
-    readonly seen: string;
-    readonly ruled: string;
-    readonly advice: Advice;
-    readonly check: C;
-    readonly params: Checks[C];
-  };
-}[CheckName];
-
-/** One check's answer for one requirement at one subject. */
-export type Finding = Coded & {
-  readonly requirement: string;
-  /** Endpoint id, host, owner name or domain. */
-  readonly subject: string;
-  /** `information` never counts. */
-  readonly status: Status | 'information';
-  readonly basis: Basis | null;
-  /** Ids of observations. */
-  readonly evidence: readonly string[];
-};
-
-/** What a check says of a row as a whole. */
-export type Ruling = Coded & {
-  readonly status: Status;
-  readonly basis: Basis | null;
-  /** Sorted by subject. */
-  readonly findings: readonly Finding[];
-};
-
-export type Row = Omit<Requirement, 'check' | 'params'> & {
-  readonly ruling: Ruling;
-  /** Client rows: what this server does for it, drawn from other rows. */
-  readonly servedBy: readonly { readonly requirement: string; readonly status: Status }[];
-  /** There where the row falls short by leave: it keeps its status, and does not count. */
-  readonly waiver?: RowWaiver;
-};
-
-export type Priority = 'high' | 'medium' | 'low';
-
-export interface Action {
-  readonly priority: Priority;
-  readonly requirement: string;
-  /** Lines of a zone file to add, computed from what was seen; they replace none. */
-  readonly records: readonly string[];
-}
-
-export interface EndpointSummary extends Endpoint {
-  readonly id: string;
-  /** `reached`: something answered there. The rest were not, and `failure` says why. */
-  readonly reached: boolean;
-  readonly failure: Failure | null;
-}
-
-export interface Scope {
-  readonly access: readonly Access[];
-  readonly settings: Settings;
-  readonly endpoints: readonly EndpointSummary[];
-  readonly usage: readonly Usage[];
-  /** MUST and MUST NOT rows (client rows apart), and how many of them got a status from evidence. */
-  readonly must: { readonly total: number; readonly ruled: number };
-  readonly counts: Readonly<Record<Status, number>>;
-  /** What would let more rows be ruled on. */
-  readonly widen: readonly { readonly access: Access; readonly requirements: readonly string[] }[];
-}
-
-/** Self-contained: a report needs nothing else. */
-export interface Verdict {
-  readonly format: 'xmpp-safeguard/verdict';
-  readonly schema: 1;
-  readonly tool: Tool;
-  /** Date of the catalogue. */
-  readonly catalogue: string;
-  readonly domain: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly status: 'compliant' | 'non-compliant' | 'undetermined';
-  readonly scope: Scope;
-  readonly rows: readonly Row[];
-  /** Where endpoints, or the wire and a word of the operator, disagree. */
-  readonly contradictions: readonly Finding[];
-  readonly actions: readonly Action[];
-  /** There where waivers of this domain ended before the day of the verdict's use. */
-  readonly expiredWaivers?: readonly ExpiredWaiver[];
-  /** There where the verdict was held against an earlier one. */
-  readonly baseline?: Baseline;
-  readonly details: Details;
 }

@@ -1,14 +1,12 @@
-import type { Endpoint, Role, Seen, Settings, SrvAnswer, SrvService, Transport } from './model.js';
-
-const SERVED: Readonly<Record<SrvService, readonly [Role, Transport]>> = {
-  'xmpp-client': ['c2s', 'starttls'],
-  'xmpps-client': ['c2s', 'direct'],
-  'xmpp-server': ['s2s', 'starttls'],
-  'xmpps-server': ['s2s', 'direct'],
-};
-
-/** RFC 6120 §3.2.2: where a service is when no SRV record says. */
-const FALLBACK_PORTS = { c2s: 5222, s2s: 5269 } as const;
+import {
+  FALLBACK_PORTS,
+  SERVED,
+  type Endpoint,
+  type Role,
+  type Seen,
+  type Settings,
+  type SrvAnswer,
+} from './model.js';
 
 /** Where a service is said to be. */
 export type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;

@@ -3,6 +3,7 @@ import { REFERENCE_DOMAINS } from './catalogue/federation.js';
 import { parseDomain } from './domain.js';
 import {
   INTRUSIONS,
+  KNOWN_PORTS,
   type ConnectTo,
   type Family,
   type Intrusion,
@@ -196,13 +197,6 @@ function familiesOf({ ipv4 = false, ipv6 = false }: ScanFlags): readonly Family[
   return ipv4 ? [4] : [6];
 }
 
-const PORTS: Readonly<Record<number, readonly [Role, Transport]>> = {
-  5222: ['c2s', 'starttls'],
-  5223: ['c2s', 'direct'],
-  5269: ['s2s', 'starttls'],
-  5270: ['s2s', 'direct'],
-};
-
 /** `HOST:PORT` for the ports that everybody knows, else `c2s=…`, `c2s-direct=…`, `s2s=…`, `s2s-direct=…`. */
 export function parseConnect(text: string): ConnectTo {
   const parts =
@@ -219,7 +213,7 @@ export function parseConnect(text: string): ConnectTo {
       `--connect ${text}: is not HOST:PORT, [IPV6]:PORT or c2s=HOST:PORT (c2s, c2s-direct, s2s, s2s-direct)`,
     );
   }
-  const known = PORTS[port];
+  const known = KNOWN_PORTS[port];
   const role = (parts?.[1] as Role | undefined) ?? known?.[0];
   if (role === undefined) {
     throw new Problem(

@@ -1,8 +1,5 @@
 /** One scan loses fewer logins at an address than a ban at five forgives, all probes together. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addresses } from '../probes/addresses.js';
 import { channelBinding } from '../probes/channel-binding.js';
 import { clearAuth } from '../probes/clear-auth.js';
@@ -10,10 +7,8 @@ import { login } from '../probes/login.js';
 import { stream } from '../probes/stream.js';
 import { tlsLists } from '../probes/tls-lists.js';
 import { tlsVersions } from '../probes/tls-versions.js';
-import { createAuthority } from '../src/demo/certificates.js';
 import type { Recording } from '../src/model.js';
 import { failedInClear } from '../src/net/offers.js';
-import { createTrustStore } from '../src/net/trust.js';
 import { scan } from '../src/scan.js';
 import { seenOf } from '../src/seen.js';
 import { settingsOf } from '../src/settings.js';
@@ -29,16 +24,12 @@ import {
   type Script,
 } from './peers/peer.js';
 import { PASSWORD, saslServer, USER, type Habits } from './peers/sasl-server.js';
+import { trustedAuthority } from './peers/set-up.js';
 
 const DOMAIN = 'peer.example';
 const FORGIVEN = 4;
-const authority = createAuthority('The CA of this test');
+const { authority, trust } = trustedAuthority();
 const tls = authority.issue([DOMAIN]);
-const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-failed-'));
-const caFile = join(directory, 'ca.pem');
-writeFileSync(caFile, authority.cert);
-const trust = createTrustStore('none', [caFile]);
-afterAll(() => rmSync(directory, { recursive: true }));
 
 interface Counted {
   readonly recording: Recording;

@@ -1,15 +1,11 @@
 /** What only leave allows, and that nothing of it is done without. Peers of ours that misbehave. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addresses } from '../probes/addresses.js';
 import { loginLimit } from '../probes/login-limit.js';
 import { registration } from '../probes/registration.js';
 import { registrationLimits } from '../probes/registration-limits.js';
 import { stream } from '../probes/stream.js';
 import { PROBES } from '../probes/index.js';
-import { createAuthority } from '../src/demo/certificates.js';
 import { judge } from '../src/judge.js';
 import {
   MOST_LIMIT_LOGINS,
@@ -18,7 +14,6 @@ import {
   type Recording,
   type SaslLogin,
 } from '../src/model.js';
-import { createTrustStore } from '../src/net/trust.js';
 import { formatRecording } from '../src/recording-text.js';
 import { parseRecording } from '../src/recording.js';
 import { domainProbe, observationId, type AnyProbe } from '../src/probe.js';
@@ -35,20 +30,13 @@ import {
   type RegisterHabits,
   type RegisterServer,
 } from './peers/register-server.js';
+import { endedAfterEach, trustedAuthority } from './peers/set-up.js';
 
 const DOMAIN = 'peer.example';
-const authority = createAuthority('The CA of this test');
+const { authority, trust } = trustedAuthority();
 const tls = authority.issue([DOMAIN]);
-const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-intrusive-'));
-const caFile = join(directory, 'ca.pem');
-writeFileSync(caFile, authority.cert);
-const trust = createTrustStore('none', [caFile]);
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-afterAll(() => rmSync(directory, { recursive: true }));
+const stops = endedAfterEach();
 
 const SOME = [addresses, stream, registration, registrationLimits, loginLimit];
 

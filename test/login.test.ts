@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { channelBinding } from '../probes/channel-binding.js';
 import { addresses } from '../probes/addresses.js';
 import { login } from '../probes/login.js';
 import { stream } from '../probes/stream.js';
 import { tlsLists } from '../probes/tls-lists.js';
 import { tlsVersions } from '../probes/tls-versions.js';
-import { createAuthority, selfSigned } from '../src/demo/certificates.js';
+import { selfSigned } from '../src/demo/certificates.js';
 import { judge } from '../src/judge.js';
 import {
   MOST_FAILED_LOGINS,
@@ -17,7 +14,6 @@ import {
   type Recording,
   type SaslLogin,
 } from '../src/model.js';
-import { createTrustStore } from '../src/net/trust.js';
 import { formatRecording } from '../src/recording-text.js';
 import { renderTerminal } from '../src/report/terminal.js';
 import { scan } from '../src/scan.js';
@@ -32,23 +28,16 @@ import {
   type Habits,
   type SaslServer,
 } from './peers/sasl-server.js';
+import { endedAfterEach, trustedAuthority } from './peers/set-up.js';
 
 const DOMAIN = 'peer.example';
-const authority = createAuthority('The CA of this test');
+const { authority, trust } = trustedAuthority();
 const identity = authority.issue([DOMAIN]);
-const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-login-'));
-const caFile = join(directory, 'ca.pem');
-writeFileSync(caFile, authority.cert);
-const trust = createTrustStore('none', [caFile]);
 const PROBES = [addresses, stream, tlsVersions, channelBinding, login];
 /** With what it takes to say that nothing is lacking in either version of TLS. */
 const THOROUGH = [...PROBES, tlsLists];
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-afterAll(() => rmSync(directory, { recursive: true }));
+const stops = endedAfterEach();
 
 interface Outcome {
   readonly recording: Recording;

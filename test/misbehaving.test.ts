@@ -1,16 +1,14 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { judge } from '../src/judge.js';
 import type { Status, Verdict } from '../src/model.js';
 import { createTrustStore } from '../src/net/trust.js';
 import { scan } from '../src/scan.js';
 import { settingsOf } from '../src/settings.js';
 import { answers, features, HEADER, PLAIN, startPeer, type Script } from './peers/peer.js';
+import { endedAfterEach } from './peers/set-up.js';
 
 const trust = createTrustStore('none', []);
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
+const stops = endedAfterEach();
 
 async function verdictOn(script: Script): Promise<{ verdict: Verdict; took: number }> {
   const peer = await startPeer(script);

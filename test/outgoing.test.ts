@@ -1,19 +1,15 @@
 import { createSecureContext, TLSSocket } from 'node:tls';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addresses } from '../probes/addresses.js';
 import { login } from '../probes/login.js';
 import { s2sOutgoing } from '../probes/s2s-outgoing.js';
 import { session } from '../probes/session.js';
 import { stream } from '../probes/stream.js';
 import { tlsVersions } from '../probes/tls-versions.js';
-import { createAuthority, selfSigned, type Identity } from '../src/demo/certificates.js';
+import { selfSigned, type Identity } from '../src/demo/certificates.js';
 import { startDnsServer } from '../src/demo/dns-server.js';
 import { judge } from '../src/judge.js';
 import type { Recording, S2sOutgoing } from '../src/model.js';
-import { createTrustStore } from '../src/net/trust.js';
 import { formatRecording } from '../src/recording-text.js';
 import { renderTerminal } from '../src/report/terminal.js';
 import { scan } from '../src/scan.js';
@@ -24,21 +20,15 @@ import { freshAddress } from './peers/address.js';
 import { startPeer, type Peer, type Script } from './peers/peer.js';
 import { PASSWORD, saslServer, USER } from './peers/sasl-server.js';
 import { sessionServer } from './peers/session-server.js';
+import { endedAfterEach, trustedAuthority } from './peers/set-up.js';
 
 const DOMAIN = 'peer.example';
 const BAD = 'bad.example';
 const GOOD = 'good.example';
-const authority = createAuthority('The CA of this test');
+const { authority, trust } = trustedAuthority();
 const identity = authority.issue([DOMAIN]);
-const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-outgoing-'));
-writeFileSync(join(directory, 'ca.pem'), authority.cert);
-const trust = createTrustStore('none', [join(directory, 'ca.pem')]);
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-afterAll(() => rmSync(directory, { recursive: true }));
+const stops = endedAfterEach();
 
 /** By who is asked. */
 type Habits = (to: string, head: string) => string | null;

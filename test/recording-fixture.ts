@@ -2,29 +2,17 @@
 import type { Endpoint, Kind, Kinds, Observation, Recording, Settings } from '../src/model.js';
 import { endpointId } from '../src/model.js';
 import { byId } from '../src/seen.js';
+import { SETTINGS as USUAL } from './settings-fixture.js';
 
 const AT = '2026-01-31T12:00:01.250Z';
 
 export const SETTINGS: Settings = {
+  ...USUAL,
   connect: [{ role: 'c2s', transport: 'starttls', host: '192.0.2.7', port: 5222 }],
   resolvers: ['192.0.2.53:53', '[2001:db8::53]:53'],
-  trustAnchors: ['. DS 20326 8 2 ' + 'e0'.repeat(32)],
-  families: [4, 6],
-  timeoutMs: 10_000,
   deadlineMs: 300_000,
-  allowPrivate: false,
-  saslAttempts: true,
-  account: false,
-  federated: false,
-  anonymous: false,
-  intrusive: [],
-  ssh: null,
-  roots: 'mozilla',
   ca: ['ab'.repeat(32)],
   budget: 80,
-  open: 8,
-  opening: 4,
-  bind: null,
   s2s: {
     from: 'xmpp-safeguard.invalid',
     identity: { domain: 'own.example', sha256: 'ef'.repeat(32) },

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addresses } from '../probes/addresses.js';
 import { s2sPeer } from '../probes/s2s-peer.js';
 import { srv } from '../probes/srv.js';
@@ -23,6 +23,7 @@ import { settingsOf, type ScanFlags } from '../src/settings.js';
 import { QUERIES } from '../src/wire/xmpp/queries.js';
 import { freshAddress } from './peers/address.js';
 import { features, SERVER_HEADER, startPeer, upgradeAsking } from './peers/peer.js';
+import { endedAfterEach } from './peers/set-up.js';
 
 const authority = createAuthority('an authority that the peers know');
 const trust = createTrustStore('none', []);
@@ -30,10 +31,7 @@ const served = selfSigned(['peer.example']);
 const files = authority.issue(['own.example']);
 const own = readIdentity(files.cert, files.key, 'own.example', new Date());
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
+const stops = endedAfterEach();
 
 const EXTERNAL =
   "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>EXTERNAL</mechanism></mechanisms>";
@@ -42,6 +40,8 @@ const BIDI = "<bidi xmlns='urn:xmpp:features:bidi'/>";
 const SUCCESS = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
 const FAILURE =
   "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>self signed</text></failure>";
+
+const INVALID = "<db:result from='peer.example' to='own.example' type='invalid'/>";
 
 type Said = 'header' | 'auth' | 'dialback' | 'iq';
 type Reply = string | ((socket: TLSSocket, text: string) => void);
@@ -300,7 +300,7 @@ describe('with an identity', () => {
           socket.write(opened(EXTERNAL, DIALBACK, BIDI));
         },
         auth: SUCCESS,
-        dialback: "<db:result from='peer.example' to='own.example' type='invalid'/>",
+        dialback: INVALID,
         iq: (socket, text) => {
           questions.push(text);
           beside.push(open - 1);
@@ -332,6 +332,7 @@ describe('with an identity', () => {
       header: opened(EXTERNAL, DIALBACK, BIDI),
       auth: (socket) =>
         socket.write(socket.getPeerX509Certificate()?.subject === undefined ? FAILURE : SUCCESS),
+      dialback: INVALID,
       iq: (socket, text) => {
         socket.write(
           "<db:verify from='peer.example' to='own.example' id='other'>no key of ours</db:verify>",
@@ -348,7 +349,8 @@ describe('with an identity', () => {
   });
 
   test('no key is in the recording, which reads back', async () => {
-    const recording = await scanned(await peer({ header: opened(EXTERNAL), auth: FAILURE }), true);
+    const refuses = { header: opened(EXTERNAL), auth: FAILURE, dialback: INVALID };
+    const recording = await scanned(await peer(refuses), true);
     const text = formatRecording(recording);
     expect(text).not.toMatch(/PRIVATE|BEGIN/);
     expect(parseRecording(text, 'file.json')).toEqual(recording);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { selfSigned } from '../src/demo/certificates.js';
 import { parseDomain } from '../src/domain.js';
 import {
@@ -26,14 +26,12 @@ import {
   type Peer,
   type Script,
 } from './peers/peer.js';
+import { endedAfterEach } from './peers/set-up.js';
 
 const trust = createTrustStore('none', []);
 const identity = selfSigned(['peer.example']);
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
+const stops = endedAfterEach();
 
 async function peer(script: Script): Promise<Peer> {
   const started = await startPeer(script);

@@ -1,17 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addresses } from '../probes/addresses.js';
 import { entity } from '../probes/entity.js';
 import { login } from '../probes/login.js';
 import { session } from '../probes/session.js';
 import { stream } from '../probes/stream.js';
 import { tlsVersions } from '../probes/tls-versions.js';
-import { createAuthority, selfSigned } from '../src/demo/certificates.js';
+import { selfSigned } from '../src/demo/certificates.js';
 import { judge } from '../src/judge.js';
 import type { Recording } from '../src/model.js';
-import { createTrustStore } from '../src/net/trust.js';
 import type { AnyProbe } from '../src/probe.js';
 import { formatRecording } from '../src/recording-text.js';
 import { renderTerminal } from '../src/report/terminal.js';
@@ -21,19 +17,13 @@ import { attribute, type XmlElement } from '../src/wire/xmpp/xml.js';
 import { startPeer } from './peers/peer.js';
 import { PASSWORD, saslServer, USER, type Habits, type SaslServer } from './peers/sasl-server.js';
 import { sessionServer, type SessionHabits, type SessionServer } from './peers/session-server.js';
+import { endedAfterEach, trustedAuthority } from './peers/set-up.js';
 
 const DOMAIN = 'peer.example';
-const authority = createAuthority('The CA of this test');
+const { authority, trust } = trustedAuthority();
 const identity = authority.issue([DOMAIN]);
-const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-session-'));
-writeFileSync(join(directory, 'ca.pem'), authority.cert);
-const trust = createTrustStore('none', [join(directory, 'ca.pem')]);
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-afterAll(() => rmSync(directory, { recursive: true }));
+const stops = endedAfterEach();
 
 const FORM =
   "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE'><value>http://jabber.org/network/serverinfo</value></field>" +

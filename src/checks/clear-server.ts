@@ -1,4 +1,4 @@
-import type { Unexercised } from '../codes.js';
+import type { Unexercised } from '../codes/encryption.js';
 import { readClearDialback, type Exercise } from '../facts/clear-attempts.js';
 import { featuresOf, mechanismsOf, streamAt, type Features } from '../facts/streams.js';
 import { tlsReach } from '../facts/tls-reach.js';

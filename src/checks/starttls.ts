@@ -1,5 +1,4 @@
-import type { TlsObstacle } from '../codes.js';
-import type { Role, Seen } from '../model.js';
+import type { Role, Seen, TlsObstacle } from '../model.js';
 import { markOf, type Mark } from './check.js';
 
 /** `answer` tells a feature that was stripped, or left out, from a server that has no TLS. */

@@ -1,9 +1,13 @@
-/** Codes of limits that are only seen by running into them. Numbers of bytes are exact. */
+/** Codes of limits: announced, or seen by running into them. Numbers of bytes are exact. */
 import type { FailureArgs } from '../codes.js';
 
 type None = Record<string, never>;
 
 export interface LimitCodes {
+  /* stanza-limit, before authentication */
+  STANZA_LIMIT_BEFORE_LOGIN: { readonly bytes: readonly string[] };
+  STANZA_LIMIT_UNANNOUNCED: None;
+
   /* stanza-limit; `accepted` 0: nothing was seen to be */
   STANZA_LIMIT_KEPT: {
     readonly accepted: number;

@@ -5,6 +5,10 @@ type None = Record<string, never>;
 
 export interface RegistrationCodes {
   /* public-registration: `phases` as in `RegisterForm` */
+  REGISTRATION_NOT_OFFERED: None;
+  REGISTRATION_OFFERED: { readonly phases: readonly string[] };
+  REGISTRATION_OFFERED_WITH_INVITATIONS: { readonly phases: readonly string[] };
+  REGISTRATION_OFFERED_SOMEWHERE: None;
   REGISTRATION_REFUSED: { readonly phases: readonly string[]; readonly said: readonly string[] };
   REGISTRATION_FORM: { readonly phases: readonly string[]; readonly fields: readonly string[] };
   REGISTRATION_FORM_WITH_INVITATIONS: {
@@ -21,12 +25,16 @@ export interface RegistrationCodes {
   REGISTRATION_OF_EXISTING: None;
 
   /* registration-captcha */
+  REGISTRATION_CLOSED: None;
+  REGISTRATION_FORM_UNASKED: None;
   CAPTCHA_ASKED: { readonly kinds: readonly string[] };
   CAPTCHA_ON_THE_WEB: { readonly url: string };
   CAPTCHA_ABSENT: { readonly fields: readonly string[] };
   CAPTCHA_ABSENT_MAYBE_INVITED: { readonly fields: readonly string[] };
 
   /* invitations */
+  INVITATIONS_OFFERED: { readonly features: readonly string[] };
+  INVITATIONS_NOT_SEEN: None;
 
   /* weak-password-rejection, registration-rate-limit */
   REGISTRATIONS_NOT_ALLOWED: None;

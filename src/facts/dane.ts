@@ -1,4 +1,11 @@
-import type { Endpoint, Failure, Seen, Settings, TlsaRecord } from '../model.js';
+import {
+  srvOwner,
+  type Endpoint,
+  type Failure,
+  type Seen,
+  type Settings,
+  type TlsaRecord,
+} from '../model.js';
 import { derOf, servedChains } from './chain.js';
 import { distinct } from './order.js';
 import { answerAt, evidenceOf, trustOf, type Known, type Trust } from './security.js';
@@ -36,14 +43,6 @@ export type Dane =
       readonly evidence: readonly string[];
     };
 
-const STARTTLS = { c2s: '_xmpp-client._tcp', s2s: '_xmpp-server._tcp' } as const;
-const DIRECT = { c2s: '_xmpps-client._tcp', s2s: '_xmpps-server._tcp' } as const;
-
-/** The SRV set, or its denial, by which an endpoint is found. */
-export function srvOwnerOf({ role, transport }: Endpoint, domain: string): string {
-  return `${(transport === 'direct' ? DIRECT : STARTTLS)[role]}.${domain}`;
-}
-
 export function tlsaOwner(host: string, port: number): string {
   return `_${port}._tcp.${host}`;
 }
@@ -59,7 +58,7 @@ export function daneOf(seen: Seen, endpoint: Endpoint, domain: string, settings:
   if (endpoint.origin === 'connect') {
     return { state: 'unknown', owner: plain, failure: null, trust: null, evidence: [] };
   }
-  const srv = trustOf(seen, srvOwnerOf(endpoint, domain), 'SRV');
+  const srv = trustOf(seen, srvOwner(endpoint.role, endpoint.transport, domain), 'SRV');
   const address = addressTrust(seen, host, endpoint, settings);
   const before = [srv, address];
   const evidence = before.flatMap(evidenceOf);

@@ -1,8 +1,17 @@
-import type { Endpoint, Failure, Kind, Observation, Role, Seen, Settings } from '../model.js';
+import {
+  FALLBACK_PORTS,
+  type Endpoint,
+  type Failure,
+  type Kind,
+  type Observation,
+  type Role,
+  type Seen,
+  type Settings,
+} from '../model.js';
 import { parseEndpointId } from './endpoint-id.js';
 import { memo } from './memo.js';
 import { compareText } from './order.js';
-import { FALLBACK_PORTS, publishedPlaces, type Unknown } from './places.js';
+import { publishedPlaces, type Unknown } from './places.js';
 
 export type { Unknown };
 

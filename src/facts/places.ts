@@ -1,5 +1,7 @@
 import {
   endpointId,
+  FALLBACK_PORTS,
+  srvOwner,
   type Endpoint,
   type Failure,
   type Family,
@@ -7,7 +9,6 @@ import {
   type Role,
   type Seen,
   type Settings,
-  type SrvService,
   type Transport,
 } from '../model.js';
 
@@ -41,19 +42,8 @@ export interface Places {
   readonly declaredAbsent: readonly string[];
 }
 
-const SERVICES: Readonly<Record<Role, readonly (readonly [SrvService, Transport])[]>> = {
-  c2s: [
-    ['xmpp-client', 'starttls'],
-    ['xmpps-client', 'direct'],
-  ],
-  s2s: [
-    ['xmpp-server', 'starttls'],
-    ['xmpps-server', 'direct'],
-  ],
-};
-
-/** RFC 6120 §3.2.2. */
-export const FALLBACK_PORTS = { c2s: 5222, s2s: 5269 } as const;
+/** The one with STARTTLS first: what it declares absent is so with direct TLS too. */
+const TRANSPORTS = ['starttls', 'direct'] as const satisfies readonly Transport[];
 
 /**
  * Where the DNS, or `--connect`, says that a role is served. What `--connect` names is all
@@ -74,8 +64,8 @@ export function publishedPlaces(
     );
     return { places, unknowns: [], declaredAbsent: [] };
   }
-  const answers = SERVICES[role].map(([service, transport]) => {
-    const owner = `_${service}._tcp.${domain}`;
+  const answers = TRANSPORTS.map((transport) => {
+    const owner = srvOwner(role, transport, domain);
     return { owner, transport, answer: seen.at('dns.srv', owner)[0] };
   });
   const unknowns = answers.flatMap(({ owner, answer }): Unknown[] => {

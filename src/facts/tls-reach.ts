@@ -1,14 +1,6 @@
-import type { Seen } from '../model.js';
+import type { Seen, TlsObstacle } from '../model.js';
 import { isUnencrypted } from './ciphers.js';
 import { establishedAt } from './tls-versions.js';
-
-export type TlsObstacle =
-  | 'starttls-refused'
-  | 'starttls-unanswered'
-  | 'handshake-refused'
-  | 'handshake-unanswered'
-  | 'null-cipher'
-  | 'unasked';
 
 /** Whether encryption came up at an endpoint, and what stood in its way. */
 export type TlsReach =

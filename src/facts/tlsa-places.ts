@@ -1,17 +1,9 @@
-import type { Role, Seen, Settings } from '../model.js';
+import { KNOWN_PORTS, type Role, type Seen, type Settings } from '../model.js';
 import { canonicalOf, tlsaOwner } from './dane.js';
 import { compareText, distinct } from './order.js';
 import { publishedPlaces } from './places.js';
 
 const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
-
-/** The ports by which XMPP is known, when its SRV records name others. */
-const PORT_ROLES: Readonly<Record<number, Role>> = {
-  5222: 'c2s',
-  5223: 'c2s',
-  5269: 's2s',
-  5270: 's2s',
-};
 
 /** TLSA records that no client comes to, and where it would look instead. */
 export interface UnusedTlsa {
@@ -40,7 +32,7 @@ export function unusedTlsa(seen: Seen, domain: string, settings: Settings): read
       const owner = subject.toLowerCase();
       if (value === undefined || value.records.length === 0 || looked.has(owner)) return [];
       const port = Number(/^_(\d{1,5})\./.exec(owner)?.[1] ?? Number.NaN);
-      const role = PORT_ROLES[port];
+      const role = KNOWN_PORTS[port]?.[0];
       const belongs = ROLES.flatMap((one, index) =>
         role === undefined || role === one ? (used[index] ?? []) : [],
       );

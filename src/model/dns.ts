@@ -1,5 +1,5 @@
 /** What the DNS said, and how far it can be believed. */
-import type { SrvService } from '../model.js';
+import type { SrvService } from './services.js';
 
 export interface SrvRecord {
   readonly priority: number;

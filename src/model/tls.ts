@@ -8,6 +8,15 @@ export type TlsVersion = (typeof TLS_VERSIONS)[number];
 export const PROTOCOL_VERSIONS = ['SSLv2', 'SSLv3', ...TLS_VERSIONS] as const;
 export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number];
 
+/** How far an encrypted stream was from coming up. */
+export type TlsObstacle =
+  | 'starttls-refused'
+  | 'starttls-unanswered'
+  | 'handshake-refused'
+  | 'handshake-unanswered'
+  | 'null-cipher'
+  | 'unasked';
+
 export interface KeyExchange {
   readonly type: 'DH' | 'ECDH';
   readonly name: string | null;

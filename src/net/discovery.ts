@@ -1,21 +1,19 @@
 import { isIP } from 'node:net';
-import type { Endpoint, Family, Role, Settings } from '../model.js';
+import {
+  FALLBACK_PORTS,
+  srvOwner,
+  type Endpoint,
+  type Family,
+  type Role,
+  type Settings,
+  type Transport,
+} from '../model.js';
 import { readAddress, readSrv } from '../wire/dns/records.js';
 import { NetFailure } from './failure.js';
 import type { Net } from './net.js';
 
-const SERVICES = {
-  c2s: [
-    ['direct', '_xmpps-client._tcp'],
-    ['starttls', '_xmpp-client._tcp'],
-  ],
-  s2s: [
-    ['direct', '_xmpps-server._tcp'],
-    ['starttls', '_xmpp-server._tcp'],
-  ],
-} as const;
-/** RFC 6120 §3.2.2. */
-const FALLBACK_PORTS: Readonly<Record<Role, number>> = { c2s: 5222, s2s: 5269 };
+/** In the order that counts where priorities are the same. */
+const TRANSPORTS = ['direct', 'starttls'] as const satisfies readonly Transport[];
 const PEOPLE: Readonly<Record<Role, string>> = { c2s: 'clients', s2s: 'servers' };
 /** Places that are looked up, and that are told. */
 const MOST_PLACES = 4;
@@ -34,8 +32,8 @@ export async function endpointsOf(
   { families }: Pick<Settings, 'families'>,
 ): Promise<readonly Endpoint[]> {
   const listed = await Promise.all(
-    SERVICES[role].map(async ([transport, service]) => {
-      const { records } = await net.resolve(`${service}.${domain}`, 'SRV');
+    TRANSPORTS.map(async (transport) => {
+      const { records } = await net.resolve(srvOwner(role, transport, domain), 'SRV');
       return records.map((record) => ({ transport, ...readSrv(record) }));
     }),
   );

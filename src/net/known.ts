@@ -1,8 +1,6 @@
 /** Streams that a login was done on, raw: for what a session of a library would hide. */
-import type { TLSSocket } from 'node:tls';
 import { TLS_VERSIONS, type Endpoint, type TlsVersion } from '../model.js';
 import { askIq } from '../wire/xmpp/ask.js';
-import { nextFeatures } from '../wire/xmpp/features.js';
 import { NS } from '../wire/xmpp/ns.js';
 import { authXml, nextSasl } from '../wire/xmpp/sasl/framing.js';
 import { StreamFailure, type XmppStream } from '../wire/xmpp/stream.js';
@@ -12,7 +10,7 @@ import type { PeerSelf } from './federation.js';
 import type { Net } from './net.js';
 import { openSession } from './session.js';
 import type { Credentials } from './without-names.js';
-import { alpnOf, connectForTls, openAt, whereOf, type Who } from './xmpp.js';
+import { alpnOf, connectForTls, openWithFeatures, whereOf, type Who } from './xmpp.js';
 
 export interface KnownStream {
   readonly stream: XmppStream;
@@ -45,7 +43,8 @@ export async function openKnownClient(
   try {
     await logIn(net, session, { account, domain: who.domain, scramOffered, where });
     session.stream.detach();
-    const stream = await restart({ ...net, timeoutMs }, session.socket, endpoint, who);
+    const patient = { ...net, timeoutMs };
+    const { stream } = await openWithFeatures(patient, session.socket, endpoint, who);
     const bound = await askIq(stream, 'set', null, `<bind xmlns='${NS.bind}'/>`, net.timeoutMs);
     if (bound.answer !== 'result') {
       throw new StreamFailure('malformed', `no resource was bound: ${bound.answer}`);
@@ -87,7 +86,7 @@ export async function openKnownServer(
       const detail = `${where}: the handshake was refused`;
       throw new NetFailure({ layer: 'tls', reason: 'refused', detail });
     }
-    const first = await restart(net, socket, endpoint, who);
+    const { stream: first } = await openWithFeatures(net, socket, endpoint, who);
     await first.send(authXml('EXTERNAL', from));
     const said = await nextSasl(first);
     if (said.type !== 'success') {
@@ -95,7 +94,7 @@ export async function openKnownServer(
       throw new NetFailure({ layer: 'sasl', reason: 'refused', detail });
     }
     first.detach();
-    const stream = await restart({ ...net, timeoutMs }, socket, endpoint, who);
+    const { stream } = await openWithFeatures({ ...net, timeoutMs }, socket, endpoint, who);
     return {
       stream,
       version: handshake.version,
@@ -109,21 +108,4 @@ export async function openKnownServer(
     connection.close();
     throw error;
   }
-}
-
-async function restart(
-  net: Net,
-  socket: TLSSocket,
-  endpoint: Endpoint,
-  who: Who,
-): Promise<XmppStream> {
-  const stream = await openAt(net, socket, endpoint, who);
-  const { error } = await nextFeatures(stream, net.timeoutMs);
-  if (error === null) return stream;
-  const limited = ['policy-violation', 'resource-constraint'].includes(error.condition);
-  throw new NetFailure({
-    layer: 'stream',
-    reason: limited ? 'limited' : 'refused',
-    detail: `${whereOf(endpoint)}: stream error ${error.condition}`,
-  });
 }

@@ -1,9 +1,24 @@
-import type { ClearAuth, Endpoint, SaslOffer, Seen, TlsVersion } from '../model.js';
+import type { ClearAuth, Endpoint, Kind, SaslOffer, Seen, TlsVersion } from '../model.js';
 import { endpointId } from '../model.js';
 import { readFeatures } from '../wire/xmpp/features.js';
 
 /** Versions of TLS that a client may log in with today (RFC 8996), newest first. */
 export const LOGIN_VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const satisfies readonly TlsVersion[];
+
+/**
+ * What logins that may fail wait for: what is read of places to log in, and all else that is
+ * seen there, since a ban would spoil it.
+ */
+export const BEFORE_LOGINS = [
+  'endpoint',
+  'stream.open',
+  'tls.handshake',
+  'tls.suites',
+  'sasl.clear',
+  'dialback.clear',
+  's2s.peer',
+  'register.form',
+] as const satisfies readonly Kind[];
 
 /** Refused before the password is looked at, so that no server counts it. */
 const UNREAD: readonly string[] = ['encryption-required', 'mechanism-too-weak'];

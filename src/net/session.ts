@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import type { Endpoint, HandshakeEstablished, SaslOffer, TlsVersion } from '../model.js';
-import { nextFeatures, readFeatures, type Features } from '../wire/xmpp/features.js';
+import { readFeatures, type Features } from '../wire/xmpp/features.js';
 import type { XmppStream } from '../wire/xmpp/stream.js';
 import { NetFailure } from './failure.js';
 import type { Connection, Net } from './net.js';
@@ -8,7 +8,7 @@ import {
   alpnOf,
   assertFeatures,
   dialInClear,
-  openAt,
+  openWithFeatures,
   starttlsFailure,
   upgrade,
   whereOf,
@@ -48,12 +48,8 @@ export async function openSession(
       const detail = `${where}: ${version} was refused`;
       throw new NetFailure({ layer: 'tls', reason: 'refused', detail });
     }
-    const stream = await openAt(net, socket, endpoint, who);
-    const answer = await nextFeatures(stream, net.timeoutMs);
-    const open = { phase: version, header: stream.header, redirects: [], ...answer };
-    assertFeatures(open, endpoint);
-    if (answer.features === null) throw new Error('asserted');
-    const features = readFeatures(answer.features);
+    const { stream, features: element } = await openWithFeatures(net, socket, endpoint, who);
+    const features = readFeatures(element);
     const mechanisms = [
       ...new Set([...features.mechanisms, ...(features.sasl2?.mechanisms ?? [])]),
     ].sort();

@@ -16,6 +16,7 @@ import {
   type StreamError,
   type XmppStream,
 } from '../wire/xmpp/stream.js';
+import type { XmlElement } from '../wire/xmpp/xml.js';
 import { NetFailure } from './failure.js';
 import type { Connection, Net } from './net.js';
 import type { Authentication } from './trust.js';
@@ -241,14 +242,33 @@ export function proceeded(connection: Connection, failure: Failure | null): Conn
   throw new NetFailure(failure);
 }
 
+type Answer = Pick<StreamOpen, 'features' | 'error'>;
+
 /** A stream that has features; else throws `NetFailure`: what the server said instead. */
-export function assertFeatures({ features, error }: StreamOpen, endpoint: Endpoint): void {
+export function assertFeatures(
+  answer: Answer,
+  endpoint: Endpoint,
+): asserts answer is Answer & { readonly features: XmlElement } {
+  const { features, error } = answer;
   if (features !== null) return;
   throw new NetFailure({
     layer: 'stream',
     reason: isLimit(error) ? 'limited' : 'refused',
     detail: `${whereOf(endpoint)}: stream error ${error?.condition ?? ''}`,
   });
+}
+
+/** A stream up to its features. Throws `NetFailure` or `StreamFailure`. */
+export async function openWithFeatures(
+  net: Net,
+  duplex: Connection['duplex'],
+  endpoint: Endpoint,
+  who: Who,
+): Promise<{ readonly stream: XmppStream; readonly features: XmlElement }> {
+  const stream = await openAt(net, duplex, endpoint, who);
+  const answer = await nextFeatures(stream, net.timeoutMs);
+  assertFeatures(answer, endpoint);
+  return { stream, features: answer.features };
 }
 
 /** Why no TLS follows; null where it does. */

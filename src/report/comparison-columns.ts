@@ -1,20 +1,10 @@
 /** The table of a comparison at a terminal: as many words in it as the width has room for. */
-import type { Change, ComparedRow, Status } from '../model.js';
+import type { Change, ComparedRow } from '../model.js';
 import { cellMark, cellWord } from './comparison-outline.js';
 import { visible } from './escape.js';
 import type { Paint, Style } from './layout.js';
-import { columns as widthOf, pad } from './layout.js';
+import { columns as widthOf, pad, STATUS_STYLES } from './layout.js';
 import { BEST, changeText } from './text-comparison.js';
-
-export const STATUS_STYLES: Readonly<Record<Status, Style>> = {
-  compliant: 'green',
-  partial: 'yellow',
-  missing: ['bold', 'red'],
-  configurable: 'yellow',
-  manual: 'blue',
-  'not-applicable': 'dim',
-  'not-observed': 'magenta',
-};
 
 export const CHANGE_STYLES: Readonly<Record<Change, Style>> = {
   worse: ['bold', 'red'],

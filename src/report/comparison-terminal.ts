@@ -1,12 +1,6 @@
 /** A comparison for a person at a terminal. */
 import type { ComparedRow, Comparison } from '../model.js';
-import {
-  CHANGE_STYLES,
-  STATUS_STYLES,
-  tableLines,
-  tableOf,
-  type Table,
-} from './comparison-columns.js';
+import { CHANGE_STYLES, tableLines, tableOf, type Table } from './comparison-columns.js';
 import {
   actionLists,
   cellMark,
@@ -29,7 +23,7 @@ import {
 } from './comparison-outline.js';
 import { visible } from './escape.js';
 import type { Paint, Style } from './layout.js';
-import { columns as widthOf, dotted, painter, wrapped } from './layout.js';
+import { columns as widthOf, dotted, painter, STATUS_STYLES, wrapped } from './layout.js';
 import { MANIFESTO, MARKS, plural, VERDICT_MARKS } from './marks.js';
 import type { TerminalOptions } from './terminal.js';
 import {

@@ -1,5 +1,6 @@
 /** Columns and colours of a terminal. Text that comes here has been made visible before. */
 import { styleText } from 'node:util';
+import type { Status } from '../model.js';
 
 const WIDE =
   /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
@@ -66,6 +67,16 @@ export function dotted(items: readonly string[], width: number): readonly string
 
 export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
+
+export const STATUS_STYLES: Readonly<Record<Status, Style>> = {
+  compliant: 'green',
+  partial: 'yellow',
+  missing: ['bold', 'red'],
+  configurable: 'yellow',
+  manual: 'blue',
+  'not-applicable': 'dim',
+  'not-observed': 'magenta',
+};
 
 /** Colours or none, whatever the environment says: that is for the command line to read. */
 export function painter(color: boolean): Paint {

@@ -2,8 +2,7 @@
 import type { Row, Status } from '../model.js';
 import { visible } from './escape.js';
 import { findingTexts } from './findings.js';
-import type { Style } from './layout.js';
-import { columns, pad, wrapped } from './layout.js';
+import { columns, pad, STATUS_STYLES, wrapped } from './layout.js';
 import { MARKS, PARTS } from './marks.js';
 import type { Fold } from './outline.js';
 import { byLevel, folded, isClientRow, rowsOf } from './outline.js';
@@ -12,15 +11,6 @@ import { hanging, heading } from './page.js';
 import { waiverText } from './text-gates.js';
 import { say } from './text.js';
 
-const STYLES: Readonly<Record<Status, Style>> = {
-  compliant: 'green',
-  partial: 'yellow',
-  missing: ['bold', 'red'],
-  configurable: 'yellow',
-  manual: 'blue',
-  'not-applicable': 'dim',
-  'not-observed': 'magenta',
-};
 const STATUS_WIDTH = 19;
 const LEVEL_WIDTH = 15;
 /** Below it the words of a row stand under its marks, not beside them. */
@@ -35,7 +25,7 @@ function rowLines(
   rest: (indent: string) => readonly string[],
 ): readonly string[] {
   const { paint, width } = page;
-  const mark = paint(STYLES[status], pad(`${MARKS[status]} ${status}`, STATUS_WIDTH));
+  const mark = paint(STATUS_STYLES[status], pad(`${MARKS[status]} ${status}`, STATUS_WIDTH));
   const narrow = width < NARROW;
   const indent = ' '.repeat(narrow ? 5 : 2 + STATUS_WIDTH + LEVEL_WIDTH);
   const shownId = visible(first.id);

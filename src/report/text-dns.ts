@@ -1,5 +1,5 @@
 /** The words of what the DNS says: DNSSEC, TLSA and CAA. */
-import type { Code, Codes } from '../codes.js';
+import type { DnsCodes } from '../codes/dns.js';
 import type { DnssecReason } from '../model.js';
 import { plural } from './marks.js';
 import { list, quoted, reason, some } from './words.js';
@@ -39,10 +39,8 @@ function zoneText(zone: string): string {
   return zone === '.' ? 'of the root (.)' : zone;
 }
 
-type DnsCode = Extract<Code, `DNSSEC_${string}` | `TLSA_${string}` | `CAA_${string}`>;
-
 export const DNS_TEXTS: {
-  readonly [C in DnsCode | 'SRV_TARGET_ALIAS']: (args: Codes[C]) => string;
+  readonly [C in keyof DnsCodes]: (args: DnsCodes[C]) => string;
 } = {
   DNSSEC_UNASKED: () => 'No chain of trust was looked at',
   DNSSEC_NOT_ASKED: ({ type }) => `The chain of trust of its ${type} records was not looked at`,

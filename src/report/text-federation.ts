@@ -1,7 +1,7 @@
 /** The words for what other servers get that cannot show who they are. */
-import type { Codes } from '../codes.js';
+import type { FederationCodes } from '../codes/federation.js';
 import { listText } from './lists.js';
-import { reason } from './words.js';
+import { offersText, reason } from './words.js';
 
 /** The words of servers that a line has room for. */
 const MOST_SAID = 6;
@@ -26,22 +26,18 @@ function places(endpoints: number, total: number): string {
   return endpoints === total ? `all ${total} endpoints` : `${endpoints} of ${total} endpoints`;
 }
 
-type Federation =
-  | 'PEERS_ACCEPTED'
-  | 'PEERS_MAY_DIAL_BACK'
-  | 'PEERS_TURNED_AWAY'
-  | 'PEERS_SHUT_OUT'
-  | 'PEERS_LIMITED'
-  | 'PEERS_UNCLEAR'
-  | 'PEERS_UNANSWERED'
-  | 'OWN_PEER_ACCEPTED'
-  | 'OWN_PEER_REFUSED'
-  | 'OWN_PEER_OF_WRONG_USAGE'
-  | 'S2S_CERTIFICATES_ENFORCED'
-  | 'S2S_CERTIFICATES_NOT_ENFORCED'
-  | 'S2S_DIALBACK_OPEN';
+export const FEDERATION_TEXTS: {
+  readonly [C in keyof FederationCodes]: (args: FederationCodes[C]) => string;
+} = {
+  PEER_WITHOUT_CERTIFICATE_REFUSED: ({ condition, text }) =>
+    `A peer without a certificate was turned away (${condition}${text === '' ? '' : `: "${text}"`}); one with a bad certificate was not tried`,
+  DIALBACK_AFTER_TLS: ({ mechanisms }) =>
+    `A peer without a certificate is offered dialback; SASL: ${offersText(mechanisms)}`,
+  NO_DIALBACK_AFTER_TLS: ({ mechanisms }) =>
+    `A peer without a certificate is not turned away, nor offered dialback; SASL: ${offersText(mechanisms)}, which proves nothing`,
+  S2S_CERTIFICATES_HALF_SEEN: ({ refused, total }) =>
+    `A peer without a certificate was turned away at ${refused} of ${total} places; one with a bad certificate was not tried`,
 
-export const FEDERATION_TEXTS: { readonly [C in Federation]: (args: Codes[C]) => string } = {
   PEERS_ACCEPTED: ({ certificates, by }) =>
     `A server was let in by ${by} that showed ${shown(certificates)}`,
   PEERS_MAY_DIAL_BACK: ({ certificates, said: words }) =>

@@ -1,4 +1,4 @@
-/** The words for limits that were run into. */
+/** The words for limits that were announced, or run into. */
 import type { LimitCodes } from '../codes/limits.js';
 import { plural } from './marks.js';
 import { list, quoted, reason, some } from './words.js';
@@ -29,6 +29,10 @@ const BLOCKED_BY: Readonly<Record<string, string>> = {
 };
 
 export const LIMIT_TEXTS: { readonly [C in keyof LimitCodes]: (args: LimitCodes[C]) => string } = {
+  STANZA_LIMIT_BEFORE_LOGIN: ({ bytes }) =>
+    `Announced before the login: ${list(bytes)} bytes; what holds after it was not seen`,
+  STANZA_LIMIT_UNANNOUNCED: () => 'No limit is announced before the login',
+
   STANZA_LIMIT_KEPT: ({ accepted, refused, recommended }) =>
     `Tried after the login: ${rangeText(accepted, refused)}; ${recommended} are recommended`,
   STANZA_LIMIT_HIGH: ({ accepted, refused, recommended }) =>

@@ -26,6 +26,18 @@ const NOT_TRIED: Readonly<Record<string, string>> = {
 export const REGISTRATION_TEXTS: {
   readonly [C in keyof RegistrationCodes]: (args: RegistrationCodes[C]) => string;
 } = {
+  REGISTRATION_NOT_OFFERED: () => 'Registration is not offered',
+  REGISTRATION_OFFERED: ({ phases }) =>
+    `Registration is offered ${phasesText(phases)}; whether it is open to everyone was not tried`,
+  REGISTRATION_OFFERED_WITH_INVITATIONS: ({ phases }) =>
+    `Registration is offered ${phasesText(phases)}, with invitations; whether it also works without one was not tried`,
+  REGISTRATION_OFFERED_SOMEWHERE: () =>
+    'Registration is offered; whether it is open to everyone was not tried',
+  REGISTRATION_CLOSED: () => 'Registration is not offered, so that there is no form',
+  REGISTRATION_FORM_UNASKED: () => 'Registration is offered, and no form was seen',
+  INVITATIONS_OFFERED: ({ features }) => `Offered: ${list(features)}`,
+  INVITATIONS_NOT_SEEN: () => 'No invitations were seen on offer',
+
   REGISTRATION_REFUSED: ({ phases, said }) =>
     `The registration form is refused ${phasesText(phases)} (${some(said)})`,
   REGISTRATION_FORM: ({ phases, fields }) =>

@@ -1,20 +1,6 @@
 /** The words of logins: channel binding, mechanisms, and how passwords are stored. */
-import type { Code, Codes } from '../codes.js';
-import type { SessionCodes } from '../codes/session.js';
+import type { SaslCodes } from '../codes/sasl.js';
 import { list, offersText, quoted, some, versionsText, versionText } from './words.js';
-
-type SaslCode =
-  | Extract<
-      Exclude<Code, keyof SessionCodes>,
-      `CHANNEL_BINDING_${string}` | `SCRAM_${string}` | `LOGIN_${string}` | `LOGINS_${string}`
-    >
-  | 'PLAINTEXT_MECHANISMS'
-  | 'NO_SCRAM'
-  | 'SALT_CHANGES'
-  | 'SALT_STABLE'
-  | 'FEW_ITERATIONS'
-  | 'SASL_OFFERED_TOO'
-  | 'SASL2_DIFFERS';
 
 const TRIALS = {
   bound: 'the right data',
@@ -63,7 +49,7 @@ function known(words: Readonly<Partial<Record<string, string>>>, key: string): s
   return words[key] ?? key;
 }
 
-export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string } = {
+export const SASL_TEXTS: { readonly [C in keyof SaslCodes]: (args: SaslCodes[C]) => string } = {
   CHANNEL_BINDING_OFFERED: ({ versions, types }) =>
     `Offered in ${versionsText(versions)}: ${types.length > 0 ? list(types) : 'tls-unique, as no type is named'}`,
   CHANNEL_BINDING_IN_PART: ({ offered, lacking }) =>
@@ -127,6 +113,7 @@ export const SASL_TEXTS: { readonly [C in SaslCode]: (args: Codes[C]) => string 
   LOGINS_LEFT_OUT: ({ detail, ...trials }) =>
     `Logins left out, or without an answer: ${trialsOf(trials).join('; ')} (${detail})`,
   LOGINS_HELD_BACK: ({ detail }) => `Logins that must fail were not tried (${detail})`,
+  OLD_TLS_ONLY: () => 'Neither TLS 1.2 nor TLS 1.3 is accepted',
 
   PLAINTEXT_MECHANISMS: ({ mechanisms }) =>
     `${list(mechanisms)} offered: a server can compute it only from the password or its equivalent`,

@@ -2,7 +2,9 @@
  * The words of every finding: what was seen, in one line, no advice. Text of servers stands in
  * them as it came; whoever prints it escapes it.
  */
-import type { Code, Coded, Codes, Question, TlsObstacle, Unexercised } from '../codes.js';
+import type { Code, Coded, Codes, Question } from '../codes.js';
+import type { Unexercised } from '../codes/encryption.js';
+import type { TlsObstacle } from '../model.js';
 import { plural } from './marks.js';
 import { DNS_TEXTS } from './text-dns.js';
 import { FEDERATION_TEXTS } from './text-federation.js';
@@ -306,38 +308,11 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   CERTIFICATES_DANE_VALID: ({ objections }) =>
     `Valid by DANE alone; to all others: ${defectsText(objections)}`,
 
-  PEER_WITHOUT_CERTIFICATE_REFUSED: ({ condition, text }) =>
-    `A peer without a certificate was turned away (${condition}${text === '' ? '' : `: "${text}"`}); one with a bad certificate was not tried`,
-  DIALBACK_AFTER_TLS: ({ mechanisms }) =>
-    `A peer without a certificate is offered dialback; SASL: ${offersText(mechanisms)}`,
-  NO_DIALBACK_AFTER_TLS: ({ mechanisms }) =>
-    `A peer without a certificate is not turned away, nor offered dialback; SASL: ${offersText(mechanisms)}, which proves nothing`,
-  S2S_CERTIFICATES_HALF_SEEN: ({ refused, total }) =>
-    `A peer without a certificate was turned away at ${refused} of ${total} places; one with a bad certificate was not tried`,
-
   ...FEDERATION_TEXTS,
   ...OUTGOING_TEXTS,
   ...SESSION_TEXTS,
   ...UPLOAD_TEXTS,
   ...E2EE_TEXTS,
-
-  OLD_TLS_ONLY: () => 'Neither TLS 1.2 nor TLS 1.3 is accepted',
-
-  STANZA_LIMIT_BEFORE_LOGIN: ({ bytes }) =>
-    `Announced before the login: ${list(bytes)} bytes; what holds after it was not seen`,
-  STANZA_LIMIT_UNANNOUNCED: () => 'No limit is announced before the login',
-
-  REGISTRATION_NOT_OFFERED: () => 'Registration is not offered',
-  REGISTRATION_OFFERED: ({ phases }) =>
-    `Registration is offered ${list(phases.map(phaseText))}; whether it is open to everyone was not tried`,
-  REGISTRATION_OFFERED_WITH_INVITATIONS: ({ phases }) =>
-    `Registration is offered ${list(phases.map(phaseText))}, with invitations; whether it also works without one was not tried`,
-  REGISTRATION_OFFERED_SOMEWHERE: () =>
-    'Registration is offered; whether it is open to everyone was not tried',
-  REGISTRATION_CLOSED: () => 'Registration is not offered, so that there is no form',
-  REGISTRATION_FORM_UNASKED: () => 'Registration is offered, and no form was seen',
-  INVITATIONS_OFFERED: ({ features }) => `Offered: ${list(features)}`,
-  INVITATIONS_NOT_SEEN: () => 'No invitations were seen on offer',
 };
 
 /** The words for a code and its arguments: one line, unless a server put a line break in. */

@@ -1,24 +1,24 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../src/model.js';
 import {
   altNames,
   build,
   dns,
-  ED25519,
   fixture,
   name,
   oid,
   other,
   seq,
-  sha256,
   srvName,
   tlv,
   utf8,
   xmppAddr,
   type Parts,
 } from '../facts/certificate-builder.js';
+import { issued, keys } from '../facts/issued.js';
 import {
+  chainsAt,
   failed,
   good,
   GOOD_CERTIFICATE,
@@ -43,24 +43,10 @@ function validity(from: string, to: string): Buffer {
   return seq(tlv(0x17, from), tlv(0x17, to));
 }
 
-function contentsAt(der: Buffer, at: number): { from: number; to: number } {
-  const first = der[at + 1] ?? 0;
-  const octets = first < 0x80 ? 0 : first - 0x80;
-  const length = octets === 0 ? first : der.readUIntBE(at + 2, octets);
-  const from = at + 2 + octets;
-  return { from, to: from + length };
-}
-
-/** As `build`, with its own signature. */
 function selfSigned(parts: Parts = {}): Buffer {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const own = keys();
   const subject = name(utf8('example.org'));
-  const whole = made({ subject, issuer: subject, spki, ...parts });
-  const outer = contentsAt(whole, 0);
-  const tbs = whole.subarray(outer.from, contentsAt(whole, outer.from).to);
-  const signature = sign(null, tbs, privateKey);
-  return seq(tbs, ED25519, tlv(0x03, Buffer.from([0]), signature));
+  return issued(own, own, { subject, issuer: subject, extensions: [NAMED], ...parts });
 }
 
 const ISSUER = build({ subject: name(utf8('issuer')), issuer: name(utf8('root')) });
@@ -319,33 +305,34 @@ describe('several chains', () => {
   describe('one with another kind of key', () => {
     const spot = good('c2s');
     const id = idAt(spot);
-    const chains = (...leaves: readonly Buffer[]): Observation =>
-      observe('tls.features', id, {
-        version: 'TLSv1.2',
-        secureRenegotiation: true,
-        extendedMasterSecret: true,
-        encryptThenMac: null,
-        sessionTicket: false,
-        heartbeat: false,
-        compression: false,
-        ocspStapled: false,
-        signedCertificateTimestamps: false,
-        clientCertificateRequested: false,
-        fallback: null,
-        backedOff: false,
-        chains: leaves.map((leaf) => ({ authentication: 'RSA', chain: [sha256(leaf)] })),
-      });
     const withMore = (...more: readonly Observation[]): string =>
       ruled(recordingOf([...observations({ spots: [spot] }), ...more]), 'certificate');
 
     test('that came with no handshake keeps the row open', () => {
-      expect(withMore(chains(GOOD_CERTIFICATE))).toBe('compliant/observed CERTIFICATE_VALID');
-      expect(withMore(chains(GOOD_CERTIFICATE, OF_ANOTHER))).toBe('not-observed UNASKED');
+      expect(withMore(chainsAt(spot, [GOOD_CERTIFICATE]))).toBe(
+        'compliant/observed CERTIFICATE_VALID',
+      );
+      expect(withMore(chainsAt(spot, [GOOD_CERTIFICATE, OF_ANOTHER]))).toBe('not-observed UNASKED');
     });
 
     test('whose handshake failed keeps it open too', () => {
       const other = observe('tls.handshake', id, failed('timeout', 'tls'), 'TLSv1.3-ECDSA');
       expect(withMore(other)).toBe('not-observed UNANSWERED');
+    });
+
+    test('of which nobody knows, as what tells of it failed', () => {
+      const late = failed('timeout', 'tls');
+      expect(withMore(observe('tls.features', id, late))).toBe('not-observed UNANSWERED');
+      const broken = observe('tls.handshake', id, late, 'tls-versions!');
+      expect(withMore(broken)).toBe('not-observed UNANSWERED');
+    });
+
+    test('of a version that hellos alone were answered in', () => {
+      const reset = failed('reset', 'tls');
+      const lists = { 'TLSv1.3': ['TLS_AES_256_GCM_SHA384'] };
+      const versions = { 'TLSv1.2': {}, 'TLSv1.3': reset };
+      const seen = recording({ spots: [good('c2s', { lists, any: reset, versions })] });
+      expect(ruled(seen, 'certificate')).toBe('not-observed UNANSWERED');
     });
   });
 

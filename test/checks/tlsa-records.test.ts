@@ -3,6 +3,7 @@ import type { Finding, Observation } from '../../src/model.js';
 import { altNames, dns as dnsName, readable } from '../facts/certificate-builder.js';
 import { CA, issued, keys, named } from '../facts/issued.js';
 import {
+  chainsAt,
   failed,
   good,
   GOOD_CERTIFICATE,
@@ -17,6 +18,7 @@ import {
 } from './build.js';
 import { rowOf, ruled } from './catalogue.js';
 
+const ROW = 'tlsa-records';
 const C2S = good('c2s');
 const S2S = good('s2s');
 const SPOTS = [C2S, S2S];
@@ -29,10 +31,10 @@ const WRONG = `3 1 1 ${'00'.repeat(32)}`;
 const BOTH = { [AT_C2S]: [MATCH], [AT_S2S]: [MATCH] };
 
 function row(dns: Dns, more: Partial<World> = {}): string {
-  return ruled(recording({ spots: SPOTS, dns, ...more }), 'tlsa-records');
+  return ruled(recording({ spots: SPOTS, dns, ...more }), ROW);
 }
 
-function findings(world: World, id = 'tlsa-records'): readonly Finding[] {
+function findings(world: World, id = ROW): readonly Finding[] {
   return rowOf(recording(world), id).ruling.findings;
 }
 
@@ -158,21 +160,7 @@ describe('tlsa-records', () => {
     });
 
     test('those of hand-made hellos too', () => {
-      const features: Observation<'tls.features'> = observe('tls.features', idAt(C2S), {
-        version: 'TLSv1.2',
-        secureRenegotiation: true,
-        extendedMasterSecret: true,
-        encryptThenMac: null,
-        sessionTicket: false,
-        heartbeat: false,
-        compression: false,
-        ocspStapled: false,
-        signedCertificateTimestamps: false,
-        clientCertificateRequested: false,
-        fallback: null,
-        backedOff: false,
-        chains: [{ authentication: 'RSA', chain: [readable(other).sha256] }],
-      });
+      const features = chainsAt(C2S, [other]);
       const der = { der: other.toString('base64') };
       const kept = observe('certificate', readable(other).sha256, der);
       const seen = observations({ spots: SPOTS, dns: { tlsa: BOTH } });
@@ -185,6 +173,33 @@ describe('tlsa-records', () => {
         versions: { 'TLSv1.2': failed('timeout', 'tls'), 'TLSv1.3': {} },
       });
       expect(row({ tlsa: BOTH }, { spots: [silent, S2S] })).toMatch(/^not-observed/);
+    });
+
+    test.each(['tls.handshake', 'tls.features'] as const)(
+      'a failed %s may have shown another',
+      (kind) => {
+        const late = failed('timeout', 'tls');
+        const variant = kind === 'tls.handshake' ? 'TLSv1.3-ECDSA' : undefined;
+        const lost = observe(kind, idAt(C2S), late, variant);
+        const ruling = (tlsa: Dns['tlsa'] & object): string =>
+          ruled(recordingOf([...observations({ spots: SPOTS, dns: { tlsa } }), lost]), ROW);
+        expect(ruling(BOTH)).toMatch(/^not-observed/);
+        const wrong = { ...BOTH, [AT_C2S]: [WRONG] };
+        expect(ruling(wrong)).toBe('partial/observed TLSA_MISMATCH_OF_SOME');
+      },
+    );
+
+    test('the first handshake failed, and hellos alone were answered in its version', () => {
+      const lists = { 'TLSv1.3': ['TLS_AES_256_GCM_SHA384'] };
+      const of12 = good('c2s', {
+        lists,
+        any: failed('reset', 'tls'),
+        versions: { 'TLSv1.2': { chain: [other] }, 'TLSv1.3': failed('reset', 'tls') },
+      });
+      const dns = { tlsa: BOTH };
+      expect(row(dns, { spots: [of12, S2S] })).toBe('partial/observed TLSA_MISMATCH_OF_SOME');
+      const matching = { ...BOTH, [AT_C2S]: [`3 1 1 ${keyOf(other)}`] };
+      expect(row({ tlsa: matching }, { spots: [of12, S2S] })).toMatch(/^not-observed/);
     });
   });
 

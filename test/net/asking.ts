@@ -24,6 +24,13 @@ export const answering =
   (asked) => [replyTo(asked, reply)];
 export const honest = answering({ answers: [a(NAME, '192.0.2.7')] });
 
+export const anotherId: Script = (asked) => [
+  replyTo(asked, { id: (asked.packet.header.id + 1) % 65_536 }),
+];
+export const anotherQuestion: Script = (asked) => [
+  replyTo(asked, { question: { name: 'b.org', type: 1 } }),
+];
+
 export function resolverOf(
   servers: readonly (ScriptedDns | string)[],
   options: Partial<ResolverOptions> = {},

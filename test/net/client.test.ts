@@ -1,29 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createAuthority, selfSigned } from '../../src/demo/certificates.js';
+import { selfSigned } from '../../src/demo/certificates.js';
 import type { Endpoint, SessionKind } from '../../src/model.js';
 import { openClient, type OpenedClient } from '../../src/net/client.js';
 import { NetFailure } from '../../src/net/failure.js';
 import { createLedger } from '../../src/net/ledger.js';
 import { createNet, type Net } from '../../src/net/net.js';
-import { createTrustStore } from '../../src/net/trust.js';
 import { NS } from '../../src/wire/xmpp/ns.js';
 import { StreamFailure } from '../../src/wire/xmpp/stream.js';
 import { attribute, escapeXml, type XmlElement } from '../../src/wire/xmpp/xml.js';
 import { features, startPeer } from '../peers/peer.js';
 import { PASSWORD, saslServer, USER, type Habits, type SaslServer } from '../peers/sasl-server.js';
 import { sessionServer, type SessionHabits, type SessionServer } from '../peers/session-server.js';
+import { trustedAuthority } from '../peers/set-up.js';
 
 const DOMAIN = 'peer.example';
 const OWN = `${USER}@${DOMAIN}`;
-const authority = createAuthority('The CA of this test');
+const { authority, trust } = trustedAuthority();
 const identity = authority.issue([DOMAIN]);
-const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-client-'));
-writeFileSync(join(directory, 'ca.pem'), authority.cert);
-const trust = createTrustStore('none', [join(directory, 'ca.pem')]);
 
 const TIMEOUT_MS = 1_000;
 const stops: (() => Promise<void> | void)[] = [];
@@ -41,7 +35,6 @@ afterEach(async () => {
 afterAll(() => {
   process.off('unhandledRejection', note);
   process.off('uncaughtException', note);
-  rmSync(directory, { recursive: true });
 });
 
 function testNet(timeoutMs = TIMEOUT_MS): Net {

@@ -5,6 +5,8 @@ import { readSrv } from '../../src/wire/dns/records.js';
 import {
   NAME,
   addresses,
+  anotherId,
+  anotherQuestion,
   answering,
   dnsThat,
   failure,
@@ -112,9 +114,9 @@ describe('loss', () => {
     const first = await timed(() => resolver.resolve(NAME, 'A'));
     expect(first.result.resolver).toBe(good.server);
     expect(first.ms).toBeGreaterThan(380);
-    expect(first.ms).toBeLessThan(700);
+    expect(first.ms).toBeLessThan(800);
     const second = await timed(() => resolver.resolve(NAME, 'AAAA'));
-    expect(second.ms).toBeLessThan(200);
+    expect(second.ms).toBeLessThan(380);
   });
 });
 
@@ -151,18 +153,8 @@ describe('TCP', () => {
   });
 
   test.each<[string, Script, Failure['reason'], string]>([
-    [
-      'another id',
-      (asked) => [replyTo(asked, { id: (asked.packet.header.id + 1) % 65_536 })],
-      'malformed',
-      'no reply',
-    ],
-    [
-      'another question',
-      (asked) => [replyTo(asked, { question: { name: 'b.org', type: 1 } })],
-      'malformed',
-      'no reply',
-    ],
+    ['another id', anotherId, 'malformed', 'no reply'],
+    ['another question', anotherQuestion, 'malformed', 'no reply'],
     ['a message without a header', () => [Buffer.from('short')], 'malformed', 'no reply'],
     ['a close', () => [null], 'closed', 'closed the connection'],
     ['a stall', silence, 'timeout', 'no answer in'],

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { createAuthority, selfSigned } from '../../src/demo/certificates.js';
 import { TLS_VERSIONS, type TlsVersion } from '../../src/model.js';
 import { NetFailure } from '../../src/net/failure.js';
@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshAddress } from '../peers/address.js';
 import { startPeer, type Peer } from '../peers/peer.js';
+import { endedAfterEach } from '../peers/set-up.js';
 
 const authority = createAuthority('test CA');
 const good = authority.issue(['good.example']);
@@ -21,10 +22,7 @@ await writeFile(join(folder, 'ca.pem'), authority.cert);
 const trust = createTrustStore('none', [join(folder, 'ca.pem')]);
 const { signal } = new AbortController();
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
+const stops = endedAfterEach();
 afterAll(() => rm(folder, { recursive: true }));
 
 async function listen(server: Server): Promise<{ address: string; port: number }> {

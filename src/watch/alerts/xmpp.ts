@@ -1,5 +1,12 @@
 import { domainToUnicode } from 'node:url';
-import type { Endpoint, Role, Transport, TlsVersion } from '../../model.js';
+import {
+  FALLBACK_PORTS,
+  srvOwner,
+  type Endpoint,
+  type Role,
+  type Transport,
+  type TlsVersion,
+} from '../../model.js';
 import { createResolver, type Resolver } from '../../net/dns.js';
 import { distrustOf } from '../../net/distrust.js';
 import { createLedger } from '../../net/ledger.js';
@@ -142,19 +149,15 @@ async function endpointsOf(config: XmppConfig, resolver: Resolver): Promise<read
 
 /** RFC 6120 §3.2 and XEP-0368: by priority; without records, the domain itself. */
 async function published(domain: string, resolver: Resolver): Promise<readonly Place[]> {
-  const services = [
-    ['_xmpps-client', 'direct'],
-    ['_xmpp-client', 'starttls'],
-  ] as const;
   const found = await Promise.all(
-    services.map(async ([service, transport]) => {
-      const { records } = await resolver.resolve(`${service}._tcp.${domain}`, 'SRV');
+    (['direct', 'starttls'] as const).map(async (transport) => {
+      const { records } = await resolver.resolve(srvOwner('c2s', transport, domain), 'SRV');
       return records.map((record) => ({ ...readSrv(record), transport }));
     }),
   );
   const records = found.flat();
   if (records.length === 0)
-    return [{ role: 'c2s', transport: 'starttls', host: domain, port: 5222 }];
+    return [{ role: 'c2s', transport: 'starttls', host: domain, port: FALLBACK_PORTS.c2s }];
   return records
     .filter(({ target }) => target !== '.')
     .sort((a, b) => a.priority - b.priority)

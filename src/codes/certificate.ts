@@ -1,0 +1,50 @@
+/** Codes of the certificates that are served. */
+type None = Record<string, never>;
+
+export interface CertificateCodes {
+  /* certificate */
+  CERTIFICATE_VALID: {
+    readonly by: string;
+    readonly presented: string;
+    readonly notAfter: string;
+  };
+  /** Sent along, and not on the way from the server's certificate to its root. */
+  CHAIN_STRAYS: { readonly subjects: readonly string[] };
+  CHAIN_OUT_OF_ORDER: None;
+  CERTIFICATES_VALID: None;
+  CERTIFICATES_DEFECTIVE: { readonly defects: readonly string[] };
+  CERTIFICATE_EXPIRES_SOON: { readonly notAfter: string; readonly days: number };
+  CERTIFICATE_EXPIRED: { readonly subject: string; readonly notAfter: string };
+  CERTIFICATE_NOT_YET_VALID: { readonly subject: string; readonly notBefore: string };
+  ISSUER_EXPIRED: { readonly subject: string; readonly notAfter: string };
+  ISSUER_NOT_YET_VALID: { readonly subject: string; readonly notBefore: string };
+  ISSUER_EXPIRED_UNUSED: { readonly subject: string; readonly notAfter: string };
+  NAME_MISMATCH: { readonly domain: string; readonly presented: readonly string[] };
+  NAME_ONLY_IN_COMMON_NAME: { readonly domain: string };
+  SELF_SIGNED: { readonly subject: string };
+  UNTRUSTED_ROOT: { readonly issuer: string };
+  INTERMEDIATE_MISSING: { readonly issuer: string };
+  CHAIN_INCOMPLETE: { readonly issuer: string; readonly length: number };
+  CHAIN_UNTRUSTED: { readonly error: string };
+  WEAK_KEY: {
+    readonly subject: string;
+    readonly type: string;
+    readonly bits: number;
+    readonly least: number;
+  };
+  WEAK_SIGNATURE: { readonly subject: string; readonly hash: string };
+  CERTIFICATE_UNREADABLE: { readonly sha256: string };
+  CERTIFICATE_UNSEEN: None;
+  CERTIFICATE_IN_OTHER_VERSIONS: { readonly versions: readonly string[] };
+  NO_ROOTS: None;
+
+  /** PKIX refuses it, and TLSA records of `owner` match it. `objections`: codes. */
+  CERTIFICATE_DANE_VALID: {
+    readonly owner: string;
+    readonly records: readonly string[];
+    readonly objections: readonly string[];
+  };
+  /** Whether PKIX refuses it is not known. */
+  CERTIFICATE_DANE_VOUCHED: { readonly owner: string; readonly records: readonly string[] };
+  CERTIFICATES_DANE_VALID: { readonly objections: readonly string[] };
+}

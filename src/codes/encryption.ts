@@ -1,0 +1,58 @@
+/** Codes of the rows on streams that need TLS: what is offered before it, and what was tried. */
+import type { TlsObstacle } from '../model.js';
+
+type None = Record<string, never>;
+
+/** Why an attempt in the clear does not count as one. */
+export type Unexercised =
+  'forbidden' | 'held-back' | 'unasked' | 'unanswered' | 'unclear' | 'silence' | 'closed' | 'ended';
+
+export interface EncryptionCodes {
+  /* encryption-required */
+  DIRECT_TLS: None;
+  /** TLS came up, with suites that do not encrypt. */
+  NO_ENCRYPTION: { readonly ciphers: readonly string[] };
+  /** `offers`: mechanisms, `iq-auth`, `dialback`. `answer`: what `<starttls/>` was answered with. */
+  STARTTLS_NOT_OFFERED: {
+    readonly role: string;
+    readonly offers: readonly string[];
+    readonly answer: string;
+  };
+  OFFERED_IN_CLEAR: {
+    readonly role: string;
+    readonly offers: readonly string[];
+    readonly required: string;
+  };
+  AUTH_PROCESSED_IN_CLEAR: {
+    readonly mechanism: string;
+    readonly answer: string;
+    readonly condition: string;
+  };
+  AUTH_REFUSED_IN_CLEAR: {
+    readonly mechanism: string;
+    readonly answer: string;
+    readonly condition: string;
+  };
+  DIALBACK_PROCESSED_IN_CLEAR: { readonly type: string; readonly condition: string };
+  DIALBACK_REFUSED_IN_CLEAR: { readonly answer: string; readonly condition: string };
+  DIALBACK_REFUSED_YET_OFFERED: {
+    readonly answer: string;
+    readonly condition: string;
+    readonly offers: readonly string[];
+  };
+  STARTTLS_REQUIRED: { readonly unexercised: Unexercised };
+  STARTTLS_OPTIONAL: {
+    readonly unexercised: Unexercised;
+    readonly offers: readonly string[];
+  };
+  STARTTLS_WITHOUT_TLS: { readonly obstacle: TlsObstacle };
+  REGISTRATION_IN_CLEAR: None;
+  ENCRYPTION_REQUIRED: {
+    readonly role: string;
+    readonly exercised: number;
+    readonly advertised: number;
+    readonly direct: number;
+  };
+  ENCRYPTION_UNPROVEN: { readonly role: string };
+  ENCRYPTION_NOT_REQUIRED: { readonly role: string };
+}

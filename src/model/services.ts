@@ -1,0 +1,30 @@
+/** Where XMPP is served: the services of SRV records, and ports. */
+import type { Role, Transport } from '../model.js';
+
+export const SRV_SERVICES = ['xmpp-client', 'xmpps-client', 'xmpp-server', 'xmpps-server'] as const;
+export type SrvService = (typeof SRV_SERVICES)[number];
+
+/** What the SRV records of a service lead to (RFC 6120 §3.2.1, XEP-0368 §3). */
+export const SERVED: Readonly<Record<SrvService, readonly [Role, Transport]>> = {
+  'xmpp-client': ['c2s', 'starttls'],
+  'xmpps-client': ['c2s', 'direct'],
+  'xmpp-server': ['s2s', 'starttls'],
+  'xmpps-server': ['s2s', 'direct'],
+};
+
+/** The owner of the SRV records that lead to such places: `_xmpp-client._tcp.example.org`. */
+export function srvOwner(role: Role, transport: Transport, domain: string): string {
+  const scheme = transport === 'direct' ? 'xmpps' : 'xmpp';
+  return `_${scheme}-${role === 'c2s' ? 'client' : 'server'}._tcp.${domain}`;
+}
+
+/** RFC 6120 §3.2.2: where a service is when no SRV record says. */
+export const FALLBACK_PORTS = { c2s: 5222, s2s: 5269 } as const satisfies Record<Role, number>;
+
+/** The ports by which XMPP is known, whatever SRV records say. */
+export const KNOWN_PORTS: Readonly<Record<number, readonly [Role, Transport]>> = {
+  5222: ['c2s', 'starttls'],
+  5223: ['c2s', 'direct'],
+  5269: ['s2s', 'starttls'],
+  5270: ['s2s', 'direct'],
+};

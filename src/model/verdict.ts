@@ -1,0 +1,102 @@
+/** What is said of a service: rows, the findings behind them, and what to do. */
+import type { Coded } from '../codes.js';
+import type { Access, Endpoint, Failure, Tool, Usage } from '../model.js';
+import type { Details } from './details.js';
+import type { Baseline, ExpiredWaiver, RowWaiver } from './gates.js';
+import type { Requirement } from './requirement.js';
+import type { Settings } from './settings.js';
+
+/** The legend of the checklist, plus `not-observed`: it can be seen, but was not. */
+export const STATUSES = [
+  'compliant',
+  'partial',
+  'missing',
+  'configurable',
+  'manual',
+  'not-applicable',
+  'not-observed',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** How a status is known, strongest first. */
+export const BASES = ['exercised', 'observed', 'advertised', 'configured', 'attested'] as const;
+export type Basis = (typeof BASES)[number];
+
+/** One check's answer for one requirement at one subject. */
+export type Finding = Coded & {
+  readonly requirement: string;
+  /** Endpoint id, host, owner name or domain. */
+  readonly subject: string;
+  /** `information` never counts. */
+  readonly status: Status | 'information';
+  readonly basis: Basis | null;
+  /** Ids of observations. */
+  readonly evidence: readonly string[];
+};
+
+/** What a check says of a row as a whole. */
+export type Ruling = Coded & {
+  readonly status: Status;
+  readonly basis: Basis | null;
+  /** Sorted by subject. */
+  readonly findings: readonly Finding[];
+};
+
+export type Row = Omit<Requirement, 'check' | 'params'> & {
+  readonly ruling: Ruling;
+  /** Client rows: what this server does for it, drawn from other rows. */
+  readonly servedBy: readonly { readonly requirement: string; readonly status: Status }[];
+  /** There where the row falls short by leave: it keeps its status, and does not count. */
+  readonly waiver?: RowWaiver;
+};
+
+export type Priority = 'high' | 'medium' | 'low';
+
+export interface Action {
+  readonly priority: Priority;
+  readonly requirement: string;
+  /** Lines of a zone file to add, computed from what was seen; they replace none. */
+  readonly records: readonly string[];
+}
+
+export interface EndpointSummary extends Endpoint {
+  readonly id: string;
+  /** `reached`: something answered there. The rest were not, and `failure` says why. */
+  readonly reached: boolean;
+  readonly failure: Failure | null;
+}
+
+export interface Scope {
+  readonly access: readonly Access[];
+  readonly settings: Settings;
+  readonly endpoints: readonly EndpointSummary[];
+  readonly usage: readonly Usage[];
+  /** MUST and MUST NOT rows (client rows apart), and how many of them got a status from evidence. */
+  readonly must: { readonly total: number; readonly ruled: number };
+  readonly counts: Readonly<Record<Status, number>>;
+  /** What would let more rows be ruled on. */
+  readonly widen: readonly { readonly access: Access; readonly requirements: readonly string[] }[];
+}
+
+/** Self-contained: a report needs nothing else. */
+export interface Verdict {
+  readonly format: 'xmpp-safeguard/verdict';
+  readonly schema: 1;
+  readonly tool: Tool;
+  /** Date of the catalogue. */
+  readonly catalogue: string;
+  readonly domain: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly status: 'compliant' | 'non-compliant' | 'undetermined';
+  readonly scope: Scope;
+  readonly rows: readonly Row[];
+  /** Where endpoints, or the wire and a word of the operator, disagree. */
+  readonly contradictions: readonly Finding[];
+  readonly actions: readonly Action[];
+  /** There where waivers of this domain ended before the day of the verdict's use. */
+  readonly expiredWaivers?: readonly ExpiredWaiver[];
+  /** There where the verdict was held against an earlier one. */
+  readonly baseline?: Baseline;
+  readonly details: Details;
+}

@@ -1,0 +1,25 @@
+/** The domain that all is seen of, and one observation of it. */
+import type { Failure, Kind, Kinds, Observation } from '../../src/model.js';
+
+export const DOMAIN = 'example.org';
+export const AT = '2026-06-01T12:00:00.000Z';
+
+/** A failure of the network, in an answer's place. */
+export function failed(reason: Failure['reason'], layer: Failure['layer'] = 'tcp'): Failure {
+  return { layer, reason, detail: `192.0.2.7: ${reason}` };
+}
+
+export function isFailure(answer: object): answer is Failure {
+  return 'layer' in answer;
+}
+
+export function observe<K extends Kind>(
+  kind: K,
+  subject: string,
+  answer: Kinds[K] | Failure,
+  variant?: string,
+): Observation<K> {
+  const id = `${kind}@${subject}${variant === undefined ? '' : `#${variant}`}`;
+  const said = isFailure(answer) ? { failure: answer } : { value: answer };
+  return { id, kind, subject, at: AT, ...said };
+}
