@@ -1,20 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { takenFrom } from '../../src/commands/operands.js';
 import { compare } from '../../src/compare.js';
 import type { Comparison, Finding, Operand, Recording } from '../../src/model.js';
-import { createTrustStore } from '../../src/net/trust.js';
-import { scan } from '../../src/scan.js';
-import { settingsOf } from '../../src/settings.js';
 import { TOOL } from '../../src/tool.js';
-import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
-import { freshAddress } from './address.js';
 import { OWN_DOMAIN, startProsody } from './one-prosody.js';
 import { takeOwnPlace } from './own-place.js';
+import { scanInLab } from './scanned.js';
 
 const lab = inject('lab');
-const trust = createTrustStore('none', [lab.caFile]);
-const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
 
 let leavePlace: () => void;
 beforeAll(async () => {
@@ -22,14 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => leavePlace());
 
-async function record(domain: string): Promise<Recording> {
-  const settings = settingsOf(
-    { resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind: freshAddress() },
-    [],
-    trust.ca,
-    anchors,
-  );
-  return scan({ domain, settings, trust });
+function record(domain: string): Promise<Recording> {
+  return scanInLab(lab, domain, {}, { anchored: true });
 }
 
 function operandOf(recording: Recording): Operand {

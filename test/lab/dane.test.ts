@@ -1,17 +1,12 @@
 /** The TLSA records of the lab's hosts are as right or wrong as they should be, by OpenSSL. */
-import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { PROBES } from '../../probes/index.js';
 import { judge } from '../../src/judge.js';
 import type { Code } from '../../src/codes.js';
 import type { Finding } from '../../src/model.js';
-import { createTrustStore } from '../../src/net/trust.js';
-import { scan } from '../../src/scan.js';
-import { settingsOf } from '../../src/settings.js';
-import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
-import { freshAddress } from './address.js';
 import { UNNAMED } from './hosts.js';
 import { daneByOpenssl, tlsaInLab, type DaneQuestion } from './dane-oracle.js';
+import { scanInLab } from './scanned.js';
 
 const lab = inject('lab');
 const STARTTLS = { 5222: 'xmpp', 5223: null, 5269: 'xmpp-server', 5270: null } as const;
@@ -100,21 +95,7 @@ describe('by our scan, endpoint by endpoint', () => {
   const probes = PROBES.filter(({ id }) => WANTED.includes(id));
 
   async function findingsOf(domain: string): Promise<readonly Finding[]> {
-    const trust = createTrustStore('none', [lab.caFile]);
-    const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
-    const settings = settingsOf(
-      {
-        resolver: [lab.resolver],
-        allowPrivate: true,
-        roots: 'none',
-        ipv4: true,
-        bind: freshAddress(),
-      },
-      [],
-      trust.ca,
-      anchors,
-    );
-    const verdict = judge(await scan({ domain, settings, trust, probes }));
+    const verdict = judge(await scanInLab(lab, domain, { ipv4: true }, { probes, anchored: true }));
     const row = verdict.rows.find(({ id }) => id === 'tlsa-records');
     return (row?.ruling.findings ?? []).filter(({ status }) => status !== 'information');
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { addresses } from '../../probes/addresses.js';
@@ -7,18 +7,15 @@ import { srv } from '../../probes/srv.js';
 import { stream } from '../../probes/stream.js';
 import { judge } from '../../src/judge.js';
 import type { EntityAnswer, PeerCertificate, Recording, S2sPeer } from '../../src/model.js';
-import { readIdentity, type OwnIdentity } from '../../src/net/identity.js';
-import { createTrustStore } from '../../src/net/trust.js';
-import { scan } from '../../src/scan.js';
-import { settingsOf, type ScanFlags } from '../../src/settings.js';
+import type { OwnIdentity } from '../../src/net/identity.js';
+import type { ScanFlags } from '../../src/settings.js';
 import { readFeatures } from '../../src/wire/xmpp/features.js';
-import { freshAddress } from './address.js';
 import { nothingAddressOf, SERVERS } from './hosts.js';
-import { issueIdentity } from './identity.js';
+import { ownIdentity } from './identity.js';
 import { takeOwnPlace } from './own-place.js';
+import { scanInLab } from './scanned.js';
 
 const lab = inject('lab');
-const trust = createTrustStore('none', [lab.caFile]);
 
 /** The domain of the lab that has an address, and no server: ours is there while a test runs. */
 const OWN = 'nothing.example';
@@ -29,8 +26,8 @@ let serverOnly: OwnIdentity;
 let leavePlace: () => void;
 beforeAll(async () => {
   leavePlace = await takeOwnPlace(lab.n);
-  own = await identity();
-  serverOnly = await identity('serverAuth');
+  own = await ownIdentity(lab, OWN);
+  serverOnly = await ownIdentity(lab, OWN, 'serverAuth');
   // ejabberd asks libc for addresses, and there is no DNS in its /etc/hosts.
   for (const { name } of SERVERS.filter(({ software }) => software === 'ejabberd')) {
     const hosts = join(lab.directory, name, 'hosts');
@@ -40,28 +37,13 @@ beforeAll(async () => {
 
 afterAll(() => leavePlace());
 
-async function identity(usage?: string): Promise<OwnIdentity> {
-  const { cert, key } = await issueIdentity(lab.directory, OWN, usage);
-  return readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), OWN, new Date());
-}
-
 async function record(
   domain: string,
   shown: OwnIdentity | null = null,
   flags: ScanFlags = {},
 ): Promise<Recording> {
-  const settings = settingsOf(
-    {
-      ...{ resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind: freshAddress() },
-      ...flags,
-    },
-    [],
-    trust.ca,
-    undefined,
-    shown,
-  );
   const probes = [srv, addresses, stream, s2sPeer];
-  return scan({ domain, settings, trust, identity: shown, probes });
+  return scanInLab(lab, domain, flags, { identity: shown, probes });
 }
 
 /** Of both endpoints, STARTTLS and direct TLS. */

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { readIdentity, type OwnIdentity } from '../../src/net/identity.js';
+import type { LabDescription } from './lab.js';
 
 const run = promisify(execFile);
 
@@ -48,4 +51,14 @@ export async function issueIdentity(
 
 function serial(): string {
   return `0x01${randomBytes(15).toString('hex')}`;
+}
+
+/** The same, read as `--s2s-cert` and `--s2s-key` are. */
+export async function ownIdentity(
+  { directory }: LabDescription,
+  domain: string,
+  usage?: string,
+): Promise<OwnIdentity> {
+  const { cert, key } = await issueIdentity(directory, domain, usage);
+  return readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), domain, new Date());
 }

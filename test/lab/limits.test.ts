@@ -1,62 +1,34 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
 import { addresses } from '../../probes/addresses.js';
 import { loginLimit } from '../../probes/login-limit.js';
 import { s2sPeer } from '../../probes/s2s-peer.js';
 import { stanzaLimits } from '../../probes/stanza-limits.js';
 import { stream } from '../../probes/stream.js';
-import { judge } from '../../src/judge.js';
 import type { LimitPhase, Recording } from '../../src/model.js';
-import { readIdentity } from '../../src/net/identity.js';
-import { createTrustStore } from '../../src/net/trust.js';
-import { formatRecording } from '../../src/recording-text.js';
-import { parseRecording } from '../../src/recording.js';
-import { scan } from '../../src/scan.js';
-import { settingsOf, type ScanFlags } from '../../src/settings.js';
-import { freshAddress } from './address.js';
+import type { ScanFlags } from '../../src/settings.js';
 import { addressOf, type ServerName } from './hosts.js';
-import { issueIdentity } from './identity.js';
+import { ownIdentity } from './identity.js';
+import { accountOf, keptText, ruledIn, scanInLab } from './scanned.js';
 
 const lab = inject('lab');
-const trust = createTrustStore('none', [lab.caFile]);
-const account = { user: lab.account.username, password: lab.account.password };
-const OWN = 'nothing.example';
+const account = accountOf(lab);
+const PROBES = [addresses, stream, s2sPeer, stanzaLimits, loginLimit];
 
 async function record(
   server: ServerName,
   connect: readonly string[],
   flags: ScanFlags,
 ): Promise<Recording> {
-  const { cert, key } = await issueIdentity(lab.directory, OWN);
-  const identity = readIdentity(
-    ...([readFileSync(cert, 'utf8'), readFileSync(key, 'utf8')] as const),
-    OWN,
-    new Date(),
-  );
   const address = addressOf(server, lab.n);
-  const settings = settingsOf(
-    {
-      connect: connect.map((one) => one.replace('HOST', address)),
-      ...{ resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind: freshAddress() },
-      ...{ account: true, allowIntrusive: true, deadline: 110, ...flags },
-    },
-    [],
-    trust.ca,
-    undefined,
-    identity,
+  const leave = { account: true, allowIntrusive: true, deadline: 110, ...flags };
+  const recording = await scanInLab(
+    lab,
+    `${server}.example`,
+    { connect: connect.map((one) => one.replace('HOST', address)), ...leave },
+    { account, identity: await ownIdentity(lab, 'nothing.example'), probes: PROBES },
   );
-  const probes = [addresses, stream, s2sPeer, stanzaLimits, loginLimit];
-  const domain = `${server}.example`;
-  const recording = await scan({ domain, settings, trust, account, identity, probes });
-  const text = formatRecording(recording);
-  expect(parseRecording(text, domain)).toEqual(recording);
-  expect(text).not.toContain(account.password);
+  keptText(recording, account);
   return recording;
-}
-
-function row(recording: Recording, id: string): string {
-  const ruling = judge(recording).rows.find((one) => one.id === id)?.ruling;
-  return `${ruling?.status}/${ruling?.basis ?? '-'} ${ruling?.code}`;
 }
 
 /** `c2s after: 262144/262145`, accepted and refused. */
@@ -103,15 +75,15 @@ describe.concurrent('limits of stanzas come out to the byte', () => {
     const recording = await record(server, both, flags);
     const seen = recording.observations.filter(({ kind }) => kind === 'stanza.limit');
     expect(limits(recording), JSON.stringify(seen, null, 1)).toEqual(expected);
-    expect(row(recording, 'c2s-stanza-limit')).toBe(c2s);
-    expect(row(recording, 's2s-stanza-limit')).toBe(s2s);
+    expect(ruledIn(recording, 'c2s-stanza-limit')).toBe(c2s);
+    expect(ruledIn(recording, 's2s-stanza-limit')).toBe(s2s);
     expect(tries(recording, 'after')).toBeLessThanOrEqual(8);
   });
 
   test('a shaper hides a limit, and that is not none', async () => {
     const recording = await record('ejabberd-weak', ['c2s=HOST:5322'], flags);
     const seen = recording.observations.filter(({ kind }) => kind === 'stanza.limit');
-    expect(row(recording, 'c2s-stanza-limit'), JSON.stringify(seen, null, 1)).toBe(
+    expect(ruledIn(recording, 'c2s-stanza-limit'), JSON.stringify(seen, null, 1)).toBe(
       'not-observed/- STANZA_LIMIT_HIDDEN',
     );
     expect(limits(recording)).toContain('c2s after: -/-');
@@ -133,13 +105,13 @@ describe.concurrent('failed logins', () => {
     );
     expect(limit?.liftedMs).toBeGreaterThan(14_000);
     expect(limit?.liftedMs).toBeLessThan(46_000);
-    expect(row(recording, 'login-attempt-limit')).toBe('compliant/exercised FAILURES_LIMITED');
-    expect(row(recording, 'login-ip-block')).toBe('partial/exercised ADDRESS_TURNED_AWAY');
+    expect(ruledIn(recording, 'login-attempt-limit')).toBe('compliant/exercised FAILURES_LIMITED');
+    expect(ruledIn(recording, 'login-ip-block')).toBe('partial/exercised ADDRESS_TURNED_AWAY');
   });
 
   test('Prosody has no limit, and six tries do not prove it', async () => {
     const recording = await record('prosody-good', ['HOST:5222', 'HOST:5269'], flags);
-    expect(row(recording, 'login-attempt-limit')).toBe('partial/exercised FAILURES_UNLIMITED');
-    expect(row(recording, 'login-ip-block')).toBe('not-observed/- ADDRESS_BLOCK_UNKNOWN');
+    expect(ruledIn(recording, 'login-attempt-limit')).toBe('partial/exercised FAILURES_UNLIMITED');
+    expect(ruledIn(recording, 'login-ip-block')).toBe('not-observed/- ADDRESS_BLOCK_UNKNOWN');
   });
 });

@@ -11,21 +11,16 @@ import { stream } from '../../probes/stream.js';
 import { tlsVersions } from '../../probes/tls-versions.js';
 import { judge } from '../../src/judge.js';
 import type { Recording, Row } from '../../src/model.js';
-import { createTrustStore } from '../../src/net/trust.js';
-import { formatRecording } from '../../src/recording-text.js';
-import { parseRecording } from '../../src/recording.js';
 import type { AnyProbe } from '../../src/probe.js';
-import { scan } from '../../src/scan.js';
-import { settingsOf, type ScanFlags } from '../../src/settings.js';
-import { freshAddress } from './address.js';
+import type { ScanFlags } from '../../src/settings.js';
 import { BAD_DOMAINS, startBadProsody, VOUCHED } from './bad-prosody.js';
 import { nothingAddressOf, SERVERS } from './hosts.js';
 import { takeOwnPlace } from './own-place.js';
 import { OWN_DOMAIN, type OneProsody } from './one-prosody.js';
+import { accountOf, keptText, scanInLab } from './scanned.js';
 
 const lab = inject('lab');
-const trust = createTrustStore('none', [lab.caFile]);
-const account = { user: lab.account.username, password: lab.account.password };
+const account = accountOf(lab);
 const BAD = BAD_DOMAINS.map(({ domain }) => domain);
 
 let bad: OneProsody;
@@ -56,20 +51,10 @@ async function record(
   flags: ScanFlags,
   probes: readonly AnyProbe[] = PROBES,
 ): Promise<Recording> {
-  const settings = settingsOf(
-    {
-      ...{ resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind: freshAddress() },
-      ...{ saslAttempts: false, account: true, goodS2sDomain: [OWN_DOMAIN], ...flags },
-    },
-    [],
-    trust.ca,
-  );
+  const own = { saslAttempts: false, account: true, goodS2sDomain: [OWN_DOMAIN], ...flags };
   const access = ['public', 'account'] as const;
-  const recording = await scan({ domain, settings, trust, access, account, probes });
-  const text = formatRecording(recording);
-  expect(text).not.toContain(account.password);
-  expect(text).not.toContain(`${account.user}@`);
-  expect(parseRecording(text, 'file.json')).toEqual(recording);
+  const recording = await scanInLab(lab, domain, own, { access, account, probes });
+  expect(keptText(recording, account)).not.toContain(`${account.user}@`);
   return recording;
 }
 

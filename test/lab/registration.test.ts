@@ -9,17 +9,12 @@ import { tlsVersions } from '../../probes/tls-versions.js';
 import { judge } from '../../src/judge.js';
 import { natureOf } from '../../src/facts/registration.js';
 import type { Recording } from '../../src/model.js';
-import { createTrustStore } from '../../src/net/trust.js';
-import { formatRecording } from '../../src/recording-text.js';
-import { parseRecording } from '../../src/recording.js';
-import { scan } from '../../src/scan.js';
-import { settingsOf, type ScanFlags } from '../../src/settings.js';
-import { freshAddress } from './address.js';
+import type { ScanFlags } from '../../src/settings.js';
 import { addressOf, type ServerName } from './hosts.js';
+import { accountOf, keptText, ruledIn, scanInLab } from './scanned.js';
 
 const lab = inject('lab');
-const trust = createTrustStore('none', [lab.caFile]);
-const account = { user: lab.account.username, password: lab.account.password };
+const account = accountOf(lab);
 const PROBES = [addresses, stream, tlsVersions, tlsLists, registration, login, registrationLimits];
 
 async function record(
@@ -27,26 +22,15 @@ async function record(
   server: ServerName,
   flags: ScanFlags = {},
 ): Promise<Recording> {
-  const address = addressOf(server, lab.n);
-  const settings = settingsOf(
-    {
-      ...{ connect: [`${address}:5222`], resolver: [lab.resolver], allowPrivate: true },
-      ...{ roots: 'none', bind: freshAddress(), saslAttempts: false, ...flags },
-    },
-    [],
-    trust.ca,
+  const connect = [`${addressOf(server, lab.n)}:5222`];
+  const recording = await scanInLab(
+    lab,
+    domain,
+    { connect, saslAttempts: false, ...flags },
+    { probes: PROBES, ...(flags.account === true ? { account } : {}) },
   );
-  const own = flags.account === true ? { account } : {};
-  const recording = await scan({ domain, settings, trust, probes: PROBES, ...own });
-  const text = formatRecording(recording);
-  expect(parseRecording(text, domain)).toEqual(recording);
-  expect(text).not.toContain(account.password);
+  keptText(recording, account);
   return recording;
-}
-
-function row(recording: Recording, id: string): string {
-  const ruling = judge(recording).rows.find((one) => one.id === id)?.ruling;
-  return `${ruling?.status}/${ruling?.basis ?? '-'} ${ruling?.code}`;
 }
 
 /** `clear: bare`, by phase. */
@@ -122,10 +106,10 @@ describe('what is given out before a login', () => {
   ])('%s', async (domain, server, given, open, captcha) => {
     const recording = await record(domain, server);
     expect(forms(recording)).toEqual(given);
-    expect(row(recording, 'public-registration')).toBe(open);
-    expect(row(recording, 'registration-captcha')).toBe(captcha);
+    expect(ruledIn(recording, 'public-registration')).toBe(open);
+    expect(ruledIn(recording, 'registration-captcha')).toBe(captcha);
     expect(attempts(recording)).toEqual([]);
-    expect(row(recording, 'weak-password-rejection')).toMatch(/^not-/);
+    expect(ruledIn(recording, 'weak-password-rejection')).toMatch(/^not-/);
   });
 });
 
@@ -206,7 +190,7 @@ describe('with leave', () => {
         'registration-captcha',
         'weak-password-rejection',
         'registration-rate-limit',
-      ].map((id) => row(recording, id)),
+      ].map((id) => ruledIn(recording, id)),
     ).toEqual(rows);
     const left = recording.observations.flatMap(({ kind, value }) =>
       kind === 'register.attempt' && value?.left != null ? [value.left] : [],

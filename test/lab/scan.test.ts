@@ -11,21 +11,13 @@ import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 import { freshAddress } from './address.js';
 import { addressOf } from './hosts.js';
 import { normalVerdict } from './normal.js';
+import { scanInLab } from './scanned.js';
 
 const lab = inject('lab');
-const trust = createTrustStore('none', [lab.caFile]);
 const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
 
-/** From an address that no server has seen: some ban whoever fails to log in. */
-async function record(domain: string, flags: ScanFlags = {}): Promise<Recording> {
-  const bind = freshAddress();
-  const settings = settingsOf(
-    { resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind, ...flags },
-    [],
-    trust.ca,
-    anchors,
-  );
-  return scan({ domain, settings, trust });
+function record(domain: string, flags: ScanFlags = {}): Promise<Recording> {
+  return scanInLab(lab, domain, flags, { anchored: true });
 }
 
 const plain = new Map<string, Promise<Recording>>();

@@ -2,39 +2,31 @@ import { describe, expect, inject, test } from 'vitest';
 import { clockOf, uptimeOf } from '../../src/facts/software.js';
 import { judge } from '../../src/judge.js';
 import type { EntityAnswer, EntityQuery, Recording, SessionKind } from '../../src/model.js';
-import { createTrustStore } from '../../src/net/trust.js';
 import { formatRecording } from '../../src/recording-text.js';
-import { parseRecording } from '../../src/recording.js';
-import { scan } from '../../src/scan.js';
 import { seenOf } from '../../src/seen.js';
-import { settingsOf, type ScanFlags } from '../../src/settings.js';
+import type { ScanFlags } from '../../src/settings.js';
 import { readExternalServices } from '../../src/wire/xmpp/extdisco.js';
 import { readVersion } from '../../src/wire/xmpp/version.js';
-import { freshAddress } from './address.js';
 import { clientPlaces, type ServerName } from './hosts.js';
+import { accountOf, keptText, ruledIn, scanInLab, type Extras } from './scanned.js';
 
 const lab = inject('lab');
-const trust = createTrustStore('none', [lab.caFile]);
-const account = { user: lab.account.username, password: lab.account.password };
+const account = accountOf(lab);
 
 async function record(
   domain: string,
   flags: ScanFlags = { account: true },
-  more: Partial<Parameters<typeof scan>[0]> = { account },
+  more: Extras = { account },
 ): Promise<Recording> {
-  const settings = settingsOf(
-    {
-      ...{ resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind: freshAddress() },
-      ...{ saslAttempts: false, ...flags },
-    },
-    [],
-    trust.ca,
+  const access = ['public', 'account'] as const;
+  const recording = await scanInLab(
+    lab,
+    domain,
+    { saslAttempts: false, ...flags },
+    { access, ...more },
   );
-  const recording = await scan({ domain, settings, trust, access: ['public', 'account'], ...more });
-  const text = formatRecording(recording);
-  expect(text).not.toContain(account.password);
+  const text = keptText(recording, account);
   expect(text).not.toMatch(/alice@(?!prosody-good\.example"|ejabberd-good\.example")/);
-  expect(parseRecording(text, 'file.json')).toEqual(recording);
   return recording;
 }
 
@@ -62,12 +54,6 @@ function sessions({ observations }: Recording): string[] {
       return [`${one.failure.layer}/${one.failure.reason} ${one.failure.detail}`];
     return [`${one.value.by} ${one.value.version} ${one.value.mechanism} ${one.value.gs2}`];
   });
-}
-
-/** `status code` of a row, and its findings. */
-function row(recording: Recording, id: string): string {
-  const found = judge(recording).rows.find((one) => one.id === id)?.ruling;
-  return `${found?.status}/${found?.basis ?? '-'} ${found?.code}`;
 }
 
 function services(recording: Recording): string[] | string | undefined {
@@ -117,7 +103,7 @@ describe('with an account', () => {
     const version = answerTo(recording, 'version')?.payload;
     const read = version == null ? null : readVersion(version);
     expect(`${read?.name} ${read?.version}`).toBe(software);
-    expect(row(recording, 'abuse-contacts')).toBe(contacts);
+    expect(ruledIn(recording, 'abuse-contacts')).toBe(contacts);
     expect(services(recording)).toEqual(offered);
     expect(JSON.stringify(recording)).not.toContain('turn-secret');
     expect(JSON.stringify(answerTo(recording, 'extdisco'))).not.toMatch(/"\\d{10}/);
@@ -125,15 +111,15 @@ describe('with an account', () => {
     expect(clockOf(seenOf(recording.observations, ['entity.iq']))[0]?.offsetMs).toBeLessThan(5_000);
     // Prosody tells its uptime, ejabberd too.
     expect(uptimeOf(seenOf(recording.observations, ['entity.iq']))).toHaveLength(1);
-    expect(row(recording, 'c2s-stanza-limit')).toMatch(/^not-observed/);
+    expect(ruledIn(recording, 'c2s-stanza-limit')).toMatch(/^not-observed/);
   });
 
   test('what the software has not is not asked of it', async () => {
     const recording = await record('prosody-good.example');
-    expect(row(recording, 'channel-binding')).toBe(
+    expect(ruledIn(recording, 'channel-binding')).toBe(
       'compliant/exercised CHANNEL_BINDING_WHERE_SUPPORTED',
     );
-    expect(row(recording, 'invitations')).toBe('compliant/advertised INVITATIONS_OFFERED');
+    expect(ruledIn(recording, 'invitations')).toBe('compliant/advertised INVITATIONS_OFFERED');
   });
 
   test('that is wrong, it is tried once, and every row says why', async () => {
@@ -147,11 +133,11 @@ describe('with an account', () => {
     expect(tried).toHaveLength(1);
     expect(recording.access).toEqual(['public']);
     for (const id of ['abuse-contacts', 'e2ee-operable', 'upload-random-path']) {
-      expect(row(recording, id), id).toBe('not-observed/- SESSION_FAILED');
+      expect(ruledIn(recording, id), id).toBe('not-observed/- SESSION_FAILED');
     }
     expect(judge(recording).scope.widen.map(({ access }) => access)).not.toContain('account');
     expect(formatRecording(recording)).not.toContain(wrong.password);
-    expect(row(recording, 'tls-1.3')).toMatch(/^compliant/);
+    expect(ruledIn(recording, 'tls-1.3')).toMatch(/^compliant/);
   });
 });
 
@@ -168,7 +154,7 @@ describe('an account elsewhere asks over s2s', () => {
     );
     expect(sessions(recording)).toEqual(['federated TLSv1.3 SCRAM-SHA-1 n']);
     expect(answerTo(recording, 'version', 'federated')?.answer).toBe('result');
-    expect(row(recording, 'abuse-contacts')).toBe(contacts);
+    expect(ruledIn(recording, 'abuse-contacts')).toBe(contacts);
     expect(recording.access).toEqual(['public', 'federated']);
   });
 });
@@ -184,7 +170,7 @@ describe('with nothing, where anybody is let in', () => {
     const version = answerTo(recording, 'version', 'anonymous')?.payload;
     const read = version == null ? null : readVersion(version);
     expect(`${read?.name} ${read?.version}`).toBe(software);
-    expect(row(recording, 'abuse-contacts')).toBe(contacts);
+    expect(ruledIn(recording, 'abuse-contacts')).toBe(contacts);
     expect(recording.access).toContain('federated');
     expect(recording.access).not.toContain('account');
   });
@@ -197,6 +183,6 @@ describe('with nothing, where anybody is let in', () => {
       { access: ['public'] },
     );
     expect(sessions(recording)).toEqual(['sasl/unsupported ANONYMOUS is not on offer']);
-    expect(row(recording, 'abuse-contacts')).toBe('not-observed/- SESSION_FAILED');
+    expect(ruledIn(recording, 'abuse-contacts')).toBe('not-observed/- SESSION_FAILED');
   });
 });

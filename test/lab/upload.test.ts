@@ -1,42 +1,21 @@
 import { describe, expect, inject, test } from 'vitest';
 import { PROBES } from '../../probes/index.js';
-import { judge } from '../../src/judge.js';
 import type { Recording } from '../../src/model.js';
-import { createTrustStore } from '../../src/net/trust.js';
-import { formatRecording } from '../../src/recording-text.js';
-import { parseRecording } from '../../src/recording.js';
-import { scan } from '../../src/scan.js';
-import { settingsOf } from '../../src/settings.js';
-import { freshAddress } from './address.js';
+import { accountOf, keptText, ruledIn, scanInLab } from './scanned.js';
 
 const lab = inject('lab');
-const trust = createTrustStore('none', [lab.caFile]);
-const account = { user: lab.account.username, password: lab.account.password };
+const account = accountOf(lab);
 
 /** All that a login needs, and what comes after it: no lists of suites, no other servers. */
 const WANTED = ['srv', 'addresses', 'stream', 'login', 'session', 'entity', 'upload', 'e2ee'];
 const probes = PROBES.filter(({ id }) => WANTED.includes(id));
 
 async function record(domain: string): Promise<Recording> {
-  const settings = settingsOf(
-    {
-      ...{ resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind: freshAddress() },
-      ...{ account: true, saslAttempts: false },
-    },
-    [],
-    trust.ca,
-  );
   const access = ['public', 'account'] as const;
-  const recording = await scan({ domain, settings, trust, account, access, probes });
-  const text = formatRecording(recording);
-  expect(text).not.toContain(account.password);
-  expect(parseRecording(text, 'file.json')).toEqual(recording);
+  const flags = { account: true, saslAttempts: false };
+  const recording = await scanInLab(lab, domain, flags, { account, access, probes });
+  keptText(recording, account);
   return recording;
-}
-
-function row(recording: Recording, id: string): string {
-  const ruling = judge(recording).rows.find((one) => one.id === id)?.ruling;
-  return `${ruling?.status}/${ruling?.basis ?? '-'} ${ruling?.code}`;
 }
 
 function seen(recording: Recording, kind: 'upload.slots' | 'e2ee.messages' | 'e2ee.bundle') {
@@ -89,8 +68,8 @@ describe.each([
     const found = paths(await recording);
     expect(found).toHaveLength(path === null ? 0 : 8);
     for (const url of found) expect(url).toMatch(path ?? /^$/);
-    expect(row(await recording, 'upload-random-path')).toBe(random);
-    expect(row(await recording, 'upload-no-username')).toBe(nameless);
+    expect(ruledIn(await recording, 'upload-random-path')).toBe(random);
+    expect(ruledIn(await recording, 'upload-no-username')).toBe(nameless);
   });
 
   test('end-to-end encryption between two resources', async () => {
@@ -100,6 +79,6 @@ describe.each([
     expect(seen(await recording, 'e2ee.bundle')).toEqual([
       { publish: 'result', condition: null, fetched: 'unchanged', deleted: true },
     ]);
-    expect(row(await recording, 'e2ee-operable')).toBe('compliant/exercised E2EE_OPERABLE');
+    expect(ruledIn(await recording, 'e2ee-operable')).toBe('compliant/exercised E2EE_OPERABLE');
   });
 });

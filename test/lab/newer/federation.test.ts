@@ -1,5 +1,5 @@
 /** The rows of servers that come with bad certificates, on servers of a newer Debian. */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
@@ -14,44 +14,36 @@ import {
   type Recording,
   type S2sPeer,
 } from '../../../src/model.js';
-import { makeBadIdentities, readIdentity, type OwnIdentity } from '../../../src/net/identity.js';
-import { createTrustStore } from '../../../src/net/trust.js';
-import { scan } from '../../../src/scan.js';
-import { settingsOf, type ScanFlags } from '../../../src/settings.js';
-import { parseTrustAnchors } from '../../../src/wire/dns/dnssec/anchors.js';
+import { makeBadIdentities, type OwnIdentity } from '../../../src/net/identity.js';
+import type { ScanFlags } from '../../../src/settings.js';
 import { readFeatures } from '../../../src/wire/xmpp/features.js';
-import { freshAddress } from '../address.js';
 import { addressOf, nothingAddressOf } from '../hosts.js';
-import { issueIdentity } from '../identity.js';
+import { ownIdentity } from '../identity.js';
+import { scanInLab } from '../scanned.js';
 import { dialbackBeside } from './both-ways.js';
 
 const given = inject('newer');
 const reason = 'reason' in given ? given.reason : null;
 const title = reason === null ? 'certificates of servers' : `skipped, because ${reason}`;
 
-describe.skipIf(reason !== null)(title, async () => {
+describe.skipIf(reason !== null)(title, () => {
   if ('reason' in given) {
     test('none of the servers is here', () => undefined);
     return;
   }
   const { lab } = given;
   const OWN = 'nothing.example';
-  const trust = createTrustStore('none', [lab.caFile]);
-  const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
   let own: OwnIdentity;
   beforeAll(async () => {
-    const { cert, key } = await issueIdentity(lab.directory, OWN);
-    own = readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), OWN, new Date());
+    own = await ownIdentity(lab, OWN);
     // ejabberd asks libc for addresses.
     const hosts = join(lab.directory, 'ejabberd24', 'hosts');
     appendFileSync(hosts, `${nothingAddressOf(lab.n)} ${OWN}\n`);
   });
 
-  async function record(domain: string, flags: ScanFlags): Promise<Recording> {
-    const places = { resolver: [lab.resolver], allowPrivate: true, bind: freshAddress() };
-    const settings = settingsOf({ ...places, roots: 'none', ...flags }, [], trust.ca, anchors, own);
+  function record(domain: string, flags: ScanFlags): Promise<Recording> {
     const probes = [srv, addresses, stream, s2sPeer];
-    return scan({ domain, settings, trust, identity: own, probes });
+    return scanInLab(lab, domain, flags, { identity: own, probes, anchored: true });
   }
 
   function peersOf({ observations }: Recording, certificate: PeerCertificate): S2sPeer[] {

@@ -1,5 +1,4 @@
 /** With leave: the limits of a newer Debian's servers, found by going beyond them. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
 import { addresses } from '../../../probes/addresses.js';
 import { login } from '../../../probes/login.js';
@@ -11,20 +10,14 @@ import { stanzaLimits } from '../../../probes/stanza-limits.js';
 import { stream } from '../../../probes/stream.js';
 import { tlsLists } from '../../../probes/tls-lists.js';
 import { tlsVersions } from '../../../probes/tls-versions.js';
-import { judge } from '../../../src/judge.js';
 import type { Recording } from '../../../src/model.js';
-import { readIdentity } from '../../../src/net/identity.js';
-import { createTrustStore } from '../../../src/net/trust.js';
-import { scan } from '../../../src/scan.js';
-import { settingsOf } from '../../../src/settings.js';
-import { freshAddress } from '../address.js';
 import { addressOf, type NewerName } from '../hosts.js';
-import { issueIdentity } from '../identity.js';
+import { ownIdentity } from '../identity.js';
+import { accountOf, ruledIn, scanInLab } from '../scanned.js';
 
 const given = inject('newer');
 const reason = 'reason' in given ? given.reason : null;
 const title = reason === null ? 'with leave' : `skipped, because ${reason}`;
-const OWN = 'nothing.example';
 
 const BY_SIZE = [addresses, stream, s2sPeer, stanzaLimits];
 const BY_LOGIN = [addresses, stream, loginLimit];
@@ -36,8 +29,6 @@ describe.skipIf(reason !== null)(title, () => {
     return;
   }
   const { lab } = given;
-  const trust = createTrustStore('none', [lab.caFile]);
-  const account = { user: lab.account.username, password: lab.account.password };
 
   async function record(
     name: NewerName,
@@ -45,21 +36,14 @@ describe.skipIf(reason !== null)(title, () => {
     intrusive: string,
     probes: typeof BY_SIZE,
   ): Promise<Recording> {
-    const { cert, key } = await issueIdentity(lab.directory, OWN);
-    const pem = (file: string) => readFileSync(file, 'utf8');
-    const identity = readIdentity(pem(cert), pem(key), OWN, new Date());
-    const places = { resolver: [lab.resolver], allowPrivate: true, bind: freshAddress() };
     const connect = ports.map((port) => `${addressOf(name, lab.n)}:${port}`);
-    const leave = { account: true, allowIntrusive: true, intrusive, deadline: 110 } as const;
-    const flags = { ...places, connect, roots: 'none', saslAttempts: false, ...leave } as const;
-    const settings = settingsOf(flags, [], trust.ca, undefined, identity);
-    const domain = `${name}.example`;
-    return scan({ domain, settings, trust, account, identity, probes });
-  }
-
-  function row(recording: Recording, id: string): string {
-    const ruling = judge(recording).rows.find((one) => one.id === id)?.ruling;
-    return `${ruling?.status}/${ruling?.basis ?? '-'} ${ruling?.code}`;
+    const leave = { account: true, allowIntrusive: true, intrusive, deadline: 110 };
+    return scanInLab(
+      lab,
+      `${name}.example`,
+      { connect, saslAttempts: false, ...leave },
+      { account: accountOf(lab), identity: await ownIdentity(lab, 'nothing.example'), probes },
+    );
   }
 
   test.each<[NewerName, readonly string[]]>([
@@ -80,8 +64,8 @@ describe.skipIf(reason !== null)(title, () => {
       return [`${subject.slice(0, 3)} ${phase ?? ''}: ${seen}`];
     });
     expect(found).toEqual(expected);
-    expect(row(recording, 'c2s-stanza-limit')).toBe('compliant/exercised STANZA_LIMIT_KEPT');
-    expect(row(recording, 's2s-stanza-limit')).toBe('compliant/exercised STANZA_LIMIT_KEPT');
+    expect(ruledIn(recording, 'c2s-stanza-limit')).toBe('compliant/exercised STANZA_LIMIT_KEPT');
+    expect(ruledIn(recording, 's2s-stanza-limit')).toBe('compliant/exercised STANZA_LIMIT_KEPT');
   });
 
   test.each<[NewerName, number, string, string]>([
@@ -103,8 +87,8 @@ describe.skipIf(reason !== null)(title, () => {
       kind === 'login.limit' && value !== undefined ? [value.tries.length] : [],
     );
     expect(made).toEqual([tries]);
-    expect(row(recording, 'login-attempt-limit')).toBe(limited);
-    expect(row(recording, 'login-ip-block')).toBe(blocked);
+    expect(ruledIn(recording, 'login-attempt-limit')).toBe(limited);
+    expect(ruledIn(recording, 'login-ip-block')).toBe(blocked);
   });
 
   test.each<[NewerName, readonly string[], string]>([
@@ -118,6 +102,6 @@ describe.skipIf(reason !== null)(title, () => {
         : [],
     );
     expect(made).toEqual(attempts);
-    expect(row(recording, 'public-registration')).toBe(open);
+    expect(ruledIn(recording, 'public-registration')).toBe(open);
   });
 });

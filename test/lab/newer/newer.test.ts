@@ -1,18 +1,14 @@
 /** Servers of a newer Debian are what the scan says of them. */
-import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { judge } from '../../../src/judge.js';
 import type { Recording } from '../../../src/model.js';
-import { createTrustStore } from '../../../src/net/trust.js';
 import { formatRecording } from '../../../src/recording-text.js';
 import { parseRecording } from '../../../src/recording.js';
-import { scan } from '../../../src/scan.js';
-import { settingsOf, type ScanFlags } from '../../../src/settings.js';
-import { parseTrustAnchors } from '../../../src/wire/dns/dnssec/anchors.js';
-import { freshAddress } from '../address.js';
+import type { ScanFlags } from '../../../src/settings.js';
 import { addressOf, NEWER_HOSTS, type NewerName } from '../hosts.js';
 import { normalVerdict } from '../normal.js';
 import { login } from '../oracles.js';
+import { scanInLab } from '../scanned.js';
 import { survey } from '../survey.js';
 import { bindingTypesOf, offeredBy, textsOf } from './features.js';
 import { groupsAccepted } from './groups.js';
@@ -21,24 +17,15 @@ const given = inject('newer');
 const reason = 'reason' in given ? given.reason : null;
 const title = reason === null ? 'servers of a newer Debian' : `skipped, because ${reason}`;
 
-describe.skipIf(reason !== null)(title, async () => {
+describe.skipIf(reason !== null)(title, () => {
   if ('reason' in given) {
     test('none of them is here', () => undefined);
     return;
   }
   const { lab, tree } = given;
-  const trust = createTrustStore('none', [lab.caFile]);
-  const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
 
-  async function record(domain: string, flags: ScanFlags = {}): Promise<Recording> {
-    const bind = freshAddress();
-    const settings = settingsOf(
-      { resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind, ...flags },
-      [],
-      trust.ca,
-      anchors,
-    );
-    return scan({ domain, settings, trust });
+  function record(domain: string, flags: ScanFlags = {}): Promise<Recording> {
+    return scanInLab(lab, domain, flags, { anchored: true });
   }
 
   const at = (name: NewerName) => ({

@@ -11,13 +11,10 @@ import { stream } from '../../../probes/stream.js';
 import { tlsVersions } from '../../../probes/tls-versions.js';
 import { judge } from '../../../src/judge.js';
 import type { Recording } from '../../../src/model.js';
-import { createTrustStore } from '../../../src/net/trust.js';
-import { scan } from '../../../src/scan.js';
-import { settingsOf } from '../../../src/settings.js';
-import { freshAddress } from '../address.js';
 import { BAD_DOMAINS, startBadProsody } from '../bad-prosody.js';
 import { nothingAddressOf } from '../hosts.js';
 import { OWN_DOMAIN, type OneProsody } from '../one-prosody.js';
+import { accountOf, scanInLab } from '../scanned.js';
 
 const given = inject('newer');
 const reason = 'reason' in given ? given.reason : null;
@@ -30,8 +27,6 @@ describe.skipIf(reason !== null)(title, () => {
   }
   const { lab } = given;
   const BAD = BAD_DOMAINS.map(({ domain }) => domain);
-  const trust = createTrustStore('none', [lab.caFile]);
-  const account = { user: lab.account.username, password: lab.account.password };
   let bad: OneProsody;
   beforeAll(async () => {
     // ejabberd asks libc for addresses.
@@ -41,18 +36,16 @@ describe.skipIf(reason !== null)(title, () => {
   });
   afterAll(async () => bad.stop());
 
-  async function record(domain: string): Promise<Recording> {
-    const settings = settingsOf(
-      {
-        ...{ resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind: freshAddress() },
-        ...{ saslAttempts: false, account: true, badS2sDomain: BAD, goodS2sDomain: [OWN_DOMAIN] },
-      },
-      [],
-      trust.ca,
-    );
+  function record(domain: string): Promise<Recording> {
+    const whom = { badS2sDomain: BAD, goodS2sDomain: [OWN_DOMAIN] };
     const access = ['public', 'account'] as const;
     const probes = [srv, addresses, stream, tlsVersions, login, session, s2sOutgoing];
-    return scan({ domain, settings, trust, access, account, probes });
+    return scanInLab(
+      lab,
+      domain,
+      { saslAttempts: false, account: true, ...whom },
+      { access, account: accountOf(lab), probes },
+    );
   }
 
   const CONTROL = `${OWN_DOMAIN} OUTGOING_CONTROL_ANSWERED`;

@@ -1,34 +1,23 @@
 /** Channel binding of a newer Debian's servers, tried with an account and without. */
-import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, test } from 'vitest';
-import { judge } from '../../../src/judge.js';
 import { MOST_FAILED_LOGINS, MOST_MADE_UP_LOGINS, type Recording } from '../../../src/model.js';
-import { createTrustStore } from '../../../src/net/trust.js';
-import { scan } from '../../../src/scan.js';
-import { settingsOf } from '../../../src/settings.js';
-import { parseTrustAnchors } from '../../../src/wire/dns/dnssec/anchors.js';
-import { freshAddress } from '../address.js';
 import type { NewerName } from '../hosts.js';
+import { accountOf, ruledIn, scanInLab } from '../scanned.js';
 
 const given = inject('newer');
 const reason = 'reason' in given ? given.reason : null;
 const title = reason === null ? 'channel binding' : `skipped, because ${reason}`;
 
-describe.skipIf(reason !== null)(title, async () => {
+describe.skipIf(reason !== null)(title, () => {
   if ('reason' in given) {
     test('none of the servers is here', () => undefined);
     return;
   }
   const { lab } = given;
-  const trust = createTrustStore('none', [lab.caFile]);
-  const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
-  const account = { user: lab.account.username, password: lab.account.password };
 
-  async function record(domain: string, withAccount: boolean): Promise<Recording> {
-    const places = { resolver: [lab.resolver], allowPrivate: true, bind: freshAddress() };
-    const flags = { ...places, roots: 'none', account: withAccount } as const;
-    const settings = settingsOf(flags, [], trust.ca, anchors);
-    return scan({ domain, settings, trust, ...(withAccount ? { account } : {}) });
+  function record(domain: string, withAccount: boolean): Promise<Recording> {
+    const extras = { anchored: true, ...(withAccount ? { account: accountOf(lab) } : {}) };
+    return scanInLab(lab, domain, { account: withAccount }, extras);
   }
 
   /** Without tls-server-end-point of Prosody, which is offered on a first stream alone. */
@@ -40,11 +29,6 @@ describe.skipIf(reason !== null)(title, async () => {
       const transport = subject.startsWith('c2s-direct') ? 'direct' : 'starttls';
       return [`${transport} ${version} ${purpose} ${gs2}: ${outcome}`];
     });
-  }
-
-  function row(recording: Recording, id: string): string {
-    const found = judge(recording).rows.find((one) => one.id === id)?.ruling;
-    return `${found?.status} (${found?.basis}) ${found?.code}`;
   }
 
   test.each<[NewerName, string[], string, string]>([
@@ -64,8 +48,8 @@ describe.skipIf(reason !== null)(title, async () => {
         'starttls TLSv1.3 bound p=tls-exporter: success',
         'starttls TLSv1.3 control n: success',
       ],
-      'compliant (exercised) CHANNEL_BINDING_EVERYWHERE',
-      'partial (observed) SALT_STABLE',
+      'compliant/exercised CHANNEL_BINDING_EVERYWHERE',
+      'partial/observed SALT_STABLE',
     ],
     [
       // Its fifth failed login would be answered with a ban.
@@ -90,8 +74,8 @@ describe.skipIf(reason !== null)(title, async () => {
         'starttls TLSv1.3 bound p=tls-server-end-point: success',
         'starttls TLSv1.3 control n: success',
       ],
-      'compliant (exercised) CHANNEL_BINDING_EVERYWHERE',
-      'partial (observed) SALT_STABLE',
+      'compliant/exercised CHANNEL_BINDING_EVERYWHERE',
+      'partial/observed SALT_STABLE',
     ],
     [
       // It has no SCRAM: PLAIN, without a header of GS2.
@@ -102,8 +86,8 @@ describe.skipIf(reason !== null)(title, async () => {
         'starttls TLSv1.2 control : success',
         'starttls TLSv1.3 control : success',
       ],
-      'not-applicable (observed) CHANNEL_BINDING_UNSUPPORTED',
-      'partial (advertised) PLAINTEXT_MECHANISMS',
+      'not-applicable/observed CHANNEL_BINDING_UNSUPPORTED',
+      'partial/advertised PLAINTEXT_MECHANISMS',
     ],
   ])('of %s, with an account', async (name, expected, binding, passwords) => {
     const recording = await record(`${name}.example`, true);
@@ -112,8 +96,8 @@ describe.skipIf(reason !== null)(title, async () => {
     expect(found.filter((one) => !one.endsWith('success')).length).toBeLessThanOrEqual(
       MOST_FAILED_LOGINS,
     );
-    expect(row(recording, 'channel-binding')).toBe(binding);
-    expect(row(recording, 'password-hashing')).toBe(passwords);
+    expect(ruledIn(recording, 'channel-binding')).toBe(binding);
+    expect(ruledIn(recording, 'password-hashing')).toBe(passwords);
   });
 
   const UNKNOWN = "malformed-request Proposed channel binding type isn't supported.";
@@ -126,7 +110,7 @@ describe.skipIf(reason !== null)(title, async () => {
         'TLSv1.3 p=tls-exporter: not-authorized -',
         `TLSv1.3 p=x-no-such-binding: ${UNKNOWN}`,
       ],
-      'compliant (advertised) CHANNEL_BINDING_EVERYWHERE',
+      'compliant/advertised CHANNEL_BINDING_EVERYWHERE',
     ],
     [
       'ejabberd24',
@@ -136,9 +120,9 @@ describe.skipIf(reason !== null)(title, async () => {
         'TLSv1.3 p=tls-exporter: not-authorized Invalid username or password',
         'TLSv1.3 p=x-no-such-binding: not-authorized Invalid channel binding',
       ],
-      'compliant (advertised) CHANNEL_BINDING_EVERYWHERE',
+      'compliant/advertised CHANNEL_BINDING_EVERYWHERE',
     ],
-    ['jabberd2', [], 'missing (observed) CHANNEL_BINDING_NOT_OFFERED'],
+    ['jabberd2', [], 'missing/observed CHANNEL_BINDING_NOT_OFFERED'],
   ])('of %s, without an account', async (name, expected, binding) => {
     const recording = await record(`${name}.example`, false);
     const asked = recording.observations.flatMap(({ kind, value }) =>
@@ -148,6 +132,6 @@ describe.skipIf(reason !== null)(title, async () => {
     );
     expect(asked).toEqual(expected);
     expect(asked.length).toBeLessThanOrEqual(MOST_MADE_UP_LOGINS);
-    expect(row(recording, 'channel-binding')).toBe(binding);
+    expect(ruledIn(recording, 'channel-binding')).toBe(binding);
   });
 });

@@ -1,19 +1,12 @@
 /** What a newer Debian's servers tell an account, and give it. */
-import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { natureOf } from '../../../src/facts/registration.js';
 import { judge } from '../../../src/judge.js';
 import type { EntityQuery, Recording } from '../../../src/model.js';
-import { createTrustStore } from '../../../src/net/trust.js';
-import { formatRecording } from '../../../src/recording-text.js';
-import { parseRecording } from '../../../src/recording.js';
-import { scan } from '../../../src/scan.js';
-import { settingsOf } from '../../../src/settings.js';
-import { parseTrustAnchors } from '../../../src/wire/dns/dnssec/anchors.js';
 import { readExternalServices } from '../../../src/wire/xmpp/extdisco.js';
 import { readFeatures } from '../../../src/wire/xmpp/features.js';
 import { readVersion } from '../../../src/wire/xmpp/version.js';
-import { freshAddress } from '../address.js';
+import { accountOf, keptText, scanInLab } from '../scanned.js';
 
 const given = inject('newer');
 const reason = 'reason' in given ? given.reason : null;
@@ -23,26 +16,19 @@ const title = reason === null ? 'with an account' : `skipped, because ${reason}`
 const UUID7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 const OFFERED = ['stun 34780 open', 'turn 34780 restricted'];
 
-describe.skipIf(reason !== null)(title, async () => {
+describe.skipIf(reason !== null)(title, () => {
   if ('reason' in given) {
     test('none of the servers is here', () => undefined);
     return;
   }
   const { lab } = given;
-  const trust = createTrustStore('none', [lab.caFile]);
-  const anchors = parseTrustAnchors(await readFile(lab.trustAnchorFile, 'utf8'));
-  const account = { user: lab.account.username, password: lab.account.password };
+  const account = accountOf(lab);
 
   async function record(domain: string): Promise<Recording> {
-    const places = { resolver: [lab.resolver], allowPrivate: true, bind: freshAddress() };
-    const flags = { ...places, roots: 'none', account: true, saslAttempts: false } as const;
-    const settings = settingsOf(flags, [], trust.ca, anchors);
     const access = ['public', 'account'] as const;
-    const recording = await scan({ domain, settings, trust, account, access });
-    const text = formatRecording(recording);
-    expect(text).not.toContain(account.password);
-    expect(text).not.toContain('turn-secret');
-    expect(parseRecording(text, domain)).toEqual(recording);
+    const flags = { account: true, saslAttempts: false };
+    const recording = await scanInLab(lab, domain, flags, { account, access, anchored: true });
+    expect(keptText(recording, account)).not.toContain('turn-secret');
     return recording;
   }
 

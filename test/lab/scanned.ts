@@ -1,0 +1,66 @@
+/** Scans of servers of the lab, as its tests make them, and what they came to. */
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { Account } from '../../src/account.js';
+import { judge } from '../../src/judge.js';
+import type { Recording } from '../../src/model.js';
+import type { OwnIdentity } from '../../src/net/identity.js';
+import { createTrustStore } from '../../src/net/trust.js';
+import { formatRecording } from '../../src/recording-text.js';
+import { parseRecording } from '../../src/recording.js';
+import { scan, type ScanRequest } from '../../src/scan.js';
+import { settingsOf, type ScanFlags } from '../../src/settings.js';
+import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
+import { freshAddress } from './address.js';
+import type { LabDescription } from './lab.js';
+
+export interface Extras extends Pick<ScanRequest, 'access' | 'account' | 'federated' | 'probes'> {
+  readonly identity?: OwnIdentity | null;
+  /** Chains of trust begin at the root of the lab, else at that of the world. */
+  readonly anchored?: boolean;
+}
+
+/**
+ * Asks the resolver of the lab, trusts its authority alone, and comes from an address that no
+ * server has seen: some ban whoever fails to log in.
+ */
+export function scanInLab(
+  lab: LabDescription,
+  domain: string,
+  flags: ScanFlags,
+  { anchored = false, ...extras }: Extras = {},
+): Promise<Recording> {
+  const trust = createTrustStore('none', [lab.caFile]);
+  const anchors = anchored
+    ? parseTrustAnchors(readFileSync(lab.trustAnchorFile, 'utf8'))
+    : undefined;
+  const settings = settingsOf(
+    {
+      ...{ resolver: [lab.resolver], allowPrivate: true, roots: 'none', bind: freshAddress() },
+      ...flags,
+    },
+    [],
+    trust.ca,
+    anchors,
+    extras.identity ?? null,
+  );
+  return scan({ domain, settings, trust, ...extras });
+}
+
+export function accountOf({ account: { username, password } }: LabDescription): Account {
+  return { user: username, password };
+}
+
+/** The text of a recording, which reads back as it was, and has no password in it. */
+export function keptText(recording: Recording, { password }: Account): string {
+  const text = formatRecording(recording);
+  expect(text).not.toContain(password);
+  expect(parseRecording(text, 'file.json')).toEqual(recording);
+  return text;
+}
+
+/** `missing/exercised STANZA_LIMIT_ABSENT`, `not-observed/- SESSION_FAILED`. */
+export function ruledIn(recording: Recording, id: string): string {
+  const ruling = judge(recording).rows.find((row) => row.id === id)?.ruling;
+  return `${ruling?.status}/${ruling?.basis ?? '-'} ${ruling?.code}`;
+}
