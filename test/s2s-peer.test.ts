@@ -41,6 +41,8 @@ const SUCCESS = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
 const FAILURE =
   "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>self signed</text></failure>";
 
+const INVALID = "<db:result from='peer.example' to='own.example' type='invalid'/>";
+
 type Said = 'header' | 'auth' | 'dialback' | 'iq';
 type Reply = string | ((socket: TLSSocket, text: string) => void);
 type Behaviour = Partial<Record<Said, Reply>>;
@@ -298,7 +300,7 @@ describe('with an identity', () => {
           socket.write(opened(EXTERNAL, DIALBACK, BIDI));
         },
         auth: SUCCESS,
-        dialback: "<db:result from='peer.example' to='own.example' type='invalid'/>",
+        dialback: INVALID,
         iq: (socket, text) => {
           questions.push(text);
           beside.push(open - 1);
@@ -330,6 +332,7 @@ describe('with an identity', () => {
       header: opened(EXTERNAL, DIALBACK, BIDI),
       auth: (socket) =>
         socket.write(socket.getPeerX509Certificate()?.subject === undefined ? FAILURE : SUCCESS),
+      dialback: INVALID,
       iq: (socket, text) => {
         socket.write(
           "<db:verify from='peer.example' to='own.example' id='other'>no key of ours</db:verify>",
@@ -346,7 +349,8 @@ describe('with an identity', () => {
   });
 
   test('no key is in the recording, which reads back', async () => {
-    const recording = await scanned(await peer({ header: opened(EXTERNAL), auth: FAILURE }), true);
+    const refuses = { header: opened(EXTERNAL), auth: FAILURE, dialback: INVALID };
+    const recording = await scanned(await peer(refuses), true);
     const text = formatRecording(recording);
     expect(text).not.toMatch(/PRIVATE|BEGIN/);
     expect(parseRecording(text, 'file.json')).toEqual(recording);
