@@ -4,10 +4,12 @@ import {
   type E2eeBundle,
   type E2eeMessage,
   type E2eeMessages,
+  type IqAnswer,
   type Kinds,
   type Observation,
 } from '../src/model.js';
-import { openClient } from '../src/net/client.js';
+import { openClient, type ClientRequest } from '../src/net/client.js';
+import type { Net } from '../src/net/net.js';
 import type { Client } from '../src/net/sessions.js';
 import { withoutNames } from '../src/net/without-names.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
@@ -28,7 +30,7 @@ export const e2ee = domainProbe({
   access: 'account',
   connections: WALK_CONNECTIONS,
   wanted: ({ account }) => account,
-  async *run({ sessions, seen, net, domain, to, account, now }) {
+  async *run({ sessions, seen, net, netToUndo, domain, to, account, now }) {
     const first = sessions.first('account');
     if (first === null || account === null) return;
     const made = seen.all('session').find(({ value }) => value?.by === 'account')?.value;
@@ -42,18 +44,20 @@ export const e2ee = domainProbe({
       at: now(),
       value,
     });
-    yield observe('e2ee.bundle', await tryBundle(first, sessions.first('federated')));
+    const again: ClientRequest = {
+      by: 'account',
+      endpoint: first.endpoint,
+      version: first.version,
+      who: { domain, to },
+      account,
+      // This server let us in by what it offers: with less, nothing is said to it.
+      scramOffered: made?.mechanism !== 'PLAIN',
+      binding: made?.gs2.startsWith('p=') === true ? made.gs2.slice(2) : null,
+    };
+    const undo = (payload: string): Promise<boolean> => removeAnew(netToUndo, again, payload);
+    yield observe('e2ee.bundle', await tryBundle(first, sessions.first('federated'), undo));
     try {
-      const { client } = await openClient(net, {
-        by: 'account',
-        endpoint: first.endpoint,
-        version: first.version,
-        who: { domain, to },
-        account,
-        // This server let us in by what it offers: with less, nothing is said to it.
-        scramOffered: made?.mechanism !== 'PLAIN',
-        binding: made?.gs2.startsWith('p=') === true ? made.gs2.slice(2) : null,
-      });
+      const { client } = await openClient(net, again);
       try {
         yield observe('e2ee.messages', await sendShapes(first, client, net.timeoutMs));
       } finally {
@@ -122,8 +126,15 @@ async function gather(
   return found;
 }
 
-/** Fetched by the account on another server where there is one: the keys are for others. */
-async function tryBundle(own: Client, other: Client | null): Promise<E2eeBundle> {
+/**
+ * Fetched by the account on another server where there is one: the keys are for others. `undo`:
+ * of a session that is gone, or the scan with it.
+ */
+async function tryBundle(
+  own: Client,
+  other: Client | null,
+  undo: (remove: string) => Promise<boolean>,
+): Promise<E2eeBundle> {
   const bundle = madeUpBundle();
   const published = await own.iq({ type: 'set', to: null, payload: bundle.publish });
   const { answer: publish, condition } = published;
@@ -131,8 +142,26 @@ async function tryBundle(own: Client, other: Client | null): Promise<E2eeBundle>
   const fetched = publish === 'result' ? await fetchBundle(own, other, bundle) : null;
   // Silence may hide that it is there.
   const removed = await own.iq({ type: 'set', to: null, payload: bundle.remove });
-  const deleted = removed.answer === 'result' || removed.condition === 'item-not-found';
+  const deleted = removed.answer === 'silence' ? await undo(bundle.remove) : isGone(removed);
   return { publish, condition, fetched, deleted };
+}
+
+function isGone({ answer, condition }: IqAnswer): boolean {
+  return answer === 'result' || condition === 'item-not-found';
+}
+
+/** By a session of its own. Whether it is known to be gone. */
+async function removeAnew(net: Net, request: ClientRequest, payload: string): Promise<boolean> {
+  try {
+    const { client } = await openClient(net, request);
+    try {
+      return isGone(await client.iq({ type: 'set', to: null, payload }));
+    } finally {
+      await client.end();
+    }
+  } catch {
+    return false;
+  }
 }
 
 async function fetchBundle(

@@ -11,7 +11,7 @@ import {
   type TlsVersion,
 } from '../src/model.js';
 import { bindingTypes } from '../src/net/channel-binding.js';
-import { banAfter } from '../src/net/login.js';
+import { banAfter, type LoginEnd } from '../src/net/login.js';
 import { tryLogin } from '../src/net/login-trial.js';
 import type { Net } from '../src/net/net.js';
 import {
@@ -180,9 +180,17 @@ async function* attempt(
     return null;
   }
   const state = { begun: false };
-  const begin = (): void => void (state.begun = true);
+  const login = { account, domain, where: whereOf(endpoint), signal: net.signal };
+  const begin = (say: () => Promise<LoginEnd>): Promise<LoginEnd> => {
+    const saying = (): Promise<LoginEnd> => {
+      state.begun = true;
+      return say();
+    };
+    return purpose === 'control' ? net.logins.oneOf(login, saying) : saying();
+  };
   let value: SaslLogin;
   try {
+    if (purpose === 'control') net.logins.assertNotRefused(login);
     const session = await openSession(net, endpoint, who, version);
     try {
       const trial = { purpose, type, named, account, domain, scramOffered, begin };

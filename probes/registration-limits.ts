@@ -47,7 +47,8 @@ interface Scene {
  * Submits registrations, with leave: with the name of the scanner's own account, then of new
  * accounts with a weak and with strong passwords. Every account that came about is removed
  * again, or named; a server that gives the own name away is asked for it again with the own
- * password, which no other is told: it might be too weak, and be refused for that. Where the form asks for more than a name and a password, nothing is sent.
+ * password, which no other is told: it might be too weak, and be refused for that. Where the form
+ * asks for more than a name and a password, nothing is sent.
  */
 export const registrationLimits = domainProbe({
   id: 'registration-limits',
@@ -169,7 +170,7 @@ async function submit(
   const { net, endpoint, domain, to, version } = scene;
   const undoMaybe = async (): Promise<Undone | null> => {
     if (own === null) return removeMaybe(scene, credentials);
-    const undone = await restore(scene, own);
+    const undone = await restore(scene, own, false);
     return undone.why === null ? null : undone;
   };
   const session = await openSession(net, endpoint, { domain, to }, version);
@@ -203,7 +204,7 @@ async function submit(
       return { ...blank, answer: 'stream-error', condition, text };
     }
     case 'result': {
-      const undone = own === null ? remove(scene, credentials) : restore(scene, own);
+      const undone = own === null ? remove(scene, credentials) : restore(scene, own, true);
       return { ...blank, answer: 'result', ...(await undone) };
     }
   }
@@ -216,11 +217,13 @@ function blankOf(purpose: AttemptPurpose, version: TlsVersion): Omit<Made, 'answ
 
 /**
  * Registers the own name once more, with the own password: a server that gave it away gives it
- * back, and one that did not says that it exists. `why`: null where that is sure.
+ * back, and one that did not says that it exists. `given`: it is known to have been given away, so
+ * that what exists may bear the other password. `why`: null where that is sure.
  */
 async function restore(
   { netToUndo: net, endpoint, domain, to, version }: Scene,
   own: Credentials,
+  given: boolean,
 ): Promise<Undone> {
   const undone = (why: string | null): Undone => ({ removed: null, left: null, why });
   try {
@@ -233,7 +236,7 @@ async function restore(
       const xml = registrationXml(query, own.user, own.password);
       const reply = await askIq(session.stream, 'set', to, xml);
       if (reply.answer === 'closed') return undone('closed');
-      const kept = reply.answer === 'error' && reply.condition === 'conflict';
+      const kept = reply.answer === 'error' && reply.condition === 'conflict' && !given;
       return undone(reply.answer === 'result' || kept ? null : 'refused');
     } finally {
       session.end();

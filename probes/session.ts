@@ -75,7 +75,8 @@ async function* withAccount(
       sessions.first('account') === null,
     );
     yield made;
-    if (made.failure?.layer === 'sasl' && made.failure.reason !== 'skipped') break;
+    const { layer, reason } = made.failure ?? {};
+    if (layer === 'sasl' && reason !== 'skipped' && reason !== 'timeout') break;
   }
   if (done.length === 0) {
     yield observe(context, domain, 'account', { failure: whyNot(seen, logins) });

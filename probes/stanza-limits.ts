@@ -1,6 +1,5 @@
 import { observeStep } from '../src/observe.js';
 import {
-  endpointId,
   type Endpoint,
   type Failure,
   type LimitPhase,
@@ -14,7 +13,7 @@ import type { Net } from '../src/net/net.js';
 import { loginPlaces, scramWasOffered } from '../src/net/offers.js';
 import { openSession } from '../src/net/session.js';
 import { trySize } from '../src/net/stanza-size.js';
-import { withoutNames } from '../src/net/without-names.js';
+import { withoutNames, type Credentials } from '../src/net/without-names.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
 import { domainProbe } from '../src/probe.js';
 
@@ -33,6 +32,8 @@ interface Way {
   readonly endpoint: Endpoint;
   readonly phase: LimitPhase;
   readonly from?: string;
+  /** By logins with the account of the user. */
+  readonly asAccount?: boolean;
   open(): Promise<KnownStream>;
 }
 
@@ -63,7 +64,7 @@ export const stanzaLimits = domainProbe({
       if (account === null || version === undefined) continue;
       const as = { account, scramOffered, timeoutMs: PATIENCE_MS.after };
       const open = () => openKnownClient(net, endpoint, who, version, as);
-      ways.push({ endpoint, phase: 'after', open });
+      ways.push({ endpoint, phase: 'after', asAccount: true, open });
     }
     const own = await federation.self('identity');
     for (const { subject, value } of seen.all('s2s.peer')) {
@@ -82,15 +83,31 @@ export const stanzaLimits = domainProbe({
         open: () => openUnknown(net, endpoint, who, version),
       });
     }
+    let turnedAway = false;
     for (const way of ways) {
-      const observation = await search(net.signal, to, way, now);
-      yield account === null || observation.failure === undefined
-        ? observation
-        : { ...observation, failure: withoutNames(observation.failure, account) };
-      if (observation.failure?.reason === 'limited') return;
+      if (turnedAway && way.asAccount === true) {
+        const detail = 'the account was turned away at another place, and is not tried again';
+        const failure: Failure = { layer: 'sasl', reason: 'skipped', detail };
+        yield observeStep('stanza.limit', way.endpoint, { failure }, now(), way.phase);
+        continue;
+      }
+      const { observation, stopped } = await search(net.signal, to, way, now);
+      yield account === null ? observation : withoutAccount(observation, account);
+      if (stopped?.reason === 'limited') return;
+      turnedAway ||= stopped?.layer === 'sasl' && stopped.reason !== 'skipped';
     }
   },
 });
+
+function withoutAccount(
+  observation: Observation<'stanza.limit'>,
+  account: Credentials,
+): Observation<'stanza.limit'> {
+  const { value, failure } = observation;
+  if (failure !== undefined) return { ...observation, failure: withoutNames(failure, account) };
+  const tried = value.tried.map((one) => withoutNames(one, account));
+  return { ...observation, value: { ...value, tried } };
+}
 
 async function openUnknown(
   net: Net,
@@ -103,12 +120,18 @@ async function openUnknown(
   return { stream: session.stream, version, cut, end: () => session.end() };
 }
 
+interface Searched {
+  readonly observation: Observation<'stanza.limit'>;
+  /** Why no more was tried there; null where all was. */
+  readonly stopped: Failure | null;
+}
+
 async function search(
   signal: AbortSignal,
   to: string,
   { endpoint, phase, from, open }: Way,
   now: () => string,
-): Promise<Observation<'stanza.limit'>> {
+): Promise<Searched> {
   let version: TlsVersion | null = null;
   const failures: Failure[] = [];
   const trial = async ({ patienceMs, ...size }: SizeTrial): Promise<SizeTried | null> => {
@@ -121,7 +144,8 @@ async function search(
         const tried = await trySize(known.stream, { ...size, ...sender, patienceMs: wait, to });
         if (!tried.finished) known.cut();
         // The end of the scan is none of the server's doing.
-        return tried.came === 'silent' && signal.aborted ? null : tried;
+        const ended = tried.came === 'silent' || tried.came === 'cut';
+        return ended && signal.aborted ? null : tried;
       } finally {
         known.end();
       }
@@ -137,10 +161,16 @@ async function search(
     trial,
   });
   const known = version as TlsVersion | null;
+  const stopped = failures.at(-1) ?? null;
   if (tried.length === 0 || known === null) {
-    const none: Failure = { layer: 'scan', reason: 'skipped', detail: endpointId(endpoint) };
-    return observeStep('stanza.limit', endpoint, { failure: failures[0] ?? none }, now(), phase);
+    const detail = `${whereOf(endpoint)}: the scan ended before a stanza was tried to its end`;
+    const none: Failure = { layer: 'scan', reason: 'timeout', detail };
+    const failure = failures[0] ?? none;
+    return {
+      observation: observeStep('stanza.limit', endpoint, { failure }, now(), phase),
+      stopped,
+    };
   }
   const value = { phase, version: known, tried, accepted, refused };
-  return observeStep('stanza.limit', endpoint, { value }, now(), phase);
+  return { observation: observeStep('stanza.limit', endpoint, { value }, now(), phase), stopped };
 }

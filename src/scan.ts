@@ -121,7 +121,8 @@ export async function scan(request: ScanRequest): Promise<Recording> {
     ...(request.dnsCache === undefined ? {} : { cache: request.dnsCache }),
   });
   const { allowPrivate } = settings;
-  const reach = { resolver, ledger, trust, allowPrivate, bind, timeoutMs };
+  const { logins } = door;
+  const reach = { resolver, ledger, trust, allowPrivate, bind, timeoutMs, logins };
   const net = createNet({ ...reach, signal });
   const aftermath = startAftermath(signal, graceMs * UNDO_SHARE);
   const netToUndo = createNet({ ...reach, signal: aftermath.signal });

@@ -45,7 +45,7 @@ export interface ScanFlags {
   readonly bind?: string | undefined;
   readonly s2sFrom?: string | undefined;
   readonly s2sListen?: string | undefined;
-  /** `none`, and nothing else: nobody is asked. */
+  /** `none`, and nothing else: nobody is asked, neither of these nor of the good ones. */
   readonly badS2sDomain?: readonly string[] | undefined;
   readonly goodS2sDomain?: readonly string[] | undefined;
 }
@@ -115,7 +115,16 @@ function outgoingOf({ account = false, badS2sDomain, goodS2sDomain }: ScanFlags)
     if (badS2sDomain === undefined && goodS2sDomain === undefined) return {};
     throw new Problem(`${option}: goes with --account, which asks the domain`);
   }
-  if (badS2sDomain?.join() === 'none') return {};
+  if (isNobody('--bad-s2s-domain', badS2sDomain)) {
+    if (goodS2sDomain === undefined || isNobody('--good-s2s-domain', goodS2sDomain)) return {};
+    throw new Problem(
+      '--good-s2s-domain: goes with a bad one, and --bad-s2s-domain none asks nobody',
+    );
+  }
+  if (isNobody('--good-s2s-domain', goodS2sDomain)) {
+    const why = 'a bad one that does not answer proves nothing where no good one does';
+    throw new Problem(`--good-s2s-domain none: ${why}; --bad-s2s-domain none asks nobody`);
+  }
   const { bad, good } = REFERENCE_DOMAINS;
   const outgoing = {
     bad: domainsOf('--bad-s2s-domain', badS2sDomain, bad, MOST_BAD),
@@ -126,6 +135,14 @@ function outgoingOf({ account = false, badS2sDomain, goodS2sDomain }: ScanFlags)
     throw new Problem(`--bad-s2s-domain ${both}: is named with --good-s2s-domain too`);
   }
   return { outgoing };
+}
+
+/** `none`, which is no domain, stands alone. */
+function isNobody(option: string, named: readonly string[] = []): boolean {
+  const domains = named.filter((one) => one.trim().toLowerCase() !== 'none');
+  if (domains.length === named.length) return false;
+  if (domains.length > 0) throw new Problem(`${option} none: goes with no other`);
+  return true;
 }
 
 function domainsOf(

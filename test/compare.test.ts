@@ -232,6 +232,20 @@ describe('caveats', () => {
     expect(caveats.map((caveat) => caveat.code)).toEqual([code]);
   });
 
+  test('whom the accounts asked is said, where there are accounts', () => {
+    const asking = (account: boolean, ...bad: readonly string[]): Verdict => {
+      const outgoing = { bad, good: [] };
+      const settings = { ...VERDICT.scope.settings, account, outgoing };
+      return { ...VERDICT, ...LATER, scope: { ...VERDICT.scope, settings } };
+    };
+    const one = { ...asking(true, 'a.example'), startedAt: VERDICT.startedAt };
+    const [caveat, ...others] = of(one, asking(true, 'a.example', 'b.example')).caveats;
+    expect(others).toEqual([]);
+    expect(caveat).toEqual({ code: 'outgoing', values: ['a.example', 'a.example, b.example'] });
+    expect(of(one, asking(true, 'a.example')).caveats).toEqual([]);
+    expect(of(one, asking(false)).caveats).toEqual([]);
+  });
+
   test('a row that only one catalogue has is not known of the other', () => {
     const older = { ...VERDICT, ...LATER, catalogue: '2024-01-01', rows: VERDICT.rows.slice(1) };
     const row = of(VERDICT, older).rows[0];

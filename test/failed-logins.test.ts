@@ -134,6 +134,33 @@ test('before TLS, at many ports of one address', async () => {
   }
 });
 
+test('before TLS, where no features came: nothing was sent that could fail', async () => {
+  let silent = false;
+  const peer = await startPeer((socket) => {
+    socket.on('data', (chunk: Buffer) => {
+      if (!silent && chunk.toString().includes('version=')) {
+        socket.write(HEADER + features(STARTTLS + PLAIN));
+      }
+    });
+  });
+  try {
+    const connect = [`c2s-starttls=${peer.address}:${peer.port}`];
+    const flags = { allowPrivate: true, timeout: 1, deadline: 30, connect };
+    const { observations } = await scan({
+      domain: DOMAIN,
+      settings: settingsOf(flags, [], trust.ca, []),
+      trust,
+      probes: [addresses, stream, tlsVersions, clearAuth],
+      onProgress: ({ probe }) => (silent ||= probe === 'tls-versions'),
+    });
+    const tried = observations.find(({ kind }) => kind === 'sasl.clear');
+    expect(tried?.failure).toMatchObject({ layer: 'stream', reason: 'timeout' });
+    expect(failedInClear(seenOf(observations, ['endpoint', 'sasl.clear']), peer.address)).toBe(0);
+  } finally {
+    await peer.stop();
+  }
+});
+
 describe('what a server may have counted before TLS', () => {
   const at = (auth: Spot['auth'], address = '192.0.2.7', port = 5222): Spot =>
     good('c2s', { address, port, ...(auth === undefined ? {} : { auth }) });

@@ -282,6 +282,12 @@ describe('a name that exists', () => {
       'refused',
     ],
     ['nor where nothing is answered any more', () => 'close', 2, 'closed'],
+    [
+      'nor where it was given away, and exists since',
+      (number, id) => (number === 1 ? result(id, '') : refusal(id, 'conflict')),
+      2,
+      'refused',
+    ],
   ])('%s', async (_what, submit, most, why) => {
     const stop = (number: number, id: string): string =>
       number > most ? refusal(id, 'not-acceptable') : submit(number, id);

@@ -239,7 +239,8 @@ test('an account that is not let in asks nobody, and the row says so', async () 
 });
 
 test('nobody is asked where that is said', async () => {
-  const outcome = await scanned(refusing, undefined, { badS2sDomain: ['none'] });
+  const none = { badS2sDomain: ['none'], goodS2sDomain: undefined };
+  const outcome = await scanned(refusing, undefined, none);
   expect(outcome.said).not.toContain(GOOD);
   expect(outcome.bad.accepted()).toBe(0);
   expect(outcome.recording.observations.map(({ kind }) => kind)).toContain('session');

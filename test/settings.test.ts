@@ -119,6 +119,10 @@ describe('settings', () => {
     expect(settingsOf(named, [], []).outgoing?.good).toEqual(['xsf.org']);
     const none = { account: true, badS2sDomain: ['none'] };
     expect(settingsOf(none, [], [])).not.toHaveProperty('outgoing');
+    for (const badS2sDomain of [['None'], [' none'], ['none', 'none']]) {
+      expect(settingsOf({ account: true, badS2sDomain }, [], [])).not.toHaveProperty('outgoing');
+    }
+    expect(settingsOf({ ...none, goodS2sDomain: ['none'] }, [], [])).not.toHaveProperty('outgoing');
   });
 
   test('one family, or both', () => {
@@ -142,6 +146,14 @@ describe('settings', () => {
     [{ account: true, badS2sDomain: [1, 2, 3, 4, 5].map((one) => `${one}.example`) }, /at most 4/],
     [{ account: true, goodS2sDomain: ['a.example', 'b.example', 'c.example'] }, /at most 2/],
     [{ account: true, badS2sDomain: ['XSF.org'] }, /--bad-s2s-domain xsf.org: .* too/],
+    [{ account: true, badS2sDomain: ['none', 'a.example'] }, /--bad-s2s-domain none: .* no other/],
+    [{ account: true, goodS2sDomain: ['a.example', 'NONE'] }, /--good-s2s-domain none: .* other/],
+    [{ account: true, goodS2sDomain: ['none'] }, /--good-s2s-domain none: .*proves nothing/],
+    [
+      { account: true, badS2sDomain: ['none'], goodS2sDomain: ['a.example'] },
+      /--good-s2s-domain: goes with a bad one/,
+    ],
+    [{ badS2sDomain: ['none'] }, /--bad-s2s-domain: goes with --account/],
   ])('%j is refused', (flags, message) => {
     expect(() => settingsOf(flags, [], [])).toThrow(message);
   });

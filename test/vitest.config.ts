@@ -6,6 +6,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     testTimeout: 20_000,
+    setupFiles: ['test/seed.ts'],
     projects: [
       {
         extends: true,

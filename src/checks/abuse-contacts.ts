@@ -15,7 +15,7 @@ export const abuseContacts: Check<'abuse-contacts'> = (input) => {
   const [status, coded] = ruled(contacts);
   // What the domain itself says may be better than what is on it.
   if (!contacts.answered && status !== 'compliant') return unanswered(input, contacts);
-  if (status === 'missing' && contacts.silent.length > 0) {
+  if (status === 'missing' && (contacts.silent.length > 0 || contacts.unlisted)) {
     const args = { silent: contacts.silent };
     const maybe: Coded = { code: 'CONTACTS_MAYBE_ELSEWHERE', args };
     const mark = markOf(domain, 'not-observed', null, maybe, contacts.evidence);

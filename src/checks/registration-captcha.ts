@@ -9,6 +9,8 @@ import {
   registrationMarks,
   unansweredMarks,
   unclearMark,
+  unseenClearMarks,
+  unseenSecuredMarks,
 } from './registration.js';
 
 /** XEP-0158: there is a form to look at only where there is registration. */
@@ -45,7 +47,6 @@ function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
   const openness = opennessOf(seen);
   const { forms, failed } = formsAt(seen, id);
   const given = forms.filter(({ form }) => ['captcha', 'redirect', 'bare'].includes(form.nature));
-  // Another stream's form may be the one without a captcha.
   const unanswered = unansweredMarks(id, failed);
   if (given.length === 0) {
     return unanswered.length > 0 ? unanswered : registrationMarks(seen, state).map(formless);
@@ -54,11 +55,25 @@ function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
     const coded = { code: 'REGISTRATION_BY_INVITATION', args: { said: openness.said } } as const;
     return [markOf(id, 'not-applicable', 'exercised', coded, openness.evidence)];
   }
-  const unclear = forms.filter(({ form, phase }) => form.nature === 'unclear' && phase !== 'clear');
   return [
     ...given.map((one) => captchaMark(seen, id, one, openness !== null)),
-    ...unclear.map((one) => unclearMark(id, one)),
     ...unanswered,
+    ...unshownMarks(seen, state, forms),
+  ];
+}
+
+/** The form of a stream that was not seen may be the one without a captcha. */
+function unshownMarks(
+  seen: Seen,
+  state: EndpointState,
+  forms: readonly SeenForm[],
+): readonly Mark[] {
+  const clear = forms.some(({ phase }) => phase === 'clear');
+  const secured = forms.some(({ phase }) => phase !== 'clear');
+  return [
+    ...forms.flatMap((one) => (one.form.nature === 'unclear' ? [unclearMark(state.id, one)] : [])),
+    ...(clear ? [] : unseenClearMarks(seen, state)),
+    ...(secured ? [] : unseenSecuredMarks(seen, state.id)),
   ];
 }
 

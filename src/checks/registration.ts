@@ -188,21 +188,13 @@ function securelyRefused(forms: readonly SeenForm[]): boolean {
 /** Not offered, and not given out: where all streams were seen, or the form was refused. */
 function absentMarks(
   seen: Seen,
-  { id, endpoint }: EndpointState,
+  state: EndpointState,
   forms: readonly SeenForm[],
 ): readonly Mark[] {
-  const marks: Mark[] = [];
-  if (endpoint.transport === 'starttls') {
-    const clear = streamAt(seen, id, 'clear');
-    const features = clear?.value === undefined ? null : featuresOf(clear.value);
-    if (features === null) marks.push(noFeaturesMark(id, 'clear', clear));
-  }
-  const secured = securedStreams(seen, id);
-  for (const stream of secured) {
-    if (stream.state === 'unseen') marks.push(unseenStreamMark(id, stream));
-  }
+  const { id } = state;
+  const marks = [...unseenClearMarks(seen, state), ...unseenSecuredMarks(seen, id)];
   if (marks.length > 0) return marks;
-  if (secured.every(({ state }) => state === 'refused')) {
+  if (securedStreams(seen, id).every((stream) => stream.state === 'refused')) {
     return [markOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];
   }
   if (securelyRefused(forms)) {
@@ -217,6 +209,19 @@ function absentMarks(
   const evidence = distinct(featuresAt(seen, id).map((stream) => stream.id));
   const coded = { code: 'REGISTRATION_NOT_OFFERED', args: {} } as const;
   return [markOf(id, 'compliant', 'advertised', coded, evidence)];
+}
+
+export function unseenClearMarks(seen: Seen, { id, endpoint }: EndpointState): readonly Mark[] {
+  if (endpoint.transport !== 'starttls') return [];
+  const clear = streamAt(seen, id, 'clear');
+  const features = clear?.value === undefined ? null : featuresOf(clear.value);
+  return features === null ? [noFeaturesMark(id, 'clear', clear)] : [];
+}
+
+export function unseenSecuredMarks(seen: Seen, id: string): readonly Mark[] {
+  return securedStreams(seen, id).flatMap((stream) =>
+    stream.state === 'unseen' ? [unseenStreamMark(id, stream)] : [],
+  );
 }
 
 /** A name that was there, and was registered again: whoever knows a name takes the account. */

@@ -43,8 +43,8 @@ export const stunPorts: Check<'stun-ports'> = ({ seen, domain, params }) => {
   if (hidden !== undefined) {
     return rule('not-observed', { code: hidden.code, args: hidden.args } as Coded);
   }
-  // What the service names beside them may be at a usual port.
-  if (named.length > 0 && !listing.whole) {
+  // What the service names beside what is known may be at a usual port.
+  if (!listing.whole) {
     return rule('not-observed', { code: 'ACCESS_NEEDED', args: { access: ['account'] } });
   }
   // Nor does the service have to name what the DNS does.
@@ -54,9 +54,6 @@ export const stunPorts: Check<'stun-ports'> = ({ seen, domain, params }) => {
   }
   if (named.length > 0) {
     return rule('compliant', { code: 'STUN_PORTS_MOVED', args: { servers: named.length } });
-  }
-  if (listing.state === 'unasked') {
-    return rule('not-observed', { code: 'ACCESS_NEEDED', args: { access: ['account'] } });
   }
   if (!dnsAsked) {
     return rule('not-observed', { code: 'STUN_NOT_FOUND', args: {} });

@@ -5,12 +5,12 @@ import { distinct } from '../facts/order.js';
 import { establishedAt } from '../facts/tls-versions.js';
 import { formatTlsa, USAGE } from '../facts/tlsa.js';
 import { unusedTlsa, aliasTargets } from '../facts/tlsa-places.js';
-import { derOf, linkOf } from '../facts/chain.js';
+import { derOf, linkOf, unansweredCertificates } from '../facts/chain.js';
 import type { Seen } from '../model.js';
 import { markOf, outcomeOf, type Check, type CheckInput, type Mark } from './check.js';
 import { unknownVersions } from './certificate.js';
 import { compareMarks, everywhereOf, overEndpoints, type Survey } from './merge.js';
-import { noTlsMark } from './unseen.js';
+import { noTlsMark, unansweredMark } from './unseen.js';
 
 type Input = CheckInput<'tlsa-records'>;
 
@@ -54,7 +54,11 @@ function look(input: Input, { id, endpoint }: EndpointState): readonly Mark[] {
   if (dane.state !== 'usable') return [markOfDane(id, dane)];
   if (establishedAt(seen, id).length === 0) return [noTlsMark(seen, id)];
   const chains = chainMatches(seen, id, dane, { role: endpoint.role, at, settings });
-  const marks = [...chainMarks(seen, id, dane, chains), ...unknownVersions(seen, id)];
+  const hidden = [
+    ...unknownVersions(seen, id),
+    ...unansweredCertificates(seen, id).map((one) => unansweredMark(id, 'certificate', null, one)),
+  ];
+  const marks = [...chainMarks(seen, id, dane, chains, hidden.length === 0), ...hidden];
   const used = new Set(chains.flatMap(({ records }) => records.map(formatTlsa)));
   const idle = dane.records.map(formatTlsa).filter((record) => !used.has(record));
   const { owner } = dane;
@@ -77,11 +81,13 @@ function look(input: Input, { id, endpoint }: EndpointState): readonly Mark[] {
 /** Records that a finding names. */
 const MOST = 10;
 
+/** `all`: there is no other chain. */
 function chainMarks(
   seen: Seen,
   id: string,
   dane: Extract<Dane, { state: 'usable' | 'unusable' }>,
   chains: readonly ChainMatch[],
+  all: boolean,
 ): Mark[] {
   const { owner } = dane;
   if (chains.length === 0) {
@@ -99,7 +105,7 @@ function chainMarks(
     const args = { owner, records, served };
     // A server chooses by what a client offers: as long as one chain may match, some connect.
     marks.push(
-      no.length === chains.length
+      all && no.length === chains.length
         ? markOf(id, 'missing', 'observed', { code: 'TLSA_MISMATCH', args }, evidenceFor(no))
         : markOf(
             id,

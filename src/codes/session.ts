@@ -29,7 +29,10 @@ export interface SessionCodes {
   CONTACTS_UNANSWERED: { readonly condition: string };
   CONTACTS_UNSEEN: FailureArgs;
   CONTACTS_UNASKED: None;
-  /** The domain has none: services on it may have, and did not answer. */
+  /**
+   * The domain has none: services on it may have, and did not answer; `silent` is empty where the
+   * list of them did not come.
+   */
   CONTACTS_MAYBE_ELSEWHERE: { readonly silent: readonly string[] };
 
   /* stanza-limit, after authentication */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
@@ -99,6 +100,8 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
   if (flags.record !== undefined) await makeFolder(flags.record, '--record');
 
   const stop = new AbortController();
+  // Every scan that is under way listens to it.
+  setMaxListeners(0, stop.signal);
   const interruption = onInterrupt('the scans that are under way', flags.quiet);
   const { signal } = interruption;
   signal.addEventListener('abort', () => stop.abort(), { once: true });

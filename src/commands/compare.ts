@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { compare } from '../compare.js';
 import type { Comparison } from '../model.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
+import { createGate } from '../net/gate.js';
 import { isCounted, type FailOn } from '../report/gate.js';
 import { COMPARISON_FORMATS, renderComparison } from '../report/comparison.js';
 import { TOOL } from '../tool.js';
@@ -120,12 +121,13 @@ async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonl
   });
 }
 
-/** One after another, as several may be on one host. */
+/** One after another, as several may be on one host; a password is refused once. */
 async function scanAll(
   domains: readonly string[],
   flags: Flags,
 ): Promise<ReadonlyMap<string, Taken>> {
   const prepared = await prepareScan(flags, domains);
+  const gate = createGate(prepared.settings);
   const progress = progressLine(flags.quiet);
   const interruption = onInterrupt('the scan', flags.quiet);
   const { signal } = interruption;
@@ -133,7 +135,7 @@ async function scanAll(
   try {
     for (const domain of domains) {
       if (signal.aborted) break;
-      const recording = await prepared.run(domain, { onProgress: progress.show, signal });
+      const recording = await prepared.run(domain, { onProgress: progress.show, signal, gate });
       progress.clear();
       scanned.set(domain, takenFrom(recording, 'scan', domain));
     }

@@ -150,7 +150,7 @@ export function withScanOptions<T>(yargs: Argv<T>) {
       array: true,
       nargs: 1,
       requiresArg: true,
-      describe: `With --account: have the account ask DOMAIN, whose certificate is bad, what it is; none for nobody. May be repeated [${named(REFERENCE_DOMAINS.bad)}]`,
+      describe: `With --account: have the account ask DOMAIN, whose certificate is bad, what it is. May be repeated; none: ask nobody, nor a good one [${named(REFERENCE_DOMAINS.bad)}]`,
     })
     .option('good-s2s-domain', {
       type: 'string',
@@ -174,7 +174,13 @@ export interface PreparedScan {
   run(domain: string, more?: ScanExtras): Promise<Recording>;
 }
 
-export type ScanExtras = Pick<ScanRequest, 'dnsCache' | 'gate' | 'signal' | 'onProgress'>;
+export interface ScanExtras extends Pick<
+  ScanRequest,
+  'dnsCache' | 'gate' | 'signal' | 'onProgress'
+> {
+  /** As with `--no-sasl-attempts`. */
+  readonly spareLogins?: boolean;
+}
 
 /**
  * Reads what the options name: certificates, anchors, accounts. `domains`: A-labels; an account
@@ -203,9 +209,10 @@ export async function prepareScan(
   }
   return {
     settings,
-    async run(domain, more = {}) {
+    async run(domain, { spareLogins = false, ...more } = {}) {
       const access = accessOf(settings);
-      const own = { domain, settings, trust, identity, access };
+      const wanted = spareLogins ? { ...settings, saslAttempts: false } : settings;
+      const own = { domain, settings: wanted, trust, identity, access };
       const recording = await scan({ ...own, ...credentials, ...more });
       if (more.signal?.aborted === true) tellWhatIsLeft(recording);
       return recording;
@@ -213,11 +220,13 @@ export async function prepareScan(
   };
 }
 
+const LEFT: readonly string[] = ['ACCOUNT_LEFT', 'PASSWORD_MAY_BE_CHANGED', 'E2EE_BUNDLE_LEFT'];
+
 /** There will be no report that tells of them. */
 function tellWhatIsLeft(recording: Recording): void {
   for (const { ruling } of judge(recording).rows) {
     for (const finding of ruling.findings) {
-      if (!['ACCOUNT_LEFT', 'PASSWORD_MAY_BE_CHANGED'].includes(finding.code)) continue;
+      if (!LEFT.includes(finding.code)) continue;
       process.stderr.write(`xmpp-safeguard: ${say(finding)}\n`);
     }
   }

@@ -15,7 +15,7 @@ import { prepareScan, withScanOptions } from './scan-options.js';
 
 export const describe = 'Scan domains and rule on every requirement';
 
-const EPILOGUE = `Of several domains each is told in a line as it ends, and then what they came to; with --out FOLDER each has a report there. --format jsonl gives an object a line: a verdict as --format json has it, or {"domain", "error": {"reason", "message"}}. All share one DNS cache, the limits of each address, and the logins that may fail there.
+const EPILOGUE = `Of several domains each is told in a line as it ends, and then what they came to; with --out FOLDER each has a report there. --format jsonl gives an object a line: a verdict as --format json has it, or {"domain", "error": {"reason", "message"}}. All share one DNS cache, the limits of each address, and the logins that may fail there; an account that its own server refused is not tried for another.
 
 Exit codes, of several domains:
   0  nothing at or above --fail-on fell short anywhere

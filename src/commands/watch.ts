@@ -27,6 +27,9 @@ const EPILOGUE = `The file says what to watch; only domains is needed:
     dashboard:
       listen: 127.0.0.1:9429
 
+An account that its own server refused is tried again a day later, or when the file is read
+again. No login fails for whoever asks at /probe.
+
 SIGTERM and SIGINT end it: a scan that is cut is not kept. SIGHUP reads the file again.`;
 
 export function builder<T>(yargs: Argv<T>) {
@@ -133,10 +136,10 @@ async function scannerOf({ domains }: WatchConfig): Promise<Scan> {
     open: Math.min(...limits.map(({ open }) => open)),
     opening: Math.min(...limits.map(({ opening }) => opening)),
   });
-  return async (domain, signal): Promise<Recording> => {
+  return async (domain, signal, why): Promise<Recording> => {
     const scan = prepared.get(domain);
     if (scan === undefined) throw new Error(`${domain}: is not watched`);
-    return scan.run(domain, { signal, gate });
+    return scan.run(domain, { signal, gate, spareLogins: why === 'asked' });
   };
 }
 

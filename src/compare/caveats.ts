@@ -13,6 +13,7 @@ const VALUES: Readonly<Record<Exclude<CaveatCode, 'same-scan'>, (operand: Operan
   'trust-anchors': ({ verdict }) => [...verdict.scope.settings.trustAnchors].sort().join(', '),
   connect: ({ verdict }) => (verdict.scope.settings.connect.length === 0 ? 'the DNS' : '--connect'),
   identity: ({ verdict }) => verdict.scope.settings.s2s.identity?.domain ?? 'none',
+  outgoing: ({ verdict }) => (verdict.scope.settings.outgoing?.bad ?? []).join(', '),
 };
 
 export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
@@ -22,7 +23,11 @@ export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
       return new Set(values).size < values.length ? [{ code, values }] : [];
     }
     const values = operands.map(VALUES[code]);
-    return new Set(values).size > 1 ? [{ code, values }] : [];
+    // Who has no account asks nobody: that is told as the access.
+    const counted = values.filter(
+      (_, at) => code !== 'outgoing' || operands[at]?.verdict.scope.settings.account === true,
+    );
+    return new Set(counted).size > 1 ? [{ code, values }] : [];
   });
 }
 

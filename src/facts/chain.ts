@@ -1,9 +1,9 @@
-import type { HandshakeEstablished, Observation, Seen } from '../model.js';
+import { TLS_VERSIONS, type HandshakeEstablished, type Observation, type Seen } from '../model.js';
 import { readCertificate, type Certificate } from './certificate.js';
 import { isAnonymous } from './ciphers.js';
 import { compareText } from './order.js';
 import { memo } from './memo.js';
-import { establishedAt } from './tls-versions.js';
+import { establishedAt, versionAnswer } from './tls-versions.js';
 
 /** One certificate of a chain, as it was recorded. */
 export interface Link {
@@ -73,17 +73,33 @@ function readChains(seen: Seen, endpointId: string): readonly ServedChain[] {
 /** The variant of a handshake that asks for a certificate with one kind of key. */
 const BY_KEY = /#TLSv1(\.\d)?-(RSA|ECDSA)$/;
 
+type Teller = Observation<'tls.handshake'> | Observation<'tls.features'>;
+
+/**
+ * What would have told of another certificate, and failed. Of a version that is not known to be
+ * accepted, nobody knows more than that.
+ */
+export function unansweredCertificates(seen: Seen, endpointId: string): readonly Teller[] {
+  const made = establishedAt(seen, endpointId).filter(({ id }) => !BY_KEY.test(id));
+  const accepted = TLS_VERSIONS.filter(
+    (version) => versionAnswer(seen, endpointId, version).answer === 'accepted',
+  );
+  const handshakes = seen.at('tls.handshake', endpointId).filter(({ id }) => {
+    if (BY_KEY.test(id) || id.endsWith('!')) return true;
+    const own = accepted.find((version) => id.endsWith(`#${version}`));
+    const asked = id.endsWith('#any') ? accepted.at(-1) : own;
+    return asked !== undefined && !made.some(({ handshake }) => handshake.version === asked);
+  });
+  const tellers: readonly Teller[] = [...handshakes, ...seen.at('tls.features', endpointId)];
+  return tellers.filter(({ failure }) => failure !== undefined);
+}
+
 /**
  * What tells of a certificate that no handshake bore, so that nobody knows whether it is
  * trusted: the chains that hand-made hellos were served, or a handshake for it that failed.
  */
-export function unseenCertificates(
-  seen: Seen,
-  endpointId: string,
-): readonly (Observation<'tls.handshake'> | Observation<'tls.features'>)[] {
-  const failed = seen
-    .at('tls.handshake', endpointId)
-    .filter(({ id, failure }) => failure !== undefined && BY_KEY.test(id));
+export function unseenCertificates(seen: Seen, endpointId: string): readonly Teller[] {
+  const failed = unansweredCertificates(seen, endpointId);
   if (failed.length > 0) return failed;
   const shown = establishedAt(seen, endpointId).map(({ handshake }) => handshake.chain[0]);
   return seen

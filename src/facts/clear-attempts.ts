@@ -1,4 +1,5 @@
 import type { ClearAuth, ClearDialback } from '../model.js';
+import { tellsOfLimit } from './limits.js';
 
 /**
  * What an attempt in the clear shows.
@@ -23,8 +24,9 @@ const AUTH_PROCESSED = [
  * RFC 6120 §6.5. `temporary-auth-failure` and `aborted` tell of neither, and so does a stream
  * error other than `policy-violation` (ejabberd: "Use of STARTTLS required").
  */
-export function readClearAuth({ answer, condition }: ClearAuth): Exercise {
+export function readClearAuth({ answer, condition, text }: ClearAuth): Exercise {
   if (answer === 'success' || answer === 'challenge') return 'processed';
+  if (tellsOfLimit({ condition, text })) return 'unclear';
   if (answer === 'stream-error') return condition === 'policy-violation' ? 'refused' : 'unclear';
   if (condition !== null && AUTH_REFUSED.includes(condition)) return 'refused';
   if (condition !== null && AUTH_PROCESSED.includes(condition)) return 'processed';
@@ -45,12 +47,13 @@ const DIALBACK_PROCESSED = [
  * XEP-0220 §2.5. Other errors are `unclear`: `forbidden` should mean that the key was looked at
  * and may mean the sender, `item-not-found` is about the domain that was asked for. Stream
  * errors: `policy-violation` and `not-authorized` (ejabberd) refuse. `remote-connection-failed`
- * (RFC 6120 §4.9.3.16) ends a dialback that was begun, as silence does: nothing was accepted,
+ * (RFC 6120 §4.9.3.15) ends a dialback that was begun, as silence does: nothing was accepted,
  * and Prosody dials out even where it requires TLS, so neither is proof. Any other may have its
  * own reason: the made-up sender, a shutdown, a limit.
  */
-export function readClearDialback({ answer, type, condition }: ClearDialback): Exercise {
+export function readClearDialback({ answer, type, condition, text }: ClearDialback): Exercise {
   if (answer === 'silence' || answer === 'closed') return answer;
+  if (tellsOfLimit({ condition, text })) return 'unclear';
   if (answer === 'stream-error') {
     if (condition === 'policy-violation' || condition === 'not-authorized') return 'refused';
     return condition === 'remote-connection-failed' ? 'silence' : 'unclear';

@@ -1,5 +1,11 @@
 /** XEP-0157: whom to tell. */
-import type { EntityAnswer, Failure, Observation, Seen } from '../model.js';
+import {
+  SESSION_KINDS,
+  type EntityAnswer,
+  type Failure,
+  type Observation,
+  type Seen,
+} from '../model.js';
 import { DISCO_INFO, readDiscoInfo } from '../wire/xmpp/disco.js';
 import { compareText, distinct } from './order.js';
 
@@ -14,6 +20,8 @@ export interface Contacts {
   readonly unseen: { readonly failure: Failure; readonly id: string } | null;
   /** What is on the domain, was asked too, and did not answer; sorted. */
   readonly silent: readonly string[];
+  /** The list of what is on it was asked for, and came to none of those who go on to ask that. */
+  readonly unlisted: boolean;
   /** Whether there was a form at all, and the fields in it, sorted. */
   readonly form: boolean;
   readonly names: readonly string[];
@@ -55,6 +63,7 @@ export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
     refusal: refused[0] === undefined ? null : { condition: refused[0] },
     unseen: unseenOf(seen, domain),
     silent: silentOn(seen, domain),
+    unlisted: isUnlisted(seen, domain),
     form: forms.length > 0,
     names,
     fields: fields.filter(({ values }) => values.length > 0),
@@ -82,6 +91,14 @@ function silentOn(seen: Seen<'entity.iq'>, domain: string): readonly string[] {
   const told = asked.filter(({ value }) => value !== undefined && !isSilent(value));
   const answering = new Set(told.map(({ subject }) => subject));
   return distinct(asked.map(({ subject }) => subject)).filter((one) => !answering.has(one));
+}
+
+function isUnlisted(seen: Seen<'entity.iq'>, domain: string): boolean {
+  const asked = seen
+    .at('entity.iq', domain)
+    .filter(({ id }) => SESSION_KINDS.some((by) => id.endsWith(`#disco#items ${by}`)));
+  const told = asked.some(({ value }) => value !== undefined && !isSilent(value));
+  return asked.length > 0 && !told;
 }
 
 function isSilent({ answer }: EntityAnswer): boolean {

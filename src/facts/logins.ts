@@ -63,7 +63,8 @@ export function loginProof(seen: Seen, endpointId: string, version: TlsVersion):
   const of = (purpose: SaslLogin['purpose']): readonly Made[] =>
     logins.filter(({ value }) => value.purpose === purpose);
   const bound = of('bound');
-  const controlled = of('control').some(({ value }) => value.outcome === 'success');
+  // A login that got in shows that the password is right, whatever else became of it.
+  const controlled = [...of('control'), ...bound].some(({ value }) => succeeded(value));
   const denied = of('control').find(({ value }) => value.outcome === 'failure');
   return {
     version,

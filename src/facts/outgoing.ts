@@ -1,5 +1,6 @@
 import type { Observation, S2sOutgoing, Seen, ShownCertificate } from '../model.js';
 import { derOf, linkOf } from './chain.js';
+import { parseEndpointId } from './endpoint-id.js';
 import { compareText, distinct } from './order.js';
 import { matchReferenceIdentifier } from './reference-identifier.js';
 import { formatTlsa, isUsable, matches, USAGE } from './tlsa.js';
@@ -41,13 +42,20 @@ export interface OutgoingReading {
  */
 const NOT_REACHED = ['remote-server-not-found', 'remote-server-timeout'];
 
+/** In the id of an endpoint of a host that has none. */
+const NO_ADDRESS = '-';
+
 /** Sorted by domain. `at`: ISO 8601, what certificates are held against. */
 export function outgoingReadings(
   seen: Seen<'s2s.outgoing' | 'endpoint' | 'certificate'>,
   at: string,
 ): readonly OutgoingReading[] {
-  const home = seen.all('endpoint').flatMap(({ value }) => value ?? []);
-  const own = new Set(home.flatMap(({ host, address }) => [host, address]));
+  // Where nothing may be connected to, the target is all the same.
+  const home = seen
+    .all('endpoint')
+    .flatMap(({ subject, value }) => value ?? parseEndpointId(subject) ?? []);
+  const own = new Set(home.flatMap(({ host, address }) => [host.toLowerCase(), address]));
+  own.delete(NO_ADDRESS);
   return seen
     .all('s2s.outgoing')
     .flatMap((observation) => {
@@ -60,7 +68,9 @@ export function outgoingReadings(
       return [
         {
           ...{ domain, id, value },
-          atHome: value.endpoints.some(({ host, address }) => own.has(host) || own.has(address)),
+          atHome: value.endpoints.some(
+            ({ host, address }) => own.has(host.toLowerCase()) || own.has(address),
+          ),
           answer: answerOf(observation),
           certificate: certificateOf(seen, domain, value, at),
           dane: daneOf(seen, domain, value, at),

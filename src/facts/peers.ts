@@ -1,5 +1,6 @@
 import type { S2sPeer } from '../model.js';
 import { readFeatures } from '../wire/xmpp/features.js';
+import { tellsOfLimit } from './limits.js';
 
 /**
  * What became of a server that came with a certificate.
@@ -29,10 +30,6 @@ const EXTERNAL_REFUSED = ['not-authorized', 'invalid-authzid', 'credentials-expi
 
 /** XEP-0220 §2.5, beside `invalid`: the dialback was taken up. */
 const PROCESSED = ['remote-connection-failed', 'remote-server-not-found', 'remote-server-timeout'];
-
-/** Servers say a limit with `policy-violation` too (ejabberd's ban, Prosody's limits). */
-const LIMIT_WORDS =
-  /\b(too (many|much|fast)|rates?\b|limit|flood|throttl|block|banned|try again|quota)/i;
 
 export function readPeer(peer: S2sPeer): PeerReading {
   const { external, dialback } = peer;
@@ -90,12 +87,7 @@ function isLimited({ error, external, dialback }: S2sPeer): boolean {
     external?.answer === 'stream-error' ? external : null,
     dialback?.answer === 'stream-error' || dialback?.type === 'error' ? dialback : null,
   ];
-  return ends.some(
-    (end) =>
-      end != null &&
-      (end.condition === 'resource-constraint' ||
-        (end.condition === 'policy-violation' && LIMIT_WORDS.test(end.text ?? ''))),
-  );
+  return ends.some((end) => end !== null && tellsOfLimit(end));
 }
 
 function wordsOf(peer: S2sPeer): readonly string[] {

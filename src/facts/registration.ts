@@ -1,5 +1,6 @@
 import type { Observation, RegisterAttempt, RegisterForm, Seen } from '../model.js';
 import { commandNodes } from '../wire/xmpp/disco.js';
+import { tellsOfLimit } from './limits.js';
 import { distinct } from './order.js';
 
 /** Fields by which a form asks for a captcha (XEP-0158 §4, and `captcha` of what came before it). */
@@ -33,7 +34,8 @@ export function natureOf(form: RegisterForm): FormNature {
   const { answer, condition, type } = form;
   if (answer !== 'form') {
     const said = saidOf(form);
-    const limited = type === 'wait' || (condition !== null && TROUBLE.includes(condition));
+    const busy = type === 'wait' || (condition !== null && TROUBLE.includes(condition));
+    const limited = busy || tellsOfLimit(form);
     return { nature: answer === 'closed' || limited ? 'unclear' : 'refused', said };
   }
   const fields = distinct([...form.fields, ...(form.form?.fields.map(({ name }) => name) ?? [])]);

@@ -50,11 +50,14 @@ export function listingOf(seen: Seen<'entity.iq'>, names: readonly string[]): Se
       failure = failed ?? { layer: 'session', reason: 'unsupported', detail: said };
     }
   }
-  const state = listed ? 'listed' : none ? 'none' : failure !== null ? 'unanswered' : 'unasked';
+  // What a stranger was told is no answer to one that is here.
+  const known = whole || none;
+  const hidden = failure !== null && !known;
+  const state = hidden ? 'unanswered' : listed ? 'listed' : none ? 'none' : 'unasked';
   return {
     state,
     failure,
-    whole: whole || none,
+    whole: known,
     streams: distinct(streams),
     evidence: evidence.sort(compareText),
   };

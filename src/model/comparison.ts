@@ -169,6 +169,7 @@ export const CAVEATS = [
   'trust-anchors',
   'connect',
   'identity',
+  'outgoing',
 ] as const;
 export type CaveatCode = (typeof CAVEATS)[number];
 

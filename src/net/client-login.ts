@@ -12,8 +12,10 @@ import { distrustOf } from './distrust.js';
 import { NetFailure } from './failure.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
 import { loginFailure } from './login-failure.js';
+import type { Net } from './net.js';
 import type { Session } from './session.js';
 import { withoutNames, type Credentials } from './without-names.js';
+import { failureOf } from './xmpp.js';
 
 export interface LoginRequest {
   /** Null for ANONYMOUS. */
@@ -36,9 +38,13 @@ export type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
 /**
  * Logs in by the strongest mechanism that both sides have, and only to a server that is known to
  * be the right one. Throws `NetFailure`: `refused` where the server says no, `skipped` where
- * nothing was said to it; and `StreamFailure`.
+ * nothing was said to it; of the layer `sasl` where a login was begun.
  */
-export async function logIn(session: Session, request: LoginRequest): Promise<LoginMade> {
+export async function logIn(
+  { logins, signal }: Pick<Net, 'logins' | 'signal'>,
+  session: Session,
+  request: LoginRequest,
+): Promise<LoginMade> {
   const { account, domain, where } = request;
   const distrust = distrustOf(session, domain);
   if (distrust !== null) {
@@ -54,13 +60,16 @@ export async function logIn(session: Session, request: LoginRequest): Promise<Lo
   if (account === null) {
     if (!mechanisms.includes('ANONYMOUS'))
       throw withheld('sasl', where, 'ANONYMOUS is not on offer');
-    return ended({ mechanism: 'ANONYMOUS', gs2: '' }, await loginAnonymously(session), request);
+    const end = await begun(where, () => loginAnonymously(session));
+    return ended({ mechanism: 'ANONYMOUS', gs2: '' }, end, request);
   }
+  const login = { account, domain, where, signal };
   const scram = chooseScram(session, request.binding);
   if (scram !== null) {
     const { mechanism, binding } = scram;
     const first = startScram(mechanism, account.user, binding);
-    const end = await loginByScram(session.stream, first, account.password);
+    const say = () => loginByScram(session.stream, first, account.password);
+    const end = await logins.oneOf(login, () => begun(where, say));
     const gs2 = binding.flag === 'p' ? `p=${binding.type}` : binding.flag;
     return ended({ mechanism: mechanism.name, gs2 }, end, request);
   }
@@ -70,8 +79,19 @@ export async function logIn(session: Session, request: LoginRequest): Promise<Lo
   }
   // Somebody may have taken SCRAM out of the list; PLAIN would give away all.
   if (request.scramOffered) throw withheld('sasl', where, 'PLAIN is left of a list that had SCRAM');
-  const end = await loginByPlain(session.stream, account.user, account.password);
+  const say = () => loginByPlain(session.stream, account.user, account.password);
+  const end = await logins.oneOf(login, () => begun(where, say));
   return ended({ mechanism: 'PLAIN', gs2: '' }, end, request);
+}
+
+/** What goes wrong in it is of that layer, and may have been counted as a login that failed. */
+async function begun(where: string, say: () => Promise<LoginEnd>): Promise<LoginEnd> {
+  try {
+    return await say();
+  } catch (error) {
+    if (!(error instanceof StreamFailure)) throw error;
+    throw new NetFailure(failureOf(error, 'sasl', where));
+  }
 }
 
 function chooseScram(

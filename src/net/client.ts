@@ -36,11 +36,12 @@ export interface OpenedClient {
 export async function openClient(net: Net, request: ClientRequest): Promise<OpenedClient> {
   const { by, endpoint, version, who, account, scramOffered, binding } = request;
   const where = whereOf(endpoint);
-  const { timeoutMs, signal } = net;
+  const { timeoutMs, signal, logins } = net;
+  if (account !== null) logins.assertNotRefused({ account, domain: who.domain, where, signal });
   const session = await openSession(net, endpoint, who, version);
   try {
     const login = { account, domain: who.domain, scramOffered, binding, where };
-    const { mechanism, gs2 } = await logIn(session, login);
+    const { mechanism, gs2 } = await logIn(net, session, login);
     session.stream.detach();
     const talk = await startTalk(session.socket, { domain: who.to, timeoutMs, signal, where });
     const { features, jid } = talk;

@@ -1,5 +1,6 @@
 import { MOST_MADE_UP_LOGINS } from '../model.js';
 import { NetFailure } from './failure.js';
+import { createRefusals, type Logins } from './refusals.js';
 
 /** A place among the connections to one address. Both calls may be made more than once. */
 export interface Lease {
@@ -28,6 +29,8 @@ export interface Door {
    * this process have had as many there as a careful server forgives.
    */
   fail(address: string, count: number): Leave;
+  /** Of logins that ought to succeed. */
+  readonly logins: Logins;
   /**
    * Called when this scan begins, and ceases, to have no connection at all while it waits for
    * one: others have them.
@@ -83,6 +86,7 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
   const { now = () => performance.now(), failedLogins = Infinity } = options;
   const places = new Map<string, Place>();
   const failed = new Map<string, number[]>();
+  const refusals = createRefusals(now);
   let doors = 0;
 
   function placeAt(address: string): Place {
@@ -185,6 +189,7 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
       const door: Door = {
         onStarved: null,
         fail: leaveToFail,
+        logins: refusals.forScan(),
         async enter(address, signal) {
           if (signal.aborted) throw late(`${address}: the scan's deadline has passed`);
           const place = placeAt(address);

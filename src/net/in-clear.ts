@@ -5,8 +5,8 @@ import { assertFeatures, dialInClear, failureOf, whereOf, type Step, type Who } 
 
 /**
  * Tries something on a stream before TLS that came with features, and then ends the connection.
- * Where none came about before, it is not asked for again. `layer`: that of what is tried.
- * Nothing is thrown.
+ * Where none came about before, it is not asked for again. `layer`: that of what is tried, and
+ * of a failure from then on: it may have been counted. Nothing is thrown.
  */
 export async function tryInClear<T>(
   net: Net,
@@ -18,15 +18,17 @@ export async function tryInClear<T>(
 ): Promise<Step<T>> {
   const before = seen.all('stream.open').find(({ id }) => id.endsWith('#clear'));
   if (before?.failure !== undefined) return { failure: before.failure };
+  let reached: Failure['layer'] = 'stream';
   try {
     const { connection, stream, open } = await dialInClear(net, endpoint, who);
     try {
       assertFeatures(open, endpoint);
+      reached = layer;
       return { value: await attempt(stream) };
     } finally {
       connection.close();
     }
   } catch (error) {
-    return { failure: failureOf(error, layer, whereOf(endpoint)) };
+    return { failure: failureOf(error, reached, whereOf(endpoint)) };
   }
 }

@@ -37,9 +37,11 @@ export async function openKnownClient(
   { account, scramOffered, timeoutMs = net.timeoutMs }: KnownAs,
 ): Promise<KnownStream> {
   const where = whereOf(endpoint);
+  const { logins, signal } = net;
+  logins.assertNotRefused({ account, domain: who.domain, where, signal });
   const session = await openSession(net, endpoint, who, version);
   try {
-    await logIn(session, { account, domain: who.domain, scramOffered, where });
+    await logIn(net, session, { account, domain: who.domain, scramOffered, where });
     session.stream.detach();
     const patient = { ...net, timeoutMs };
     const { stream } = await openWithFeatures(patient, session.socket, endpoint, who);

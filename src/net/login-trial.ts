@@ -27,8 +27,8 @@ export interface LoginTrial {
   readonly domain: string;
   /** SCRAM was seen on offer somewhere: PLAIN is not for such a server. */
   readonly scramOffered: boolean;
-  /** Called before the first word is said: from there on it may count as failed. */
-  begin(): void;
+  /** Called when all is ready; from there on it may count as failed. */
+  begin(say: () => Promise<LoginEnd>): Promise<LoginEnd>;
 }
 
 export type TrialEnd = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
@@ -51,8 +51,7 @@ export async function tryLogin(session: Session, trial: LoginTrial): Promise<Tri
       const still = offer.mechanisms.some((name) => name.startsWith('SCRAM-'));
       return withheld(still ? 'no-mechanism' : 'plain-after-scram');
     }
-    begin();
-    const end = await loginByPlain(stream, account.user, account.password);
+    const end = await begin(() => loginByPlain(stream, account.user, account.password));
     return { mechanism: 'PLAIN', gs2: '', ...end };
   }
   const binding = bindingFor(session, mechanism, trial);
@@ -60,8 +59,7 @@ export async function tryLogin(session: Session, trial: LoginTrial): Promise<Tri
     return { ...withheld(binding), gs2: trial.type === null ? '' : `p=${trial.type}` };
   }
   const first = startScram(mechanism, account.user, binding);
-  begin();
-  const end = await loginByScram(stream, first, account.password);
+  const end = await begin(() => loginByScram(stream, first, account.password));
   const gs2 = binding.flag === 'p' ? `p=${binding.type}` : binding.flag;
   return { mechanism: mechanism.name, gs2, ...end };
 }

@@ -6,6 +6,7 @@ import type { Leave } from './gate.js';
 import type { Identity } from './identity.js';
 import type { Ledger } from './ledger.js';
 import { forbidden } from './policy.js';
+import { createRefusals, type Logins } from './refusals.js';
 import { connectTcp, hostPort } from './tcp.js';
 import { performHandshake, type Handshaken } from './tls.js';
 import type { Authentication, TrustStore } from './trust.js';
@@ -47,6 +48,8 @@ export interface Net {
   connect(address: string, port: number): Promise<Connection>;
   /** Leave for so many logins that will fail, asked for before they are tried. */
   fail(address: string, count: number): Leave;
+  /** What the scans of this process know of accounts. */
+  readonly logins: Logins;
   /** The same over UDP; counted as a connection, since it takes as much of the host. */
   datagrams(address: string, port: number): Promise<Datagrams>;
   /** TLS over a connection; `close()` of the connection still ends it all. */
@@ -61,6 +64,8 @@ export interface NetOptions {
   readonly bind: string | null;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Shared with other scans; of this one alone where it is not said. */
+  readonly logins?: Logins;
 }
 
 export function createNet(options: NetOptions): Net {
@@ -80,6 +85,7 @@ export function createNet(options: NetOptions): Net {
     resolve: (name, type) => resolver.resolve(name, type, signal),
     validate: (name, type) => resolver.secure(name, type, signal),
     fail: (address, count) => ledger.fail(address, count),
+    logins: options.logins ?? createRefusals().forScan(),
     async connect(address, port) {
       permit('tcp', address, port);
       const lease = await ledger.take(address, signal);
@@ -170,6 +176,7 @@ export function withQuota(net: Net, connections: number, probe: string): Net {
     resolve: (name, type) => net.resolve(name, type),
     validate: (name, type) => net.validate(name, type),
     fail: (address, count) => net.fail(address, count),
+    logins: net.logins,
     secure: (connection, options) => net.secure(connection, options),
     async connect(address, port) {
       take(address, port);

@@ -121,6 +121,8 @@ export function caveatText({ code, values }: Caveat, names: readonly string[]): 
       return `Not all endpoints come from the DNS: some were named by hand (${each})`;
     case 'identity':
       return `We came as different servers (${each})`;
+    case 'outgoing':
+      return `The accounts asked different domains with a bad certificate (${each})`;
   }
 }
 

@@ -30,7 +30,9 @@ export const SESSION_TEXTS: {
       : `The domain does not say what it is:${named(condition)}`,
   CONTACTS_UNSEEN: (failure) => `What the domain says that it is was not seen (${reason(failure)})`,
   CONTACTS_MAYBE_ELSEWHERE: ({ silent }) =>
-    `The domain itself publishes no contacts; what is on it may, and did not answer: ${some(silent)}`,
+    silent.length === 0
+      ? 'The domain itself publishes no contacts; what is on it may, and the list of it did not come'
+      : `The domain itself publishes no contacts; what is on it may, and did not answer: ${some(silent)}`,
   CONTACTS_UNASKED: () => 'The domain was not asked what it is',
 
   STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended, maximum }) =>

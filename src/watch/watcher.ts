@@ -2,6 +2,7 @@
  * Looks at domains when they are due, keeps what was seen, hands on what is worth a word. It has
  * no clock of its own: whoever drives it calls `tick` when `next` has come.
  */
+import { setMaxListeners } from 'node:events';
 import { judge } from '../judge.js';
 import type { RunDigest, Recording, Verdict, Waiver, WatchEvent } from '../model.js';
 import { applyWaivers } from '../waivers.js';
@@ -10,8 +11,11 @@ import { digestOf } from './digest.js';
 import type { History, Outgoing } from './history.js';
 import { nextRun, type Schedule } from './schedule.js';
 
-/** Ends soon when the signal is aborted; what it brings then is not looked at. */
-export type Scan = (domain: string, signal: AbortSignal) => Promise<Recording>;
+/**
+ * Ends soon when the signal is aborted; what it brings then is not looked at. Whoever asks may ask
+ * each minute: no login may fail for that.
+ */
+export type Scan = (domain: string, signal: AbortSignal, why: Why) => Promise<Recording>;
 
 export interface WatcherOptions {
   readonly domains: readonly { readonly domain: string; readonly schedule: Schedule }[];
@@ -86,6 +90,8 @@ interface Job {
 export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
   const { history, now, log } = options;
   const stopping = new AbortController();
+  // Every scan that is under way listens to it.
+  setMaxListeners(0, stopping.signal);
   const jobs = new Map<string, Job>();
   for (const { domain, schedule } of options.domains) {
     const due = await firstDue(domain, schedule);
@@ -138,7 +144,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
     const begun = now();
     try {
       stopping.signal.throwIfAborted();
-      const recording = await options.scan(domain, stopping.signal);
+      const recording = await options.scan(domain, stopping.signal, why);
       // What was cut is not half a result.
       stopping.signal.throwIfAborted();
       const verdict = applyWaivers(judge(recording), options.waivers ?? [], recording.endedAt);

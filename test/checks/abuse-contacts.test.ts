@@ -154,6 +154,29 @@ describe('abuse contacts', () => {
     expect(ruling(info(''), said(refusal, at))).toBe('missing/observed NO_CONTACT_FORM');
   });
 
+  test('so they may be on what a list would have named that did not come', () => {
+    const late = { layer: 'session', reason: 'timeout', detail: 'x' } as const;
+    const none = { payload: null, text: null } as const;
+    const items = (
+      answer: EntityAnswer['answer'] | typeof late,
+      by: Asker = 'account',
+    ): Observation => {
+      const value = 'layer' in answer ? answer : ({ by, query: 'disco#items', answer } as const);
+      return observe('entity.iq', DOMAIN, value, `disco#items ${by}`);
+    };
+    const silence = { ...none, answer: 'silence', condition: null } as const;
+    const refusal = { ...none, answer: 'error', condition: 'forbidden' } as const;
+    for (const lost of [items(late), items(silence)]) {
+      expect(ruling(info(''), lost)).toBe('not-observed CONTACTS_MAYBE_ELSEWHERE');
+      expect(ruling(info(''), lost, items(refusal, 'federated'))).toMatch(/^missing/);
+      // No server of ours goes on to ask what is on the domain.
+      expect(ruling(info(''), lost, items(refusal, 'bidi'))).toMatch(/^not-observed/);
+    }
+    expect(ruling(info(''), items(refusal))).toBe('missing/observed NO_CONTACT_FORM');
+    const own = form(field('abuse', 'mailto:a@b.example'));
+    expect(ruling(info(own), items(late))).toBe('compliant/observed ABUSE_CONTACTS');
+  });
+
   test('leave to intrude is no account', () => {
     const seen = recordingOf(SPOTS, { access: ['public', 'intrusive'] });
     expect(ruled(seen, 'abuse-contacts')).toBe('not-observed ACCESS_NEEDED');

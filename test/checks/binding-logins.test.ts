@@ -83,6 +83,16 @@ describe('with an account', () => {
       'compliant/exercised CHANNEL_BINDING_WORKS',
     ],
     [
+      'a type that is named, and refused beside one that works, where the control is lost',
+      BOTH,
+      [
+        ...RIGHT.slice(0, 2),
+        login('1.3 bound tls-exporter: success'),
+        login('1.3 bound tls-server-end-point: failure'),
+      ],
+      'partial/exercised CHANNEL_BINDING_REFUSED',
+    ],
+    [
       'the right data refused',
       BOTH,
       [login('1.3 control: success'), login('1.3 bound tls-exporter: failure')],

@@ -319,6 +319,21 @@ describe('several chains', () => {
       const other = observe('tls.handshake', id, failed('timeout', 'tls'), 'TLSv1.3-ECDSA');
       expect(withMore(other)).toBe('not-observed UNANSWERED');
     });
+
+    test('of which nobody knows, as what tells of it failed', () => {
+      const late = failed('timeout', 'tls');
+      expect(withMore(observe('tls.features', id, late))).toBe('not-observed UNANSWERED');
+      const broken = observe('tls.handshake', id, late, 'tls-versions!');
+      expect(withMore(broken)).toBe('not-observed UNANSWERED');
+    });
+
+    test('of a version that hellos alone were answered in', () => {
+      const reset = failed('reset', 'tls');
+      const lists = { 'TLSv1.3': ['TLS_AES_256_GCM_SHA384'] };
+      const versions = { 'TLSv1.2': {}, 'TLSv1.3': reset };
+      const seen = recording({ spots: [good('c2s', { lists, any: reset, versions })] });
+      expect(ruled(seen, 'certificate')).toBe('not-observed UNANSWERED');
+    });
   });
 
   test('endpoints that serve different ones', () => {

@@ -30,6 +30,17 @@ describe('c2s', () => {
       'compliant/exercised AUTH_REFUSED_IN_CLEAR',
     ],
     [
+      'policy-violation for a limit, nothing marked as required',
+      {
+        clear: { starttls: 'optional' },
+        auth: {
+          ...{ answer: 'stream-error', condition: 'policy-violation' },
+          text: 'Too many (5) failed authentications from this IP address',
+        },
+      },
+      'partial/advertised STARTTLS_OPTIONAL',
+    ],
+    [
       'mechanism-too-weak',
       { auth: { answer: 'failure', condition: 'mechanism-too-weak' } },
       'compliant/exercised AUTH_REFUSED_IN_CLEAR',
@@ -241,6 +252,17 @@ describe('s2s', () => {
       'an error that refuses',
       { dialback: { type: 'error', condition: 'policy-violation' } },
       'compliant/exercised DIALBACK_REFUSED_IN_CLEAR',
+    ],
+    [
+      'an end that tells of a limit',
+      {
+        clear: { starttls: 'optional' },
+        dialback: {
+          ...{ answer: 'stream-error', condition: 'policy-violation' },
+          text: 'Connection rate limit exceeded',
+        },
+      },
+      'partial/advertised STARTTLS_OPTIONAL',
     ],
     [
       'refused, with nothing to go on with',

@@ -149,6 +149,55 @@ describe('registration', () => {
     expect(ruled(seen, 'registration-captcha')).toBe(expected);
   });
 
+  test('a captcha in TLS or in the clear, and the other stream never came', () => {
+    const stream = { register: true };
+    const captcha = { ...FORM, fields: [...OWN, 'ocr'] };
+    const withForm = (spot: Spot, phase: RegisterForm['phase']): string => {
+      const form = observe('register.form', idAt(spot), { ...captcha, phase }, phase);
+      const seen = recordingOf([...observations({ spots: [spot] }), form]);
+      return ruled(seen, 'registration-captcha');
+    };
+    const versions = { 'TLSv1.2': { stream: silent }, 'TLSv1.3': { stream: silent } };
+    expect(withForm(good('c2s', { clear: { ...REQUIRED, ...stream }, versions }), 'clear')).toBe(
+      'not-observed NOT_SEEN_EVERYWHERE',
+    );
+    expect(withForm({ ...c2s(stream), clear: silent }, 'TLSv1.3')).toBe('not-observed UNANSWERED');
+    expect(withForm(c2s(stream), 'TLSv1.3')).toBe('compliant/observed CAPTCHA_ASKED');
+  });
+
+  test.each<[string, string | null, string]>([
+    ['no word of why', null, 'compliant'],
+    ['another reason', 'Registration is by the web alone', 'compliant'],
+    ['a limit', 'Too many requests from this IP address', 'not-observed'],
+  ])('a question for the form that ends with policy-violation, and %s', (_what, text, expected) => {
+    const spot = c2s({}, { ...REQUIRED });
+    const said = { ...FORM, answer: 'stream-error', condition: 'policy-violation', text } as const;
+    const seen = recordingOf([
+      ...observations({ spots: [spot] }),
+      observe('register.form', idAt(spot), { ...said, phase: 'TLSv1.3', fields: [] }, 'TLSv1.3'),
+    ]);
+    expect(rowOf(seen, 'public-registration').ruling.status).toBe(expected);
+  });
+
+  test.each<[string, Partial<RegisterForm>, string]>([
+    ['was refused', { answer: 'stream-error', condition: 'policy-violation' }, 'compliant'],
+    [
+      'was held back by a limit',
+      { answer: 'error', type: 'wait', condition: 'resource-constraint' },
+      'not-observed',
+    ],
+    ['ended without a word', { answer: 'closed' }, 'not-observed'],
+  ])('a captcha in TLS, and the form in the clear %s', (_what, said, expected) => {
+    const spot = c2s({ register: true }, { ...REQUIRED, register: true });
+    const secured = { ...FORM, phase: 'TLSv1.3', fields: [...OWN, 'ocr'] } as const;
+    const seen = recordingOf([
+      ...observations({ spots: [spot] }),
+      observe('register.form', idAt(spot), { ...FORM, fields: [], ...said }, 'clear'),
+      observe('register.form', idAt(spot), secured, 'TLSv1.3'),
+    ]);
+    expect(rowOf(seen, 'registration-captcha').ruling.status).toBe(expected);
+  });
+
   test.each<[Stream, string]>([
     [{ invite: true }, 'compliant/advertised INVITATIONS_OFFERED'],
     [{ ibrToken: true }, 'compliant/advertised INVITATIONS_OFFERED'],

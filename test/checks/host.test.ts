@@ -320,6 +320,20 @@ describe('stun-ports', () => {
       [...srv(), listed({ type: 'turns', host: 'x', transport: 'tcp' })],
       'not-applicable/observed STUN_STREAM_ONLY',
     ],
+    [
+      'TCP alone, to a stranger, who may be told less',
+      [...srv(), listedTo('federated', { type: 'turns', host: 'x', transport: 'tcp' })],
+      'not-observed/null ACCESS_NEEDED',
+    ],
+    [
+      'TCP alone to a stranger, and no answer to the account',
+      [
+        ...srv(),
+        listedTo('federated', { type: 'turns', host: 'x', transport: 'tcp' }),
+        observe('entity.iq', DOMAIN, failed('timeout', 'session'), 'extdisco account'),
+      ],
+      'not-observed/null STUN_SERVICES_UNANSWERED',
+    ],
     ['at 3478', [...srv(), stun(3478, {})], 'missing/observed STUN_PORTS_STANDARD'],
     ['at 5349', [...srv(), stun(5349, {})], 'missing/observed STUN_PORTS_STANDARD'],
     [

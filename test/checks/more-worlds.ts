@@ -166,14 +166,19 @@ const ATTEMPTS: readonly Partial<RegisterAttempt>[] = [
   { answer: 'closed' },
 ];
 
-/** The probe ends with what is not granted, but for the weak password. */
+/**
+ * The probe ends with what is not granted, but for the weak password, and at once where the name
+ * that exists is not said to.
+ */
 function attempts(at: string): fc.Arbitrary<readonly Observation[]> {
   const attempt = orFailed(fc.constantFrom(...ATTEMPTS));
   const granted = fc.array(fc.constantFrom(...ATTEMPTS.slice(0, 1)), { maxLength: 5 });
   const made = fc.tuple(fc.option(attempt), attempt, granted, fc.option(attempt));
   return often(
     made.map(([existing, weak, strong, last]) => {
-      const order = [existing, weak, ...strong, last].map((said, place) => ({
+      const ofExisting = existing !== null && 'condition' in existing ? existing.condition : null;
+      const taken = existing === null || ofExisting === 'conflict';
+      const order = [existing, ...(taken ? [weak, ...strong, last] : [])].map((said, place) => ({
         said,
         purpose: place === 0 ? 'existing' : place === 1 ? 'weak' : 'strong',
       }));

@@ -357,6 +357,19 @@ describe('the row of both ways', () => {
     ]);
   });
 
+  test('the target is at home where nothing may be connected to, too', () => {
+    const at = (host: string, address: string): readonly Observation[] =>
+      asked(BAD, { ...ANSWERED, endpoints: [place(address, host)] }, { der: EXPIRED });
+    const home = (id: string, more: readonly Observation[]): string =>
+      found(...more, observe('endpoint', `s2s-starttls/${id}`, failed('forbidden')));
+    const barred = 'private.example.org:5269/10.0.0.7';
+    const atHome = 'not-observed OUTGOING_AT_HOME';
+    expect(home(barred, at('x.example', '10.0.0.7'))).toBe(atHome);
+    expect(home(barred, at('private.example.org', '198.51.100.9'))).toBe(atHome);
+    const nowhere = 'dead.example.org:5269/-';
+    expect(home(nowhere, at('x.example', '-'))).toBe('missing OUTGOING_ANSWERED');
+  });
+
   test('one of several that answers convicts', () => {
     const second = asked('worse.example', ANSWERED, { der: WRONG });
     expect(ruled([...ACQUITS, ...second])).toBe('missing/exercised OUTGOING_NOT_ENFORCED');

@@ -154,6 +154,13 @@ describe('certificates of other servers', () => {
       every({ error: { condition: 'policy-violation', text: 'Too many connections, try again' } }),
       'not-observed PEERS_LIMITED',
     ],
+    ...['Ratelimited', 'You are over the rate-limit', 'Connection rate exceeded'].map(
+      (text): [string, Peers, string] => [
+        `a limit in other words: ${text}`,
+        every({ error: { condition: 'policy-violation', text } }),
+        'not-observed PEERS_LIMITED',
+      ],
+    ),
     ['resets', every(failed('reset', 'stream')), 'not-observed NOT_SEEN_EVERYWHERE'],
     [
       'one reset among refusals',

@@ -18,6 +18,7 @@ import {
 } from './build.js';
 import { rowOf, ruled } from './catalogue.js';
 
+const ROW = 'tlsa-records';
 const C2S = good('c2s');
 const S2S = good('s2s');
 const SPOTS = [C2S, S2S];
@@ -30,10 +31,10 @@ const WRONG = `3 1 1 ${'00'.repeat(32)}`;
 const BOTH = { [AT_C2S]: [MATCH], [AT_S2S]: [MATCH] };
 
 function row(dns: Dns, more: Partial<World> = {}): string {
-  return ruled(recording({ spots: SPOTS, dns, ...more }), 'tlsa-records');
+  return ruled(recording({ spots: SPOTS, dns, ...more }), ROW);
 }
 
-function findings(world: World, id = 'tlsa-records'): readonly Finding[] {
+function findings(world: World, id = ROW): readonly Finding[] {
   return rowOf(recording(world), id).ruling.findings;
 }
 
@@ -172,6 +173,33 @@ describe('tlsa-records', () => {
         versions: { 'TLSv1.2': failed('timeout', 'tls'), 'TLSv1.3': {} },
       });
       expect(row({ tlsa: BOTH }, { spots: [silent, S2S] })).toMatch(/^not-observed/);
+    });
+
+    test.each(['tls.handshake', 'tls.features'] as const)(
+      'a failed %s may have shown another',
+      (kind) => {
+        const late = failed('timeout', 'tls');
+        const variant = kind === 'tls.handshake' ? 'TLSv1.3-ECDSA' : undefined;
+        const lost = observe(kind, idAt(C2S), late, variant);
+        const ruling = (tlsa: Dns['tlsa'] & object): string =>
+          ruled(recordingOf([...observations({ spots: SPOTS, dns: { tlsa } }), lost]), ROW);
+        expect(ruling(BOTH)).toMatch(/^not-observed/);
+        const wrong = { ...BOTH, [AT_C2S]: [WRONG] };
+        expect(ruling(wrong)).toBe('partial/observed TLSA_MISMATCH_OF_SOME');
+      },
+    );
+
+    test('the first handshake failed, and hellos alone were answered in its version', () => {
+      const lists = { 'TLSv1.3': ['TLS_AES_256_GCM_SHA384'] };
+      const of12 = good('c2s', {
+        lists,
+        any: failed('reset', 'tls'),
+        versions: { 'TLSv1.2': { chain: [other] }, 'TLSv1.3': failed('reset', 'tls') },
+      });
+      const dns = { tlsa: BOTH };
+      expect(row(dns, { spots: [of12, S2S] })).toBe('partial/observed TLSA_MISMATCH_OF_SOME');
+      const matching = { ...BOTH, [AT_C2S]: [`3 1 1 ${keyOf(other)}`] };
+      expect(row({ tlsa: matching }, { spots: [of12, S2S] })).toMatch(/^not-observed/);
     });
   });
 

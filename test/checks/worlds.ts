@@ -11,6 +11,7 @@ import {
   tlv,
   utf8,
 } from '../facts/certificate-builder.js';
+import { keys, spkiOf } from '../facts/issued.js';
 import {
   failed,
   GOOD_CERTIFICATE,
@@ -23,7 +24,9 @@ import {
   type World,
 } from './build.js';
 
+/** Of a key of its own, which no record of the worlds below names. */
 const EXPIRED = build({
+  spki: spkiOf(keys()),
   subject: name(utf8('example.org')),
   validity: seq(tlv(0x17, '240101000000Z'), tlv(0x17, '260401000000Z')),
   extensions: [altNames(dns('example.org'))],

@@ -114,9 +114,9 @@ describe('loss', () => {
     const first = await timed(() => resolver.resolve(NAME, 'A'));
     expect(first.result.resolver).toBe(good.server);
     expect(first.ms).toBeGreaterThan(380);
-    expect(first.ms).toBeLessThan(700);
+    expect(first.ms).toBeLessThan(800);
     const second = await timed(() => resolver.resolve(NAME, 'AAAA'));
-    expect(second.ms).toBeLessThan(200);
+    expect(second.ms).toBeLessThan(380);
   });
 });
 

@@ -16,6 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'dashboard-'));
 const HOSTILE = '<script>alert(1)</script>"\'&\u001b[2J\u202e';
 let time = new Date('2026-06-01T00:00:00Z');
 let scans = 0;
+const whys: string[] = [];
 let history: History;
 let watcher: Watcher;
 let dashboard: Dashboard;
@@ -56,8 +57,9 @@ beforeAll(async () => {
       { domain: 'example.org', schedule },
       { domain: 'broken.example', schedule },
     ],
-    scan: async (domain) => {
+    scan: async (domain, _signal, why) => {
       scans += 1;
+      whys.push(why);
       await Promise.resolve();
       if (domain === 'broken.example') throw new Error(`no way ${HOSTILE}`);
       const peers: Spot = {
@@ -227,6 +229,8 @@ describe('for Prometheus', () => {
     time = new Date(time.getTime() + 1_000);
     await get('/probe?target=example.org');
     expect(scans - before).toBe(2);
+    expect(whys.slice(before)).toEqual(['asked', 'asked']);
+    expect(whys.slice(0, 6)).not.toContain('asked');
     // Whoever asks often does not fill the history.
     expect(await history.runs('example.org', 100)).toHaveLength(kept);
   });
