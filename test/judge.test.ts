@@ -55,7 +55,7 @@ describe('properties', () => {
       }),
       { numRuns: 200 },
     );
-  });
+  }, 60_000);
 
   /**
    * `<required/>` alone is compliant as advertised, and an exercise that shows otherwise is
