@@ -101,7 +101,9 @@ function excused(
 export function unknownVersions(seen: Seen, id: string): readonly Mark[] {
   const unknown = TLS_VERSIONS.flatMap((version) => {
     const answer = versionAnswer(seen, id, version);
-    return answer.answer === 'unknown' ? [{ version, evidence: answer.evidence }] : [];
+    // A mere close may be the end of patience.
+    const closed = answer.answer === 'refused' && !answer.firm && answer.alert === null;
+    return answer.answer === 'unknown' || closed ? [{ version, evidence: answer.evidence }] : [];
   });
   if (unknown.length === 0) return [];
   const args = { versions: unknown.map(({ version }) => version) };

@@ -76,22 +76,24 @@ const BY_KEY = /#TLSv1(\.\d)?-(RSA|ECDSA)$/;
 type Teller = Observation<'tls.handshake'> | Observation<'tls.features'>;
 
 /**
- * What would have told of another certificate, and failed. Of a version that is not known to be
- * accepted, nobody knows more than that.
+ * What would have told of another certificate, and did not: what failed, a handshake that did not
+ * come about in a version that is accepted, and one for another kind of key that met with a mere
+ * close. Of a version that is not known to be accepted, nobody knows more than that.
  */
 export function unansweredCertificates(seen: Seen, endpointId: string): readonly Teller[] {
   const made = establishedAt(seen, endpointId).filter(({ id }) => !BY_KEY.test(id));
   const accepted = TLS_VERSIONS.filter(
     (version) => versionAnswer(seen, endpointId, version).answer === 'accepted',
   );
-  const handshakes = seen.at('tls.handshake', endpointId).filter(({ id }) => {
-    if (BY_KEY.test(id) || id.endsWith('!')) return true;
+  const handshakes = seen.at('tls.handshake', endpointId).filter(({ id, value }) => {
+    if (value === undefined && (BY_KEY.test(id) || id.endsWith('!'))) return true;
+    if (BY_KEY.test(id)) return value?.outcome === 'refused' && value.alert === null;
     const own = accepted.find((version) => id.endsWith(`#${version}`));
     const asked = id.endsWith('#any') ? accepted.at(-1) : own;
     return asked !== undefined && !made.some(({ handshake }) => handshake.version === asked);
   });
-  const tellers: readonly Teller[] = [...handshakes, ...seen.at('tls.features', endpointId)];
-  return tellers.filter(({ failure }) => failure !== undefined);
+  const features = seen.at('tls.features', endpointId).filter(({ value }) => value === undefined);
+  return [...handshakes, ...features];
 }
 
 /**

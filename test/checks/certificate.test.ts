@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Observation } from '../../src/model.js';
+import type { Kinds, Observation } from '../../src/model.js';
 import {
   altNames,
   build,
@@ -30,6 +30,7 @@ import {
   type Accepted,
   type Spot,
   type World,
+  type Version,
 } from './build.js';
 import { rowOf, ruled } from './catalogue.js';
 
@@ -283,10 +284,14 @@ describe('several chains', () => {
     expect(ruled(seen, 'certificate')).toBe('missing/observed CERTIFICATE_EXPIRED');
   });
 
-  test('and so a version without an answer keeps the row open', () => {
-    const versions = { 'TLSv1.1': failed('timeout', 'tls'), 'TLSv1.2': {}, 'TLSv1.3': {} };
+  test.each<[string, Version, string]>([
+    ['no answer', failed('timeout', 'tls'), 'not-observed CERTIFICATE_IN_OTHER_VERSIONS'],
+    ['a mere close', 'closed', 'not-observed CERTIFICATE_IN_OTHER_VERSIONS'],
+    ['an alert', 40, 'compliant/observed CERTIFICATE_VALID'],
+  ])('and so a version with %s', (_what, answer, expected) => {
+    const versions = { 'TLSv1.1': answer, 'TLSv1.2': {}, 'TLSv1.3': {} };
     const seen = recording({ spots: [good('c2s', { versions })] });
-    expect(ruled(seen, 'certificate')).toBe('not-observed CERTIFICATE_IN_OTHER_VERSIONS');
+    expect(ruled(seen, 'certificate')).toBe(expected);
   });
 
   test('an anonymous suite serves none, which is no defect of the certificate', () => {
@@ -318,6 +323,15 @@ describe('several chains', () => {
     test('whose handshake failed keeps it open too', () => {
       const other = observe('tls.handshake', id, failed('timeout', 'tls'), 'TLSv1.3-ECDSA');
       expect(withMore(other)).toBe('not-observed UNANSWERED');
+    });
+
+    test('that was asked for and met with a mere close may be there, after an alert not', () => {
+      const refused = { offered: ['TLSv1.3'], outcome: 'refused' } as const;
+      const alert = { level: 2, description: 40, name: 'handshake_failure' };
+      const other = (value: Kinds['tls.handshake']): Observation =>
+        observe('tls.handshake', id, value, 'TLSv1.3-ECDSA');
+      expect(withMore(other({ ...refused, alert: null }))).toMatch(/^not-observed/);
+      expect(withMore(other({ ...refused, alert }))).toMatch(/^compliant/);
     });
 
     test('of which nobody knows, as what tells of it failed', () => {
