@@ -109,8 +109,9 @@ async function lookAt(
 ): Promise<Look> {
   const certificates = new Map<string, Uint8Array>();
   let endpoints: readonly Endpoint[];
+  let complete: boolean;
   try {
-    endpoints = await endpointsOf(net, domain, 's2s', settings);
+    ({ endpoints, complete } = await endpointsOf(net, domain, 's2s', settings));
   } catch (error) {
     const unseen = failureOf(error, 'dns', domain);
     return { endpoints: [], shown: [], unseen, certificates };
@@ -148,7 +149,14 @@ async function lookAt(
   const [first = null] = failed.flatMap(({ failure }) =>
     failure === undefined || (shown.length > 0 && isClosed(failure)) ? [] : [failure],
   );
-  return { endpoints, shown, unseen: first, certificates };
+  const unseen = first ?? (complete ? null : unlooked(domain));
+  return { endpoints, shown, unseen, certificates };
+}
+
+/** The one that is left may be the one with a valid certificate. */
+function unlooked(domain: string): Failure {
+  const detail = `${domain}: not every place that the DNS names was looked at`;
+  return { layer: 'scan', reason: 'skipped', detail };
 }
 
 function isClosed({ layer, reason }: Failure): boolean {

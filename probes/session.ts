@@ -132,7 +132,7 @@ async function fromElsewhere(
   let last: Made | null = null;
   let endpoints: readonly Endpoint[];
   try {
-    endpoints = await endpointsOf(context.net, account.domain, 'c2s', context.settings);
+    ({ endpoints } = await endpointsOf(context.net, account.domain, 'c2s', context.settings));
   } catch (error) {
     const failure = failureOf(error, 'dns', account.domain);
     return observe(context, domain, 'federated', { failure });

@@ -50,14 +50,16 @@ interface Outcome {
 
 const account = { user: USER, password: PASSWORD };
 
-/** `shows`: of the bad domain, on direct TLS; `second`: another place of it. */
+/** `shows`: of the bad domain, on direct TLS; `second`: another place of it; `beside`: more, shut. */
 async function scanned(
   habits: Habits,
   shows: Identity | Script = selfSigned([BAD]),
   flags: ScanFlags = {},
   logsIn = account,
   second: Pick<Peer, 'address' | 'port'> | null = null,
+  beside: readonly string[] = [],
 ): Promise<Outcome> {
+  const closed = await freshAddress();
   const answer = (stanza: XmlElement): string | null => {
     const to = attribute(stanza, 'to') ?? '';
     return habits(to, `id='${attribute(stanza, 'id') ?? ''}' from='${to}'`);
@@ -78,11 +80,13 @@ async function scanned(
       [`_xmpps-server._tcp.${BAD}`]: [
         srv(`xmpp.${BAD}`, bad.port),
         ...(second === null ? [] : [srv(`second.${BAD}`, second.port)]),
+        ...beside.map((name, at) => srv(`${name}.${BAD}`, 5270 + at)),
       ],
     },
     a: {
       [`xmpp.${BAD}`]: [bad.address],
       [`second.${BAD}`]: second === null ? [] : [second.address],
+      ...Object.fromEntries(beside.map((name) => [`${name}.${BAD}`, [closed]])),
       [GOOD]: [await freshAddress()],
     },
   });
@@ -204,6 +208,17 @@ test('a place of it where nobody listens shows nothing to anybody', async () => 
     ...[undefined, undefined, undefined, second],
   );
   expect(ruled(outcome)[1]).toBe('missing OUTGOING_ANSWERED');
+});
+
+test.each([
+  [['b', 'c', 'd'], 'missing OUTGOING_ANSWERED'],
+  [['b', 'c', 'd', 'e'], 'not-observed OUTGOING_CERTIFICATE_UNSEEN'],
+])('places beside it, of which four are looked at: %j', async (beside, expected) => {
+  const outcome = await scanned(
+    (_to, head) => RESULT(head),
+    ...[undefined, undefined, undefined, undefined, beside],
+  );
+  expect(ruled(outcome)[1]).toBe(expected);
 });
 
 test('what another says for it is no answer, nor is a stream that ends', async () => {

@@ -21,6 +21,13 @@ const MOST_ENDPOINTS = 8;
 
 type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;
 
+export interface Discovered {
+  /** One or more. */
+  readonly endpoints: readonly Endpoint[];
+  /** Each place that the DNS names is among them, by one address or more. */
+  readonly complete: boolean;
+}
+
 /**
  * Where clients or servers of any domain connect (RFC 6120 §3.2, XEP-0368), by priority. Throws
  * `NetFailure` where the DNS says nothing, or that there is no such place.
@@ -30,7 +37,7 @@ export async function endpointsOf(
   domain: string,
   role: Role,
   { families }: Pick<Settings, 'families'>,
-): Promise<readonly Endpoint[]> {
+): Promise<Discovered> {
   const listed = await Promise.all(
     TRANSPORTS.map(async (transport) => {
       const { records } = await net.resolve(srvOwner(role, transport, domain), 'SRV');
@@ -55,7 +62,14 @@ export async function endpointsOf(
     }),
   );
   const endpoints = found.flat().slice(0, MOST_ENDPOINTS);
-  if (endpoints.length > 0) return endpoints;
+  if (endpoints.length > 0) {
+    const complete = places.every(({ transport, host, port }) =>
+      endpoints.some(
+        (one) => one.transport === transport && one.host === host && one.port === port,
+      ),
+    );
+    return { endpoints, complete };
+  }
   const detail = `${domain}: has no place for ${PEOPLE[role]} in the DNS`;
   throw new NetFailure({ layer: 'dns', reason: 'unreachable', detail });
 }
