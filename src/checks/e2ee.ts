@@ -100,13 +100,13 @@ function bundleMarks(observed: Observation<'e2ee.bundle'>, domain: string): Mark
   const { value } = observed;
   if (value === undefined) return unanswered(observed, domain);
   const evidence = [observed.id];
-  const left = { code: 'E2EE_BUNDLE_LEFT', args: {} } as const;
+  const code = value.publish === 'result' ? 'E2EE_BUNDLE_LEFT' : 'E2EE_BUNDLE_MAYBE_LEFT';
   const [status, coded] = ruleBundle(value);
   const basis = status === 'not-observed' ? null : ('exercised' as const);
   const mark = markOf(domain, status, basis, coded, evidence);
-  return value.publish === 'result' && !value.deleted
-    ? [mark, markOf(domain, 'information', null, left, evidence)]
-    : [mark];
+  return value.deleted
+    ? [mark]
+    : [mark, markOf(domain, 'information', null, { code, args: {} }, evidence)];
 }
 
 function ruleBundle({ publish, condition, fetched }: E2eeBundle): readonly [Status, Coded] {

@@ -12,7 +12,7 @@ import { failedSessionMarks } from './session-failed.js';
  * the certificate, and that it is bad: else a server that is down would be one that is turned away.
  */
 export function outgoingMarks(input: AnyInput): readonly Mark[] {
-  const { seen, at, settings } = input;
+  const { seen, at, settings, domain } = input;
   const observations = seen.all('s2s.outgoing');
   if (observations.length === 0) {
     return settings.outgoing === undefined ? [] : failedSessionMarks(input).filter(isOfAccount);
@@ -22,19 +22,13 @@ export function outgoingMarks(input: AnyInput): readonly Mark[] {
   const marks = readings.map((reading) =>
     reading.value.part === 'good' ? controlMark(reading) : markOfBad(reading, controls),
   );
-  const unknown = observations.flatMap(({ id, subject, failure }) =>
-    failure === undefined
-      ? []
-      : [
-          markOf(
-            subject,
-            'not-observed',
-            null,
-            { code: 'OUTGOING_UNKNOWN', args: { domain: subject, ...failure } },
-            [id],
-          ),
-        ],
-  );
+  const unknown = observations.flatMap(({ id, subject, failure }) => {
+    if (failure === undefined) return [];
+    // What broke off is of the target: whom it asked is not known.
+    const asked = subject === domain ? [] : [subject];
+    const coded = { code: 'OUTGOING_UNKNOWN', args: { asked, ...failure } } as const;
+    return [markOf(subject, 'not-observed', null, coded, [id])];
+  });
   return [...marks, ...unknown].sort(compareMarks);
 }
 

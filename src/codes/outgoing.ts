@@ -23,7 +23,7 @@ export interface OutgoingCodes {
   OUTGOING_UNCONTROLLED: Flawed & Refusal & { readonly controls: readonly string[] };
   OUTGOING_SILENT: Flawed;
   /** The scan broke off. */
-  OUTGOING_UNKNOWN: Asked & FailureArgs;
+  OUTGOING_UNKNOWN: FailureArgs & { readonly asked: readonly string[] };
   /** An error that either side may have sent. */
   OUTGOING_UNCLEAR: Flawed & Refusal;
   /** TLSA records vouch for its certificate, or may: it was answered, and may be known by them. */

@@ -47,6 +47,8 @@ export interface E2eeCodes {
   E2EE_BUNDLE_REFUSED: { readonly condition: string };
   E2EE_BUNDLE_NOT_FETCHED: { readonly how: string };
   E2EE_BUNDLE_LEFT: None;
+  /** Nobody said whether it was published. */
+  E2EE_BUNDLE_MAYBE_LEFT: None;
   E2EE_PEP_FEATURES: { readonly present: readonly string[]; readonly absent: readonly string[] };
   E2EE_PEP_ABSENT: None;
   E2EE_OPERABLE: None;

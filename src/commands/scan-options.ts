@@ -220,7 +220,12 @@ export async function prepareScan(
   };
 }
 
-const LEFT: readonly string[] = ['ACCOUNT_LEFT', 'PASSWORD_MAY_BE_CHANGED', 'E2EE_BUNDLE_LEFT'];
+const LEFT: readonly string[] = [
+  'ACCOUNT_LEFT',
+  'PASSWORD_MAY_BE_CHANGED',
+  'E2EE_BUNDLE_LEFT',
+  'E2EE_BUNDLE_MAYBE_LEFT',
+];
 
 /** There will be no report that tells of them. */
 function tellWhatIsLeft(recording: Recording): void {

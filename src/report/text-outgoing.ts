@@ -34,8 +34,8 @@ export const OUTGOING_TEXTS: {
     }: that may have any reason`,
   OUTGOING_SILENT: ({ domain, flaws }) =>
     `Outgoing: a user here asked ${bad(domain, flaws)}, and heard nothing: it may not have been reached, or its answer not have come back`,
-  OUTGOING_UNKNOWN: ({ domain, ...failure }) =>
-    `Outgoing: what a user here hears from ${domain} was not seen (${reason(failure)})`,
+  OUTGOING_UNKNOWN: ({ asked, ...failure }) =>
+    `Outgoing: what a user here hears from ${asked.length === 0 ? 'other domains' : list(asked)} was not seen (${reason(failure)})`,
   OUTGOING_UNCLEAR: ({ domain, flaws, condition, text }) =>
     `Outgoing: a user here asked ${bad(domain, flaws)}, and was told${
       condition === '' ? ' nothing that says who answered' : named(condition)

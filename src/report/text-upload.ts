@@ -69,6 +69,8 @@ export const E2EE_TEXTS: Texts<keyof E2eeCodes> = {
       : 'A bundle of OMEMO was met with silence',
   E2EE_BUNDLE_LEFT: () =>
     'The node of the bundle that was published could not be deleted: it is left at the account',
+  E2EE_BUNDLE_MAYBE_LEFT: () =>
+    'The node of the bundle could not be deleted: if it was published, it is left at the account',
   E2EE_PEP_FEATURES: ({ present, absent }) =>
     absent.length === 0
       ? `The account has what OMEMO needs: ${list(present)}`

@@ -271,4 +271,18 @@ describe('end-to-end encryption', () => {
   ])('%s', (_, observations, expected) => {
     expect(ruled('e2ee-operable', observations)).toBe(expected);
   });
+
+  test.each<[Partial<Kinds['e2ee.bundle']>, string[]]>([
+    [{}, []],
+    [{ deleted: false }, ['E2EE_BUNDLE_LEFT']],
+    [{ publish: 'silence', fetched: null }, []],
+    [{ publish: 'silence', fetched: null, deleted: false }, ['E2EE_BUNDLE_MAYBE_LEFT']],
+  ])('what is left at the account is told: %j', (bundle, left) => {
+    const observations = [of('e2ee.bundle', { ...BUNDLE, ...bundle })];
+    const row = judge({ ...recording({ spots: [] }), observations }).rows.find(
+      ({ id }) => id === 'e2ee-operable',
+    );
+    const codes = row?.ruling.findings.map(({ code }) => code) ?? [];
+    expect(codes.filter((code) => code.endsWith('_LEFT'))).toEqual(left);
+  });
 });

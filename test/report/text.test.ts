@@ -189,7 +189,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
     controls: ['good.example'],
   },
   OUTGOING_SILENT: { domain: 'bad.example', flaws: ['self-signed'] },
-  OUTGOING_UNKNOWN: { domain: 'bad.example', ...FAILURE },
+  OUTGOING_UNKNOWN: { asked: ['bad.example'], ...FAILURE },
   OUTGOING_UNCLEAR: {
     domain: 'bad.example',
     flaws: ['expired'],
@@ -490,6 +490,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   E2EE_BUNDLE_REFUSED: { condition: 'forbidden' },
   E2EE_BUNDLE_NOT_FETCHED: { how: 'silence' },
   E2EE_BUNDLE_LEFT: {},
+  E2EE_BUNDLE_MAYBE_LEFT: {},
   E2EE_PEP_FEATURES: { present: [], absent: ['publish-options'] },
   E2EE_PEP_ABSENT: {},
   E2EE_OPERABLE: {},
