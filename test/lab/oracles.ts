@@ -90,6 +90,8 @@ const LOGIN = `
   const { address, domain, username, password } = JSON.parse(process.argv[1]);
   const xmpp = client({ service: 'xmpp://' + address + ':5222', domain, username, password });
   xmpp.reconnect.stop();
+  // Its own two seconds for each step are few on a machine that has other work.
+  xmpp.timeout = 20_000;
   xmpp.on('error', (error) => { console.error(error); process.exit(1); });
   xmpp.on('online', (jid) => { console.log(jid.toString()); process.exit(0); });
   xmpp.start().catch(() => undefined);
