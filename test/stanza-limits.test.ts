@@ -20,6 +20,8 @@ import { PASSWORD, saslServer, USER } from './peers/sasl-server.js';
 import { sessionServer } from './peers/session-server.js';
 
 const LARGE = 200_000;
+/** Less than any stanza that is tried: each that is let in is a wait. */
+const SMALL = 450;
 const DOMAIN = 'peer.example';
 
 const authority = createAuthority('The CA of this test');
@@ -69,8 +71,8 @@ test('the end of the scan is no silence of the server', async () => {
   }
 });
 
-/** Two places of a server that says no to large stanzas, to whoever it lets in. */
-async function withAccount(refuses: (probe: string) => boolean) {
+/** Places of a server that says no to nearly all stanzas, to whoever it lets in. */
+async function withAccount(places: number, refuses: (probe: string) => boolean = () => false) {
   const tooBig =
     `<stream:error><policy-violation xmlns='${NS.streamErrors}'/>` +
     `<text xmlns='${NS.streamErrors}'>${USER}@${DOMAIN}: too big</text></stream:error></stream:stream>`;
@@ -85,14 +87,16 @@ async function withAccount(refuses: (probe: string) => boolean) {
       after.then(secured);
       let octets = 0;
       secured.on('data', (chunk: Buffer) => {
-        if ((octets += chunk.length) > LARGE && secured.writable) secured.end(tooBig);
+        if ((octets += chunk.length) > SMALL && secured.writable) secured.end(tooBig);
       });
     },
   });
   const first = await startPeer(server.script);
   const second = await startPeer(server.script, first);
   try {
-    const connect = [first, second].map(({ address, port }) => `c2s-direct=${address}:${port}`);
+    const connect = [first, second]
+      .slice(0, places)
+      .map(({ address, port }) => `c2s-direct=${address}:${port}`);
     const leave = { allowIntrusive: true, intrusive: 'stanza-limit', saslAttempts: false };
     const flags = { allowPrivate: true, timeout: 2, deadline: 60, connect, account: true };
     const recording = await scan({
@@ -113,8 +117,8 @@ async function withAccount(refuses: (probe: string) => boolean) {
 }
 
 test('what the server says of whom it let in names nobody', async () => {
-  const { recording, tried } = await withAccount(() => false);
-  expect(tried).toHaveLength(2);
+  const { recording, tried } = await withAccount(1);
+  expect(tried).toHaveLength(1);
   for (const { kind, value } of tried) {
     const came = kind === 'stanza.limit' ? value?.tried.map((one) => one.text) : [];
     expect(came?.[0]).toContain('too big');
@@ -123,7 +127,7 @@ test('what the server says of whom it let in names nobody', async () => {
 }, 60_000);
 
 test('an account that is turned away by now is tried nowhere else', async () => {
-  const { server, tried } = await withAccount((probe) => probe === 'login');
+  const { server, tried } = await withAccount(2, (probe) => probe === 'login');
   expect(server.failures()).toBe(1);
   expect(tried.map(({ failure }) => failure?.reason)).toEqual(['refused', 'skipped']);
 }, 60_000);
