@@ -175,6 +175,15 @@ describe('tlsa-records', () => {
       expect(row({ tlsa: BOTH }, { spots: [silent, S2S] })).toMatch(/^not-observed/);
     });
 
+    test.each([
+      [70, 'missing/observed TLSA_BLOCKS_CLIENTS'],
+      [40, 'partial/observed TLSA_MISMATCH_OF_SOME'],
+    ])('TLS 1.0 that is refused with alert %i, and no record matches', (alert, expected) => {
+      const spot = good('c2s', { versions: { TLSv1: alert, 'TLSv1.3': {} } });
+      const tlsa = { ...BOTH, [AT_C2S]: [WRONG] };
+      expect(row({ tlsa }, { spots: [spot, S2S] })).toBe(expected);
+    });
+
     test.each(['tls.handshake', 'tls.features'] as const)(
       'a failed %s may have shown another',
       (kind) => {
