@@ -40,11 +40,11 @@ const lost = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-/** Every endpoint is told of, and greeted once: there is no scan without. */
+/** Endpoints are told of, and handshakes, or why they failed: there is no scan without. */
 function degraded(seen: readonly Observation[], to: readonly Fate[]): readonly Observation[] {
   const left = degrade(seen, to);
   const ids = new Set(left.map(({ id }) => id));
-  const told = seen.filter(({ id, kind }) => kind === 'endpoint' || id.endsWith('#any'));
+  const told = seen.filter(({ kind }) => kind === 'endpoint' || kind === 'tls.handshake');
   return [...left, ...told.filter(({ id }) => !ids.has(id))];
 }
 
