@@ -3,7 +3,7 @@ import { servedChains, unseenCertificates, type ServedChain } from '../facts/cha
 import { chainMatches, daneOf, type ChainMatch } from '../facts/dane.js';
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
-import { establishedAt, versionAnswer } from '../facts/tls-versions.js';
+import { establishedAt, isUnsure, versionAnswer } from '../facts/tls-versions.js';
 import { formatTlsa, USAGE } from '../facts/tlsa.js';
 import { TLS_VERSIONS, type Seen } from '../model.js';
 import { defectsOf } from './certificate-defects.js';
@@ -102,7 +102,7 @@ export function unknownVersions(seen: Seen, id: string): readonly Mark[] {
   const unknown = TLS_VERSIONS.flatMap((version) => {
     const answer = versionAnswer(seen, id, version);
     // A mere close may be the end of patience.
-    const closed = answer.answer === 'refused' && !answer.firm && answer.alert === null;
+    const closed = isUnsure(answer) && answer.alert === null;
     return answer.answer === 'unknown' || closed ? [{ version, evidence: answer.evidence }] : [];
   });
   if (unknown.length === 0) return [];

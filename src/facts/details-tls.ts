@@ -15,7 +15,7 @@ import { linkOf, servedChains } from './chain.js';
 import { forwardSecrecyOf, weaknessesOf } from './ciphers.js';
 import { compareText, distinct } from './order.js';
 import { suitesIn } from './tls-lists.js';
-import { establishedAt, versionAnswer } from './tls-versions.js';
+import { establishedAt, isUnsure, versionAnswer } from './tls-versions.js';
 
 /** Certificates of a chain, and names of a certificate, that there is room for. */
 const LONGEST_CHAIN = 16;
@@ -37,7 +37,7 @@ function versionDetails(
 ): readonly VersionDetails[] {
   const how = versionAnswer(seen, endpoint, version);
   if (how.answer === 'unknown' && how.failure === null && how.evidence.length === 0) return [];
-  const answer = how.answer === 'refused' && !how.firm ? 'unclear' : how.answer;
+  const answer = isUnsure(how) ? 'unclear' : how.answer;
   const listed = suitesIn(seen, endpoint, version)?.value;
   const spoken = establishedAt(seen, endpoint).flatMap(({ handshake }) =>
     handshake.version === version ? [handshake.cipher] : [],

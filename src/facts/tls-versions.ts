@@ -87,6 +87,13 @@ export function versionAnswer(
   };
 }
 
+/** A refusal that may be of what was offered with the version. */
+export function isUnsure(
+  answer: VersionAnswer,
+): answer is Extract<VersionAnswer, { answer: 'refused' }> {
+  return answer.answer === 'refused' && !answer.firm;
+}
+
 interface Refusal {
   readonly id: string;
   readonly firm: boolean;

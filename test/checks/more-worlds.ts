@@ -45,15 +45,18 @@ const kinds = fc.constantFrom<SessionKind>('account', 'federated');
 
 const SERVER_INFO =
   "<field var='FORM_TYPE'><value>http://jabber.org/network/serverinfo</value></field>";
-const contacts = (field: string, value: string): string =>
+export const contacts = (field: string, value: string): string =>
   `<x xmlns='jabber:x:data'>${SERVER_INFO}<field var='${field}-addresses'><value>${value}</value></field></x>`;
-const info = (content: string): string =>
+export const info = (content: string): string =>
   `<query xmlns='http://jabber.org/protocol/disco#info'>${content}</query>`;
-const version = (name: string, number: string, os = ''): string =>
+export const version = (name: string, number: string, os = ''): string =>
   `<query xmlns='jabber:iq:version'><name>${name}</name><version>${number}</version>${os}</query>`;
-const services = (...ports: readonly number[]): string =>
-  `<services xmlns='urn:xmpp:extdisco:2'>${ports
-    .map((port) => `<service type='stun' host='turn.example.org' port='${port}' transport='udp'/>`)
+export const services = (...given: readonly (readonly [number, string])[]): string =>
+  `<services xmlns='urn:xmpp:extdisco:2'>${given
+    .map(
+      ([port, transport]) =>
+        `<service type='stun' host='turn.example.org' port='${port}' transport='${transport}'/>`,
+    )
     .join('')}</services>`;
 
 const ANSWERS: Readonly<Partial<Record<EntityQuery, readonly string[]>>> = {
@@ -75,7 +78,7 @@ const ANSWERS: Readonly<Partial<Record<EntityQuery, readonly string[]>>> = {
     "<time xmlns='urn:xmpp:time'><tzo>+00:00</tzo><utc>2026-06-01T12:00:00Z</utc></time>",
     "<time xmlns='urn:xmpp:time'><tzo>+00:00</tzo><utc>2026-06-01T12:01:00Z</utc></time>",
   ],
-  extdisco: [services(), services(34_780), services(3_478, 34_780)],
+  extdisco: [services(), services([34_780, 'udp']), services([3_478, 'udp'], [34_780, 'udp'])],
   commands: [
     "<query xmlns='http://jabber.org/protocol/disco#items'/>",
     "<query xmlns='http://jabber.org/protocol/disco#items'><item jid='example.org' node='urn:xmpp:invite#invite'/></query>",
@@ -254,7 +257,7 @@ function salts(at: string): fc.Arbitrary<readonly Observation[]> {
   );
 }
 
-const ANSWER: StunAnswer = {
+export const ANSWER: StunAnswer = {
   ...{ answer: 'success', code: null, asked: 20, answered: 32 },
   ...{ software: null, other: null, failure: null },
 };

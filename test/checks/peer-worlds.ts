@@ -1,41 +1,33 @@
 /**
  * Worlds at random that `worlds.ts` and `more-worlds.ts` are blind for: lists of suites and second
- * certificates, servers and logins that come in, domains that are gone to, and several askers.
+ * certificates, servers and logins that come in; with those of `asking-worlds.ts`, all of it.
  */
 import fc from 'fast-check';
 import {
   NO_SUCH_BINDING,
   PEER_CERTIFICATES,
   PROTOCOL_VERSIONS,
-  STUN_SERVICES,
-  type Asker,
-  type EntityQuery,
   type Failure,
   type Kinds,
   type LoginPurpose,
   type Observation,
   type PeerDialback,
   type Role,
-  type S2sOutgoing,
   type SaslLogin,
   type TlsVersion,
 } from '../../src/model.js';
-import type { XmlElement } from '../../src/wire/xmpp/xml.js';
 import {
   altNames,
   build,
   dns,
   name,
   readable,
-  seq,
   sha256,
-  tlv,
   utf8,
 } from '../facts/certificate-builder.js';
 import { keys, spkiOf } from '../facts/issued.js';
 import {
   DOMAIN,
-  endpointAt,
   failed,
   featuresElement,
   GOOD_CERTIFICATE,
@@ -49,19 +41,8 @@ import {
   type Stream,
   type Version,
 } from './build.js';
-import { element } from './more-worlds.js';
-
-type Seen = readonly Observation[];
-
-const SILENCE: Failure = failed('timeout', 'session');
-
-function orSilence<T>(answer: fc.Arbitrary<T>): fc.Arbitrary<T | Failure> {
-  return fc.oneof({ weight: 9, arbitrary: answer }, { weight: 1, arbitrary: fc.constant(SILENCE) });
-}
-
-function isSilence(said: object): said is Failure {
-  return 'layer' in said;
-}
+import { BAD, FINE, outgoing, ROOMS, told, WORSE } from './asking-worlds.js';
+import { isSilence, orSilence, SILENCE, type Seen } from './silence.js';
 
 /** Mostly the same for all, as a server is one. */
 function mostly<T>(value: fc.Arbitrary<T>, length: number): fc.Arbitrary<readonly T[]> {
@@ -357,141 +338,6 @@ function loginsIn(spot: Spot, version: (typeof CURRENT)[number]): fc.Arbitrary<S
         made('downgrade', 'y', downgrade),
       ];
     });
-}
-
-/* Domains that the account asks through the target. */
-
-const BAD = 'bad.example';
-const WORSE = 'worse.example';
-const FINE = 'fine.example';
-const dated = (from: string, to: string, domain: string): Buffer =>
-  build({
-    subject: name(utf8(domain)),
-    validity: seq(tlv(0x17, from), tlv(0x17, to)),
-    extensions: [altNames(dns(domain))],
-  });
-const EXPIRED = dated('240101000000Z', '250101000000Z', BAD);
-const VALID = dated('240101000000Z', '340101000000Z', BAD);
-
-function outgoing(domain: string): fc.Arbitrary<Seen> {
-  const part = domain === FINE ? 'good' : 'bad';
-  const answers = fc.constantFrom<Pick<S2sOutgoing, 'answer' | 'described' | 'condition'>>(
-    { answer: 'result', described: true, condition: null },
-    { answer: 'error', described: false, condition: 'remote-server-not-found' },
-    { answer: 'error', described: false, condition: 'service-unavailable' },
-    { answer: 'silence', described: false, condition: null },
-  );
-  const made = fc.record({
-    said: answers,
-    der: fc.constantFrom(EXPIRED, EXPIRED, EXPIRED, VALID),
-    home: fc.constantFrom(false, false, false, true),
-  });
-  return orSilence(made).map((one): Seen => {
-    if (isSilence(one)) return [observe('s2s.outgoing', domain, one)];
-    const { der, home } = one;
-    const address = home ? '192.0.2.7' : '198.51.100.7';
-    const where = { where: `${address}:5269`, chain: [sha256(der)], tlsa: [] };
-    const trust = { trusted: der === VALID, error: der === VALID ? null : 'CERT_HAS_EXPIRED' };
-    const shown = part === 'good' ? [] : [{ ...where, trust }];
-    const endpoints = [endpointAt({ role: 's2s', host: `xmpp.${domain}`, address })];
-    const value = { part, endpoints, shown, unseen: null, text: null, tookMs: 9, ...one.said };
-    return [
-      observe('s2s.outgoing', domain, value as S2sOutgoing),
-      observe('certificate', sha256(der), { der: der.toString('base64') }),
-    ];
-  });
-}
-
-/* Several that ask, and what is on the domain. */
-
-const ROOMS = `rooms.${DOMAIN}`;
-const ASKERS = ['account', 'federated', 'bidi'] as const satisfies readonly Asker[];
-
-const info = (content: string): string =>
-  `<query xmlns='http://jabber.org/protocol/disco#info'>${content}</query>`;
-const FORM = info(
-  `<x xmlns='jabber:x:data'><field var='FORM_TYPE'><value>http://jabber.org/network/serverinfo</value></field><field var='abuse-addresses'><value>mailto:abuse@${DOMAIN}</value></field></x>`,
-);
-const services = (...given: readonly (readonly [number, string])[]): string =>
-  `<services xmlns='urn:xmpp:extdisco:2'>${given
-    .map(
-      ([port, transport]) =>
-        `<service type='stun' host='turn.example.org' port='${port}' transport='${transport}'/>`,
-    )
-    .join('')}</services>`;
-
-/** The server is one: it tells all the same, but to strangers of fewer relays. */
-const told = fc
-  .record({
-    own: fc.constantFrom(info(''), info(''), FORM),
-    rooms: fc.constantFrom(info(''), FORM),
-    listed: fc.boolean(),
-    software: fc.constantFrom('Prosody 0.12.3', 'Openfire 4.7.1', 'ejabberd 24.12', null),
-    relays: fc.constantFrom<readonly (readonly [number, string])[]>(
-      [],
-      [[3478, 'udp']],
-      [[34_780, 'udp']],
-      [
-        [34_780, 'udp'],
-        [5349, 'tcp'],
-      ],
-    ),
-    strangers: fc.boolean(),
-    by: fc.subarray([...ASKERS], { minLength: 1 }),
-  })
-  .map(({ own, rooms, listed, software, relays, strangers, by }) => {
-    const items = listed ? `<item jid='${ROOMS}'/>` : '';
-    const [name = '', number = ''] = software?.split(' ') ?? [];
-    const answers = (asker: Asker): Partial<Record<EntityQuery, string>> => ({
-      'disco#info': own,
-      'disco#items': `<query xmlns='http://jabber.org/protocol/disco#items'>${items}</query>`,
-      ...(software === null
-        ? {}
-        : {
-            version: `<query xmlns='jabber:iq:version'><name>${name}</name><version>${number}</version></query>`,
-          }),
-      extdisco: services(
-        ...(asker === 'account' || strangers
-          ? relays
-          : relays.filter(([, transport]) => transport === 'tcp')),
-      ),
-    });
-    const seen = by.flatMap((asker) => [
-      ...Object.entries(answers(asker)).map(([query, xml]) =>
-        entity(DOMAIN, query as EntityQuery, asker, element(xml)),
-      ),
-      // No server of ours goes on to ask what is on the domain.
-      ...(listed && asker !== 'bidi' ? [entity(ROOMS, 'disco#info', asker, element(rooms))] : []),
-    ]);
-    const udp = relays.filter(([, transport]) => transport === 'udp').map(([port]) => port);
-    return [...seen, ...STUN_SERVICES.map(srvOf), ...udp.map(serverAt)];
-  });
-
-function entity(
-  subject: string,
-  query: EntityQuery,
-  by: Asker,
-  payload: XmlElement,
-): Observation<'entity.iq'> {
-  const answer = { answer: 'result', payload, condition: null, text: null } as const;
-  return observe('entity.iq', subject, { by, query, tookMs: 5, answer }, `${query} ${by}`);
-}
-
-function srvOf(service: (typeof STUN_SERVICES)[number]): Observation {
-  const owner = `${service}.${DOMAIN}`;
-  const value = { owner, service, rcode: 'NXDOMAIN', aliases: [], records: [] } as const;
-  return observe('stun.srv', owner, value);
-}
-
-function serverAt(port: number): Observation {
-  const place = { host: 'turn.example.org', port, address: '192.0.2.9' };
-  const binding = {
-    ...{ answer: 'success' as const, code: null, asked: 20, answered: 32 },
-    ...{ software: null, other: null, failure: null },
-  };
-  const subject = `udp/${place.host}:${port}/${place.address}`;
-  const value = { ...place, origins: ['extdisco'] as const, binding, allocate: null };
-  return observe('stun.server', subject, value);
 }
 
 /* All of it. */

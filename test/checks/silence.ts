@@ -1,0 +1,16 @@
+/** An answer at random, or none. */
+import fc from 'fast-check';
+import type { Failure, Observation } from '../../src/model.js';
+import { failed } from './build.js';
+
+export type Seen = readonly Observation[];
+
+export const SILENCE: Failure = failed('timeout', 'session');
+
+export function orSilence<T>(answer: fc.Arbitrary<T>): fc.Arbitrary<T | Failure> {
+  return fc.oneof({ weight: 9, arbitrary: answer }, { weight: 1, arbitrary: fc.constant(SILENCE) });
+}
+
+export function isSilence(said: object): said is Failure {
+  return 'layer' in said;
+}
