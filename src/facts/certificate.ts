@@ -16,6 +16,7 @@ import { readExtensions } from './certificate/extensions.js';
 import { ATTRIBUTE } from './certificate/oids.js';
 import { describeKey, type PublicKey } from './certificate/public-key.js';
 import { readSignature, type Signature } from './certificate/signature.js';
+import { memo } from './memo.js';
 
 export interface Names extends AlternativeNames {
   /** CN attributes of the subject: never an identity here, shown to say "only in the CN". */
@@ -108,10 +109,12 @@ function read(der: Uint8Array): Certificate {
 }
 
 /**
- * Throws `Malformed`. In PEM, since Node looks for PEM before it tries DER: a certificate that carries the text of
- * another in an extension would be taken for that other one.
+ * Node's view of a certificate, parsed once for each array of bytes. Throws `Malformed`.
+ *
+ * It is handed over as PEM: Node looks for PEM before it tries DER, and would take a certificate
+ * that has the text of another one in an extension for that other one.
  */
-export function parseX509(der: Uint8Array): X509Certificate {
+export const parseX509 = memo((der: Uint8Array): X509Certificate => {
   const base64 =
     Buffer.from(der)
       .toString('base64')
@@ -123,7 +126,7 @@ export function parseX509(der: Uint8Array): X509Certificate {
   } catch {
     throw new Malformed('OpenSSL cannot parse it');
   }
-}
+});
 
 /** As it stands in the certificate; null where that cannot be read. */
 export function subjectPublicKeyInfo(der: Uint8Array): Buffer | null {

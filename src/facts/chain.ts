@@ -32,8 +32,10 @@ export interface ServedChain {
   readonly evidence: readonly string[];
 }
 
+const bytesOf = memo((value: { readonly der: string }) => Buffer.from(value.der, 'base64'));
+
 const certificateOf = memo((value: { readonly der: string }): Certificate | null => {
-  const certificate = readCertificate(Buffer.from(value.der, 'base64'));
+  const certificate = readCertificate(bytesOf(value));
   return 'malformed' in certificate ? null : certificate;
 });
 
@@ -127,8 +129,6 @@ function pathOf(sent: readonly Link[]): Pick<ServedChain, 'links' | 'strays' | '
   const inOrder = links.every((link, index) => sentOrder[index] === link);
   return { links: [...links, ...unread], strays, inOrder };
 }
-
-const bytesOf = memo((value: { readonly der: string }) => Buffer.from(value.der, 'base64'));
 
 /** The bytes of a certificate that was kept: the same object each time. */
 export function derOf(seen: Seen, sha256: string): Buffer | null {
