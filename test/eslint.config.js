@@ -29,11 +29,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/eslint.config.js', 'test/vitest.config.ts', 'test/bundle.js'],
+    files: ['test/eslint.config.js', 'test/vitest*.config.ts', 'test/bundle.js'],
     ...tseslint.configs.disableTypeChecked,
   },
   {
-    files: ['test/eslint.config.js', 'test/vitest.config.ts'],
+    files: ['test/eslint.config.js', 'test/vitest*.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

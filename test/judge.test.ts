@@ -55,7 +55,7 @@ describe('properties', () => {
       }),
       { numRuns: 200 },
     );
-  }, 60_000);
+  });
 
   /**
    * `<required/>` alone is compliant as advertised, and an exercise that shows otherwise is
@@ -91,7 +91,7 @@ describe('properties', () => {
       }),
       { numRuns: 1500 },
     );
-  }, 90_000);
+  });
 
   test('nor does a failure in place of what a session, or leave, would have shown', () => {
     const told = {
@@ -143,7 +143,7 @@ describe('properties', () => {
     ]) {
       expect(met).toContain(known);
     }
-  }, 60_000);
+  });
 
   test('whatever stands in the DNS, it is ruled on, the same in any order', () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string());
@@ -192,7 +192,7 @@ describe('properties', () => {
       }),
       { numRuns: 200 },
     );
-  }, 30_000);
+  });
 
   test('worlds at random come to every status that their rows can have', () => {
     const met = new Set<string>();

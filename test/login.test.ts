@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cpuNow } from './cpu.js';
 import { channelBinding } from '../probes/channel-binding.js';
 import { addresses } from '../probes/addresses.js';
 import { login } from '../probes/login.js';
@@ -152,12 +153,12 @@ describe('with an account', () => {
     ['a foreign nonce', { foreignNonce: true }, 'control: foreign-nonce'],
     ['10^8 iterations', { iterations: 100_000_000 }, 'control: iterations'],
   ])('%s', async (_what, habits, expected) => {
-    const begun = performance.now();
+    const begun = cpuNow();
     const { logins, status, codes } = await scanned(habits);
     expect(logins).toEqual([expected]);
     expect(status).toMatch(/^partial\/exercised /);
     expect(codes).toContain('partial SCRAM_FLAWED');
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(cpuNow() - begun).toBeLessThan(10_000);
   });
 
   test('what a server sends before its challenge is sound is answered with no proof', async () => {

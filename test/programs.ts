@@ -23,19 +23,28 @@ export function complaints(
 }
 
 const ROOT = resolve(import.meta.dirname, '..');
-/** Of this file of tests alone, as others run and build at the same time; as deep as what is shipped. */
-const BIN = join(ROOT, `dist/bin-of-${process.pid}`);
-/** What people run. */
-export const PROGRAM = join(BIN, 'cli.js');
 
-/** Made anew, so that no stale build is tested. */
-export async function buildProgram(): Promise<void> {
-  const args = [join(ROOT, 'test/bundle.js'), 'src/cli.ts', BIN];
+/** Where `program-setup.ts` says which program the tests run. */
+export const PROGRAM_VARIABLE = 'XMPP_SAFEGUARD_TEST_PROGRAM';
+
+/** The program that users run, bundled from the sources when the tests began. */
+export const PROGRAM = process.env[PROGRAM_VARIABLE] ?? '';
+
+/** Bundles the program into a folder of this process alone: other runs build at the same time. */
+export async function buildProgram(): Promise<{
+  readonly program: string;
+  readonly remove: () => void;
+}> {
+  // As deep below the root as what is shipped.
+  const folder = join(ROOT, `dist/bin-of-${process.pid}`);
+  const args = [join(ROOT, 'test/bundle.js'), 'src/cli.ts', folder];
   const built = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   const [code] = (await once(built, 'close')) as [number | null];
   if (code !== 0) throw new Error(`the program was not built: ${code}`);
-}
-
-export function removeProgram(): void {
-  rmSync(BIN, { recursive: true, force: true });
+  return {
+    program: join(folder, 'cli.js'),
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }

@@ -139,7 +139,7 @@ test('compare: the same, of services that are looked at one after another', asyn
   ]);
   expect(exit, said()).toBe(EXIT.unable);
   expect(server.failures()).toBe(1);
-}, 30_000);
+});
 
 test('watch: the same, by whatever options each domain is looked at', async () => {
   const { server, resolver } = await startHome();
@@ -160,7 +160,7 @@ test('watch: the same, by whatever options each domain is looked at', async () =
   expect(await main(['watch', '-c', file('safeguard.yml'), '--once']), said()).toBe(EXIT.fine);
   expect(said().match(/scan begins/g)?.length).toBeGreaterThanOrEqual(3);
   expect(server.failures()).toBe(1);
-}, 60_000);
+});
 
 test('an account of the domain itself, in one look after another', async () => {
   let wrong = true;
@@ -224,4 +224,4 @@ test('an account elsewhere whose login is not answered is tried at no second pla
     layer: 'sasl',
     reason: 'timeout',
   });
-}, 30_000);
+});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { cpuMs } from './cpu.js';
 import { stringify } from 'yaml';
 import { CATALOGUE } from '../src/catalogue/index.js';
 import { nearest } from '../src/nearest.js';
@@ -135,9 +136,10 @@ describe('safeguard.yml', () => {
     const bomb = Array.from({ length: 20 }, (_, level) =>
       level === 0 ? 'a0: &a0 [x, x]' : `a${level}: &a${level} [*a${level - 1}, *a${level - 1}]`,
     ).join('\n');
-    const before = performance.now();
-    expect(() => parse(bomb)).toThrow(/alias/i);
-    expect(performance.now() - before).toBeLessThan(2000);
+    const cost = cpuMs(() => {
+      expect(() => parse(bomb)).toThrow(/alias/i);
+    });
+    expect(cost).toBeLessThan(5_000);
     expect(() => parse('watch: &a {b: *a}')).toThrow(Problem);
   });
 

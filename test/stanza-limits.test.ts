@@ -124,10 +124,10 @@ test('what the server says of whom it let in names nobody', async () => {
     expect(came?.[0]).toContain('too big');
   }
   expect(formatRecording(recording)).not.toContain(USER);
-}, 60_000);
+});
 
 test('an account that is turned away by now is tried nowhere else', async () => {
   const { server, tried } = await withAccount(2, (probe) => probe === 'login');
   expect(server.failures()).toBe(1);
   expect(tried.map(({ failure }) => failure?.reason)).toEqual(['refused', 'skipped']);
-}, 60_000);
+});

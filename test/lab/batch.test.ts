@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ErrorDocument, Verdict } from '../../src/model.js';
 import { parseRecording } from '../../src/recording.js';
-import { buildProgram, PROGRAM, removeProgram } from '../programs.js';
+import { PROGRAM } from '../programs.js';
 import { freshAddress } from './address.js';
 import { startManyDomains, type ManyDomains } from './many.js';
 
@@ -33,7 +33,6 @@ let many: ManyDomains;
 let list: readonly string[];
 
 beforeAll(async () => {
-  await buildProgram();
   many = await startManyDomains(inject('lab'), folder, TOTAL, BROKEN);
   const broken = Object.values(many.broken).flat();
   // Broken ones among the whole.
@@ -49,7 +48,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await many.stop();
   rmSync(folder, { recursive: true });
-  removeProgram();
 });
 
 interface Watched {

@@ -4,22 +4,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, inject, test } from 'vitest';
 import { PASSWORD_VARIABLE } from '../../src/account.js';
 import { judge } from '../../src/judge.js';
 import { parseRecording } from '../../src/recording.js';
 import { FORMATS, render } from '../../src/report/index.js';
-import { buildProgram, PROGRAM, removeProgram } from '../programs.js';
+import { PROGRAM } from '../programs.js';
 import { freshAddress } from './address.js';
 
 const lab = inject('lab');
 const folder = mkdtempSync(join(tmpdir(), 'secrets-lab-'));
 const file = (name: string): string => join(folder, name);
 
-beforeAll(buildProgram, 120_000);
 afterAll(() => {
   rmSync(folder, { recursive: true });
-  removeProgram();
 });
 
 interface Ended {

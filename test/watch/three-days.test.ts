@@ -99,7 +99,7 @@ test('three days bring exactly the words that a person would want, once each', a
   expect(looks).toHaveLength(73 + 8);
   // Those at which this machine had no network are kept as such, and took nothing away.
   expect(new Set(messages.map(({ id }) => id)).size).toBe(messages.length);
-}, 60_000);
+});
 
 test('of a row that falls short by leave nobody is told, and the report says by whose', async () => {
   const waiver = {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cpuNow } from '../../cpu.js';
 import { XML_LIMITS } from '../../../src/wire/xmpp/xml.js';
 import { HEADER, readAll } from './reading.js';
 
@@ -104,13 +105,13 @@ describe('stopped within a stanza, whatever never ends', () => {
     ['elements and texts', '<a>', () => '<b/>c'],
     ['empty CDATA', '<a>', () => '<![CDATA[]]>'],
     ['prefixes bound far away', deep(60), () => `<b ${prefixed(60)}/>`],
-  ])('%s', { timeout: 10_000 }, (_, opening, again) => {
-    const started = performance.now();
+  ])('%s', (_, opening, again) => {
+    const started = cpuNow();
     const { events, condition, bytes } = readAll(flood(`${HEADER}<ok/>${opening}`, again));
     expect(condition).toBe('limit');
     expect(events.map(({ type }) => type)).toEqual(['open', 'stanza']);
     expect(bytes).toBeLessThan(XML_LIMITS.stanzaBytes + 3 * CHUNK);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuNow() - started).toBeLessThan(5_000);
   });
 
   test('the stream header', () => {

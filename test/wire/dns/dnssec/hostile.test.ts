@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { longestStall } from '../../../cpu.js';
 import type { AskDns, Validated } from '../../../../src/wire/dns/dnssec/types.js';
 import { createValidator } from '../../../../src/wire/dns/dnssec/validate.js';
 import type { DnsMessage, ResourceRecord } from '../../../../src/wire/dns/message.js';
@@ -19,21 +19,6 @@ const world = createWorld([
   { name: 'xlab', algorithm: 14, records: contents('xlab') },
   { name: 'nsec3.xlab', denial: 'nsec3', iterations: 150, records: contents('nsec3.xlab') },
 ]);
-
-/** The longest time for which nothing else ran, in milliseconds. */
-async function longestStall(run: () => Promise<unknown>): Promise<number> {
-  const state = { running: true };
-  let longest = 0;
-  const done = run().finally(() => (state.running = false));
-  let last = performance.now();
-  while (state.running) {
-    await setImmediate();
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-  }
-  await done;
-  return longest;
-}
 
 const of = (count: number, make: (index: number) => ResourceRecord): ResourceRecord[] =>
   Array.from({ length: count }, (_, index) => make(index));

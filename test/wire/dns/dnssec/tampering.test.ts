@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { repetitions } from '../../../effort.js';
 import { canonicalRdata, nameKey } from '../../../../src/wire/dns/dnssec/canonical.js';
 import type { Validated } from '../../../../src/wire/dns/dnssec/types.js';
 import { createValidator } from '../../../../src/wire/dns/dnssec/validate.js';
@@ -104,9 +105,9 @@ const content = ({ rcode, chain, records }: Validated): string =>
     records.map(({ type, rdata: data }) => Buffer.from(canonicalRdata(type, data)).toString('hex')),
   ]);
 
-const MESSAGES = 100_000;
+const MESSAGES = repetitions(15_000, 100_000);
 
-test(`${MESSAGES} altered, replayed and forged answers`, { timeout: 180_000 }, async () => {
+test(`${MESSAGES} altered, replayed and forged answers`, { timeout: 600_000 }, async () => {
   const attacker = attackerOf(4);
   const { random } = attacker;
   const kinds = Object.entries(TAMPERS);
@@ -162,6 +163,6 @@ test(`${MESSAGES} altered, replayed and forged answers`, { timeout: 180_000 }, a
     }
   }
   expect(wrong.slice(0, 20)).toEqual([]);
-  expect(statuses['secure']).toBeGreaterThan(1000);
-  expect(statuses['bogus']).toBeGreaterThan(1000);
+  expect(statuses['secure']).toBeGreaterThan(MESSAGES / 100);
+  expect(statuses['bogus']).toBeGreaterThan(MESSAGES / 100);
 });
