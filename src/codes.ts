@@ -53,6 +53,8 @@ export interface Codes
   ACCESS_NEEDED: { readonly access: readonly string[] };
   OPERATOR_ONLY: None;
   CLIENT_ONLY: None;
+  /** A status without an observation that supports it, so that it is not given. `reason`: bug. */
+  NO_EVIDENCE: FailureArgs;
 
   /* What was there to be looked at. */
   SERVICE_DECLARED_ABSENT: { readonly owners: readonly string[] };

@@ -1,6 +1,7 @@
 import { CATALOGUE, CATALOGUE_DATE } from './catalogue/index.js';
 import type { Code } from './codes.js';
 import type { AnyInput, Mark, Outcome } from './checks/check.js';
+import { supported } from './checks/evidence.js';
 import { CHECKS } from './checks/index.js';
 import { grants } from './checks/grants.js';
 import { detailsOf } from './facts/details.js';
@@ -39,9 +40,11 @@ export function judge(
 ): Verdict {
   const { tool, domain, access, settings, startedAt, endedAt } = recording;
   const seen = seenOf(recording.observations, KINDS);
+  const ids = new Set(recording.observations.map(({ id }) => id));
   const rulings = catalogue.map((requirement): Ruled => {
     const input = { seen, domain, settings, access, needs: requirement.access, at: endedAt };
-    return { requirement, outcome: rule(requirement.check, requirement.params, input) };
+    const outcome = rule(requirement.check, requirement.params, input);
+    return { requirement, outcome: supported(outcome, ids) };
   });
   const rows = rowsOf(rulings);
   const counted = rulings.flatMap(({ requirement }, index) => {

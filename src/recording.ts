@@ -1,6 +1,6 @@
 /** Recordings as files: all that a scan saw, to be judged again offline. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Recording } from './model.js';
+import type { Observation, Recording } from './model.js';
 import schema from './recording.schema.json' with { type: 'json' };
 import { visible } from './report/escape.js';
 import { byId } from './seen.js';
@@ -21,12 +21,33 @@ const DEEPEST = 256;
 const FORMAT: Recording['format'] = 'xmpp-safeguard/recording';
 const SCHEMA: Recording['schema'] = 1;
 
-let compiled: ValidateFunction<Recording> | undefined;
+interface Compiled {
+  readonly recording: ValidateFunction<Recording>;
+  readonly observation: ValidateFunction<Observation>;
+}
+let compiled: Compiled | undefined;
 
-function conforming(): ValidateFunction<Recording> {
+function compile(): Compiled {
+  if (compiled !== undefined) return compiled;
   // `required` stands in the branches of a `oneOf`, away from its `properties`.
-  const options = { strict: true, strictRequired: false, allowUnionTypes: true };
-  return (compiled ??= new Ajv2020(options).compile<Recording>(schema));
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
+  const recording = ajv.compile<Recording>(schema);
+  const observation = ajv.compile<Observation>({ $ref: `${schema.$id}#/$defs/observation` });
+  return (compiled = { recording, observation });
+}
+
+/** Why `parseRecording` would refuse such a recording for its contents; null where it would not. */
+export function recordingFlaw(value: unknown): string | null {
+  const { recording } = compile();
+  return recording(value) ? null : errorText(recording.errors ?? []);
+}
+
+/** Why `parseRecording` would refuse a recording for this observation; null where it would not. */
+export function observationFlaw(value: unknown): string | null {
+  // The recording and its list are two levels more.
+  if (!isShallow(value, DEEPEST - 2)) return tooDeep(DEEPEST);
+  const { observation } = compile();
+  return observation(value) ? strangeId(value) : errorText(observation.errors ?? []);
 }
 
 /** Reads what `formatRecording` wrote; `where` is named in the error. Throws `NotARecording`. */
@@ -37,7 +58,7 @@ export function parseRecording(text: string, where: string): Recording {
   if (size > LARGEST_RECORDING)
     throw refuse(`${size} bytes, and none is larger than ${LARGEST_RECORDING}`);
   const value = parsed(text, refuse);
-  assertShallow(value, refuse);
+  if (!isShallow(value, DEEPEST)) throw refuse(tooDeep(DEEPEST));
   const { format, schema: version } = Object(value) as { format?: unknown; schema?: unknown };
   if (format === 'xmpp-safeguard/verdict') {
     throw refuse('it is a verdict, and what it was judged from is not in it');
@@ -48,9 +69,10 @@ export function parseRecording(text: string, where: string): Recording {
       `recorded by a newer xmpp-safeguard (schema ${version}; this one reads ${SCHEMA})`,
     );
   }
-  const conforms = conforming();
-  if (!conforms(value)) throw refuse(errorText(conforms.errors ?? []));
-  return { ...value, observations: ordered(value.observations, refuse) };
+  const flaw = recordingFlaw(value);
+  if (flaw !== null) throw refuse(flaw);
+  const recording = value as Recording;
+  return { ...recording, observations: ordered(recording.observations, refuse) };
 }
 
 type Refuse = (why: string) => NotARecording;
@@ -63,15 +85,20 @@ function parsed(text: string, refuse: Refuse): unknown {
   }
 }
 
-/** Whoever walks the value later may do so by recursion. */
-function assertShallow(value: unknown, refuse: Refuse): void {
+/** Whether code that walks the value by recursion may do so. */
+function isShallow(value: unknown, deepest: number): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) throw refuse(`nested deeper than ${DEEPEST} levels`);
+    if (depth > deepest) return false;
     level = level.flatMap((item) =>
       typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
     );
   }
+  return true;
+}
+
+function tooDeep(deepest: number): string {
+  return `nested deeper than ${deepest} levels`;
 }
 
 /** Behind the errors of the branches stands one that only says that no branch fits. */
@@ -91,10 +118,16 @@ function ordered(
   refuse: Refuse,
 ): Recording['observations'] {
   const sorted = [...observations].sort(byId);
-  for (const [index, { id, kind, subject }] of sorted.entries()) {
-    const name = `${kind}@${subject}`;
-    if (id !== name && !id.startsWith(`${name}#`)) throw refuse(`the id ${id} is not of ${name}`);
+  for (const [index, observation] of sorted.entries()) {
+    const strange = strangeId(observation);
+    if (strange !== null) throw refuse(strange);
+    const { id } = observation;
     if (sorted[index - 1]?.id === id) throw refuse(`two observations with the id ${id}`);
   }
   return sorted;
+}
+
+function strangeId({ id, kind, subject }: Observation): string | null {
+  const name = `${kind}@${subject}`;
+  return id === name || id.startsWith(`${name}#`) ? null : `the id ${id} is not of ${name}`;
 }

@@ -215,7 +215,9 @@ export async function scan(request: ScanRequest): Promise<Recording> {
       ),
     );
     const observations = withoutTwins(runs.flat());
-    return {
+    // Read once all is seen: the schema takes a while to compile.
+    const { conformed } = await import('./conforming.js');
+    return conformed({
       format: 'xmpp-safeguard/recording',
       schema: 1,
       tool: TOOL,
@@ -226,7 +228,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
       endedAt: now(),
       observations,
       usage: ledger.usage(),
-    };
+    });
   } finally {
     await within(graceMs, sessions.end());
     request.signal?.removeEventListener('abort', stop);

@@ -437,7 +437,7 @@ describe('the runner', () => {
           id: observationId('sasl.clear', subject),
           kind: 'sasl.clear',
           subject,
-          at: '',
+          at: new Date(0).toISOString(),
           failure: { layer: 'sasl', reason: 'skipped', detail: '' },
         } as Observation;
       },

@@ -8,4 +8,8 @@ if (seed !== undefined) {
   if (!/^-?\d+$/.test(seed)) throw new Error(`FAST_CHECK_SEED: ${seed} is no integer`);
   fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(seed) });
 }
+
+// What a scan records has to follow the schema of recordings: elsewhere an observation that does not
+// is told as a bug, and in tests, and in what they start, it is an error.
+process.env.XMPP_SAFEGUARD_STRICT = '1';
 export {};

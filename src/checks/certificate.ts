@@ -119,7 +119,7 @@ function once(marks: readonly Mark[]): readonly Mark[] {
     const key = JSON.stringify([mark.status, mark.code, mark.args]);
     const known = byWords.get(key);
     const evidence = distinct([...(known?.evidence ?? []), ...mark.evidence]);
-    byWords.set(key, { ...mark, evidence });
+    byWords.set(key, markOf(mark.subject, mark.status, mark.basis, mark, evidence));
   }
   return [...byWords.values()];
 }

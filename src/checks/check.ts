@@ -1,5 +1,16 @@
 import type { Coded } from '../codes.js';
-import type { Access, Basis, CheckName, Checks, Seen, Settings, Status } from '../model.js';
+import type {
+  Access,
+  Basis,
+  CheckName,
+  Checks,
+  Evidenced,
+  Seen,
+  Settings,
+  SettledStatus,
+  Status,
+} from '../model.js';
+import { isEvidenced, withoutEvidence } from './evidence.js';
 
 /** All that a check may know. */
 export interface CheckInput<C extends CheckName> {
@@ -17,21 +28,22 @@ export interface CheckInput<C extends CheckName> {
 }
 
 /** A finding before the judge writes the requirement on it. */
-export type Mark = Coded & {
-  /** Endpoint id, or the owner of a record. */
-  readonly subject: string;
-  readonly status: Status | 'information';
-  readonly basis: Basis | null;
-  /** Ids of observations. */
-  readonly evidence: readonly string[];
-};
+export type Mark = Coded &
+  Evidenced & {
+    /** Endpoint id, or the owner of a record. */
+    readonly subject: string;
+    readonly basis: Basis | null;
+  };
 
+/** The ruling on a row. The judge refuses a settled one that nothing in it supports. */
 export type Outcome = Coded & {
   readonly status: Status;
   readonly basis: Basis | null;
   readonly findings: readonly Mark[];
   /** Where what was seen does not agree with itself; each also stands among the findings. */
   readonly contradictions: readonly Mark[];
+  /** Ids of observations that support the row beside those of its findings. */
+  readonly evidence: readonly string[];
 };
 
 /** Pure: the same input gives the same outcome. */
@@ -40,16 +52,59 @@ export type Check<C extends CheckName> = (input: CheckInput<C>) => Outcome;
 /** The part of an input that does not depend on the check. */
 export type AnyInput = Omit<CheckInput<CheckName>, 'params'>;
 
+/** A list that may be empty at run time, but not one that is written as empty. */
+type Supporting<E extends readonly unknown[]> = E extends readonly [] ? never : unknown;
+
+/** `CLIENT_ONLY` is all that is settled by the catalogue alone. */
+type OnlyClient = Extract<Coded, { code: 'CLIENT_ONLY' }>;
+
+export function outcomeOf(
+  status: 'not-applicable',
+  basis: null,
+  coded: OnlyClient,
+  findings?: readonly Mark[],
+): Outcome;
+export function outcomeOf(
+  status: Exclude<Status, SettledStatus>,
+  basis: Basis | null,
+  coded: Coded,
+  findings?: readonly Mark[],
+  contradictions?: readonly Mark[],
+): Outcome;
+export function outcomeOf<const M extends readonly Mark[]>(
+  status: Status,
+  basis: Basis | null,
+  coded: Coded,
+  findings: M & Supporting<M>,
+  contradictions?: readonly Mark[],
+  evidence?: readonly string[],
+): Outcome;
 export function outcomeOf(
   status: Status,
   basis: Basis | null,
   coded: Coded,
   findings: readonly Mark[] = [],
   contradictions: readonly Mark[] = [],
+  evidence: readonly string[] = [],
 ): Outcome {
-  return { ...coded, status, basis, findings, contradictions };
+  return { ...coded, status, basis, findings, contradictions, evidence };
 }
 
+/** A finding. One of a settled status whose evidence is empty at run time is not made. */
+export function markOf(
+  subject: string,
+  status: Exclude<Mark['status'], SettledStatus>,
+  basis: Basis | null,
+  coded: Coded,
+  evidence: readonly string[],
+): Mark;
+export function markOf<const E extends readonly string[]>(
+  subject: string,
+  status: Mark['status'],
+  basis: Basis | null,
+  coded: Coded,
+  evidence: E & Supporting<E>,
+): Mark;
 export function markOf(
   subject: string,
   status: Mark['status'],
@@ -57,5 +112,8 @@ export function markOf(
   coded: Coded,
   evidence: readonly string[],
 ): Mark {
-  return { ...coded, subject, status, basis, evidence };
+  const support = { status, evidence };
+  return isEvidenced(support)
+    ? { ...coded, subject, basis, ...support }
+    : withoutEvidence({ code: coded.code, subject, status });
 }

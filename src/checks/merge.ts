@@ -1,7 +1,7 @@
 import type { Code, Coded, Codes } from '../codes.js';
 import { coverageOf, type Coverage, type EndpointState } from '../facts/endpoints.js';
 import { compareText, distinct } from '../facts/order.js';
-import { BASES, type Basis, type Role, type Status } from '../model.js';
+import { BASES, type Basis, type Role, type Seen, type Status } from '../model.js';
 import { markOf, outcomeOf, type AnyInput, type Mark, type Outcome } from './check.js';
 
 /** What a look at every endpoint came to. */
@@ -39,7 +39,9 @@ export function overEndpoints(
   const coverages = roles.map((role) => coverageOf(seen, role, domain, settings));
   const endpoints = coverages.flatMap((coverage) => coverage.endpoints);
   const hidden = coverages.flatMap(hiddenMarks);
-  if (endpoints.length === 0 && hidden.length === 0) return withoutEndpoints(coverages, roles);
+  if (endpoints.length === 0 && hidden.length === 0) {
+    return withoutEndpoints(seen, coverages, roles);
+  }
 
   const marks = endpoints.flatMap((state) =>
     state.reached ? look(state) : [...unseen(state), unreached(state)],
@@ -83,14 +85,21 @@ function hiddenMarks({ unknowns }: Coverage): readonly Mark[] {
   });
 }
 
-function withoutEndpoints(coverages: readonly Coverage[], roles: readonly Role[]): Outcome {
+function withoutEndpoints(
+  seen: Seen,
+  coverages: readonly Coverage[],
+  roles: readonly Role[],
+): Outcome {
   const declared = coverages.filter(({ declaredAbsent }) => declaredAbsent.length > 0);
   if (declared.length === coverages.length) {
     const owners = distinct(declared.flatMap(({ declaredAbsent }) => declaredAbsent));
-    return outcomeOf('not-applicable', 'observed', {
-      code: 'SERVICE_DECLARED_ABSENT',
-      args: { owners },
+    const coded = { code: 'SERVICE_DECLARED_ABSENT', args: { owners } } as const;
+    const marks = owners.map((owner) => {
+      const evidence = seen.at('dns.srv', owner).map(({ id }) => id);
+      const args = { owners: [owner] };
+      return markOf(owner, 'not-applicable', 'observed', { ...coded, args }, evidence);
     });
+    return outcomeOf('not-applicable', 'observed', coded, marks);
   }
   return outcomeOf('not-observed', null, { code: 'NO_ENDPOINT', args: { roles: [...roles] } });
 }

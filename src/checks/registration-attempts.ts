@@ -85,7 +85,8 @@ function untried(input: AnyInput, notes: readonly Mark[]): Outcome {
   const closed = publicRegistration({ ...input, params: {} });
   if (closed.status === 'compliant') {
     const coded = { code: 'REGISTRATIONS_NOT_ALLOWED', args: {} } as const;
-    return outcomeOf('not-applicable', closed.basis, coded, notes);
+    const evidence = closed.findings.flatMap((mark) => mark.evidence);
+    return outcomeOf('not-applicable', closed.basis, coded, notes, [], evidence);
   }
   if (!settings.intrusive.includes('registration')) {
     const coded = { code: 'INTRUSION_NOT_ALLOWED', args: { intrusion: 'registration' } } as const;

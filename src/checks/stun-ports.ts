@@ -26,8 +26,9 @@ export const stunPorts: Check<'stun-ports'> = ({ seen, domain, params }) => {
     ...hiddenMarks(seen.all('stun.srv'), listing, domain),
     ...streamMarks(streamOwners(seen), listing, domain),
   ].sort(compareMarks);
+  const asked = [...seen.all('stun.srv').map(({ id }) => id), ...listing.evidence];
   const rule = (status: Outcome['status'], coded: Coded): Outcome =>
-    outcomeOf(status, status === 'not-observed' ? null : 'observed', coded, marks);
+    outcomeOf(status, status === 'not-observed' ? null : 'observed', coded, marks, [], asked);
 
   const at = places.filter((place) => statusOf(marks, place) === 'missing');
   if (at.length > 0) {

@@ -22,6 +22,26 @@ export type Status = (typeof STATUSES)[number];
 export const BASES = ['exercised', 'observed', 'advertised', 'configured', 'attested'] as const;
 export type Basis = (typeof BASES)[number];
 
+/** Statuses that claim something of the service: only an observation can support one. */
+export const SETTLED = [
+  'compliant',
+  'partial',
+  'missing',
+  'not-applicable',
+] as const satisfies readonly Status[];
+export type SettledStatus = (typeof SETTLED)[number];
+
+/** Ids of observations; at least one. */
+export type Evidence = readonly [string, ...string[]];
+
+/** A status, and the ids of the observations that support it. `information` never counts. */
+export type Evidenced =
+  | { readonly status: SettledStatus; readonly evidence: Evidence }
+  | {
+      readonly status: Exclude<Status, SettledStatus> | 'information';
+      readonly evidence: readonly string[];
+    };
+
 /** One check's answer for one requirement at one subject. */
 export type Finding = Coded & {
   readonly requirement: string;
@@ -30,7 +50,7 @@ export type Finding = Coded & {
   /** `information` never counts. */
   readonly status: Status | 'information';
   readonly basis: Basis | null;
-  /** Ids of observations. */
+  /** Ids of observations; of a settled status at least one, as `Evidenced` requires of checks. */
   readonly evidence: readonly string[];
 };
 

@@ -133,6 +133,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   ACCESS_NEEDED: ({ access }) => `Needs access that this scan did not have: ${access.join(' or ')}`,
   OPERATOR_ONLY: () => 'Only the operator can say, and has not',
   CLIENT_ONLY: () => 'Binds clients, not servers',
+  NO_EVIDENCE: (failure) => `Not ruled on, please report it: ${reason(failure)}`,
 
   SERVICE_DECLARED_ABSENT: ({ owners }) =>
     `The domain declares that it has no such service (SRV target "." at ${list(owners)})`,

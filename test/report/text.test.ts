@@ -32,6 +32,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   ACCESS_NEEDED: { access: ['federated', 'account'] },
   OPERATOR_ONLY: {},
   CLIENT_ONLY: {},
+  NO_EVIDENCE: FAILURE,
   SERVICE_DECLARED_ABSENT: { owners: ['_xmpp-client._tcp.example.org'] },
   SSH_PASSWORDS: { methods: ['password'] },
   SSH_OPEN: {},
