@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -317,4 +318,14 @@ describe('xmpp', () => {
     );
     expect(server.said()).not.toContain('<message');
   });
+});
+
+test('no alert leaves anything on the signal, which lives as long as the process', () => {
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  // Where Node keeps what `AbortSignal.any` made of a signal.
+  const key = Object.getOwnPropertySymbols(signal).find(
+    ({ description }) => description === 'kDependantSignals',
+  );
+  const dependants = key && (signal as unknown as Record<symbol, Set<unknown> | null>)[key];
+  expect(dependants?.size ?? 0).toBe(0);
 });
