@@ -20,6 +20,7 @@ export function withOutput<T>(yargs: Argv<T>) {
     yargs
       .option('format', {
         alias: 'f',
+        requiresArg: true,
         choices: FORMATS,
         default: 'terminal' as const,
         describe: 'Form of the report',
@@ -37,6 +38,7 @@ export function withOutput<T>(yargs: Argv<T>) {
 export function withGates<T>(yargs: Argv<T>) {
   return yargs
     .option('fail-on', {
+      requiresArg: true,
       choices: FAIL_ON,
       default: 'must' as const,
       describe: 'Exit with 1 when a row of this level or above is missing',

@@ -55,6 +55,7 @@ export function withScanOptions<T>(yargs: Argv<T>) {
       describe: 'Trust the certificates in FILE (PEM) too. May be repeated',
     })
     .option('roots', {
+      requiresArg: true,
       choices: ['mozilla', 'system', 'none'] as const,
       default: 'mozilla' as const,
       describe: 'Roots to trust: those of Node, those of this system, or only --ca',

@@ -32,6 +32,7 @@ export function builder<T>(yargs: Argv<T>) {
     })
     .option('format', {
       alias: 'f',
+      requiresArg: true,
       choices: [...FORMATS, 'jsonl'] as const,
       default: 'terminal' as const,
       describe: 'Form of the report; jsonl: a verdict a line',

@@ -48,6 +48,7 @@ export function builder<T>(yargs: Argv<T>) {
         'Look at each domain now and, where something changed, once more; tell, and end. For timers',
     })
     .option('log', {
+      requiresArg: true,
       choices: ['plain', 'json'] as const,
       default: 'plain' as const,
       describe: 'Form of the lines on stderr',
