@@ -12,7 +12,7 @@ import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
 import type { BadLine, BatchOutcome, Verdict } from '../model.js';
 import { createDnsCache } from '../net/dns.js';
-import { createSharedGate } from '../net/gate.js';
+import { createGate } from '../net/gate.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
 import { batchLine, batchSummary } from '../report/batch.js';
@@ -119,7 +119,7 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
   }));
   const shared: ScanExtras = {
     dnsCache: createDnsCache(),
-    gate: createSharedGate(prepared.settings),
+    gate: createGate(prepared.settings),
     signal: stop.signal,
   };
 
