@@ -19,6 +19,7 @@ import { batchLine, batchSummary } from '../report/batch.js';
 import type { FailOn } from '../report/gate.js';
 import { render, type Format } from '../report/index.js';
 import { errorLine, verdictLine } from '../report/json-lines.js';
+import { decodeText } from '../text-file.js';
 import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import { readGates, throughGates, type GateFlags, type Gates } from './gates.js';
@@ -330,10 +331,10 @@ async function domainsOf({ domain = [], file }: BatchFlags): Promise<DomainList>
 
 async function readList(file: string): Promise<string> {
   try {
-    if (file === '-') return await readStdin();
+    if (file === '-') return listText(await readStdin(), file);
     const { size } = await stat(file);
     if (size > LARGEST_LIST) throw tooLarge(file);
-    return await readFile(file, 'utf8');
+    return listText(await readFile(file), file);
   } catch (error) {
     if (error instanceof Problem) throw error;
     const { code = 'error' } = error as NodeJS.ErrnoException;
@@ -341,7 +342,14 @@ async function readList(file: string): Promise<string> {
   }
 }
 
-async function readStdin(): Promise<string> {
+/** Throws `Problem` for what is not text. */
+function listText(octets: Buffer, file: string): string {
+  const text = decodeText(octets);
+  if (!text.includes('\0')) return text;
+  throw new Problem(`--file ${file}: is not UTF-8, nor UTF-16 with a byte order mark`);
+}
+
+async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let octets = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
@@ -349,7 +357,7 @@ async function readStdin(): Promise<string> {
     if (octets > LARGEST_LIST) throw tooLarge('-');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function tooLarge(file: string): Problem {

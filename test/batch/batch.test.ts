@@ -40,6 +40,14 @@ describe('a list of domains', () => {
     expect(bad[0]?.message).toMatch(/leave out what stands before the @/);
   });
 
+  test('a tab or another blank in a line is no part of a domain', () => {
+    const { domains, bad } = parseDomainList(
+      'nine.example\tme\nnine.example\vme\nnine.example\u{2028}me\nok.example\t# with a comment\n',
+    );
+    expect(domains).toEqual(['ok.example']);
+    expect(bad.map(({ line }) => line)).toEqual([1, 2, 3]);
+  });
+
   test('any text is read, each line a domain, bad or nothing', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (lines) => {

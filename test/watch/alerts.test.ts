@@ -126,6 +126,16 @@ describe('webhook', () => {
     await expect(nobody.send(MESSAGE, signal)).rejects.toThrow(/^cannot be reached \(\w+\)$/);
   });
 
+  test.each(['\t', '\r', '\n', ' '])('%j in its URL: no other host is asked', async (blank) => {
+    const { heard, url } = await startHook(() => [204]);
+    const text = `${url.slice(0, 9)}${blank}${url.slice(9)}`;
+    const hidden = config({ what: 'webhook url', file: file('split-url', text) });
+    await expect(webhookChannel(hidden).send(MESSAGE, signal)).rejects.toThrow(
+      /^its url is no address of the web$/,
+    );
+    expect(heard).toEqual([]);
+  });
+
   test('a secret that everybody can read, or that is not there, is not used', async () => {
     const { heard, url } = await startHook(() => [204]);
     const open = { what: 'webhook secret', file: file('open', SECRET, 0o644) };

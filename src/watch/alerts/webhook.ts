@@ -31,7 +31,7 @@ export function webhookChannel(config: WebhookConfig, timeoutMs = TIMEOUT_MS): C
         headers['X-Safeguard-Signature'] = `sha256=${hmac}`;
       }
       const to = typeof url === 'string' ? url : await readSecret(url);
-      if (!/^https?:\/\//.test(to) || !URL.canParse(to)) {
+      if (!isWebAddress(to)) {
         throw new Error('its url is no address of the web');
       }
       const status = await post(to, { body, headers }, timeoutMs, signal);
@@ -41,6 +41,11 @@ export function webhookChannel(config: WebhookConfig, timeoutMs = TIMEOUT_MS): C
       if (status < 200 || status >= 300) throw new Error(`HTTP ${status}`);
     },
   };
+}
+
+/** Whether `text` is an `http` or `https` URL as it is: `URL` leaves out tabs and line ends. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[^\s\p{Cc}]+$/u.test(text) && URL.canParse(text);
 }
 
 /**
