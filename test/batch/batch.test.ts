@@ -251,6 +251,30 @@ describe('what many domains come to', () => {
   });
 });
 
+describe('a line tells missing rows from partial ones', () => {
+  const line = (missing: string[], partial: string[]): string => {
+    const worst = [
+      ...missing.map((requirement) => ({ requirement, level: 'MUST', status: 'missing' }) as const),
+      ...partial.map((requirement) => ({ requirement, level: 'MUST', status: 'partial' }) as const),
+    ];
+    const digest = { status: 'non-compliant', exit: 1, counts: VERDICT.scope.counts } as const;
+    const outcome = { domain: 'a.example', digest: { ...digest, worst, usage: [] } };
+    return batchLine(outcome, { color: false, width: 80 }).replace(/^.*❔ +\d+ */, '');
+  };
+
+  test.each<[string[], string[], string]>([
+    [['a', 'b'], [], 'missing: a, b'],
+    [['a', 'b', 'c', 'd', 'e'], [], 'missing: a, b, c and 2 more'],
+    [['a', 'b', 'c', 'd'], ['p', 'q'], 'missing: a, b, c and 1 more; partial: 2 rows'],
+    [['a', 'b', 'c'], ['p'], 'missing: a, b, c; partial: 1 row'],
+    [['a', 'b'], ['p', 'q', 'r'], 'missing: a, b; partial: p and 2 more'],
+    [[], ['p', 'q', 'r', 's'], 'partial: p, q, r and 1 more'],
+    [[], [], ''],
+  ])('missing %j, partial %j', (missing, partial, told) => {
+    expect(line(missing, partial)).toBe(told);
+  });
+});
+
 describe('how far it is', () => {
   test('the pace is that of late', () => {
     let now = 0;
