@@ -9,7 +9,7 @@ import {
   type SaslBinding,
   type TlsVersion,
 } from '../src/model.js';
-import type { Leave } from '../src/net/gate.js';
+import type { Leave } from '../src/net/failed-logins.js';
 import { bindingTypes } from '../src/net/channel-binding.js';
 import { banAfter, beginScram } from '../src/net/login.js';
 import type { Net } from '../src/net/net.js';

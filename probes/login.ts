@@ -12,6 +12,7 @@ import {
 } from '../src/model.js';
 import { bindingTypes } from '../src/net/channel-binding.js';
 import { banAfter, type LoginEnd } from '../src/net/login.js';
+import type { Leave } from '../src/net/failed-logins.js';
 import { tryLogin } from '../src/net/login-trial.js';
 import type { Net } from '../src/net/net.js';
 import {
@@ -174,9 +175,10 @@ async function* attempt(
   const variant = `${version} ${purpose}${purpose === 'bound' ? ` ${type}` : ''}`;
   const observe = (step: { value: SaslLogin } | { failure: Failure }) =>
     observeStep('sasl.login', endpoint, step, now(), variant);
-  const left = leftOut(scene, endpoint);
-  if (left !== null) {
-    yield observe({ failure: left });
+  const isMeantToFail = purpose !== 'control' && !(purpose === 'bound' && named);
+  const leave = leaveFor(scene, endpoint, isMeantToFail);
+  if ('reason' in leave) {
+    yield observe({ failure: leave });
     return null;
   }
   const state = { begun: false };
@@ -208,19 +210,31 @@ async function* attempt(
     const failure = withoutNames(failureOf(error, layer, whereOf(endpoint)), account);
     // What was begun may have been counted; what goes wrong after a failure may be a ban.
     if (state.begun) scene.failures += 1;
+    else leave.spare();
     scene.stopped ||= failure.reason === 'limited' || scene.failures > 0;
     yield observe({ failure });
     return null;
   }
-  if (value.outcome !== 'success' && value.outcome !== 'withheld') scene.failures += 1;
+  if (value.outcome === 'success' || value.outcome === 'withheld') leave.spare();
+  else scene.failures += 1;
   scene.stopped ||= value.ban !== null || value.condition === 'plain-after-scram';
   yield observe({ value });
   return value.outcome;
 }
 
-/** Why a login is not tried; null where it may be. */
-function leftOut(scene: Scene, { address }: Endpoint): Failure | null {
-  if (!scene.stopped && scene.roomAt(address) > 0) return null;
+/**
+ * Leave for a login, which counts among those of all scans where it may be expected to fail; else
+ * why it is not tried.
+ */
+function leaveFor(scene: Scene, { address }: Endpoint, mayFail: boolean): Leave | Failure {
+  if (!scene.stopped && scene.roomAt(address) > 0) {
+    if (!mayFail) return { spare: () => undefined };
+    try {
+      return scene.net.fail(address, 1);
+    } catch (error) {
+      return failureOf(error, 'scan', address);
+    }
+  }
   const why = scene.stopped
     ? 'the server seems to have had enough'
     : `${MOST_FAILED_LOGINS} failed there, and more may bring a ban`;

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { parseDomain } from './domain.js';
 import { Problem } from './problem.js';
+import { decodeText } from './text-file.js';
 import { saslPrepare } from './wire/xmpp/sasl/prepare.js';
 
 /** Prepared (RFC 4013), so that a login cannot fail for that. */
@@ -129,7 +130,7 @@ async function readPrivate(option: string, file: string): Promise<string> {
       throw new Problem(`${option}: others can read it; chmod 600 it`);
     }
     if (size > LARGEST_FILE) throw new Problem(`${option}: is larger than an account`);
-    return await handle.readFile('utf8');
+    return decodeText(await handle.readFile());
   } finally {
     await handle.close();
   }

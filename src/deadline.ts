@@ -111,3 +111,29 @@ export function startAftermath(
     },
   };
 }
+
+/**
+ * A signal that is aborted with the other, or after `ms` with a `TimeoutError`, or at `end()`.
+ * In Node 20 a signal keeps a reference to each `AbortSignal.any` made of it, so one that lives
+ * as long as the process would fill the memory. After `end()` nothing refers to this one.
+ */
+export function startLimit(
+  signal: AbortSignal,
+  ms: number,
+): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  const pass = (): void => controller.abort(signal.reason);
+  const expire = (): void => {
+    controller.abort(new DOMException(`no end within ${ms} ms`, 'TimeoutError'));
+  };
+  const timer = setTimeout(expire, ms);
+  const leave = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', pass);
+  };
+  controller.signal.addEventListener('abort', leave, { once: true });
+  signal.addEventListener('abort', pass, { once: true });
+  if (signal.aborted) pass();
+  return { signal: controller.signal, end: () => controller.abort() };
+}

@@ -26,8 +26,9 @@ export function parseDomain(text: string): string {
   if (trimmed.includes(':')) {
     throw new Problem(`${said} is not a domain: give a port with --connect HOST:PORT`);
   }
-  // The URL standard ends a host there, or decodes it, and what is left may be another's name.
-  if (/[#?%\\]/.test(trimmed)) throw new Problem(`${said} is not a domain name`);
+  // The URL standard ends a host there, decodes it, or leaves it out as it does with tabs and line
+  // ends, and what is left may be another's name.
+  if (/[#?%\\\s\p{Cc}]/u.test(trimmed)) throw new Problem(`${said} is not a domain name`);
   const ascii = domainToASCII(trimmed).replace(/\.$/, '');
   const labels = ascii.split('.');
   const valid = ascii.length <= 253 && labels.every((label) => LABEL.test(label));

@@ -1,4 +1,10 @@
 import yargs, { type Argv, type MiddlewareFunction } from 'yargs';
+import {
+  END_OF_OPTIONS,
+  settleFlags,
+  withoutDoubleDash,
+  withoutMarks,
+} from './commands/arguments.js';
 import * as compare from './commands/compare.js';
 import * as demo from './commands/demo.js';
 import * as explain from './commands/explain.js';
@@ -32,10 +38,10 @@ export async function main(args: readonly string[]): Promise<Exit> {
       exit = await handle(flags);
     };
   try {
-    await commands(yargs([...args]), run).parseAsync();
+    await commands(yargs(withoutDoubleDash(args)), run).parseAsync();
   } catch (error) {
     exit = EXIT.unable;
-    process.stderr.write(`xmpp-safeguard: ${lineOf(error)}\n`);
+    process.stderr.write(`xmpp-safeguard: ${withoutMarks(lineOf(error))}\n`);
   }
   return exit;
 }
@@ -48,7 +54,9 @@ function commands(argv: Argv, run: Runner): Argv {
     .usage(
       '$0 <command>\n\nHow an XMPP service stands against the 2025 Safeguarding XMPP Manifesto, seen from outside.',
     )
-    .middleware(lastOfRepeated as unknown as MiddlewareFunction, true)
+    .parserConfiguration({ 'dot-notation': false })
+    .option(END_OF_OPTIONS, { type: 'boolean', hidden: true })
+    .middleware(settleFlags as unknown as MiddlewareFunction, true)
     .command('scan [domain..]', scan.describe, (y) => scan.builder(y), run(scan.handle))
     .command(
       'compare <operands..>',
@@ -81,19 +89,6 @@ function commands(argv: Argv, run: Runner): Argv {
 function refusalOf(message: string | null): string {
   if (message === null) return 'the arguments could not be read';
   return message.startsWith('Did you mean') ? `there is no such command. ${message}` : message;
-}
-
-/**
- * What is said again counts as said last, but for lists. Yargs can be told so, and then forgets
- * all but the last of a list as well.
- */
-function lastOfRepeated(flags: Record<string, unknown>, argv: Argv): void {
-  const { array } = (
-    argv as unknown as { getOptions(): { array: readonly string[] } }
-  ).getOptions();
-  for (const [name, value] of Object.entries(flags)) {
-    if (Array.isArray(value) && name !== '_' && !array.includes(name)) flags[name] = value.at(-1);
-  }
 }
 
 /** A problem of the user's in one line; a bug of ours with where it is, to be reported. */

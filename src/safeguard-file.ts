@@ -8,6 +8,7 @@ import type { Waiver } from './model.js';
 import { nearest } from './nearest.js';
 import { Problem } from './problem.js';
 import { visible } from './report/escape.js';
+import { decodeText } from './text-file.js';
 import schema from './safeguard.schema.json' with { type: 'json' };
 
 /** JSON Schema, draft 2020-12, of `safeguard.yml`, for editors. */
@@ -36,7 +37,7 @@ async function read(path: string): Promise<string> {
     if (size > LARGEST) {
       throw new Problem(`${path}: ${size} bytes, and at most ${LARGEST} are read`);
     }
-    return await readFile(path, 'utf8');
+    return decodeText(await readFile(path));
   } catch (error) {
     if (error instanceof Problem) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'error';

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Problem } from './problem.js';
+import { decodeText } from './text-file.js';
 
 /**
  * The text of a recording or a verdict that was saved, of `most` bytes at most. `where` stands
@@ -14,7 +15,7 @@ export async function readSaved(
   try {
     const { size } = await stat(path);
     if (size > most) throw new Problem(`${where}: larger than any recording (${size} bytes)`);
-    return await readFile(path, 'utf8');
+    return decodeText(await readFile(path));
   } catch (error) {
     if (error instanceof Problem) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'error';

@@ -180,13 +180,20 @@ function intrusionsOf({ allowIntrusive = false, intrusive }: ScanFlags): readonl
   return INTRUSIONS.filter((name) => named.includes(name));
 }
 
+/** Blanks and control characters: no host name has one. */
+const UNSEEN = /[\s\p{Cc}]/u;
+
 /** Nothing said: port 22 of each host. */
 function parseSsh(text: string): string {
   if (text === '') return 'hosts';
   const parts = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
   const port = Number(parts?.[3]);
   const [, v6, host] = parts ?? [];
-  if (!(port >= 1 && port <= 65_535) || (v6 !== undefined && isIP(v6) !== 6)) {
+  if (
+    !(port >= 1 && port <= 65_535) ||
+    UNSEEN.test(host ?? '') ||
+    (v6 !== undefined && isIP(v6) !== 6)
+  ) {
     throw new Problem(`--ssh ${text}: is not HOST:PORT or [IPV6]:PORT`);
   }
   return v6 === undefined ? `${(host ?? '').toLowerCase()}:${port}` : `[${v6}]:${port}`;
@@ -205,6 +212,7 @@ export function parseConnect(text: string): ConnectTo {
   const port = Number(parts?.[5]);
   if (
     host === undefined ||
+    UNSEEN.test(host) ||
     port < 1 ||
     port > 65_535 ||
     (parts?.[3] !== undefined && isIP(host) !== 6)

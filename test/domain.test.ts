@@ -36,6 +36,15 @@ describe('parseDomain', () => {
     ['a'.repeat(64) + '.org', /not a domain name/],
     [Array(50).fill('abcdef').join('.'), /not a domain name/],
     ['exa\u0000mple.org', /not a domain name/],
+    ['nine.example\tme', /^"nine.example\\tme" is not a domain name/],
+    ['nine.example\nme', /not a domain name/],
+    ['nine.example\rme', /not a domain name/],
+    ['nine.example\r\nme', /not a domain name/],
+    ['nine.example\vme', /not a domain name/],
+    ['nine.example\fme', /not a domain name/],
+    ['nine.example\u0085me', /not a domain name/],
+    ['nine.example\u2028me', /not a domain name/],
+    ['nine.example\u3000me', /not a domain name/],
     ['\u001b[31mred', /not a domain name/],
   ])('%j is refused', (text, message) => {
     expect(() => parseDomain(text)).toThrow(message);

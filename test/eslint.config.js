@@ -25,6 +25,10 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'No default exports.' },
+        {
+          selector: "MemberExpression[object.name='AbortSignal'][property.name='any']",
+          message: 'It leaks on a long-lived signal in Node 20: use startLimit of src/deadline.ts.',
+        },
       ],
     },
   },

@@ -34,6 +34,23 @@ describe('--connect', () => {
   });
 });
 
+describe('a tab or line end in a host is refused', () => {
+  test.each(['nine.example\tme', 'nine.example\nme', 'nine.example\rme', 'nine example'])(
+    '%j',
+    (host) => {
+      expect(() => parseConnect(`c2s=${host}:5222`)).toThrow(/^--connect /);
+      expect(() => settingsOf({ ssh: `${host}:22` }, [], [])).toThrow(/^--ssh /);
+      expect(() => settingsOf({ s2sFrom: host }, [], [])).toThrow(/not a domain name/);
+      expect(() => parseResolver(`https://${host}/dns-query`)).toThrow(/^--resolver /);
+      expect(() => parseResolver(`tls://192.0.2.1#${host}`)).toThrow(/^--resolver /);
+      for (const option of ['badS2sDomain', 'goodS2sDomain']) {
+        const flags = { account: true, [option]: [host] };
+        expect(() => settingsOf(flags, [], [])).toThrow(/not a domain name/);
+      }
+    },
+  );
+});
+
 describe('--resolver', () => {
   test.each([
     ['9.9.9.9', '9.9.9.9:53'],

@@ -12,18 +12,20 @@ import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
 import type { BadLine, BatchOutcome, Verdict } from '../model.js';
 import { createDnsCache } from '../net/dns.js';
-import { createSharedGate } from '../net/gate.js';
+import { createGate } from '../net/gate.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
 import { batchLine, batchSummary } from '../report/batch.js';
+import { plural } from '../report/marks.js';
 import type { FailOn } from '../report/gate.js';
 import { render, type Format } from '../report/index.js';
 import { errorLine, verdictLine } from '../report/json-lines.js';
+import { decodeText } from '../text-file.js';
 import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import { readGates, throughGates, type GateFlags, type Gates } from './gates.js';
 import { onInterrupt } from './interrupt.js';
-import { exitOf, wantsColor, widthOfOutput, type OutputFlags } from './output.js';
+import { exitOf, problemOf, wantsColor, widthOfOutput, type OutputFlags } from './output.js';
 import { print } from './print.js';
 import { batchProgressLine } from './progress.js';
 import {
@@ -99,12 +101,9 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
   });
   if (flags.record !== undefined) await makeFolder(flags.record, '--record');
 
-  const stop = new AbortController();
-  // Every scan that is under way listens to it.
-  setMaxListeners(0, stop.signal);
   const interruption = onInterrupt('the scans that are under way', flags.quiet);
   const { signal } = interruption;
-  signal.addEventListener('abort', () => stop.abort(), { once: true });
+  const stop = stopAfter(signal);
   function* left(): Generator<string> {
     for (const domain of domains) {
       if (signal.aborted) return;
@@ -112,14 +111,17 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
     }
   }
   const pace = createPace();
-  const state = { done: finished.size, total: domains.length, underWay: 0, unscanned: 0 };
+  const state = {
+    ...{ done: finished.size, total: domains.length },
+    ...{ underWay: 0, unscanned: 0, unrecorded: 0 },
+  };
   const progress = batchProgressLine(flags.quiet, () => ({
     ...state,
     left: pace.timeLeft(state.total - state.done),
   }));
   const shared: ScanExtras = {
     dnsCache: createDnsCache(),
-    gate: createSharedGate(prepared.settings),
+    gate: createGate(prepared.settings),
     signal: stop.signal,
   };
 
@@ -130,35 +132,75 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
     state.underWay -= 1;
     // What was cut short says nothing of the domain.
     if (stop.signal.aborted) return;
-    if (flags.record !== undefined && seen.recording !== null) {
-      const name = fileNameOf(domain, RECORDING_ENDING);
-      await writeWhole(join(flags.record, name), seen.recording, '--record');
-    }
+    const unrecorded = await record(domain, seen, flags);
     progress.clear();
-    await sink.write(seen);
+    if (unrecorded !== null) {
+      process.stderr.write(`xmpp-safeguard: ${unrecorded.message}\n`);
+      state.unrecorded += 1;
+    }
     tally.add(seen.outcome);
+    await sink.write(seen);
     pace.ended();
     state.done += 1;
     if (seen.outcome.error !== undefined) state.unscanned += 1;
     progress.show();
   }
 
+  let fault: Problem | null;
   try {
     const atOnce = Math.min(concurrency, domains.length - finished.size);
-    await forEachAtOnce(left(), atOnce, one, () => stop.abort());
+    fault = await problemOf(forEachAtOnce(left(), atOnce, one, () => stop.abort()));
   } finally {
     progress.end();
     sink.close();
-    if (signal.aborted && !flags.quiet) {
-      const how = flags.format === 'jsonl' && flags.out !== undefined ? '; --resume goes on' : '';
-      const count = `${state.done} of ${state.total} domains are done`;
-      process.stderr.write(`xmpp-safeguard: ${count}${how}\n`);
-    }
+    if (signal.aborted && !flags.quiet) tellHowFar(state, flags);
     interruption.end();
   }
   const summary = tally.summary(performance.now() - begun, bad);
-  await sink.end((options) => batchSummary(summary, options));
+  const untold = await problemOf(sink.end((options) => batchSummary(summary, options)));
+  const problem = fault ?? untold ?? unrecordedProblem(state);
+  if (problem !== null) throw problem;
   return tally.exit(bad);
+}
+
+function unrecordedProblem(state: { unrecorded: number; done: number }): Problem | null {
+  const { unrecorded, done } = state;
+  if (unrecorded === 0) return null;
+  return new Problem(`--record: ${unrecorded} of ${plural(done, 'recording')} not written`);
+}
+
+/** Waits for the text to be written; prints it where it could not be. Throws what went wrong. */
+async function orPrint(written: Promise<void>, text: string): Promise<void> {
+  const problem = await problemOf(written);
+  if (problem === null) return;
+  await print(text);
+  throw problem;
+}
+
+/** Writes the recording of a domain where that is wanted. Returns what went wrong. */
+async function record(
+  domain: string,
+  { recording }: Looked,
+  { record: folder }: BatchFlags,
+): Promise<Problem | null> {
+  if (folder === undefined || recording === null) return null;
+  const name = fileNameOf(domain, RECORDING_ENDING);
+  return problemOf(writeWhole(join(folder, name), recording, '--record'));
+}
+
+function tellHowFar(state: { done: number; total: number }, { format, out }: BatchFlags): void {
+  const how = format === 'jsonl' && out !== undefined ? '; --resume goes on' : '';
+  const count = `${state.done} of ${state.total} domains are done`;
+  process.stderr.write(`xmpp-safeguard: ${count}${how}\n`);
+}
+
+/** Aborted with the signal, or where there is no point in going on. */
+function stopAfter(signal: AbortSignal): AbortController {
+  const stop = new AbortController();
+  // Every scan that is under way listens to it.
+  setMaxListeners(0, stop.signal);
+  signal.addEventListener('abort', () => stop.abort(), { once: true });
+  return stop;
 }
 
 /** A domain, looked at: all that is written of it. */
@@ -256,7 +298,8 @@ async function openSink(
       }),
       finished: onFinished,
     });
-    const write = ({ text }: Looked): Promise<void> => results.append(text ?? '');
+    const write = ({ text }: Looked): Promise<void> =>
+      orPrint(results.append(text ?? ''), text ?? '');
     return { write, close: () => results.close(), end: toStderr };
   }
   if (out !== undefined) {
@@ -266,7 +309,7 @@ async function openSink(
         process.stderr.write(`xmpp-safeguard: ${oneLine(outcome.error.message)}\n`);
       } else {
         const name = fileNameOf(outcome.domain, ENDINGS[format]);
-        await writeWhole(join(out, name), text ?? '', '--out');
+        await orPrint(writeWhole(join(out, name), text ?? '', '--out'), text ?? '');
       }
     };
     return { write, close: () => undefined, end: toStderr };
@@ -330,10 +373,10 @@ async function domainsOf({ domain = [], file }: BatchFlags): Promise<DomainList>
 
 async function readList(file: string): Promise<string> {
   try {
-    if (file === '-') return await readStdin();
+    if (file === '-') return listText(await readStdin(), file);
     const { size } = await stat(file);
     if (size > LARGEST_LIST) throw tooLarge(file);
-    return await readFile(file, 'utf8');
+    return listText(await readFile(file), file);
   } catch (error) {
     if (error instanceof Problem) throw error;
     const { code = 'error' } = error as NodeJS.ErrnoException;
@@ -341,7 +384,14 @@ async function readList(file: string): Promise<string> {
   }
 }
 
-async function readStdin(): Promise<string> {
+/** Throws `Problem` for what is not text. */
+function listText(octets: Buffer, file: string): string {
+  const text = decodeText(octets);
+  if (!text.includes('\0')) return text;
+  throw new Problem(`--file ${file}: is not UTF-8, nor UTF-16 with a byte order mark`);
+}
+
+async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let octets = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
@@ -349,7 +399,7 @@ async function readStdin(): Promise<string> {
     if (octets > LARGEST_LIST) throw tooLarge('-');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function tooLarge(file: string): Problem {

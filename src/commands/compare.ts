@@ -47,6 +47,7 @@ export function builder<T>(yargs: Argv<T>) {
     })
     .option('format', {
       alias: 'f',
+      requiresArg: true,
       choices: COMPARISON_FORMATS,
       default: 'terminal' as const,
       describe: 'Form of the comparison',
@@ -58,6 +59,7 @@ export function builder<T>(yargs: Argv<T>) {
       describe: 'Write the comparison to FILE, whole or not at all',
     })
     .option('fail-on', {
+      requiresArg: true,
       choices: ['must', 'should', 'never'] as const,
       default: 'must' as const,
       describe: 'Exit with 1 when a row of this level or above is worse than before',

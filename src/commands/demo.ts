@@ -7,12 +7,11 @@ import { judge } from '../judge.js';
 import { createTrustStore } from '../net/trust.js';
 import type { Exit } from '../problem.js';
 import { EXIT } from '../problem.js';
-import { formatRecording } from '../recording-text.js';
 import { scan } from '../scan.js';
 import { settingsOf } from '../settings.js';
-import { assertWritable, writeWhole } from '../whole-file.js';
+import { assertWritable } from '../whole-file.js';
 import { readGates, throughGates } from './gates.js';
-import { deliver } from './output.js';
+import { deliver, recordThen } from './output.js';
 import { progressLine } from './progress.js';
 import { withOutput } from './output.js';
 
@@ -61,10 +60,10 @@ export async function handle(flags: Flags): Promise<Exit> {
       onProgress: progress.show,
     });
     progress.clear();
-    if (flags.record !== undefined)
-      await writeWhole(flags.record, formatRecording(recording), '--record');
-    await deliver(throughGates(judge(recording), gates), flags);
-    return EXIT.fine;
+    return await recordThen(recording, flags.record, async () => {
+      await deliver(throughGates(judge(recording), gates), flags);
+      return EXIT.fine;
+    });
   } finally {
     await demo.stop();
     await rm(folder, { recursive: true, force: true });

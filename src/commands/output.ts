@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
-import type { Verdict } from '../model.js';
-import { EXIT, type Exit } from '../problem.js';
+import type { Recording, Verdict } from '../model.js';
+import { EXIT, Problem, type Exit } from '../problem.js';
+import { formatRecording } from '../recording-text.js';
 import { FAIL_ON, type FailOn, isFailing, isOpen } from '../report/gate.js';
 import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
@@ -20,6 +21,7 @@ export function withOutput<T>(yargs: Argv<T>) {
     yargs
       .option('format', {
         alias: 'f',
+        requiresArg: true,
         choices: FORMATS,
         default: 'terminal' as const,
         describe: 'Form of the report',
@@ -37,6 +39,7 @@ export function withOutput<T>(yargs: Argv<T>) {
 export function withGates<T>(yargs: Argv<T>) {
   return yargs
     .option('fail-on', {
+      requiresArg: true,
       choices: FAIL_ON,
       default: 'must' as const,
       describe: 'Exit with 1 when a row of this level or above is missing',
@@ -61,7 +64,7 @@ export function withGates<T>(yargs: Argv<T>) {
     });
 }
 
-/** Prints a verdict, or writes it to a file whole. */
+/** Prints a verdict, or writes it to a file whole. Prints it too where it could not be written. */
 export async function deliver(verdict: Verdict, flags: OutputFlags): Promise<void> {
   await deliverText((options) => render(verdict, flags.format, options), flags);
 }
@@ -78,8 +81,49 @@ export async function deliverText(
     verbose: flags.verbose ?? false,
     ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
   });
-  if (flags.out === undefined) await print(text);
-  else await writeWhole(flags.out, text, '--out');
+  if (flags.out === undefined) return print(text);
+  try {
+    await writeWhole(flags.out, text, '--out');
+  } catch (error) {
+    // A scan of minutes is not to be lost because a disk is full.
+    await print(text);
+    throw error;
+  }
+}
+
+/**
+ * Writes a recording where `path` names a file, and then does `deliver`, also where the recording
+ * could not be written. Throws `Problem` for both at last.
+ */
+export async function recordThen<T>(
+  recording: Recording,
+  path: string | undefined,
+  deliver: () => Promise<T>,
+): Promise<T> {
+  const unwritten = path === undefined ? null : await problemOf(writeRecording(path, recording));
+  try {
+    const delivered = await deliver();
+    if (unwritten === null) return delivered;
+  } catch (error) {
+    if (unwritten === null || !(error instanceof Problem)) throw error;
+    throw new Problem(`${unwritten.message}; ${error.message}`, { cause: error });
+  }
+  throw unwritten;
+}
+
+function writeRecording(path: string, recording: Recording): Promise<void> {
+  return writeWhole(path, formatRecording(recording), '--record');
+}
+
+/** The `Problem` that the work ends with, or null. Throws what else it throws. */
+export async function problemOf(work: Promise<void>): Promise<Problem | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
 }
 
 /** Columns of a report: those of the terminal, within reason. */

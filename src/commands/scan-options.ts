@@ -19,6 +19,7 @@ import { parseDomain } from '../domain.js';
 import { Problem } from '../problem.js';
 import { scan, type ScanRequest } from '../scan.js';
 import { DEFAULTS, settingsOf } from '../settings.js';
+import { decodeText } from '../text-file.js';
 import { parseTrustAnchors, ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
 import { secretAsker } from './ask.js';
 
@@ -55,6 +56,7 @@ export function withScanOptions<T>(yargs: Argv<T>) {
       describe: 'Trust the certificates in FILE (PEM) too. May be repeated',
     })
     .option('roots', {
+      requiresArg: true,
       choices: ['mozilla', 'system', 'none'] as const,
       default: 'mozilla' as const,
       describe: 'Roots to trust: those of Node, those of this system, or only --ca',
@@ -276,7 +278,7 @@ function trustOf({ roots, ca }: Pick<ScanOptions, 'roots' | 'ca'>) {
 function anchorsOf({ trustAnchor: file }: Pick<ScanOptions, 'trustAnchor'>) {
   if (file === undefined) return ROOT_ANCHORS;
   try {
-    return parseTrustAnchors(readFileSync(file, 'utf8'));
+    return parseTrustAnchors(decodeText(readFileSync(file)));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === undefined ? message : `cannot be read (${code})`;

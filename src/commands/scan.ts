@@ -2,14 +2,13 @@ import type { Argv } from 'yargs';
 import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
 import type { Exit } from '../problem.js';
-import { formatRecording } from '../recording-text.js';
 import { FORMATS } from '../report/index.js';
 import { triage } from '../triage.js';
-import { assertWritable, writeWhole } from '../whole-file.js';
+import { assertWritable } from '../whole-file.js';
 import { handleBatch, isBatch, withBatchOptions } from './batch.js';
 import { readGates, throughGates } from './gates.js';
 import { onInterrupt } from './interrupt.js';
-import { deliver, exitOf, withGates } from './output.js';
+import { deliver, exitOf, recordThen, withGates } from './output.js';
 import { progressLine } from './progress.js';
 import { prepareScan, withScanOptions } from './scan-options.js';
 
@@ -32,6 +31,7 @@ export function builder<T>(yargs: Argv<T>) {
     })
     .option('format', {
       alias: 'f',
+      requiresArg: true,
       choices: [...FORMATS, 'jsonl'] as const,
       default: 'terminal' as const,
       describe: 'Form of the report; jsonl: a verdict a line',
@@ -82,13 +82,13 @@ export async function handle(flags: Flags): Promise<Exit> {
     });
   const empty = triage(recording);
   // A scan that found nothing is still a record of what was asked.
-  if (flags.record !== undefined)
-    await writeWhole(flags.record, formatRecording(recording), '--record');
-  if (empty !== null) {
-    process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
-    return empty.exit;
-  }
-  const verdict = throughGates(judge(recording), gates);
-  await deliver(verdict, { ...flags, format });
-  return exitOf(verdict, flags.failOn);
+  return recordThen(recording, flags.record, async () => {
+    if (empty !== null) {
+      process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
+      return empty.exit;
+    }
+    const verdict = throughGates(judge(recording), gates);
+    await deliver(verdict, { ...flags, format });
+    return exitOf(verdict, flags.failOn);
+  });
 }

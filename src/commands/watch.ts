@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import type { Recording, Waiver } from '../model.js';
+import { createFailedLogins, type FailedLogins } from '../net/failed-logins.js';
 import { createGate } from '../net/gate.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { readSafeguardFile } from '../safeguard-file.js';
@@ -48,6 +49,7 @@ export function builder<T>(yargs: Argv<T>) {
         'Look at each domain now and, where something changed, once more; tell, and end. For timers',
     })
     .option('log', {
+      requiresArg: true,
       choices: ['plain', 'json'] as const,
       default: 'plain' as const,
       describe: 'Form of the lines on stderr',
@@ -62,7 +64,9 @@ export async function handle({ config: file, once, log: form }: Flags): Promise<
   // What only this command needs is read when it runs.
   const { runWatch } = await import('../watch/run.js');
   const { renderHtml } = await import('../report/html.js');
-  let next: Prepared | null = await prepare(file);
+  // It outlives the file: the servers remember what failed before it was read again.
+  const failedLogins = createFailedLogins();
+  let next: Prepared | null = await prepare(file, failedLogins);
   let stopped = false;
   let current = new AbortController();
   const stop = (): void => {
@@ -70,7 +74,7 @@ export async function handle({ config: file, once, log: form }: Flags): Promise<
     current.abort(new Error('told to stop'));
   };
   const reload = (): void => {
-    prepare(file).then(
+    prepare(file, failedLogins).then(
       (prepared) => {
         next = prepared;
         current.abort(new Error('told to read the file again'));
@@ -109,18 +113,18 @@ interface Prepared {
   readonly waivers: readonly Waiver[];
 }
 
-async function prepare(file: string): Promise<Prepared> {
+async function prepare(file: string, failedLogins: FailedLogins): Promise<Prepared> {
   const { watch, waivers } = await readSafeguardFile(file);
   if (watch === undefined) throw new Problem(`${file}: says nothing of what to watch`);
   const config = watchConfig(watch, dirname(resolve(file)));
-  return { config, scan: await scannerOf(config), waivers };
+  return { config, scan: await scannerOf(config, failedLogins), waivers };
 }
 
 /**
  * What options name is read once for all domains that share them. Domains on one host are
  * together no more to it than one of them may be.
  */
-async function scannerOf({ domains }: WatchConfig): Promise<Scan> {
+async function scannerOf({ domains }: WatchConfig, failedLogins: FailedLogins): Promise<Scan> {
   const groups = new Map<string, string[]>();
   for (const { domain, options } of domains) {
     const key = JSON.stringify(options);
@@ -132,10 +136,11 @@ async function scannerOf({ domains }: WatchConfig): Promise<Scan> {
     for (const domain of of) prepared.set(domain, scan);
   }
   const limits = [...prepared.values()].map(({ settings }) => settings);
-  const gate = createGate({
+  const least = {
     open: Math.min(...limits.map(({ open }) => open)),
     opening: Math.min(...limits.map(({ opening }) => opening)),
-  });
+  };
+  const gate = createGate(least, { failedLogins });
   return async (domain, signal, why): Promise<Recording> => {
     const scan = prepared.get(domain);
     if (scan === undefined) throw new Error(`${domain}: is not watched`);

@@ -1,4 +1,4 @@
-import { MOST_MADE_UP_LOGINS } from '../model.js';
+import { createFailedLogins, type FailedLogins, type Leave } from './failed-logins.js';
 import { NetFailure } from './failure.js';
 import { createRefusals, type Logins } from './refusals.js';
 
@@ -24,10 +24,7 @@ export interface Gate {
 export interface Door {
   /** Waits for a place. Throws `NetFailure` (`timeout`) where the scan ends first. */
   enter(address: string, signal: AbortSignal): Promise<Lease>;
-  /**
-   * Leave for `count` logins that will fail. Throws `NetFailure` (`skipped`) where the scans of
-   * this process have had as many there as a careful server forgives.
-   */
+  /** As `FailedLogins.take`. */
   fail(address: string, count: number): Leave;
   /** Of logins that ought to succeed. */
   readonly logins: Logins;
@@ -43,11 +40,6 @@ export interface Door {
   close(): void;
 }
 
-export interface Leave {
-  /** Gives back one that did not count: the server refused to look at the password. */
-  spare(): void;
-}
-
 interface Place {
   open: number;
   opening: number;
@@ -58,34 +50,22 @@ interface Place {
 /** How long the connections of a scan that has ended may take to close, ms; they were cut then. */
 const CLOSING_MS = 1_000;
 
-/** How long a failed login is remembered there, ms: as ejabberd's mod_fail2ban does by default. */
-const REMEMBERED_MS = 3_600_000;
-/** Beyond it the oldest are forgotten. */
-const MOST_ADDRESSES = 50_000;
-
 export interface GateOptions {
   /** Ms, of any clock that does not go back. */
   readonly now?: () => number;
-  /** Logins that may fail at one address within an hour; no such limit without it. */
-  readonly failedLogins?: number;
-}
-
-/** For the scans of one process: what one scan may do to an address, they may together. */
-export function createSharedGate(limits: GateLimits, now?: () => number): Gate {
-  return createGate(limits, {
-    failedLogins: MOST_MADE_UP_LOGINS,
-    ...(now === undefined ? {} : { now }),
-  });
+  /** Shared with other gates of the process; of this one alone by default. */
+  readonly failedLogins?: FailedLogins;
 }
 
 /**
  * Bounds how many connections to each address are open and being opened at once (ejabberd's
- * listen backlog is 5; past it a SYN is dropped and costs a second).
+ * listen backlog is 5; past it a SYN is dropped and costs a second), and how many logins fail
+ * there. Scans that share it are together no more to an address than one of them may be.
  */
 export function createGate(limits: GateLimits, options: GateOptions = {}): Gate {
-  const { now = () => performance.now(), failedLogins = Infinity } = options;
+  const { now = () => performance.now() } = options;
+  const { failedLogins = createFailedLogins(now) } = options;
   const places = new Map<string, Place>();
-  const failed = new Map<string, number[]>();
   const refusals = createRefusals(now);
   let doors = 0;
 
@@ -131,32 +111,6 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
     };
   }
 
-  function leaveToFail(address: string, count: number): Leave {
-    const since = now() - REMEMBERED_MS;
-    const before = (failed.get(address) ?? []).filter((at) => at > since);
-    if (before.length + count > failedLogins) {
-      throw new NetFailure({
-        layer: 'scan',
-        reason: 'skipped',
-        detail: `${address}: ${before.length} logins failed there for other domains of this run, and more may bring a ban`,
-      });
-    }
-    const mine = Array.from({ length: count }, now);
-    failed.delete(address);
-    failed.set(address, [...before, ...mine]);
-    for (const oldest of failed.keys()) {
-      if (failed.size <= MOST_ADDRESSES) break;
-      failed.delete(oldest);
-    }
-    return {
-      spare() {
-        const at = mine.pop();
-        const all = failed.get(address);
-        if (at !== undefined && all?.includes(at) === true) all.splice(all.indexOf(at), 1);
-      },
-    };
-  }
-
   return {
     door() {
       const turn = (doors += 1);
@@ -188,7 +142,7 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
 
       const door: Door = {
         onStarved: null,
-        fail: leaveToFail,
+        fail: (address, count) => failedLogins.take(address, count),
         logins: refusals.forScan(),
         async enter(address, signal) {
           if (signal.aborted) throw late(`${address}: the scan's deadline has passed`);

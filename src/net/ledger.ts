@@ -1,6 +1,7 @@
 import { MOST_MADE_UP_LOGINS, type Usage } from '../model.js';
 import { NetFailure } from './failure.js';
-import { createGate, type Door, type GateLimits, type Lease, type Leave } from './gate.js';
+import type { Leave } from './failed-logins.js';
+import { createGate, type Door, type GateLimits, type Lease } from './gate.js';
 
 export type { Lease } from './gate.js';
 

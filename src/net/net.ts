@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { DnsSecurity, TlsVersion } from '../model.js';
 import type { RecordType, Resolution, Resolver } from './dns.js';
 import { NetFailure } from './failure.js';
-import type { Leave } from './gate.js';
+import type { Leave } from './failed-logins.js';
 import type { Identity } from './identity.js';
 import type { Ledger } from './ledger.js';
 import { forbidden } from './policy.js';

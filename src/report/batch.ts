@@ -38,18 +38,24 @@ export function batchLine(outcome: BatchOutcome, { color }: BatchOptions): strin
   return worst.length === 0 ? line : `${line}  ${worstText(worst)}`;
 }
 
+/** `missing: a, b and 2 more; partial: c`: so many of each are named, and all are counted. */
 function worstText(worst: NonNullable<BatchOutcome['digest']>['worst']): string {
-  const named = worst.slice(0, MOST_WORST).map(({ requirement, status }) => ({
-    requirement,
-    status,
-  }));
-  const of = (status: 'missing' | 'partial'): string[] => {
-    const rows = named.filter((row) => row.status === status).map((row) => row.requirement);
-    return rows.length === 0 ? [] : [`${status}: ${rows.join(', ')}`];
-  };
-  const more = worst.length - named.length;
-  const rest = more === 0 ? '' : ` and ${more} more`;
-  return `${[...of('missing'), ...of('partial')].join('; ')}${rest}`;
+  const told: string[] = [];
+  let room = MOST_WORST;
+  for (const status of ['missing', 'partial'] as const) {
+    const rows = worst.filter((row) => row.status === status).map((row) => row.requirement);
+    const named = rows.slice(0, room);
+    const more = rows.length - named.length;
+    room -= named.length;
+    if (rows.length === 0) continue;
+    const rest = more === 0 ? '' : ` and ${more} more`;
+    told.push(
+      named.length === 0
+        ? `${status}: ${plural(more, 'row')}`
+        : `${status}: ${named.join(', ')}${rest}`,
+    );
+  }
+  return told.join('; ');
 }
 
 export interface BatchProgress {

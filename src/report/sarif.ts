@@ -6,6 +6,7 @@
 import type { EndpointSummary, Level, Row, Verdict } from '../model.js';
 import { jsonText, markdownText, visible } from './escape.js';
 import { findingTexts } from './findings.js';
+import { MANIFESTO } from './marks.js';
 import { waiverLines, waiverText } from './text-gates.js';
 import { say } from './text.js';
 
@@ -61,6 +62,7 @@ function rule(row: Row) {
     id,
     shortDescription: { text: plain(title) },
     fullDescription: { text: plain(why) },
+    helpUri: MANIFESTO.url,
     help: {
       text: parts.map(([name, text]) => `${name}: ${plain(text)}`).join('\n'),
       markdown: parts.map(([name, text]) => `**${name}:** ${marked(text)}`).join('\n\n'),
@@ -108,10 +110,16 @@ function placeOf({ host, port, address }: EndpointSummary): string {
   return `${host}:${port} (${address})`;
 }
 
+/**
+ * A relative reference, as the path of a file: GitHub refuses an upload with a scheme such as
+ * `xmpp:`. A domain in A-labels needs no escaping there (RFC 3986 §4.2).
+ */
 function artifactOf(domain: string) {
-  // RFC 5122: a domain in A-labels needs no escaping there.
-  return { uri: `xmpp:${domain}` };
+  return { uri: domain };
 }
+
+/** GitHub shows no result without a line. A domain has none, so it is the first. */
+const REGION = { startLine: 1 };
 
 type BaselineState = 'new' | 'unchanged' | 'updated';
 
@@ -134,7 +142,7 @@ function result(row: Row, verdict: Verdict, ruleIndex: number) {
     message: { text: messageText(row, verdict) },
     locations: [
       {
-        physicalLocation: { artifactLocation: artifactOf(verdict.domain) },
+        physicalLocation: { artifactLocation: artifactOf(verdict.domain), region: REGION },
         ...(places.length === 0 ? {} : { logicalLocations: places }),
       },
     ],

@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { parseDomain } from '../domain.js';
 import { Problem } from '../problem.js';
 import type { ChangePolicy } from './changes.js';
+import { isWebAddress } from './alerts/webhook.js';
 import { assertSchedule, type Schedule } from './schedule.js';
 import type { SecretSource } from './secret.js';
 
@@ -207,7 +208,7 @@ function alertsOf({ alerts = {} }: Said, path: Path): readonly AlertConfig[] {
       const where = nameOf('webhook', index);
       const url = said.url ?? secretOf(said, 'url', where, path);
       if (url === null) throw new Problem(`watch.alerts.${where}: has no url`);
-      if (typeof url === 'string' && !URL.canParse(url)) {
+      if (typeof url === 'string' && !isWebAddress(url)) {
         throw new Problem(`watch.alerts.${where}: url is none`);
       }
       return { kind: 'webhook', name: where, url, secret: secretOf(said, 'secret', where, path) };

@@ -1,5 +1,4 @@
 /** Drives a watcher by the clock of this machine, until it is told to stop. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Verdict, Waiver } from '../model.js';
 import { emailChannel } from './alerts/email.js';
 import { webhookChannel } from './alerts/webhook.js';
@@ -28,6 +27,8 @@ export interface RunOptions {
   /** Look at each domain once, tell what is to be told, and end. */
   readonly once: boolean;
   readonly signal: AbortSignal;
+  /** Current time; that of this machine by default. */
+  readonly now?: () => Date;
 }
 
 /** The longest sleep, ms: a machine that was suspended is to notice. */
@@ -36,10 +37,9 @@ const SHORTEST_MS = 100;
 
 /** Resolves when `signal` is aborted, or all is done. True where every last scan brought a result. */
 export async function runWatch(options: RunOptions): Promise<boolean> {
-  const { config, log, once, signal } = options;
-  const now = (): Date => new Date();
-  const bell = createBell(signal);
+  const { config, log, once, signal, now = () => new Date() } = options;
   const history = await openHistory(config.folder);
+  const bell = createBell(signal);
   try {
     const channels = config.alerts.map(channelOf);
     const outbox = createOutbox({ history, channels, now, log, signal });
@@ -54,7 +54,7 @@ export async function runWatch(options: RunOptions): Promise<boolean> {
       keepMs: config.keepMs,
       concurrency: config.concurrency,
     });
-    const runs = await history.prune(new Date(Date.now() - config.keepMs));
+    const runs = await history.prune(new Date(now().getTime() - config.keepMs));
     if (runs > 0) log({ event: 'forgotten', runs });
     const pages = createPages({ watcher, history, now, report: options.report });
     const dashboard = config.listen && !once ? await startDashboard(config.listen, pages) : null;
@@ -70,9 +70,11 @@ export async function runWatch(options: RunOptions): Promise<boolean> {
     try {
       while (!signal.aborted) {
         watcher.tick();
-        flushed = outbox.flush().finally(bell.ring);
         const busy = watcher.status().some(({ running }) => running);
         if (once && !busy && watcher.next() === null) break;
+        // The end of a flush rings: one that has nothing to send would end every wait.
+        const due = await outbox.next();
+        if (due !== null && due <= now()) flushed = outbox.flush().finally(bell.ring);
         await bell.wait(waitMs(await nextOf(watcher, outbox), now()));
       }
     } finally {
@@ -84,6 +86,7 @@ export async function runWatch(options: RunOptions): Promise<boolean> {
     }
     return watcher.status().every(({ failure }) => failure === null);
   } finally {
+    bell.end();
     await history.close();
     log({ event: 'stopped' });
   }
@@ -114,17 +117,35 @@ function waitMs(next: Date | null, now: Date): number {
 interface Bell {
   /** Ends the wait that is under way, or the next one. */
   ring(): void;
+  /** Resolves after `ms`, when the bell rings, or when the signal is aborted. */
   wait(ms: number): Promise<void>;
+  /** Stops listening to the signal. */
+  end(): void;
 }
 
 function createBell(stop: AbortSignal): Bell {
-  let rung = new AbortController();
+  let rung = stop.aborted;
+  let wake: (() => void) | null = null;
+  const ring = (): void => {
+    rung = true;
+    wake?.();
+  };
+  stop.addEventListener('abort', ring, { once: true });
   return {
-    ring: () => rung.abort(),
+    ring,
     async wait(ms) {
-      const signal = AbortSignal.any([stop, rung.signal]);
-      await wait(ms, undefined, { signal }).catch(() => undefined);
-      rung = new AbortController();
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      wake = null;
+      rung = stop.aborted;
     },
+    end: () => stop.removeEventListener('abort', ring),
   };
 }

@@ -1,6 +1,7 @@
 /** Secrets of the alerts: from a file or a variable, read when they are used, and told to nobody. */
 import { open } from 'node:fs/promises';
 import { Problem } from '../problem.js';
+import { decodeText } from '../text-file.js';
 
 export type SecretSource = { readonly what: string } & (
   | { readonly file: string; readonly variable?: never }
@@ -38,7 +39,7 @@ export async function readSecret(source: SecretSource): Promise<string> {
       throw new Problem(`${what} ${file}: everybody can read it; chmod 600 it`);
     }
     if (size > LARGEST) throw new Problem(`${what} ${file}: is larger than a secret`);
-    const text = (await handle.readFile('utf8')).replace(/\r?\n$/, '');
+    const text = decodeText(await handle.readFile()).replace(/\r?\n$/, '');
     if (text === '') throw new Problem(`${what} ${file}: is empty`);
     return text;
   } finally {

@@ -40,6 +40,14 @@ describe('a list of domains', () => {
     expect(bad[0]?.message).toMatch(/leave out what stands before the @/);
   });
 
+  test('a tab or another blank in a line is no part of a domain', () => {
+    const { domains, bad } = parseDomainList(
+      'nine.example\tme\nnine.example\vme\nnine.example\u{2028}me\nok.example\t# with a comment\n',
+    );
+    expect(domains).toEqual(['ok.example']);
+    expect(bad.map(({ line }) => line)).toEqual([1, 2, 3]);
+  });
+
   test('any text is read, each line a domain, bad or nothing', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (lines) => {
@@ -240,6 +248,30 @@ describe('what many domains come to', () => {
     expect(batchLine(failed('unable'), options)).toBe(
       '❔ unable.example                not scanned    unable.example: \\u{1b}[31mbroken',
     );
+  });
+});
+
+describe('a line tells missing rows from partial ones', () => {
+  const line = (missing: string[], partial: string[]): string => {
+    const worst = [
+      ...missing.map((requirement) => ({ requirement, level: 'MUST', status: 'missing' }) as const),
+      ...partial.map((requirement) => ({ requirement, level: 'MUST', status: 'partial' }) as const),
+    ];
+    const digest = { status: 'non-compliant', exit: 1, counts: VERDICT.scope.counts } as const;
+    const outcome = { domain: 'a.example', digest: { ...digest, worst, usage: [] } };
+    return batchLine(outcome, { color: false, width: 80 }).replace(/^.*❔ +\d+ */, '');
+  };
+
+  test.each<[string[], string[], string]>([
+    [['a', 'b'], [], 'missing: a, b'],
+    [['a', 'b', 'c', 'd', 'e'], [], 'missing: a, b, c and 2 more'],
+    [['a', 'b', 'c', 'd'], ['p', 'q'], 'missing: a, b, c and 1 more; partial: 2 rows'],
+    [['a', 'b', 'c'], ['p'], 'missing: a, b, c; partial: 1 row'],
+    [['a', 'b'], ['p', 'q', 'r'], 'missing: a, b; partial: p and 2 more'],
+    [[], ['p', 'q', 'r', 's'], 'partial: p, q, r and 1 more'],
+    [[], [], ''],
+  ])('missing %j, partial %j', (missing, partial, told) => {
+    expect(line(missing, partial)).toBe(told);
   });
 });
 

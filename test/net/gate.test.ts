@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { startDeadline } from '../../src/deadline.js';
 import { MOST_MADE_UP_LOGINS } from '../../src/model.js';
 import { NetFailure } from '../../src/net/failure.js';
-import { createGate, createSharedGate, type Lease } from '../../src/net/gate.js';
+import { createFailedLogins } from '../../src/net/failed-logins.js';
+import { createGate, type Lease } from '../../src/net/gate.js';
 import { createLedger } from '../../src/net/ledger.js';
 
 const { signal } = new AbortController();
@@ -161,7 +162,7 @@ describe('logins that fail', () => {
 
   test('are no more to an address for many scans than for one, in an hour', () => {
     let now = 0;
-    const gate = createSharedGate(limits, () => now);
+    const gate = createGate(limits, { now: () => now });
     const [first, second] = [gate.door(), gate.door()];
     first.fail(HERE, MOST_MADE_UP_LOGINS - 1);
     expect(failureOf(() => second.fail(HERE, 2))).toMatchObject({
@@ -179,7 +180,7 @@ describe('logins that fail', () => {
   });
 
   test('that were not looked at do not count', () => {
-    const gate = createSharedGate(limits, () => 0);
+    const gate = createGate(limits, { now: () => 0 });
     const leave = gate.door().fail(HERE, 2);
     leave.spare();
     leave.spare();
@@ -188,9 +189,17 @@ describe('logins that fail', () => {
     expect(failureOf(() => gate.door().fail(HERE, 1))).not.toBeNull();
   });
 
-  test('are bounded by the probes alone where a scan is alone', () => {
+  test('are counted by all gates that share them', () => {
+    const failedLogins = createFailedLogins(() => 0);
+    const [first, second] = [1, 2].map(() => createGate(limits, { failedLogins }).door());
+    first?.fail(HERE, MOST_MADE_UP_LOGINS);
+    expect(failureOf(() => second?.fail(HERE, 1))).toMatchObject({ reason: 'skipped' });
+  });
+
+  test('are bounded for a scan that is alone too', () => {
     const door = createGate(limits).door();
-    door.fail(HERE, 100);
+    door.fail(HERE, MOST_MADE_UP_LOGINS);
+    expect(failureOf(() => door.fail(HERE, 1))).toMatchObject({ reason: 'skipped' });
   });
 });
 

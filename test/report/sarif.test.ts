@@ -37,6 +37,10 @@ interface Result {
   readonly level: string;
   readonly message: { readonly text: string };
   readonly locations: readonly {
+    readonly physicalLocation: {
+      readonly artifactLocation: { readonly uri: string };
+      readonly region: { readonly startLine: number };
+    };
     readonly logicalLocations?: readonly { readonly fullyQualifiedName: string }[];
   }[];
   readonly partialFingerprints: Readonly<Record<string, string>>;
@@ -51,6 +55,7 @@ interface Log {
         readonly driver: {
           readonly rules: readonly {
             readonly id: string;
+            readonly helpUri: string;
             readonly help: { readonly text: string; readonly markdown: string };
           }[];
         };
@@ -122,6 +127,29 @@ describe('sarif', () => {
     expect(places.map(({ fullyQualifiedName }) => fullyQualifiedName)).toEqual([
       's2s-starttls/evil|\\u{1b}[31m`<b>\\u{202e}.example:5269/192.0.2.8',
     ]);
+  });
+
+  test.each(['example.org', 'xn--bcher-kva.example', '0-a.example'])(
+    'GitHub takes the places: no URI of %s has a scheme, and each has a line',
+    (domain) => {
+      const log = sarif({ ...VERDICT, domain });
+      const uris = JSON.stringify(log).match(/"uri":"[^"]*"/g) ?? [];
+      expect(new Set(uris)).toEqual(new Set([`"uri":"${domain}"`]));
+      const [{ results }] = log.runs;
+      expect(results.length).toBeGreaterThan(0);
+      for (const { locations } of results) {
+        expect(locations).toHaveLength(1);
+        expect(locations[0]?.physicalLocation).toMatchObject({
+          artifactLocation: { uri: domain },
+          region: { startLine: 1 },
+        });
+      }
+    },
+  );
+
+  test('every rule leads to a page', () => {
+    const [{ tool }] = sarif(VERDICT).runs;
+    for (const { helpUri } of tool.driver.rules) expect(new URL(helpUri).protocol).toBe('https:');
   });
 
   test('the fingerprint is the same whatever was found', () => {

@@ -269,7 +269,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   SASL2_DIFFERS: { version: 'TLSv1.3', sasl: [], sasl2: ['SCRAM-SHA-256-PLUS'] },
   CHANNEL_BINDING_ONE_PROTOCOL: { version: 'TLSv1.3', having: 'SASL2', mechanisms: ['PLAIN'] },
   LOGINS_BANNED: { text: 'Too many (5) failed authentications' },
-  LOGINS_HELD_BACK: { detail: '192.0.2.7: 4 logins failed there for other domains of this run' },
+  LOGINS_HELD_BACK: { detail: '192.0.2.7: 4 logins failed there in other scans of this run' },
   SALT_CHANGES: { mechanism: 'SCRAM-SHA-1', iterations: ['4096'] },
   SALT_STABLE: { mechanism: 'SCRAM-SHA-1', iterations: ['10000'] },
   FEW_ITERATIONS: { mechanism: 'SCRAM-SHA-1', iterations: 1_000, least: 4_096 },

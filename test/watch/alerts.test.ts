@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -123,6 +124,16 @@ describe('webhook', () => {
     await expect(hidden.send(MESSAGE, signal)).rejects.toThrow(/^no answer in time$/);
     const nobody = webhookChannel(config('http://127.0.0.1:9/t0ken'));
     await expect(nobody.send(MESSAGE, signal)).rejects.toThrow(/^cannot be reached \(\w+\)$/);
+  });
+
+  test.each(['\t', '\r', '\n', ' '])('%j in its URL: no other host is asked', async (blank) => {
+    const { heard, url } = await startHook(() => [204]);
+    const text = `${url.slice(0, 9)}${blank}${url.slice(9)}`;
+    const hidden = config({ what: 'webhook url', file: file('split-url', text) });
+    await expect(webhookChannel(hidden).send(MESSAGE, signal)).rejects.toThrow(
+      /^its url is no address of the web$/,
+    );
+    expect(heard).toEqual([]);
   });
 
   test('a secret that everybody can read, or that is not there, is not used', async () => {
@@ -317,4 +328,14 @@ describe('xmpp', () => {
     );
     expect(server.said()).not.toContain('<message');
   });
+});
+
+test('no alert leaves anything on the signal, which lives as long as the process', () => {
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  // Where Node keeps what `AbortSignal.any` made of a signal.
+  const key = Object.getOwnPropertySymbols(signal).find(
+    ({ description }) => description === 'kDependantSignals',
+  );
+  const dependants = key && (signal as unknown as Record<symbol, Set<unknown> | null>)[key];
+  expect(dependants?.size ?? 0).toBe(0);
 });

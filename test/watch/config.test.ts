@@ -76,6 +76,21 @@ describe('what makes no sense is refused, and it is said where and why', () => {
     [`watch: {${domains}, timezone: Mars/Olympus}`, /timezone 'Mars\/Olympus'/],
     ['watch: {domains: [a.example, A.example.]}', /a\.example stands there twice/],
     ['watch: {domains: [a@b.example]}', /is not a domain/],
+    ['watch: {domains: ["nine.example\\tme"]}', /"nine\.example\\tme" is not a domain name/],
+    ['watch:\n  domains:\n    - nine.example\n      me', /is not a domain name/],
+    ['watch: {domains: [{domain: "nine.example\\nme"}]}', /is not a domain name/],
+    [
+      'waivers: [{requirement: dnssec, domain: "nine.example\\tme", reason: r, until: "2027-01-31"}]\nwatch: {domains: [a.example]}',
+      /"nine\.example\\tme" is not a domain name/,
+    ],
+    [
+      `watch: {${domains}, alerts: {webhook: [{url: "https://hooks.exa\\tmple.org/"}]}}`,
+      /webhook: url is none/,
+    ],
+    [
+      `watch: {${domains}, alerts: {xmpp: [{from: "a@exa\\tmple.org", to: [b@a.example], password-env: P}]}}`,
+      /from/,
+    ],
     [`watch: {${domains}, dashboard: {listen: here}}`, /is not ADDRESS:PORT/],
     [`watch: {${domains}, alerts: {webhook: [{url: 'ftp://a.example/'}]}}`, /webhook\.0\.url/],
     [`watch: {${domains}, alerts: {webhook: [{}]}}`, /webhook\.0 must have required property/],

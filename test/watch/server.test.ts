@@ -250,6 +250,22 @@ describe('for Prometheus', () => {
     },
   );
 
+  test.each([
+    'example.org%09',
+    'example%0A.org',
+    'exam%0Dple.org',
+    '%09example.org',
+    ' example.org',
+  ])('/probe does not take %j for a domain that is watched', async (target) => {
+    const before = scans;
+    const { status, body } = await get(`/probe?target=${target.replace(' ', '+')}`);
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: 'target: name a domain that is watched\n',
+    });
+    expect(scans).toBe(before);
+  });
+
   test('a page elsewhere cannot start a scan', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site' };
     expect((await get('/probe?target=example.org', { headers })).status).toBe(403);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createTransport } from 'nodemailer';
+import { startLimit } from '../../deadline.js';
 import { alertSubject, alertText } from '../../report/alert-text.js';
 import type { EmailConfig } from '../config.js';
 import type { Channel } from '../outbox.js';
@@ -32,10 +33,10 @@ export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Chann
         disableFileAccess: true,
         disableUrlAccess: true,
       });
-      const whole = AbortSignal.any([signal, AbortSignal.timeout(MOST_TIMEOUTS * timeoutMs)]);
+      const limit = startLimit(signal, MOST_TIMEOUTS * timeoutMs);
       try {
         await transport.sendMail({
-          signal: whole,
+          signal: limit.signal,
           from,
           to: [...to],
           subject: alertSubject(message),
@@ -48,6 +49,7 @@ export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Chann
         // eslint-disable-next-line preserve-caught-error -- it may hold the secret
         throw new Error(toldOf(error, auth));
       } finally {
+        limit.end();
         transport.close();
       }
     },

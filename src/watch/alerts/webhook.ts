@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { startLimit } from '../../deadline.js';
 import { alertJson } from '../../report/alert-text.js';
 import type { WebhookConfig } from '../config.js';
 import type { Channel } from '../outbox.js';
@@ -30,13 +31,10 @@ export function webhookChannel(config: WebhookConfig, timeoutMs = TIMEOUT_MS): C
         headers['X-Safeguard-Signature'] = `sha256=${hmac}`;
       }
       const to = typeof url === 'string' ? url : await readSecret(url);
-      if (!/^https?:\/\//.test(to) || !URL.canParse(to)) {
+      if (!isWebAddress(to)) {
         throw new Error('its url is no address of the web');
       }
-      const both = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      const { status, body: answer } = await post(to, { body, headers, signal: both });
-      // What it says is not read, and must not hold the connection.
-      await answer?.cancel();
+      const status = await post(to, { body, headers }, timeoutMs, signal);
       if (status >= 300 && status < 400) {
         throw new Error(`HTTP ${status}: it points elsewhere, and that is not followed`);
       }
@@ -45,14 +43,38 @@ export function webhookChannel(config: WebhookConfig, timeoutMs = TIMEOUT_MS): C
   };
 }
 
-/** Errors of `fetch` may hold the URL, which may be a secret: only their codes are told. */
-async function post(url: string, init: RequestInit): Promise<Response> {
+/** Whether `text` is an `http` or `https` URL as it is: `URL` leaves out tabs and line ends. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[^\s\p{Cc}]+$/u.test(text) && URL.canParse(text);
+}
+
+/**
+ * The status of the answer. Errors of `fetch` may hold the URL, which may be a secret: only their
+ * codes are told.
+ */
+async function post(
+  url: string,
+  init: RequestInit,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const limit = startLimit(signal, timeoutMs);
   try {
-    return await fetch(url, { ...init, method: 'POST', redirect: 'manual' });
+    const answer = await fetch(url, {
+      ...init,
+      method: 'POST',
+      redirect: 'manual',
+      signal: limit.signal,
+    });
+    // What it says is not read, and must not hold the connection.
+    await answer.body?.cancel();
+    return answer.status;
   } catch (error) {
     const { name, cause } = error as { name?: string; cause?: { code?: string } };
     const why = cause?.code ?? name ?? 'error';
     // eslint-disable-next-line preserve-caught-error -- it may hold the secret
     throw new Error(name === 'TimeoutError' ? 'no answer in time' : `cannot be reached (${why})`);
+  } finally {
+    limit.end();
   }
 }

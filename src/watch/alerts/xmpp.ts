@@ -1,4 +1,5 @@
 import { domainToUnicode } from 'node:url';
+import { startLimit } from '../../deadline.js';
 import {
   FALLBACK_PORTS,
   srvOwner,
@@ -31,6 +32,8 @@ import type { Channel } from '../outbox.js';
 import { readSecret, withoutSecret } from '../secret.js';
 
 const TIMEOUT_MS = 10_000;
+/** A whole delivery has so many of them. */
+const MOST_TIMEOUTS = 6;
 /** Addresses tried, each in both versions of TLS. */
 const MOST_ADDRESSES = 4;
 const VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const satisfies readonly TlsVersion[];
@@ -44,21 +47,28 @@ export function xmppChannel(config: XmppConfig): Channel {
     name: config.name,
     async send(message, signal) {
       const secret = await readSecret(config.password);
-      // What was asked of the DNS keeps its connection for as long as there may be more to ask.
-      const done = new AbortController();
-      const both = AbortSignal.any([signal, done.signal]);
+      const timeoutMs = (config.options.timeout ?? TIMEOUT_MS / 1_000) * 1_000;
+      const limit = startLimit(signal, MOST_TIMEOUTS * timeoutMs);
+      const timing = { timeoutMs, signal: limit.signal };
       try {
-        await deliver(config, secret, message.id, alertText(message), both);
+        await deliver(config, secret, message.id, alertText(message), timing);
       } catch (error) {
         // A server may repeat what it was told.
         const text = error instanceof Error ? error.message : String(error);
         // eslint-disable-next-line preserve-caught-error -- it may hold the secret
         throw new Error(visible(withoutSecret(text, config.user, secret), 300));
       } finally {
-        done.abort();
+        // The DNS connection stays open until then, as there may be more to ask.
+        limit.end();
       }
     },
   };
+}
+
+interface Timing {
+  /** Longest wait for one answer, ms. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
 }
 
 async function deliver(
@@ -66,11 +76,9 @@ async function deliver(
   secret: string,
   id: string,
   text: string,
-  outer: AbortSignal,
+  { timeoutMs, signal }: Timing,
 ): Promise<void> {
   const { domain, options } = config;
-  const timeoutMs = (options.timeout ?? TIMEOUT_MS / 1_000) * 1_000;
-  const signal = AbortSignal.any([outer, AbortSignal.timeout(6 * timeoutMs)]);
   const trust = createTrustStore(options.roots ?? 'mozilla', options.ca ?? []);
   const servers = options.resolver?.map(parseResolver) ?? systemResolvers();
   const resolver = createResolver({ servers, timeoutMs, signal, trust });

@@ -1,0 +1,147 @@
+/** What was seen is told although a file could not be written; the exit code says that it was not. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startDemo, type Demo } from '../src/demo/demo.js';
+import { main } from '../src/main.js';
+import { formatRecording } from '../src/recording-text.js';
+import { good, recording } from './checks/build.js';
+
+/** A device that is always full. */
+const FULL = '/dev/full';
+const folder = mkdtempSync(join(tmpdir(), 'full-disk-'));
+const file = (name: string): string => join(folder, name);
+let demo: Demo;
+
+beforeAll(async () => {
+  demo = await startDemo();
+  writeFileSync(file('ca.pem'), demo.ca);
+  writeFileSync(file('saved.json'), formatRecording(recording({ spots: [good('c2s')] })));
+}, 60_000);
+
+afterAll(async () => {
+  await demo.stop();
+  rmSync(folder, { recursive: true });
+});
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(...args: readonly string[]): Promise<Ended> {
+  const written = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text, second, third) => {
+      written[name] += String(text);
+      const done = typeof second === 'function' ? second : third;
+      done?.();
+      return true;
+    }),
+  );
+  try {
+    return { code: await main(args), ...written };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const scan = (...args: readonly string[]): Promise<Ended> =>
+  run(
+    ...['scan', '--resolver', demo.resolver, '--ca', file('ca.pem'), '--allow-private'],
+    ...['--quiet', '--no-policy', ...args],
+  );
+
+/** A folder in which that file cannot be written. */
+function folderWithFull(name: string, full: string): string {
+  mkdirSync(file(name));
+  symlinkSync(FULL, join(file(name), full));
+  return file(name);
+}
+
+test('scan: the report is printed where the recording could not be written', async () => {
+  const { code, stdout, stderr } = await scan(demo.domain, '--record', FULL);
+  expect(stdout).toContain('mixed.example');
+  expect(stdout).toContain('NON-COMPLIANT');
+  expect(stderr).toBe('xmpp-safeguard: --record /dev/full: not written (ENOSPC)\n');
+  expect(code).toBe(3);
+}, 60_000);
+
+test('scan: the report is written to its file where the recording could not be', async () => {
+  const out = file('report.json');
+  const { code, stdout, stderr } = await scan(
+    ...[demo.domain, '--record', FULL, '--format', 'json', '--out', out],
+  );
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  expect(stderr).toContain('--record /dev/full: not written (ENOSPC)');
+  expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ domain: demo.domain });
+}, 60_000);
+
+test('scan: the report is printed where its file could not be written', async () => {
+  const saved = file('recording.json');
+  const { code, stdout, stderr } = await scan(
+    ...[demo.domain, '--record', saved, '--format', 'json', '--out', FULL],
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ domain: demo.domain });
+  expect(stderr).toBe('xmpp-safeguard: --out /dev/full: not written (ENOSPC)\n');
+  expect(code).toBe(3);
+  expect(JSON.parse(readFileSync(saved, 'utf8'))).toMatchObject({ domain: demo.domain });
+}, 60_000);
+
+test('scan: both files are named where neither could be written', async () => {
+  const { code, stdout, stderr } = await scan(demo.domain, '--record', FULL, '--out', FULL);
+  expect(stdout).toContain('NON-COMPLIANT');
+  expect(stderr).toMatch(/^xmpp-safeguard: --record .*ENOSPC.*; --out .*ENOSPC.*\n$/);
+  expect(code).toBe(3);
+}, 60_000);
+
+test('scan: that there is no service is told, too', async () => {
+  const { code, stdout, stderr } = await scan('no-such-name.example', '--record', FULL);
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  expect(stderr).toMatch(/no such domain[^\n]*\nxmpp-safeguard: --record [^\n]*ENOSPC\)\n$/);
+}, 60_000);
+
+test('demo', async () => {
+  const { code, stdout, stderr } = await run('demo', '--no-policy', '--quiet', '--record', FULL);
+  expect(stdout).toContain('NON-COMPLIANT');
+  expect(stderr).toContain('--record /dev/full: not written (ENOSPC)');
+  expect(code).toBe(3);
+}, 60_000);
+
+test.each([
+  ['judge', ['judge', file('saved.json'), '--no-policy']],
+  ['compare', ['compare', file('saved.json'), file('saved.json')]],
+])('%s', async (_what, args) => {
+  const { code, stdout, stderr } = await run(...args, '--out', FULL);
+  expect(stdout).toContain('example.org');
+  expect(stderr).toBe('xmpp-safeguard: --out /dev/full: not written (ENOSPC)\n');
+  expect(code).toBe(3);
+});
+
+test('several domains: a line of each and the summary, where a recording could not be written', async () => {
+  const record = folderWithFull('recordings', `${demo.domain}.recording.json`);
+  const { code, stdout, stderr } = await scan(
+    ...[demo.domain, 'no-such-name.example', '--concurrency', '1', '--record', record],
+  );
+  expect(stdout).toMatch(/mixed\.example +non-compliant/);
+  expect(stdout).toMatch(/no-such-name\.example +not scanned/);
+  expect(stdout).toContain('2 domains: ');
+  expect(stderr).toContain('mixed.example.recording.json: not written (ENOSPC)');
+  expect(stderr).toMatch(/--record: 1 of 2 recordings not written\n$/);
+  expect(code).toBe(3);
+}, 60_000);
+
+test('several domains: a report that could not be written is printed, and what they come to', async () => {
+  const out = folderWithFull('reports', `${demo.domain}.json`);
+  const { code, stdout, stderr } = await run(
+    ...['scan', '--resolver', demo.resolver, '--ca', file('ca.pem'), '--allow-private'],
+    ...['--no-policy', demo.domain, 'no-such-name.example', '--concurrency', '1'],
+    ...['--format', 'json', '--out', out],
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ domain: demo.domain });
+  expect(stderr).toContain('1 domain: ');
+  expect(stderr).toMatch(/mixed\.example\.json: not written \(ENOSPC\)\n$/);
+  expect(code).toBe(3);
+}, 60_000);
