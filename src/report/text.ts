@@ -217,7 +217,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     const rest = unseen > 0 ? `, ${unseen} not seen` : '';
     return `${versionText(version)} is accepted at ${plural(accepted, 'endpoint')}, refused at ${refused}${rest}`;
   },
-  TLS_SUPPORTED_NOWHERE: ({ version }) => `${versionText(version)} is accepted nowhere`,
+  TLS_SUPPORTED_NOWHERE: ({ version }) => `${versionText(version)} is accepted at no endpoint that answered`,
   TLS_DISABLED: ({ version }) => `${versionText(version)} is refused, newer versions are not`,
   LEGACY_TLS_ACCEPTED: ({ versions }) => `Accepted: ${versionsText(versions)}`,
   LEGACY_TLS_REFUSED: () => 'Every legacy version is refused',
