@@ -16,6 +16,7 @@ import { loginLimit } from './login-limit.js';
 import { registration } from './registration.js';
 import { registrationLimits } from './registration-limits.js';
 import { stanzaLimits } from './stanza-limits.js';
+import { secondLook } from './second-look.js';
 import { srv } from './srv.js';
 import { ssh } from './ssh.js';
 import { stream } from './stream.js';
@@ -50,6 +51,7 @@ export const PROBES: readonly AnyProbe[] = [
   stanzaLimits,
   registrationLimits,
   loginLimit,
+  secondLook,
   upload,
   e2ee,
 ];

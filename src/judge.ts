@@ -1,5 +1,5 @@
 import { CATALOGUE, CATALOGUE_DATE } from './catalogue/index.js';
-import type { Code } from './codes.js';
+import type { Code, Coded } from './codes.js';
 import type { AnyInput, Mark, Outcome } from './checks/check.js';
 import { supported } from './checks/evidence.js';
 import { CHECKS } from './checks/index.js';
@@ -91,6 +91,7 @@ const KINDS = Object.keys({
   'dns.caa': true,
   'dns.security': true,
   endpoint: true,
+  'tcp.again': true,
   'stream.open': true,
   'stream.starttls': true,
   'tls.handshake': true,
@@ -255,15 +256,34 @@ function actionsOf(
   ground: Ground,
 ): readonly Action[] {
   const requirements = new Map(rulings.map(({ requirement }) => [requirement.id, requirement]));
-  return PRIORITIES.flatMap((priority) =>
-    rows
+  return PRIORITIES.flatMap((priority) => [
+    ...rows
       .filter((row) => priorityOf(row) === priority)
       .map(({ id }) => ({
         priority,
         requirement: id,
         records: recordsFor(requirements.get(id), ground),
       })),
-  );
+    ...(priority === 'medium' ? rows.flatMap(srvActionOf) : []),
+  ]);
+}
+
+const SRV_FAULTS: readonly Code[] = [
+  'SRV_TARGET_NO_ADDRESS',
+  'SRV_TARGET_REFUSES',
+  'SRV_TARGET_PORT_ZERO',
+  'SRV_TARGET_IS_ADDRESS',
+  'SRV_ROOT_AMONG_TARGETS',
+];
+
+/** To mend SRV records, whatever the row comes to: it is ruled on the targets that are left. */
+function srvActionOf({ id, ruling }: Row): readonly Action[] {
+  const because = ruling.findings
+    .filter(({ code }) => SRV_FAULTS.includes(code))
+    .map(({ code, args }) => ({ code, args }) as Coded);
+  return because.length === 0
+    ? []
+    : [{ priority: 'medium', requirement: id, records: [], because }];
 }
 
 function recordsFor(requirement: Requirement | undefined, ground: Ground): readonly string[] {

@@ -84,6 +84,8 @@ export interface Kinds {
   readonly 'dns.security': DnsSecurity;
   /** Subject: the endpoint id, as of all below. A failure: not to be connected to. */
   readonly endpoint: Endpoint;
+  /** At the end of the scan, where every connection was refused at its beginning. */
+  readonly 'tcp.again': { readonly connected: true };
   readonly 'stream.open': StreamOpen;
   readonly 'stream.starttls': StarttlsAnswer;
   readonly 'tls.handshake': Handshake;

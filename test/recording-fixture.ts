@@ -330,6 +330,7 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
       },
     },
   ],
+  'tcp.again': [{ connected: true }],
   'stun.srv': [
     {
       owner: '_turn._udp.example.org',

@@ -53,7 +53,8 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
       'name in the served certificates; who issued these is compared.',
     ruled:
       'Compliant where an issue property is set. Partial where the records restrict nobody, do ' +
-      'not allow the known issuer of a served certificate, or mark what nobody knows as critical. ' +
+      'not allow the known issuer of a served certificate, mark what nobody knows as critical, or ' +
+      'have a malformed issue or issuewild property. ' +
       'Missing where there are none. An answer that failed or is bogus is not "none".',
     advice:
       'Publish a CAA record for each authority that you use, and no other. Check them before a ' +

@@ -2,7 +2,7 @@ import type { Coded } from '../codes.js';
 import { authorityNamed, climb, issuesIn, type Climb, type Issue } from '../facts/caa.js';
 import { distinct } from '../facts/order.js';
 import type { Authority, Status } from '../model.js';
-import { unknownCaa } from './caa-present.js';
+import { malformedIn, unknownCaa } from './caa-present.js';
 import { markOf, outcomeOf, type Check, type Mark } from './check.js';
 import { compareMarks } from './merge.js';
 
@@ -30,6 +30,9 @@ export const caaAccountBinding: Check<'caa-account-binding'> = ({ seen, domain, 
     return alone('missing', { code: 'CAA_WITHOUT_ISSUE', args: { owner, tags } });
   }
   const issuers = distinct(issues.flatMap(({ issuer }) => issuer ?? []));
+  const malformed = malformedIn(found);
+  // Meant for somebody, so that "allows nobody" is not what was decided.
+  if (issuers.length === 0 && malformed !== null) return alone('partial', malformed);
   if (issuers.length === 0) return alone('not-applicable', { code: 'CAA_NOBODY', args: { owner } });
 
   const counted = issuers.map((issuer) => markOfIssuer(found, issuer, issues, domain, params));
@@ -110,9 +113,11 @@ function notesOf(
 }
 
 function statusOf(statuses: readonly Status[]): Status {
-  const all = (status: Status): boolean => statuses.every((one) => one === status);
-  if (all('missing') || all('not-applicable')) return statuses[0] ?? 'missing';
-  if (statuses.includes('missing') || statuses.includes('partial')) return 'partial';
+  const has = (status: Status): boolean => statuses.includes(status);
+  if (statuses.every((one) => one === 'not-applicable')) return 'not-applicable';
+  // Partial needs an authority that is bound, in part at least.
+  if (has('missing')) return has('compliant') || has('partial') ? 'partial' : 'missing';
+  if (has('partial')) return 'partial';
   return statuses.includes('not-observed') ? 'not-observed' : 'compliant';
 }
 

@@ -42,7 +42,9 @@ export const caaPresent: Check<'caa-present'> = (input) => {
   }
   const own = names.find(({ name, wildcard }) => name === domain && !wildcard) ?? null;
   const marks = [...ownMarks(input, found, own), ...others].sort(compareMarks);
-  const wrong = marks.find(({ status }) => status === 'partial');
+  // A malformed property says why nobody is allowed: it goes before what follows from it.
+  const partial = marks.filter(({ status }) => status === 'partial');
+  const wrong = partial.find(({ code }) => code === 'CAA_MALFORMED') ?? partial[0];
   const decides = wrong ?? marks.find(({ status }) => status === 'compliant');
   if (decides === undefined) throw new Error('CAA records were neither allowing nor not');
   const { code, args } = decides;
@@ -75,10 +77,8 @@ function ownMarks(
   const issues = issuesIn(records);
   const binding = bindingIssues(issues, false);
   const marks: Mark[] = [];
-  const malformed = issues.filter((issue) => issue.malformed).map(({ value }) => value);
-  if (malformed.length > 0) {
-    marks.push(mark('information', { code: 'CAA_MALFORMED', args: { owner, values: malformed } }));
-  }
+  const malformed = malformedIn(found);
+  if (malformed !== null) marks.push(mark('partial', malformed));
   const critical = criticalUnknown(records);
   if (critical.length > 0) {
     marks.push(mark('partial', { code: 'CAA_CRITICAL_UNKNOWN', args: { owner, tags: critical } }));
@@ -93,8 +93,22 @@ function ownMarks(
   return marks;
 }
 
+/**
+ * The properties that are malformed, for a finding; null where none is. Nobody writes one on
+ * purpose: whom it was to allow is allowed no more, whoever issued the certificate that is served.
+ */
+export function malformedIn({
+  owner,
+  records,
+}: Extract<Climb, { state: 'found' }>): Extract<Coded, { code: 'CAA_MALFORMED' }> | null {
+  const values = issuesIn(records)
+    .filter(({ malformed }) => malformed)
+    .map(({ tag, value }) => `${tag} ${value}`);
+  return values.length === 0 ? null : { code: 'CAA_MALFORMED', args: { owner, values } };
+}
+
 /** Of another name that the certificates bear, or of a wildcard. */
-function notesOf({ seen, params }: Input, certified: CertifiedName): readonly Mark[] {
+function notesOf({ seen, params, domain }: Input, certified: CertifiedName): readonly Mark[] {
   const { name, wildcard, evidence } = certified;
   const found = climb(seen, name);
   const subject = wildcard ? `*.${name}` : name;
@@ -103,8 +117,19 @@ function notesOf({ seen, params }: Input, certified: CertifiedName): readonly Ma
     const coded = { code: 'CAA_NAME_UNRESTRICTED', args: {} } as const;
     return [markOf(subject, 'information', null, coded, [...found.evidence, ...evidence])];
   }
+  const marks: Mark[] = [];
+  const malformed = malformedIn(found);
+  // The set of the domain itself has its own finding already.
+  if (malformed !== null && !isSame(climb(seen, domain), found)) {
+    const all = distinct([...found.evidence, ...evidence]);
+    marks.push(markOf(subject, 'partial', 'observed', malformed, all));
+  }
   const binding = bindingIssues(issuesIn(found.records), wildcard);
-  return disallowed(subject, found, binding, certified, params.authorities);
+  return [...marks, ...disallowed(subject, found, binding, certified, params.authorities)];
+}
+
+function isSame(own: Climb, other: Extract<Climb, { state: 'found' }>): boolean {
+  return own.state === 'found' && own.owner === other.owner;
 }
 
 /** Issuers of served certificates that the records do not allow, where it is known who they are. */

@@ -17,6 +17,7 @@ import {
   MOST_MADE_UP_LOGINS,
   type Basis,
   type Seen,
+  type Status,
   type TlsVersion,
 } from '../model.js';
 import { bindingContradictions } from './binding-contradictions.js';
@@ -110,7 +111,8 @@ const summary: Summary = (status, { statuses, marks }) => {
     if (hole !== undefined) return { code: hole.code, args: hole.args } as Coded;
     return { code: 'CHANNEL_BINDING_NOWHERE', args: {} };
   }
-  const lacking = [...statuses.values()].filter((found) => found !== 'compliant').length;
+  const isLacking = (found: Status): boolean => found === 'missing' || found === 'partial';
+  const lacking = [...statuses.values()].filter(isLacking).length;
   return { code: 'CHANNEL_BINDING_LACKING', args: { lacking, total: statuses.size } };
 };
 

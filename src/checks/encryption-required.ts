@@ -6,7 +6,8 @@ import type { Seen } from '../model.js';
 import { clearClientMarks } from './clear-client.js';
 import { clearServerMarks } from './clear-server.js';
 import { markOf, type Check, type Mark } from './check.js';
-import { overEndpoints, worstOf, type Survey } from './merge.js';
+import { compareMarks, overEndpoints, worstOf, type Survey } from './merge.js';
+import { srvTargetMarks } from './srv-targets.js';
 import { noTlsMark } from './unseen.js';
 
 /**
@@ -23,13 +24,15 @@ export const encryptionRequired: Check<'encryption-required'> = (input) => {
       ? clearClientMarks(seen, state.id, settings)
       : clearServerMarks(seen, state.id);
   };
-  return overEndpoints(input, [role], look, (survey) =>
+  const outcome = overEndpoints(input, [role], look, (survey) =>
     worstOf(survey, (status) => {
       if (status === 'missing') return { code: 'ENCRYPTION_NOT_REQUIRED', args: { role } };
       if (status === 'partial') return { code: 'ENCRYPTION_UNPROVEN', args: { role } };
       return required(role, survey);
     }),
   );
+  const findings = [...outcome.findings, ...srvTargetMarks(input, role)].sort(compareMarks);
+  return { ...outcome, findings };
 };
 
 function required(role: string, { marks }: Survey): Coded {

@@ -133,15 +133,26 @@ export function worstOf(survey: Survey, summary: Summary): Outcome {
 }
 
 /**
- * For what is there everywhere, here and there, or nowhere: some is partial. So is nowhere, as
- * long as an endpoint that was not seen may have it.
+ * For what is there everywhere, here and there, or nowhere. Partial needs an endpoint that was
+ * seen to have it, in part at least: one that was not seen neither improves a status nor worsens it.
  */
 export function everywhereOf(survey: Survey, summary: Summary): Outcome {
   const found = new Set(survey.statuses.values());
-  if (found.size === 1 && found.has('missing')) return settled(survey, 'missing', summary);
-  if (found.has('missing') || found.has('partial')) return settled(survey, 'partial', summary);
+  if (found.has('missing')) {
+    return settled(survey, isMetSomewhere(survey) ? 'partial' : 'missing', summary);
+  }
+  if (found.has('partial')) return settled(survey, 'partial', summary);
   if (found.size === 1 && found.has('compliant')) return settled(survey, 'compliant', summary);
   return unseen(survey);
+}
+
+/** Of an endpoint that is not seen as a whole, a part may have been. */
+function isMetSomewhere({ marks, statuses }: Survey): boolean {
+  return marks.some(({ subject, status }) => {
+    const counted = statuses.get(subject);
+    const isMet = status === 'compliant' || status === 'partial';
+    return isMet && counted !== undefined && counted !== 'missing';
+  });
 }
 
 export function settled(survey: Survey, status: Settled, summary: Summary): Outcome {

@@ -8,6 +8,13 @@ export type Unexercised =
   'forbidden' | 'held-back' | 'unasked' | 'unanswered' | 'unclear' | 'silence' | 'closed' | 'ended';
 
 export interface EncryptionCodes {
+  /* SRV targets; `target`: host and port */
+  SRV_TARGET_NO_ADDRESS: { readonly target: string };
+  SRV_TARGET_REFUSES: { readonly target: string; readonly address: string };
+  SRV_TARGET_PORT_ZERO: { readonly target: string };
+  SRV_TARGET_IS_ADDRESS: { readonly target: string };
+  /** `.` among other targets of the same owner. */
+  SRV_ROOT_AMONG_TARGETS: { readonly targets: readonly string[] };
   /* encryption-required */
   DIRECT_TLS: None;
   /** TLS came up, with suites that do not encrypt. */

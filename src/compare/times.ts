@@ -28,7 +28,8 @@ export function actionChanges(
 }
 
 function actionsOf({ verdict, problem }: Operand): readonly Action[] {
-  return problem === null ? verdict.actions : [];
+  // An action with findings of its own is not what the row asks for, and rows are compared.
+  return problem === null ? verdict.actions.filter(({ because }) => because === undefined) : [];
 }
 
 function told({ requirement, priority }: Action): ActionChange {

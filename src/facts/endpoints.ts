@@ -12,6 +12,7 @@ import { parseEndpointId } from './endpoint-id.js';
 import { memo } from './memo.js';
 import { compareText } from './order.js';
 import { publishedPlaces, type Unknown } from './places.js';
+import { trustOf } from './security.js';
 
 export type { Unknown };
 
@@ -95,12 +96,23 @@ function endpointOf(id: string, seen: Seen, domain: string, settings: Settings):
   return { ...parsed, origin: guessed ? 'fallback' : 'srv' };
 }
 
+/** An SRV target that no client can connect to, at one of its addresses or at all. */
+export interface DeadTarget {
+  readonly id: string;
+  readonly endpoint: Endpoint;
+  /** `no-address`: the DNS has none. `refuses`: nothing listens there. `port`: it is 0. */
+  readonly why: 'no-address' | 'refuses' | 'port';
+  readonly evidence: readonly string[];
+}
+
 /** What must have been seen before a role can be said to be as it should be. */
 export interface Coverage {
   /** In scope, sorted by id. */
   readonly endpoints: readonly EndpointState[];
   /** Those of a network that this machine lacks, where there are others. */
   readonly unroutable: readonly EndpointState[];
+  /** SRV targets that are proved to be no endpoint; in `endpoints` only where all are so. */
+  readonly dead: readonly DeadTarget[];
   readonly unknowns: readonly Unknown[];
   /** Owners of the SRV records by which the domain says that it has no such service. */
   readonly declaredAbsent: readonly string[];
@@ -108,8 +120,8 @@ export interface Coverage {
 
 /**
  * The endpoints of a role that a ruling must cover. Left out: those of a network that this
- * machine lacks, unless there are no others, and a guess of RFC 6120 §3.2.2 where nobody
- * listens. An SRV or address answer that is lacking may hide endpoints: an unknown.
+ * machine lacks, unless there are no others, a guess of RFC 6120 §3.2.2 where nobody
+ * listens, and SRV targets that are dead, unless all are. An SRV or address answer that is lacking may hide endpoints: an unknown.
  */
 export function coverageOf(seen: Seen, role: Role, domain: string, settings: Settings): Coverage {
   const states = endpointStates(seen, domain, settings).filter(
@@ -118,7 +130,11 @@ export function coverageOf(seen: Seen, role: Role, domain: string, settings: Set
   const guesses = states.filter((state) => isAbsentGuess(state, seen));
   const unroutable = states.filter((state) => isUnroutable(state, seen));
   const rest = states.filter((state) => !guesses.includes(state) && !unroutable.includes(state));
-  const found = rest.length === 0 && guesses.length === 0 ? unroutable : rest;
+  const deaths = rest.flatMap((state) => deathOf(state, seen) ?? []);
+  const alive = rest.filter(({ id }) => !deaths.some((dead) => dead.id === id));
+  // A domain whose targets are all dead has a service that was not seen, and not none.
+  const left = alive.length === 0 ? rest : alive;
+  const found = left.length === 0 && guesses.length === 0 ? unroutable : left;
 
   const { places, unknowns, declaredAbsent } = publishedPlaces(seen, role, domain, settings);
   const known = new Set(seen.all('endpoint').map(({ subject }) => subject.toLowerCase()));
@@ -132,9 +148,42 @@ export function coverageOf(seen: Seen, role: Role, domain: string, settings: Set
   return {
     endpoints: found,
     unroutable: found === unroutable ? [] : unroutable,
+    dead: deaths,
     unknowns: [...unknowns, ...unasked].sort((a, b) => compareText(a.subject, b.subject)),
     declaredAbsent: states.length === 0 ? declaredAbsent : [],
   };
+}
+
+/** Stands for the address of a host that has none. */
+const NO_ADDRESS = '-';
+
+/**
+ * Null where the target may be alive: a time-out, a network that is not reached and a ban prove
+ * nothing, nor does a name whose answer is bogus. A ban of the whole scan looks like a refusal;
+ * so it takes one at the beginning and one at the end.
+ */
+function deathOf({ id, endpoint, reached }: EndpointState, seen: Seen): DeadTarget | null {
+  if (reached || endpoint.origin !== 'srv') return null;
+  const { host, address, port } = endpoint;
+  const trusts = (['A', 'AAAA'] as const).map((type) => trustOf(seen, host, type));
+  if (trusts.some(({ status }) => status === 'bogus')) return null;
+  if (port === 0) return { id, endpoint, why: 'port', evidence: [`endpoint@${id}`] };
+  if (address === NO_ADDRESS) {
+    const answers = seen.at('dns.address', host);
+    const empty = ([4, 6] as const).every((family) =>
+      answers.some(({ value }) => value?.family === family && value.addresses.length === 0),
+    );
+    const evidence = answers.map((answer) => answer.id);
+    return empty ? { id, endpoint, why: 'no-address', evidence } : null;
+  }
+  const asked = askedAt(seen, id);
+  const again = seen
+    .at('tcp.again', id)
+    .find(({ failure }) => failure?.layer === 'tcp' && failure.reason === 'refused');
+  if (again === undefined || !allFailedWith(asked, 'refused')) return null;
+  const first = asked.filter(({ failure }) => failure?.reason === 'refused').slice(0, 1);
+  const evidence = [...first.map((one) => one.id), again.id];
+  return { id, endpoint, why: 'refuses', evidence };
 }
 
 function isAbsentGuess({ endpoint, id, reached }: EndpointState, seen: Seen): boolean {

@@ -202,7 +202,8 @@ function wordsOf(value: {
   const type = value.gs2.replace(/^p=/, '');
   const text = (value.text ?? '').split(type.length > 1 ? type : '\0').join('');
   // Numbers, times and ids change by themselves.
-  return `${value.condition ?? ''} ${text.replace(/\S*\d\S*/g, '')}`;
+  const stable = text.split(/\s/).filter((word) => !/\d/.test(word));
+  return `${value.condition ?? ''} ${stable.join(' ')}`;
 }
 
 /** Of types, those that mean something in that version. */

@@ -31,7 +31,10 @@ export function systemOfOs(os: string): SystemClue | null {
     version,
     openssh: null,
   });
-  const [, rhel] = /\blinux\b.*\.el(\d{1,2})(?:_\d+)?(?:\.|$|\s)/i.exec(os) ?? [];
+  // In two steps: `linux.*el7` would look through the whole text again for every "linux" in it.
+  const linux = os.search(/\blinux\b/i);
+  const [, rhel] =
+    /\.el(\d{1,2})(?:_\d+)?(?:\.|$|\s)/i.exec(linux < 0 ? '' : os.slice(linux)) ?? [];
   if (rhel !== undefined) return known('rhel', rhel);
   const [, freebsd] = /\bfreebsd[ /](\d{1,2}\.\d{1,2})(?:\.0|-RELEASE\S*)(?:\s|$)/i.exec(os) ?? [];
   if (freebsd !== undefined) return known('freebsd', freebsd);

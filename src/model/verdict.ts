@@ -77,6 +77,8 @@ export interface Action {
   readonly requirement: string;
   /** Lines of a zone file to add, computed from what was seen; they replace none. */
   readonly records: readonly string[];
+  /** Set where the action is not what the row asks for: findings that say what to change. */
+  readonly because?: readonly Coded[];
 }
 
 export interface EndpointSummary extends Endpoint {

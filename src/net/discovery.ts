@@ -63,10 +63,14 @@ export async function endpointsOf(
   );
   const endpoints = found.flat().slice(0, MOST_ENDPOINTS);
   if (endpoints.length > 0) {
-    const complete = places.every(({ transport, host, port }) =>
-      endpoints.some(
-        (one) => one.transport === transport && one.host === host && one.port === port,
-      ),
+    // A place whose host has no address at all is no place: nobody gets there.
+    const isNowhere = (index: number): boolean => families.length > 1 && found[index]?.length === 0;
+    const complete = places.every(
+      ({ transport, host, port }, index) =>
+        isNowhere(index) ||
+        endpoints.some(
+          (one) => one.transport === transport && one.host === host && one.port === port,
+        ),
     );
     return { endpoints, complete };
   }

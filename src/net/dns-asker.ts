@@ -185,6 +185,11 @@ function readIn(
 ): Omit<AskedMessage, 'server'> {
   try {
     const head = decodeHead(reply);
+    // Every transport has asked over a stream by now, where there is no reason to cut an answer
+    // off. What is missing from it may be the records (RFC 2181 §9, RFC 7766 §5).
+    if (head.tc && ANSWERED.has(head.rcode)) {
+      throw dnsFailure('malformed', where, 'answered truncated (TC) over a stream as well');
+    }
     // An error may be cut off after its head; an answer may turn out an error of 12 bits.
     const message = ANSWERED.has(head.rcode) ? decodeMessage(reply) : null;
     const rcode = message?.rcode ?? head.rcode;

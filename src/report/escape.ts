@@ -28,7 +28,9 @@ export function visible(text: string, longest = LONGEST): string {
 
 /** As `visible`, of text with lines: those of a configuration. */
 export function visibleLines(text: string): readonly string[] {
-  return text.replace(UNSEEN_BUT_NEWLINE, asEscape).replace(/\n+$/, '').split('\n');
+  const lines = text.replace(UNSEEN_BUT_NEWLINE, asEscape).split('\n');
+  while (lines.length > 1 && lines.at(-1) === '') lines.pop();
+  return lines;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What every report for people says of a verdict, before it is laid out. Nothing is escaped yet. */
+import type { Coded } from '../codes.js';
 import type { Level, Priority, Requirement, Row, Section, Status, Verdict } from '../model.js';
 import { groupBy } from './lists.js';
 import { PRIORITIES } from './marks.js';
@@ -62,10 +63,17 @@ export function actionItems(verdict: Verdict, priority: Priority): readonly Acti
   const rows = new Map(verdict.rows.map((row) => [row.id, row]));
   return verdict.actions
     .filter((action) => action.priority === priority)
-    .flatMap(({ requirement, records }) => {
+    .flatMap(({ requirement, records, because }) => {
       const row = rows.get(requirement);
-      return row === undefined ? [] : [{ row, records }];
+      if (row === undefined) return [];
+      return [{ row: because === undefined ? row : mended(row, because), records }];
     });
+}
+
+/** The row with the advice of findings that have their own, for an action that rests on these. */
+function mended(row: Row, because: readonly Coded[]): Row {
+  const text = because.map((coded) => `${say(coded)}.`).join(' ');
+  return { ...row, title: 'SRV records', advice: { text } };
 }
 
 /** The lines of a row's advice for one file; for the zone file with the records to add. */

@@ -125,7 +125,7 @@ export const DNS_TEXTS: {
   CAA_CRITICAL_UNKNOWN: ({ owner, tags }) =>
     `CAA at ${owner} marks what no authority knows as critical, so that all must refuse: ${some(tags)}`,
   CAA_MALFORMED: ({ owner, values }) =>
-    `CAA at ${owner} is malformed, which allows nobody: ${some(values)}`,
+    `CAA at ${owner} has a malformed property, which allows no authority: ${some(values)}`,
   CAA_NAME_UNRESTRICTED: () =>
     'A served certificate bears this name, which has no CAA record, nor has any above',
   CAA_NOBODY: ({ owner }) => `CAA at ${owner} allows nobody, so that there is no account to bind`,

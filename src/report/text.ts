@@ -193,6 +193,16 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   STARTTLS_WITHOUT_TLS: ({ obstacle }) =>
     `STARTTLS is offered, but TLS did not come up: ${OBSTACLES[obstacle]}`,
   REGISTRATION_IN_CLEAR: () => 'Registration is offered before TLS: a password would be readable',
+  SRV_TARGET_NO_ADDRESS: ({ target }) =>
+    `SRV target ${target} has no address: remove the record, or publish the address`,
+  SRV_TARGET_REFUSES: ({ target, address }) =>
+    `SRV target ${target} refuses connections at ${address}: remove the record, or start the service`,
+  SRV_TARGET_PORT_ZERO: ({ target }) =>
+    `SRV target ${target} has port 0, where no client connects: correct the port`,
+  SRV_TARGET_IS_ADDRESS: ({ target }) =>
+    `SRV target ${target} is an IP address, where RFC 2782 wants a host name: name the host`,
+  SRV_ROOT_AMONG_TARGETS: ({ targets }) =>
+    `The SRV target "." (no service) is among other targets: ${targets.join(', ')}. Remove it`,
   ENCRYPTION_REQUIRED: ({ role, exercised, advertised, direct }) => {
     const parts = [
       exercised > 0 ? `refused when tried at ${exercised}` : '',
@@ -218,7 +228,8 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     const rest = unseen > 0 ? `, ${unseen} not seen` : '';
     return `${versionText(version)} is accepted at ${plural(accepted, 'endpoint')}, refused at ${refused}${rest}`;
   },
-  TLS_SUPPORTED_NOWHERE: ({ version }) => `${versionText(version)} is accepted nowhere`,
+  TLS_SUPPORTED_NOWHERE: ({ version }) =>
+    `${versionText(version)} is accepted at no endpoint that answered`,
   TLS_DISABLED: ({ version }) => `${versionText(version)} is refused, newer versions are not`,
   LEGACY_TLS_ACCEPTED: ({ versions }) => `Accepted: ${versionsText(versions)}`,
   LEGACY_TLS_REFUSED: () => 'Every legacy version is refused',

@@ -75,8 +75,8 @@ describe('caa-present', () => {
     ['by another of its names', 'Unclear SA', 'MURKY.example; a=b', /^compliant/],
     ['not allowed', 'Heeds Inc', 'deaf.example', /^partial.*CAA_ISSUER_NOT_ALLOWED/],
     ['when nobody is', 'Heeds Inc', ';', /^partial.*CAA_ISSUER_NOT_ALLOWED/],
-    ['malformed is nobody', 'Heeds Inc', 'heeds..example', /^partial.*CAA_ISSUER_NOT_ALLOWED/],
-    ['not allowed for its parameters', 'Heeds Inc', 'heeds.example; =', /NOT_ALLOWED/],
+    ['malformed is nobody', 'Heeds Inc', 'heeds..example', /^partial.*CAA_MALFORMED/],
+    ['not allowed for its parameters', 'Heeds Inc', 'heeds.example; =', /^partial.*CAA_MALFORMED/],
     ['not known: no claim', 'Somebody', 'deaf.example', /^compliant/],
     ['without an organization: no claim', undefined, 'deaf.example', /^compliant/],
   ])('the issuer of the certificate: %s', (_what, issuer, value, expected) => {
@@ -119,9 +119,65 @@ describe('caa-present', () => {
     ]);
   });
 
-  test('what is malformed is said', () => {
-    const said = codes(world(at('0 issue %%', '0 issue heeds.example')), 'caa-present');
-    expect(said).toContain('information example.org CAA_MALFORMED');
+  // BIND and others take 'x' for part of the value: https://www.rfc-editor.org/rfc/rfc8659 §4.2.
+  const MALFORMED = [
+    ['single quotes in the value, critical', `128 issue 'heeds.example'`],
+    ['single quotes in the value', `0 issue 'heeds.example'`],
+    ['double quotes in the value', '0 issue "heeds.example"'],
+    ['a URL', '0 issue https://heeds.example'],
+    ['a name that ends in a dot', '0 issue heeds.example.'],
+    ['a parameter without a value', '0 issue heeds.example; accounturi'],
+    ['a parameter without a semicolon before it', '0 issue heeds.example validationmethods=dns-01'],
+    ['no name at all', '0 issue %%'],
+    ['issuewild in quotes', `0 issuewild 'heeds.example'`],
+    ['issuewild in quotes, critical', `128 issuewild 'heeds.example'`],
+  ] as const;
+
+  test.each(MALFORMED)('malformed, beside one that is right: %s', (_what, record) => {
+    const caa = at('0 issue heeds.example', record);
+    for (const chain of [undefined, certificate('Heeds Inc'), certificate('Nobody knows')]) {
+      expect(rowFor(caa, chain)).toBe('partial/observed CAA_MALFORMED');
+    }
+  });
+
+  test.each(MALFORMED.filter(([, record]) => record.includes(' issue ')))(
+    'malformed, and alone: %s',
+    (_what, record) => {
+      for (const chain of [undefined, certificate('Heeds Inc'), certificate('Nobody knows')]) {
+        expect(rowFor(at(record), chain)).toBe('partial/observed CAA_MALFORMED');
+      }
+      const { args } = rowOf(recording(world(at(record))), 'caa-present').ruling;
+      expect(args).toMatchObject({ values: [record.replace(/^\d+ /, '')] });
+    },
+  );
+
+  test('what is well-formed is not malformed: blanks, an empty list, nobody', () => {
+    for (const value of [' heeds.example ', 'heeds.example ; ', '\theeds.example;a=b ; c = d;']) {
+      expect(rowFor(at(`0 issue ${value}`))).toBe('compliant/observed CAA_PRESENT');
+    }
+    expect(rowFor(at('128 issue ;'))).toBe('compliant/observed CAA_PRESENT');
+  });
+
+  test('an unknown critical tag stays partial beside a malformed property', () => {
+    const said = codes(
+      world(at('0 issue heeds.example', "0 issue 'x'", '128 tbs x')),
+      'caa-present',
+    );
+    expect(said).toEqual([
+      'partial example.org CAA_CRITICAL_UNKNOWN',
+      'partial example.org CAA_MALFORMED',
+      'compliant example.org CAA_PRESENT',
+    ]);
+  });
+
+  test('a malformed set of another name that a certificate bears', () => {
+    const chain = certificate('Heeds Inc', dnsName('example.org'), dnsName('www.example.org'));
+    const caa = { ...at('0 issue heeds.example'), 'www.example.org': ["0 issue 'heeds.example'"] };
+    expect(codes(world(caa, chain), 'caa-present')).toEqual([
+      'compliant example.org CAA_PRESENT',
+      'partial www.example.org CAA_ISSUER_NOT_ALLOWED',
+      'partial www.example.org CAA_MALFORMED',
+    ]);
   });
 });
 
@@ -205,7 +261,27 @@ describe('caa-account-binding', () => {
       at(`0 issue heeds.example; ${ONE}`, '0 issue other.example'),
       'not-observed CAA_ACCOUNTS_IN_PART',
     ],
+    [
+      'of two authorities none, and of one nobody knows whether it could: not partial',
+      at('0 issue heeds.example', '0 issue unclear.example'),
+      'missing/observed CAA_ACCOUNTS_IN_PART',
+    ],
+    [
+      'of two authorities none, and one does not heed it',
+      at('0 issue heeds.example', '0 issue deaf.example'),
+      'missing/observed CAA_ACCOUNTS_IN_PART',
+    ],
     ['nobody may', at('0 issue ;'), 'not-applicable/observed CAA_NOBODY'],
+    [
+      'nobody may by mistake',
+      at(`0 issue 'heeds.example; ${ONE}'`),
+      'partial/observed CAA_MALFORMED',
+    ],
+    [
+      'one, beside what is malformed',
+      at(`0 issue heeds.example; ${ONE}`, `0 issue 'heeds.example'`),
+      'compliant/observed CAA_ACCOUNT_BOUND',
+    ],
     ['anybody may', at('0 iodef mailto:a@b'), 'missing/observed CAA_WITHOUT_ISSUE'],
     ['no CAA', {}, 'missing/observed CAA_ABSENT'],
     ['failed', { org: failed('timeout', 'dns') }, 'not-observed CAA_UNANSWERED'],

@@ -61,8 +61,13 @@ const COUNTER_PROOFS: readonly Code[] = [
 
 function isLicensed({ ruling: before }: Row, { ruling: after }: Row): boolean {
   const said = (code: Code): boolean => before.findings.some((finding) => finding.code === code);
-  // What the software is not seen to lack counts as lacking (catalogue).
-  if (after.status === 'missing') return said('CHANNEL_BINDING_UNSUPPORTED');
+  if (after.status === 'missing') {
+    // What the software is not seen to lack counts as lacking (catalogue).
+    if (said('CHANNEL_BINDING_UNSUPPORTED')) return true;
+    // Partial, since some places meet it: without these, missing is what is left (catalogue).
+    const missing = before.findings.some(({ status }) => status === 'missing');
+    return before.status === 'partial' && missing;
+  }
   return COUNTER_PROOFS.some(said);
 }
 

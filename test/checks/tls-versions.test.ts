@@ -49,8 +49,13 @@ describe('tls-supported', () => {
       'not-observed UNANSWERED',
     ],
     [
-      'refused here, and there nobody answers: not missing, since it may be there',
+      'refused here, and there nothing answers: what was not reached changes nothing',
       [...at(ONLY_12), good('c2s', { address: '192.0.2.8', unreached: failed('timeout') })],
+      'missing/exercised TLS_REFUSED',
+    ],
+    [
+      'accepted here, refused there, and a third does not answer',
+      [...at(BOTH, ONLY_12), good('c2s', { address: '192.0.2.9', unreached: failed('timeout') })],
       'partial/exercised TLS_SUPPORT_IN_PART',
     ],
     [

@@ -131,6 +131,20 @@ describe('tlsa-records', () => {
     expect(row({ tlsa: BOTH, trust }, { spots })).toBe('missing/observed TLSA_BLOCKS_CLIENTS');
   });
 
+  test('no records at one, and the other was not reached or not answered: missing', () => {
+    const spots = [good('c2s', { unreached: failed('timeout') }), S2S];
+    expect(row({}, { spots })).toMatch(/^missing/);
+    expect(row({ tlsa: { [AT_C2S]: failed('servfail', 'dns') } })).toMatch(/^missing/);
+    const srv = { 'xmpp-client': failed('timeout', 'dns') };
+    expect(row({}, { spots: [S2S], srv })).toMatch(/^missing/);
+    // A match elsewhere makes it partial all the same.
+    const trust = { '_5222._tcp.other.example.net': 'indeterminate' } as const;
+    const third = good('c2s', { host: 'other.example.net', address: '192.0.2.99' });
+    expect(row({ tlsa: { [AT_C2S]: [MATCH] }, trust }, { spots: [...SPOTS, third] })).toBe(
+      'partial/observed TLSA_IN_PART',
+    );
+  });
+
   test('without SRV records it is the domain that is looked at (RFC 6698 §3)', () => {
     const spots: Spot[] = [good('c2s', { origin: 'fallback' })];
     const srv = { 'xmpp-server': 'absent' } as const;

@@ -19,6 +19,8 @@ import {
 
 const KINDS: readonly Kind[] = [
   'dns.srv',
+  'dns.security',
+  'tcp.again',
   'dns.address',
   'endpoint',
   'stream.open',

@@ -154,10 +154,29 @@ describe('where to look', () => {
       kind === 'endpoint' && value ? [value.family] : [],
     );
     expect(new Set(families)).toEqual(new Set([4, 6]));
-    // Nobody listens at ::1: what was not seen there must not be called met.
-    expect(statusOf(judge(recording), 'c2s-encryption-required')).toBe('not-observed');
-    const ipv4 = judge(await record('dual-stack.example', { ipv4: true }));
-    expect(statusOf(ipv4, 'c2s-encryption-required')).toBe('compliant');
+  });
+
+  test('SRV targets that are dead are told, and the rows are ruled on the rest', async () => {
+    const verdict = judge(await recorded('dual-stack.example'));
+    const ids = ['c2s-encryption-required', 's2s-encryption-required', 'tls-1.3'];
+    expect(ids.map((id) => statusOf(verdict, id))).toEqual(ids.map(() => 'compliant'));
+    const told = verdict.rows.flatMap(({ ruling }) =>
+      ruling.findings
+        .filter(({ code }) => code.startsWith('SRV_TARGET_'))
+        .map(({ code, subject }) => `${code} ${subject.replace(/127\.0\.\d+\.99/, 'NOTHING')}`),
+    );
+    // Nothing listens at ::1, nor at the second target of clients; that of servers has no address.
+    expect(told.sort()).toEqual([
+      'SRV_TARGET_NO_ADDRESS s2s-starttls/gone.dual-stack.example:5269/-',
+      'SRV_TARGET_REFUSES c2s-starttls/nothing.example:5222/NOTHING',
+      'SRV_TARGET_REFUSES c2s-starttls/xmpp1.dual-stack.example:5222/::1',
+      'SRV_TARGET_REFUSES s2s-starttls/xmpp1.dual-stack.example:5269/::1',
+    ]);
+    const actions = verdict.actions.filter(({ because }) => because !== undefined);
+    expect(actions.map(({ priority, requirement }) => `${priority} ${requirement}`)).toEqual([
+      'medium c2s-encryption-required',
+      'medium s2s-encryption-required',
+    ]);
   });
 
   test('without SRV records the domain itself is looked at (RFC 6120 §3.2.2)', async () => {

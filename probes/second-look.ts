@@ -1,0 +1,42 @@
+import { endpointProbe } from '../src/probe.js';
+import { observeStep } from '../src/observe.js';
+import { endpointId, type Failure, type Observation } from '../src/model.js';
+import { failureOf } from '../src/net/xmpp.js';
+
+/**
+ * A TCP connection at the end of the scan to each published endpoint that refused all of them at
+ * the beginning. One refusal may be a restart: two, a scan apart, say that nothing listens there.
+ */
+export const secondLook = endpointProbe({
+  id: 'second-look',
+  title: 'Endpoints that refused, asked again',
+  needs: ['stream.open', 'tls.handshake'],
+  yields: ['tcp.again'],
+  access: 'public',
+  connections: 1,
+  turn: 4,
+  applies: ({ origin, port }) => origin === 'srv' && port > 0,
+  async *run({ net, now, seen }, endpoint): AsyncGenerator<Observation<'tcp.again'>> {
+    const { address, port } = endpoint;
+    const subject = endpointId(endpoint);
+    const asked = [...seen.at('stream.open', subject), ...seen.at('tls.handshake', subject)];
+    const refused = asked.some(({ failure }) => isRefusal(failure));
+    if (!refused || !asked.every(({ failure }) => isRefusal(failure) || isSkipped(failure))) return;
+    try {
+      const connection = await net.connect(address, port);
+      connection.close();
+      yield observeStep('tcp.again', endpoint, { value: { connected: true } }, now());
+    } catch (error) {
+      const failure = failureOf(error, 'tcp', subject);
+      yield observeStep('tcp.again', endpoint, { failure }, now());
+    }
+  },
+});
+
+function isRefusal(failure: Failure | undefined): boolean {
+  return failure?.layer === 'tcp' && failure.reason === 'refused';
+}
+
+function isSkipped(failure: Failure | undefined): boolean {
+  return failure?.reason === 'skipped';
+}
