@@ -31,7 +31,6 @@ const FEW = 5;
 
 interface Asking {
   readonly asker: HelloAsker;
-  readonly reach: Reach;
   readonly where: string;
 }
 
@@ -46,12 +45,13 @@ export interface FirstTaken {
 /** The groups of key exchange. `chosen`: by the first hello. */
 export async function listGroups(
   asking: Asking,
-  { question, suite, accepted }: FirstTaken,
+  first: FirstTaken,
   chosen: number,
 ): Promise<TlsList> {
+  const { question, suite } = first;
   const { version } = question;
   const isTls13 = version === 'TLSv1.3';
-  const suites = isTls13 ? [suite] : await takenSuites(asking, ECDHE_SUITES, accepted);
+  const suites = isTls13 ? [suite] : await takenSuites(ECDHE_SUITES, first);
   const known = { offered: question.groups, chosen };
   const ask = async (groups: readonly number[]): Promise<Answer<Failure>> => {
     const signatures = asking.asker.signatures();
@@ -82,11 +82,12 @@ export async function listGroups(
 /** The schemes of signatures in TLS 1.2. `chosen`: by the first hello. */
 export async function listSignatures(
   asking: Asking,
-  { question, accepted }: FirstTaken,
+  first: FirstTaken,
   chosen: number,
 ): Promise<TlsList> {
+  const { question } = first;
   const { version, groups } = question;
-  const suites = await takenSuites(asking, SIGNED_SUITES, accepted);
+  const suites = await takenSuites(SIGNED_SUITES, first);
   const known = { offered: question.signatures, chosen };
   const found = await enumerate<Failure>({
     ...listing(asking.asker),
@@ -123,13 +124,13 @@ function listing({ isShort }: HelloAsker): {
 
 /** All of these suites, or, for a server that took no list as long, those that it accepts. */
 async function takenSuites(
-  { reach }: Asking,
   suites: readonly number[],
-  accepted: Promise<readonly number[]> | undefined,
+  { question, accepted }: FirstTaken,
 ): Promise<readonly number[]> {
-  if (suites.length <= reach.taken || accepted === undefined) return suites;
+  const most = question.suites.length;
+  if (suites.length <= most || accepted === undefined) return suites;
   const known = await accepted;
-  return suites.filter((code) => known.includes(code)).slice(0, reach.taken);
+  return suites.filter((code) => known.includes(code)).slice(0, most);
 }
 
 /** The curve of the key in the ECDSA certificate that was shown; null where there is none. */

@@ -138,7 +138,7 @@ async function listSuites(survey: Survey, version: RecordVersion): Promise<void>
 
 /** What the list of suites of one version came across. */
 interface Walk {
-  /** The last. */
+  /** The first, so that it does not depend on which of several pieces was refused last. */
   refusal: Extract<HelloReply, { type: 'refused' }> | null;
   /** A hello was. */
   taken: boolean;
@@ -183,7 +183,7 @@ function enumerateSuites(
       const reply = await asker.ask(question, more);
       if (reply.type === 'failed') return reply;
       if (reply.type === 'refused') {
-        walk.refusal = reply;
+        walk.refusal ??= reply;
         return { type: 'refused', of: reply.of };
       }
       if (!walk.taken) onAccepted(version);
