@@ -1,11 +1,11 @@
 import type { Unexercised } from '../codes/encryption.js';
 import { readClearAuth, type Exercise } from '../facts/clear-attempts.js';
 import { featuresOf, mechanismsOf, streamAt, type Features } from '../facts/streams.js';
-import { tlsReach } from '../facts/tls-reach.js';
+import { tlsReach, withoutTls } from '../facts/tls-reach.js';
 import type { Observation, Seen, Settings } from '../model.js';
 
 import { markOf, type Mark } from './check.js';
-import { notOfferedMark, withoutTlsMark } from './starttls.js';
+import { notOfferedMark, starttlsRefusedMark, withoutTlsMark } from './starttls.js';
 import { noFeaturesMark } from './unseen.js';
 
 /**
@@ -70,6 +70,8 @@ interface Clear {
 function restMark(seen: Seen, id: string, clear: Clear): Mark {
   const { open, features, auth, exercise, settings } = clear;
   if (features === null || open === null) return noFeaturesMark(id, 'clear', open);
+  const without = withoutTls(seen, id);
+  if (without !== null) return starttlsRefusedMark(id, 'c2s', without);
   const reach = tlsReach(seen, id);
   if (!reach.up) return withoutTlsMark(id, reach.obstacle, [open.id, ...reach.evidence]);
 

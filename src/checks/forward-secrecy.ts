@@ -1,10 +1,12 @@
 import { forwardSecrecyOf } from '../facts/ciphers.js';
 import { distinct } from '../facts/order.js';
 import { suitesAt } from '../facts/tls-lists.js';
+import { withoutTls } from '../facts/tls-reach.js';
 import { establishedAt, versionAnswer } from '../facts/tls-versions.js';
 import { PROTOCOL_VERSIONS, type ProtocolVersion, type Seen } from '../model.js';
-import { markOf, type Check, type Mark } from './check.js';
-import { argsOf, overEndpoints, unseen, worstOf } from './merge.js';
+import { markOf, type Check, type Mark, type Outcome } from './check.js';
+import { argsOf, overEndpoints, unseen, whereApplicable, worstOf, type Survey } from './merge.js';
+import { noTlsHereMark } from './starttls.js';
 import { tlsNotes } from './tls-notes.js';
 import { noTlsMark } from './unseen.js';
 
@@ -17,30 +19,32 @@ export const forwardSecrecy: Check<'forward-secrecy'> = (input) =>
     input,
     ['c2s', 's2s'],
     ({ id }) => look(input.seen, id),
-    (survey) => {
-      const outcome = worstOf(survey, (status) =>
-        status === 'compliant'
-          ? { code: 'FORWARD_SECRET_EVERYWHERE', args: {} }
-          : {
-              code: 'FORWARD_SECRECY_LACKING',
-              args: {
-                ciphers: distinct(
-                  argsOf(survey, 'NOT_FORWARD_SECRET').flatMap(({ ciphers }) => ciphers),
-                ),
-              },
-            },
-      );
-      const seenHere = argsOf(survey, 'FORWARD_SECRET_AS_SEEN');
-      if (outcome.status !== 'not-observed' || seenHere.length === 0) return outcome;
-      return unseen(survey, {
-        code: 'FORWARD_SECRET_AS_SEEN',
-        args: {
-          ciphers: distinct(seenHere.flatMap(({ ciphers }) => ciphers)),
-          unclassified: distinct(seenHere.flatMap(({ unclassified }) => unclassified)),
-        },
-      });
-    },
+    (survey) => whereApplicable(survey, rule, { code: 'TLS_ABSENT_EVERYWHERE', args: {} }),
   );
+
+function rule(survey: Survey): Outcome {
+  const outcome = worstOf(survey, (status) =>
+    status === 'compliant'
+      ? { code: 'FORWARD_SECRET_EVERYWHERE', args: {} }
+      : {
+          code: 'FORWARD_SECRECY_LACKING',
+          args: {
+            ciphers: distinct(
+              argsOf(survey, 'NOT_FORWARD_SECRET').flatMap(({ ciphers }) => ciphers),
+            ),
+          },
+        },
+  );
+  const seenHere = argsOf(survey, 'FORWARD_SECRET_AS_SEEN');
+  if (outcome.status !== 'not-observed' || seenHere.length === 0) return outcome;
+  return unseen(survey, {
+    code: 'FORWARD_SECRET_AS_SEEN',
+    args: {
+      ciphers: distinct(seenHere.flatMap(({ ciphers }) => ciphers)),
+      unclassified: distinct(seenHere.flatMap(({ unclassified }) => unclassified)),
+    },
+  });
+}
 
 /** Suites that were accepted in a version, and the observations that say so. */
 interface Accepted {
@@ -66,6 +70,8 @@ function acceptedAt(seen: Seen, id: string): readonly Accepted[] {
 }
 
 function look(seen: Seen, id: string): readonly Mark[] {
+  const without = withoutTls(seen, id);
+  if (without !== null) return [noTlsHereMark(id, 'not-applicable', without)];
   const accepted = acceptedAt(seen, id);
   if (accepted.length === 0) return [noTlsMark(seen, id)];
   const notes = tlsNotes(seen, id);

@@ -1,8 +1,10 @@
 import { distinct } from '../facts/order.js';
+import { withoutTls } from '../facts/tls-reach.js';
 import { versionAnswer } from '../facts/tls-versions.js';
 import { PROTOCOL_VERSIONS } from '../model.js';
-import { markOf, type Check, type Mark } from './check.js';
-import { argsOf, overEndpoints, unseen, worstOf, type Survey } from './merge.js';
+import { markOf, type Check, type Mark, type Outcome } from './check.js';
+import { argsOf, overEndpoints, unseen, whereApplicable, worstOf, type Survey } from './merge.js';
+import { noTlsHereMark } from './starttls.js';
 import { acceptedMark } from './tls-versions.js';
 import { noTlsMark, unknownVersionMark } from './unseen.js';
 
@@ -16,6 +18,8 @@ export const legacyTls: Check<'legacy-tls'> = (input) => {
   const versions = PROTOCOL_VERSIONS.filter((version) => params.versions.includes(version));
 
   const look = (id: string): readonly Mark[] => {
+    const without = withoutTls(seen, id);
+    if (without !== null) return [noTlsHereMark(id, 'not-applicable', without)];
     const answers = versions.map((version) => ({
       version,
       answer: versionAnswer(seen, id, version),
@@ -36,6 +40,9 @@ export const legacyTls: Check<'legacy-tls'> = (input) => {
     const refused = refusals.filter(({ firm }) => firm).map(({ version }) => version);
     const unsure = refusals.filter(({ firm }) => !firm).map(({ version }) => version);
     const evidence = distinct(refusals.flatMap((refusal) => refusal.evidence));
+    // Where a version is accepted, a refusal of each of the others leaves nothing open.
+    const isAccepted = answers.some(({ answer }) => answer.answer === 'accepted');
+    if (isAccepted && unsure.length + unasked.length === 0) return marks;
     const complete = marks.length === 0 && unsure.length === 0 && unasked.length === 0;
     return [
       ...marks,
@@ -55,25 +62,27 @@ export const legacyTls: Check<'legacy-tls'> = (input) => {
     input,
     ['c2s', 's2s'],
     ({ id }) => look(id),
-    (survey) => {
-      const outcome = worstOf(survey, () => ({
-        code: 'LEGACY_TLS_ACCEPTED',
-        args: { versions: acceptedIn(survey) },
-      }));
-      if (outcome.status !== 'not-observed') return outcome;
-      const seenHere = argsOf(survey, 'LEGACY_TLS_NOT_ALL_ASKED');
-      if (seenHere.length < survey.statuses.size) return outcome;
-      return unseen(survey, {
-        code: 'LEGACY_TLS_NOT_ALL_ASKED',
-        args: {
-          refused: everyOf(seenHere.map(({ refused }) => refused)),
-          unsure: distinct(seenHere.flatMap(({ unsure }) => unsure)),
-          unasked: distinct(seenHere.flatMap(({ unasked }) => unasked)),
-        },
-      });
-    },
+    (survey) => whereApplicable(survey, rule, { code: 'TLS_ABSENT_EVERYWHERE', args: {} }),
   );
 };
+
+function rule(survey: Survey): Outcome {
+  const outcome = worstOf(survey, () => ({
+    code: 'LEGACY_TLS_ACCEPTED',
+    args: { versions: acceptedIn(survey) },
+  }));
+  if (outcome.status !== 'not-observed') return outcome;
+  const seenHere = argsOf(survey, 'LEGACY_TLS_NOT_ALL_ASKED');
+  if (seenHere.length < survey.statuses.size) return outcome;
+  return unseen(survey, {
+    code: 'LEGACY_TLS_NOT_ALL_ASKED',
+    args: {
+      refused: everyOf(seenHere.map(({ refused }) => refused)),
+      unsure: distinct(seenHere.flatMap(({ unsure }) => unsure)),
+      unasked: distinct(seenHere.flatMap(({ unasked }) => unasked)),
+    },
+  });
+}
 
 function acceptedIn(survey: Survey): string[] {
   return distinct(argsOf(survey, 'TLS_ACCEPTED').map(({ version }) => version));

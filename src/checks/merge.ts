@@ -155,6 +155,27 @@ function isMetSomewhere({ marks, statuses }: Survey): boolean {
   });
 }
 
+/**
+ * Rules on the subjects that the row applies to. Where it applies to none, the row does not
+ * apply. Their findings are kept.
+ */
+export function whereApplicable(
+  survey: Survey,
+  rule: (survey: Survey) => Outcome,
+  summary: Coded,
+): Outcome {
+  const { marks, statuses } = survey;
+  const outside = marks.filter(({ status }) => status === 'not-applicable');
+  const isOutside = (subject: string): boolean =>
+    outside.some((mark) => mark.subject === subject) &&
+    !marks.some((mark) => mark.subject === subject && COUNTED.some((one) => one === mark.status));
+  const rest = [...statuses].filter(([subject]) => !isOutside(subject));
+  if (rest.length === statuses.size) return rule(survey);
+  if (rest.length > 0) return rule({ marks, statuses: new Map(rest) });
+  const basis = weakest(outside.flatMap((mark) => mark.basis ?? []));
+  return outcomeOf('not-applicable', basis, commonCoded(outside) ?? summary, marks);
+}
+
 export function settled(survey: Survey, status: Settled, summary: Summary): Outcome {
   const own = survey.marks.filter((mark) => mark.status === status);
   // A row that is partial since some endpoints lack it rests on these.

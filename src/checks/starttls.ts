@@ -1,3 +1,4 @@
+import type { WithoutTls } from '../facts/tls-reach.js';
 import type { Role, Seen, TlsObstacle } from '../model.js';
 import { markOf, type Mark } from './check.js';
 
@@ -24,4 +25,25 @@ export function withoutTlsMark(
 ): Mark {
   const coded = { code: 'STARTTLS_WITHOUT_TLS', args: { obstacle } } as const;
   return markOf(id, 'not-observed', null, coded, evidence);
+}
+
+/** STARTTLS is on offer and refused, so that all there is goes in the clear. */
+export function starttlsRefusedMark(
+  id: string,
+  role: Role,
+  { answer, evidence }: WithoutTls,
+): Mark {
+  const coded = { code: 'STARTTLS_REFUSED', args: { role, answer } } as const;
+  return markOf(id, 'missing', 'exercised', coded, evidence);
+}
+
+/** What a row on TLS says of an endpoint that has none. */
+export function noTlsHereMark(
+  id: string,
+  status: 'missing' | 'not-applicable',
+  { how, answer, evidence }: WithoutTls,
+): Mark {
+  const offered = how === 'refused' ? 'yes' : 'no';
+  const coded = { code: 'TLS_ABSENT', args: { offered, answer } } as const;
+  return markOf(id, status, how === 'refused' ? 'exercised' : 'observed', coded, evidence);
 }

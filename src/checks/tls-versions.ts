@@ -1,7 +1,9 @@
+import { withoutTls } from '../facts/tls-reach.js';
 import { versionAnswer, type VersionAnswer } from '../facts/tls-versions.js';
 import { TLS_VERSIONS, type ProtocolVersion } from '../model.js';
 import { markOf, type Check, type Mark } from './check.js';
-import { everywhereOf, overEndpoints, worstOf, type Survey } from './merge.js';
+import { everywhereOf, overEndpoints, whereApplicable, worstOf, type Survey } from './merge.js';
+import { noTlsHereMark } from './starttls.js';
 import { unknownVersionMark } from './unseen.js';
 
 /** Some endpoints: partial. None: missing, once every one has answered. */
@@ -12,6 +14,8 @@ export const tlsSupported: Check<'tls-supported'> = (input) => {
     input,
     ['c2s', 's2s'],
     ({ id }) => {
+      const without = withoutTls(seen, id);
+      if (without !== null) return [noTlsHereMark(id, 'missing', without)];
       const answer = versionAnswer(seen, id, version);
       if (answer.answer === 'accepted') return [acceptedMark(id, 'compliant', version, answer)];
       if (answer.answer === 'unknown') return [unknownVersionMark(id, version, answer)];
@@ -44,6 +48,8 @@ export const tlsDisabled: Check<'tls-disabled'> = (input) => {
     input,
     ['c2s', 's2s'],
     ({ id }) => {
+      const without = withoutTls(seen, id);
+      if (without !== null) return [noTlsHereMark(id, 'not-applicable', without)];
       const answer = versionAnswer(seen, id, version);
       if (answer.answer === 'accepted') return [acceptedMark(id, 'partial', version, answer)];
       if (answer.answer === 'unknown') return [unknownVersionMark(id, version, answer)];
@@ -53,11 +59,16 @@ export const tlsDisabled: Check<'tls-disabled'> = (input) => {
       const coded = { code: 'TLS_REFUSED_ALONE', args: { version } } as const;
       return [markOf(id, 'not-observed', null, coded, answer.evidence)];
     },
-    (survey) =>
-      worstOf(survey, (status) =>
-        status === 'compliant'
-          ? { code: 'TLS_DISABLED', args: { version } }
-          : { code: 'TLS_ACCEPTED', args: { version } },
+    (all) =>
+      whereApplicable(
+        all,
+        (survey) =>
+          worstOf(survey, (status) =>
+            status === 'compliant'
+              ? { code: 'TLS_DISABLED', args: { version } }
+              : { code: 'TLS_ACCEPTED', args: { version } },
+          ),
+        { code: 'TLS_ABSENT_EVERYWHERE', args: {} },
       ),
   );
 };

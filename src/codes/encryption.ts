@@ -25,6 +25,8 @@ export interface EncryptionCodes {
     readonly offers: readonly string[];
     readonly answer: string;
   };
+  /** `answer`: `failure`, or the condition of a stream error. */
+  STARTTLS_REFUSED: { readonly role: string; readonly answer: string };
   OFFERED_IN_CLEAR: {
     readonly role: string;
     readonly offers: readonly string[];

@@ -4,6 +4,11 @@ import type { FailureArgs } from '../codes.js';
 type None = Record<string, never>;
 
 export interface TlsCodes {
+  /* tls-supported, tls-disabled, legacy-tls, forward-secrecy */
+  /** `offered`: whether STARTTLS is; `yes`, `no`. `answer`: `failure`, or the condition of a stream error. */
+  TLS_ABSENT: { readonly offered: string; readonly answer: string };
+  TLS_ABSENT_EVERYWHERE: None;
+
   /* tls-supported, tls-disabled, legacy-tls */
   TLS_ACCEPTED: { readonly version: string };
   TLS_REFUSED: { readonly version: string; readonly alert: string };

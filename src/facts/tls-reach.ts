@@ -1,5 +1,7 @@
-import type { Seen, TlsObstacle } from '../model.js';
+import type { Seen, StarttlsAnswer, TlsObstacle } from '../model.js';
 import { isUnencrypted } from './ciphers.js';
+import { featuresOf, streamAt } from './streams.js';
+import { suitesAt } from './tls-lists.js';
 import { establishedAt } from './tls-versions.js';
 
 /** Whether encryption came up at an endpoint, and what stood in its way. */
@@ -28,4 +30,50 @@ export function tlsReach(seen: Seen, endpointId: string): TlsReach {
   return asked === undefined
     ? { up: false, obstacle: 'unasked', evidence: [] }
     : { up: false, obstacle: 'handshake-unanswered', evidence: [asked.id] };
+}
+
+/** An endpoint that is known to have no TLS. */
+export interface WithoutTls {
+  /** `refused`: STARTTLS is offered, and was refused when it was asked for. */
+  readonly how: 'not-offered' | 'refused';
+  /** What `<starttls/>` was answered with: `failure`, or the condition of a stream error. */
+  readonly answer: string;
+  readonly evidence: readonly string[];
+}
+
+/** Conditions that say nothing of what was asked: of a limit, of the server's state (RFC 6120 §4.9.3). */
+const PASSING: readonly string[] = [
+  'connection-timeout',
+  'host-unknown',
+  'internal-server-error',
+  'policy-violation',
+  'remote-connection-failed',
+  'reset',
+  'resource-constraint',
+  'see-other-host',
+  'system-shutdown',
+];
+
+/**
+ * Null where TLS came up, or may be there. A refusal of STARTTLS after the features came is an
+ * answer, and so are features that do not offer it, where it was asked for all the same and
+ * not granted: RFC 6120 §5.4.2.2 ends such a stream.
+ */
+export function withoutTls(seen: Seen, endpointId: string): WithoutTls | null {
+  if (establishedAt(seen, endpointId).length > 0) return null;
+  if (suitesAt(seen, endpointId).some(({ list }) => list.accepted.length > 0)) return null;
+  const open = streamAt(seen, endpointId, 'clear');
+  const features = open?.value === undefined ? null : featuresOf(open.value);
+  const [starttls] = seen.at('stream.starttls', endpointId);
+  if (open === null || features === null || starttls?.value === undefined) return null;
+  const answer = refusalOf(starttls.value);
+  if (answer === null) return null;
+  const how = features.starttls === null ? 'not-offered' : 'refused';
+  if (how === 'refused' && PASSING.includes(answer)) return null;
+  return { how, answer, evidence: [open.id, starttls.id] };
+}
+
+function refusalOf({ answer, error }: StarttlsAnswer): string | null {
+  if (answer === 'proceed') return null;
+  return answer === 'failure' ? 'failure' : (error?.condition ?? 'stream-error');
 }

@@ -7,15 +7,22 @@ import { failureOf, whereOf, type Who } from './xmpp.js';
 /** `early`: on the longest way to the end, so before those that are not. */
 export type Turn = 'early' | 'any';
 
+export interface HowToExchange {
+  /** Another question is likely to follow, so another connection is made ready. */
+  readonly more: boolean;
+  readonly turn?: Turn;
+  /** Whether to ask once more, after a pause, what a cut or a time-out left open; by default so. */
+  readonly again?: boolean;
+}
+
 /** Connections to one endpoint that are kept ready for a ClientHello. */
 export interface HelloPool {
-  /** `more`: whoever asks is likely to ask again, so another connection is made ready. */
-  exchange(hello: Uint8Array, more: boolean, turn?: Turn): Promise<HelloAnswer>;
+  exchange(hello: Uint8Array, how: HowToExchange): Promise<HelloAnswer>;
   /** Ends what was made ready and not used. */
   close(): void;
   /** The shortest round trip measured, ms; null before the first connection. */
   readonly roundTripMs: number | null;
-  /** A connection that was cut or refused once worked: the server may have had enough of us. */
+  /** A connection that was cut or refused worked after a pause: the server may have had enough of us. */
   readonly backedOff: boolean;
 }
 
@@ -34,6 +41,8 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
   let preparing = 0;
   let roundTripMs: number | null = null;
   let manner: Manner = 'pipelined';
+  /** The server cut or refused a connection: no more of them in advance. */
+  let isSlow = false;
   let backedOff = false;
   let closed = false;
   let ending: Failure | null = null;
@@ -53,6 +62,7 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
       const { layer, reason } = failureOf(error, 'tls', where);
       if (['limited', 'budget', 'forbidden', 'bug'].includes(reason)) throw error;
       if (layer === 'tcp') {
+        isSlow = true;
         backedOff = true;
         await pause(BACK_OFF_MS, net.signal);
       }
@@ -95,7 +105,7 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
 
   function replenish(ahead: number): void {
     const isFar = roundTripMs !== null && roundTripMs >= NEAR_MS;
-    const inAdvance = closed || backedOff ? 0 : ahead * (isFar ? roundTripsToDial : 1);
+    const inAdvance = closed || isSlow ? 0 : ahead * (isFar ? roundTripsToDial : 1);
     const wanted = waiting.length + inAdvance;
     for (let have = ready.length + preparing; have < wanted; have++) void prepare();
   }
@@ -130,13 +140,16 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
     get backedOff() {
       return backedOff;
     },
-    async exchange(hello, more, turn = 'any') {
+    async exchange(hello, { more, turn = 'any', again = true }) {
       const answer = await once(hello, more, turn);
       const reason = answer.failure?.reason;
       if (reason !== 'reset' && reason !== 'closed' && reason !== 'timeout') return answer;
-      backedOff = true;
+      isSlow = true;
+      if (!again) return answer;
       await pause(BACK_OFF_MS, net.signal);
-      return once(hello, more, turn);
+      const second = await once(hello, more, turn);
+      if (second.failure === undefined) backedOff = true;
+      return second;
     },
     close() {
       closed = true;

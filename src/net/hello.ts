@@ -100,7 +100,9 @@ export function exchangeHello(
     };
     const failed = (error: NodeJS.ErrnoException): void => {
       const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-      fail(isReset ? 'reset' : 'bug', isReset ? 'reset after a ClientHello' : error.message);
+      if (!isReset) fail('bug', error.message);
+      else if (received > 0) fail('closed', 'reset in the middle of an answer to a ClientHello');
+      else fail('reset', 'reset after a ClientHello');
     };
     duplex.on('data', read);
     duplex.once('end', ended);

@@ -134,7 +134,13 @@ const REASONS: Readonly<Record<Failure['reason'], string>> = {
 /** `tcp: connection refused (connect ECONNREFUSED 192.0.2.7:5222)`. */
 export function failureText(failure: Failure): string {
   const detail = failure.detail === '' ? '' : ` (${failure.detail})`;
-  return `${failure.layer}: ${REASONS[failure.reason]}${detail}`;
+  return `${failure.layer}: ${reasonText(failure)}${detail}`;
+}
+
+/** On a connection that stands, it is what was asked for that is refused. */
+function reasonText({ layer, reason }: Failure): string {
+  if (reason !== 'refused' || layer === 'tcp') return REASONS[reason];
+  return layer === 'starttls' ? 'STARTTLS refused' : 'refused';
 }
 
 /** `3 endpoints`, `1 endpoint`. */

@@ -101,6 +101,13 @@ function answerText(answer: string, condition: string): string {
   return `${kind}${named(condition)}`;
 }
 
+/** Of `<starttls/>`: a condition is that of a stream error. */
+function starttlsAnswerText(answer: string): string {
+  return answer === 'failure'
+    ? '<failure/>'
+    : `stream error${answer === 'stream-error' ? '' : ` ${answer}`}`;
+}
+
 function defectsText(codes: readonly string[]): string {
   return list(codes.map((code) => DEFECTS[code as Code] ?? code));
 }
@@ -171,6 +178,8 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
       answer === 'proceed' ? '; asked for all the same, it was granted: stripped, or left out' : '';
     return `STARTTLS is not offered to ${peers(role)}${rest}${asked}`;
   },
+  STARTTLS_REFUSED: ({ role, answer }) =>
+    `STARTTLS is offered to ${peers(role)}, but the server refuses it: ${starttlsAnswerText(answer)}`,
   OFFERED_IN_CLEAR: ({ role, offers, required }) =>
     `Offered to ${peers(role)} before TLS: ${some(offers)}` +
     (required === 'yes' ? ', though STARTTLS is marked as required' : '; STARTTLS is optional'),
@@ -215,6 +224,11 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     `STARTTLS is offered to ${peers(role)}, and not shown to be required`,
   ENCRYPTION_NOT_REQUIRED: ({ role }) => `Sessions of ${peers(role)} need no TLS`,
 
+  TLS_ABSENT: ({ offered, answer }) =>
+    offered === 'yes'
+      ? `No TLS: STARTTLS is offered, but the server refuses it (${starttlsAnswerText(answer)})`
+      : `No TLS: STARTTLS is not offered, and the server refuses it (${starttlsAnswerText(answer)})`,
+  TLS_ABSENT_EVERYWHERE: () => 'No endpoint has TLS',
   TLS_ACCEPTED: ({ version }) => `${versionText(version)} is accepted`,
   TLS_REFUSED: ({ version, alert }) => `${versionText(version)} is refused: ${alertText(alert)}`,
   TLS_REFUSED_UNSURE: ({ version, alert }) =>

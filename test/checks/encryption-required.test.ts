@@ -140,7 +140,7 @@ describe('c2s', () => {
       { versions: NOTHING },
       'not-observed STARTTLS_WITHOUT_TLS',
     ],
-    ['refused, but STARTTLS fails', { starttls: 'failure' }, 'not-observed STARTTLS_WITHOUT_TLS'],
+    ['refused, but so is STARTTLS', { starttls: 'failure' }, 'missing/exercised STARTTLS_REFUSED'],
     [
       'required, but STARTTLS is not answered',
       { starttls: failed('timeout', 'starttls') },

@@ -178,12 +178,88 @@ describe('legacy-tls', () => {
     });
   });
 
+  test.each<[string, NonNullable<Spot['lists']>]>([
+    ['SSLv2 and SSLv3', { ...REFUSED, TLSv1: ['TLS_RSA_WITH_AES_128_CBC_SHA'] }],
+    ['SSLv2 and TLS 1.0', { ...REFUSED, SSLv3: ['TLS_RSA_WITH_RC4_128_MD5'] }],
+    ['all but SSLv2', { ...REFUSED, SSLv2: ['SSL_CK_RC4_128_WITH_MD5'] }],
+  ])(
+    'beside a version that is accepted, the refusal of %s is nothing left open',
+    (_what, lists) => {
+      const seen = recording({ spots: [spotOf(BOTH, 'c2s', { lists })] });
+      const { findings } = rowOf(seen, 'legacy-tls').ruling;
+      expect(findings.map(({ code, status }) => `${status} ${code}`)).toEqual([
+        'missing TLS_ACCEPTED',
+      ]);
+    },
+  );
+
   test('every version that is accepted is named', () => {
     const seen = recording({ spots: at({ ...BOTH, TLSv1: {} }, { ...BOTH, 'TLSv1.1': {} }) });
     expect(rowOf(seen, 'legacy-tls').ruling).toMatchObject({
       code: 'LEGACY_TLS_ACCEPTED',
       args: { versions: ['TLSv1', 'TLSv1.1'] },
     });
+  });
+});
+
+describe('an endpoint without TLS', () => {
+  const TLS_ROWS = ['tls-supported', 'tls-disabled', 'legacy-tls', 'forward-secrecy'] as const;
+  const ENCRYPTION = { c2s: 'c2s-encryption-required', s2s: 's2s-encryption-required' } as const;
+
+  test.each<[string, Partial<Spot>, 'exercised' | 'observed', string]>([
+    ['<failure/> to STARTTLS', { starttls: 'failure' }, 'exercised', 'STARTTLS_REFUSED'],
+    [
+      'no starttls in the features, <failure/> when asked',
+      { clear: {}, starttls: 'failure' },
+      'observed',
+      'STARTTLS_NOT_OFFERED',
+    ],
+    [
+      'no starttls in the features, a stream error when asked',
+      { clear: {}, starttls: 'stream-error' },
+      'observed',
+      'STARTTLS_NOT_OFFERED',
+    ],
+  ])('%s', (_what, parts, basis, code) => {
+    for (const role of ['c2s', 's2s'] as const) {
+      const spots = [good(role, { ...parts, auth: undefined, dialback: undefined })];
+      const seen = recording({ spots });
+      expect(TLS_ROWS.map((row) => ruled(seen, row))).toEqual([
+        `missing/${basis} TLS_ABSENT`,
+        `not-applicable/${basis} TLS_ABSENT`,
+        `not-applicable/${basis} TLS_ABSENT`,
+        `not-applicable/${basis} TLS_ABSENT`,
+      ]);
+      expect(ruled(seen, ENCRYPTION[role])).toMatch(new RegExp(`^missing/\\w+ ${code}$`));
+      for (const { ruling } of [...TLS_ROWS, ENCRYPTION[role]].map((row) => rowOf(seen, row))) {
+        for (const { evidence } of ruling.findings) expect(evidence).not.toEqual([]);
+      }
+    }
+  });
+
+  test('beside one that has it: the others are ruled on by that one, TLS 1.3 is partial', () => {
+    const lists = { SSLv2: [], SSLv3: [], TLSv1: [], 'TLSv1.1': [], 'TLSv1.2': [] };
+    const spots = [
+      spotOf(ONLY_13, 'c2s', { lists: { ...lists, 'TLSv1.3': ['TLS_AES_256_GCM_SHA384'] } }),
+      good('s2s', { clear: {}, starttls: 'failure' }),
+    ];
+    expect(TLS_ROWS.map((row) => ruled(recording({ spots }), row))).toEqual([
+      'partial/observed TLS_SUPPORT_IN_PART',
+      'compliant/exercised TLS_REFUSED',
+      'compliant/exercised LEGACY_TLS_REFUSED',
+      'compliant/exercised FORWARD_SECRET',
+    ]);
+  });
+
+  test.each<[string, Partial<Spot>]>([
+    ['STARTTLS not answered', { starttls: failed('timeout', 'starttls') }],
+    ['neither offered nor answered', { clear: {}, starttls: failed('timeout', 'starttls') }],
+    ['a stream error that may be of a limit', { starttls: 'stream-error' }],
+    ['not offered, and granted', { clear: {}, versions: {} }],
+    ['no features', { clear: { condition: 'host-unknown' }, starttls: 'stream-error' }],
+  ])('is not one by: %s', (_what, parts) => {
+    const seen = recording({ spots: [good('c2s', parts)] });
+    for (const row of TLS_ROWS) expect(ruled(seen, row)).not.toContain('TLS_ABSENT');
   });
 });
 

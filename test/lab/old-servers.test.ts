@@ -7,12 +7,12 @@ import { freshAddress } from '../peers/address.js';
 import { acceptedBy, nodeOf, startOldServer, type OldServer } from './old-node.js';
 import { startFront } from './starttls-front.js';
 import { accepted, listIn, survey, type Surveyed } from './survey.js';
-import { sslscan } from './tls-oracles.js';
+import { sClientGroup, sClientSuites, sslscan } from './tls-oracles.js';
 
 /** What no server of today speaks, spoken for real by the OpenSSL of its day. */
 const folder = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-old-'));
 const stops: (() => Promise<void>)[] = [];
-const NODES = ['0.10.36', '0.12.7', '24.14.1'] as const;
+const NODES = ['0.10.36', '0.12.7', '16.20.2', '24.14.1'] as const;
 const nodes = new Map<string, string>();
 
 function openssl(...args: readonly string[]): void {
@@ -124,6 +124,61 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')(
       );
       expect([...listIn(found, 'SSLv3').accepted].sort()).toEqual(theirs);
     }, 60_000);
+
+    test('alert 80 of OpenSSL 1.1.1, whose ECDSA key may not sign in TLS 1.0 and 1.1', async () => {
+      const ecdsa = certificate(
+        'ec-alone',
+        ...['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+      );
+      const rsa = certificate('rsa-beside', '-newkey', 'rsa:2048');
+      const options = { minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=2' };
+      const alone = await up('16.20.2', [], { ...ecdsa, ...options });
+      const refusing = await direct(alone);
+      for (const version of ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'] as const) {
+        expect(listIn(refusing, version), version).toMatchObject({ accepted: [], complete: true });
+      }
+      const target = { domain: 'old.example', starttls: null };
+      expect((await sClientSuites({ ...target, ...alone }, 'tls1')).accepted).toEqual([]);
+
+      // The same alert, and behind it the suites of an RSA key, which may sign.
+      const keys = { key: [rsa.key, ecdsa.key], cert: [rsa.cert, ecdsa.cert] };
+      const both = await up('16.20.2', [], { ...keys, ...options });
+      const found = await direct(both);
+      for (const [version, flag] of [
+        ['TLSv1', 'tls1'],
+        ['TLSv1.1', 'tls1_1'],
+      ] as const) {
+        const { accepted: theirs } = await sClientSuites({ ...target, ...both }, flag);
+        expect(theirs.length, version).toBeGreaterThan(0);
+        expect([...listIn(found, version).accepted].sort(), version).toEqual(theirs);
+      }
+    }, 120_000);
+
+    test.each([
+      ['P-256', 'client', false],
+      ['P-384', 'client', false],
+      ['P-256', 'server', true],
+    ] as const)(
+      'groups of TLS 1.2 with a key on %s, in the order of the %s: as openssl s_client gets them',
+      async (curve, _order, honorCipherOrder) => {
+        const ecdsa = certificate(
+          `ec-${curve}-${String(honorCipherOrder)}`,
+          ...['-newkey', 'ec', '-pkeyopt', `ec_paramgen_curve:${curve}`],
+        );
+        const ecdhCurve = 'X25519:P-521:P-384:P-256:X448';
+        const server = await up('this', [], { ...ecdsa, ecdhCurve, honorCipherOrder });
+        const { accepted = [], complete } = (await direct(server)).groups.get('TLSv1.2') ?? {};
+        const got = new Set<string>();
+        for (const group of ['X25519', 'P-256', 'P-384', 'P-521', 'X448']) {
+          const groups = group === curve ? [group] : [group, curve];
+          got.add((await sClientGroup({ ...server, groups })) ?? 'none');
+        }
+        expect(got.size).toBeGreaterThan(1);
+        expect([...accepted].sort()).toEqual([...got].sort());
+        expect(complete).toBe(true);
+      },
+      60_000,
+    );
 
     test('post-quantum groups, which the TLS of Node 20 cannot speak', async () => {
       const rsa = certificate('both-rsa', '-newkey', 'rsa:2048');

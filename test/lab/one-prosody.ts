@@ -14,12 +14,13 @@ export interface OneProsody {
 }
 
 /**
- * Prosody for `nothing.example`, with the lab's `good` or `weak` configuration. Told to stop, it
- * leaves its address to the next.
+ * Prosody for `nothing.example`, with the lab's `good` or `weak` configuration, which `edited`
+ * may change. Told to stop, it leaves its address to the next.
  */
 export async function startProsody(
   lab: LabDescription,
   posture: 'good' | 'weak',
+  edited: (configuration: string) => string = (configuration) => configuration,
 ): Promise<OneProsody> {
   const address = nothingAddressOf(lab.n);
   const directory = join(lab.directory, `own-prosody-${posture}`);
@@ -36,7 +37,7 @@ export async function startProsody(
   const resolverAddress = dnsAddressOf('validating', lab.n);
   const { caFile } = lab;
   const values = { directory, certificates, caFile, address, resolverAddress, dnsPort: DNS_PORT };
-  await writeFile(configuration, fill(own, values));
+  await writeFile(configuration, edited(fill(own, values)));
   const server = start(
     `own-prosody-${posture}`,
     ['prosody', '-F', '--config', configuration],

@@ -144,3 +144,31 @@ export async function sClientSuites(
   await Promise.all([work(), work(), work()]);
   return { asked: asked.sort(), accepted: accepted.sort() };
 }
+
+/** OpenSSL's names of the groups, in the words of the registry. */
+const GROUP_NAMES: Readonly<Record<string, string>> = {
+  X25519: 'x25519',
+  X448: 'x448',
+  prime256v1: 'secp256r1',
+};
+
+/** The group of the key exchange that OpenSSL gets in TLS 1.2 with these on offer; null for none. */
+export async function sClientGroup({
+  address,
+  port,
+  groups,
+}: {
+  readonly address: string;
+  readonly port: number;
+  readonly groups: readonly string[];
+}): Promise<string | null> {
+  const said = await run(
+    [
+      ...['openssl', 's_client', '-connect', `${address}:${port}`],
+      ...['-tls1_2', '-groups', groups.join(':')],
+    ],
+    15_000,
+  );
+  const name = /^Server Temp Key: (?:ECDH, )?(\w+)/m.exec(said)?.[1];
+  return name === undefined ? null : (GROUP_NAMES[name] ?? name);
+}

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { encodeCertificates } from '../../src/wire/tls/certificate.js';
 import { decodeClientHello, type ClientHello } from '../../src/wire/tls/client-hello.js';
 import { concat } from '../../src/wire/tls/bytes.js';
-import { extensionOf, EXTENSIONS } from '../../src/wire/tls/extensions.js';
+import { extensionOf, EXTENSIONS, type ExtensionType } from '../../src/wire/tls/extensions.js';
 import { encodeHandshake, HANDSHAKE_TYPES, handshakeReader } from '../../src/wire/tls/handshake.js';
 import {
   encodeServerKeyExchange,
@@ -11,6 +11,7 @@ import {
 } from '../../src/wire/tls/key-exchange.js';
 import { encodeRecord, recordReader } from '../../src/wire/tls/record.js';
 import { encodeServerHello, readCodes, RETRY_RANDOM } from '../../src/wire/tls/server-hello.js';
+import { suiteName } from '../../src/wire/tls/registry/suites.js';
 import type { Script } from './peer.js';
 
 /** The alert that a server sends, by number; `close`: none. */
@@ -28,6 +29,17 @@ export interface TlsHabits {
   readonly versionRefusal?: Refusal;
   /** Refuses a hello with so many suites or more. */
   readonly mostSuites?: number;
+  /** Takes no hello with more groups, or more signature algorithms. */
+  readonly mostGroups?: number;
+  readonly mostSignatures?: number;
+  /** To a hello that is too large for it, where that is not its usual refusal. */
+  readonly tooLarge?: Refusal;
+  /** Suites that it chooses, and then finds that it cannot sign for (OpenSSL 1.1.1): alert 80. */
+  readonly unsignable?: readonly number[];
+  /** To an SSLv2 hello, where that is not what it says to a version that it does not have. */
+  readonly sslv2Refusal?: Refusal;
+  /** DER. With ECDSA suites it is shown to those alone who offer the curve of its key. */
+  readonly certificate?: { readonly der: Uint8Array; readonly curve: number | null };
   /** Reads no further than so many suites. */
   readonly reads?: number;
   /** What it chooses instead of what was offered. */
@@ -69,7 +81,7 @@ export function tlsPeer(habits: TlsHabits): Script {
       if (answered) return;
       if ((chunk[0] ?? 0) >= 0x80) {
         answered = true;
-        if (habits.sslv2 === undefined) refuse(habits.versionRefusal ?? 70);
+        if (habits.sslv2 === undefined) refuse(habits.sslv2Refusal ?? habits.versionRefusal ?? 70);
         else send(habits.sslv2);
         return;
       }
@@ -99,19 +111,28 @@ function flightFor(habits: TlsHabits, hello: ClientHello): Uint8Array | Refusal 
     : Math.max(...spoken.filter((one) => one <= asked && one < 0x0304));
   if (version === undefined || version < 0) return habits.versionRefusal ?? 70;
   const { refusal = 40 } = habits;
-  if (habits.mostSuites !== undefined && hello.suites.length >= habits.mostSuites) return refusal;
+  if (isTooLarge(habits, hello)) return habits.tooLarge ?? refusal;
   const offered = hello.suites.slice(0, habits.reads ?? hello.suites.length);
-  const own = habits.suites[version] ?? [];
+  const listed = extensionOf(extensions, EXTENSIONS.supportedGroups);
+  const curve = habits.certificate?.curve ?? null;
+  const lacksCurve = curve !== null && listed !== null && !readCodes(listed).includes(curve);
+  const own = (habits.suites[version] ?? []).filter(
+    (code) => !lacksCurve || !suiteName(code).includes('_ECDSA_'),
+  );
   const suite =
     habits.stray ??
     (habits.clientOrder === true
       ? offered.find((code) => own.includes(code))
       : own.find((code) => offered.includes(code)));
   if (suite === undefined) return refusal;
-  const listed = extensionOf(extensions, EXTENSIONS.supportedGroups);
-  const group = (habits.groups ?? [0x001d, 0x0017]).find(
-    (code) => listed === null || readCodes(listed).includes(code),
-  );
+  if (habits.unsignable?.includes(suite) === true) return 80;
+  const known = habits.groups ?? [0x001d, 0x0017];
+  const group =
+    listed === null
+      ? known[0]
+      : habits.clientOrder === true
+        ? readCodes(listed).find((code) => known.includes(code))
+        : known.find((code) => readCodes(listed).includes(code));
   const form = keyExchangeForm(suite);
   if ((isTls13 || form === 'ecdh') && group === undefined) return refusal;
   if (isTls13) {
@@ -137,7 +158,9 @@ function flightFor(habits: TlsHabits, hello: ClientHello): Uint8Array | Refusal 
         : form === 'rsa-export'
           ? { type: 'RSA-EXPORT', group: null, bits: 512, prime: null, signature: null }
           : null;
-  const certificates = encodeCertificates([new Uint8Array(300).fill(0x30)]);
+  const certificates = encodeCertificates([
+    habits.certificate?.der ?? new Uint8Array(300).fill(0x30),
+  ]);
   return concat(
     message(version, HANDSHAKE_TYPES.serverHello, {
       version,
@@ -154,6 +177,19 @@ function flightFor(habits: TlsHabits, hello: ClientHello): Uint8Array | Refusal 
           record(version, HANDSHAKE_TYPES.serverKeyExchange, encodeServerKeyExchange(key, version)),
         ]),
     record(version, HANDSHAKE_TYPES.serverHelloDone, new Uint8Array(0)),
+  );
+}
+
+function isTooLarge(habits: TlsHabits, { suites, extensions }: ClientHello): boolean {
+  const count = (type: ExtensionType): number => {
+    const data = extensionOf(extensions ?? [], type);
+    return data === null ? 0 : readCodes(data).length;
+  };
+  const { mostSuites, mostGroups, mostSignatures } = habits;
+  return (
+    (mostSuites !== undefined && suites.length >= mostSuites) ||
+    (mostGroups !== undefined && count(EXTENSIONS.supportedGroups) > mostGroups) ||
+    (mostSignatures !== undefined && count(EXTENSIONS.signatureAlgorithms) > mostSignatures)
   );
 }
 

@@ -90,6 +90,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   DIRECT_TLS: {},
   NO_ENCRYPTION: { ciphers: ['TLS_RSA_WITH_NULL_SHA'] },
   STARTTLS_NOT_OFFERED: { role: 'c2s', offers: ['PLAIN'], answer: 'proceed' },
+  STARTTLS_REFUSED: { role: 'c2s', answer: 'failure' },
   OFFERED_IN_CLEAR: { role: 's2s', offers: ['dialback'], required: 'no' },
   AUTH_PROCESSED_IN_CLEAR: { mechanism: 'PLAIN', answer: 'failure', condition: 'not-authorized' },
   AUTH_REFUSED_IN_CLEAR: {
@@ -115,6 +116,8 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   TLS_REFUSED: { version: 'TLSv1', alert: 'protocol_version' },
   TLS_REFUSED_UNSURE: { version: 'TLSv1.1', alert: '' },
   TLS_LOWER_CHOSEN: { version: 'TLSv1.3', chosen: 'TLSv1.2' },
+  TLS_ABSENT: { offered: 'no', answer: 'unsupported-stanza-type' },
+  TLS_ABSENT_EVERYWHERE: {},
   TLS_REFUSED_ALONE: { version: 'TLSv1.2' },
   TLS_SUPPORT_IN_PART: { version: 'TLSv1.3', accepted: 1, refused: 2, unseen: 3 },
   TLS_SUPPORTED_NOWHERE: { version: 'TLSv1.3' },

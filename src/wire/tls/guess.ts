@@ -51,9 +51,27 @@ export function isPlausibleSuite(code: number, accepted: readonly number[]): boo
   );
 }
 
+/** What a server needs for a suite below TLS 1.3: a key of that kind, or another way. */
+export function keyExchangeKind(code: number): string {
+  const name = suiteName(code);
+  return /^TLS_(ECDHE_ECDSA|ECDHE_RSA|DHE|RSA)_(?!PSK)/.exec(name)?.[1] ?? 'other';
+}
+
 export function isChaCha(code: number): boolean {
   return suiteName(code).includes('CHACHA20');
 }
+
+/** What nearly every server takes some of, of which a short hello makes do. */
+export const COMMON_SUITES: readonly number[] = [
+  ...[0xc02c, 0xc02b, 0xcca9, 0xc00a, 0xc009],
+  ...[0xc030, 0xc02f, 0xcca8, 0xc014, 0xc013],
+  ...[0x009f, 0x009e, 0x0039, 0x0033, 0x0016],
+  ...[0x009d, 0x009c, 0x003d, 0x003c, 0x0035, 0x002f, 0x000a, 0x0005, 0x0004],
+];
+export const COMMON_GROUPS: readonly number[] = [0x001d, 0x0017, 0x0018, 0x0019, 0x0100];
+export const COMMON_SIGNATURES: readonly number[] = [
+  0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0203, 0x0201,
+];
 
 /** What OpenSSL 3.5, 3.0 and their users prefer, then whatever else has a number. */
 const FIRST_GROUPS = [

@@ -5,6 +5,7 @@ import {
   type PlainAlert,
 } from './alert.js';
 import { TlsViolation } from './bytes.js';
+import type { RefusalOf } from './enumerate/enumerate.js';
 import type { ServerFlight } from './flight.js';
 import { chosenVersion, keyShareGroup, type ServerHello } from './server-hello.js';
 import { versionCode, versionOf, type ProtocolVersion } from './registry/versions.js';
@@ -20,19 +21,29 @@ export type Reply =
     }
   | {
       readonly type: 'refused';
-      /** The version is refused, and not just what was offered with it. */
-      readonly firm: boolean;
+      readonly of: RefusalOf;
       readonly alert: PlainAlert | null;
       /** The version that was chosen in place of the one asked for. */
       readonly instead: ProtocolVersion | null;
     };
 
 /**
- * Alerts by which a server says that it takes none of what was offered (RFC 8446 §6.2):
- * handshake_failure, protocol_version, insufficient_security, inappropriate_fallback. Any other
- * is of the hello or of the server: nothing is known by it.
+ * Alerts by which a server refuses a hello (RFC 8446 §6.2), and what they may be of.
+ * handshake_failure, insufficient_security and inappropriate_fallback are of all that was
+ * offered. illegal_parameter, decode_error (wolfSSL, to more than 150 suites) and
+ * internal_error (OpenSSL 1.1.1, which chose a suite that its key may not sign for) may be of
+ * one thing in it. Any other alert says nothing of what was offered.
  */
-const REFUSALS: readonly number[] = [40, PROTOCOL_VERSION, 71, INAPPROPRIATE_FALLBACK];
+const REFUSALS: ReadonlyMap<number, RefusalOf> = new Map([
+  [CLOSE_NOTIFY, 'close'],
+  [40, 'offer'],
+  [47, 'hello'],
+  [50, 'hello'],
+  [PROTOCOL_VERSION, 'version'],
+  [71, 'offer'],
+  [80, 'hello'],
+  [INAPPROPRIATE_FALLBACK, 'offer'],
+]);
 
 /**
  * Null flight: closed without a word. Throws `TlsViolation` for a version never asked for, and
@@ -42,15 +53,11 @@ export function replyOf(flight: ServerFlight | null, version: ProtocolVersion): 
   const hello = flight?.hello ?? null;
   if (flight === null || hello === null) {
     const alert = flight?.alert ?? null;
-    if (
-      alert !== null &&
-      alert.description !== CLOSE_NOTIFY &&
-      !REFUSALS.includes(alert.description)
-    ) {
-      throw new TlsViolation(`the hello was answered with the alert ${alert.name}`);
+    const of = alert === null ? 'close' : REFUSALS.get(alert.description);
+    if (of === undefined) {
+      throw new TlsViolation(`the hello was answered with the alert ${alert?.name ?? ''}`);
     }
-    const firm = alert?.description === PROTOCOL_VERSION;
-    return { type: 'refused', firm, alert, instead: null };
+    return { type: 'refused', of, alert, instead: null };
   }
   const chosen = chosenVersion(hello);
   if (chosen === versionCode(version)) {
@@ -60,5 +67,5 @@ export function replyOf(flight: ServerFlight | null, version: ProtocolVersion): 
   if (chosen > versionCode(version)) {
     throw new TlsViolation(`version 0x${chosen.toString(16)}, which was not offered`);
   }
-  return { type: 'refused', firm: true, alert: null, instead: versionOf(chosen) };
+  return { type: 'refused', of: 'version', alert: null, instead: versionOf(chosen) };
 }

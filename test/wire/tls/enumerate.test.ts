@@ -164,7 +164,7 @@ describe('enumerate', () => {
 
   test('a firm refusal of the first offer is one of all', async () => {
     const found = await enumerate({
-      ask: async () => Promise.resolve({ type: 'refused', firm: true }),
+      ask: async () => Promise.resolve({ type: 'refused', of: 'version' }),
       ...LISTING,
       reach: createReach(),
       walkers: () => 1,

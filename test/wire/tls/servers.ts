@@ -29,7 +29,7 @@ export function serverOf(habits: Habits, wait: () => Promise<void> = async () =>
 
 function answerOf(habits: Habits, offered: readonly number[]): Answer<never> {
   const { accepted, preference, prioritized = [], equals = [], reads, refuses } = habits;
-  const refusal = { type: 'refused', firm: false } as const;
+  const refusal = { type: 'refused', of: 'offer' } as const;
   if (refuses !== undefined && offered.length >= refuses) return refusal;
   const read = offered.slice(0, reads ?? offered.length);
   const common = read.filter((code) => accepted.includes(code));

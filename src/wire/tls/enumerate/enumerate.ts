@@ -1,7 +1,7 @@
-import { leading, READ_BY_ALL, type Ask, type Choice, type Reach } from './ask.js';
+import { leading, TAKEN_BY_ALL, type Ask, type Choice, type Reach, type RefusalOf } from './ask.js';
 import { proveOrder, type Preference } from './preference.js';
 
-export type { Answer, Ask, Choice, Reach } from './ask.js';
+export type { Answer, Ask, Choice, Reach, RefusalOf } from './ask.js';
 export { createReach } from './ask.js';
 
 export interface EnumerateOptions<F> {
@@ -19,6 +19,11 @@ export interface EnumerateOptions<F> {
   readonly order: boolean;
   /** A code that a server with these accepted is likely to accept. */
   readonly plausible: (code: number, accepted: readonly number[]) => boolean;
+  /**
+   * Codes of one kind share what a server needs to take them. A refusal that one code may have
+   * caused (a certificate without a signature for it, say) counts only for each kind by itself.
+   */
+  readonly kindOf?: (code: number) => string;
   /** Never to stand first in an offer (`SSL_OP_PRIORITIZE_CHACHA`: it would be chosen for that). */
   readonly notFirst: (code: number) => boolean;
 }
@@ -51,14 +56,18 @@ const WORTHWHILE = 8;
  * where the guessed order is wrong one.
  */
 export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumeration<F>> {
-  const { codes, reach, plausible, notFirst } = options;
+  const { codes, reach, plausible, notFirst, kindOf = () => '' } = options;
   const accepted = new Set<number>();
   const refused = new Set<number>();
   const strays = new Set<number>();
   const choices: Choice[] = [];
+  /** Refused in a way that may be of the length of the list, before it was known what length is taken. */
+  const deferred: (readonly number[])[] = [];
   if (options.known !== undefined && codes.includes(options.known.chosen)) {
     accepted.add(options.known.chosen);
     choices.push(options.known);
+    const { offered, chosen } = options.known;
+    reach.chosenAt(offered.indexOf(chosen), offered.length);
   }
   let asked = 0;
   let failure: F | null = null;
@@ -68,8 +77,8 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
   const isOpen = (code: number): boolean => !accepted.has(code) && !refused.has(code);
   const stopped = (): boolean => failure !== null || strays.size > 0;
 
-  /** @returns the code that was chosen, `refused`, or null where there is nothing to go on by. */
-  async function offer(list: readonly number[]): Promise<number | 'refused' | 'firm' | null> {
+  /** @returns the code that was chosen, what was refused, or null where there is nothing to go on by. */
+  async function offer(list: readonly number[]): Promise<number | RefusalOf | null> {
     const offered = leading([...list].reverse(), notFirst);
     asked += 1;
     const answer = await options.ask(offered);
@@ -78,19 +87,46 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
         failure ??= answer.failure;
         return null;
       case 'refused':
-        return answer.firm ? 'firm' : 'refused';
+        return answer.of;
       case 'chosen': {
         const place = offered.indexOf(answer.code);
         if (place === -1) {
           strays.add(answer.code);
           return null;
         }
-        reach.chosenAt(place);
+        reach.chosenAt(place, offered.length);
         choices.push({ offered, chosen: answer.code });
         accepted.add(answer.code);
         return answer.code;
       }
     }
+  }
+
+  /** Counts a refusal for what it proves, and asks in pieces for what it leaves open. */
+  async function refuse(open: readonly number[], of: RefusalOf): Promise<void> {
+    if (of !== 'version') {
+      if (open.length > reach.length) await options.beforeSplit?.();
+      // Where something is accepted, the server's choice works: a plain refusal is one of each.
+      const isSplit = accepted.size === 0 || of === 'hello';
+      const kinds = isSplit ? [...grouped(open, kindOf)] : [open];
+      if (open.length > reach.length) {
+        for (const piece of kinds.flatMap((kind) => inPieces(kind, reach.piece))) {
+          await exhaust(piece);
+        }
+        return;
+      }
+      if (kinds.length > 1) {
+        await Promise.all(kinds.map((kind) => exhaust(kind)));
+        return;
+      }
+      const mayBeTooLong = of !== 'offer' && open.length > Math.max(TAKEN_BY_ALL, reach.taken);
+      if (mayBeTooLong && reach.taken === 0) deferred.push(open);
+      else if (mayBeTooLong) {
+        for (const piece of inPieces(open, TAKEN_BY_ALL)) await exhaust(piece);
+        return;
+      }
+    }
+    for (const code of open) refused.add(code);
   }
 
   /** Everything in the list that the server accepts, however many questions that takes. */
@@ -102,15 +138,8 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
       const open = list.filter(isOpen);
       if (open.length === 0) return;
       const answer = await offer(open);
-      if (answer === 'refused' && open.length > reach.length) await options.beforeSplit?.();
-      if (answer === 'firm' || (answer === 'refused' && open.length <= reach.length)) {
-        for (const code of open) refused.add(code);
-        return;
-      }
-      if (answer === 'refused') {
-        for (let at = 0; at < open.length; at += READ_BY_ALL) {
-          await exhaust(open.slice(at, at + READ_BY_ALL));
-        }
+      if (typeof answer === 'string') {
+        await refuse(open, answer);
         return;
       }
       if (answer !== null && !chosen(answer)) return;
@@ -150,6 +179,13 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
   await Promise.all(others.map(({ done }) => done));
   // The last refusal was of what was open then; the other walker may have left a remnant.
   await exhaust(codes);
+  if (reach.taken > 0) {
+    for (const list of deferred) {
+      if (list.length <= reach.taken) continue;
+      for (const code of list) refused.delete(code);
+      for (const piece of inPieces(list, TAKEN_BY_ALL)) await exhaust(piece);
+    }
+  }
 
   const complete = !stopped() && codes.every((code) => !isOpen(code));
   const { order, preference } = await proveOrder({
@@ -178,4 +214,25 @@ export async function enumerate<F>(options: EnumerateOptions<F>): Promise<Enumer
     asked,
     failure,
   };
+}
+
+function inPieces(list: readonly number[], size: number): readonly (readonly number[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
+    list.slice(at * size, (at + 1) * size),
+  );
+}
+
+/** The same codes by kind, each kind in their order. */
+function grouped(
+  list: readonly number[],
+  kindOf: (code: number) => string,
+): readonly (readonly number[])[] {
+  const kinds = new Map<string, number[]>();
+  for (const code of list) {
+    const kind = kindOf(code);
+    const own = kinds.get(kind);
+    if (own === undefined) kinds.set(kind, [code]);
+    else own.push(code);
+  }
+  return [...kinds.values()];
 }
