@@ -287,11 +287,42 @@ describe('several chains', () => {
   test.each<[string, Version, string]>([
     ['no answer', failed('timeout', 'tls'), 'not-observed CERTIFICATE_IN_OTHER_VERSIONS'],
     ['a mere close', 'closed', 'not-observed CERTIFICATE_IN_OTHER_VERSIONS'],
-    ['an alert', 40, 'compliant/observed CERTIFICATE_VALID'],
+    ['alert 40', 40, 'not-observed CERTIFICATE_IN_OTHER_VERSIONS'],
+    ['alert 71', 71, 'not-observed CERTIFICATE_IN_OTHER_VERSIONS'],
+    ['protocol_version', 70, 'compliant/observed CERTIFICATE_VALID'],
   ])('and so a version with %s', (_what, answer, expected) => {
     const versions = { 'TLSv1.1': answer, 'TLSv1.2': {}, 'TLSv1.3': {} };
     const seen = recording({ spots: [good('c2s', { versions })] });
     expect(ruled(seen, 'certificate')).toBe(expected);
+  });
+
+  describe('a version whose handshake ended in alert 40', () => {
+    const reset = failed('reset', 'tls');
+    const suites = ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'];
+
+    test.each<[string, NonNullable<Spot['lists']>, string]>([
+      [
+        'and whose list is lost',
+        { 'TLSv1.2': reset },
+        'not-observed CERTIFICATE_IN_OTHER_VERSIONS',
+      ],
+      [
+        'and whose list ended early, with no suite found',
+        { 'TLSv1.2': { complete: false, failure: reset } },
+        'not-observed CERTIFICATE_IN_OTHER_VERSIONS',
+      ],
+      ['and whose list is complete', { 'TLSv1.2': [] }, 'compliant/observed CERTIFICATE_VALID'],
+      [
+        'and that hello by hand was accepted in: the row is not better for the alert',
+        { 'TLSv1.2': suites },
+        'not-observed UNASKED',
+      ],
+    ])('%s', (_what, lists, expected) => {
+      for (const role of ['c2s', 's2s'] as const) {
+        const spot = good(role, { versions: { 'TLSv1.2': 40, 'TLSv1.3': {} }, lists });
+        expect(ruled(recording({ spots: [spot] }), 'certificate'), role).toBe(expected);
+      }
+    });
   });
 
   test('an anonymous suite serves none, which is no defect of the certificate', () => {
