@@ -173,16 +173,6 @@ describe('one chain', () => {
     ],
     ['SHA-1', { chain: [made({ algorithm: SHA1_WITH_RSA })] }, ['missing WEAK_SIGNATURE']],
     [
-      'SHA-1 of an issuer',
-      {
-        chain: [
-          GOOD_CERTIFICATE,
-          build({ subject: name(utf8('issuer')), algorithm: SHA1_WITH_RSA }),
-        ],
-      },
-      ['missing WEAK_SIGNATURE'],
-    ],
-    [
       'everything at once',
       {
         chain: [
@@ -272,6 +262,98 @@ describe('one chain', () => {
     expect(ruled(seen, 'certificate')).toMatch('missing');
     const before = { ...seen, endedAt: '2026-02-01T00:00:00.000Z' };
     expect(ruled(before, 'certificate')).toMatch('compliant');
+  });
+});
+
+describe('the path to a trust anchor', () => {
+  const issuer = name(utf8('issuer'));
+  const SHA1 = build({ subject: issuer, algorithm: SHA1_WITH_RSA });
+  const SMALL = build({ subject: issuer, spki: spki(1024) });
+  const ABOVE = { subject: name(utf8('root')), issuer: name(utf8('old root')) };
+  const CROSS_SHA1 = build({ ...ABOVE, algorithm: SHA1_WITH_RSA });
+  const CROSS_SMALL = build({ ...ABOVE, spki: spki(1024) });
+  const CROSS_EXPIRED = build({ ...ABOVE, validity: EXPIRED });
+  const PATH = [GOOD_CERTIFICATE, ISSUER];
+
+  test.each<[string, Accepted, string[]]>([
+    [
+      'a cross-signature with SHA-1 above the anchor',
+      { chain: [...PATH, CROSS_SHA1], path: PATH },
+      ['compliant CERTIFICATE_VALID', 'information ISSUER_WEAK_UNNEEDED'],
+    ],
+    [
+      'a key of 1024 bits above the anchor',
+      { chain: [...PATH, CROSS_SMALL], path: PATH },
+      ['compliant CERTIFICATE_VALID', 'information ISSUER_WEAK_UNNEEDED'],
+    ],
+    [
+      'an expired cross-signature above the anchor',
+      { chain: [...PATH, CROSS_EXPIRED], path: PATH },
+      ['compliant CERTIFICATE_VALID', 'information ISSUER_EXPIRED_UNUSED'],
+    ],
+    [
+      'a certificate above the anchor that cannot be read',
+      { chain: [...PATH, Buffer.from('0000')], path: PATH },
+      ['compliant CERTIFICATE_VALID'],
+    ],
+    [
+      'another certificate of the issuer, with SHA-1, beside the path',
+      { chain: [GOOD_CERTIFICATE, SHA1, ISSUER], path: PATH },
+      ['compliant CERTIFICATE_VALID', 'information CHAIN_STRAYS'],
+    ],
+    [
+      'an expired cross-signature above the anchor of a certificate that is expired itself',
+      {
+        chain: [made({ validity: EXPIRED }), ISSUER, CROSS_EXPIRED],
+        path: [made({ validity: EXPIRED }), ISSUER],
+        trust: 'CERT_HAS_EXPIRED',
+      },
+      ['missing CERTIFICATE_EXPIRED', 'information ISSUER_EXPIRED_UNUSED'],
+    ],
+    [
+      'SHA-1 on the path',
+      { chain: [GOOD_CERTIFICATE, SHA1], path: [GOOD_CERTIFICATE, SHA1] },
+      ['missing WEAK_SIGNATURE'],
+    ],
+    [
+      'a cross-signature with SHA-1 that is the only way to an anchor',
+      { chain: [...PATH, CROSS_SHA1], path: [...PATH, CROSS_SHA1] },
+      ['missing WEAK_SIGNATURE'],
+    ],
+    [
+      'a small key on the path',
+      { chain: [GOOD_CERTIFICATE, SMALL], path: [GOOD_CERTIFICATE, SMALL] },
+      ['missing WEAK_KEY'],
+    ],
+    [
+      'an expired issuer on the path',
+      {
+        chain: [...PATH, CROSS_EXPIRED],
+        path: [...PATH, CROSS_EXPIRED],
+        trust: 'CERT_HAS_EXPIRED',
+      },
+      ['missing ISSUER_EXPIRED'],
+    ],
+    [
+      'SHA-1 where no anchor is reached',
+      { chain: [GOOD_CERTIFICATE, SHA1], path: null, trust: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+      ['missing CHAIN_INCOMPLETE', 'missing WEAK_SIGNATURE'],
+    ],
+    [
+      'SHA-1 of an issuer in a recording without the path',
+      { chain: [GOOD_CERTIFICATE, SHA1] },
+      ['not-observed ISSUER_MAYBE_UNNEEDED'],
+    ],
+  ])('%s', (_what, accepted, expected) => {
+    for (const role of ['c2s', 's2s'] as const) {
+      const spots = [good(role, { versions: { 'TLSv1.3': accepted } })];
+      expect(codes({ spots }), role).toEqual(expected);
+    }
+  });
+
+  test('without roots it is not known which links clients need', () => {
+    const seen = world({ chain: [GOOD_CERTIFICATE, SHA1] }, { settings: { roots: 'none' } });
+    expect(codes(seen)).toEqual(['not-observed ISSUER_MAYBE_UNNEEDED', 'not-observed NO_ROOTS']);
   });
 });
 
