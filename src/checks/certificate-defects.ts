@@ -1,6 +1,6 @@
 import type { Coded } from '../codes.js';
 import type { Certificate } from '../facts/certificate.js';
-import type { Link, ServedChain } from '../facts/chain.js';
+import type { ServedChain } from '../facts/chain.js';
 import { matchReferenceIdentifier } from '../facts/reference-identifier.js';
 import type { Checks, Role, Settings } from '../model.js';
 import { markOf, type Mark } from './check.js';
@@ -31,7 +31,9 @@ export function defectsOf(chain: ServedChain, scene: Scene): readonly Mark[] {
     const coded = { code: 'CERTIFICATE_UNSEEN', args: {} } as const;
     return [markOf(subject, 'not-observed', null, coded, chain.evidence)];
   }
-  const unread = chain.links.filter(({ certificate }) => certificate === null);
+  const unread = chain.links.filter(
+    (link, index) => link.certificate === null && useOf(chain, index, scene) !== 'unneeded',
+  );
   const unreadMarks = unread.map(({ sha256, id }) =>
     id === null
       ? unansweredMark(subject, 'certificate', null, null)
@@ -43,20 +45,25 @@ export function defectsOf(chain: ServedChain, scene: Scene): readonly Mark[] {
           [id],
         ),
   );
-  const blank = [...rootMarks(chain, scene), ...unreadMarks];
+  const { needed, unneeded, unknown } = strengthDefects(chain, scene);
+  const unsure = unknown.map(({ subject: issuer, defects }) => {
+    const coded = { code: 'ISSUER_MAYBE_UNNEEDED', args: { subject: issuer, defects } } as const;
+    return markOf(subject, 'not-observed', null, coded, chain.evidence);
+  });
+  const blank = [...rootMarks(chain, scene), ...unreadMarks, ...unsure];
   if (own.certificate === null) return blank;
 
-  const missing = [
-    ...dateDefects(chain, scene),
-    ...nameDefects(own.certificate, scene),
-    ...strengthDefects(chain.links, scene),
-  ];
+  const missing = [...dateDefects(chain, scene), ...nameDefects(own.certificate, scene), ...needed];
   const untrusted = trustDefect(chain, own.certificate, scene, missing);
   const defects = untrusted === null ? missing : [untrusted, ...missing];
   const marks = [
     ...blank,
     ...defects.map((coded) => markOf(subject, 'missing', 'observed', coded, chain.evidence)),
     ...notes(chain, own.certificate, scene),
+    ...unneeded.map(({ subject: issuer, defects }) => {
+      const coded = { code: 'ISSUER_WEAK_UNNEEDED', args: { subject: issuer, defects } } as const;
+      return markOf(subject, 'information', null, coded, chain.evidence);
+    }),
   ];
   if (blank.length > 0 || defects.length > 0) return marks;
   const match = matchReferenceIdentifier(own.certificate, scene.domain, scene.role);
@@ -117,14 +124,31 @@ function trustDefect(
 }
 
 /**
- * Of an issuer only where the chain is known not to be trusted: many a server still sends the
- * expired cross-signature of a root, and there is another way up.
+ * Whether clients need a link to reach a trust anchor. Where an anchor is reached, they need only
+ * the links of that path. Where none is reached, every link is held to the rules. Whether an anchor
+ * was reached, and by which path, is unknown without anchors, and in older recordings.
  */
-function dateDefects(chain: ServedChain, { at, settings }: Scene): readonly Coded[] {
-  const now = Date.parse(at);
-  const untrusted = hasAnchors(settings) && !isTrusted(chain);
+function useOf(
+  chain: ServedChain,
+  index: number,
+  { settings }: Scene,
+): 'needed' | 'unneeded' | 'unknown' {
+  const { links, path } = chain;
+  if (index === 0) return 'needed';
+  if (!hasAnchors(settings)) return 'unknown';
+  if (path != null) return path.includes(links[index]?.sha256 ?? '') ? 'needed' : 'unneeded';
+  return isTrusted(chain) ? 'unknown' : 'needed';
+}
+
+/**
+ * The dates of an issuer count only where the chain is not trusted and clients need that issuer:
+ * many servers still send the expired cross-signature of a root.
+ */
+function dateDefects(chain: ServedChain, scene: Scene): readonly Coded[] {
+  const now = Date.parse(scene.at);
   return chain.links.flatMap(({ certificate }, index): Coded[] => {
-    if (certificate === null || (index > 0 && !untrusted)) return [];
+    if (certificate === null) return [];
+    if (index > 0 && (isTrusted(chain) || useOf(chain, index, scene) !== 'needed')) return [];
     const { subject, notBefore, notAfter } = certificate;
     if (Date.parse(notAfter) < now) {
       const code = index === 0 ? 'CERTIFICATE_EXPIRED' : 'ISSUER_EXPIRED';
@@ -148,22 +172,52 @@ function nameDefects(own: Certificate, { domain, role }: Scene): readonly Coded[
   return [{ code: 'NAME_MISMATCH', args: { domain, presented: presentedBy(own) } }];
 }
 
-/** Roots are apart: they are trusted for what they are, not for how they are signed. */
-function strengthDefects(links: readonly Link[], { params }: Scene): readonly Coded[] {
-  return links.flatMap(({ certificate }, index): Coded[] => {
-    if (certificate === null || (index > 0 && certificate.selfSigned)) return [];
-    const { subject, key, signature, selfSigned } = certificate;
-    const defects: Coded[] = [];
-    const least = leastBits(key.type, params);
-    if (least !== null && key.bits !== null && key.bits < least) {
-      defects.push({ code: 'WEAK_KEY', args: { subject, type: key.type, bits: key.bits, least } });
+/** A link that is weak, by what it is needed for. `defects`: codes. */
+interface WeakIssuer {
+  readonly subject: string;
+  readonly defects: readonly Coded['code'][];
+}
+
+/**
+ * Weak keys and signatures. Clients trust a root for what it is and not for how it is signed, so
+ * a self-signed issuer is not held to strength.
+ */
+function strengthDefects(
+  chain: ServedChain,
+  scene: Scene,
+): {
+  readonly needed: readonly Coded[];
+  readonly unneeded: readonly WeakIssuer[];
+  readonly unknown: readonly WeakIssuer[];
+} {
+  const needed: Coded[] = [];
+  const others = { unneeded: [] as WeakIssuer[], unknown: [] as WeakIssuer[] };
+  for (const [index, { certificate }] of chain.links.entries()) {
+    if (certificate === null || (index > 0 && certificate.selfSigned)) continue;
+    const defects = weaknessesIn(certificate, scene);
+    if (defects.length === 0) continue;
+    const use = useOf(chain, index, scene);
+    if (use === 'needed') needed.push(...defects);
+    else {
+      const codes = defects.map(({ code }) => code);
+      others[use].push({ subject: certificate.subject, defects: codes });
     }
-    const { hash } = signature;
-    if (!selfSigned && hash !== null && BROKEN_HASHES.includes(hash)) {
-      defects.push({ code: 'WEAK_SIGNATURE', args: { subject, hash } });
-    }
-    return defects;
-  });
+  }
+  return { needed, ...others };
+}
+
+function weaknessesIn(certificate: Certificate, { params }: Scene): readonly Coded[] {
+  const { subject, key, signature, selfSigned } = certificate;
+  const defects: Coded[] = [];
+  const least = leastBits(key.type, params);
+  if (least !== null && key.bits !== null && key.bits < least) {
+    defects.push({ code: 'WEAK_KEY', args: { subject, type: key.type, bits: key.bits, least } });
+  }
+  const { hash } = signature;
+  if (!selfSigned && hash !== null && BROKEN_HASHES.includes(hash)) {
+    defects.push({ code: 'WEAK_SIGNATURE', args: { subject, hash } });
+  }
+  return defects;
 }
 
 function leastBits(type: string, { rsaBits, ecBits }: Checks['certificate']): number | null {
@@ -172,16 +226,14 @@ function leastBits(type: string, { rsaBits, ecBits }: Checks['certificate']): nu
 }
 
 /** What is worth knowing, and wrong with nothing. */
-function notes(
-  chain: ServedChain,
-  own: Certificate,
-  { subject, params, at }: Scene,
-): readonly Mark[] {
+function notes(chain: ServedChain, own: Certificate, scene: Scene): readonly Mark[] {
+  const { subject, params, at } = scene;
   const now = Date.parse(at);
   const note = (coded: Coded): Mark => markOf(subject, 'information', null, coded, chain.evidence);
-  const unused = chain.links.slice(1).flatMap(({ certificate }) => {
-    if (certificate === null || !isTrusted(chain) || Date.parse(certificate.notAfter) >= now)
-      return [];
+  const unused = chain.links.flatMap(({ certificate }, index) => {
+    const unneeded = isTrusted(chain) || useOf(chain, index, scene) === 'unneeded';
+    if (index === 0 || certificate === null || !unneeded) return [];
+    if (Date.parse(certificate.notAfter) >= now) return [];
     const args = { subject: certificate.subject, notAfter: certificate.notAfter };
     return [note({ code: 'ISSUER_EXPIRED_UNUSED', args })];
   });

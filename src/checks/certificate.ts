@@ -97,13 +97,17 @@ function excused(
   ];
 }
 
-/** Versions of TLS in which another certificate may be served: nothing is known of them. */
+/**
+ * Versions of TLS in which another certificate may be served, because nothing shows that the
+ * server refuses the version. A close or an alert 40 may be about the suites or the groups of one
+ * handshake. Only a complete list of suites, `protocol_version` or the choice of a lower version
+ * shows that the version itself is refused.
+ */
 export function unknownVersions(seen: Seen, id: string): readonly Mark[] {
   const unknown = TLS_VERSIONS.flatMap((version) => {
     const answer = versionAnswer(seen, id, version);
-    // A mere close may be the end of patience.
-    const closed = isUnsure(answer) && answer.alert === null;
-    return answer.answer === 'unknown' || closed ? [{ version, evidence: answer.evidence }] : [];
+    const open = answer.answer === 'unknown' || isUnsure(answer);
+    return open ? [{ version, evidence: answer.evidence }] : [];
   });
   if (unknown.length === 0) return [];
   const args = { versions: unknown.map(({ version }) => version) };

@@ -2,11 +2,11 @@ import type { Coded } from '../codes.js';
 import { chainMatches, daneOf, type ChainMatch, type Dane } from '../facts/dane.js';
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
-import { establishedAt, isUnsure, versionAnswer } from '../facts/tls-versions.js';
+import { establishedAt } from '../facts/tls-versions.js';
 import { formatTlsa, USAGE } from '../facts/tlsa.js';
 import { unusedTlsa, aliasTargets } from '../facts/tlsa-places.js';
 import { derOf, linkOf, unansweredCertificates } from '../facts/chain.js';
-import { TLS_VERSIONS, type Seen } from '../model.js';
+import type { Seen } from '../model.js';
 import { markOf, outcomeOf, type Check, type CheckInput, type Mark } from './check.js';
 import { unknownVersions } from './certificate.js';
 import { compareMarks, everywhereOf, overEndpoints, type Survey } from './merge.js';
@@ -58,10 +58,7 @@ function look(input: Input, { id, endpoint }: EndpointState): readonly Mark[] {
     ...unknownVersions(seen, id),
     ...unansweredCertificates(seen, id).map((one) => unansweredMark(id, 'certificate', null, one)),
   ];
-  // Where it was refused for its suites maybe, a version may have another chain.
-  const unsure = TLS_VERSIONS.some((version) => isUnsure(versionAnswer(seen, id, version)));
-  const all = hidden.length === 0 && !unsure;
-  const marks = [...chainMarks(seen, id, dane, chains, all), ...hidden];
+  const marks = [...chainMarks(seen, id, dane, chains, hidden.length === 0), ...hidden];
   const used = new Set(chains.flatMap(({ records }) => records.map(formatTlsa)));
   const idle = dane.records.map(formatTlsa).filter((record) => !used.has(record));
   const { owner } = dane;

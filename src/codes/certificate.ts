@@ -19,6 +19,10 @@ export interface CertificateCodes {
   ISSUER_EXPIRED: { readonly subject: string; readonly notAfter: string };
   ISSUER_NOT_YET_VALID: { readonly subject: string; readonly notBefore: string };
   ISSUER_EXPIRED_UNUSED: { readonly subject: string; readonly notAfter: string };
+  /** Sent, weak, and above the trust anchor or beside the path to it. `defects`: codes. */
+  ISSUER_WEAK_UNNEEDED: { readonly subject: string; readonly defects: readonly string[] };
+  /** Sent and weak, and the path to a trust anchor was not recorded. `defects`: codes. */
+  ISSUER_MAYBE_UNNEEDED: { readonly subject: string; readonly defects: readonly string[] };
   NAME_MISMATCH: { readonly domain: string; readonly presented: readonly string[] };
   NAME_ONLY_IN_COMMON_NAME: { readonly domain: string };
   SELF_SIGNED: { readonly subject: string };

@@ -25,6 +25,11 @@ export interface ServedChain {
   readonly strays: readonly Link[];
   /** SHA-256 of each, in the order in which they were sent. */
   readonly sent: readonly string[];
+  /**
+   * SHA-256 of the links that lead to a trust anchor of the scan, which clients need. Null where
+   * they lead to none; undefined where it was not recorded.
+   */
+  readonly path: readonly string[] | null | undefined;
   /** The links were sent in their order (RFC 5246 §7.4.2). */
   readonly inOrder: boolean;
   readonly trust: HandshakeEstablished['trust'];
@@ -57,12 +62,14 @@ function readChains(seen: Seen, endpointId: string): readonly ServedChain[] {
   const chains = new Map<string, ServedChain>();
   for (const { id, handshake } of establishedAt(seen, endpointId)) {
     if (isAnonymous(handshake.cipher)) continue;
-    const key = JSON.stringify([handshake.chain, handshake.trust]);
+    const { path } = handshake;
+    const key = JSON.stringify([handshake.chain, handshake.trust, path]);
     const sent = handshake.chain.map((sha256) => linkOf(seen, sha256));
     const known = chains.get(key)?.evidence ?? sent.flatMap((link) => link.id ?? []);
     chains.set(key, {
-      ...pathOf(sent),
+      ...linksOf(sent, path ?? []),
       sent: handshake.chain,
+      path,
       trust: handshake.trust,
       evidence: [...known, id],
     });
@@ -111,13 +118,20 @@ export function unseenCertificates(seen: Seen, endpointId: string): readonly Tel
     .filter(({ value }) => value?.chains.some(({ chain }) => !shown.includes(chain[0])));
 }
 
-/** A certificate that could not be read may be of use: it is no stray. */
-function pathOf(sent: readonly Link[]): Pick<ServedChain, 'links' | 'strays' | 'inOrder'> {
-  const [first, ...rest] = sent;
+/**
+ * The links of `path` where it is known, else those that the names of issuers lead to, and in
+ * both cases those above them. A certificate that could not be read may be of use: it is no stray.
+ */
+function linksOf(
+  sent: readonly Link[],
+  path: readonly string[],
+): Pick<ServedChain, 'links' | 'strays' | 'inOrder'> {
+  const [first] = sent;
   if (first === undefined) return { links: [], strays: [], inOrder: true };
-  const links = [first];
-  const left = [...rest];
-  for (let last: Link | undefined = first; last?.certificate && !last.certificate.selfSigned;) {
+  const onPath = path.flatMap((sha256) => sent.find((link) => link.sha256 === sha256) ?? []);
+  const links = onPath[0] === first ? [...onPath] : [first];
+  const left = sent.filter((link) => !links.includes(link));
+  for (let last = links.at(-1); last?.certificate && !last.certificate.selfSigned;) {
     const { issuer } = last.certificate;
     const at = left.findIndex(({ certificate }) => certificate?.subject === issuer);
     last = at === -1 ? undefined : left.splice(at, 1)[0];

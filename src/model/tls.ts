@@ -41,6 +41,11 @@ export interface HandshakeEstablished {
   readonly alpn: string | null;
   /** SHA-256 of each DER certificate, hex, as they were sent: subjects of `certificate`. */
   readonly chain: readonly string[];
+  /**
+   * Those of `chain` that lead from the server's own certificate to a trust anchor of the scan,
+   * without the anchor; null where none is reached. Absent in recordings of older versions.
+   */
+  readonly path?: readonly string[] | null;
   /** The scheme that the server signed with; null where it signed nothing, or it was not read. */
   readonly signature: string | null;
   /** The stapled OCSP response, DER in base64. */

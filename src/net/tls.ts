@@ -129,6 +129,7 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
             offered: versions,
             outcome: 'established',
             chain,
+            path: trust.pathOf([...certificates.values()]),
             signature: read?.signature ?? null,
             ocsp: read?.ocsp == null ? null : Buffer.from(read.ocsp).toString('base64'),
             certificateRequested: read?.certificateRequested ?? null,

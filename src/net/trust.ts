@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import type { Settings, TlsVersion } from '../model.js';
+import { certificationPath, indexAnchors, type Anchors } from './certification-path.js';
 import type { Identity } from './identity.js';
 
 /** Where systems keep their bundle: Debian, Fedora, openSUSE, Alpine and the BSDs. */
@@ -36,6 +37,11 @@ export interface TrustStore {
   /** SHA-256 of the certificates of `--ca`, hex, sorted. */
   readonly ca: readonly string[];
   isAnchor(sha256: string): boolean;
+  /**
+   * SHA-256 of the certificates that lead from the server's own, the first of `sent`, to an
+   * anchor, without the anchor; null where they lead to none.
+   */
+  pathOf(sent: readonly Uint8Array[]): readonly string[] | null;
   /** Cached: a context of 144 roots costs some 48 ms. */
   context(versions: readonly TlsVersion[], authentication?: Authentication): SecureContext;
   /** Shows `identity`, where there is one, and trusts nobody. Cached too. */
@@ -59,12 +65,18 @@ export function createTrustStore(roots: Settings['roots'], caFiles: readonly str
   const anchors = [...rootsOf(roots), ...extra];
   const contexts = new Map<string, SecureContext>();
   let fingerprints: Set<string> | undefined;
+  let index: Anchors | undefined;
   return {
     anchors,
     ca: extra.map(fingerprint).sort(),
     isAnchor(sha256) {
       fingerprints ??= new Set(anchors.map(fingerprint));
       return fingerprints.has(sha256);
+    },
+    pathOf(sent) {
+      index ??= indexAnchors(anchors);
+      const path = certificationPath(sent, index, new Date());
+      return path === null ? null : path.flatMap((at) => (sent[at] ? [sha256(sent[at])] : []));
     },
     context(versions, authentication) {
       const [first, last] = rangeOf(versions);

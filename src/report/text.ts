@@ -307,6 +307,10 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     `The certificate of the issuer ${subject} is not valid before ${dateText(notBefore)}`,
   ISSUER_EXPIRED_UNUSED: ({ subject, notAfter }) =>
     `A certificate of the issuer ${subject} that expired on ${dateText(notAfter)} is sent along; the chain is trusted without it`,
+  ISSUER_WEAK_UNNEEDED: ({ subject, defects }) =>
+    `The server also sends a certificate of the issuer ${subject} (${defectsText(defects)}). Clients do not need it`,
+  ISSUER_MAYBE_UNNEEDED: ({ subject, defects }) =>
+    `The certificate of the issuer ${subject} has defects: ${defectsText(defects)}. The scan did not see whether clients need it`,
   NAME_MISMATCH: ({ domain, presented }) =>
     `The certificate does not name ${domain}; it names ${some(presented)}`,
   NAME_ONLY_IN_COMMON_NAME: ({ domain }) =>

@@ -47,6 +47,8 @@ export interface Accepted {
   readonly cipher?: string;
   readonly keyExchange?: HandshakeEstablished['keyExchange'];
   readonly chain?: readonly Uint8Array[];
+  /** The certificates that lead to an anchor; null: none is reached. Absent: not recorded. */
+  readonly path?: readonly Uint8Array[] | null;
   readonly trust?: string;
   /** Seen in the version that is chosen, and on c2s in TLS 1.2 and 1.3. */
   readonly stream?: StreamAnswer;
@@ -187,6 +189,7 @@ function handshake(
     keyExchange,
     alpn: null,
     chain: (answer.chain ?? [GOOD_CERTIFICATE]).map(sha256),
+    ...(answer.path === undefined ? {} : { path: answer.path?.map(sha256) ?? null }),
     signature: 'rsa_pss_rsae_sha256',
     ocsp: null,
     certificateRequested: false,

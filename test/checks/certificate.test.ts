@@ -173,16 +173,6 @@ describe('one chain', () => {
     ],
     ['SHA-1', { chain: [made({ algorithm: SHA1_WITH_RSA })] }, ['missing WEAK_SIGNATURE']],
     [
-      'SHA-1 of an issuer',
-      {
-        chain: [
-          GOOD_CERTIFICATE,
-          build({ subject: name(utf8('issuer')), algorithm: SHA1_WITH_RSA }),
-        ],
-      },
-      ['missing WEAK_SIGNATURE'],
-    ],
-    [
       'everything at once',
       {
         chain: [
@@ -275,6 +265,98 @@ describe('one chain', () => {
   });
 });
 
+describe('the path to a trust anchor', () => {
+  const issuer = name(utf8('issuer'));
+  const SHA1 = build({ subject: issuer, algorithm: SHA1_WITH_RSA });
+  const SMALL = build({ subject: issuer, spki: spki(1024) });
+  const ABOVE = { subject: name(utf8('root')), issuer: name(utf8('old root')) };
+  const CROSS_SHA1 = build({ ...ABOVE, algorithm: SHA1_WITH_RSA });
+  const CROSS_SMALL = build({ ...ABOVE, spki: spki(1024) });
+  const CROSS_EXPIRED = build({ ...ABOVE, validity: EXPIRED });
+  const PATH = [GOOD_CERTIFICATE, ISSUER];
+
+  test.each<[string, Accepted, string[]]>([
+    [
+      'a cross-signature with SHA-1 above the anchor',
+      { chain: [...PATH, CROSS_SHA1], path: PATH },
+      ['compliant CERTIFICATE_VALID', 'information ISSUER_WEAK_UNNEEDED'],
+    ],
+    [
+      'a key of 1024 bits above the anchor',
+      { chain: [...PATH, CROSS_SMALL], path: PATH },
+      ['compliant CERTIFICATE_VALID', 'information ISSUER_WEAK_UNNEEDED'],
+    ],
+    [
+      'an expired cross-signature above the anchor',
+      { chain: [...PATH, CROSS_EXPIRED], path: PATH },
+      ['compliant CERTIFICATE_VALID', 'information ISSUER_EXPIRED_UNUSED'],
+    ],
+    [
+      'a certificate above the anchor that cannot be read',
+      { chain: [...PATH, Buffer.from('0000')], path: PATH },
+      ['compliant CERTIFICATE_VALID'],
+    ],
+    [
+      'another certificate of the issuer, with SHA-1, beside the path',
+      { chain: [GOOD_CERTIFICATE, SHA1, ISSUER], path: PATH },
+      ['compliant CERTIFICATE_VALID', 'information CHAIN_STRAYS'],
+    ],
+    [
+      'an expired cross-signature above the anchor of a certificate that is expired itself',
+      {
+        chain: [made({ validity: EXPIRED }), ISSUER, CROSS_EXPIRED],
+        path: [made({ validity: EXPIRED }), ISSUER],
+        trust: 'CERT_HAS_EXPIRED',
+      },
+      ['missing CERTIFICATE_EXPIRED', 'information ISSUER_EXPIRED_UNUSED'],
+    ],
+    [
+      'SHA-1 on the path',
+      { chain: [GOOD_CERTIFICATE, SHA1], path: [GOOD_CERTIFICATE, SHA1] },
+      ['missing WEAK_SIGNATURE'],
+    ],
+    [
+      'a cross-signature with SHA-1 that is the only way to an anchor',
+      { chain: [...PATH, CROSS_SHA1], path: [...PATH, CROSS_SHA1] },
+      ['missing WEAK_SIGNATURE'],
+    ],
+    [
+      'a small key on the path',
+      { chain: [GOOD_CERTIFICATE, SMALL], path: [GOOD_CERTIFICATE, SMALL] },
+      ['missing WEAK_KEY'],
+    ],
+    [
+      'an expired issuer on the path',
+      {
+        chain: [...PATH, CROSS_EXPIRED],
+        path: [...PATH, CROSS_EXPIRED],
+        trust: 'CERT_HAS_EXPIRED',
+      },
+      ['missing ISSUER_EXPIRED'],
+    ],
+    [
+      'SHA-1 where no anchor is reached',
+      { chain: [GOOD_CERTIFICATE, SHA1], path: null, trust: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+      ['missing CHAIN_INCOMPLETE', 'missing WEAK_SIGNATURE'],
+    ],
+    [
+      'SHA-1 of an issuer in a recording without the path',
+      { chain: [GOOD_CERTIFICATE, SHA1] },
+      ['not-observed ISSUER_MAYBE_UNNEEDED'],
+    ],
+  ])('%s', (_what, accepted, expected) => {
+    for (const role of ['c2s', 's2s'] as const) {
+      const spots = [good(role, { versions: { 'TLSv1.3': accepted } })];
+      expect(codes({ spots }), role).toEqual(expected);
+    }
+  });
+
+  test('without roots it is not known which links clients need', () => {
+    const seen = world({ chain: [GOOD_CERTIFICATE, SHA1] }, { settings: { roots: 'none' } });
+    expect(codes(seen)).toEqual(['not-observed ISSUER_MAYBE_UNNEEDED', 'not-observed NO_ROOTS']);
+  });
+});
+
 describe('several chains', () => {
   const expired = { chain: [made({ validity: EXPIRED })], trust: 'CERT_HAS_EXPIRED' };
 
@@ -287,11 +369,42 @@ describe('several chains', () => {
   test.each<[string, Version, string]>([
     ['no answer', failed('timeout', 'tls'), 'not-observed CERTIFICATE_IN_OTHER_VERSIONS'],
     ['a mere close', 'closed', 'not-observed CERTIFICATE_IN_OTHER_VERSIONS'],
-    ['an alert', 40, 'compliant/observed CERTIFICATE_VALID'],
+    ['alert 40', 40, 'not-observed CERTIFICATE_IN_OTHER_VERSIONS'],
+    ['alert 71', 71, 'not-observed CERTIFICATE_IN_OTHER_VERSIONS'],
+    ['protocol_version', 70, 'compliant/observed CERTIFICATE_VALID'],
   ])('and so a version with %s', (_what, answer, expected) => {
     const versions = { 'TLSv1.1': answer, 'TLSv1.2': {}, 'TLSv1.3': {} };
     const seen = recording({ spots: [good('c2s', { versions })] });
     expect(ruled(seen, 'certificate')).toBe(expected);
+  });
+
+  describe('a version whose handshake ended in alert 40', () => {
+    const reset = failed('reset', 'tls');
+    const suites = ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'];
+
+    test.each<[string, NonNullable<Spot['lists']>, string]>([
+      [
+        'and whose list is lost',
+        { 'TLSv1.2': reset },
+        'not-observed CERTIFICATE_IN_OTHER_VERSIONS',
+      ],
+      [
+        'and whose list ended early, with no suite found',
+        { 'TLSv1.2': { complete: false, failure: reset } },
+        'not-observed CERTIFICATE_IN_OTHER_VERSIONS',
+      ],
+      ['and whose list is complete', { 'TLSv1.2': [] }, 'compliant/observed CERTIFICATE_VALID'],
+      [
+        'and that hello by hand was accepted in: the row is not better for the alert',
+        { 'TLSv1.2': suites },
+        'not-observed UNASKED',
+      ],
+    ])('%s', (_what, lists, expected) => {
+      for (const role of ['c2s', 's2s'] as const) {
+        const spot = good(role, { versions: { 'TLSv1.2': 40, 'TLSv1.3': {} }, lists });
+        expect(ruled(recording({ spots: [spot] }), 'certificate'), role).toBe(expected);
+      }
+    });
   });
 
   test('an anonymous suite serves none, which is no defect of the certificate', () => {

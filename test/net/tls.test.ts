@@ -92,6 +92,7 @@ describe('what was sent', () => {
         version,
         // Node's own view of it leaves out the stray.
         chain: [good.cert, stray.cert, authority.cert].map(fingerprint),
+        path: [fingerprint(good.cert)],
         ocsp: ocsp.toString('base64'),
         signature: 'rsa_pss_rsae_sha256',
         certificateRequested: true,
@@ -135,6 +136,7 @@ describe('handshake', () => {
     const { handshake } = await shake(await tlsServer(selfSigned(['good.example'])));
     expect(handshake).toMatchObject({
       outcome: 'established',
+      path: null,
       trust: { trusted: false, error: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
     });
   });

@@ -153,6 +153,8 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   ISSUER_EXPIRED: { subject: CN, notAfter: '2026-04-01T00:00:00Z' },
   ISSUER_NOT_YET_VALID: { subject: CN, notBefore: '2027-04-01T00:00:00Z' },
   ISSUER_EXPIRED_UNUSED: { subject: CN, notAfter: '2026-04-01T00:00:00Z' },
+  ISSUER_WEAK_UNNEEDED: { subject: CN, defects: ['WEAK_KEY'] },
+  ISSUER_MAYBE_UNNEEDED: { subject: CN, defects: ['WEAK_KEY'] },
   NAME_MISMATCH: { domain: 'example.org', presented: ['a.example'] },
   NAME_ONLY_IN_COMMON_NAME: { domain: 'example.org' },
   SELF_SIGNED: { subject: CN },
