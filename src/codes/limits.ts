@@ -42,6 +42,8 @@ export interface LimitCodes {
   FAILURES_CUT_OFF: { readonly tries: number };
   FAILURES_UNANSWERED: { readonly tries: number };
   FAILURES_UNLIMITED: { readonly tries: number };
+  /** `enough`: a number for `--login-attempts` that could show that there is no limit. */
+  FAILURES_LIMIT_UNSEEN: { readonly tries: number; readonly enough: number };
   FAILURES_UNSEEN: FailureArgs;
   FAILURES_UNTRIED: None;
   ADDRESS_BLOCKED: { readonly by: string };

@@ -67,5 +67,12 @@ export interface LoginLimit {
   readonly liftedMs: number | null;
 }
 
-/** Logins that are to fail, if no limit comes first. */
-export const MOST_LIMIT_LOGINS = 6;
+/** Logins that are to fail, if no limit comes first: as many as are made, unless it is told. */
+export const LOGIN_ATTEMPTS = 6;
+/** The highest number of `--login-attempts`. */
+export const MOST_LOGIN_ATTEMPTS = 50;
+/**
+ * So many failures without a sign are none at all: the highest common default is 20, of ejabberd's
+ * mod_fail2ban (`c2s_max_auth_failures`).
+ */
+export const ENOUGH_LOGIN_ATTEMPTS = 25;

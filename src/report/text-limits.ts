@@ -67,7 +67,9 @@ export const LIMIT_TEXTS: { readonly [C in keyof LimitCodes]: (args: LimitCodes[
   FAILURES_UNANSWERED: ({ tries }) =>
     `After ${plural(tries, 'failed login')} no more answers came: a limit, or trouble`,
   FAILURES_UNLIMITED: ({ tries }) =>
-    `No limit within ${plural(tries, 'failed login')} of one user from one address; a higher one may be there`,
+    `The server sets no limit: ${plural(tries, 'login')} of one user from one address failed without a sign of one`,
+  FAILURES_LIMIT_UNSEEN: ({ tries, enough }) =>
+    `No limit within ${plural(tries, 'failed login')}; \`--login-attempts ${enough}\` tries more`,
   FAILURES_UNSEEN: (failure) => `Logins that were to fail were not answered: ${reason(failure)}`,
   FAILURES_UNTRIED: () => 'No place was seen where a login could fail',
   ADDRESS_BLOCKED: ({ by }) => `After the limit new connections are ${BLOCKED_BY[by] ?? by}`,

@@ -6,6 +6,7 @@ import type {
   FreshLook,
   Kind,
   LoginLimit,
+  LoginTry,
   Observation,
   RegisterAttempt,
   RegisterForm,
@@ -96,24 +97,45 @@ describe('stanza-limit', () => {
   });
 });
 
+function failures(count: number): readonly LoginTry[] {
+  const tried = { came: 'failure', ms: 3, condition: 'not-authorized', text: null } as const;
+  return Array.from({ length: count }, () => tried);
+}
+
 describe('login-limit and login-block', () => {
   const other = 's2s-starttls/chat.example.org:5269/192.0.2.7';
   const look = (came: FreshLook['came'], afterMs = 0, endpoint = ID): FreshLook => {
     return { endpoint, afterMs, came, condition: null, text: null };
   };
   const logins = (parts: Partial<LoginLimit>): Observation => {
-    const tried = { came: 'failure', ms: 3, condition: 'not-authorized', text: null } as const;
     const blank = {
       mechanism: 'PLAIN',
       version: 'TLSv1.3',
-      tries: Array(6).fill(tried) as [],
+      tries: failures(6),
       sign: null,
     } as const;
     return observe('login.limit', ID, { ...blank, looks: [], liftedMs: null, ...parts });
   };
   const block = 'ADDRESS_BLOCKED';
   test.each<[string, Partial<LoginLimit>, string, string]>([
-    ['no sign', {}, 'partial/exercised FAILURES_UNLIMITED', 'not-observed ADDRESS_BLOCK_UNKNOWN'],
+    [
+      'no sign in six',
+      {},
+      'not-observed FAILURES_LIMIT_UNSEEN',
+      'not-observed ADDRESS_BLOCK_UNKNOWN',
+    ],
+    [
+      'no sign in 24',
+      { tries: failures(24) },
+      'not-observed FAILURES_LIMIT_UNSEEN',
+      'not-observed ADDRESS_BLOCK_UNKNOWN',
+    ],
+    [
+      'no sign in 25',
+      { tries: failures(25) },
+      'missing/exercised FAILURES_UNLIMITED',
+      'not-observed ADDRESS_BLOCK_UNKNOWN',
+    ],
     [
       'said, then turned away',
       { sign: 'said', looks: [look('stream-error')] },
@@ -163,6 +185,76 @@ describe('login-limit and login-block', () => {
   ])('%s', (_what, parts, limit, blocked) => {
     expect(row('login-limit', logins(parts))).toBe(limit);
     expect(row('login-block', logins(parts))).toBe(blocked);
+  });
+});
+
+describe('weak-password and registration-rate', () => {
+  type Said = Pick<RegisterAttempt, 'answer' | 'type' | 'condition'>;
+  const said = (condition: string, type = 'modify'): Said => ({ answer: 'error', type, condition });
+  const onStream = (condition: string): Said => {
+    return { answer: 'stream-error', type: null, condition };
+  };
+  const closed: Said = { answer: 'closed', type: null, condition: null };
+  const made: Said = { answer: 'result', type: null, condition: null };
+  const attempts = (weak: Said, ...strong: readonly Said[]): readonly Observation[] =>
+    [weak, ...strong].map((one, index) => {
+      const purpose = index === 0 ? 'weak' : 'strong';
+      const number = index + 1;
+      const removed = one.answer === 'result' ? true : null;
+      const rest = { version: 'TLSv1.3', text: null, left: null, why: null } as const;
+      const value: RegisterAttempt = { purpose, number, removed, ...rest, ...one };
+      return observe('register.attempt', ID, value, `${number} ${purpose}`);
+    });
+  const refused = 'compliant/exercised WEAK_PASSWORD_REFUSED';
+  const unclear = 'not-observed WEAK_PASSWORD_UNCLEAR';
+  const five = [made, made, made, made, made];
+  test.each<[string, Said, readonly Said[], string, string]>([
+    [
+      'refused by a policy, and five strong ones made',
+      said('policy-violation'),
+      five,
+      refused,
+      'partial/exercised REGISTRATIONS_UNLIMITED',
+    ],
+    [
+      'refused in the words of a limit, and a strong one made at once',
+      said('resource-constraint', 'wait'),
+      [made, said('resource-constraint', 'wait')],
+      refused,
+      'compliant/exercised REGISTRATIONS_LIMITED',
+    ],
+    [
+      'refused by an error of the stream, and a strong one made',
+      onStream('policy-violation'),
+      five,
+      refused,
+      'partial/exercised REGISTRATIONS_UNLIMITED',
+    ],
+    [
+      'the server shuts down',
+      onStream('system-shutdown'),
+      five,
+      unclear,
+      'partial/exercised REGISTRATIONS_UNLIMITED',
+    ],
+    ['closed without a word', closed, five, unclear, 'partial/exercised REGISTRATIONS_UNLIMITED'],
+    [
+      'both refused by a policy',
+      said('policy-violation'),
+      [said('policy-violation')],
+      unclear,
+      'not-observed REGISTRATIONS_ENDED',
+    ],
+    [
+      'no strong one tried',
+      said('policy-violation'),
+      [],
+      unclear,
+      'not-observed REGISTRATIONS_ENDED',
+    ],
+  ])('%s', (_what, weak, strong, expected, rate) => {
+    expect(row('weak-password', ...attempts(weak, ...strong))).toBe(expected);
+    expect(row('registration-rate', ...attempts(weak, ...strong))).toBe(rate);
   });
 });
 
