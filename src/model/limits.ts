@@ -5,6 +5,11 @@ import type { TlsVersion } from '../model.js';
 export const LIMIT_PHASES = ['before', 'after'] as const;
 export type LimitPhase = (typeof LIMIT_PHASES)[number];
 
+/** What a server may have read, octets, before it looks at the size of a stanza. */
+export const LIMIT_TOLERANCE = 8_192;
+/** Room, octets, for the end of a stanza, which is sent behind what is counted. */
+export const LIMIT_END = 64;
+
 /** What came of a stanza of so many bytes. */
 export interface SizeTried {
   /** Of the stanza, from its first `<`, that were sent. */
@@ -27,7 +32,10 @@ export interface StanzaLimit {
   readonly version: TlsVersion;
   /** In their order. */
   readonly tried: readonly SizeTried[];
-  /** Bytes: the most that was accepted, and the least that was refused. */
+  /**
+   * Bytes: the most that the server had read and not refused, finished or not, and the least that
+   * it refused.
+   */
   readonly accepted: number | null;
   readonly refused: number | null;
 }

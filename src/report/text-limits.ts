@@ -37,6 +37,12 @@ export const LIMIT_TEXTS: { readonly [C in keyof LimitCodes]: (args: LimitCodes[
     `Tried after the login: ${rangeText(accepted, refused)}; ${recommended} are recommended`,
   STANZA_LIMIT_HIGH: ({ accepted, refused, recommended }) =>
     `Tried after the login: ${rangeText(accepted, refused)}; no more than ${recommended} are recommended`,
+  STANZA_LIMIT_UNDECIDED: ({ accepted, refused, recommended }) =>
+    `Tried after the login: ${rangeText(accepted, refused)}; whether the limit is above ${recommended} was not shown`,
+  STANZA_LIMIT_CONTRADICTED: ({ phase, announced, accepted, refused }) =>
+    `The server announces ${bytes(announced)} ${phase} the login (XEP-0478), and ${
+      refused === 0 ? `${bytes(accepted)} pass` : rangeText(accepted, refused)
+    }`,
   STANZA_LIMIT_ABSENT: ({ accepted }) =>
     `Tried after the login: a stanza of ${bytes(accepted)} is accepted`,
   STANZA_LIMIT_HIDDEN: ({ bytes: sent, came, seconds, said }) =>

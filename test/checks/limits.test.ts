@@ -14,7 +14,8 @@ import type {
   StanzaLimit,
 } from '../../src/model.js';
 import { failed, good, idAt, observations, observe, recordingOf } from './build.js';
-import { ruled } from './catalogue.js';
+import { rowOf, ruled } from './catalogue.js';
+import { element } from './more-worlds.js';
 
 const SPOT = good('c2s');
 const ID = idAt(SPOT);
@@ -60,7 +61,21 @@ describe('stanza-limit', () => {
       { tried: [size(10_000, 'refused'), size(625, 'refused')], refused: 625 },
       'not-observed STANZA_LIMIT_HIDDEN',
     ],
-    ['above that', { refused: 262_146 + 8_192 }, 'partial/exercised STANZA_LIMIT_HIGH'],
+    [
+      'above that, and as much was read',
+      { accepted: 262_145 + 8_192, refused: 262_146 + 8_192 },
+      'partial/exercised STANZA_LIMIT_HIGH',
+    ],
+    [
+      'above that, and nothing was read',
+      { refused: 262_146 + 8_192 },
+      'not-observed STANZA_LIMIT_UNDECIDED',
+    ],
+    [
+      'of a slow server, which took the end of a finished one with its last read',
+      { accepted: 262_145, refused: top },
+      'not-observed STANZA_LIMIT_UNDECIDED',
+    ],
     [
       'at the maximum',
       { accepted: 2_097_152, refused: top },
@@ -101,6 +116,51 @@ function failures(count: number): readonly LoginTry[] {
   const tried = { came: 'failure', ms: 3, condition: 'not-authorized', text: null } as const;
   return Array.from({ length: count }, () => tried);
 }
+
+describe('stanza-limit announced (XEP-0478), and tried', () => {
+  const top = 2_097_152;
+  const session = (maxBytes: number) =>
+    observe(
+      'session',
+      ID,
+      {
+        ...{ by: 'account', version: 'TLSv1.3', mechanism: 'SCRAM-SHA-1', gs2: 'n' },
+        features: element(
+          "<stream:features xmlns:stream='http://etherx.jabber.org/streams'>" +
+            `<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>${maxBytes}</max-bytes></limits>` +
+            '</stream:features>',
+        ),
+      },
+      'account',
+    );
+  const told = (...seen: readonly Observation[]) => {
+    const all = [...observations({ spots: [SPOT] }), ...seen];
+    const recording = recordingOf(all, { settings: leave, access: ['account', 'intrusive'] });
+    const wrong = rowOf(recording, 'stanza-limit').ruling.findings.filter(
+      ({ code }) => code === 'STANZA_LIMIT_CONTRADICTED',
+    );
+    return { ruled: ruled(recording, 'stanza-limit'), wrong: wrong.map(({ args }) => args) };
+  };
+  test.each<[string, number, Partial<StanzaLimit>, string, number]>([
+    ['alike', 262_144, { accepted: 262_144, refused: 262_145 }, 'compliant/exercised', 0],
+    ['ejabberd refuses it itself', 262_144, { refused: 262_144 }, 'compliant/exercised', 0],
+    ['within a read buffer', 262_144, { accepted: 270_000, refused: 270_001 }, 'compliant/exer', 0],
+    ['less is refused', 262_144, { accepted: 65_536, refused: 65_537 }, 'compliant/exercised', 1],
+    ['more passes', 262_144, { accepted: 1_000_000, refused: top }, 'partial/exercised', 1],
+    ['more passes, no end seen', 262_144, { accepted: 1_000_000 }, 'not-observed', 1],
+    ['nothing was shown', 262_144, {}, 'compliant/advertised STANZA_LIMIT_ANNOUNCED', 0],
+    ['undecided', 262_144, { accepted: 262_145, refused: top }, 'compliant/advertised', 0],
+  ])('%s', (_what, announced, parts, status, contradictions) => {
+    const found = told(session(announced), stanzas(parts));
+    expect(found.ruled).toMatch(new RegExp(`^${status}`));
+    expect(found.wrong).toHaveLength(contradictions);
+  });
+
+  test('what is announced after the login is not compared with what was tried before it', () => {
+    const early = { phase: 'before', accepted: 10_000, refused: 10_001 } as const;
+    expect(told(session(262_144), stanzas(early)).wrong).toEqual([]);
+  });
+});
 
 describe('login-limit and login-block', () => {
   const other = 's2s-starttls/chat.example.org:5269/192.0.2.7';

@@ -340,6 +340,11 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   ACCOUNT_LEFT: { jid: 'xmpp-safeguard-1@example.org', why: 'not-allowed' },
   ACCOUNTS_REMOVED: { made: 3 },
   STANZA_LIMIT_KEPT: { accepted: 262_144, refused: 262_145, recommended: 262_144 },
+  STANZA_LIMIT_UNDECIDED: { accepted: 262_145, refused: 2_097_153, recommended: 262_144 },
+  STANZA_LIMIT_CONTRADICTED: {
+    ...{ phase: 'after', announced: 524_288 },
+    ...{ accepted: 1_048_576, refused: 1_048_577 },
+  },
   STANZA_LIMIT_HIGH: { accepted: 0, refused: 2_097_153, recommended: 524_288 },
   STANZA_LIMIT_ABSENT: { accepted: 2_097_153 },
   STANZA_LIMIT_HIDDEN: { bytes: 262_145, came: 'idle', seconds: 30, said: 'Idle connection' },
