@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { LabDescription } from './lab.js';
-import { DNS_PORT, dnsAddressOf, nothingAddressOf } from './hosts.js';
+import { ACCOUNT, DNS_PORT, dnsAddressOf, nothingAddressOf } from './hosts.js';
 import { issueIdentity } from './identity.js';
 import { end, start, waitForPort } from './process.js';
 import { fill, labFolder } from './template.js';
@@ -14,14 +16,15 @@ export interface OneProsody {
 }
 
 /**
- * Prosody for `nothing.example`, with the lab's `good` or `weak` configuration. Told to stop, it
- * leaves its address to the next.
+ * Prosody for `nothing.example`, with the lab's `good` or `weak` configuration, or as Debian installs
+ * it (`stock`), at the address of that name if no other is given. Told to stop, it leaves its address
+ * to the next.
  */
 export async function startProsody(
   lab: LabDescription,
-  posture: 'good' | 'weak',
+  posture: 'good' | 'weak' | 'stock',
+  address = nothingAddressOf(lab.n),
 ): Promise<OneProsody> {
-  const address = nothingAddressOf(lab.n);
   const directory = join(lab.directory, `own-prosody-${posture}`);
   const certificates = join(directory, 'certificates');
   await mkdir(certificates, { recursive: true });
@@ -37,6 +40,7 @@ export async function startProsody(
   const { caFile } = lab;
   const values = { directory, certificates, caFile, address, resolverAddress, dnsPort: DNS_PORT };
   await writeFile(configuration, fill(own, values));
+  if (posture === 'stock') await register(configuration);
   const server = start(
     `own-prosody-${posture}`,
     ['prosody', '-F', '--config', configuration],
@@ -50,4 +54,11 @@ export async function startProsody(
     throw error;
   }
   return { stop: () => end(server) };
+}
+
+/** The account of the lab, before the server runs. */
+async function register(configuration: string): Promise<void> {
+  const { username, password } = ACCOUNT;
+  const command = ['--config', configuration, 'register', username, OWN_DOMAIN, password];
+  await promisify(execFile)('prosodyctl', command);
 }
