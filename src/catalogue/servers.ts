@@ -208,7 +208,7 @@ export const SERVERS: readonly Requirement[] = [
       references: ['XEP-0478'],
       seen: 'XEP-0478 limits, at every endpoint: before the login they are shown, not ruled on; with --account those after it. With --allow-intrusive too: stanzas that grow until the stream error, up to 2,097,153 bytes.',
       ruled:
-        'After the login, up to 262,144 bytes (when tried, and 8 KiB that a server may have read by then): compliant; up to 2,097,152: partial; above, or accepted at 2,097,153: missing. None announced, no login, or a server that reads so slowly that nothing is said in time: not observed.',
+        'After the login, up to 262,144 bytes (when tried, and 8 KiB that a server may have read by then): compliant; up to 2,097,152: partial; above, or accepted at 2,097,153: missing. Partial needs a size above the recommendation that was seen to pass. What is announced and what was tried are compared; where they differ, the experiment rules. None announced, no login, or a server that reads so slowly that nothing is said in time: not observed.',
       advice: {
         text: 'Set the limit.',
         prosody: 'c2s_stanza_size_limit = 262144',

@@ -90,9 +90,7 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
   const found = (): LimitFound => ({ tried: made.map(({ one }) => one), ...boundsOf(made) });
   const isDecided = (): boolean => boundsOf(made).refused !== null;
 
-  // Silence is no end: how fast the server reads may be seen by the next try.
-  const first = await step(recommended + 1);
-  if (!first && made.at(-1)?.one.came !== 'silent') return found();
+  if (!(await step(recommended + 1))) return found();
   if (!isDecided()) {
     const above = { bytes: maximum + 1, whole: true, patienceMs };
     const whole = await attempt({ ...above, finish: true });
