@@ -38,7 +38,8 @@ export async function startProsody(
   const configuration = join(directory, 'prosody.cfg.lua');
   const resolverAddress = dnsAddressOf('validating', lab.n);
   const { caFile } = lab;
-  const values = { directory, certificates, caFile, address, resolverAddress, dnsPort: DNS_PORT };
+  const names = { address, resolverAddress, dnsPort: DNS_PORT };
+  const values = { directory, certificates, caFile, ...names, moreModules: '' };
   await writeFile(configuration, fill(own, values));
   if (posture === 'stock') await register(configuration);
   const server = start(

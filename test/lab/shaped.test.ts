@@ -1,50 +1,19 @@
 /** With leave: limits of stanzas of a server that reads slowly, as Debian sets it up. */
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { addresses } from '../../probes/addresses.js';
-import { s2sPeer } from '../../probes/s2s-peer.js';
-import { stanzaLimits } from '../../probes/stanza-limits.js';
-import { stream } from '../../probes/stream.js';
+import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { stockAddressOf } from './hosts.js';
-import { ownIdentity } from './identity.js';
-import { OWN_DOMAIN, startProsody, type OneProsody } from './one-prosody.js';
-import { accountOf, ruledIn, scanInLab } from './scanned.js';
+import { startProsody, type OneProsody } from './one-prosody.js';
+import { expectStockLimits, STOCK_LIMITS } from './stock.js';
 
 const lab = inject('lab');
-const address = stockAddressOf(lab.n);
 
 let server: OneProsody;
 beforeAll(async () => {
-  server = await startProsody(lab, 'stock', address);
+  server = await startProsody(lab, 'stock', stockAddressOf(lab.n));
 });
 afterAll(() => server.stop());
 
-// Each waits until the server has read a limit's worth: 26 s at 10 kB/s, 17 s at 30 kB/s.
 describe.concurrent('stock Prosody 0.12, with the rates of Debian', () => {
-  test.each([
-    [5222, 'c2s-stanza-limit', ['after -/262145', 'before 10000/10001']],
-    [5269, 's2s-stanza-limit', ['after -/524289']],
-  ] as const)('port %i', async (port, row, expected) => {
-    const recording = await scanInLab(
-      lab,
-      OWN_DOMAIN,
-      {
-        ...{ connect: [`${address}:${port}`], account: true, deadline: 110 },
-        ...{ allowIntrusive: true, intrusive: 'stanza-limit', saslAttempts: false },
-      },
-      {
-        account: accountOf(lab),
-        identity: await ownIdentity(lab, 'prosody-good.example'),
-        probes: [addresses, stream, s2sPeer, stanzaLimits],
-      },
-    );
-    const tried = recording.observations.filter(({ kind }) => kind === 'stanza.limit');
-    const bounds = recording.observations.flatMap((one) => {
-      if (one.kind !== 'stanza.limit') return [];
-      if (one.failure !== undefined) return [one.failure.detail];
-      const { phase, accepted, refused } = one.value;
-      return [`${phase} ${accepted ?? '-'}/${refused ?? '-'}`];
-    });
-    expect(bounds, JSON.stringify(tried, null, 1)).toEqual(expected);
-    expect(ruledIn(recording, row)).toBe('compliant/exercised STANZA_LIMIT_KEPT');
-  });
+  test.each(STOCK_LIMITS)('at port %i: %s', (...place) =>
+    expectStockLimits(lab, 'prosody-good.example', place as (typeof STOCK_LIMITS)[number]),
+  );
 });

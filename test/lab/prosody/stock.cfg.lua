@@ -1,4 +1,4 @@
--- Prosody as Debian 12 installs it: its modules and its limits, and the defaults of the software for
+-- Prosody as Debian 12 and 13 install it: its modules and its limits, and the defaults of the software for
 -- all that is not said. What is not Debian's stands first.
 pidfile = "{{directory}}/prosody.pid"
 data_path = "{{directory}}/data"
@@ -27,7 +27,7 @@ modules_enabled = {
 	"vcard4", "vcard_legacy";
 	"csi_simple", "invites", "invites_adhoc", "invites_register", "ping", "register", "time";
 	"uptime", "version";
-	"admin_adhoc";
+	"admin_adhoc"{{moreModules}};
 }
 
 s2s_secure_auth = true
