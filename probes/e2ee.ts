@@ -117,9 +117,9 @@ async function gather(
   timeoutMs: number,
 ): Promise<ReadonlyMap<string, XmlElement>> {
   const found = new Map<string, XmlElement>();
-  const until = Date.now() + timeoutMs;
+  const until = performance.now() + timeoutMs;
   while (last === undefined || !found.has(last)) {
-    const stanza = await client.next(ours, Math.max(1, until - Date.now()));
+    const stanza = await client.next(ours, Math.max(1, until - performance.now()));
     if (stanza === null) break;
     found.set(attribute(stanza, 'id') ?? '', stanza);
   }

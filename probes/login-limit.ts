@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { observeStep } from '../src/observe.js';
 import {
   endpointId,
-  MOST_LIMIT_LOGINS,
+  LOGIN_ATTEMPTS,
+  MOST_LOGIN_ATTEMPTS,
   type Endpoint,
   type FreshLook,
   type LimitSign,
@@ -41,16 +42,18 @@ export const loginLimit = domainProbe({
   needs: ['endpoint', 'stream.open'],
   yields: ['login.limit'],
   access: 'intrusive',
-  connections: (MOST_LIMIT_LOGINS + 2 * LOOKS_MS.length) * WALK_CONNECTIONS,
+  connections: (MOST_LOGIN_ATTEMPTS + 2 * LOOKS_MS.length) * WALK_CONNECTIONS,
   turn: 3,
   wanted: ({ intrusive }) => intrusive.includes('login-limit'),
-  async *run({ net, now, domain, to, seen }) {
+  async *run({ net, now, domain, to, seen, settings }) {
     const [place] = loginPlaces(seen);
     const version = place?.offers[0]?.version;
     if (place === undefined || version === undefined) return;
     const { endpoint } = place;
     const others = seen.all('endpoint').flatMap(({ value }) => value ?? []);
-    const scene: Scene = { net, domain, to, endpoint, version, other: otherOf(endpoint, others) };
+    const most = settings.loginAttempts ?? LOGIN_ATTEMPTS;
+    const other = otherOf(endpoint, others);
+    const scene: Scene = { net, domain, to, endpoint, version, other, most };
     try {
       const value = await tryOut(scene);
       yield observeStep('login.limit', endpoint, { value }, now());
@@ -69,6 +72,8 @@ interface Scene {
   readonly version: TlsVersion;
   /** Another port of the same address. */
   readonly other: Endpoint | null;
+  /** Failed logins, if no limit comes first. */
+  readonly most: number;
 }
 
 /** That of servers first: it shows best whether the address is blocked entirely. */
@@ -82,7 +87,7 @@ async function tryOut(scene: Scene): Promise<LoginLimit> {
   const tries: LoginTry[] = [];
   let sign: LimitSign | null = null;
   let mechanism = '';
-  while (sign === null && tries.length < MOST_LIMIT_LOGINS) {
+  while (sign === null && tries.length < scene.most) {
     const { made, by } = await attempt(scene, user, tries.length);
     mechanism ||= by;
     tries.push(made);

@@ -66,19 +66,23 @@ async function ask(
   part: Part,
 ): Promise<readonly Made[]> {
   const { net, now } = context;
-  const [look, said] = await Promise.all([
-    lookAt(context, domain, part),
-    question(client, domain, net),
+  // Each with the time of its own end: an answer may take a minute, and a certificate's dates are
+  // compared with the time when it was shown.
+  const [[look, lookedAt], [said, at]] = await Promise.all([
+    lookAt(context, domain, part).then((seen) => [seen, now()] as const),
+    question(client, domain, net).then((answer) => [answer, now()] as const),
   ]);
   const { certificates, ...seen } = look;
-  const at = now();
   const id = observationId('s2s.outgoing', domain);
   const base = { id, kind: 's2s.outgoing', subject: domain, at } as const;
   if (said.answer === 'silence' && net.signal.aborted) {
     const detail = `${domain}: the scan ended before there was an answer`;
     return [{ ...base, failure: { layer: 'scan', reason: 'timeout', detail } }];
   }
-  return [{ ...base, value: { part, ...seen, ...said } }, ...observeCertificates(certificates, at)];
+  return [
+    { ...base, value: { part, ...seen, ...said } },
+    ...observeCertificates(certificates, lookedAt),
+  ];
 }
 
 type Said = Pick<S2sOutgoing, 'answer' | 'described' | 'condition' | 'text' | 'tookMs'>;

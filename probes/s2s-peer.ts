@@ -1,11 +1,11 @@
 import {
   PEER_CERTIFICATES,
-  type EntityAnswer,
   type Failure,
   type Observation,
   type PeerCertificate,
 } from '../src/model.js';
 import { meetAsPeer, type Met } from '../src/net/peer.js';
+import type { TimedAnswer } from '../src/net/peer-questions.js';
 import { failureOf, whereOf } from '../src/net/xmpp.js';
 import { observeStep } from '../src/observe.js';
 import { endpointProbe, observationId } from '../src/probe.js';
@@ -30,12 +30,13 @@ export const s2sPeer = endpointProbe({
     const meet = async (certificate: PeerCertificate, ask = false) => {
       const self = await federation.self(certificate);
       if (self === null) return null;
-      if (blocked !== null) return { certificate, failure: blocked };
+      if (blocked !== null) return { certificate, at: now(), failure: blocked };
+      const asking = ask ? now : null;
       try {
-        const met = await meetAsPeer(net, endpoint, { domain, to }, self, federation, ask);
-        return { certificate, met };
+        const met = await meetAsPeer(net, endpoint, { domain, to }, self, federation, asking);
+        return { certificate, at: now(), met };
       } catch (error) {
-        return { certificate, failure: failureOf(error, 'stream', where) };
+        return { certificate, at: now(), failure: failureOf(error, 'stream', where) };
       }
     };
     const { turns } = federation;
@@ -48,10 +49,10 @@ export const s2sPeer = endpointProbe({
     const all = await Promise.all(others.map((one) => turns.other(() => meet(one))));
     for (const one of [...all, own]) {
       if (one === null) continue;
-      const { certificate } = one;
+      const { certificate, at } = one;
       const step = one.met === undefined ? { failure: one.failure } : { value: one.met.peer };
-      yield observeStep('s2s.peer', endpoint, step, now(), certificate);
-      for (const value of one.met?.said ?? []) yield answered(domain, value, now());
+      yield observeStep('s2s.peer', endpoint, step, at, certificate);
+      for (const answer of one.met?.said ?? []) yield answered(domain, answer);
     }
   },
 });
@@ -61,10 +62,12 @@ function hasAsked(one: { readonly met?: Met } | null): boolean {
   if (one?.met === undefined) return false;
   const { peer, said } = one.met;
   const letIn = peer.external?.answer === 'success' && peer.failure === null;
-  return letIn && (said.length === 0 || said.some(({ answer }) => answer.answer !== 'silence'));
+  return (
+    letIn && (said.length === 0 || said.some(({ value }) => value.answer.answer !== 'silence'))
+  );
 }
 
-function answered(domain: string, value: EntityAnswer, at: string): Observation<'entity.iq'> {
+function answered(domain: string, { value, at }: TimedAnswer): Observation<'entity.iq'> {
   const id = observationId('entity.iq', domain, `${value.query} ${value.by}`);
   return { id, kind: 'entity.iq', subject: domain, at, value };
 }

@@ -25,8 +25,8 @@ const RECOMMENDED = { c2s: 262_144, s2s: 524_288 } as const;
 const MOST_TRIES = { after: 15, before: 10 } as const;
 const MOST_PLACES = 4;
 
-/** Prosody's default of 10 kB/s takes 26 s for 256 KiB. */
-const PATIENCE_MS = { after: 35_000, before: 5_000 } as const;
+/** Debian's Prosody reads 10 kB/s from clients: 26 s for 256 KiB. */
+const PATIENCE_MS = { after: 40_000, before: 5_000 } as const;
 
 interface Way {
   readonly endpoint: Endpoint;
@@ -134,14 +134,13 @@ async function search(
 ): Promise<Searched> {
   let version: TlsVersion | null = null;
   const failures: Failure[] = [];
-  const trial = async ({ patienceMs, ...size }: SizeTrial): Promise<SizeTried | null> => {
+  const trial = async (size: SizeTrial): Promise<SizeTried | null> => {
     try {
       const known = await open();
       try {
         version = known.version;
         const sender = from === undefined ? {} : { from };
-        const wait = patienceMs ?? PATIENCE_MS[phase];
-        const tried = await trySize(known.stream, { ...size, ...sender, patienceMs: wait, to });
+        const tried = await trySize(known.stream, { ...size, ...sender, to });
         if (!tried.finished) known.cut();
         // The end of the scan is none of the server's doing.
         const ended = tried.came === 'silent' || tried.came === 'cut';
@@ -158,6 +157,7 @@ async function search(
     recommended: RECOMMENDED[endpoint.role],
     maximum: MAXIMUM,
     most: MOST_TRIES[phase],
+    patienceMs: PATIENCE_MS[phase],
     trial,
   });
   const known = version as TlsVersion | null;

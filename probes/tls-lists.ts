@@ -41,11 +41,12 @@ export const tlsLists = endpointProbe({
   async *run({ net, now, domain, to }, endpoint): AsyncGenerator<Observation<Yielded>> {
     const who = { domain, to };
     const accepted = new Set<string>();
-    const older: Promise<Walk>[] = [];
+    const older: Promise<readonly [Walk, string]>[] = [];
     const survey = await surveyTls(net, endpoint, who, (version) => {
       accepted.add(version);
       if (endpoint.role !== 'c2s' || !accepted.has('TLSv1.3') || !accepted.has('TLSv1.2')) return;
-      older.push(walk(net, endpoint, who, { versions: ['TLSv1.2'], stream: true }));
+      const walking = walk(net, endpoint, who, { versions: ['TLSv1.2'], stream: true });
+      older.push(walking.then((walked) => [walked, now()]));
     });
     const at = now();
     for (const [version, step] of survey.suites) {
@@ -61,8 +62,8 @@ export const tlsLists = endpointProbe({
       yield observeStep('tls.features', endpoint, { value: survey.features }, at);
     }
     yield* observeCertificates(survey.certificates, at);
-    for (const walked of await Promise.all(older)) {
-      yield* observeWalk(endpoint, walked, at, 'TLSv1.2');
+    for (const [walked, then] of await Promise.all(older)) {
+      yield* observeWalk(endpoint, walked, then, 'TLSv1.2');
     }
   },
 });

@@ -42,10 +42,10 @@ export const tlsVersions = endpointProbe({
     if (other !== null) wanted.push(other);
     const walks = wanted.map(
       async ([variant, asked]) =>
-        [variant, await walk(net, endpoint, { domain, to }, asked)] as const,
+        [variant, await walk(net, endpoint, { domain, to }, asked), now()] as const,
     );
-    for (const [variant, walked] of await Promise.all(walks)) {
-      yield* observeWalk(endpoint, walked, now(), variant);
+    for (const [variant, walked, at] of await Promise.all(walks)) {
+      yield* observeWalk(endpoint, walked, at, variant);
     }
   },
 });

@@ -4,6 +4,7 @@ import { parseDomain } from './domain.js';
 import {
   INTRUSIONS,
   KNOWN_PORTS,
+  MOST_LOGIN_ATTEMPTS,
   type ConnectTo,
   type Family,
   type Intrusion,
@@ -38,6 +39,8 @@ export interface ScanFlags {
   readonly allowIntrusive?: boolean | undefined;
   /** Separated by commas. */
   readonly intrusive?: string | undefined;
+  /** Most failed logins of `login-limit`. */
+  readonly loginAttempts?: number | undefined;
   readonly ssh?: string | undefined;
   readonly roots?: Settings['roots'] | undefined;
   readonly budget?: number | undefined;
@@ -83,6 +86,7 @@ export function settingsOf(
     federated: flags.federated ?? false,
     anonymous: flags.anonymous ?? false,
     intrusive: intrusionsOf(flags),
+    ...loginAttemptsOf(flags),
     ssh: flags.ssh === undefined ? null : parseSsh(flags.ssh),
     roots: flags.roots ?? 'mozilla',
     ca,
@@ -182,6 +186,17 @@ function intrusionsOf({ allowIntrusive = false, intrusive }: ScanFlags): readonl
 
 /** Blanks and control characters: no host name has one. */
 const UNSEEN = /[\s\p{Cc}]/u;
+
+function loginAttemptsOf(flags: ScanFlags): Pick<Settings, 'loginAttempts'> {
+  const { loginAttempts } = flags;
+  if (loginAttempts === undefined) return {};
+  if (!intrusionsOf(flags).includes('login-limit')) {
+    throw new Problem(
+      '--login-attempts: goes with --allow-intrusive and login-limit, the leave to fail logins',
+    );
+  }
+  return { loginAttempts: whole('--login-attempts', loginAttempts, 1, MOST_LOGIN_ATTEMPTS) };
+}
 
 /** Nothing said: port 22 of each host. */
 function parseSsh(text: string): string {

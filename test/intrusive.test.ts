@@ -8,8 +8,9 @@ import { stream } from '../probes/stream.js';
 import { PROBES } from '../probes/index.js';
 import { judge } from '../src/judge.js';
 import {
-  MOST_LIMIT_LOGINS,
+  LOGIN_ATTEMPTS,
   MOST_MADE_UP_LOGINS,
+  MOST_REGISTRATIONS,
   type Observation,
   type Recording,
   type SaslLogin,
@@ -18,7 +19,7 @@ import { formatRecording } from '../src/recording-text.js';
 import { parseRecording } from '../src/recording.js';
 import { domainProbe, observationId, type AnyProbe } from '../src/probe.js';
 import { scan } from '../src/scan.js';
-import { settingsOf } from '../src/settings.js';
+import { settingsOf, type ScanFlags } from '../src/settings.js';
 import { registrationXml } from '../src/wire/xmpp/registration.js';
 import { NS } from '../src/wire/xmpp/ns.js';
 import { startPeer } from './peers/peer.js';
@@ -45,13 +46,14 @@ async function scanned(
   intrusive: string | null,
   probes: readonly AnyProbe[] = SOME,
   more: Pick<Parameters<typeof scan>[0], 'account' | 'signal'> = {},
+  options: Pick<ScanFlags, 'loginAttempts'> = {},
 ): Promise<{ recording: Recording; server: RegisterServer; row: (id: string) => string }> {
   const server = registerServer({ tls, ...habits });
   const peer = await startPeer(server.script);
   stops.push(() => peer.stop());
   const connect = [`c2s-direct=${peer.address}:${peer.port}`];
   const leave = intrusive === null ? {} : { allowIntrusive: true, intrusive };
-  const flags = { allowPrivate: true, timeout: 1, deadline: 15, connect, ...leave };
+  const flags = { allowPrivate: true, timeout: 1, deadline: 15, connect, ...leave, ...options };
   const settings = settingsOf(flags, [], trust.ca, []);
   const recording = await scan({ domain: DOMAIN, settings, trust, probes, ...more });
   expect(parseRecording(formatRecording(recording), DOMAIN)).toEqual(recording);
@@ -215,6 +217,31 @@ describe('submissions', () => {
     expect(row('weak-password-rejection')).toMatch(/^not-observed /);
   });
 
+  test.each([
+    ['policy-violation', 'modify'],
+    ['not-acceptable', 'modify'],
+    ['resource-constraint', 'wait'],
+    ['internal-server-error', 'wait'],
+  ])('a weak password refused as %s, and strong ones taken, is a rejection', async (said, type) => {
+    const { row, recording } = await scanned(
+      {
+        // What is registered is removed: a resource for it, then its removal.
+        submit: (number, id) =>
+          number === 1 ? refusal(id, said, type) : result(id, `<bind xmlns='${NS.bind}'/>`),
+        login: () => ({ reply: `<success xmlns='${NS.sasl}'/>` }),
+      },
+      'registration',
+    );
+    expect(row('weak-password-rejection')).toBe('compliant WEAK_PASSWORD_REFUSED');
+    // The refusal of the password counts for no limit of registrations.
+    expect(row('registration-rate-limit')).toBe('partial REGISTRATIONS_UNLIMITED');
+    const [first, ...others] = recording.observations.flatMap(({ kind, value }) =>
+      kind === 'register.attempt' ? (value?.condition ?? value?.answer ?? []) : [],
+    );
+    expect(first).toBe(said);
+    expect(others).toEqual(Array(MOST_REGISTRATIONS).fill('result'));
+  });
+
   test('a form that asks for more than name and password is left alone', async () => {
     const form = (id: string): string =>
       result(id, BARE.replace('<password/>', '<password/><email/>'));
@@ -316,12 +343,12 @@ describe('failed logins', () => {
   const policy = `<stream:error><policy-violation xmlns='${NS.streamErrors}'/></stream:error></stream:stream>`;
 
   test.each<[string, NonNullable<RegisterHabits['login']>, string, number]>([
-    ['no limit', () => ({ reply: failure }), 'partial FAILURES_UNLIMITED', MOST_LIMIT_LOGINS],
+    ['no limit', () => ({ reply: failure }), 'not-observed FAILURES_LIMIT_UNSEEN', LOGIN_ATTEMPTS],
     [
       'words that every wrong password is answered with',
       () => ({ reply: wordy }),
-      'partial FAILURES_UNLIMITED',
-      MOST_LIMIT_LOGINS,
+      'not-observed FAILURES_LIMIT_UNSEEN',
+      LOGIN_ATTEMPTS,
     ],
     [
       'a stream error at the third',
@@ -357,5 +384,15 @@ describe('failed logins', () => {
     expect(row('login-attempt-limit')).toBe(limit);
     expect(server.logins()).toBeLessThanOrEqual(most);
     expect(row('login-ip-block')).not.toMatch(/^compliant/);
+  });
+
+  test.each<[number, NonNullable<RegisterHabits['login']>, string, number]>([
+    [2, () => ({ reply: failure }), 'not-observed FAILURES_LIMIT_UNSEEN', 2],
+    [25, () => ({ reply: failure }), 'missing FAILURES_UNLIMITED', 25],
+    [25, (number) => ({ reply: number < 20 ? failure : policy }), 'compliant FAILURES_LIMITED', 20],
+  ])('%i by --login-attempts', async (loginAttempts, login, limit, made) => {
+    const { row, server } = await scanned({ login }, 'login-limit', SOME, {}, { loginAttempts });
+    expect(row('login-attempt-limit')).toBe(limit);
+    expect(server.logins()).toBe(made);
   });
 });

@@ -12,6 +12,7 @@ import { s2sPeer } from '../probes/s2s-peer.js';
 import { srv } from '../probes/srv.js';
 import { stream } from '../probes/stream.js';
 import { createAuthority, selfSigned } from '../src/demo/certificates.js';
+import { clockOf } from '../src/facts/software.js';
 import { judge } from '../src/judge.js';
 import type { PeerCertificate, Recording, S2sPeer } from '../src/model.js';
 import { readIdentity } from '../src/net/identity.js';
@@ -19,6 +20,7 @@ import { createTrustStore } from '../src/net/trust.js';
 import { formatRecording } from '../src/recording-text.js';
 import { parseRecording } from '../src/recording.js';
 import { scan } from '../src/scan.js';
+import { seenOf } from '../src/seen.js';
 import { settingsOf, type ScanFlags } from '../src/settings.js';
 import { QUERIES } from '../src/wire/xmpp/queries.js';
 import { freshAddress } from './peers/address.js';
@@ -286,6 +288,64 @@ describe('with an identity', () => {
     expect(answersOf(recording)).toEqual(
       Object.keys(QUERIES).map((query) => `reverse ${query} result`),
     );
+  });
+
+  describe('an answer has the time of its arrival, however long the other ways in take', () => {
+    /** Long enough to be told from the way of an answer on this machine. */
+    const HELD_MS = 3_500;
+    const TIME = 'urn:xmpp:time';
+    const answerTime = (socket: Socket, text: string): void => {
+      const question = new RegExp(`<iq [^>]*id='([0-9a-f]+)'[^>]*><time xmlns='${TIME}'`);
+      const utc = new Date().toISOString();
+      const id = question.exec(text)?.[1] ?? '';
+      socket.write(
+        `<iq type='result' id='${id}' from='peer.example' to='own.example'>` +
+          `<time xmlns='${TIME}'><tzo>+00:00</tzo><utc>${utc}</utc></time></iq>`,
+      );
+    };
+    const held = (socket: TLSSocket): void => {
+      setTimeout(() => socket.writable && socket.write(INVALID), HELD_MS);
+    };
+    const certified = (socket: TLSSocket): void => {
+      const shown = socket.getPeerX509Certificate()?.subject;
+      socket.write(shown?.includes('own.example') === true ? SUCCESS : FAILURE);
+    };
+
+    /** By how much the clocks differ, ms, and whether the row says so. */
+    function clock(recording: Recording) {
+      const [found] = clockOf(seenOf(recording.observations, ['entity.iq']));
+      const { ruling } = judge(recording).rows.find(({ id }) => id === 'time-sources') ?? {};
+      return { found, ruled: ruling?.code };
+    }
+
+    test('on the stream that goes both ways', async () => {
+      const header = opened(EXTERNAL, DIALBACK, BIDI);
+      const silent = { header, auth: certified, dialback: held };
+      const recording = await scanned(await peer({ ...silent, iq: answerTime }), true);
+      const { found, ruled } = clock(recording);
+      expect(Math.abs(found?.offsetMs ?? Infinity)).toBeLessThan(HELD_MS / 2);
+      expect(found?.errorMs).toBeLessThan(HELD_MS / 2);
+      expect(ruled).not.toBe('CLOCK_OFF');
+    });
+
+    test('over another stream', async () => {
+      const address = await freshAddress();
+      const overAnother = (_: TLSSocket, text: string): void => {
+        const socket = connect(5269, address);
+        socket.on('error', () => undefined);
+        socket.write(SERVER_HEADER);
+        answerTime(socket, text);
+      };
+      const header = opened(EXTERNAL, DIALBACK);
+      const behaviour = { header, auth: certified, dialback: held, iq: overAnother };
+      const recording = await scanned(await peer(behaviour), true, {
+        s2sListen: `${address}:5269`,
+      });
+      const { found, ruled } = clock(recording);
+      expect(found?.by).toBe('reverse');
+      expect(Math.abs(found?.offsetMs ?? Infinity)).toBeLessThan(HELD_MS / 2);
+      expect(ruled).not.toBe('CLOCK_OFF');
+    });
   });
 
   test('one way in is asked, while nobody else comes', async () => {

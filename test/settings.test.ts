@@ -142,6 +142,12 @@ describe('settings', () => {
     expect(settingsOf({ ...none, goodS2sDomain: ['none'] }, [], [])).not.toHaveProperty('outgoing');
   });
 
+  test('failed logins are counted where the scan was told how many', () => {
+    expect(settingsOf({ allowIntrusive: true }, [], [])).not.toHaveProperty('loginAttempts');
+    const flags = { allowIntrusive: true, loginAttempts: 25 };
+    expect(settingsOf(flags, [], []).loginAttempts).toBe(25);
+  });
+
   test('one family, or both', () => {
     expect(settingsOf({}, [], []).families).toEqual([4, 6]);
     expect(settingsOf({ ipv4: true }, [], []).families).toEqual([4]);
@@ -171,6 +177,13 @@ describe('settings', () => {
       /--good-s2s-domain: goes with a bad one/,
     ],
     [{ badS2sDomain: ['none'] }, /--bad-s2s-domain: goes with --account/],
+    [{ loginAttempts: 25 }, /--login-attempts: goes with --allow-intrusive/],
+    [
+      { allowIntrusive: true, intrusive: 'registration', loginAttempts: 25 },
+      /--login-attempts: goes with --allow-intrusive and login-limit/,
+    ],
+    [{ allowIntrusive: true, loginAttempts: 0 }, /--login-attempts: give a whole number from 1/],
+    [{ allowIntrusive: true, loginAttempts: 51 }, /--login-attempts: .* to 50/],
   ])('%j is refused', (flags, message) => {
     expect(() => settingsOf(flags, [], [])).toThrow(message);
   });

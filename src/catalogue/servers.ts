@@ -208,7 +208,7 @@ export const SERVERS: readonly Requirement[] = [
       references: ['XEP-0478'],
       seen: 'XEP-0478 limits, at every endpoint: before the login they are shown, not ruled on; with --account those after it. With --allow-intrusive too: stanzas that grow until the stream error, up to 2,097,153 bytes.',
       ruled:
-        'After the login, up to 262,144 bytes (when tried, and 8 KiB that a server may have read by then): compliant; up to 2,097,152: partial; above, or accepted at 2,097,153: missing. None announced, no login, or a server that reads so slowly that nothing is said in time: not observed.',
+        'After the login, up to 262,144 bytes (when tried, and 8 KiB that a server may have read by then): compliant; up to 2,097,152: partial; above, or accepted at 2,097,153: missing. Partial needs a size above the recommendation that was seen to pass. What is announced and what was tried are compared; where they differ, the experiment rules. None announced, no login, or a server that reads so slowly that nothing is said in time: not observed.',
       advice: {
         text: 'Set the limit.',
         prosody: 'c2s_stanza_size_limit = 262144',
@@ -246,7 +246,7 @@ export const SERVERS: readonly Requirement[] = [
     references: ['RFC 5802', 'RFC 7677'],
     seen: 'The SASL mechanisms on offer: DIGEST-MD5 and CRAM-MD5 need plain passwords. With --account: salt and iterations of two SCRAM challenges, three where they differ, given up unanswered.',
     ruled:
-      'A salt that changes: missing, as only the password itself can be salted anew. A stable one, or SCRAM alone: partial, not disproved. A mechanism that needs plain passwords, or fewer than 4096 iterations: partial.',
+      'A salt that changes: missing, as only the password itself can be salted anew. A stable one: partial, not disproved. SCRAM on offer, and nothing else known: not observed. A mechanism that needs plain passwords, or fewer than 4096 iterations: partial.',
     advice: {
       text: 'Store hashes.',
       prosody: 'authentication = "internal_hashed"',
@@ -257,9 +257,9 @@ export const SERVERS: readonly Requirement[] = [
     title: 'Failed logins are limited',
     why: 'Passwords can be guessed without a limit.',
     manifesto: 'Limits MUST be enforced on failed password attempts',
-    seen: 'With --allow-intrusive: at most six failed logins, each on a connection of its own, of one made-up user, from one address, until the server says that it has enough, answers later and later, or refuses connections.',
+    seen: 'With --allow-intrusive: at most six failed logins (--login-attempts), each on a connection of its own, of one made-up user, from one address, until the server says that it has enough, answers later and later, or refuses connections.',
     ruled:
-      'One of these: compliant. None within six: partial, since many limits are higher (20 by default in ejabberd). Silence that does not end: not observed.',
+      'One of these: compliant. None within 25 or more: missing. None within fewer: not observed, since a limit may be higher (20 by default in ejabberd). Silence that does not end: not observed.',
     advice: { text: 'Limit failed logins.', ejabberd: '# among modules\nmod_fail2ban: {}' },
   }),
   row(M, 'login-ip-block', 'SHOULD', 'login-block', {}, ['intrusive'], {
@@ -331,7 +331,7 @@ export const SERVERS: readonly Requirement[] = [
     manifesto: 'Weak passwords SHOULD be rejected',
     seen: 'With --allow-intrusive, where anybody can register: an account with one of the passwords guessed first, then one with a strong one; both are removed again.',
     ruled:
-      'Accepted: missing. Refused, and the strong one not: compliant. Both refused, or a captcha in the way: not observed.',
+      'Accepted: missing. Refused in any words, and the strong one not: compliant. Both refused, or a captcha in the way: not observed.',
     advice: {
       text: 'Demand a strength.',
       ejabberd: '# among the options of mod_register\npassword_strength: 32',

@@ -1,10 +1,15 @@
 import { compareText } from '../facts/order.js';
-import type { LoginLimit, LoginTry, Observation } from '../model.js';
+import {
+  ENOUGH_LOGIN_ATTEMPTS,
+  type LoginLimit,
+  type LoginTry,
+  type Observation,
+} from '../model.js';
 import { markOf, outcomeOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
 
 /**
- * Failed logins until a sign of a limit. None within a few tries is no proof: ejabberd's
- * mod_fail2ban waits for 20 by default.
+ * Failed logins until a sign of a limit. Without one within a few tries the limit may be higher:
+ * ejabberd's mod_fail2ban waits for 20 by default.
  */
 export const loginLimit: Check<'login-limit'> = (input) => {
   const seen = found(input);
@@ -12,7 +17,7 @@ export const loginLimit: Check<'login-limit'> = (input) => {
   const { value, id, notes } = seen;
   const { sign, tries } = value;
   const failed = tries.filter(isFailed).length;
-  const rule = (status: 'compliant' | 'partial' | 'not-observed', coded: Coded): Outcome => {
+  const rule = (status: 'compliant' | 'missing' | 'not-observed', coded: Coded): Outcome => {
     const basis = status === 'not-observed' ? null : 'exercised';
     return outcomeOf(status, basis, coded, [
       markOf(input.domain, status, basis, coded, [id]),
@@ -37,9 +42,13 @@ export const loginLimit: Check<'login-limit'> = (input) => {
         ? rule('not-observed', { code: 'FAILURES_UNANSWERED', args: { tries: failed } })
         : rule('compliant', { code: 'FAILURES_CUT_OFF', args: { tries: failed } });
     case null:
-      return failed === 0
-        ? rule('not-observed', { code: 'FAILURES_UNTRIED', args: {} })
-        : rule('partial', { code: 'FAILURES_UNLIMITED', args: { tries: failed } });
+      if (failed === 0) return rule('not-observed', { code: 'FAILURES_UNTRIED', args: {} });
+      return failed < ENOUGH_LOGIN_ATTEMPTS
+        ? rule('not-observed', {
+            code: 'FAILURES_LIMIT_UNSEEN',
+            args: { tries: failed, enough: ENOUGH_LOGIN_ATTEMPTS },
+          })
+        : rule('missing', { code: 'FAILURES_UNLIMITED', args: { tries: failed } });
   }
 };
 

@@ -3,7 +3,7 @@ import { distinct } from '../facts/order.js';
 import { featuresAt, mechanismsOf, type Features } from '../facts/streams.js';
 import type { Seen, Status } from '../model.js';
 import { markOf, type Check, type Mark } from './check.js';
-import { argsOf, overEndpoints, worstOf, type Survey } from './merge.js';
+import { argsOf, overEndpoints, unseen, worstOf, type Survey } from './merge.js';
 import { noStreamMark } from './unseen.js';
 
 /** RFC 2831 and RFC 2195: the server computes them from the password itself, or its like. */
@@ -21,8 +21,20 @@ export const passwordHashing: Check<'password-hashing'> = (input) =>
     input,
     ['c2s'],
     ({ id }) => look(input.seen, id),
-    (survey) => worstOf(survey, (status) => summaryOf(status, survey)),
+    (survey) => {
+      const blank = survey.marks.filter(({ status }) => status === 'not-observed');
+      const all = [...survey.statuses.values()].every((status) => status === 'not-observed');
+      const scram = all && blank.length > 0 && blank.every(({ code }) => code === 'SCRAM_ONLY');
+      if (scram) return unseen(survey, scramOnly(survey));
+      return worstOf(survey, (status) => summaryOf(status, survey));
+    },
   );
+
+/** Of endpoints that offer different mechanisms: all of them. */
+function scramOnly(survey: Survey): Coded {
+  const mechanisms = argsOf(survey, 'SCRAM_ONLY').flatMap((args) => args.mechanisms);
+  return { code: 'SCRAM_ONLY', args: { mechanisms: distinct(mechanisms) } };
+}
 
 function summaryOf(status: Status, survey: Survey): Coded {
   const [changes] = argsOf(survey, 'SALT_CHANGES');
@@ -35,8 +47,7 @@ function summaryOf(status: Status, survey: Survey): Coded {
   if (few !== undefined) return { code: 'FEW_ITERATIONS', args: few };
   const [stable] = argsOf(survey, 'SALT_STABLE');
   if (stable !== undefined) return { code: 'SALT_STABLE', args: stable };
-  const scram = argsOf(survey, 'SCRAM_ONLY').flatMap((args) => args.mechanisms);
-  return { code: 'SCRAM_ONLY', args: { mechanisms: distinct(scram) } };
+  return scramOnly(survey);
 }
 
 function look(seen: Seen, id: string): readonly Mark[] {
@@ -54,7 +65,8 @@ function look(seen: Seen, id: string): readonly Mark[] {
     marks.push(markOf(id, 'partial', 'advertised', coded, evidence));
   } else if (scram.length > 0 && salts.length === 0) {
     const coded = { code: 'SCRAM_ONLY', args: { mechanisms: scram } } as const;
-    marks.push(markOf(id, 'partial', 'advertised', coded, evidence));
+    // RFC 5802 §3: a server with hashes and one with plain passwords offer the same.
+    marks.push(markOf(id, 'not-observed', null, coded, evidence));
   } else if (scram.length === 0) {
     const coded = { code: 'NO_SCRAM', args: { mechanisms } } as const;
     marks.push(markOf(id, 'not-observed', null, coded, evidence));

@@ -20,8 +20,9 @@ export const weakPassword: Check<'weak-password'> = (input) => {
   const control = attempts.find(
     ({ value }) => value.purpose === 'strong' && value.answer === 'result',
   );
-  // Without the twin that gets in, it may have been refused for anything.
-  if (control !== undefined && answer === 'error' && !isLimit(weak)) {
+  // The account with a strong password was made a moment later: no limit and no closed registration
+  // can be why, whatever condition the server names (`policy-violation` is what some name).
+  if (control !== undefined && isRefusal(weak)) {
     const coded = { code: 'WEAK_PASSWORD_REFUSED', args: { said } } as const;
     const mark = markOf(domain, 'compliant', 'exercised', coded, [weak.id, control.id]);
     return outcomeOf('compliant', 'exercised', coded, [mark, ...notes]);
@@ -30,6 +31,22 @@ export const weakPassword: Check<'weak-password'> = (input) => {
   const mark = markOf(domain, 'not-observed', null, coded, [weak.id]);
   return outcomeOf('not-observed', null, coded, [mark, ...notes]);
 };
+
+/** Words of refusal. A close without a word may be trouble, and so may errors of the stream. */
+function isRefusal({ value: { answer, condition } }: SeenAttempt): boolean {
+  if (answer === 'error') return true;
+  return answer === 'stream-error' && !STREAM_TROUBLE.includes(condition ?? '');
+}
+
+/** RFC 6120 §4.9.3: of a server that has other reasons to end a stream. */
+const STREAM_TROUBLE = [
+  'connection-timeout',
+  'internal-server-error',
+  'remote-connection-failed',
+  'reset',
+  'system-shutdown',
+  'undefined-condition',
+];
 
 /** Registrations from one address, one after another: a refusal after one that was granted. */
 export const registrationRate: Check<'registration-rate'> = (input) => {

@@ -1,10 +1,14 @@
 import type { Coded } from '../codes.js';
-import type { Checks, Seen, StanzaLimit } from '../model.js';
+import {
+  LIMIT_END,
+  LIMIT_TOLERANCE,
+  type Checks,
+  type Observation,
+  type Seen,
+  type StanzaLimit,
+} from '../model.js';
 import { markOf, type Mark } from './check.js';
 import { argsOf, type Survey } from './merge.js';
-
-/** What a server may have read before it looks. */
-const TOLERANCE = 8_192;
 
 const LEAST_LIMIT = 10_000;
 
@@ -42,11 +46,14 @@ function rule(
   // for something else.
   const ofSize = accepted !== null || (refused ?? 0) >= LEAST_LIMIT;
   if (refused !== null && refused <= maximum + 1 && ofSize) {
-    const kept = refused <= recommended + 1 + TOLERANCE;
     const args = { accepted: accepted ?? 0, refused, recommended };
-    return kept
-      ? { status: 'compliant', coded: { code: 'STANZA_LIMIT_KEPT', args } }
-      : { status: 'partial', coded: { code: 'STANZA_LIMIT_HIGH', args } };
+    if (refused <= recommended + 1 + LIMIT_TOLERANCE) {
+      return { status: 'compliant', coded: { code: 'STANZA_LIMIT_KEPT', args } };
+    }
+    // That something larger is refused does not show that as much as is recommended passes.
+    return args.accepted >= recommended + LIMIT_TOLERANCE - LIMIT_END
+      ? { status: 'partial', coded: { code: 'STANZA_LIMIT_HIGH', args } }
+      : { status: 'not-observed', coded: { code: 'STANZA_LIMIT_UNDECIDED', args } };
   }
   if (accepted !== null && accepted > maximum && isUnbounded(limit, maximum)) {
     return { status: 'missing', coded: { code: 'STANZA_LIMIT_ABSENT', args: { accepted } } };
@@ -83,6 +90,34 @@ function earlyMarks(
   if (accepted === null || accepted <= maximum) return [];
   const coded = { code: 'STANZA_LIMIT_EARLY_NONE', args: { accepted } } as const;
   return [markOf(id, 'information', null, coded, [evidence])];
+}
+
+/**
+ * Where an announcement (XEP-0478) and what was tried in the same phase differ by more than a
+ * server may have read before it looks. `announced`: octets, and the observations that say so.
+ */
+export function contradictionsAt(
+  seen: Seen,
+  id: string,
+  phase: StanzaLimit['phase'],
+  announced: { readonly bytes: readonly number[]; readonly evidence: readonly string[] },
+): readonly Mark[] {
+  if (announced.bytes.length === 0) return [];
+  const [least, most] = [Math.min(...announced.bytes), Math.max(...announced.bytes)];
+  return seen.at('stanza.limit', id).flatMap((one: Observation<'stanza.limit'>): Mark[] => {
+    if (one.value?.phase !== phase) return [];
+    const { accepted, refused } = one.value;
+    const passes = accepted !== null && accepted > most + LIMIT_TOLERANCE;
+    // ejabberd refuses the size itself.
+    const refuses = refused !== null && refused >= LEAST_LIMIT && refused < least;
+    if (!passes && !refuses) return [];
+    const args = {
+      ...{ phase, announced: refuses ? least : most },
+      ...{ accepted: accepted ?? 0, refused: refused ?? 0 },
+    };
+    const coded = { code: 'STANZA_LIMIT_CONTRADICTED', args } as const;
+    return [markOf(id, 'information', null, coded, [one.id, ...announced.evidence])];
+  });
 }
 
 /** Of endpoints that differ: the one that refuses last. */

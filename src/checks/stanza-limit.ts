@@ -2,9 +2,9 @@ import { distinct } from '../facts/order.js';
 import { knownStreams } from '../facts/sessions.js';
 import { featuresAt } from '../facts/streams.js';
 import type { Checks, Seen } from '../model.js';
-import { markOf, type Check, type Mark } from './check.js';
+import { markOf, type Check, type Mark, type Outcome } from './check.js';
 import { argsOf, overEndpoints, unseen, worstOf, type Survey } from './merge.js';
-import { exercisedMarks, exercisedSummary } from './stanza-limit-exercised.js';
+import { contradictionsAt, exercisedMarks, exercisedSummary } from './stanza-limit-exercised.js';
 import { noStreamMark } from './unseen.js';
 
 type Params = Checks['stanza-limit'];
@@ -20,39 +20,50 @@ export const stanzaLimit: Check<'stanza-limit'> = (input) => {
     [params.role],
     ({ id }) => {
       const tried = exercisedMarks(seen, id, params);
-      if (tried.some(({ basis }) => basis === 'exercised')) return tried;
+      const wrong = contradictionsAt(seen, id, 'after', bytesAfter(seen, id));
+      const early = contradictionsAt(seen, id, 'before', bytesBefore(seen, id));
+      const all = [...tried, ...wrong, ...early];
+      if (tried.some(({ basis }) => basis === 'exercised')) return all;
       const after = announcedAfter(seen, id, params);
-      // What holds before the login is beside the point where more is known.
-      if (after !== null && after.status !== 'not-observed') {
-        return [after, ...tried.map((mark) => ({ ...mark, status: 'information' as const }))];
+      // What holds before the login is beside the point where more is known. An announcement that
+      // the experiment contradicts rules nothing.
+      if (after !== null && after.status !== 'not-observed' && wrong.length === 0) {
+        return [after, ...all.map((mark) => ({ ...mark, status: 'information' as const }))];
       }
       return tried.some(({ status }) => status === 'not-observed')
-        ? tried
-        : [announcedBefore(seen, id), ...tried];
+        ? all
+        : [announcedBefore(seen, id), ...all];
     },
     (survey) => {
-      const ruled = [...survey.statuses.values()].some(
-        (status) => status === 'partial' || status === 'missing',
+      const contradictions = survey.marks.filter(
+        ({ code }) => code === 'STANZA_LIMIT_CONTRADICTED',
       );
-      const all = [...survey.statuses.values()].every((status) => status === 'compliant');
-      if (ruled || all) {
-        const exercised = survey.marks.some(({ basis }) => basis === 'exercised');
-        return worstOf(survey, () =>
-          exercised ? exercisedSummary(survey) : announcedIn(survey, params),
-        );
-      }
-      const bytes = argsOf(survey, 'STANZA_LIMIT_BEFORE_LOGIN').flatMap((args) => args.bytes);
-      if (bytes.length === 0) {
-        const silent = argsOf(survey, 'STANZA_LIMIT_UNANNOUNCED').length > 0;
-        return unseen(survey, silent ? { code: 'STANZA_LIMIT_UNANNOUNCED', args: {} } : undefined);
-      }
-      return unseen(survey, {
-        code: 'STANZA_LIMIT_BEFORE_LOGIN',
-        args: { bytes: numbersOf(bytes.map(Number)) },
-      });
+      return { ...summed(survey, params), contradictions };
     },
   );
 };
+
+function summed(survey: Survey, params: Params): Outcome {
+  const ruled = [...survey.statuses.values()].some(
+    (status) => status === 'partial' || status === 'missing',
+  );
+  const all = [...survey.statuses.values()].every((status) => status === 'compliant');
+  if (ruled || all) {
+    const exercised = survey.marks.some(({ basis }) => basis === 'exercised');
+    return worstOf(survey, () =>
+      exercised ? exercisedSummary(survey) : announcedIn(survey, params),
+    );
+  }
+  const bytes = argsOf(survey, 'STANZA_LIMIT_BEFORE_LOGIN').flatMap((args) => args.bytes);
+  if (bytes.length === 0) {
+    const silent = argsOf(survey, 'STANZA_LIMIT_UNANNOUNCED').length > 0;
+    return unseen(survey, silent ? { code: 'STANZA_LIMIT_UNANNOUNCED', args: {} } : undefined);
+  }
+  return unseen(survey, {
+    code: 'STANZA_LIMIT_BEFORE_LOGIN',
+    args: { bytes: numbersOf(bytes.map(Number)) },
+  });
+}
 
 function announcedIn(survey: Survey, { recommended, maximum }: Params) {
   const bytes = argsOf(survey, 'STANZA_LIMIT_ANNOUNCED').flatMap((args) => args.bytes);
@@ -60,13 +71,29 @@ function announcedIn(survey: Survey, { recommended, maximum }: Params) {
   return { code: 'STANZA_LIMIT_ANNOUNCED', args } as const;
 }
 
+interface Announced {
+  readonly bytes: readonly number[];
+  /** Streams whose features came, with limits or without. */
+  readonly evidence: readonly string[];
+}
+
+function bytesAfter(seen: Seen, id: string): Announced {
+  const streams = knownStreams(seen, id);
+  const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
+  return { bytes, evidence: distinct(streams.map(({ evidence }) => evidence)) };
+}
+
+function bytesBefore(seen: Seen, id: string): Announced {
+  const streams = featuresAt(seen, id);
+  const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
+  return { bytes, evidence: distinct(streams.map((stream) => stream.id)) };
+}
+
 /** Null where nobody was known there. */
 function announcedAfter(seen: Seen, id: string, params: Params): Mark | null {
   const { recommended, maximum } = params;
-  const streams = knownStreams(seen, id);
-  if (streams.length === 0) return null;
-  const evidence = distinct(streams.map((stream) => stream.evidence));
-  const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
+  const { bytes, evidence } = bytesAfter(seen, id);
+  if (evidence.length === 0) return null;
   if (bytes.length === 0) {
     const coded = { code: 'STANZA_LIMIT_NOT_ANNOUNCED', args: {} } as const;
     return markOf(id, 'not-observed', null, coded, evidence);
@@ -78,10 +105,8 @@ function announcedAfter(seen: Seen, id: string, params: Params): Mark | null {
 }
 
 function announcedBefore(seen: Seen, id: string): Mark {
-  const streams = featuresAt(seen, id);
-  const evidence = distinct(streams.map((stream) => stream.id));
-  const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
-  if (streams.length === 0) return noStreamMark(seen, id);
+  const { bytes, evidence } = bytesBefore(seen, id);
+  if (evidence.length === 0) return noStreamMark(seen, id);
   return bytes.length === 0
     ? markOf(id, 'not-observed', null, { code: 'STANZA_LIMIT_UNANNOUNCED', args: {} }, evidence)
     : markOf(

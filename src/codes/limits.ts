@@ -19,6 +19,19 @@ export interface LimitCodes {
     readonly refused: number;
     readonly recommended: number;
   };
+  /** Refused above what is recommended, and as much as that was not seen to pass. */
+  STANZA_LIMIT_UNDECIDED: {
+    readonly accepted: number;
+    readonly refused: number;
+    readonly recommended: number;
+  };
+  /** Bytes; `accepted` and `refused`: 0 where nothing was. */
+  STANZA_LIMIT_CONTRADICTED: {
+    readonly phase: string;
+    readonly announced: number;
+    readonly accepted: number;
+    readonly refused: number;
+  };
   STANZA_LIMIT_ABSENT: { readonly accepted: number };
   /** `came`: as in `SizeTried`. */
   STANZA_LIMIT_HIDDEN: {
@@ -42,6 +55,8 @@ export interface LimitCodes {
   FAILURES_CUT_OFF: { readonly tries: number };
   FAILURES_UNANSWERED: { readonly tries: number };
   FAILURES_UNLIMITED: { readonly tries: number };
+  /** `enough`: a number for `--login-attempts` that could show that there is no limit. */
+  FAILURES_LIMIT_UNSEEN: { readonly tries: number; readonly enough: number };
   FAILURES_UNSEEN: FailureArgs;
   FAILURES_UNTRIED: None;
   ADDRESS_BLOCKED: { readonly by: string };

@@ -9,7 +9,7 @@ import {
 import { REFERENCE_DOMAINS } from '../catalogue/federation.js';
 import { judge } from '../judge.js';
 import type { Access, Recording, Settings } from '../model.js';
-import { INTRUSIONS } from '../model.js';
+import { ENOUGH_LOGIN_ATTEMPTS, INTRUSIONS, LOGIN_ATTEMPTS } from '../model.js';
 import { readIdentity, type OwnIdentity } from '../net/identity.js';
 import { systemResolvers } from '../net/system-resolvers.js';
 import { createTrustStore } from '../net/trust.js';
@@ -119,6 +119,11 @@ export function withScanOptions<T>(yargs: Argv<T>) {
       type: 'string',
       requiresArg: true,
       describe: `With --allow-intrusive: only these of ${INTRUSIONS.join(', ')}, separated by commas`,
+    })
+    .option('login-attempts', {
+      type: 'number',
+      requiresArg: true,
+      describe: `With --allow-intrusive: failed logins that login-limit makes at most [${LOGIN_ATTEMPTS}]; ${ENOUGH_LOGIN_ATTEMPTS} or more can show that there is no limit`,
     })
     .option('ssh', {
       type: 'string',

@@ -38,7 +38,7 @@ export function uptimeOf(seen: Seen<'entity.iq'>): readonly Uptime[] {
 export interface Clock extends Said {
   /** How far the server's clock is ahead of ours, ms; negative where it is behind. */
   readonly offsetMs: number;
-  /** It may be so much more or less: the question and its answer were on the way, ms. */
+  /** Half of the round trip, and of the second that the server cuts off, ms. */
   readonly errorMs: number;
 }
 
@@ -48,8 +48,9 @@ const RESOLUTION_MS = 1_000;
 export function clockOf(seen: Seen<'entity.iq'>): readonly Clock[] {
   return answersTo(seen, 'time').flatMap(({ payload, by, evidence, at, tookMs }) => {
     const utc = readTime(payload);
-    if (utc === null) return [];
-    // Somewhere between the question and the answer, and up to a second after what it says.
+    // Without the round trip the error is not known.
+    if (utc === null || tookMs === null) return [];
+    // RFC 5905 §8: the server read its clock halfway, give or take half the round trip.
     const middle = Date.parse(at) - tookMs / 2;
     const offsetMs = Math.round(utc + RESOLUTION_MS / 2 - middle);
     return [{ offsetMs, errorMs: Math.ceil((tookMs + RESOLUTION_MS) / 2), by, evidence }];
@@ -58,8 +59,10 @@ export function clockOf(seen: Seen<'entity.iq'>): readonly Clock[] {
 
 interface Answer extends Said {
   readonly payload: XmlElement;
+  /** ISO 8601, UTC: the arrival of the answer. */
   readonly at: string;
-  readonly tookMs: number;
+  /** The round trip; null in recordings that do not have it. */
+  readonly tookMs: number | null;
 }
 
 function answersTo(seen: Seen<'entity.iq'>, query: EntityQuery): readonly Answer[] {
@@ -67,7 +70,7 @@ function answersTo(seen: Seen<'entity.iq'>, query: EntityQuery): readonly Answer
     const { value, id, at } = observation;
     const payload = payloadOf(value, query);
     if (value === undefined || payload === null) return [];
-    return [{ payload, at, tookMs: value.tookMs ?? 0, by: value.by, evidence: id }];
+    return [{ payload, at, tookMs: value.tookMs ?? null, by: value.by, evidence: id }];
   });
 }
 

@@ -5,6 +5,11 @@ import type { TlsVersion } from '../model.js';
 export const LIMIT_PHASES = ['before', 'after'] as const;
 export type LimitPhase = (typeof LIMIT_PHASES)[number];
 
+/** What a server may have read, octets, before it looks at the size of a stanza. */
+export const LIMIT_TOLERANCE = 8_192;
+/** Room, octets, for the end of a stanza, which is sent behind what is counted. */
+export const LIMIT_END = 64;
+
 /** What came of a stanza of so many bytes. */
 export interface SizeTried {
   /** Of the stanza, from its first `<`, that were sent. */
@@ -27,7 +32,10 @@ export interface StanzaLimit {
   readonly version: TlsVersion;
   /** In their order. */
   readonly tried: readonly SizeTried[];
-  /** Bytes: the most that was accepted, and the least that was refused. */
+  /**
+   * Bytes: the most that the server had read and not refused, finished or not, and the least that
+   * it refused.
+   */
   readonly accepted: number | null;
   readonly refused: number | null;
 }
@@ -67,5 +75,12 @@ export interface LoginLimit {
   readonly liftedMs: number | null;
 }
 
-/** Logins that are to fail, if no limit comes first. */
-export const MOST_LIMIT_LOGINS = 6;
+/** Logins that are to fail, if no limit comes first: as many as are made, unless it is told. */
+export const LOGIN_ATTEMPTS = 6;
+/** The highest number of `--login-attempts`. */
+export const MOST_LOGIN_ATTEMPTS = 50;
+/**
+ * So many failures without a sign are none at all: the highest common default is 20, of ejabberd's
+ * mod_fail2ban (`c2s_max_auth_failures`).
+ */
+export const ENOUGH_LOGIN_ATTEMPTS = 25;

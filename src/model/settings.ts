@@ -25,6 +25,8 @@ export interface Settings {
   readonly anonymous: boolean;
   /** What the operator has given leave for; empty without `--allow-intrusive`. */
   readonly intrusive: readonly Intrusion[];
+  /** Failed logins that `login-limit` makes at most; there where `--login-attempts` said it. */
+  readonly loginAttempts?: number;
   /** `HOST:PORT`, or `hosts` for port 22 of each host of the service. */
   readonly ssh: string | null;
   readonly roots: 'mozilla' | 'system' | 'none';

@@ -12,6 +12,12 @@ import type { Net } from './net.js';
 /** Stanzas that are no answer are passed over so many times. */
 const MOST_STRAYS = 10;
 
+/** An answer, and the time when it arrived: ISO 8601, UTC. */
+export interface TimedAnswer {
+  readonly value: EntityAnswer;
+  readonly at: string;
+}
+
 interface Question {
   readonly query: Query;
   readonly id: string;
@@ -28,7 +34,8 @@ export async function askAsPeer(
   { from, to }: { readonly from: string; readonly to: string },
   bidi: boolean,
   federation: Federation,
-): Promise<readonly EntityAnswer[]> {
+  now: () => string,
+): Promise<readonly TimedAnswer[]> {
   const { receiver } = federation;
   if (!bidi && receiver === null) return [];
   const questions = Object.keys(QUERIES).map((query) => ({
@@ -37,11 +44,13 @@ export async function askAsPeer(
   }));
   const begun = performance.now();
   type Way = 'bidi' | 'reverse';
-  const answerOf = ({ query }: Question, by: Way, iq: XmlElement | null): EntityAnswer => ({
-    ...{ by, query, tookMs: Math.round(performance.now() - begun) },
-    answer: forKeeping(readIq(iq), null),
-  });
-  const found = new Map<string, EntityAnswer>();
+  // The clock is read here: a server's time (XEP-0202) is compared with the time of arrival.
+  const answerOf = ({ query }: Question, by: Way, iq: XmlElement | null): TimedAnswer => {
+    const at = now();
+    const tookMs = Math.round(performance.now() - begun);
+    return { at, value: { by, query, tookMs, answer: forKeeping(readIq(iq), null) } };
+  };
+  const found = new Map<string, TimedAnswer>();
   let complete = (): void => undefined;
   const completed = new Promise<void>((resolve) => (complete = resolve));
   /** Whether that was the answer to a question of ours, the first. */
@@ -76,10 +85,10 @@ async function readAnswers(
   timeoutMs: number,
   take: (iq: XmlElement) => boolean,
 ): Promise<void> {
-  const until = Date.now() + timeoutMs;
+  const until = performance.now() + timeoutMs;
   try {
     for (let strays = 0; strays <= MOST_STRAYS;) {
-      const item = await stream.next(Math.max(1, until - Date.now()));
+      const item = await stream.next(Math.max(1, until - performance.now()));
       if (item.type !== 'stanza') return;
       const { element } = item;
       // A server that has a stream both ways asks there whether a key is ours (XEP-0288 §2.2),

@@ -3,7 +3,6 @@ import {
   TLS_VERSIONS,
   type Alert,
   type Endpoint,
-  type EntityAnswer,
   type ExternalAnswer,
   type PeerDialback,
   type S2sPeer,
@@ -19,7 +18,7 @@ import { attribute, escapeXml } from '../wire/xmpp/xml.js';
 import type { Federation, PeerSelf } from './federation.js';
 import { dialbackKey } from './identity.js';
 import type { Net } from './net.js';
-import { askAsPeer } from './peer-questions.js';
+import { askAsPeer, type TimedAnswer } from './peer-questions.js';
 import { alpnOf, connectForTls, failureOf, openAt, whereOf, type Who } from './xmpp.js';
 
 /**
@@ -35,12 +34,13 @@ const MOST_STRAYS = 10;
 export interface Met {
   readonly peer: S2sPeer;
   /** Where we were let in, and the target could be asked. */
-  readonly said: readonly EntityAnswer[];
+  readonly said: readonly TimedAnswer[];
 }
 
 /**
  * Comes as a server, in TLS, with such a certificate: what it gets, and what EXTERNAL and then
- * dialback come to. `ask`: whether to ask where it is let in. Throws `NetFailure` or
+ * dialback come to. `asking`: the clock for the answers to our questions, UTC in ISO 8601; null
+ * where nothing is asked. Throws `NetFailure` or
  * `StreamFailure` where nothing of that was seen.
  */
 export async function meetAsPeer(
@@ -49,7 +49,7 @@ export async function meetAsPeer(
   { domain, to }: Who,
   self: PeerSelf,
   federation: Federation,
-  ask: boolean,
+  asking: (() => string) | null,
 ): Promise<Met> {
   const who = { domain, to, from: self.from };
   const connection = await connectForTls(net, endpoint, who);
@@ -82,7 +82,7 @@ export async function meetAsPeer(
       };
     }
     const { version, certificateRequested: requested } = handshake;
-    return await converse(net, endpoint, who, self, federation, ask, socket, {
+    return await converse(net, endpoint, who, self, federation, asking, socket, {
       ...blank,
       version,
       requested,
@@ -98,7 +98,7 @@ async function converse(
   who: Who & { readonly from: string },
   self: PeerSelf,
   federation: Federation,
-  ask: boolean,
+  asking: (() => string) | null,
   socket: TLSSocket,
   blank: S2sPeer,
 ): Promise<Met> {
@@ -113,7 +113,7 @@ async function converse(
     peer = { ...peer, features, error, answer: error === null ? 'features' : 'stream-error' };
     if (features === null) return { peer, said: [] };
     const read = readFeatures(features);
-    if (ask && read.bidi) {
+    if (asking !== null && read.bidi) {
       await stream.send(`<bidi xmlns='${NS.bidi}'/>`);
     }
     if (read.mechanisms.includes('EXTERNAL')) {
@@ -125,7 +125,8 @@ async function converse(
       const known = await openAt(net, socket, endpoint, who);
       stream = known;
       peer = { ...peer, known: (await nextFeatures(known, net.timeoutMs)).features };
-      return { peer, said: ask ? await askAsPeer(net, known, who, read.bidi, federation) : [] };
+      if (asking === null) return { peer, said: [] };
+      return { peer, said: await askAsPeer(net, known, who, read.bidi, federation, asking) };
     }
     if (self.certificate !== 'identity' && mayGoOn(peer.external)) {
       peer = { ...peer, dialback: await dialback(net, stream, who, read, federation) };
@@ -209,13 +210,13 @@ async function dialback(
     const verified = wasVerified(key);
     return { answer, type: null, condition: null, text: null, waitedMs, verified };
   };
-  const until = Date.now() + waitedMs;
+  const until = performance.now() + waitedMs;
   try {
     await stream.send(
       `<db:result from='${escapeXml(from)}' to='${escapeXml(to)}'>${key}</db:result>`,
     );
     for (let strays = 0; strays <= MOST_STRAYS; strays += 1) {
-      const item = await stream.next(Math.max(1, until - Date.now()));
+      const item = await stream.next(Math.max(1, until - performance.now()));
       if (item.type === 'end') return said('closed');
       if (item.type === 'error') {
         const { condition, text } = item.error;

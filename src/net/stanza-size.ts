@@ -11,10 +11,10 @@ const CHUNK = 16_384;
  * said last (Prosody 0.12 does). Paced, all but little has been read when it speaks: so many octets
  * each PACE_MS.
  */
-const PACED_CHUNK = 4_096;
-const PACE_MS = 20;
+export const PACED_CHUNK = 4_096;
+export const PACE_MS = 20;
 /** How long an unfinished stanza is left alone, so that all of it is looked at before its end, ms. */
-const PAUSE_MS = 1_200;
+export const PAUSE_MS = 1_200;
 
 export interface SizeWanted {
   /** Of the stanza before its end; with `whole`, of all of it. */

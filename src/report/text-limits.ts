@@ -37,6 +37,12 @@ export const LIMIT_TEXTS: { readonly [C in keyof LimitCodes]: (args: LimitCodes[
     `Tried after the login: ${rangeText(accepted, refused)}; ${recommended} are recommended`,
   STANZA_LIMIT_HIGH: ({ accepted, refused, recommended }) =>
     `Tried after the login: ${rangeText(accepted, refused)}; no more than ${recommended} are recommended`,
+  STANZA_LIMIT_UNDECIDED: ({ accepted, refused, recommended }) =>
+    `Tried after the login: ${rangeText(accepted, refused)}; whether the limit is above ${recommended} was not shown`,
+  STANZA_LIMIT_CONTRADICTED: ({ phase, announced, accepted, refused }) =>
+    `The server announces ${bytes(announced)} ${phase} the login (XEP-0478), and ${
+      refused === 0 ? `${bytes(accepted)} pass` : rangeText(accepted, refused)
+    }`,
   STANZA_LIMIT_ABSENT: ({ accepted }) =>
     `Tried after the login: a stanza of ${bytes(accepted)} is accepted`,
   STANZA_LIMIT_HIDDEN: ({ bytes: sent, came, seconds, said }) =>
@@ -67,7 +73,9 @@ export const LIMIT_TEXTS: { readonly [C in keyof LimitCodes]: (args: LimitCodes[
   FAILURES_UNANSWERED: ({ tries }) =>
     `After ${plural(tries, 'failed login')} no more answers came: a limit, or trouble`,
   FAILURES_UNLIMITED: ({ tries }) =>
-    `No limit within ${plural(tries, 'failed login')} of one user from one address; a higher one may be there`,
+    `The server sets no limit: ${plural(tries, 'login')} of one user from one address failed without a sign of one`,
+  FAILURES_LIMIT_UNSEEN: ({ tries, enough }) =>
+    `No limit within ${plural(tries, 'failed login')}; \`--login-attempts ${enough}\` tries more`,
   FAILURES_UNSEEN: (failure) => `Logins that were to fail were not answered: ${reason(failure)}`,
   FAILURES_UNTRIED: () => 'No place was seen where a login could fail',
   ADDRESS_BLOCKED: ({ by }) => `After the limit new connections are ${BLOCKED_BY[by] ?? by}`,

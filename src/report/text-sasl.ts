@@ -118,7 +118,7 @@ export const SASL_TEXTS: { readonly [C in keyof SaslCodes]: (args: SaslCodes[C])
   PLAINTEXT_MECHANISMS: ({ mechanisms }) =>
     `${list(mechanisms)} offered: a server can compute it only from the password or its equivalent`,
   SCRAM_ONLY: ({ mechanisms }) =>
-    `${some(mechanisms)} offered: consistent with hashed passwords, and no proof of them`,
+    `${some(mechanisms)} offered: servers with hashed passwords and servers with plain ones can offer it`,
   NO_SCRAM: ({ mechanisms }) =>
     `Mechanisms (${offersText(mechanisms)}) that tell nothing of how passwords are stored`,
   SALT_CHANGES: ({ mechanism, iterations }) =>

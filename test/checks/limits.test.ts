@@ -6,6 +6,7 @@ import type {
   FreshLook,
   Kind,
   LoginLimit,
+  LoginTry,
   Observation,
   RegisterAttempt,
   RegisterForm,
@@ -13,7 +14,8 @@ import type {
   StanzaLimit,
 } from '../../src/model.js';
 import { failed, good, idAt, observations, observe, recordingOf } from './build.js';
-import { ruled } from './catalogue.js';
+import { rowOf, ruled } from './catalogue.js';
+import { element } from './more-worlds.js';
 
 const SPOT = good('c2s');
 const ID = idAt(SPOT);
@@ -59,7 +61,21 @@ describe('stanza-limit', () => {
       { tried: [size(10_000, 'refused'), size(625, 'refused')], refused: 625 },
       'not-observed STANZA_LIMIT_HIDDEN',
     ],
-    ['above that', { refused: 262_146 + 8_192 }, 'partial/exercised STANZA_LIMIT_HIGH'],
+    [
+      'above that, and as much was read',
+      { accepted: 262_145 + 8_192, refused: 262_146 + 8_192 },
+      'partial/exercised STANZA_LIMIT_HIGH',
+    ],
+    [
+      'above that, and nothing was read',
+      { refused: 262_146 + 8_192 },
+      'not-observed STANZA_LIMIT_UNDECIDED',
+    ],
+    [
+      'of a slow server, which took the end of a finished one with its last read',
+      { accepted: 262_145, refused: top },
+      'not-observed STANZA_LIMIT_UNDECIDED',
+    ],
     [
       'at the maximum',
       { accepted: 2_097_152, refused: top },
@@ -96,24 +112,90 @@ describe('stanza-limit', () => {
   });
 });
 
+function failures(count: number): readonly LoginTry[] {
+  const tried = { came: 'failure', ms: 3, condition: 'not-authorized', text: null } as const;
+  return Array.from({ length: count }, () => tried);
+}
+
+describe('stanza-limit announced (XEP-0478), and tried', () => {
+  const top = 2_097_152;
+  const session = (maxBytes: number) =>
+    observe(
+      'session',
+      ID,
+      {
+        ...{ by: 'account', version: 'TLSv1.3', mechanism: 'SCRAM-SHA-1', gs2: 'n' },
+        features: element(
+          "<stream:features xmlns:stream='http://etherx.jabber.org/streams'>" +
+            `<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>${maxBytes}</max-bytes></limits>` +
+            '</stream:features>',
+        ),
+      },
+      'account',
+    );
+  const told = (...seen: readonly Observation[]) => {
+    const all = [...observations({ spots: [SPOT] }), ...seen];
+    const recording = recordingOf(all, { settings: leave, access: ['account', 'intrusive'] });
+    const wrong = rowOf(recording, 'stanza-limit').ruling.findings.filter(
+      ({ code }) => code === 'STANZA_LIMIT_CONTRADICTED',
+    );
+    return { ruled: ruled(recording, 'stanza-limit'), wrong: wrong.map(({ args }) => args) };
+  };
+  test.each<[string, number, Partial<StanzaLimit>, string, number]>([
+    ['alike', 262_144, { accepted: 262_144, refused: 262_145 }, 'compliant/exercised', 0],
+    ['ejabberd refuses it itself', 262_144, { refused: 262_144 }, 'compliant/exercised', 0],
+    ['within a read buffer', 262_144, { accepted: 270_000, refused: 270_001 }, 'compliant/exer', 0],
+    ['less is refused', 262_144, { accepted: 65_536, refused: 65_537 }, 'compliant/exercised', 1],
+    ['more passes', 262_144, { accepted: 1_000_000, refused: top }, 'partial/exercised', 1],
+    ['more passes, no end seen', 262_144, { accepted: 1_000_000 }, 'not-observed', 1],
+    ['nothing was shown', 262_144, {}, 'compliant/advertised STANZA_LIMIT_ANNOUNCED', 0],
+    ['undecided', 262_144, { accepted: 262_145, refused: top }, 'compliant/advertised', 0],
+  ])('%s', (_what, announced, parts, status, contradictions) => {
+    const found = told(session(announced), stanzas(parts));
+    expect(found.ruled).toMatch(new RegExp(`^${status}`));
+    expect(found.wrong).toHaveLength(contradictions);
+  });
+
+  test('what is announced after the login is not compared with what was tried before it', () => {
+    const early = { phase: 'before', accepted: 10_000, refused: 10_001 } as const;
+    expect(told(session(262_144), stanzas(early)).wrong).toEqual([]);
+  });
+});
+
 describe('login-limit and login-block', () => {
   const other = 's2s-starttls/chat.example.org:5269/192.0.2.7';
   const look = (came: FreshLook['came'], afterMs = 0, endpoint = ID): FreshLook => {
     return { endpoint, afterMs, came, condition: null, text: null };
   };
   const logins = (parts: Partial<LoginLimit>): Observation => {
-    const tried = { came: 'failure', ms: 3, condition: 'not-authorized', text: null } as const;
     const blank = {
       mechanism: 'PLAIN',
       version: 'TLSv1.3',
-      tries: Array(6).fill(tried) as [],
+      tries: failures(6),
       sign: null,
     } as const;
     return observe('login.limit', ID, { ...blank, looks: [], liftedMs: null, ...parts });
   };
   const block = 'ADDRESS_BLOCKED';
   test.each<[string, Partial<LoginLimit>, string, string]>([
-    ['no sign', {}, 'partial/exercised FAILURES_UNLIMITED', 'not-observed ADDRESS_BLOCK_UNKNOWN'],
+    [
+      'no sign in six',
+      {},
+      'not-observed FAILURES_LIMIT_UNSEEN',
+      'not-observed ADDRESS_BLOCK_UNKNOWN',
+    ],
+    [
+      'no sign in 24',
+      { tries: failures(24) },
+      'not-observed FAILURES_LIMIT_UNSEEN',
+      'not-observed ADDRESS_BLOCK_UNKNOWN',
+    ],
+    [
+      'no sign in 25',
+      { tries: failures(25) },
+      'missing/exercised FAILURES_UNLIMITED',
+      'not-observed ADDRESS_BLOCK_UNKNOWN',
+    ],
     [
       'said, then turned away',
       { sign: 'said', looks: [look('stream-error')] },
@@ -163,6 +245,76 @@ describe('login-limit and login-block', () => {
   ])('%s', (_what, parts, limit, blocked) => {
     expect(row('login-limit', logins(parts))).toBe(limit);
     expect(row('login-block', logins(parts))).toBe(blocked);
+  });
+});
+
+describe('weak-password and registration-rate', () => {
+  type Said = Pick<RegisterAttempt, 'answer' | 'type' | 'condition'>;
+  const said = (condition: string, type = 'modify'): Said => ({ answer: 'error', type, condition });
+  const onStream = (condition: string): Said => {
+    return { answer: 'stream-error', type: null, condition };
+  };
+  const closed: Said = { answer: 'closed', type: null, condition: null };
+  const made: Said = { answer: 'result', type: null, condition: null };
+  const attempts = (weak: Said, ...strong: readonly Said[]): readonly Observation[] =>
+    [weak, ...strong].map((one, index) => {
+      const purpose = index === 0 ? 'weak' : 'strong';
+      const number = index + 1;
+      const removed = one.answer === 'result' ? true : null;
+      const rest = { version: 'TLSv1.3', text: null, left: null, why: null } as const;
+      const value: RegisterAttempt = { purpose, number, removed, ...rest, ...one };
+      return observe('register.attempt', ID, value, `${number} ${purpose}`);
+    });
+  const refused = 'compliant/exercised WEAK_PASSWORD_REFUSED';
+  const unclear = 'not-observed WEAK_PASSWORD_UNCLEAR';
+  const five = [made, made, made, made, made];
+  test.each<[string, Said, readonly Said[], string, string]>([
+    [
+      'refused by a policy, and five strong ones made',
+      said('policy-violation'),
+      five,
+      refused,
+      'partial/exercised REGISTRATIONS_UNLIMITED',
+    ],
+    [
+      'refused in the words of a limit, and a strong one made at once',
+      said('resource-constraint', 'wait'),
+      [made, said('resource-constraint', 'wait')],
+      refused,
+      'compliant/exercised REGISTRATIONS_LIMITED',
+    ],
+    [
+      'refused by an error of the stream, and a strong one made',
+      onStream('policy-violation'),
+      five,
+      refused,
+      'partial/exercised REGISTRATIONS_UNLIMITED',
+    ],
+    [
+      'the server shuts down',
+      onStream('system-shutdown'),
+      five,
+      unclear,
+      'partial/exercised REGISTRATIONS_UNLIMITED',
+    ],
+    ['closed without a word', closed, five, unclear, 'partial/exercised REGISTRATIONS_UNLIMITED'],
+    [
+      'both refused by a policy',
+      said('policy-violation'),
+      [said('policy-violation')],
+      unclear,
+      'not-observed REGISTRATIONS_ENDED',
+    ],
+    [
+      'no strong one tried',
+      said('policy-violation'),
+      [],
+      unclear,
+      'not-observed REGISTRATIONS_ENDED',
+    ],
+  ])('%s', (_what, weak, strong, expected, rate) => {
+    expect(row('weak-password', ...attempts(weak, ...strong))).toBe(expected);
+    expect(row('registration-rate', ...attempts(weak, ...strong))).toBe(rate);
   });
 });
 

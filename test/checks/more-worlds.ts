@@ -207,6 +207,7 @@ const size = (bytes: number, came: SizeTried['came'], ms = 10, finished = true):
 const LIMITS: readonly Partial<StanzaLimit>[] = [
   { accepted: 262_144, refused: 262_145 },
   { accepted: 1_048_576, refused: 1_048_577 },
+  { accepted: 262_145, refused: TOP },
   { tried: [size(625, 'refused')], refused: 625 },
   { tried: [size(TOP, 'accepted'), size(TOP, 'silent', 3_000, false)], accepted: TOP },
   { tried: [size(262_145, 'idle', 30_000, false)] },

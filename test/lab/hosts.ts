@@ -138,6 +138,11 @@ export function coturnAddressOf(at: 'standard' | 'moved', n: number): string {
   return `127.0.${n}.${at === 'standard' ? 41 : 42}`;
 }
 
+/** Of the Prosody that a test starts as Debian installs it, with its rates. */
+export function stockAddressOf(n: number): string {
+  return `127.0.${n}.98`;
+}
+
 /** The address of `nothing.example`, where nothing listens. */
 export function nothingAddressOf(n: number): string {
   return `127.0.${n}.99`;

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { LabDescription } from './lab.js';
-import { DNS_PORT, dnsAddressOf, nothingAddressOf } from './hosts.js';
+import { ACCOUNT, DNS_PORT, dnsAddressOf, nothingAddressOf } from './hosts.js';
 import { issueIdentity } from './identity.js';
 import { end, start, waitForPort } from './process.js';
 import { fill, labFolder } from './template.js';
@@ -14,15 +16,21 @@ export interface OneProsody {
 }
 
 /**
- * Prosody for `nothing.example`, with the lab's `good` or `weak` configuration, which `edited`
- * may change. Told to stop, it leaves its address to the next.
+ * Prosody for `nothing.example`, with the lab's `good` or `weak` configuration, or as Debian installs
+ * it (`stock`), at the address of that name if no other is given. `edited` may change the
+ * configuration. Told to stop, it leaves its address to the next.
  */
 export async function startProsody(
   lab: LabDescription,
-  posture: 'good' | 'weak',
-  edited: (configuration: string) => string = (configuration) => configuration,
+  posture: 'good' | 'weak' | 'stock',
+  {
+    address = nothingAddressOf(lab.n),
+    edited = (configuration) => configuration,
+  }: {
+    readonly address?: string;
+    readonly edited?: (configuration: string) => string;
+  } = {},
 ): Promise<OneProsody> {
-  const address = nothingAddressOf(lab.n);
   const directory = join(lab.directory, `own-prosody-${posture}`);
   const certificates = join(directory, 'certificates');
   await mkdir(certificates, { recursive: true });
@@ -36,8 +44,10 @@ export async function startProsody(
   const configuration = join(directory, 'prosody.cfg.lua');
   const resolverAddress = dnsAddressOf('validating', lab.n);
   const { caFile } = lab;
-  const values = { directory, certificates, caFile, address, resolverAddress, dnsPort: DNS_PORT };
+  const names = { address, resolverAddress, dnsPort: DNS_PORT };
+  const values = { directory, certificates, caFile, ...names, moreModules: '' };
   await writeFile(configuration, edited(fill(own, values)));
+  if (posture === 'stock') await register(configuration);
   const server = start(
     `own-prosody-${posture}`,
     ['prosody', '-F', '--config', configuration],
@@ -51,4 +61,11 @@ export async function startProsody(
     throw error;
   }
   return { stop: () => end(server) };
+}
+
+/** The account of the lab, before the server runs. */
+async function register(configuration: string): Promise<void> {
+  const { username, password } = ACCOUNT;
+  const command = ['--config', configuration, 'register', username, OWN_DOMAIN, password];
+  await promisify(execFile)('prosodyctl', command);
 }

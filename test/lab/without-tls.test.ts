@@ -30,7 +30,7 @@ function withoutTls(configuration: string): string {
 }
 
 test('Prosody with tls disabled offers no STARTTLS: an answer on c2s and on s2s, in every row on TLS', async () => {
-  const server = await startProsody(lab, 'weak', withoutTls);
+  const server = await startProsody(lab, 'weak', { edited: withoutTls });
   try {
     const wanted = ['srv', 'addresses', 'stream', 'tls-lists', 'clear-auth', 'clear-dialback'];
     const probes = PROBES.filter(({ id }) => wanted.includes(id));

@@ -1,55 +1,77 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { SizeTried } from '../../src/model.js';
-import { findLimit, type LimitFound } from '../../src/net/limit-search.js';
+import { LIMIT_END, type SizeTried } from '../../src/model.js';
+import { findLimit, type LimitFound, type SizeTrial } from '../../src/net/limit-search.js';
+import { PAUSE_MS } from '../../src/net/stanza-size.js';
+import { good, idAt, observations, observe, recordingOf } from '../checks/build.js';
+import { ruled } from '../checks/catalogue.js';
 
 const RECOMMENDED = 262_144;
 const MAXIMUM = 2_097_152;
 /** Of the end of a stanza. */
 const TAIL = 14;
 
-/** A server that refuses above `limit` octets, or from there on; `whole`: an end gets through. */
-function server(limit: number, inclusive: boolean, lenient: boolean) {
-  const most = inclusive ? limit - 1 : limit;
-  const tried: number[] = [];
-  const trial = ({
-    bytes,
-    finish,
-    whole,
-  }: {
-    bytes: number;
-    finish: boolean;
-    whole: boolean;
-  }): Promise<SizeTried> => {
-    const before = whole ? bytes - TAIL : bytes;
-    tried.push(whole ? bytes : before);
-    const answer = { ms: 5, condition: null, text: null };
-    if (before > most)
-      return Promise.resolve({ ...answer, bytes: before, finished: false, came: 'refused' });
-    if (!finish)
-      return Promise.resolve({ ...answer, ms: 3_000, bytes, finished: false, came: 'silent' });
-    if (before + TAIL > most && !lenient) {
-      return Promise.resolve({ ...answer, bytes: before + TAIL, finished: true, came: 'refused' });
+interface Habits {
+  /** Octets. */
+  readonly limit: number;
+  /** Refuses the limit itself, as ejabberd does. */
+  readonly inclusive?: boolean;
+  /** Does not count what comes with the end, as Prosody does not. */
+  readonly lenient?: boolean;
+  /** Octets that it reads at a time, and in a millisecond. */
+  readonly buffer?: number;
+  readonly rate?: number;
+  /** After so long, ms, it gives up waiting. */
+  readonly idleMs?: number;
+  readonly early?: boolean;
+}
+
+/** A server in a time of its own: it reads, and looks at the size after each read. */
+function server(habits: Habits) {
+  const { limit, inclusive = false, lenient = true, idleMs = Infinity } = habits;
+  const { buffer = 8_192, rate = Infinity } = habits;
+  const sizes: number[] = [];
+  const isOver = (size: number): boolean => (inclusive ? size >= limit : size > limit);
+  const answer = ({ bytes, finish, whole, patienceMs }: SizeTrial): SizeTried => {
+    const open = whole ? bytes - TAIL : bytes;
+    sizes.push(whole ? bytes : open);
+    const ended = (came: SizeTried['came'], at: number): SizeTried => {
+      const ms = Math.round(Math.min(at, patienceMs)) + 5;
+      const finished = finish && at >= PAUSE_MS;
+      const sent = came === 'accepted' && !whole ? open : open + (finished ? TAIL : 0);
+      const as =
+        at > Math.min(patienceMs, idleMs) ? (idleMs < patienceMs ? 'idle' : 'silent') : came;
+      return { bytes: sent, finished, came: as, ms, condition: null, text: null };
+    };
+    let at = 0;
+    for (let read = 0; ;) {
+      if (read === open) {
+        if (!finish) return ended('silent', Infinity);
+        at = Math.max(at, PAUSE_MS);
+      }
+      const there = finish && at >= PAUSE_MS ? open + TAIL : open;
+      const chunk = Math.min(buffer, there - read);
+      read += chunk;
+      if (read > open) {
+        if (read < open + TAIL) continue;
+        const refuses = !lenient && isOver(read);
+        return ended(refuses ? 'refused' : 'accepted', at);
+      }
+      if (isOver(read)) return ended('refused', at);
+      at += chunk / rate;
     }
-    return Promise.resolve({
-      ...answer,
-      bytes: whole ? bytes : before,
-      finished: true,
-      came: 'accepted',
-    });
   };
-  return { trial, tried };
+  return { trial: (size: SizeTrial) => Promise.resolve(answer(size)), sizes };
 }
 
 async function search(
-  limit: number,
-  inclusive: boolean,
-  lenient: boolean,
+  habits: Habits,
   most = 15,
 ): Promise<LimitFound & { sizes: readonly number[] }> {
-  const { trial, tried } = server(limit, inclusive, lenient);
-  const found = await findLimit({ recommended: RECOMMENDED, maximum: MAXIMUM, most, trial });
-  return { ...found, sizes: tried };
+  const { trial, sizes } = server(habits);
+  const patienceMs = habits.early === true ? 5_000 : 40_000;
+  const limits = { recommended: RECOMMENDED, maximum: MAXIMUM, most, patienceMs };
+  return { ...(await findLimit({ ...limits, trial })), sizes };
 }
 
 test.each([
@@ -61,51 +83,113 @@ test.each([
 ] as const)(
   '%i, inclusive %s, lenient %s: to the byte, in %i tries',
   async (limit, inclusive, lenient, most) => {
-    const { accepted, refused, tried } = await search(limit, inclusive, lenient);
-    expect([accepted, refused]).toEqual(inclusive ? [limit - 1, limit] : [limit, limit + 1]);
+    const { accepted, refused, tried } = await search({ limit, inclusive, lenient });
+    // A stanza of the most that may be sent is one with its end.
+    const held = limit === MAXIMUM ? limit + 1 - LIMIT_END : limit;
+    expect([accepted, refused]).toEqual(inclusive ? [limit - 1, limit] : [held, limit + 1]);
     expect(tried.length).toBeLessThanOrEqual(most);
   },
 );
 
-test('whatever the limit, what is found holds it, and no more is sent than may be', async () => {
+/** What the row of such a server says. */
+function rowOf({ tried, accepted, refused }: LimitFound): string {
+  const value = { phase: 'after', version: 'TLSv1.3', tried, accepted, refused } as const;
+  const spot = good('c2s');
+  const seen = [
+    ...observations({ spots: [spot] }),
+    observe('stanza.limit', idAt(spot), value, 'after'),
+  ];
+  return ruled(recordingOf(seen), 'stanza-limit').replace(/ .*/, '');
+}
+
+test('whatever the limit and the speed, what is found holds it, and no row is false', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.integer({ min: 1_000, max: 4_000_000 }),
-      fc.boolean(),
-      fc.boolean(),
-      async (limit, inclusive, lenient) => {
-        const { accepted, refused, tried, sizes } = await search(limit, inclusive, lenient);
+      fc.record({
+        limit: fc.oneof(
+          fc.integer({ min: 10_000, max: 4_000_000 }),
+          fc.integer({ min: RECOMMENDED - 9_000, max: RECOMMENDED + 20_000 }),
+          fc.constantFrom(10_000, 65_536, 262_144, 524_288, 1_048_576, 2_097_152),
+        ),
+        inclusive: fc.boolean(),
+        lenient: fc.boolean(),
+        buffer: fc.constantFrom(512, 4_096, 8_192),
+        // From 3 kB/s on: ejabberd's shaper `normal`.
+        rate: fc.constantFrom(3, 10, 30, 90, 150, 200, 400, Infinity),
+        idleMs: fc.constantFrom(30_000, Infinity),
+        early: fc.boolean(),
+      }),
+      async (habits) => {
+        const { limit, inclusive } = habits;
+        const found = await search(habits);
+        const { accepted, refused, tried, sizes } = found;
         const most = inclusive ? limit - 1 : limit;
-        if (most > MAXIMUM + 1) expect([accepted, refused]).toEqual([MAXIMUM + 1, null]);
-        else if (most <= MAXIMUM) {
-          expect(refused).toBeGreaterThan(most);
-          expect(refused ?? 0).toBeLessThanOrEqual(MAXIMUM + 1);
-          expect(accepted ?? 0).toBeLessThanOrEqual(most);
-        }
+        if (refused !== null) expect(refused).toBeGreaterThan(most);
+        if (most <= MAXIMUM) expect(accepted ?? 0).toBeLessThanOrEqual(most);
         expect(tried.length).toBeLessThanOrEqual(15);
         expect(Math.max(...sizes)).toBeLessThanOrEqual(MAXIMUM + 1);
+        // No size is tried twice in the same way.
+        const ways = tried.map(({ bytes, finished, came }) => `${bytes} ${finished} ${came}`);
+        expect(new Set(ways).size).toBe(ways.length);
+        const row = rowOf(found);
+        if (most > MAXIMUM + 1) expect(row).toMatch(/^(missing|not-observed)/);
+        else if (most > RECOMMENDED + 8_192) expect(row).toMatch(/^(partial|not-observed)/);
+        else if (most <= RECOMMENDED) expect(row).toMatch(/^(compliant|not-observed)/);
+        else expect(row).not.toMatch(/^missing/);
+        if (habits.rate === Infinity && most <= MAXIMUM) expect(row).not.toMatch(/^not-observed/);
       },
     ),
+    { numRuns: 300 },
   );
+});
+
+test.each<[string, Habits, string, string, number]>([
+  ['Debian, of clients', { limit: 262_144, rate: 10 }, '-/262145', 'compliant', 2],
+  [
+    'Debian, of clients, before the login',
+    { limit: 10_000, rate: 10, early: true },
+    '10000/10001',
+    'compliant',
+    9,
+  ],
+  ['Debian, with more than is recommended', { limit: 300_000, rate: 10 }, '-/-', 'not-observed', 2],
+  [
+    'slower than its own patience',
+    { limit: 262_144, rate: 3, idleMs: 30_000 },
+    '-/-',
+    'not-observed',
+    2,
+  ],
+  ['slower than ours', { limit: 262_144, rate: 3 }, '-/-', 'not-observed', 2],
+  ['none, and slow', { limit: 9_000_000, rate: 10 }, '-/-', 'not-observed', 2],
+  ['above, and rather slow', { limit: 1_000_000, rate: 100 }, '270272/2097153', 'partial', 15],
+])('a shaped server: %s', async (_what, habits, bounds, row, most) => {
+  const found = await search(habits);
+  const { accepted, refused, tried } = found;
+  expect(rowOf(found)).toMatch(new RegExp(`^${row}`));
+  expect(`${accepted ?? '-'}/${refused ?? '-'}`).toBe(bounds);
+  expect(tried.length).toBeLessThanOrEqual(most);
 });
 
 test('what shows nothing ends the search, and says nothing', async () => {
   for (const came of ['silent', 'idle', 'other'] as const) {
     const answer = { bytes: 262_145, finished: true, ms: 30_000, condition: null, text: null };
     const trial = () => Promise.resolve({ ...answer, came });
-    const found = await findLimit({ recommended: RECOMMENDED, maximum: MAXIMUM, most: 15, trial });
+    const limits = { recommended: RECOMMENDED, maximum: MAXIMUM, most: 15, patienceMs: 40_000 };
+    const found = await findLimit({ ...limits, trial });
     expect(found).toMatchObject({ accepted: null, refused: null });
-    expect(found.tried).toHaveLength(1);
+    // Silence alone may be slowness: it is asked again without an end.
+    expect(found.tried).toHaveLength(came === 'silent' ? 2 : 1);
   }
 });
 
 test('a connection that was cut without a word is tried once more, and paced from then on', async () => {
   const cut = { bytes: 82_030, finished: false, came: 'cut', ms: 4 } as const;
   for (const after of [1, 2, Infinity]) {
-    const { trial } = server(10_000, false, true);
+    const { trial } = server({ limit: 10_000 });
     const paces: boolean[] = [];
     const found = await findLimit({
-      ...{ recommended: RECOMMENDED, maximum: MAXIMUM, most: 10 },
+      ...{ recommended: RECOMMENDED, maximum: MAXIMUM, most: 10, patienceMs: 5_000 },
       trial: (size) => {
         paces.push(size.paced);
         const isCut = after === Infinity || (paces.length === after && !size.paced);

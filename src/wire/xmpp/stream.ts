@@ -161,10 +161,10 @@ async function rootError(
   timeoutMs: number,
 ): Promise<StreamError> {
   const children: XmlElement[] = [];
-  const until = Date.now() + timeoutMs;
+  const until = performance.now() + timeoutMs;
   try {
     for (;;) {
-      const event = await incoming.take(Math.max(1, until - Date.now()));
+      const event = await incoming.take(Math.max(1, until - performance.now()));
       if (event.type !== 'stanza') break;
       if (children.length < 100) children.push(event.element);
     }

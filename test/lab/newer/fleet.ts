@@ -5,7 +5,7 @@ import { ACCOUNT, NEWER_HOSTS, NEWER_SERVERS, PORTS, type NewerName } from '../h
 import { labFolder, type Values } from '../template.js';
 
 /** As run.sh shows it to them. */
-const SEEN_AS = '/lab';
+export const SEEN_AS = '/lab';
 
 const NAMES = {
   hosts: 'ejabberd/hosts',
