@@ -181,6 +181,12 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
     text: 'no way there',
     controls: ['good.example'],
   },
+  OUTGOING_REASON_UNKNOWN: {
+    domain: 'bad.example',
+    flaws: ['expired'],
+    condition: 'remote-server-not-found',
+    text: 'DNS lookup failed: non-existing domain',
+  },
   OUTGOING_UNCONTROLLED: {
     domain: 'bad.example',
     flaws: ['expired'],
