@@ -70,12 +70,17 @@ function unasked({ by }: Client, subject: string, at: string): Answer {
   return { id, kind: 'entity.iq', subject, at, failure };
 }
 
-/** Services on the domain; rooms, users and nodes are none, and others have a domain of their own. */
+/**
+ * Services that the domain lists, its own before those of other domains; rooms, users and nodes are
+ * none.
+ */
 function itemsOf(answers: readonly Answer[], domain: string): readonly string[] {
   const listed = answers.find(({ value }) => value?.query === 'disco#items');
   const payload = listed?.value?.answer.payload;
   const items = payload == null ? [] : readDiscoItems(payload);
   const services = items.filter(({ jid, node }) => node === null && !/[@/\s…]/.test(jid));
   const names = [...new Set(services.map(({ jid }) => jid.toLowerCase()))];
-  return names.filter((name) => name !== domain);
+  const others = names.filter((name) => name !== domain);
+  const isOwn = (name: string): boolean => name.endsWith(`.${domain}`);
+  return [...others.filter(isOwn), ...others.filter((name) => !isOwn(name))];
 }

@@ -15,7 +15,7 @@ export const SERVERS: readonly Requirement[] = [
     references: ['XEP-0157', 'XEP-0128'],
     seen: 'disco#info of the domain and of the services on it, asked by an account there (--account, or --anonymous where ANONYMOUS is offered), by one elsewhere (--federated), or by a server of yours (--s2s-identity): the form of XEP-0157.',
     ruled:
-      'A mailto:, xmpp: or https: address for abuse: compliant. None, but one of admin or support, or one of another kind: partial. No form, a form with nothing in it, or fields without values: missing. No answer: not observed.',
+      'A mailto:, xmpp: or https: address for abuse: compliant. None, but one of admin or support, or one of another kind: partial. No form, a form with nothing in it, or fields without values: missing. No answer of the domain: not observed. A form on a service of the domain alone counts; a service that is silent hides nothing.',
     advice: {
       text: 'Publish an abuse address.',
       prosody:
@@ -297,7 +297,7 @@ export const SERVERS: readonly Requirement[] = [
       references: ['XEP-0363'],
       seen: 'With --account: the URLs of eight slots of one small size, to which nothing is put.',
       ruled:
-        'Bits of chance in the parts that vary, a UUID by its version, counters and what names the owner at none: 64 or more: compliant; 32 or more: partial; fewer: missing. No service: not applicable.',
+        'Bits of chance in the parts of the URLs that vary, queries too, a UUID by its version, counters and what names the owner at none: 64 or more: compliant; 32 or more: partial; fewer: missing. No service under any name of HTTP Upload: not applicable. Services of the domain decide before those of other domains that it lists.',
       advice: 'Use an upload module with random paths.',
     },
   ),

@@ -24,6 +24,8 @@ export interface Contacts {
   readonly unlisted: boolean;
   /** Whether there was a form at all, and the fields in it, sorted. */
   readonly form: boolean;
+  /** What is on the domain and has a form, where the domain itself has none; sorted. */
+  readonly elsewhere: readonly string[];
   readonly names: readonly string[];
   /** What stands in each field, sorted by name; without those that hold nothing. */
   readonly fields: readonly { readonly name: string; readonly values: readonly string[] }[];
@@ -41,8 +43,9 @@ export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
     .filter(({ value, subject }) => value?.query === 'disco#info' && isOn(subject, domain));
   const own = asked.filter(({ subject }) => subject === domain);
   const forms = asked.flatMap((observation) =>
-    formsOf(observation).map((form) => ({ form, id: observation.id })),
+    formsOf(observation).map((form) => ({ form, id: observation.id, at: observation.subject })),
   );
+  const places = distinct(forms.map(({ at }) => at));
   const names = distinct(forms.flatMap(({ form }) => form.fields.map(({ name }) => name)));
   const fields = names.map((name) => ({
     name,
@@ -65,6 +68,7 @@ export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
     silent: silentOn(seen, domain),
     unlisted: isUnlisted(seen, domain),
     form: forms.length > 0,
+    elsewhere: places.includes(domain) ? [] : places,
     names,
     fields: fields.filter(({ values }) => values.length > 0),
     evidence: distinct(forms.length > 0 ? forms.map(({ id }) => id) : own.map(({ id }) => id)),

@@ -304,6 +304,8 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   CONTACTS_UNANSWERED: { condition: 'service-unavailable' },
   CONTACTS_UNSEEN: { layer: 'session', reason: 'timeout', detail: 'chat.example.org:5222' },
   CONTACTS_UNASKED: {},
+  CONTACTS_ON_SERVICES: { services: ['rooms.example.org'] },
+  CONTACTS_SERVICES_SILENT: { silent: ['other.example.org'] },
   CONTACTS_MAYBE_ELSEWHERE: { silent: ['rooms.example.org'] },
   STANZA_LIMIT_ANNOUNCED: { bytes: ['262144'], recommended: 262_144, maximum: 2_097_152 },
   STANZA_LIMIT_NOT_ANNOUNCED: {},
