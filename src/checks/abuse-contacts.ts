@@ -15,9 +15,9 @@ export const abuseContacts: Check<'abuse-contacts'> = (input) => {
   const [status, coded] = ruled(contacts);
   // What the domain itself says may be better than what is on it.
   if (!contacts.answered && status !== 'compliant') return unanswered(input, contacts);
-  // Only a list of what is on the domain could name a service that publishes them.
-  if (status === 'missing' && contacts.unlisted) {
-    const args = { silent: contacts.silent };
+  // A service that the scan did not come to ask may publish them.
+  if (status === 'missing' && (contacts.unasked.length > 0 || contacts.unlisted)) {
+    const args = { silent: contacts.unasked };
     const maybe: Coded = { code: 'CONTACTS_MAYBE_ELSEWHERE', args };
     const mark = markOf(domain, 'not-observed', null, maybe, contacts.evidence);
     return outcomeOf('not-observed', null, maybe, [mark]);

@@ -36,7 +36,7 @@ export const SESSION_TEXTS: {
   CONTACTS_MAYBE_ELSEWHERE: ({ silent }) =>
     silent.length === 0
       ? 'The domain itself publishes no contacts; what is on it may, and the list of it did not come'
-      : `The domain itself publishes no contacts; what is on it may, and did not answer: ${some(silent)}`,
+      : `The domain itself publishes no contacts; a service on it may, and was not asked: ${some(silent)}`,
   CONTACTS_UNASKED: () => 'The domain was not asked what it is',
 
   STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended, maximum }) =>

@@ -158,7 +158,7 @@ describe('abuse contacts', () => {
     expect(codesOf(info(''), said(nothing, at))).toContain('information CONTACTS_SERVICES_SILENT');
     const late = { layer: 'session', reason: 'timeout', detail: 'x' } as const;
     const unasked = observe('entity.iq', at, late, 'disco#info account');
-    expect(ruling(info(''), unasked)).toBe('missing/observed NO_CONTACT_FORM');
+    expect(ruling(info(''), unasked)).toBe('not-observed CONTACTS_MAYBE_ELSEWHERE');
     const refusal = { ...nothing, answer: 'error', condition: 'forbidden' } as const;
     expect(ruling(info(''), said(refusal, at))).toBe('missing/observed NO_CONTACT_FORM');
   });
