@@ -184,9 +184,9 @@ export const SERVERS: readonly Requirement[] = [
     manifesto:
       'STUN services SHOULD be located on non-standard ports to minimize use in STUN amplification attacks',
     references: ['XEP-0215', 'RFC 8489', 'RFC 8656'],
-    seen: 'Servers over UDP that SRV records and the service (XEP-0215, with an account) name: a Binding to each, an Allocate without credentials to what may relay; and a Binding to 3478 and 5349 of those hosts that are its own.',
+    seen: 'Servers over UDP that SRV records and the service (XEP-0215, with an account) name: a Binding to each, an Allocate without credentials to what may relay; and a Binding to 3478 and 5349 of every host where the domain is served. Services are read under the older names urn:xmpp:extdisco:1 and google:jingleinfo too.',
     ruled:
-      'One that answers at 3478 or 5349: missing; all named ones answer elsewhere: compliant; the DNS and the service name none: not applicable; what is named and silent keeps the row from being compliant.',
+      'One that answers at 3478 or 5349, named or not: missing; all named ones answer elsewhere: compliant; the DNS and the service name none, and none answers at the usual ports: not applicable; what is named and silent keeps the row from being compliant.',
     advice: {
       text: 'Move STUN and TURN off 3478 and 5349, and publish the new ports.',
       ejabberd:
@@ -322,7 +322,7 @@ export const SERVERS: readonly Requirement[] = [
     references: ['XEP-0158'],
     seen: 'The registration form, asked for before TLS and in it, before a login: data forms, the fields of XEP-0158, what is shown with them, and redirects to the web.',
     ruled:
-      'Closed, or by invitation: not applicable. A captcha: compliant. A redirect: partial. A bare form: missing; not observed where invitations are on offer, since the same form is given out to nobody but the invited.',
+      'Closed, or by invitation: not applicable. A captcha: compliant. A redirect: partial. A bare form: missing where a submission showed that registration is open, else not observed, since closed registration and invitations give out the same form. Refused to this address, or offered by XEP-0389: not observed.',
     advice: 'Ask for a captcha, or close registration.',
   }),
   row(R, 'weak-password-rejection', 'SHOULD', 'weak-password', {}, ['intrusive'], {
@@ -345,7 +345,7 @@ export const SERVERS: readonly Requirement[] = [
     references: ['XEP-0077'],
     seen: 'The registration feature, and the form (XEP-0077), asked for before TLS and in it, before a login. With --account and --allow-intrusive: a submission with the name of that account, which open registration refuses as taken, and registration by invitation as not acceptable.',
     ruled:
-      'Refused, not offered, or shown to be by invitation: compliant. Offered: partial, since a form proves nothing. Shown to be open: partial, since the manifesto asks it of small servers.',
+      'Refused, not offered, or shown to be by invitation: compliant. Refused to this address (forbidden), or offered by XEP-0389 alone: not observed. Offered: partial, since a form proves nothing. Shown to be open: partial, since the manifesto asks it of small servers.',
     advice: {
       text: 'Close it.',
       prosody: 'allow_registration = false -- with invites_register, invitations still work',
