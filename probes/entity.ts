@@ -1,9 +1,15 @@
-import type { EntityQuery, Failure, Observation } from '../src/model.js';
+import {
+  OLD_ENTITY_QUERIES,
+  type EntityQuery,
+  type Failure,
+  type Observation,
+} from '../src/model.js';
 import type { Client } from '../src/net/sessions.js';
 import { domainProbe, observationId } from '../src/probe.js';
 import { bareOf } from '../src/wire/xmpp/iq.js';
 import { readDiscoItems } from '../src/wire/xmpp/disco.js';
-import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
+import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
+import { forKeeping, OLD_QUERIES, QUERIES } from '../src/wire/xmpp/queries.js';
 
 /** Items of a domain that are asked what they are; of those beside them so many are named. */
 const MOST_ITEMS = 20;
@@ -11,6 +17,8 @@ const MOST_NAMED = 100;
 /** Of the account itself: what PEP it has (XEP-0163 §6). */
 const OF_ACCOUNT: readonly EntityQuery[] = ['disco#info'];
 const OF_DOMAIN = Object.keys(QUERIES) as readonly EntityQuery[];
+
+const EVERY_QUERY: Readonly<Record<EntityQuery, string>> = { ...QUERIES, ...OLD_QUERIES };
 
 type Answer = Observation<'entity.iq'>;
 
@@ -32,6 +40,9 @@ export const entity = domainProbe({
         asked(client, subject, address, query, now);
       const ofDomain = await Promise.all(OF_DOMAIN.map((query) => ask(domain, to, query)));
       yield* ofDomain;
+      if (client.by !== 'federated' && !namesServices(ofDomain)) {
+        yield* await Promise.all(OLD_ENTITY_QUERIES.map((query) => ask(domain, to, query)));
+      }
       if (client.by === 'account') {
         yield* await Promise.all(OF_ACCOUNT.map((query) => ask('account', null, query)));
       }
@@ -43,6 +54,12 @@ export const entity = domainProbe({
   },
 });
 
+/** Whether the list of XEP-0215 holds a service: where it does, older names hold the same. */
+function namesServices(answers: readonly Answer[]): boolean {
+  const payload = answers.find(({ value }) => value?.query === 'extdisco')?.value?.answer.payload;
+  return payload != null && (readExternalServices(payload) ?? []).length > 0;
+}
+
 async function asked(
   client: Client,
   subject: string,
@@ -52,7 +69,7 @@ async function asked(
 ): Promise<Answer> {
   const { by, jid } = client;
   const begun = performance.now();
-  const answer = await client.iq({ type: 'get', to, payload: QUERIES[query] });
+  const answer = await client.iq({ type: 'get', to, payload: EVERY_QUERY[query] });
   const tookMs = Math.round(performance.now() - begun);
   return {
     id: observationId('entity.iq', subject, `${query} ${by}`),
@@ -70,12 +87,17 @@ function unasked({ by }: Client, subject: string, at: string): Answer {
   return { id, kind: 'entity.iq', subject, at, failure };
 }
 
-/** Services on the domain; rooms, users and nodes are none, and others have a domain of their own. */
+/**
+ * Services that the domain lists, its own before those of other domains; rooms, users and nodes are
+ * none.
+ */
 function itemsOf(answers: readonly Answer[], domain: string): readonly string[] {
   const listed = answers.find(({ value }) => value?.query === 'disco#items');
   const payload = listed?.value?.answer.payload;
   const items = payload == null ? [] : readDiscoItems(payload);
   const services = items.filter(({ jid, node }) => node === null && !/[@/\s…]/.test(jid));
   const names = [...new Set(services.map(({ jid }) => jid.toLowerCase()))];
-  return names.filter((name) => name !== domain);
+  const others = names.filter((name) => name !== domain);
+  const isOwn = (name: string): boolean => name.endsWith(`.${domain}`);
+  return [...others.filter(isOwn), ...others.filter((name) => !isOwn(name))];
 }

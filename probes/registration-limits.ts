@@ -3,7 +3,9 @@ import { observeStep } from '../src/observe.js';
 import {
   MOST_REGISTRATIONS,
   type AttemptPurpose,
+  endpointId,
   type Endpoint,
+  type Failure,
   type Observation,
   type RegisterAttempt,
   type Seen,
@@ -33,6 +35,9 @@ const WEAK_PASSWORD = '123456';
 /** The name that exists, the weak one, the strong ones; and each has to be undone. */
 const MOST_ATTEMPTS = 2 + MOST_REGISTRATIONS;
 
+/** Places with a form that are tried: one with an untrusted certificate is told nothing. */
+const MOST_PLACES = 4;
+
 interface Scene {
   readonly net: Net;
   readonly netToUndo: Net;
@@ -53,62 +58,99 @@ interface Scene {
 export const registrationLimits = domainProbe({
   id: 'registration-limits',
   title: 'Registrations, with leave',
-  needs: ['endpoint', 'stream.open', 'register.form', 'sasl.login'],
+  needs: ['endpoint', 'stream.open', 'tls.handshake', 'register.form', 'sasl.login'],
   yields: ['register.attempt'],
   access: 'intrusive',
-  connections: 2 * MOST_ATTEMPTS * WALK_CONNECTIONS,
+  connections: (2 * MOST_ATTEMPTS + MOST_PLACES) * WALK_CONNECTIONS,
   turn: 2,
   wanted: ({ intrusive }) => intrusive.includes('registration'),
   async *run({ net, netToUndo, now, domain, to, seen, account }) {
-    const place = placeFor(seen);
-    if (place === null) return;
+    const places = placesFor(seen);
     const scramOffered = scramWasOffered(seen);
-    const scene: Scene = { net, netToUndo, domain, to, ...place, scramOffered };
+    const base = { net, netToUndo, domain, to, scramOffered };
     let number = 0;
-    const attempt = async (
+    // At the first place that may be told a name, and at no other from then on.
+    const attempt = async function* (
       purpose: AttemptPurpose,
       credentials: Credentials,
       own: Credentials | null = null,
-    ): Promise<Observation<'register.attempt'> | null> => {
-      number += 1;
-      const variant = `${number} ${purpose}`;
-      try {
-        const made = await submit(scene, purpose, credentials, own);
-        if (made === null) return null;
-        const value = withoutNames({ ...made, number }, credentials);
-        return observeStep('register.attempt', place.endpoint, { value }, now(), variant);
-      } catch (error) {
-        const failure = withoutNames(
-          failureOf(error, 'stream', whereOf(place.endpoint)),
-          credentials,
+    ): AsyncGenerator<Attempt, Attempt | null> {
+      for (const place of [...places]) {
+        number += 1;
+        const made = await observed(
+          { ...base, ...place },
+          { purpose, credentials, own, number },
+          now,
         );
-        return observeStep('register.attempt', place.endpoint, { failure }, now(), variant);
+        yield made;
+        if (made.failure?.reason !== 'skipped') return made;
+        places.shift();
       }
+      return null;
     };
     // A name that may not be there would be registered: only one that has logged in.
     const known = seen.all('sasl.login').some(({ value }) => value?.outcome === 'success');
     if (account !== null && known) {
       const { user } = account;
-      const existing = await attempt('existing', { user, password: strong() }, account);
-      if (existing === null) return;
-      yield existing;
-      if (existing.value?.condition !== 'conflict') return;
+      const existing = yield* attempt('existing', { user, password: strong() }, account);
+      if (existing?.value?.condition !== 'conflict') return;
     }
-    const weak = await attempt('weak', { user: nobody(), password: WEAK_PASSWORD });
-    if (weak === null) return;
-    yield weak;
-    if (weak.value === undefined || weak.value.removed === false) return;
+    const weak = yield* attempt('weak', { user: nobody(), password: WEAK_PASSWORD });
+    if (weak?.value === undefined || weak.value.removed === false) return;
     let made = weak.value.answer === 'result' ? 1 : 0;
     while (made < MOST_REGISTRATIONS) {
-      const next = await attempt('strong', { user: nobody(), password: strong() });
-      if (next === null) return;
-      yield next;
+      const next = yield* attempt('strong', { user: nobody(), password: strong() });
       // What cannot be removed is not made twice.
-      if (next.value?.answer !== 'result' || next.value.removed !== true) return;
+      if (next?.value?.answer !== 'result' || next.value.removed !== true) return;
       made += 1;
     }
   },
 });
+
+type Attempt = Observation<'register.attempt'>;
+
+interface Submission {
+  readonly purpose: AttemptPurpose;
+  readonly credentials: Credentials;
+  /** The account of the scanner, where its name is the one that is submitted. */
+  readonly own: Credentials | null;
+  readonly number: number;
+}
+
+async function observed(
+  scene: Scene,
+  { purpose, credentials, own, number }: Submission,
+  now: () => string,
+): Promise<Attempt> {
+  const { endpoint } = scene;
+  const variant = `${number} ${purpose}`;
+  try {
+    const made = await submit(scene, purpose, credentials, own);
+    const value = withoutNames({ ...made, number }, credentials);
+    return observeStep('register.attempt', endpoint, { value }, now(), variant);
+  } catch (error) {
+    const failure =
+      error instanceof NotSubmitted
+        ? error.failure
+        : withoutNames(failureOf(error, 'stream', whereOf(endpoint)), credentials);
+    return observeStep('register.attempt', endpoint, { failure }, now(), variant);
+  }
+}
+
+/** Why nothing was sent to a place: another one may be better. */
+class NotSubmitted extends Error {
+  readonly failure: Failure;
+  constructor(layer: Failure['layer'], endpoint: Endpoint, why: string) {
+    const detail = `${whereOf(endpoint)}: ${why}`;
+    super(detail);
+    this.failure = { layer, reason: 'skipped', detail };
+  }
+}
+
+const DISTRUST = {
+  untrusted: 'its certificate is not trusted, so it was told no name',
+  'wrong-name': 'its certificate is for another name, so it was told no name',
+} as const;
 
 function nobody(): string {
   return `xmpp-safeguard-${randomBytes(6).toString('hex')}`;
@@ -118,22 +160,36 @@ function strong(): string {
   return randomBytes(18).toString('base64url');
 }
 
-/** In TLS, where a form came that was no redirect and asked for no more than is known here. */
-function placeFor(
-  seen: Seen<'endpoint' | 'stream.open' | 'register.form'>,
-): { readonly endpoint: Endpoint; readonly version: TlsVersion } | null {
-  for (const { endpoint, offers } of loginPlaces(seen)) {
-    for (const { version } of offers) {
-      const found = seen
-        .all('register.form')
-        .some(
-          ({ id, value }) =>
-            id.includes(whereId(endpoint)) && value?.phase === version && isFillable(value),
-        );
-      if (found) return { endpoint, version };
-    }
-  }
-  return null;
+type Place = Pick<Scene, 'endpoint' | 'version'>;
+
+/**
+ * In TLS, where a form came that was no redirect and asked for no more than is known here: at each
+ * endpoint in the newest version, places with a trusted certificate first.
+ */
+function placesFor(
+  seen: Seen<'endpoint' | 'stream.open' | 'tls.handshake' | 'register.form'>,
+): Place[] {
+  const places = loginPlaces(seen).flatMap(({ endpoint, offers }): Place[] => {
+    const version = offers
+      .map((offer) => offer.version)
+      .find((one) =>
+        seen
+          .all('register.form')
+          .some(
+            ({ id, value }) =>
+              id.includes(whereId(endpoint)) && value?.phase === one && isFillable(value),
+          ),
+      );
+    return version === undefined ? [] : [{ endpoint, version }];
+  });
+  const trusted = ({ endpoint }: Place): boolean =>
+    seen
+      .at('tls.handshake', endpointId(endpoint))
+      .some(({ value }) => value?.outcome === 'established' && value.trust.trusted);
+  return [...places.filter(trusted), ...places.filter((one) => !trusted(one))].slice(
+    0,
+    MOST_PLACES,
+  );
 }
 
 function whereId({ role, transport, host, port, address }: Endpoint): string {
@@ -158,15 +214,15 @@ type Made = Omit<RegisterAttempt, 'number'>;
 type Undone = Pick<RegisterAttempt, 'removed' | 'left' | 'why'>;
 
 /**
- * Null where the server is not known to be the right one, or has another form by now. `own`: of
- * a name that exists.
+ * Throws `NotSubmitted` where the server is not known to be the right one, or has another form by
+ * now. `own`: of a name that exists.
  */
 async function submit(
   scene: Scene,
   purpose: AttemptPurpose,
   credentials: Credentials,
   own: Credentials | null,
-): Promise<Made | null> {
+): Promise<Made> {
   const { net, endpoint, domain, to, version } = scene;
   const undoMaybe = async (): Promise<Undone | null> => {
     if (own === null) return removeMaybe(scene, credentials);
@@ -176,10 +232,13 @@ async function submit(
   const session = await openSession(net, endpoint, { domain, to }, version);
   let reply: IqReply;
   try {
-    if (distrustOf(session, domain) !== null) return null;
+    const distrust = distrustOf(session, domain);
+    if (distrust !== null) throw new NotSubmitted('tls', endpoint, DISTRUST[distrust]);
     const asked = await askIq(session.stream, 'get', to, REGISTER_GET);
     const query = asked.answer === 'result' ? readRegistration(asked.payload) : null;
-    if (query === null || !isFillable(query)) return null;
+    if (query === null || !isFillable(query)) {
+      throw new NotSubmitted('stream', endpoint, 'another form or none came this time');
+    }
     const xml = registrationXml(query, credentials.user, credentials.password);
     try {
       reply = await askIq(session.stream, 'set', to, xml);

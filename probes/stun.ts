@@ -23,6 +23,9 @@ const MOST_NAMED = 100;
 /** Addresses that a place is asked at. */
 const MOST_AT = 4;
 
+/** Addresses of the domain's own hosts that are asked at the usual ports, whoever names them. */
+const MOST_OWN = 8;
+
 /** RFC 8489 §18.6, and with TLS or DTLS. */
 const STUN_PORT = 3478;
 const STUNS_PORT = 5349;
@@ -37,7 +40,7 @@ interface Place {
 
 /**
  * STUN and TURN servers that the DNS or the service itself names (XEP-0215), and the usual ports
- * of those hosts that are the service's own.
+ * of every host where the domain is served, whether anything names it or not.
  */
 export const stun = domainProbe({
   id: 'stun',
@@ -45,7 +48,7 @@ export const stun = domainProbe({
   needs: ['endpoint', 'entity.iq'],
   yields: ['stun.srv', 'stun.server'],
   access: 'public',
-  connections: MOST_PLACES * MOST_AT * 3,
+  connections: MOST_PLACES * MOST_AT * 3 + MOST_OWN * 2,
   async *run(context): AsyncGenerator<Observation<'stun.srv' | 'stun.server'>> {
     const published: Place[] = [];
     // Told where to connect, nobody asks the DNS.
@@ -75,31 +78,55 @@ export const stun = domainProbe({
     for (const { host } of places) {
       if (!found.has(host)) found.set(host, lookUp(context, host));
     }
-    const own = ownAddresses(context);
+    const looked = new Map<string, readonly string[] | Failure>();
     const runs = places.map(async (place) => {
       const addresses = await found.get(place.host);
       if (addresses === undefined) return [];
+      looked.set(place.host, addresses);
       if ('layer' in addresses) return [failed(context, place, '-', addresses)];
       return Promise.all(addresses.map((address) => askAt(context, place, address)));
     });
-    const usual = [...found].flatMap(([host, looked]) =>
-      [STUN_PORT, STUNS_PORT]
-        .filter((port) => !places.some((place) => place.host === host && place.port === port))
-        .map(async (port) => {
-          const addresses = await looked;
-          if ('layer' in addresses) return [];
-          const ours = addresses.filter(
-            (address) => own.has(address) || isOwnName(host, context.domain),
-          );
-          const place: Place = { host, port, origins: ['usual-port'], relays: false };
-          const answers = await Promise.all(ours.map((one) => askAt(context, place, one)));
-          // Nobody said that there was anything: what could not be asked is no finding.
-          return answers.filter(({ value }) => value !== undefined);
-        }),
-    );
+    await Promise.all(found.values());
+    const usual = usualPlaces(context, places, looked).map(async ({ address, ...place }) => {
+      const answer = await askAt(context, place, address);
+      // Nothing said that there was anything: what could not be asked is no finding.
+      return answer.value === undefined ? [] : [answer];
+    });
     for (const run of [...runs, ...usual]) yield* await run;
   },
 });
+
+/**
+ * The usual ports at the addresses of the domain's endpoints, and at those of named hosts that are
+ * the domain's own; without what is asked there anyway. Sorted, each address and port once.
+ */
+function usualPlaces(
+  context: ProbeContext<Needs>,
+  places: readonly Place[],
+  looked: ReadonlyMap<string, readonly string[] | Failure>,
+): readonly (Place & { readonly address: string })[] {
+  const addressesAt = (host: string): readonly string[] => {
+    const addresses = looked.get(host) ?? [];
+    return 'layer' in addresses ? [] : addresses;
+  };
+  const endpoints = ownHosts(context);
+  const own = new Set(endpoints.map(({ address }) => address));
+  const named = [...looked.keys()].flatMap((host) =>
+    addressesAt(host)
+      .filter((address) => own.has(address) || isOwnName(host, context.domain))
+      .map((address) => ({ host, address })),
+  );
+  const asked = new Set(
+    places.flatMap(({ host, port }) => addressesAt(host).map((address) => `${address} ${port}`)),
+  );
+  return [...named, ...endpoints.slice(0, MOST_OWN)].flatMap(({ host, address }) =>
+    [STUN_PORT, STUNS_PORT].flatMap((port) => {
+      if (asked.has(`${address} ${port}`)) return [];
+      asked.add(`${address} ${port}`);
+      return [{ host, port, address, origins: ['usual-port'] as const, relays: false }];
+    }),
+  );
+}
 
 function placesOfSrv(answer: {
   readonly service: (typeof STUN_SERVICES)[number];
@@ -115,7 +142,10 @@ function placesOfSrv(answer: {
 
 function placesOfServices({ seen }: ProbeContext<Needs>): Place[] {
   return seen.all('entity.iq').flatMap(({ value }) => {
-    const payload = value?.query === 'extdisco' ? value.answer.payload : null;
+    const { query, answer } = value ?? {};
+    const origin = query === 'jingleinfo' ? 'jingleinfo' : 'extdisco';
+    if (query !== 'jingleinfo' && query !== 'extdisco' && query !== 'extdisco:1') return [];
+    const payload = answer?.payload;
     if (!payload) return [];
     return (readExternalServices(payload) ?? []).flatMap((service): Place[] => {
       const { type, transport } = service;
@@ -126,7 +156,7 @@ function placesOfServices({ seen }: ProbeContext<Needs>): Place[] {
       const host = hostOf(service.host);
       if (host === null) return [];
       const port = service.port ?? (secured ? STUNS_PORT : STUN_PORT);
-      return [{ host, port, origins: ['extdisco'], relays: type.startsWith('turn') }];
+      return [{ host, port, origins: [origin], relays: type.startsWith('turn') }];
     });
   });
 }
@@ -166,8 +196,17 @@ async function lookUp(
   }
 }
 
-function ownAddresses({ seen }: ProbeContext<Needs>): ReadonlySet<string> {
-  return new Set(seen.all('endpoint').flatMap(({ value }) => value?.address ?? []));
+/** Where the domain is served, by the ids of the endpoints; each address once. */
+function ownHosts({
+  seen,
+}: ProbeContext<Needs>): readonly { readonly host: string; readonly address: string }[] {
+  const byAddress = new Map<string, string>();
+  for (const { value } of seen.all('endpoint')) {
+    const host = value === undefined ? null : hostOf(value.host);
+    if (value === undefined || host === null || isIP(value.address) === 0) continue;
+    if (!byAddress.has(value.address)) byAddress.set(value.address, host);
+  }
+  return [...byAddress].map(([address, host]) => ({ host, address }));
 }
 
 function isOwnName(host: string, domain: string): boolean {

@@ -3,8 +3,16 @@ import { OWNER_MARKS } from '../src/model.js';
 import type { Client } from '../src/net/sessions.js';
 import { domainProbe, observationId } from '../src/probe.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
+import { queryBits } from '../src/wire/xmpp/chance.js';
+import {
+  isSpoken,
+  markOwner,
+  readSlot,
+  slotRequest,
+  uploadNamespace,
+  type Owner,
+} from '../src/wire/xmpp/upload.js';
 import { attribute, children } from '../src/wire/xmpp/xml.js';
-import { markOwner, readSlot, slotRequest, UPLOAD } from '../src/wire/xmpp/upload.js';
 
 /** Enough to see what varies, and that it is no counter. */
 const SLOTS = 8;
@@ -15,7 +23,16 @@ const MOST_SERVICES = 2;
 /** Of those beside them so many are named. */
 const MOST_NAMED = 20;
 
-/** Asks each upload service for slots (XEP-0363), one after another, and puts nothing there. */
+/** An entity that takes uploads, and the namespace to ask it in. */
+interface Service {
+  readonly jid: string;
+  readonly namespace: string;
+}
+
+/**
+ * Asks each upload service for slots (XEP-0363), one after another, and puts nothing there: first
+ * the domain, then its own components, then services of other domains that it lists.
+ */
 export const upload = domainProbe({
   id: 'upload',
   title: 'Slots of HTTP Upload',
@@ -48,16 +65,21 @@ export const upload = domainProbe({
       yield observe(domain, { value });
       return;
     }
-    for (const service of services.slice(0, MOST_SERVICES)) {
-      const slots = await slotsOf(client, service);
+    for (const { jid, namespace } of services.slice(0, MOST_SERVICES)) {
+      if (!isSpoken(namespace)) {
+        const detail = `${jid}: offers ${namespace}, which this program does not speak`;
+        yield observe(jid, { failure: { layer: 'session', reason: 'unsupported', detail } });
+        continue;
+      }
+      const slots = await slotsOf(client, { jid, namespace }, domain);
       if (slots === null) {
-        const detail = `${service}: was asked for a slot, and said nothing`;
-        yield observe(service, { failure: { layer: 'session', reason: 'timeout', detail } });
-      } else yield observe(service, { value: { by: client.by, ...slots } });
+        const detail = `${jid}: was asked for a slot, and said nothing`;
+        yield observe(jid, { failure: { layer: 'session', reason: 'timeout', detail } });
+      } else yield observe(jid, { value: { by: client.by, ...slots } });
     }
-    for (const service of services.slice(MOST_SERVICES, MOST_NAMED)) {
-      const detail = `${service}: more than ${MOST_SERVICES} offer slots, and it was not asked`;
-      yield observe(service, { failure: { layer: 'scan', reason: 'skipped', detail } });
+    for (const { jid } of services.slice(MOST_SERVICES, MOST_NAMED)) {
+      const detail = `${jid}: more than ${MOST_SERVICES} offer slots, and it was not asked`;
+      yield observe(jid, { failure: { layer: 'scan', reason: 'skipped', detail } });
     }
   },
 });
@@ -67,8 +89,8 @@ function servicesOf(
   seen: Seen<'entity.iq'>,
   by: SessionKind,
   domain: string,
-): { readonly services: readonly string[]; readonly silent: string | null } {
-  const services: string[] = [];
+): { readonly services: readonly Service[]; readonly silent: string | null } {
+  const services = new Map<string, Service>();
   let silent: string | null = null;
   let asked = false;
   for (const { subject, value, failure } of seen.all('entity.iq')) {
@@ -80,39 +102,57 @@ function servicesOf(
     if (value.query !== 'disco#info') continue;
     if (subject === domain) asked = true;
     const features = payload === null ? [] : children(payload, 'feature', DISCO_INFO);
-    if (features.some((feature) => attribute(feature, 'var') === UPLOAD)) services.push(subject);
+    const names = features.flatMap((feature) => attribute(feature, 'var') ?? []);
+    const namespace = uploadNamespace(names);
+    if (namespace !== null) services.set(subject, { jid: subject, namespace });
   }
-  return { services: [...new Set(services)].sort(), silent: silent ?? (asked ? null : domain) };
+  const inOrder = [...services.values()].sort(
+    (a, b) => distance(a.jid, domain) - distance(b.jid, domain) || (a.jid < b.jid ? -1 : 1),
+  );
+  return { services: inOrder, silent: silent ?? (asked ? null : domain) };
+}
+
+/** 0 for the domain, 1 for what is on it, 2 for what is on another one. */
+function distance(jid: string, domain: string): number {
+  if (jid === domain) return 0;
+  return jid.endsWith(`.${domain}`) ? 1 : 2;
 }
 
 /** Null for silence at the first. */
 async function slotsOf(
   client: Client,
-  service: string,
-): Promise<Pick<UploadSlots, 'filename' | 'slots' | 'refusal'> | null> {
+  { jid, namespace }: Service,
+  domain: string,
+): Promise<Omit<UploadSlots, 'by'> | null> {
   const bareJid = client.jid.split('/')[0] ?? '';
-  const owner = { bareJid, local: bareJid.split('@')[0] ?? '' };
+  const local = bareJid.split('@')[0] ?? '';
+  const owner: Owner = { bareJid, local, service: [jid, domain] };
   const slots: { get: string; put: string }[] = [];
-  const refused = (condition: string, text: string | null = null) => ({
+  const urls: URL[] = [];
+  const asFound = (refusal: UploadSlots['refusal']): Omit<UploadSlots, 'by'> => ({
     filename: FILENAME,
     slots,
-    refusal: { condition, text: text === null ? null : hidden(text, owner) },
+    ...(urls.some(({ search }) => search !== '') ? { queryBits: queryBits(urls, FILENAME) } : {}),
+    refusal,
   });
+  const refused = (condition: string, text: string | null = null): Omit<UploadSlots, 'by'> =>
+    asFound({ condition, text: text === null ? null : hidden(text, owner) });
   for (let number = 0; number < SLOTS; number += 1) {
     const { answer, payload, condition, text } = await client.iq({
       type: 'get',
-      to: service,
-      payload: slotRequest(FILENAME, SIZE),
+      to: jid,
+      payload: slotRequest(FILENAME, SIZE, namespace),
     });
     if (answer === 'silence') return number === 0 ? null : refused('silence');
     if (answer === 'error') return refused(condition ?? 'error', text);
     const slot = payload === null ? null : readSlot(payload);
     if (slot === null) return refused('no slot in the answer');
+    urls.push(slot.get);
     slots.push({ get: markOwner(slot.get, owner, OWNER_MARKS), put: slot.put.protocol });
   }
-  return { filename: FILENAME, slots, refusal: null };
+  return asFound(null);
 }
 
-function hidden(text: string, { bareJid, local }: { bareJid: string; local: string }): string {
+function hidden(text: string, { bareJid, local }: Owner): string {
   return text.replaceAll(bareJid, '…').replaceAll(local, '…');
 }

@@ -120,7 +120,7 @@ describe('the form', () => {
       'thousands of fields',
       (id) => result(id, query('<username/><password/>' + '<a/>'.repeat(9_000))),
       'partial REGISTRATION_FORM',
-      'missing CAPTCHA_ABSENT',
+      'not-observed CAPTCHA_ABSENT_MAYBE_CLOSED',
     ],
     [
       'a captcha of questions',
@@ -245,8 +245,10 @@ describe('submissions', () => {
   test('a form that asks for more than name and password is left alone', async () => {
     const form = (id: string): string =>
       result(id, BARE.replace('<password/>', '<password/><email/>'));
-    const { server } = await scanned({ form }, 'registration');
+    const { server, recording } = await scanned({ form }, 'registration');
     expect(server.submissions()).toBe(0);
+    const rate = judge(recording).rows.find(({ id }) => id === 'registration-rate-limit');
+    expect(rate?.ruling.args).toEqual({ why: 'fields' });
   });
 });
 

@@ -143,7 +143,11 @@ function ruled({ recording }: Outcome): string[] {
 const refusing: Habits = (to, head) =>
   to === GOOD
     ? RESULT(head)
-    : error('remote-server-not-found', head, `not for ${USER}@${DOMAIN}/x`);
+    : error(
+        'remote-server-not-found',
+        head,
+        `Remote server certificate has expired: not for ${USER}@${DOMAIN}/x`,
+      );
 
 test('two questions, one look, and nothing else', async () => {
   const outcome = await scanned(refusing);
@@ -161,7 +165,9 @@ test('two questions, one look, and nothing else', async () => {
   );
   expect(bad.accepted()).toBe(1);
   expect(heard).toBe('');
-  expect(askedOf(outcome, BAD)?.text).toBe(`not for …@${DOMAIN}`);
+  expect(askedOf(outcome, BAD)?.text).toBe(
+    `Remote server certificate has expired: not for …@${DOMAIN}`,
+  );
   expect(
     recording.usage.map(({ address, used }) => (address === bad.address ? used : 0)),
   ).toContain(1);

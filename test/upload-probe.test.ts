@@ -11,9 +11,9 @@ import { element } from './checks/more-worlds.js';
 
 const RESULT = { answer: 'result', condition: null, text: null } as const;
 
-function info(subject: string): Observation {
+function info(subject: string, namespace = 'urn:xmpp:http:upload:0'): Observation {
   const payload = element(
-    `<query xmlns='http://jabber.org/protocol/disco#info'><feature var='urn:xmpp:http:upload:0'/></query>`,
+    `<query xmlns='http://jabber.org/protocol/disco#info'><feature var='${namespace}'/></query>`,
   );
   return {
     ...{ id: `entity.iq@${subject}#disco#info account`, kind: 'entity.iq', subject, at: AT },
@@ -23,29 +23,8 @@ function info(subject: string): Observation {
 
 test('what is not asked for slots is told, so that the row is not good', async () => {
   const services = ['a', 'b', 'c'].map((name) => `${name}.${DOMAIN}`);
-  const seen: Observation[] = services.map(info);
-  const asked = new Set<string | null>();
-  const client = {
-    by: 'account',
-    jid: `tester@${DOMAIN}/1`,
-    iq({ to }: { readonly to: string | null }): Promise<IqAnswer> {
-      asked.add(to);
-      const url = `https://${to}/${crypto.randomUUID()}/xmpp-safeguard.txt`;
-      const payload = element(
-        `<slot xmlns='urn:xmpp:http:upload:0'><put url='${url}'/><get url='${url}'/></slot>`,
-      );
-      return Promise.resolve({ ...RESULT, payload });
-    },
-  };
-  const context = {
-    domain: DOMAIN,
-    sessions: { first: () => client },
-    seen: seenOf(seen, ['session', 'entity.iq']),
-    now: () => AT,
-  } as unknown as ProbeContext<Kind>;
-  if (upload.scope !== 'domain') throw new Error('asked once');
-  for await (const one of upload.run(context)) seen.push(one);
-  expect([...asked]).toEqual(services.slice(0, 2));
+  const { seen, asked } = await uploaded(services.map((service) => info(service)));
+  expect(asked).toEqual(services.slice(0, 2));
   for (const id of ['upload-random-path', 'upload-no-username']) {
     expect(rowOf(recordingOf(seen), id).ruling).toMatchObject({
       status: 'not-observed',
@@ -53,6 +32,94 @@ test('what is not asked for slots is told, so that the row is not good', async (
       args: { reason: 'skipped', detail: expect.stringContaining('c.') as string },
     });
   }
+});
+
+/** Whom the probe asks for slots, in order, and what is seen in the end. */
+async function uploaded(
+  known: readonly Observation[],
+  urlOf = (to: string) => `https://${to}/${crypto.randomUUID()}/xmpp-safeguard.txt`,
+): Promise<{ readonly seen: readonly Observation[]; readonly asked: readonly string[] }> {
+  const seen = [...known];
+  const asked = new Set<string>();
+  const client = {
+    by: 'account',
+    jid: `tester@${DOMAIN}/1`,
+    iq({ to, payload }: { readonly to: string; readonly payload: string }): Promise<IqAnswer> {
+      asked.add(to);
+      const url = urlOf(to);
+      const [, namespace = ''] = /xmlns='([^']+)'/.exec(payload) ?? [];
+      const urls = namespace.endsWith(':0')
+        ? `<put url='${url}'/><get url='${url}'/>`
+        : `<put>${url}</put><get>${url}</get>`;
+      const slot = element(`<slot xmlns='${namespace}'>${urls}</slot>`);
+      return Promise.resolve({ ...RESULT, payload: slot });
+    },
+  };
+  const context = {
+    domain: DOMAIN,
+    sessions: { first: () => client },
+    seen: seenOf(known, ['session', 'entity.iq']),
+    now: () => AT,
+  } as unknown as ProbeContext<Kind>;
+  if (upload.scope !== 'domain') throw new Error('asked once');
+  for await (const one of upload.run(context)) seen.push(one);
+  return { seen, asked: [...asked] };
+}
+
+function ruledOf(seen: readonly Observation[], id: string): string {
+  const { status, code } = rowOf(recordingOf(seen), id).ruling;
+  return `${status} ${code}`;
+}
+
+test('the domain is asked first, then what is on it, then others', async () => {
+  const known = ['aaa.elsewhere.example', `up.${DOMAIN}`, DOMAIN].map((jid) => info(jid));
+  const { seen, asked } = await uploaded(known);
+  expect(asked).toEqual([DOMAIN, `up.${DOMAIN}`]);
+  expect(ruledOf(seen, 'upload-random-path')).toBe('compliant UPLOAD_RANDOM');
+  const others = await uploaded(['b.elsewhere.example', `up.${DOMAIN}`].map((jid) => info(jid)));
+  expect(others.asked).toEqual([`up.${DOMAIN}`, 'b.elsewhere.example']);
+});
+
+test.each(['urn:xmpp:http:upload', 'eu:siacs:conversations:http:upload'])(
+  'uploads under %s are asked for and ruled on',
+  async (namespace) => {
+    const { seen, asked } = await uploaded([info(`up.${DOMAIN}`, namespace)]);
+    expect(asked).toEqual([`up.${DOMAIN}`]);
+    expect(ruledOf(seen, 'upload-random-path')).toBe('compliant UPLOAD_RANDOM');
+  },
+);
+
+test('uploads of a version that is not spoken are seen, and not looked at', async () => {
+  const { seen, asked } = await uploaded([info(`up.${DOMAIN}`, 'urn:xmpp:http:upload:1')]);
+  expect(asked).toEqual([]);
+  for (const id of ['upload-random-path', 'upload-no-username']) {
+    expect(rowOf(recordingOf(seen), id).ruling).toMatchObject({
+      status: 'not-observed',
+      code: 'UPLOAD_UNANSWERED',
+      args: { reason: 'unsupported' },
+    });
+  }
+});
+
+test('128 random bits in the query are counted, and not kept', async () => {
+  const ids: string[] = [];
+  const { seen } = await uploaded([info(DOMAIN)], (to) => {
+    const id = crypto.randomUUID().replaceAll('-', '');
+    ids.push(id);
+    return `https://${to}/get.php?id=${id}`;
+  });
+  expect(ruledOf(seen, 'upload-random-path')).toBe('compliant UPLOAD_RANDOM');
+  expect(ruledOf(seen, 'upload-no-username')).toBe('compliant UPLOAD_NAMES_NOBODY');
+  const kept = JSON.stringify(seen);
+  for (const id of ids) expect(kept).not.toContain(id);
+});
+
+test('a user name in the query is marked', async () => {
+  const { seen } = await uploaded(
+    [info(DOMAIN)],
+    (to) => `https://${to}/get?u=tester&amp;id=${crypto.randomUUID()}`,
+  );
+  expect(ruledOf(seen, 'upload-no-username')).toBe('missing UPLOAD_NAMES_OWNER');
 });
 
 test('what is not asked what it is may take uploads, so that there is not none', async () => {

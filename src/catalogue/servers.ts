@@ -15,7 +15,7 @@ export const SERVERS: readonly Requirement[] = [
     references: ['XEP-0157', 'XEP-0128'],
     seen: 'disco#info of the domain and of the services on it, asked by an account there (--account, or --anonymous where ANONYMOUS is offered), by one elsewhere (--federated), or by a server of yours (--s2s-identity): the form of XEP-0157.',
     ruled:
-      'A mailto:, xmpp: or https: address for abuse: compliant. None, but one of admin or support, or one of another kind: partial. No form, a form with nothing in it, or fields without values: missing. No answer: not observed.',
+      'A mailto:, xmpp: or https: address for abuse: compliant. None, but one of admin or support, or one of another kind: partial. No form, a form with nothing in it, or fields without values: missing. No answer of the domain: not observed. A form on a service of the domain alone counts; a service that is silent hides nothing.',
     advice: {
       text: 'Publish an abuse address.',
       prosody:
@@ -141,7 +141,7 @@ export const SERVERS: readonly Requirement[] = [
       references: ['RFC 6120 §13.7', 'XEP-0178', 'XEP-0220'],
       seen: 'Streams as a server that shows no certificate, a self-signed one, one for another name and an expired one, at every endpoint: features, EXTERNAL, dialback. With --s2s-identity a valid one beside them; with --s2s-listen dialbacks can be carried through. Outgoing, with --account: the account asks domains whose certificates are bad, and one with a good one, what they are (--bad-s2s-domain, --good-s2s-domain); the scan looks once itself whether the bad ones are up and bad.',
       ruled:
-        'All turned away, or with no way in: compliant. One let in, by EXTERNAL or a dialback that came back valid: missing. Dialback on offer to them: partial. That EXTERNAL is on offer proves nothing; silence is a failed dialback; limits and resets are not observed. Outgoing: a bad domain that answered: missing, whatever comes in; one that is not reached, where the good one is: compliant as a finding, and the row stays what incoming makes it. Silence, other errors, no good one reached, a certificate that is not seen to be bad or that TLSA records vouch for, a domain served where the target is: not observed.',
+        'All turned away, or with no way in: compliant. One let in, by EXTERNAL or a dialback that came back valid: missing. Dialback on offer to them: partial. That EXTERNAL is on offer proves nothing; silence is a failed dialback; limits and resets are not observed. Outgoing: a bad domain that answered: missing, whatever comes in; one that is not reached because of its certificate, as the error says, where the good one is: compliant as a finding, and the row stays what incoming makes it. Silence, other errors and reasons (DNS, a closed port, a time-out), no good one reached, a certificate that is not seen to be bad or that TLSA records vouch for, a domain served where the target is: not observed.',
       advice: {
         text: 'Enforce certificates, of the servers that come and of those that are gone to, and leave dialback to nobody that has none.',
         prosody: 's2s_secure_auth = true -- and no domain in s2s_insecure_domains',
@@ -184,9 +184,9 @@ export const SERVERS: readonly Requirement[] = [
     manifesto:
       'STUN services SHOULD be located on non-standard ports to minimize use in STUN amplification attacks',
     references: ['XEP-0215', 'RFC 8489', 'RFC 8656'],
-    seen: 'Servers over UDP that SRV records and the service (XEP-0215, with an account) name: a Binding to each, an Allocate without credentials to what may relay; and a Binding to 3478 and 5349 of those hosts that are its own.',
+    seen: 'Servers over UDP that SRV records and the service (XEP-0215, with an account) name: a Binding to each, an Allocate without credentials to what may relay; and a Binding to 3478 and 5349 of every host where the domain is served. Services are read under the older names urn:xmpp:extdisco:1 and google:jingleinfo too.',
     ruled:
-      'One that answers at 3478 or 5349: missing; all named ones answer elsewhere: compliant; the DNS and the service name none: not applicable; what is named and silent keeps the row from being compliant.',
+      'One that answers at 3478 or 5349, named or not: missing; all named ones answer elsewhere: compliant; the DNS and the service name none, and none answers at the usual ports: not applicable; what is named and silent keeps the row from being compliant.',
     advice: {
       text: 'Move STUN and TURN off 3478 and 5349, and publish the new ports.',
       ejabberd:
@@ -297,7 +297,7 @@ export const SERVERS: readonly Requirement[] = [
       references: ['XEP-0363'],
       seen: 'With --account: the URLs of eight slots of one small size, to which nothing is put.',
       ruled:
-        'Bits of chance in the parts that vary, a UUID by its version, counters and what names the owner at none: 64 or more: compliant; 32 or more: partial; fewer: missing. No service: not applicable.',
+        'Bits of chance in the parts of the URLs that vary, queries too, a UUID by its version, counters and what names the owner at none: 64 or more: compliant; 32 or more: partial; fewer: missing. No service under any name of HTTP Upload: not applicable. Services of the domain decide before those of other domains that it lists.',
       advice: 'Use an upload module with random paths.',
     },
   ),
@@ -322,7 +322,7 @@ export const SERVERS: readonly Requirement[] = [
     references: ['XEP-0158'],
     seen: 'The registration form, asked for before TLS and in it, before a login: data forms, the fields of XEP-0158, what is shown with them, and redirects to the web.',
     ruled:
-      'Closed, or by invitation: not applicable. A captcha: compliant. A redirect: partial. A bare form: missing; not observed where invitations are on offer, since the same form is given out to nobody but the invited.',
+      'Closed, or by invitation: not applicable. A captcha: compliant. A redirect: partial. A bare form: missing where a submission showed that registration is open, else not observed, since closed registration and invitations give out the same form. Refused to this address, or offered by XEP-0389: not observed.',
     advice: 'Ask for a captcha, or close registration.',
   }),
   row(R, 'weak-password-rejection', 'SHOULD', 'weak-password', {}, ['intrusive'], {
@@ -345,7 +345,7 @@ export const SERVERS: readonly Requirement[] = [
     references: ['XEP-0077'],
     seen: 'The registration feature, and the form (XEP-0077), asked for before TLS and in it, before a login. With --account and --allow-intrusive: a submission with the name of that account, which open registration refuses as taken, and registration by invitation as not acceptable.',
     ruled:
-      'Refused, not offered, or shown to be by invitation: compliant. Offered: partial, since a form proves nothing. Shown to be open: partial, since the manifesto asks it of small servers.',
+      'Refused, not offered, or shown to be by invitation: compliant. Refused to this address (forbidden), or offered by XEP-0389 alone: not observed. Offered: partial, since a form proves nothing. Shown to be open: partial, since the manifesto asks it of small servers.',
     advice: {
       text: 'Close it.',
       prosody: 'allow_registration = false -- with invites_register, invitations still work',

@@ -1,7 +1,7 @@
 import type { Coded } from '../codes.js';
 import { contactsOf, isContactAddress, type Contacts } from '../facts/contacts.js';
 import type { Basis, Status } from '../model.js';
-import { markOf, outcomeOf, type AnyInput, type Check, type Outcome } from './check.js';
+import { markOf, outcomeOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
 import { withoutSession } from './session-failed.js';
 
 const ABUSE = 'abuse-addresses';
@@ -15,8 +15,9 @@ export const abuseContacts: Check<'abuse-contacts'> = (input) => {
   const [status, coded] = ruled(contacts);
   // What the domain itself says may be better than what is on it.
   if (!contacts.answered && status !== 'compliant') return unanswered(input, contacts);
-  if (status === 'missing' && (contacts.silent.length > 0 || contacts.unlisted)) {
-    const args = { silent: contacts.silent };
+  // A service that the scan did not come to ask may publish them.
+  if (status === 'missing' && (contacts.unasked.length > 0 || contacts.unlisted)) {
+    const args = { silent: contacts.unasked };
     const maybe: Coded = { code: 'CONTACTS_MAYBE_ELSEWHERE', args };
     const mark = markOf(domain, 'not-observed', null, maybe, contacts.evidence);
     return outcomeOf('not-observed', null, maybe, [mark]);
@@ -34,8 +35,21 @@ export const abuseContacts: Check<'abuse-contacts'> = (input) => {
     );
   const basis: Basis = 'observed';
   const mark = markOf(domain, status, basis, coded, contacts.evidence);
-  return outcomeOf(status, basis, coded, [mark, ...others]);
+  return outcomeOf(status, basis, coded, [mark, ...others, ...placeMarks(contacts, domain)]);
 };
+
+/**
+ * Where the form is, if the domain has none; and which services did not answer. A silent service is
+ * often another virtual host: it does not hide that the domain itself publishes no contact.
+ */
+function placeMarks({ elsewhere, silent, evidence }: Contacts, domain: string): readonly Mark[] {
+  const found: Coded[] = [];
+  if (elsewhere.length > 0) {
+    found.push({ code: 'CONTACTS_ON_SERVICES', args: { services: elsewhere } });
+  }
+  if (silent.length > 0) found.push({ code: 'CONTACTS_SERVICES_SILENT', args: { silent } });
+  return found.map((coded) => markOf(domain, 'information', null, coded, evidence));
+}
 
 function ruled({ form, names, fields }: Contacts): readonly [Status, Coded] {
   const valid = (name: string): readonly string[] =>

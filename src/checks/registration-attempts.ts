@@ -116,12 +116,18 @@ function untried(input: AnyInput, notes: readonly Mark[]): Outcome {
 }
 
 function whyNot(seen: Seen): string {
+  const attempts = seen.all('register.attempt');
+  if (attempts.some(({ value }) => value?.purpose === 'existing')) return 'refused';
+  if (attempts.some(({ failure }) => failure?.layer === 'tls' && failure.reason === 'skipped')) {
+    return 'untrusted';
+  }
   const forms = seen
     .all('register.form')
     .flatMap(({ subject }) => formsAt(seen, subject).forms)
     .filter(({ phase }) => phase !== 'clear')
     .map(({ form }) => form.nature);
-  return forms.find((nature) => nature === 'captcha' || nature === 'redirect') ?? 'unknown';
+  const found = forms.find((nature) => nature === 'captcha' || nature === 'redirect');
+  return found ?? (forms.includes('bare') && attempts.length === 0 ? 'fields' : 'unknown');
 }
 
 function failures({ domain, seen }: AnyInput): readonly Mark[] {

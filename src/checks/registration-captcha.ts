@@ -1,6 +1,6 @@
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
-import { formsAt, opennessOf, type SeenForm } from '../facts/registration.js';
+import { formsAt, opennessOf, type Openness, type SeenForm } from '../facts/registration.js';
 import type { Seen } from '../model.js';
 import { markOf, outcomeOf, type Check, type Mark } from './check.js';
 import { argsOf, overEndpoints, weakest, worstOf, type Survey } from './merge.js';
@@ -44,7 +44,7 @@ function summaryOf(survey: Survey) {
 
 function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
   const { id } = state;
-  const openness = opennessOf(seen);
+  const openness = opennessOf(seen, invitationFeatures(seen, id).length > 0);
   const { forms, failed } = formsAt(seen, id);
   const given = forms.filter(({ form }) => ['captcha', 'redirect', 'bare'].includes(form.nature));
   const unanswered = unansweredMarks(id, failed);
@@ -56,7 +56,7 @@ function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
     return [markOf(id, 'not-applicable', 'exercised', coded, openness.evidence)];
   }
   return [
-    ...given.map((one) => captchaMark(seen, id, one, openness !== null)),
+    ...given.map((one) => captchaMark(seen, id, one, openness)),
     ...unanswered,
     ...unshownMarks(seen, state, forms),
   ];
@@ -90,7 +90,7 @@ function captchaMark(
   seen: Seen,
   id: string,
   { form, id: evidence }: SeenForm,
-  open: boolean,
+  openness: Openness | null,
 ): Mark {
   switch (form.nature) {
     case 'captcha': {
@@ -103,12 +103,21 @@ function captchaMark(
     }
     default: {
       const args = { fields: form.nature === 'bare' ? form.fields : [] };
-      // The same form is given out where registration is by invitation only.
-      if (!open && invitationFeatures(seen, id).length > 0) {
-        const coded = { code: 'CAPTCHA_ABSENT_MAYBE_INVITED', args } as const;
-        return markOf(id, 'not-observed', null, coded, [evidence]);
+      // The same form is given out where registration is by invitation, or closed by access rules.
+      if (openness?.state === 'open') {
+        const both = distinct([evidence, ...openness.evidence]);
+        return markOf(id, 'missing', 'observed', { code: 'CAPTCHA_ABSENT', args }, both);
       }
-      return markOf(id, 'missing', 'observed', { code: 'CAPTCHA_ABSENT', args }, [evidence]);
+      if (openness?.state === 'barred') {
+        const coded = {
+          code: 'REGISTRATION_REFUSED_HERE',
+          args: { said: [openness.said] },
+        } as const;
+        return markOf(id, 'not-observed', null, coded, openness.evidence);
+      }
+      const invitations = invitationFeatures(seen, id).length > 0;
+      const code = invitations ? 'CAPTCHA_ABSENT_MAYBE_INVITED' : 'CAPTCHA_ABSENT_MAYBE_CLOSED';
+      return markOf(id, 'not-observed', null, { code, args }, [evidence]);
     }
   }
 }

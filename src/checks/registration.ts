@@ -104,7 +104,7 @@ export function invitationFeatures(seen: Seen, id: string): readonly string[] {
 /** What is seen of registration at an endpoint: worst first counts, as in every row. */
 export function registrationMarks(seen: Seen, state: EndpointState): readonly Mark[] {
   const { id } = state;
-  const openness = opennessOf(seen);
+  const openness = opennessOf(seen, invitationFeatures(seen, id).length > 0);
   const { forms, failed } = formsAt(seen, id);
   const offering = featuresAt(seen, id).filter(({ features }) => features.register);
   const given = forms.filter(({ form }) => ['captcha', 'redirect', 'bare'].includes(form.nature));
@@ -112,13 +112,15 @@ export function registrationMarks(seen: Seen, state: EndpointState): readonly Ma
   if (given.length > 0) return [givenMark(seen, id, given, openness), ...overwritten];
   const unclear = forms.filter(({ form }) => form.nature === 'unclear' || form.nature === 'empty');
   const unanswered = unansweredMarks(id, failed);
-  if (offering.length > 0 && !securelyRefused(forms)) {
+  if (offering.length > 0 && !securelyRefused(forms) && barredMarks(id, forms).length === 0) {
     const args = { phases: offering.map(({ phase }) => phase) };
     const invited = invitationFeatures(seen, id).length > 0;
     const code = invited ? 'REGISTRATION_OFFERED_WITH_INVITATIONS' : 'REGISTRATION_OFFERED';
     const evidence = distinct(offering.map((stream) => stream.id));
     return [markOf(id, 'partial', 'advertised', { code, args }, evidence), ...unanswered];
   }
+  const barred = barredMarks(id, forms);
+  if (barred.length > 0) return [...barred, ...unanswered];
   if (unclear.length + unanswered.length > 0) {
     return [...unclear.map((one) => unclearMark(id, one)), ...unanswered];
   }
@@ -135,6 +137,10 @@ function givenMark(
   if (openness?.state === 'invited') {
     const coded = { code: 'REGISTRATION_BY_INVITATION', args: { said: openness.said } } as const;
     return markOf(id, 'compliant', 'exercised', coded, openness.evidence);
+  }
+  if (openness?.state === 'barred') {
+    const coded = { code: 'REGISTRATION_REFUSED_HERE', args: { said: [openness.said] } } as const;
+    return markOf(id, 'not-observed', null, coded, openness.evidence);
   }
   if (openness?.state === 'open') {
     const coded = { code: 'REGISTRATION_OPEN', args: { by: openness.by } } as const;
@@ -170,6 +176,32 @@ export function unansweredMarks(
   });
 }
 
+/** A form that was refused to this address in TLS: another one may be given it. */
+export function barredMarks(id: string, forms: readonly SeenForm[]): readonly Mark[] {
+  const barred = forms.filter(({ form, phase }) => form.nature === 'barred' && phase !== 'clear');
+  if (barred.length === 0) return [];
+  const said = distinct(
+    barred.flatMap(({ form }) => (form.nature === 'barred' ? [form.said] : [])),
+  );
+  const evidence = distinct(barred.map((one) => one.id));
+  const coded = { code: 'REGISTRATION_REFUSED_HERE', args: { said } } as const;
+  return [markOf(id, 'not-observed', null, coded, evidence)];
+}
+
+/** XEP-0389 in any version, among the features and among what SASL2 has inline. */
+function otherProtocols(seen: Seen, id: string): { names: string[]; evidence: string[] } {
+  const found = featuresAt(seen, id).flatMap((stream) =>
+    [...stream.features.other, ...(stream.features.sasl2?.inline ?? [])].flatMap((name) => {
+      const [, namespace] = /^\{(urn:xmpp:register:\d+)\}/.exec(name) ?? [];
+      return namespace === undefined ? [] : [{ namespace, id: stream.id }];
+    }),
+  );
+  return {
+    names: distinct(found.map(({ namespace }) => namespace)),
+    evidence: distinct(found.map((one) => one.id)),
+  };
+}
+
 export function unclearMark(id: string, { form, phase, id: evidence }: SeenForm): Mark {
   const said = form.nature === 'unclear' ? form.said : 'a form with nothing to fill in';
   const coded = { code: 'REGISTRATION_UNCLEAR', args: { phase, said } } as const;
@@ -180,7 +212,10 @@ export function unclearMark(id: string, { form, phase, id: evidence }: SeenForm)
 function securelyRefused(forms: readonly SeenForm[]): boolean {
   return (
     forms.length > 0 &&
-    forms.every(({ form }) => form.nature === 'refused') &&
+    forms.every(
+      ({ form, phase }) =>
+        form.nature === 'refused' || (form.nature === 'barred' && phase === 'clear'),
+    ) &&
     forms.some(({ phase }) => phase !== 'clear')
   );
 }
@@ -196,6 +231,11 @@ function absentMarks(
   if (marks.length > 0) return marks;
   if (securedStreams(seen, id).every((stream) => stream.state === 'refused')) {
     return [markOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];
+  }
+  const { names, evidence: seenAt } = otherProtocols(seen, id);
+  if (names.length > 0) {
+    const coded = { code: 'REGISTRATION_OTHER_PROTOCOL', args: { names } } as const;
+    return [markOf(id, 'not-observed', null, coded, seenAt)];
   }
   if (securelyRefused(forms)) {
     const phases = forms.map(({ phase }) => phase);

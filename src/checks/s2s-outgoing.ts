@@ -8,8 +8,9 @@ import { failedSessionMarks } from './session-failed.js';
 /**
  * RFC 6120 §13.7 the other way: what became of questions of an account to domains whose
  * certificates are bad. Only what such a domain itself answered convicts. Not to have been
- * reached is to the target's credit only where a control was, in the same scan, and where we saw
- * the certificate, and that it is bad: else a server that is down would be one that is turned away.
+ * reached is to the target's credit only where its error names the certificate, a control was
+ * reached in the same scan, and we saw that the certificate is bad: a failed DNS lookup, a closed
+ * port and a time-out are no refusal.
  */
 export function outgoingMarks(input: AnyInput): readonly Mark[] {
   const { seen, at, settings, domain } = input;
@@ -79,11 +80,15 @@ function markOfBad(reading: OutgoingReading, controls: readonly OutgoingReading[
         { code: 'OUTGOING_ANSWERED', args: bad },
         evidence,
       );
+    case 'refused':
     case 'not-reached': {
       const answered = controls.filter(isAnswered);
       if (answered.length === 0) {
         const names = controls.map((control) => control.domain);
         return blank({ code: 'OUTGOING_UNCONTROLLED', args: { ...bad, ...said, controls: names } });
+      }
+      if (reading.answer === 'not-reached') {
+        return blank({ code: 'OUTGOING_REASON_UNKNOWN', args: { ...bad, ...said } });
       }
       const names = answered.map((control) => control.domain);
       const args = { ...bad, ...said, controls: names };

@@ -11,11 +11,9 @@ const FEWEST_SLOTS = 4;
 /** The strings of XEP-0363's URLs that cannot be guessed: bits of chance in what varies. */
 export const uploadRandomPath: Check<'upload-random-path'> = (input) => {
   const { compliantBits, partialBits } = input.params;
-  return overServices(input, ({ slots, filename }, service) => {
-    const bits = pathEntropy(
-      slots.map(({ get }) => get),
-      filename,
-    );
+  return overServices(input, ({ slots, filename, queryBits = 0 }, service) => {
+    const urls = slots.map(({ get }) => get);
+    const bits = pathEntropy(urls, filename) + queryBits;
     const args = { service, bits, slots: slots.length, example: slots[0]?.get ?? '' };
     if (bits >= compliantBits) return ['compliant', { code: 'UPLOAD_RANDOM', args }];
     return [bits >= partialBits ? 'partial' : 'missing', { code: 'UPLOAD_GUESSABLE', args }];
@@ -54,7 +52,7 @@ function overServices(
   if (observed.length === 0) {
     return withoutSession(input, { code: 'UPLOAD_UNASKED', args: {} });
   }
-  const marks = observed.flatMap(({ id, subject, value, failure }): Mark[] => {
+  const found = observed.flatMap(({ id, subject, value, failure }): Mark[] => {
     const evidence = [id];
     const unseen = (coded: Coded): Mark[] => [
       markOf(subject, 'not-observed', null, coded, evidence),
@@ -78,21 +76,45 @@ function overServices(
     const [status, coded] = rule(value, subject);
     const basis = status === 'not-observed' ? null : 'observed';
     const clear = slots.some(({ get, put }) => put === 'http:' || get.startsWith('http:'));
+    const clearText = { code: 'UPLOAD_IN_THE_CLEAR', args: { service: subject } } as const;
     return [
       markOf(subject, status, basis, coded, evidence),
-      ...(clear
-        ? [
-            markOf(
-              subject,
-              'information',
-              null,
-              { code: 'UPLOAD_IN_THE_CLEAR', args: { service: subject } },
-              evidence,
-            ),
-          ]
-        : []),
+      ...(clear ? [markOf(subject, 'information', null, clearText, evidence)] : []),
     ];
   });
+  return ofWorst(countedOf(found, domain));
+}
+
+/** What a service says that takes no uploads from this account. */
+const NOT_FOR_US = [
+  'forbidden',
+  'item-not-found',
+  'not-allowed',
+  'not-authorized',
+  'service-unavailable',
+];
+
+/**
+ * Services of the domain decide where there is one, else those of other domains that it lists. One
+ * that takes nothing from users of the domain, as another virtual host, decides nothing where
+ * another service gave slots.
+ */
+function countedOf(marks: readonly Mark[], domain: string): readonly Mark[] {
+  const isOwn = ({ subject }: Mark): boolean =>
+    subject === domain || subject.endsWith(`.${domain}`);
+  const own = marks.some(isOwn);
+  const counts = (mark: Mark): boolean => !own || isOwn(mark);
+  const decided = ORDER.some((status) =>
+    marks.some((mark) => mark.status === status && counts(mark)),
+  );
+  return marks.map((mark) => {
+    const barred = mark.code === 'UPLOAD_REFUSED' && NOT_FOR_US.includes(mark.args.condition);
+    if (counts(mark) && !(barred && decided)) return mark;
+    return { ...mark, status: 'information', basis: null };
+  });
+}
+
+function ofWorst(marks: readonly Mark[]): Outcome {
   const worst =
     ORDER.flatMap((status) => marks.filter((mark) => mark.status === status)).find(
       ({ status }) =>

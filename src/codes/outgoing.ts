@@ -17,9 +17,11 @@ interface Refusal {
 
 export interface OutgoingCodes {
   OUTGOING_ANSWERED: Flawed;
-  /** The target says that it did not get there; `controls` answered. */
+  /** The target names the certificate as the reason; `controls` answered. */
   OUTGOING_NOT_REACHED: Flawed & Refusal & { readonly controls: readonly string[] };
-  /** The same, and none of `controls` answered either. */
+  /** The target says that it did not get there, and its error does not name the certificate. */
+  OUTGOING_REASON_UNKNOWN: Flawed & Refusal;
+  /** The target says that it did not get there, and none of `controls` answered either. */
   OUTGOING_UNCONTROLLED: Flawed & Refusal & { readonly controls: readonly string[] };
   OUTGOING_SILENT: Flawed;
   /** The scan broke off. */
@@ -29,7 +31,7 @@ export interface OutgoingCodes {
   /** TLSA records vouch for its certificate, or may: it was answered, and may be known by them. */
   OUTGOING_DANE: Flawed & { readonly records: readonly string[] };
   OUTGOING_CERTIFICATE_VALID: Asked;
-  /** `why`: an `issuer` that others may know, a `name` that stands in the common name alone. */
+  /** `why`: an `issuer` that others may know, a `name` that is in the common name alone. */
   OUTGOING_CERTIFICATE_DOUBTFUL: Asked & { readonly why: string };
   OUTGOING_CERTIFICATE_UNSEEN: Asked & FailureArgs;
   /** It is served where the target is, so that nobody goes anywhere. */

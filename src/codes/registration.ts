@@ -18,6 +18,10 @@ export interface RegistrationCodes {
   REGISTRATION_REDIRECTS: { readonly url: string };
   REGISTRATION_OPEN: { readonly by: string };
   REGISTRATION_BY_INVITATION: { readonly said: string };
+  /** Refused to this address: neither by invitation nor closed to everyone. */
+  REGISTRATION_REFUSED_HERE: { readonly said: readonly string[] };
+  /** Offered in a protocol that is not spoken here: XEP-0389. */
+  REGISTRATION_OTHER_PROTOCOL: { readonly names: readonly string[] };
   REGISTRATION_FORM_SOMEWHERE: None;
   REGISTRATION_UNANSWERED: FailureArgs & { readonly phase: string };
   REGISTRATION_UNCLEAR: { readonly phase: string; readonly said: string };
@@ -31,6 +35,7 @@ export interface RegistrationCodes {
   CAPTCHA_ON_THE_WEB: { readonly url: string };
   CAPTCHA_ABSENT: { readonly fields: readonly string[] };
   CAPTCHA_ABSENT_MAYBE_INVITED: { readonly fields: readonly string[] };
+  CAPTCHA_ABSENT_MAYBE_CLOSED: { readonly fields: readonly string[] };
 
   /* invitations */
   INVITATIONS_OFFERED: { readonly features: readonly string[] };
@@ -38,7 +43,7 @@ export interface RegistrationCodes {
 
   /* weak-password-rejection, registration-rate-limit */
   REGISTRATIONS_NOT_ALLOWED: None;
-  /** `why`: `captcha`, `redirect`, `closed`, `invitation`, `unknown`, `ended`. */
+  /** `why`: `captcha`, `redirect`, `refused`, `untrusted`, `fields`, `unknown`. */
   REGISTRATIONS_NOT_TRIED: { readonly why: string };
   WEAK_PASSWORD_ACCEPTED: None;
   WEAK_PASSWORD_REFUSED: { readonly said: string };

@@ -34,6 +34,9 @@ export interface SessionCodes {
    * list of them did not come.
    */
   CONTACTS_MAYBE_ELSEWHERE: { readonly silent: readonly string[] };
+  /** The domain itself has no form; `services` on it have. */
+  CONTACTS_ON_SERVICES: { readonly services: readonly string[] };
+  CONTACTS_SERVICES_SILENT: { readonly silent: readonly string[] };
 
   /* stanza-limit, after authentication */
   STANZA_LIMIT_ANNOUNCED: {

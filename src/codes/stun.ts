@@ -6,7 +6,7 @@ type None = Record<string, never>;
 export interface StunCodes {
   /** `answer`: `success`, or the code of an error: `401`. */
   STUN_ON_STANDARD_PORT: { readonly port: number; readonly answer: string };
-  /** At a host that serves it elsewhere. */
+  /** At a host of the domain that nothing names at that port. */
   STUN_UNPUBLISHED: { readonly port: number; readonly answer: string };
   STUN_ON_OTHER_PORT: { readonly port: number; readonly answer: string };
   STUN_UNANSWERED: FailureArgs & { readonly port: number; readonly named: readonly string[] };

@@ -18,12 +18,16 @@ export interface Contacts {
   readonly refusal: { readonly condition: string } | null;
   /** Why the answer of the domain was not seen. */
   readonly unseen: { readonly failure: Failure; readonly id: string } | null;
-  /** What is on the domain, was asked too, and did not answer; sorted. */
+  /** What is on the domain, was asked too, and met the question with silence; sorted. */
   readonly silent: readonly string[];
+  /** What is on the domain, and was not asked, or the scan failed at it; sorted. */
+  readonly unasked: readonly string[];
   /** The list of what is on it was asked for, and came to none of those who go on to ask that. */
   readonly unlisted: boolean;
   /** Whether there was a form at all, and the fields in it, sorted. */
   readonly form: boolean;
+  /** What is on the domain and has a form, where the domain itself has none; sorted. */
+  readonly elsewhere: readonly string[];
   readonly names: readonly string[];
   /** What stands in each field, sorted by name; without those that hold nothing. */
   readonly fields: readonly { readonly name: string; readonly values: readonly string[] }[];
@@ -41,8 +45,9 @@ export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
     .filter(({ value, subject }) => value?.query === 'disco#info' && isOn(subject, domain));
   const own = asked.filter(({ subject }) => subject === domain);
   const forms = asked.flatMap((observation) =>
-    formsOf(observation).map((form) => ({ form, id: observation.id })),
+    formsOf(observation).map((form) => ({ form, id: observation.id, at: observation.subject })),
   );
+  const places = distinct(forms.map(({ at }) => at));
   const names = distinct(forms.flatMap(({ form }) => form.fields.map(({ name }) => name)));
   const fields = names.map((name) => ({
     name,
@@ -62,9 +67,10 @@ export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
     answered: own.some(isAnswered),
     refusal: refused[0] === undefined ? null : { condition: refused[0] },
     unseen: unseenOf(seen, domain),
-    silent: silentOn(seen, domain),
+    ...unansweredOn(seen, domain),
     unlisted: isUnlisted(seen, domain),
     form: forms.length > 0,
+    elsewhere: places.includes(domain) ? [] : places,
     names,
     fields: fields.filter(({ values }) => values.length > 0),
     evidence: distinct(forms.length > 0 ? forms.map(({ id }) => id) : own.map(({ id }) => id)),
@@ -83,14 +89,20 @@ function unseenOf(seen: Seen<'entity.iq'>, domain: string): Contacts['unseen'] {
   return failed[0] ?? null;
 }
 
-/** A session that was told outweighs one that was not. */
-function silentOn(seen: Seen<'entity.iq'>, domain: string): readonly string[] {
+/** A session that was told outweighs one that was not, and silence a failure of the scan. */
+function unansweredOn(
+  seen: Seen<'entity.iq'>,
+  domain: string,
+): Pick<Contacts, 'silent' | 'unasked'> {
   const asked = seen
     .all('entity.iq')
     .filter(({ id, subject }) => subject.endsWith(`.${domain}`) && id.includes('#disco#info '));
   const told = asked.filter(({ value }) => value !== undefined && !isSilent(value));
   const answering = new Set(told.map(({ subject }) => subject));
-  return distinct(asked.map(({ subject }) => subject)).filter((one) => !answering.has(one));
+  const rest = asked.filter(({ subject }) => !answering.has(subject));
+  const silent = distinct(rest.flatMap(({ subject, value }) => (value ? [subject] : [])));
+  const others = distinct(rest.map(({ subject }) => subject));
+  return { silent, unasked: others.filter((one) => !silent.includes(one)) };
 }
 
 function isUnlisted(seen: Seen<'entity.iq'>, domain: string): boolean {

@@ -1,4 +1,5 @@
 import type { Observation, S2sOutgoing, Seen, ShownCertificate } from '../model.js';
+import type { Certificate } from './certificate.js';
 import { derOf, linkOf } from './chain.js';
 import { parseEndpointId } from './endpoint-id.js';
 import { compareText, distinct } from './order.js';
@@ -18,8 +19,11 @@ export type CertificateReading =
   | { readonly state: 'doubtful'; readonly why: 'name' | 'issuer' }
   | { readonly state: 'unseen' };
 
-/** `reached`: the domain itself answered. `not-reached`: the target says that it did not. */
-export type OutgoingAnswer = 'reached' | 'not-reached' | 'silence' | 'unclear';
+/**
+ * `reached`: the domain itself answered. `refused`: the target says that it did not get there, and
+ * names the certificate. `not-reached`: it says so, and gives no reason or another one.
+ */
+export type OutgoingAnswer = 'reached' | 'refused' | 'not-reached' | 'silence' | 'unclear';
 
 export interface OutgoingReading {
   readonly domain: string;
@@ -41,6 +45,14 @@ export interface OutgoingReading {
  * of the target's rules for its users: `from` is the domain either way.
  */
 const NOT_REACHED = ['remote-server-not-found', 'remote-server-timeout'];
+
+/**
+ * Prosody: "Remote server's certificate is not trusted". ejabberd: "Peer certificate rejected".
+ * DNS, a closed port, a time-out, a missing module and policies say nothing of a certificate.
+ */
+const NAMES_CERTIFICATE = /certificate/i;
+/** The other server refuses the certificate of the target: "Your server's certificate …", an alert. */
+const OF_THE_TARGET = /\byour\b[^.]*certificate|\balert\b/i;
 
 /** In the id of an endpoint of a host that has none. */
 const NO_ADDRESS = '-';
@@ -86,10 +98,15 @@ function answerOf({ value }: Observation<'s2s.outgoing'>): OutgoingAnswer {
     case 'result':
       return value.described ? 'reached' : 'unclear';
     case 'error':
-      return NOT_REACHED.includes(value.condition ?? '') ? 'not-reached' : 'unclear';
+      if (!NOT_REACHED.includes(value.condition ?? '')) return 'unclear';
+      return namesCertificate(value.text ?? '') ? 'refused' : 'not-reached';
     default:
       return 'silence';
   }
+}
+
+function namesCertificate(text: string): boolean {
+  return NAMES_CERTIFICATE.test(text) && !OF_THE_TARGET.test(text);
 }
 
 function certificateOf(
@@ -121,16 +138,20 @@ function readShown(
   const flaws: Flaw[] = [];
   if (Date.parse(certificate.notAfter) < now) flaws.push('expired');
   if (Date.parse(certificate.notBefore) > now) flaws.push('not-yet-valid');
-  // Some servers look at the CN where there is nothing else (RFC 2818 §3.1).
-  const { dns, srv, xmppAddr } = certificate.names;
-  const named = dns.length + srv.length + xmppAddr.length > 0;
   const match = matchReferenceIdentifier(certificate, domain, 's2s') !== null;
-  if (!match && named) flaws.push('wrong-name');
+  // Some servers look at the CN, with subject alternative names beside it or without (RFC 2818 §3.1).
+  const inCommonName = !match && hasCommonName(certificate, domain);
+  if (!match && !inCommonName) flaws.push('wrong-name');
   if (certificate.selfSigned && !trust.trusted) flaws.push('self-signed');
   if (flaws.length > 0) return { state: 'bad', flaws };
   if (!match) return { state: 'doubtful', why: 'name' };
   if (trust.trusted) return { state: 'valid' };
   return { state: 'doubtful', why: 'issuer' };
+}
+
+function hasCommonName(certificate: Certificate, domain: string): boolean {
+  const names = { ...certificate.names, dns: certificate.names.common, srv: [], xmppAddr: [] };
+  return matchReferenceIdentifier({ ...certificate, names }, domain, 's2s') !== null;
 }
 
 /**

@@ -1,115 +1,31 @@
-/** How many bits of chance the paths of several slots hold, at least and as far as one can tell. */
+/** How many bits of chance the hosts and paths of several slots hold, at least and as far as one can tell. */
 import { OWNER_MARKS } from '../model.js';
+import { bitsOf } from '../wire/xmpp/chance.js';
 
 /**
- * RFC 9562 §5.4 and §5.7: random bits of a UUID; those made of time and node hold none. Of version 7
- * what has to be guessed by one who knows the millisecond: 12 of them may be the clock below it
- * (§6.2, and Prosody 13, which has the layout of an earlier draft and 62 bits of pure chance).
- */
-const UUID_BITS: Readonly<Record<string, number>> = { '4': 122, '7': 74 };
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-
-/**
- * Bits in the parts of the paths that vary: UUIDs by their version, the rest by the alphabet
- * and the places that are not the same in all. One that comes twice, and what counts up, hold
- * none. `urls`: two or more, in the order in which they were handed out; no query.
+ * Bits in the parts of the hosts and paths that vary: UUIDs by their version, the rest by the
+ * alphabet and the places that are not the same in all. A URL that comes twice, and a counter, hold
+ * none. `urls`: two or more, in the order in which they were handed out. Their queries are marked
+ * and not kept, so that the probe counts those (`queryBits`).
  */
 export function pathEntropy(urls: readonly string[], filename: string): number {
   const paths = urls.map((url) => segmentsOf(url, filename));
   const [first = []] = paths;
-  if (new Set(urls).size < urls.length) return 0;
+  if (new Set(urls.map((url) => url.split(/[?#]/)[0])).size < urls.length) return 0;
   if (paths.some((path) => path.length !== first.length)) {
     return bitsOf(paths.map((path) => path.join('/')));
   }
   return first.reduce((sum, _, place) => sum + bitsOf(paths.map((path) => path[place] ?? '')), 0);
 }
 
-/** Of the path alone, and without what we named ourselves. */
+/** Labels of the host, parts of the path and their parameters (RFC 3986 §3.3), not what we named. */
 function segmentsOf(url: string, filename: string): readonly string[] {
-  const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '');
+  const [whole = ''] = url.split(/[?#]/);
+  const [, host = '', path = ''] = /^[a-z]+:\/\/([^/]*)(.*)$/i.exec(whole) ?? [];
   const [open, close] = OWNER_MARKS;
   const marked = new RegExp(`${open}[^${close}]*${close}`, 'gu');
-  return path.split('/').map((segment) => segment.replaceAll(filename, '').replace(marked, ''));
-}
-
-function bitsOf(values: readonly string[]): number {
-  if (new Set(values).size < values.length) return 0;
-  const versions = values.map((value) => UUID.exec(value)?.[1]);
-  const [version] = versions;
-  if (version !== undefined && versions.every((other) => other === version)) {
-    return UUID_BITS[version] ?? 0;
-  }
-  if (countsUp(values)) return 0;
-  const width = Math.min(...values.map((value) => value.length));
-  const same = values.every((value) => value.length === width);
-  const varying = same ? values.map((value) => varyingOf(value, values)) : trimmed(values);
-  const length = Math.min(...varying.map((value) => value.length));
-  return Math.floor(length * Math.log2(alphabetOf(varying.join(''))));
-}
-
-/** What stands where not all have the same: a time at the front, the number of a process. */
-function varyingOf(value: string, values: readonly string[]): string {
-  const places = Array.from({ length: value.length }, (_, at) => at);
-  return places
-    .filter((at) => values.some((other) => other[at] !== value[at]))
-    .map((at) => value[at])
-    .join('');
-}
-
-/** Of different lengths: without what all begin with, and all end with. */
-function trimmed(values: readonly string[]): readonly string[] {
-  const front = common(values);
-  const rest = values.map((value) => value.slice(front));
-  let back = 0;
-  while (
-    rest.every((value) => back < value.length && value.at(-1 - back) === rest[0]?.at(-1 - back))
-  ) {
-    back += 1;
-  }
-  return rest.map((value) => value.slice(0, value.length - back));
-}
-
-function common(values: readonly string[]): number {
-  const [first = ''] = values;
-  let length = 0;
-  while (length < first.length && values.every((value) => value[length] === first[length])) {
-    length += 1;
-  }
-  return length;
-}
-
-/** The largest step between one slot and the next that may be a counter, or a clock. */
-const LARGEST_STEP = 2 ** 32;
-
-/** Numbers that go one way in small steps: by chance, one in 8!/2 of eight. */
-function countsUp(values: readonly string[]): boolean {
-  for (const [shape, base] of [
-    [/^\d{1,40}$/, 10n],
-    [/^[0-9a-f]{1,40}$/i, 16n],
-  ] as const) {
-    if (!values.every((value) => shape.test(value))) continue;
-    const numbers = values.map((value) => (base === 10n ? BigInt(value) : BigInt(`0x${value}`)));
-    const steps = numbers.slice(1).map((number, at) => Number(number - (numbers[at] ?? 0n)));
-    const oneWay = steps.every((step) => step > 0) || steps.every((step) => step < 0);
-    if (oneWay && steps.every((step) => Math.abs(step) <= LARGEST_STEP)) return true;
-  }
-  return false;
-}
-
-/** The smallest usual alphabet that holds all of it. */
-function alphabetOf(text: string): number {
-  const alphabets: readonly (readonly [RegExp, number])[] = [
-    [/^[01]*$/, 2],
-    [/^[0-9]*$/, 10],
-    [/^[0-9a-f]*$/, 16],
-    [/^[0-9A-F]*$/, 16],
-    [/^[a-z]*$/, 26],
-    [/^[A-Z]*$/, 26],
-    [/^[0-9A-Z]*$/, 32],
-    [/^[0-9a-z]*$/, 32],
-    [/^[A-Za-z]*$/, 52],
-    [/^[0-9A-Za-z]*$/, 62],
-  ];
-  return alphabets.find(([shape]) => shape.test(text))?.[1] ?? 64;
+  const segments = path.split('/').map((segment) => segment.replaceAll(filename, ''));
+  return [...host.split('.'), ...segments.flatMap((segment) => segment.split(/[;=]/))].map(
+    (segment) => segment.replace(marked, ''),
+  );
 }

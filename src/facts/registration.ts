@@ -27,6 +27,8 @@ export type FormNature =
   /** Nothing to fill in, and nowhere to go. */
   | { readonly nature: 'empty' }
   | { readonly nature: 'refused'; readonly said: string }
+  /** Refused to this address, or to this user: others may be let in. */
+  | { readonly nature: 'barred'; readonly said: string }
   /** No answer by which it could be told: too many questions, or a close without a word. */
   | { readonly nature: 'unclear'; readonly said: string };
 
@@ -36,6 +38,9 @@ export function natureOf(form: RegisterForm): FormNature {
     const said = saidOf(form);
     const busy = type === 'wait' || (condition !== null && TROUBLE.includes(condition));
     const limited = busy || tellsOfLimit(form);
+    if (!limited && answer === 'error' && condition === 'forbidden') {
+      return { nature: 'barred', said };
+    }
     return { nature: answer === 'closed' || limited ? 'unclear' : 'refused', said };
   }
   const fields = distinct([...form.fields, ...(form.form?.fields.map(({ name }) => name) ?? [])]);
@@ -90,25 +95,38 @@ export type Openness =
       readonly by: 'conflict' | 'account';
       readonly evidence: readonly string[];
     }
-  | { readonly state: 'invited'; readonly said: string; readonly evidence: readonly string[] };
+  | { readonly state: 'invited'; readonly said: string; readonly evidence: readonly string[] }
+  /** The submission was refused for who sent it: others may register. */
+  | { readonly state: 'barred'; readonly said: string; readonly evidence: readonly string[] };
 
-/** Null where nothing was submitted, or it showed nothing. */
-export function opennessOf(seen: Seen): Openness | null {
+/** Refusals of a submission that would have been fine for another, or with an invitation. */
+const BARRED = ['not-acceptable', 'not-allowed', 'forbidden'];
+
+/**
+ * Null where nothing was submitted, or it showed nothing. `invited`: the name of an account that
+ * exists was refused with words of invitations, or as `not-acceptable` where they are on offer.
+ * `forbidden` says neither: ejabberd's `ip_access` and Prosody's lists of addresses answer so.
+ */
+export function opennessOf(seen: Seen, invitationsOffered: boolean): Openness | null {
   const attempts = attemptsIn(seen);
   const made = attempts.find(
     ({ value }) => value.answer === 'result' && value.purpose !== 'existing',
   );
   if (made !== undefined) return { state: 'open', by: 'account', evidence: [made.id] };
   const existing = attempts.find(({ value }) => value.purpose === 'existing');
-  if (existing === undefined) return null;
-  const { answer, condition, type } = existing.value;
+  const refused = existing ?? attempts.find(({ value }) => value.condition === 'forbidden');
+  if (refused === undefined) return null;
+  const { answer, condition, type, text, purpose } = refused.value;
   if (answer !== 'error' || type === 'wait') return null;
-  const evidence = [existing.id];
-  if (condition === 'conflict') return { state: 'open', by: 'conflict', evidence };
-  if (condition !== 'not-acceptable' && condition !== 'not-allowed' && condition !== 'forbidden') {
-    return null;
+  const evidence = [refused.id];
+  if (condition === 'conflict' && purpose === 'existing') {
+    return { state: 'open', by: 'conflict', evidence };
   }
-  return { state: 'invited', said: saidOf(existing.value), evidence };
+  if (!BARRED.includes(condition ?? '')) return null;
+  const said = saidOf(refused.value);
+  const invited =
+    /\binvit/i.test(text ?? '') || (condition === 'not-acceptable' && invitationsOffered);
+  return { state: invited ? 'invited' : 'barred', said, evidence };
 }
 
 export interface SeenAttempt {

@@ -1,6 +1,7 @@
 /** Which STUN and TURN servers a service has, as far as it was said and seen. */
 import type { Failure, Observation, Seen, StunServer } from '../model.js';
-import { readExternalServices } from '../wire/xmpp/extdisco.js';
+import { readDiscoInfo } from '../wire/xmpp/disco.js';
+import { EXTDISCO, readExternalServices } from '../wire/xmpp/extdisco.js';
 import { compareText, distinct } from './order.js';
 
 /** Whether the list of XEP-0215 is known. `none`: it was asked for, and there is none. */
@@ -18,21 +19,25 @@ export interface ServiceListing {
 /** What says that there is no such thing; other errors may hide a list from us. */
 const UNSUPPORTED = ['service-unavailable', 'feature-not-implemented'];
 
+/** Features of XEP-0215 under another version, and of what Google had before it. */
+const OTHER_NAMES = /^(urn:xmpp:extdisco:\d+|google:jingleinfo)$/;
+
 /** `names`: of the domain, as it may be asked. */
 export function listingOf(seen: Seen<'entity.iq'>, names: readonly string[]): ServiceListing {
   const streams: string[] = [];
   const evidence: string[] = [];
+  const read = new Set<string>();
   let failure: Failure | null = null;
   let listed = false;
   let none = false;
   let whole = false;
   for (const { id, subject, value, failure: failed } of seen.all('entity.iq')) {
-    const asked = value?.query === 'extdisco' || id.includes('#extdisco');
-    if (!asked || !names.includes(subject)) continue;
+    if (!/#(extdisco(:1)?|jingleinfo) /.test(id) || !names.includes(subject)) continue;
     evidence.push(id);
     const ofHere = value?.by === 'account' || value?.by === 'anonymous';
     const { answer = null } = value ?? {};
     const services = answer?.payload ? readExternalServices(answer.payload) : null;
+    const current = /#extdisco /.test(id);
     if (answer?.answer === 'result' && services !== null) {
       const stun = services.filter(({ type }) => /^(stun|turn)s?$/.test(type));
       for (const { type, transport } of stun) {
@@ -40,18 +45,31 @@ export function listingOf(seen: Seen<'entity.iq'>, names: readonly string[]): Se
           streams.push(`${type} ${transport ?? 'tcp'}`);
         }
       }
-      whole ||= ofHere;
+      if (ofHere) read.add(answer.payload?.ns ?? '');
+      whole ||= ofHere && (current || stun.length > 0);
       if (stun.length > 0) listed = true;
-      else if (ofHere) none = true;
+      else if (ofHere && current) none = true;
     } else if (answer?.answer === 'error' && UNSUPPORTED.includes(answer.condition ?? '')) {
-      if (ofHere) none = true;
-    } else {
+      if (ofHere && current) none = true;
+    } else if (current) {
       const said = answer?.condition ?? answer?.answer ?? 'no answer';
       failure = failed ?? { layer: 'session', reason: 'unsupported', detail: said };
     }
   }
   // What a stranger was told is no answer to one that is here.
   const known = whole || none;
+  const others = listed ? [] : otherNames(seen, names).filter(({ name }) => !read.has(name));
+  const [other] = others;
+  if (other !== undefined && known) {
+    const detail = `${other.name} is on offer, and its list was not read`;
+    return {
+      state: 'unanswered',
+      failure: { layer: 'session', reason: 'unsupported', detail },
+      whole: false,
+      streams: distinct(streams),
+      evidence: distinct([...evidence, ...others.map(({ id }) => id)]),
+    };
+  }
   const hidden = failure !== null && !known;
   const state = hidden ? 'unanswered' : listed ? 'listed' : none ? 'none' : 'unasked';
   return {
@@ -61,6 +79,21 @@ export function listingOf(seen: Seen<'entity.iq'>, names: readonly string[]): Se
     streams: distinct(streams),
     evidence: evidence.sort(compareText),
   };
+}
+
+/** Names of such a list among the features of the domain, but for the current one. */
+function otherNames(
+  seen: Seen<'entity.iq'>,
+  names: readonly string[],
+): readonly { readonly name: string; readonly id: string }[] {
+  return seen.all('entity.iq').flatMap(({ id, subject, value }) => {
+    const payload = value?.query === 'disco#info' ? value.answer.payload : null;
+    if (!payload || !names.includes(subject)) return [];
+    const features = readDiscoInfo(payload)?.features ?? [];
+    return features
+      .filter((name) => OTHER_NAMES.test(name) && name !== EXTDISCO)
+      .map((name) => ({ name, id }));
+  });
 }
 
 /** A server at a place: one answer at any of its addresses shows that it is there. */

@@ -20,7 +20,7 @@ export interface StunSrvAnswer extends DnsAnswer {
 }
 
 /** Who names a server: the DNS, the service to a session (XEP-0215), or nobody: a usual port. */
-export type StunOrigin = 'srv' | 'extdisco' | 'usual-port';
+export type StunOrigin = 'srv' | 'extdisco' | 'jingleinfo' | 'usual-port';
 
 /** A server of STUN or TURN over UDP, and what it answers to whoever asks. */
 export interface StunServer {

@@ -35,7 +35,9 @@ export const ENTITY_QUERIES = [
   'time',
   'extdisco',
 ] as const;
-export type EntityQuery = (typeof ENTITY_QUERIES)[number];
+/** Older names of `extdisco`, asked where that names no service. */
+export const OLD_ENTITY_QUERIES = ['extdisco:1', 'jingleinfo'] as const;
+export type EntityQuery = (typeof ENTITY_QUERIES)[number] | (typeof OLD_ENTITY_QUERIES)[number];
 
 /** Credentials are taken out of the payload, and bounded what is left. */
 export interface EntityAnswer {

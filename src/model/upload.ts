@@ -7,7 +7,7 @@
 export const OWNER_MARKS = ['‹', '›'] as const;
 
 export interface UploadSlot {
-  /** The URL to fetch from: no query, and parts that name the owner marked. */
+  /** The URL to fetch from: parts that name the owner marked, values of the query not kept. */
   readonly get: string;
   /** The scheme that it is put by. */
   readonly put: string;
@@ -20,6 +20,8 @@ export interface UploadSlots {
   readonly filename: string;
   /** In the order in which they were asked for, one after another. */
   readonly slots: readonly UploadSlot[];
+  /** Bits of chance in the queries of the URLs to fetch from, which are not kept. */
+  readonly queryBits?: number;
   /** Why there are no more: the condition of an error, or what the answer lacked. */
   readonly refusal: { readonly condition: string; readonly text: string | null } | null;
 }

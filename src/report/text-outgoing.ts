@@ -11,7 +11,7 @@ const FLAWS: Readonly<Record<string, string>> = {
 
 const DOUBTS: Readonly<Record<string, string>> = {
   issuer: 'its issuer is not trusted here, and may be there',
-  name: 'the name stands in the common name alone',
+  name: 'the domain is its common name, and none of its subject alternative names',
 };
 
 /** `expired.example.org, whose certificate is expired and for another name`. */
@@ -26,6 +26,8 @@ export const OUTGOING_TEXTS: {
     `Outgoing: a user here asked ${bad(domain, flaws)}, and was answered`,
   OUTGOING_NOT_REACHED: ({ domain, flaws, condition, text, controls }) =>
     `Outgoing: a user here cannot reach ${bad(domain, flaws)} (${condition}${quoted(text)}), and reaches ${list(controls)}`,
+  OUTGOING_REASON_UNKNOWN: ({ domain, flaws, condition, text }) =>
+    `Outgoing: a user here cannot reach ${bad(domain, flaws)} (${condition}${quoted(text)}). The error does not name the certificate, so it proves no refusal`,
   OUTGOING_UNCONTROLLED: ({ domain, flaws, condition, text, controls }) =>
     `Outgoing: a user here cannot reach ${bad(domain, flaws)} (${condition}${quoted(text)}), and ${
       controls.length === 0

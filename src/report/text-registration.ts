@@ -20,6 +20,9 @@ const OPEN_BY: Readonly<Record<string, string>> = {
 const NOT_TRIED: Readonly<Record<string, string>> = {
   captcha: 'the form asks for a captcha, which is for people',
   redirect: 'one registers on a web page',
+  refused: 'a registration with a name that exists was refused before the name was looked up',
+  untrusted: 'no place with a form has a trusted certificate for the domain',
+  fields: 'the form requires more than a name and a password',
   unknown: 'no form came in TLS that could be filled in',
 };
 
@@ -48,6 +51,10 @@ export const REGISTRATION_TEXTS: {
   REGISTRATION_OPEN: ({ by }) => `Registration is open to everyone: ${OPEN_BY[by] ?? by}`,
   REGISTRATION_BY_INVITATION: ({ said }) =>
     `Registration is by invitation: a name that exists was refused before it was looked up (${said})`,
+  REGISTRATION_REFUSED_HERE: ({ said }) =>
+    `Registration is refused to this address (${some(said)}); other addresses may register`,
+  REGISTRATION_OTHER_PROTOCOL: ({ names }) =>
+    `Registration is offered in a protocol that this program does not speak: ${list(names)}`,
   REGISTRATION_FORM_SOMEWHERE: () =>
     'There is a way to register; whether it is open to everyone was not shown',
   REGISTRATION_UNANSWERED: ({ phase, ...failure }) =>
@@ -60,6 +67,8 @@ export const REGISTRATION_TEXTS: {
   CAPTCHA_ASKED: ({ kinds }) => `The form asks for a captcha: ${some(kinds)}`,
   CAPTCHA_ON_THE_WEB: ({ url }) => `One registers on a web page, which was not looked at: ${url}`,
   CAPTCHA_ABSENT: ({ fields }) => `The form asks for no captcha: ${offersText(fields)}`,
+  CAPTCHA_ABSENT_MAYBE_CLOSED: ({ fields }) =>
+    `The form asks for no captcha (${offersText(fields)}), and registration may be closed all the same. A submission shows it: --account with --allow-intrusive`,
   CAPTCHA_ABSENT_MAYBE_INVITED: ({ fields }) =>
     `The form asks for no captcha (${offersText(fields)}), and may be for those who are invited; --account with --allow-intrusive can tell`,
 
@@ -78,7 +87,8 @@ export const REGISTRATION_TEXTS: {
     `After ${plural(made, 'account')} from one address it ended, and not at a limit: ${said}`,
   REGISTRATIONS_KEPT: ({ made }) =>
     `The last of ${plural(made, 'account')} could not be removed, so that no more were made`,
-  REGISTRATION_TRY_FAILED: (failure) => `A registration was not answered: ${reason(failure)}`,
+  REGISTRATION_TRY_FAILED: (failure) =>
+    `A registration was not made, or not answered: ${reason(failure)}`,
   ACCOUNT_LEFT: ({ jid, why }) =>
     `An account of this scan is still there and should be removed: ${jid} (${why})`,
   PASSWORD_MAY_BE_CHANGED: ({ why }) =>

@@ -29,10 +29,14 @@ export const SESSION_TEXTS: {
       ? 'The domain was asked what it is, and did not answer'
       : `The domain does not say what it is:${named(condition)}`,
   CONTACTS_UNSEEN: (failure) => `What the domain says that it is was not seen (${reason(failure)})`,
+  CONTACTS_ON_SERVICES: ({ services }) =>
+    `The domain itself publishes no contact form; this service does: ${some(services)}`,
+  CONTACTS_SERVICES_SILENT: ({ silent }) =>
+    `Listed by the domain, and did not say what it is: ${some(silent)}`,
   CONTACTS_MAYBE_ELSEWHERE: ({ silent }) =>
     silent.length === 0
       ? 'The domain itself publishes no contacts; what is on it may, and the list of it did not come'
-      : `The domain itself publishes no contacts; what is on it may, and did not answer: ${some(silent)}`,
+      : `The domain itself publishes no contacts; a service on it may, and was not asked: ${some(silent)}`,
   CONTACTS_UNASKED: () => 'The domain was not asked what it is',
 
   STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended, maximum }) =>

@@ -12,7 +12,7 @@ export const STUN_TEXTS: { readonly [C in keyof StunCodes]: (args: Codes[C]) => 
   STUN_ON_STANDARD_PORT: ({ port, answer }) =>
     `Served at the standard port ${port} over UDP, where it ${answered(answer)}`,
   STUN_UNPUBLISHED: ({ port, answer }) =>
-    `Named by nobody, and yet it ${answered(answer)} at the standard port ${port} over UDP`,
+    `A STUN server ${answered(answer)} at the standard port ${port} over UDP. Neither the DNS nor the service names it there`,
   STUN_ON_OTHER_PORT: ({ port, answer }) =>
     `Served at port ${port} over UDP, where it ${answered(answer)}`,
   STUN_UNANSWERED: ({ port, named, ...failure }) =>
@@ -39,7 +39,8 @@ export const STUN_TEXTS: { readonly [C in keyof StunCodes]: (args: Codes[C]) => 
   STUN_PORTS_STANDARD: ({ ports }) => `STUN answers at UDP port ${list(ports)}`,
   STUN_NOT_ALL_SEEN: ({ unseen, total }) =>
     `Of ${plural(total, 'server')} of STUN or TURN that are named, ${unseen} did not answer`,
-  STUN_NONE: () => 'Neither the DNS nor the service names a STUN or TURN server',
+  STUN_NONE: () =>
+    'Neither the DNS nor the service names a STUN or TURN server, and none answered at UDP ports 3478 and 5349',
   STUN_NOT_FOUND: () => 'The service names none, and the DNS was not asked',
   STUN_SRV_UNASKED: () =>
     'Those that the service names are off the standard ports; the DNS was not asked, and may name others',

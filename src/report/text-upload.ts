@@ -28,13 +28,13 @@ export const UPLOAD_TEXTS: Texts<keyof UploadCodes> = {
   UPLOAD_TOO_FEW: ({ service, slots, condition }) =>
     `Of ${service} ${plural(slots, 'slot')} and no more (${condition}): too few to compare`,
   UPLOAD_RANDOM: ({ service, bits, slots, example }) =>
-    `At ${service} about ${bits} bits of chance in the paths of ${slots} slots, such as ${example}`,
+    `At ${service} about ${bits} bits of chance in the URLs of ${slots} slots, such as ${example}`,
   UPLOAD_GUESSABLE: ({ service, bits, slots, example }) =>
-    `At ${service} no more than about ${bits} bits of chance in the paths of ${slots} slots, such as ${example}`,
+    `At ${service} no more than about ${bits} bits of chance in the URLs of ${slots} slots, such as ${example}`,
   UPLOAD_NAMES_OWNER: ({ service, forms, example }) =>
-    `At ${service} paths hold the owner as ${list(forms)}, as in ${example}`,
+    `At ${service} URLs hold the owner as ${list(forms)}, as in ${example}`,
   UPLOAD_NAMES_NOBODY: ({ service, slots }) =>
-    `At ${service} no path of ${slots} slots holds the user or the address, plain, encoded or hashed`,
+    `At ${service} no URL of ${slots} slots holds the user or the address, plain, encoded or hashed`,
   UPLOAD_IN_THE_CLEAR: ({ service }) => `URLs of ${service} are without TLS (http)`,
   UPLOAD_WITH_OWNER: () => 'The session was anonymous: there was no owner to be named',
 };

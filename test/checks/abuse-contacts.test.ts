@@ -146,12 +146,29 @@ describe('abuse contacts', () => {
     );
   });
 
-  test('of what is on it, and silent, the contacts may be', () => {
-    const at = `rooms.${DOMAIN}`;
+  const codesOf = (...seen: Observation[]): string[] =>
+    rowOf(recordingOf([...SPOTS, ...seen]), 'abuse-contacts').ruling.findings.map(
+      ({ status, code }) => `${status} ${code}`,
+    );
+
+  test('a silent service, as another virtual host, does not hide that the domain has none', () => {
+    const at = `other.${DOMAIN}`;
     const nothing = { answer: 'silence', payload: null, condition: null, text: null } as const;
-    expect(ruling(info(''), said(nothing, at))).toBe('not-observed CONTACTS_MAYBE_ELSEWHERE');
+    expect(ruling(info(''), said(nothing, at))).toBe('missing/observed NO_CONTACT_FORM');
+    expect(codesOf(info(''), said(nothing, at))).toContain('information CONTACTS_SERVICES_SILENT');
+    const late = { layer: 'session', reason: 'timeout', detail: 'x' } as const;
+    const unasked = observe('entity.iq', at, late, 'disco#info account');
+    expect(ruling(info(''), unasked)).toBe('not-observed CONTACTS_MAYBE_ELSEWHERE');
     const refusal = { ...nothing, answer: 'error', condition: 'forbidden' } as const;
     expect(ruling(info(''), said(refusal, at))).toBe('missing/observed NO_CONTACT_FORM');
+  });
+
+  test('a form at a room service alone counts, and that is said', () => {
+    const own = form(field('abuse', 'mailto:a@b.example'));
+    const at = `rooms.${DOMAIN}`;
+    expect(ruling(info(''), info(own, at))).toBe('compliant/observed ABUSE_CONTACTS');
+    expect(codesOf(info(''), info(own, at))).toContain('information CONTACTS_ON_SERVICES');
+    expect(codesOf(info(own), info(own, at))).not.toContain('information CONTACTS_ON_SERVICES');
   });
 
   test('so they may be on what a list would have named that did not come', () => {

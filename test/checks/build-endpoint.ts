@@ -32,6 +32,8 @@ export interface Stream {
   readonly register?: boolean;
   readonly invite?: boolean;
   readonly ibrToken?: boolean;
+  /** XEP-0389. */
+  readonly registerFlows?: 'urn:xmpp:register:0' | 'urn:xmpp:register:1';
   readonly dialback?: boolean;
   readonly maxBytes?: number;
 }
@@ -138,6 +140,7 @@ export function featuresElement(stream: Stream): XmlElement {
   if (stream.register) children.push(element('register', NS.registerFeature));
   if (stream.invite) children.push(element('register', NS.invite));
   if (stream.ibrToken) children.push(element('register', NS.ibrToken));
+  if (stream.registerFlows) children.push(element('register', stream.registerFlows));
   if (stream.dialback) children.push(element('dialback', NS.dialbackFeature));
   if (maxBytes !== undefined) {
     const bytes = element('max-bytes', NS.limits, [String(maxBytes)]);

@@ -1,6 +1,6 @@
 /** Rulings on what the features say, where little can be said without an account. */
 import { describe, expect, test } from 'vitest';
-import type { Failure, RegisterForm } from '../../src/model.js';
+import type { Failure, Observation, RegisterAttempt, RegisterForm } from '../../src/model.js';
 import {
   failed,
   good,
@@ -122,7 +122,7 @@ describe('registration', () => {
 
   test.each<[string, Partial<RegisterForm> | Failure, string]>([
     ['has it too', { fields: [...OWN, 'ocr'] }, 'compliant/observed CAPTCHA_ASKED'],
-    ['has none', { fields: OWN }, 'missing/observed CAPTCHA_ABSENT'],
+    ['has none', { fields: OWN }, 'not-observed CAPTCHA_ABSENT_MAYBE_CLOSED'],
     ['never came', failed('timeout', 'session'), 'not-observed REGISTRATION_UNANSWERED'],
     [
       'was held back by a limit',
@@ -197,6 +197,112 @@ describe('registration', () => {
     ]);
     expect(rowOf(seen, 'registration-captcha').ruling.status).toBe(expected);
   });
+
+  type Said = Pick<RegisterAttempt, 'purpose' | 'answer' | 'condition' | 'text'>;
+  const attempted = (spot: Spot, said: Partial<Said>): Observation => {
+    const blank = { type: null, removed: null, left: null, why: null };
+    const value: RegisterAttempt = {
+      ...{ purpose: 'existing', version: 'TLSv1.3', number: 1, answer: 'error' },
+      ...{ ...blank, condition: null, text: null, ...said },
+    };
+    return observe('register.attempt', idAt(spot), value, `1 ${value.purpose}`);
+  };
+
+  test.each<[string, Partial<Said> | null, Stream, string, string]>([
+    [
+      'and nothing else',
+      null,
+      {},
+      'partial/observed REGISTRATION_FORM',
+      'not-observed CAPTCHA_ABSENT_MAYBE_CLOSED',
+    ],
+    [
+      'and a name that exists is taken',
+      { condition: 'conflict' },
+      {},
+      'partial/exercised REGISTRATION_OPEN',
+      'missing/observed CAPTCHA_ABSENT',
+    ],
+    [
+      'and an account was made',
+      { purpose: 'weak', answer: 'result' },
+      {},
+      'partial/exercised REGISTRATION_OPEN',
+      'missing/observed CAPTCHA_ABSENT',
+    ],
+    [
+      'and this address is refused (ip_access of ejabberd)',
+      { condition: 'forbidden', text: 'Access denied by service policy' },
+      {},
+      'not-observed REGISTRATION_REFUSED_HERE',
+      'not-observed REGISTRATION_REFUSED_HERE',
+    ],
+    [
+      'and a new name is forbidden',
+      { purpose: 'strong', condition: 'forbidden' },
+      {},
+      'not-observed REGISTRATION_REFUSED_HERE',
+      'not-observed REGISTRATION_REFUSED_HERE',
+    ],
+    [
+      'and this address is forbidden, beside invitations',
+      { condition: 'forbidden' },
+      { invite: true },
+      'not-observed REGISTRATION_REFUSED_HERE',
+      'not-observed REGISTRATION_REFUSED_HERE',
+    ],
+    [
+      'and a name that exists is not acceptable, beside invitations',
+      { condition: 'not-acceptable' },
+      { invite: true },
+      'compliant/exercised REGISTRATION_BY_INVITATION',
+      'not-applicable/exercised REGISTRATION_CLOSED',
+    ],
+    [
+      'and the refusal has words of invitations',
+      { condition: 'forbidden', text: 'Registration on this server is through invitation only' },
+      {},
+      'compliant/exercised REGISTRATION_BY_INVITATION',
+      'not-applicable/exercised REGISTRATION_CLOSED',
+    ],
+  ])('a form without a captcha, %s', (_what, said, stream, open, captcha) => {
+    const spot = c2s({ register: true, ...stream });
+    const seen = recordingOf([
+      ...observations({ spots: [spot] }),
+      observe('register.form', idAt(spot), { ...FORM, phase: 'TLSv1.3' }, 'TLSv1.3'),
+      ...(said === null ? [] : [attempted(spot, said)]),
+    ]);
+    expect(ruled(seen, 'public-registration')).toBe(open);
+    expect(ruled(seen, 'registration-captcha')).toBe(captcha);
+  });
+
+  test('a form that is forbidden to this address is not closed to everyone', () => {
+    const spot = c2s({ register: true });
+    const said = { answer: 'error', type: 'auth', condition: 'forbidden', fields: [] } as const;
+    const seen = recordingOf([
+      ...observations({ spots: [spot] }),
+      observe('register.form', idAt(spot), { ...FORM, ...said, phase: 'TLSv1.3' }, 'TLSv1.3'),
+    ]);
+    expect(ruled(seen, 'public-registration')).toBe('not-observed REGISTRATION_REFUSED_HERE');
+    expect(ruled(seen, 'registration-captcha')).toBe('not-observed REGISTRATION_REFUSED_HERE');
+  });
+
+  test.each(['urn:xmpp:register:0', 'urn:xmpp:register:1'] as const)(
+    'registration by %s is not spoken here, so that it is not closed',
+    (registerFlows) => {
+      const spot = c2s({ registerFlows });
+      expect(row('public-registration', spot)).toBe('not-observed REGISTRATION_OTHER_PROTOCOL');
+      expect(row('registration-captcha', spot)).toBe('not-observed REGISTRATION_OTHER_PROTOCOL');
+      const said = { answer: 'error', condition: 'service-unavailable', fields: [] } as const;
+      const refused = recordingOf([
+        ...observations({ spots: [spot] }),
+        observe('register.form', idAt(spot), { ...FORM, ...said, phase: 'TLSv1.3' }, 'TLSv1.3'),
+      ]);
+      expect(ruled(refused, 'public-registration')).toBe(
+        'not-observed REGISTRATION_OTHER_PROTOCOL',
+      );
+    },
+  );
 
   test.each<[Stream, string]>([
     [{ invite: true }, 'compliant/advertised INVITATIONS_OFFERED'],

@@ -13,6 +13,8 @@ import type {
   StunAnswer,
   StunServer,
 } from '../../src/model.js';
+import { readExternalServices } from '../../src/wire/xmpp/extdisco.js';
+import { forKeeping } from '../../src/wire/xmpp/queries.js';
 import type { XmlElement } from '../../src/wire/xmpp/xml.js';
 import { AT, DOMAIN, failed, recordingOf } from './build.js';
 import { degrade, fates } from './worlds.js';
@@ -288,6 +290,86 @@ function refused(condition: string, by = 'account'): Observation {
   return observe('entity.iq', DOMAIN, value, `extdisco ${by}`);
 }
 
+function offers(...features: string[]): Observation {
+  const ns = 'http://jabber.org/protocol/disco#info';
+  const children = features.map((name) => element('feature', ns, { attributes: { var: name } }));
+  return told('disco#info', element('query', ns, { children }));
+}
+
+function older(query: 'extdisco:1' | 'jingleinfo', payload: XmlElement): Observation {
+  return told(query, payload);
+}
+
+describe('older names of lists of STUN servers', () => {
+  const none = [...srv(), refused('service-unavailable')];
+  const OLD = 'urn:xmpp:extdisco:1';
+  const GOOGLE = 'google:jingleinfo';
+  test.each<[string, readonly Observation[], string]>([
+    [
+      'urn:xmpp:extdisco:1 on offer, and not looked at',
+      [...none, offers(OLD)],
+      'not-observed/null STUN_SERVICES_UNANSWERED',
+    ],
+    [
+      'google:jingleinfo on offer, beside an empty list',
+      [...srv(), listed(), offers(GOOGLE)],
+      'not-observed/null STUN_SERVICES_UNANSWERED',
+    ],
+    [
+      'a newer version on offer',
+      [...none, offers('urn:xmpp:extdisco:3')],
+      'not-observed/null STUN_SERVICES_UNANSWERED',
+    ],
+    [
+      'urn:xmpp:extdisco:1 on offer, and its list is empty',
+      [...none, offers(OLD), older('extdisco:1', element('services', OLD))],
+      'not-applicable/observed STUN_NONE',
+    ],
+    [
+      'nothing of it on offer',
+      [...none, offers('urn:xmpp:ping', 'urn:xmpp:extdisco:2')],
+      'not-applicable/observed STUN_NONE',
+    ],
+    [
+      'TCP alone, by urn:xmpp:extdisco:1',
+      [
+        ...none,
+        offers(OLD),
+        older(
+          'extdisco:1',
+          element('services', OLD, {
+            children: [
+              element('service', OLD, { attributes: { type: 'turns', host: 'x', port: '443' } }),
+            ],
+          }),
+        ),
+      ],
+      'not-applicable/observed STUN_STREAM_ONLY',
+    ],
+  ])('%s', (_what, seen, expected) => {
+    expect(row('stun-ports', seen)).toBe(expected);
+  });
+
+  test('services of google:jingleinfo are read, and its token is not kept', () => {
+    const server = element('server', GOOGLE, { attributes: { host: 'x.example', udp: '19302' } });
+    const token = element('token', GOOGLE, { children: ['secret'] });
+    const query = element('query', GOOGLE, {
+      children: [
+        element('stun', GOOGLE, { children: [server] }),
+        element('relay', GOOGLE, { children: [token, server] }),
+      ],
+    });
+    expect(readExternalServices(query)).toMatchObject([
+      { type: 'stun', host: 'x.example', port: 19_302, transport: 'udp' },
+      { type: 'stun', host: 'x.example', port: 19_302, transport: 'udp' },
+    ]);
+    const answer = { answer: 'result', payload: query, condition: null, text: null } as const;
+    const kept = JSON.stringify(forKeeping(answer, null));
+    expect(kept).not.toContain('secret');
+    expect(kept).toContain('19302');
+  });
+});
+
 describe('stun-ports', () => {
   const moved = stun(34780, {});
   test.each<[string, readonly Observation[], string]>([
@@ -335,6 +417,16 @@ describe('stun-ports', () => {
       'not-observed/null STUN_SERVICES_UNANSWERED',
     ],
     ['at 3478', [...srv(), stun(3478, {})], 'missing/observed STUN_PORTS_STANDARD'],
+    [
+      'at 3478 of a host of the domain, and nothing names it',
+      [...srv(), stun(3478, { origins: ['usual-port'] }), listed()],
+      'missing/observed STUN_PORTS_STANDARD',
+    ],
+    [
+      'at 5349 of a host of the domain, and nobody was asked',
+      [...srv(), stun(5349, { origins: ['usual-port'] })],
+      'missing/observed STUN_PORTS_STANDARD',
+    ],
     ['at 5349', [...srv(), stun(5349, {})], 'missing/observed STUN_PORTS_STANDARD'],
     [
       'at 3478, with an error',

@@ -34,6 +34,13 @@ const EARLY = leaf({
 const WRONG = leaf(names('other.example'));
 const RIGHT = leaf(names(BAD));
 const ONLY_COMMON = leaf({ subject: name(utf8(BAD)) });
+const COMMON_BESIDE = leaf({ ...names('other.example'), subject: name(utf8(BAD)) });
+const OTHER_COMMON = leaf({ subject: name(utf8('other.example')) });
+const COMMON_EXPIRED = leaf({
+  ...names('other.example'),
+  subject: name(utf8(BAD)),
+  validity: seq(tlv(0x17, '240101000000Z'), tlv(0x17, '250101000000Z')),
+});
 const FOR_SERVERS = leaf({ extensions: [altNames(srvName(`_xmpp-server.${BAD}`))] });
 const SELF = issued(own, own, { ...names(BAD), subject: named('self'), issuer: named('self') });
 
@@ -56,6 +63,29 @@ const REFUSED: Answer = {
   text: 'certificate has expired',
 };
 const NOT_FOUND: Answer = { answer: 'error', condition: 'remote-server-not-found' };
+/** What servers say that did not get to see a certificate, or whose own one was refused. */
+const NO_REFUSALS: readonly (readonly [string, string | null])[] = [
+  ['remote-server-not-found', 'DNS lookup failed: non-existing domain'],
+  ['remote-server-not-found', 'Server-to-server connection failed: NXDOMAIN in A lookup'],
+  ['remote-server-timeout', 'Server-to-server connection failed: connection refused'],
+  ['remote-server-timeout', 'Connection failed: connection timed out'],
+  ['remote-server-timeout', 'Stream closed by us: Use of STARTTLS required (policy-violation)'],
+  ['remote-server-timeout', 'Server-to-server connection failed: policy-violation'],
+  [
+    'remote-server-timeout',
+    "Server-to-server connection failed: Your server's certificate is not trusted",
+  ],
+  ['remote-server-timeout', 'TLS failed: sslv3 alert bad certificate'],
+  ['remote-server-timeout', null],
+];
+/** Prosody 0.12 and 13, ejabberd 23 and 24. */
+const REFUSALS: readonly (readonly [string, string])[] = [
+  [
+    'remote-server-not-found',
+    "Server-to-server connection failed: Remote server's certificate is not valid for this name",
+  ],
+  ['remote-server-timeout', 'Peer certificate rejected: self signed certificate'],
+];
 const SILENT: Answer = { answer: 'silence' };
 
 function asked(domain: string, said: Answer, ...shows: readonly Shows[]): readonly Observation[] {
@@ -139,7 +169,32 @@ describe('a domain with a bad certificate', () => {
     [
       'is not found',
       [...asked(BAD, NOT_FOUND, { der: EXPIRED }), ...CONTROL],
+      'not-observed OUTGOING_REASON_UNKNOWN',
+    ],
+    ...NO_REFUSALS.map(([condition, text]): [string, readonly Observation[], string] => [
+      `is not reached: ${text ?? 'without a text'}`,
+      [...asked(BAD, { answer: 'error', condition, text }, { der: EXPIRED }), ...CONTROL],
+      'not-observed OUTGOING_REASON_UNKNOWN',
+    ]),
+    ...REFUSALS.map(([condition, text]): [string, readonly Observation[], string] => [
+      `is refused: ${text}`,
+      [...asked(BAD, { answer: 'error', condition, text }, { der: EXPIRED }), ...CONTROL],
       'compliant OUTGOING_NOT_REACHED',
+    ]),
+    [
+      'has its name in the common name, beside alternative names of others',
+      asked(BAD, ANSWERED, { der: COMMON_BESIDE, trusted: true }),
+      'not-observed OUTGOING_CERTIFICATE_DOUBTFUL',
+    ],
+    [
+      'has another name in the common name, and nothing else',
+      asked(BAD, ANSWERED, { der: OTHER_COMMON, trusted: true }),
+      'missing OUTGOING_ANSWERED',
+    ],
+    [
+      'has its name in the common name, and is expired',
+      asked(BAD, ANSWERED, { der: COMMON_EXPIRED, trusted: true }),
+      'missing OUTGOING_ANSWERED',
     ],
     [
       'is not reached, though TLSA records vouch for it',

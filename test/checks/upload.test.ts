@@ -183,6 +183,47 @@ describe('paths of uploads', () => {
     expect(ruled('upload-no-username', observations)).toBe(name);
   });
 
+  const at = (subject: string, value: UploadSlots): Observation =>
+    of('upload.slots', value, subject);
+  const refusing = (condition: string): UploadSlots =>
+    slots(random, { slots: [], refusal: { condition, text: null } });
+  const counter = slots((index) => `${1_000 + index}`);
+
+  test.each<[string, readonly Observation[], string]>([
+    [
+      'guessable ones of another domain, beside random ones of its own',
+      [at(SERVICE, slots(random)), at('up.elsewhere.example', counter)],
+      'compliant/observed UPLOAD_RANDOM',
+    ],
+    [
+      'random ones of another domain, beside guessable ones of its own',
+      [at(SERVICE, counter), at('up.elsewhere.example', slots(random))],
+      'missing/observed UPLOAD_GUESSABLE',
+    ],
+    [
+      'random ones of another domain, and its own refuse',
+      [at(SERVICE, refusing('resource-constraint')), at('up.elsewhere.example', slots(random))],
+      'not-observed/- UPLOAD_REFUSED',
+    ],
+    [
+      'guessable ones of another domain alone',
+      [at('up.elsewhere.example', counter)],
+      'missing/observed UPLOAD_GUESSABLE',
+    ],
+    [
+      'a virtual host that takes none of this user',
+      [at(DOMAIN, slots(random)), at(`b.${DOMAIN}`, refusing('not-allowed'))],
+      'compliant/observed UPLOAD_RANDOM',
+    ],
+    [
+      'a virtual host that takes none of this user, and nothing else',
+      [at(`b.${DOMAIN}`, refusing('not-allowed'))],
+      'not-observed/- UPLOAD_REFUSED',
+    ],
+  ])('%s', (_what, observations, expected) => {
+    expect(ruled('upload-random-path', observations)).toBe(expected);
+  });
+
   test('without an account', () => {
     expect(ruled('upload-random-path', [], false)).toBe('not-observed/- ACCESS_NEEDED');
   });

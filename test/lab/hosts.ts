@@ -55,6 +55,7 @@ export const UNNAMED: readonly Host[] = [
   { domain: 'captcha.example', server: 'ejabberd-weak', certificate: 'good' },
   { domain: 'redirect.example', server: 'ejabberd-weak', certificate: 'good' },
   { domain: 'strict.example', server: 'ejabberd-weak', certificate: 'good' },
+  { domain: 'barred.example', server: 'ejabberd-weak', certificate: 'good' },
   { domain: 'anonymous.example', server: 'prosody-weak', certificate: 'good' },
   { domain: 'anybody.example', server: 'ejabberd-weak', certificate: 'good' },
 ];

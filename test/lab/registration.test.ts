@@ -66,7 +66,7 @@ describe('what is given out before a login', () => {
       'prosody-weak',
       ['TLSv1.3: bare', 'clear: bare'],
       'partial/observed REGISTRATION_FORM',
-      'missing/observed CAPTCHA_ABSENT',
+      'not-observed/- CAPTCHA_ABSENT_MAYBE_CLOSED',
     ],
     [
       'closed.example',
@@ -87,7 +87,14 @@ describe('what is given out before a login', () => {
       'ejabberd-weak',
       ['TLSv1.3: bare', 'clear: bare'],
       'partial/observed REGISTRATION_FORM',
-      'missing/observed CAPTCHA_ABSENT',
+      'not-observed/- CAPTCHA_ABSENT_MAYBE_CLOSED',
+    ],
+    [
+      'barred.example',
+      'ejabberd-weak',
+      ['TLSv1.3: bare', 'clear: bare'],
+      'partial/observed REGISTRATION_FORM',
+      'not-observed/- CAPTCHA_ABSENT_MAYBE_CLOSED',
     ],
     [
       'captcha.example',
@@ -167,6 +174,18 @@ describe('with leave', () => {
         'missing/observed CAPTCHA_ABSENT',
         'compliant/exercised WEAK_PASSWORD_REFUSED',
         'partial/exercised REGISTRATIONS_UNLIMITED',
+      ],
+    ],
+    [
+      'barred.example',
+      'ejabberd-weak',
+      false,
+      ['weak: forbidden', 'strong: forbidden'],
+      [
+        'not-observed/- REGISTRATION_REFUSED_HERE',
+        'not-observed/- REGISTRATION_REFUSED_HERE',
+        'not-observed/- WEAK_PASSWORD_UNCLEAR',
+        'not-observed/- REGISTRATIONS_ENDED',
       ],
     ],
     [

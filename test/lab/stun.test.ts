@@ -10,9 +10,9 @@ import { createTrustStore } from '../../src/net/trust.js';
 import { formatRecording } from '../../src/recording-text.js';
 import { parseRecording } from '../../src/recording.js';
 import { scan } from '../../src/scan.js';
-import { settingsOf } from '../../src/settings.js';
+import { settingsOf, type ScanFlags } from '../../src/settings.js';
 import { freshAddress } from './address.js';
-import { coturnAddressOf } from './hosts.js';
+import { addressOf, coturnAddressOf } from './hosts.js';
 import { end, start, waitForPort, type Running } from './process.js';
 
 const lab = inject('lab');
@@ -49,9 +49,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function record(domain: string, ...before: readonly Observation[]): Promise<Recording> {
+async function record(
+  domain: string,
+  ...given: readonly (Observation | ScanFlags)[]
+): Promise<Recording> {
+  const before = given.filter((one): one is Observation => 'kind' in one);
+  const more = Object.assign({}, ...given.filter((one) => !('kind' in one))) as ScanFlags;
   const flags = { allowPrivate: true, roots: 'none' as const, bind: freshAddress(), timeout: 2 };
-  const settings = settingsOf({ resolver: [lab.resolver], ...flags }, [], trust.ca);
+  const settings = settingsOf({ resolver: [lab.resolver], ...flags, ...more }, [], trust.ca);
   const told: (typeof PROBES)[number] = {
     id: 'told',
     title: 'What a session would be told',
@@ -144,6 +149,13 @@ describe('STUN that the DNS names', () => {
     expect(row(await record(domain, services(domain))).status).toBe(status);
   });
 
+  test('ejabberd at 3478 of the host of the domain, which nothing names', async () => {
+    const place = [`${addressOf('ejabberd-weak', lab.n)}:5222`];
+    const recording = await record('captcha.example', { connect: place });
+    expect(row(recording).status).toBe('missing/observed STUN_PORTS_STANDARD');
+    expect(row(recording).findings.join()).toContain(':3478: missing STUN_UNPUBLISHED');
+  });
+
   test('nobody where one is named', async () => {
     expect(row(await record('turn-silent.example'))).toEqual({
       status: 'not-observed/null STUN_NOT_ALL_SEEN',
@@ -173,9 +185,12 @@ describe('STUN that the service names', () => {
     const service = { type: 'turn', host, port: String(port), transport: 'udp' };
     const recording = await record(domain, services(domain, service));
     expect(row(recording).status).toBe(status);
-    // It is none of the service's own addresses: its usual ports are not gone to.
-    const asked = recording.observations.filter(({ kind }) => kind === 'stun.server');
-    expect(asked).toHaveLength(1);
+    // Its own usual ports are not gone to, as it is none of the domain's hosts: those are.
+    const asked = recording.observations.flatMap(({ kind, subject, value }) =>
+      kind === 'stun.server' ? [`${subject} ${value?.origins.join()}`] : [],
+    );
+    expect(asked.filter((one) => one.includes(`/${host}`))).toHaveLength(1);
+    expect(asked.filter((one) => one.endsWith('usual-port'))).toHaveLength(2);
   });
 
   test('an open relay is found, and given back what it granted', async () => {

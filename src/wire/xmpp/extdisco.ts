@@ -3,6 +3,13 @@ import { attribute, children, type XmlElement } from './element.js';
 import { boundedAttribute } from './errors.js';
 
 export const EXTDISCO = 'urn:xmpp:extdisco:2';
+/** XEP-0215 before 0.7. */
+export const OLD_EXTDISCO = 'urn:xmpp:extdisco:1';
+/** Of Google Talk, and of Openfire today. */
+export const JINGLE_INFO = 'google:jingleinfo';
+
+/** Answers in these namespaces may hold passwords and tokens. */
+export const SERVICE_NAMESPACES: readonly string[] = [EXTDISCO, OLD_EXTDISCO, JINGLE_INFO];
 
 /** Most services that are read. */
 const MOST = 50;
@@ -22,8 +29,9 @@ export interface ExternalService {
 
 /** In the order of the answer; null for an element that is no answer of this kind. */
 export function readExternalServices(answer: XmlElement): readonly ExternalService[] | null {
-  if (answer.name !== 'services' || answer.ns !== EXTDISCO) return null;
-  return children(answer, 'service', EXTDISCO)
+  if (answer.name === 'query' && answer.ns === JINGLE_INFO) return readJingleInfo(answer);
+  if (answer.name !== 'services' || ![EXTDISCO, OLD_EXTDISCO].includes(answer.ns)) return null;
+  return children(answer, 'service', answer.ns)
     .slice(0, MOST)
     .flatMap((service) => {
       const type = boundedAttribute(service, 'type')?.trim().toLowerCase();
@@ -35,8 +43,26 @@ export function readExternalServices(answer: XmlElement): readonly ExternalServi
     });
 }
 
-function portOf(service: XmlElement): number | null {
-  const text = attribute(service, 'port') ?? '';
+/**
+ * `<stun><server host='…' udp='19302'/></stun>` and the same in `<relay>`, which is no TURN: only a
+ * Binding can be asked of it.
+ */
+function readJingleInfo(query: XmlElement): readonly ExternalService[] {
+  return ['stun', 'relay']
+    .flatMap((kind) => children(query, kind, JINGLE_INFO))
+    .flatMap((kind) => children(kind, 'server', JINGLE_INFO))
+    .slice(0, MOST)
+    .flatMap((server) => {
+      const host = boundedAttribute(server, 'host')?.trim();
+      if (!host) return [];
+      const port = portOf(server, 'udp');
+      const transport = attribute(server, 'udp') === null ? 'tcp' : 'udp';
+      return [{ type: 'stun', host, port, transport, restricted: false }];
+    });
+}
+
+function portOf(service: XmlElement, name = 'port'): number | null {
+  const text = attribute(service, name) ?? '';
   const port = Number(text);
   return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535 ? port : null;
 }
@@ -49,8 +75,12 @@ const HARMLESS: readonly string[] = [
   'name',
   'port',
   'restricted',
+  'ssltcp',
+  'tcp',
+  'tcpssl',
   'transport',
   'type',
+  'udp',
 ];
 
 /** In a secret's place. */

@@ -1,7 +1,13 @@
 /** What an entity is asked, and what may be kept of its answers. */
 import { bounded } from './bounded.js';
 import { DISCO_INFO, DISCO_ITEMS } from './disco.js';
-import { EXTDISCO, withoutCredentials } from './extdisco.js';
+import {
+  EXTDISCO,
+  JINGLE_INFO,
+  OLD_EXTDISCO,
+  SERVICE_NAMESPACES,
+  withoutCredentials,
+} from './extdisco.js';
 import type { Iq } from './iq.js';
 import { LAST, TIME, VERSION } from './version.js';
 import type { XmlElement } from './xml.js';
@@ -21,6 +27,12 @@ export const QUERIES = {
 } as const;
 export type Query = keyof typeof QUERIES;
 
+/** Older names of XEP-0215, asked where it names no service. */
+export const OLD_QUERIES = {
+  'extdisco:1': `<services xmlns='${OLD_EXTDISCO}'/>`,
+  jingleinfo: `<query xmlns='${JINGLE_INFO}'/>`,
+} as const;
+
 /** Elements and characters of one answer: more than any honest one has. */
 const MOST_NODES = 1_500;
 const MOST_CHARACTERS = 65_536;
@@ -34,7 +46,7 @@ export function forKeeping(answer: Iq, own: string | null): Iq {
   const masked = (text: string): string => withoutAddress(text, own);
   const text = answer.text === null ? null : masked(answer.text);
   if (payload === null) return { ...answer, text };
-  const open = payload.ns === EXTDISCO ? withoutCredentials(payload) : payload;
+  const open = SERVICE_NAMESPACES.includes(payload.ns) ? withoutCredentials(payload) : payload;
   return { ...answer, text, payload: prune(open, masked) };
 }
 

@@ -1,27 +1,55 @@
 /** HTTP Upload (XEP-0363): asking for a slot, and what its URL tells of the owner. */
 import { createHash } from 'node:crypto';
-import { attribute, child, escapeXml, type XmlElement } from './element.js';
+import { attribute, child, escapeXml, textOf, type XmlElement } from './element.js';
 
 export const UPLOAD = 'urn:xmpp:http:upload:0';
+/** XEP-0363 before 0.3, and Conversations before that: elements where there are attributes now. */
+export const OLD_UPLOADS = ['urn:xmpp:http:upload', 'eu:siacs:conversations:http:upload'] as const;
+/** The namespaces in which a slot can be asked for here, the one to prefer first. */
+const SPOKEN: readonly string[] = [UPLOAD, ...OLD_UPLOADS];
+
+/**
+ * The namespace of HTTP Upload among the features of an entity that can be spoken best; one of an
+ * unknown version where it has no other; null where it has none. `urn:xmpp:http:upload:purpose:0`
+ * is an extension.
+ */
+export function uploadNamespace(features: readonly string[]): string | null {
+  return (
+    SPOKEN.find((one) => features.includes(one)) ??
+    features.find((one) => /^urn:xmpp:http:upload:\d+$/.test(one)) ??
+    null
+  );
+}
+
+export function isSpoken(namespace: string): boolean {
+  return SPOKEN.includes(namespace);
+}
 
 /** Longer ones are no URL that anybody hands on. */
 const LONGEST_URL = 2_000;
 
-export function slotRequest(filename: string, size: number): string {
+export function slotRequest(filename: string, size: number, namespace: string = UPLOAD): string {
+  if (namespace !== UPLOAD) {
+    return (
+      `<request xmlns='${namespace}'><filename>${escapeXml(filename)}</filename>` +
+      `<size>${size}</size><content-type>text/plain</content-type></request>`
+    );
+  }
   return `<request xmlns='${UPLOAD}' filename='${escapeXml(filename)}' size='${size}' content-type='text/plain'/>`;
 }
 
 /** The URLs of a `<slot/>`; null where it lacks one, or what it has is no URL of the web. */
 export function readSlot(slot: XmlElement): { readonly put: URL; readonly get: URL } | null {
-  if (slot.name !== 'slot' || slot.ns !== UPLOAD) return null;
-  const put = urlOf(child(slot, 'put', UPLOAD));
-  const get = urlOf(child(slot, 'get', UPLOAD));
+  if (slot.name !== 'slot' || !SPOKEN.includes(slot.ns)) return null;
+  const put = urlOf(child(slot, 'put', slot.ns));
+  const get = urlOf(child(slot, 'get', slot.ns));
   return put === null || get === null ? null : { put, get };
 }
 
 function urlOf(element: XmlElement | undefined): URL | null {
-  const text = element === undefined ? null : attribute(element, 'url');
-  if (text === null || text.length > LONGEST_URL) return null;
+  if (element === undefined) return null;
+  const text = attribute(element, 'url') ?? textOf(element).trim();
+  if (text === '' || text.length > LONGEST_URL) return null;
   try {
     const url = new URL(text);
     return /^https?:$/.test(url.protocol) ? url : null;
@@ -45,24 +73,61 @@ interface OwnerForm {
 /** Shorter digests and encodings are met by chance. */
 const SHORTEST_ENCODED = 8;
 
+/** What `markOwner` looks for. */
+export interface Owner {
+  readonly local: string;
+  readonly bareJid: string;
+  /** Names of the service and its domain: labels of the host that are no user's. */
+  readonly service: readonly string[];
+}
+
+/** In the place of a text that is not kept. */
+const ELIDED = '…';
+
 /**
- * The URL without query and fragment, each part that names the owner replaced by
- * `open` + form + `close`: `https://up.example/‹sha1(bare JID)›/Zx81/a.txt`. `local` and
- * `bareJid`: as the server has them.
+ * The URL with each part that names the owner replaced by `open` + form + `close`, in the host,
+ * the path, the query and the fragment: `https://up.example/‹sha1(bare JID)›/Zx81/a.txt?v=…`. Values
+ * of the query, the fragment and a user name in the URL may be secrets: only marks are kept of
+ * them. `local` and `bareJid`: as the server has them.
  */
 export function markOwner(
   url: URL,
-  { local, bareJid }: { readonly local: string; readonly bareJid: string },
+  { local, bareJid, service }: Owner,
   [open, close]: readonly [string, string],
 ): string {
   const forms = [...formsOf('bare JID', bareJid), ...formsOf('user name', local)].sort(
     (a, b) => b.text.length - a.text.length,
   );
-  const path = decoded(url.pathname)
-    .split('/')
-    .map((segment) => forms.reduce((text, form) => marked(text, form, open, close), segment))
-    .join('/');
-  return `${url.protocol}//${url.host}${path}`;
+  const mark = (text: string): string =>
+    forms.reduce((sofar, form) => marked(sofar, form, open, close), text);
+  const marks = new RegExp(`${open}[^${close}]*${close}`, 'gu');
+  const hidden = (text: string): string =>
+    text === '' ? '' : (mark(decoded(text)).match(marks)?.join(ELIDED) ?? ELIDED);
+  const path = decoded(url.pathname).split('/').map(mark).join('/');
+  const user = url.username === '' ? '' : `${hidden(url.username)}@`;
+  const query =
+    url.search === ''
+      ? ''
+      : `?${url.search
+          .slice(1)
+          .split('&')
+          .map((pair) => pairOf(pair, hidden))
+          .join('&')}`;
+  const fragment = url.hash === '' ? '' : `#${hidden(url.hash.slice(1))}`;
+  return `${url.protocol}//${user}${hostOf(url, service, mark)}${path}${query}${fragment}`;
+}
+
+/** `id=…`: the name of a parameter is kept where it looks like one. */
+function pairOf(pair: string, hidden: (text: string) => string): string {
+  const [, name, value] = /^([a-z][a-z_-]{0,23})=(.*)$/is.exec(pair) ?? [];
+  return name === undefined || value === undefined ? hidden(pair) : `${name}=${hidden(value)}`;
+}
+
+/** Labels of the service's own names are no user's: `upload.example.org` of a user `upload`. */
+function hostOf(url: URL, service: readonly string[], mark: (text: string) => string): string {
+  const known = new Set(service.flatMap((name) => name.toLowerCase().split('.')));
+  const labels = url.hostname.split('.').map((label) => (known.has(label) ? label : mark(label)));
+  return `${labels.join('.')}${url.port === '' ? '' : `:${url.port}`}`;
 }
 
 function formsOf(what: string, text: string): OwnerForm[] {
