@@ -84,7 +84,7 @@ interface Ruled {
 }
 
 /** All kinds there are: a new one that is not here does not compile. */
-const KINDS = Object.keys({
+export const KINDS = Object.keys({
   'dns.srv': true,
   'dns.address': true,
   'dns.tlsa': true,
