@@ -27,7 +27,10 @@ function addressless(families: readonly (4 | 6)[]): readonly Observation[] {
   const record = { priority: 9, weight: 0, port: 5222, target: host };
   const srv = observations({ spots: ALIVE }).map((one): Observation => {
     if (one.kind !== 'dns.srv' || one.value?.service !== 'xmpp-client') return one;
-    return { ...one, value: { ...one.value, records: [...one.value.records, record] } };
+    return observe('dns.srv', one.subject, {
+      ...one.value,
+      records: [...one.value.records, record],
+    });
   });
   const subject = `c2s-starttls/${host}:5222/-`;
   return [
@@ -127,7 +130,10 @@ describe('SRV records that mean nothing', () => {
     observations({ spots: ALIVE }).map((one): Observation => {
       if (one.kind !== 'dns.srv' || one.value?.service !== 'xmpp-client') return one;
       const record = { priority: 9, weight: 0, port, target };
-      return { ...one, value: { ...one.value, records: [...one.value.records, record] } };
+      return observe('dns.srv', one.subject, {
+        ...one.value,
+        records: [...one.value.records, record],
+      });
     });
 
   test.each([
