@@ -222,7 +222,7 @@ describe('an endpoint without TLS', () => {
     ],
   ])('%s', (_what, parts, basis, code) => {
     for (const role of ['c2s', 's2s'] as const) {
-      const spots = [good(role, { ...parts, auth: undefined, dialback: undefined })];
+      const spots = [good(role, parts)];
       const seen = recording({ spots });
       expect(TLS_ROWS.map((row) => ruled(seen, row))).toEqual([
         `missing/${basis} TLS_ABSENT`,
