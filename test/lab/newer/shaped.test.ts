@@ -9,7 +9,7 @@ const given = inject('newer');
 const reason = 'reason' in given ? given.reason : null;
 const title = reason === null ? 'with the rates of Debian' : `skipped, because ${reason}`;
 
-describe.concurrent.skipIf(reason !== null)(title, () => {
+describe.skipIf(reason !== null)(title, () => {
   if ('reason' in given) {
     test('none of the servers is here', () => undefined);
     return;
@@ -21,7 +21,9 @@ describe.concurrent.skipIf(reason !== null)(title, () => {
   });
   afterAll(() => server.stop());
 
-  test.each(STOCK_LIMITS)('stock Prosody 13 at port %i: %s', (...place) =>
-    expectStockLimits(lab, 'prosody13.example', place as (typeof STOCK_LIMITS)[number]),
-  );
+  describe.concurrent('stock Prosody 13', () => {
+    test.each(STOCK_LIMITS)('at port %i: %s', (...place) =>
+      expectStockLimits(lab, 'prosody13.example', place as (typeof STOCK_LIMITS)[number]),
+    );
+  });
 });
