@@ -8,7 +8,7 @@ const lab = inject('lab');
 /** Prosody takes half a minute for each stanza of a size near its limit, ejabberd none. */
 const SIZES = { allowIntrusive: true, intrusive: 'stanza-limit' } as const;
 
-describe('what the report says to merge', () => {
+describe.concurrent('what the report says to merge', () => {
   test('into prosody.cfg.lua of the weak Prosody', async () => {
     expect(await pasteAdvice(lab, ORDINARY, 'prosody-weak')).toEqual([
       'abuse-contacts',

@@ -37,7 +37,7 @@ async function withCopy(
   await mkdir(own, { recursive: true });
   // Where they see the lab as another folder, it is the one above that of the server.
   const certificates = join(lab.directory, 'certificates');
-  await cp(certificates, join(own, '..', 'certificates'), { recursive: true });
+  if (seenAs !== null) await cp(certificates, join(own, '..', 'certificates'), { recursive: true });
   for (const file of Object.keys(server.files)) {
     const text = (await readFile(join(folder, file), 'utf8'))
       .replaceAll(addressOf(server.name, lab.n), address)
