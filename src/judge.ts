@@ -1,6 +1,8 @@
+import { configurationOf } from './advice/configuration.js';
 import { CATALOGUE, CATALOGUE_DATE } from './catalogue/index.js';
 import type { Code, Coded } from './codes.js';
 import type { AnyInput, Mark, Outcome } from './checks/check.js';
+import { ofServer } from './checks/contradicted.js';
 import { supported } from './checks/evidence.js';
 import { CHECKS } from './checks/index.js';
 import { grants } from './checks/grants.js';
@@ -9,6 +11,7 @@ import { endpointStates } from './facts/endpoints.js';
 import { parseEndpointId } from './facts/endpoint-id.js';
 import { compareText, distinct } from './facts/order.js';
 import { caaToBind, caaToPublish, tlsaToPublish, type Ground } from './facts/publish.js';
+import { agreedSoftware, softwareOf } from './facts/software.js';
 import type {
   Access,
   Action,
@@ -53,6 +56,7 @@ export function judge(
   });
   const must = counted.filter(isMust);
   const ground = { seen, domain, settings, at: endedAt };
+  const endpoints = endpointsOf(seen, recording);
   return {
     format: 'xmpp-safeguard/verdict',
     schema: 1,
@@ -65,7 +69,7 @@ export function judge(
     scope: {
       access,
       settings,
-      endpoints: endpointsOf(seen, recording),
+      endpoints,
       usage: [...recording.usage].sort((a, b) => compareText(a.address, b.address)),
       must: { total: must.length, ruled: must.filter(isRuled).length },
       counts: countsOf(rows),
@@ -74,6 +78,10 @@ export function judge(
     rows,
     contradictions: rulings.flatMap(contradictionsOf(domain)),
     actions: actionsOf(rulings, counted, ground),
+    configuration: configurationOf({
+      ...{ domain, rows: counted, endpoints },
+      software: agreedSoftware(softwareOf(ofServer(seen, domain))),
+    }),
     details: detailsOf(seen, ground),
   };
 }

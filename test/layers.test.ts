@@ -52,8 +52,13 @@ const RULES: readonly Rule[] = [
     because: 'requirements are data',
   },
   {
+    layer: /^src\/advice\//,
+    allowed: /^src\/(advice|codes)\/|^src\/(facts\/(order|releases)|model|codes)\.ts$/,
+    because: 'advice is data for what was ruled',
+  },
+  {
     layer: /^src\/judge\.ts$/,
-    allowed: /^src\/(checks|facts|catalogue)\/|^src\/(model|codes|seen)\.ts$/,
+    allowed: /^src\/(advice|checks|facts|catalogue)\/|^src\/(model|codes|seen)\.ts$/,
     because: 'the judge asks nobody',
   },
   {

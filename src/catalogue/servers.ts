@@ -16,13 +16,7 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'disco#info of the domain and of the services on it, asked by an account there (--account, or --anonymous where ANONYMOUS is offered), by one elsewhere (--federated), or by a server of yours (--s2s-identity): the form of XEP-0157.',
     ruled:
       'A mailto:, xmpp: or https: address for abuse: compliant. None, but one of admin or support, or one of another kind: partial. No form, a form with nothing in it, or fields without values: missing. No answer of the domain: not observed. A form on a service of the domain alone counts; a service that is silent hides nothing.',
-    advice: {
-      text: 'Publish an abuse address.',
-      prosody:
-        '-- add to modules_enabled: "server_contact_info"\ncontact_info = { abuse = { "mailto:abuse@example.com" } }',
-      ejabberd:
-        '# among the options of mod_disco\nserver_info:\n  - modules: all\n    name: abuse-addresses\n    urls: ["mailto:abuse@example.com"]',
-    },
+    advice: 'Publish an abuse address.',
   }),
   row(A, 'abuse-response', 'MUST', 'operator', {}, ['operator'], {
     title: 'Reports are answered in reasonable time',
@@ -51,12 +45,7 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'Features before TLS, and a login with a made-up user before TLS, at every endpoint.',
     ruled:
       'Refused: compliant. Required but not tried: compliant, as advertised. A way to log in on offer, or a login taken up: missing.',
-    advice: {
-      text: 'Require TLS of clients.',
-      prosody: 'c2s_require_encryption = true',
-      ejabberd:
-        '# at each listener with module: ejabberd_c2s and no tls: true\nstarttls_required: true',
-    },
+    advice: 'Require TLS of clients.',
   }),
   row(C, 's2s-encryption-required', 'MUST', 'encryption-required', { role: 's2s' }, ['public'], {
     title: 'Servers cannot connect without encryption',
@@ -66,11 +55,7 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'Features before TLS, and a dialback before TLS, at every endpoint.',
     ruled:
       'Refused or required: compliant. A dialback taken up, or on offer where STARTTLS is optional and met with silence: missing. Optional, and nothing shown: partial.',
-    advice: {
-      text: 'Require TLS of servers.',
-      prosody: 's2s_require_encryption = true',
-      ejabberd: 's2s_use_starttls: required',
-    },
+    advice: 'Require TLS of servers.',
   }),
   row(C, 'forward-secrecy', 'MUST', 'forward-secrecy', {}, ['public'], {
     title: 'Every cipher suite keeps past sessions secret',
@@ -80,10 +65,7 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'Hand-made hellos that offer every suite that has a name, in every version from SSLv2 to TLS 1.3, until all that is left is refused.',
     ruled:
       'One accepted suite without forward secrecy: missing. All lists complete and each suite ephemeral: compliant. A list that is not complete: not observed.',
-    advice: {
-      text: 'Offer ECDHE and DHE suites only.',
-      prosody: 'tls_profile = "intermediate" -- Prosody 0.12; remove ciphers from ssl',
-    },
+    advice: 'Offer ECDHE and DHE suites only.',
   }),
   row(C, 'tls-1.3', 'MUST', 'tls-supported', { version: 'TLSv1.3' }, ['public'], {
     title: 'TLS 1.3 is spoken at every endpoint',
@@ -100,10 +82,8 @@ export const SERVERS: readonly Requirement[] = [
     manifesto: 'TLS 1.2 SHOULD be disabled if unlikely to impact users',
     seen: 'Hellos that offer TLS 1.2 alone, with every suite that has a name.',
     ruled: 'Refused: compliant. Accepted: partial.',
-    advice: {
-      text: 'Disable TLS 1.2 when no client or peer of yours needs it.',
-      prosody: 'tls_profile = "modern" -- Prosody 0.12; remove protocol from ssl',
-    },
+    advice:
+      'Disable TLS 1.2 only where no client or peer needs it, and not on Prosody 0.12 or ejabberd 23.01, which have channel binding in TLS 1.2 alone.',
   }),
   row(
     C,
@@ -119,12 +99,7 @@ export const SERVERS: readonly Requirement[] = [
       references: ['RFC 8996', 'RFC 7568', 'RFC 6176'],
       seen: 'Hellos of SSLv2, SSLv3, TLS 1.0 and TLS 1.1 with every suite that has a name. SSL 1.0 was never published.',
       ruled: 'One accepted: missing. Every suite refused in each: compliant. Else not observed.',
-      advice: {
-        text: 'Allow TLS 1.2 and later only.',
-        prosody: 'tls_profile = "intermediate" -- Prosody 0.12; remove protocol from ssl',
-        ejabberd:
-          'c2s_protocol_options: [no_sslv3, no_tlsv1, no_tlsv1_1]\ns2s_protocol_options: [no_sslv3, no_tlsv1, no_tlsv1_1]\n# and the same as protocol_options where a listener has its own',
-      },
+      advice: 'Allow TLS 1.2 and later only.',
     },
   ),
   row(
@@ -142,12 +117,8 @@ export const SERVERS: readonly Requirement[] = [
       seen: 'Streams as a server that shows no certificate, a self-signed one, one for another name and an expired one, at every endpoint: features, EXTERNAL, dialback. With --s2s-identity a valid one beside them; with --s2s-listen dialbacks can be carried through. Outgoing, with --account: the account asks domains whose certificates are bad, and one with a good one, what they are (--bad-s2s-domain, --good-s2s-domain); the scan looks once itself whether the bad ones are up and bad.',
       ruled:
         'All turned away, or with no way in: compliant. One let in, by EXTERNAL or a dialback that came back valid: missing. Dialback on offer to them: partial. That EXTERNAL is on offer proves nothing; silence is a failed dialback; limits and resets are not observed. Outgoing: a bad domain that answered: missing, whatever comes in; one that is not reached because of its certificate, as the error says, where the good one is: compliant as a finding, and the row stays what incoming makes it. Silence, other errors and reasons (DNS, a closed port, a time-out), no good one reached, a certificate that is not seen to be bad or that TLSA records vouch for, a domain served where the target is: not observed.',
-      advice: {
-        text: 'Enforce certificates, of the servers that come and of those that are gone to, and leave dialback to nobody that has none.',
-        prosody: 's2s_secure_auth = true -- and no domain in s2s_insecure_domains',
-        ejabberd:
-          '# remove mod_s2s_dialback from modules: s2s_use_starttls alone enforces no certificate\ns2s_use_starttls: required\nca_file: /etc/ssl/certs/ca-certificates.crt',
-      },
+      advice:
+        'Enforce certificates, of the servers that come and of those that are gone to, and leave dialback to nobody that has none.',
     },
   ),
   row(C, 'channel-binding', 'MUST', 'channel-binding', {}, ['public', 'account'], {
@@ -187,11 +158,8 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'Servers over UDP that SRV records and the service (XEP-0215, with an account) name: a Binding to each, an Allocate without credentials to what may relay; and a Binding to 3478 and 5349 of every host where the domain is served. Services are read under the older names urn:xmpp:extdisco:1 and google:jingleinfo too.',
     ruled:
       'One that answers at 3478 or 5349, named or not: missing; all named ones answer elsewhere: compliant; the DNS and the service name none, and none answers at the usual ports: not applicable; what is named and silent keeps the row from being compliant.',
-    advice: {
-      text: 'Move STUN and TURN off 3478 and 5349, and publish the new ports.',
-      ejabberd:
-        '# In the listener of ejabberd_stun, as with listening-port of coturn:\n#   port: 34780\n#   transport: udp',
-    },
+    advice:
+      'Move STUN and TURN off 3478 and 5349: port of the ejabberd_stun listener, listening-port of coturn. Publish the new port in the DNS, in mod_stun_disco and in turn_external_port.',
   }),
   row(
     C,
@@ -209,11 +177,7 @@ export const SERVERS: readonly Requirement[] = [
       seen: 'XEP-0478 limits, at every endpoint: before the login they are shown, not ruled on; with --account those after it. With --allow-intrusive too: stanzas that grow until the stream error, up to 2,097,153 bytes.',
       ruled:
         'After the login, up to 262,144 bytes (when tried, and 8 KiB that a server may have read by then): compliant; up to 2,097,152: partial; above, or accepted at 2,097,153: missing. Partial needs a size above the recommendation that was seen to pass. What is announced and what was tried are compared; where they differ, the experiment rules. None announced, no login, or a server that reads so slowly that nothing is said in time: not observed.',
-      advice: {
-        text: 'Set the limit.',
-        prosody: 'c2s_stanza_size_limit = 262144',
-        ejabberd: '# at each listener with module: ejabberd_c2s\nmax_stanza_size: 262144',
-      },
+      advice: 'Set the limit.',
     },
   ),
   row(
@@ -232,11 +196,7 @@ export const SERVERS: readonly Requirement[] = [
       seen: 'XEP-0478 limits, at every endpoint: before authentication they are shown, not ruled on; with --s2s-identity those after it. With --allow-intrusive too: stanzas that grow until the stream error, up to 2,097,153 bytes.',
       ruled:
         'After authentication, up to 524,288 bytes (when tried, and 8 KiB that a server may have read by then): compliant; up to 2,097,152: partial; above, or accepted at 2,097,153: missing. None announced, nobody known there, or a server that reads so slowly that nothing is said in time: not observed.',
-      advice: {
-        text: 'Set the limit.',
-        prosody: 's2s_stanza_size_limit = 524288',
-        ejabberd: '# at each listener with module: ejabberd_s2s_in\nmax_stanza_size: 524288',
-      },
+      advice: 'Set the limit.',
     },
   ),
   row(M, 'password-hashing', 'MUST', 'password-hashing', {}, ['public', 'account', 'operator'], {
@@ -247,11 +207,7 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'The SASL mechanisms on offer: DIGEST-MD5 and CRAM-MD5 need plain passwords. With --account: salt and iterations of two SCRAM challenges, three where they differ, given up unanswered.',
     ruled:
       'A salt that changes: missing, as only the password itself can be salted anew. A stable one: partial, not disproved. SCRAM on offer, and nothing else known: not observed. A mechanism that needs plain passwords, or fewer than 4096 iterations: partial.',
-    advice: {
-      text: 'Store hashes.',
-      prosody: 'authentication = "internal_hashed"',
-      ejabberd: 'auth_password_format: scram',
-    },
+    advice: 'Store hashes.',
   }),
   row(M, 'login-attempt-limit', 'MUST', 'login-limit', {}, ['intrusive'], {
     title: 'Failed logins are limited',
@@ -260,7 +216,8 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'With --allow-intrusive: at most six failed logins (--login-attempts), each on a connection of its own, of one made-up user, from one address, until the server says that it has enough, answers later and later, or refuses connections.',
     ruled:
       'One of these: compliant. None within 25 or more: missing. None within fewer: not observed, since a limit may be higher (20 by default in ejabberd). Silence that does not end: not observed.',
-    advice: { text: 'Limit failed logins.', ejabberd: '# among modules\nmod_fail2ban: {}' },
+    advice:
+      'Limit failed logins: mod_fail2ban of ejabberd, a firewall that reads the log for Prosody.',
   }),
   row(M, 'login-ip-block', 'SHOULD', 'login-block', {}, ['intrusive'], {
     title: 'Who keeps failing to log in is blocked',
@@ -310,10 +267,7 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'With --account: the same URLs, searched for the user and the address: plain, encoded, hashed.',
     ruled:
       'Plain or encoded: missing. Hashed: partial, as it can be guessed. Not there: compliant.',
-    advice: {
-      text: 'Do not put the user into the path.',
-      ejabberd: '# among the options of mod_http_upload\njid_in_url: sha1',
-    },
+    advice: 'Do not put the user into the path.',
   }),
   row(R, 'registration-captcha', 'SHOULD', 'registration-captcha', {}, ['public'], {
     title: 'Public registration asks for a captcha',
@@ -332,10 +286,7 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'With --allow-intrusive, where anybody can register: an account with one of the passwords guessed first, then one with a strong one; both are removed again.',
     ruled:
       'Accepted: missing. Refused in any words, and the strong one not: compliant. Both refused, or a captcha in the way: not observed.',
-    advice: {
-      text: 'Demand a strength.',
-      ejabberd: '# among the options of mod_register\npassword_strength: 32',
-    },
+    advice: 'Demand a strength.',
   }),
   row(R, 'public-registration', 'RECOMMENDED', 'public-registration', {}, ['public'], {
     title: 'A small server has no public registration',
@@ -346,10 +297,8 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'The registration feature, and the form (XEP-0077), asked for before TLS and in it, before a login. With --account and --allow-intrusive: a submission with the name of that account, which open registration refuses as taken, and registration by invitation as not acceptable.',
     ruled:
       'Refused, not offered, or shown to be by invitation: compliant. Refused to this address (forbidden), or offered by XEP-0389 alone: not observed. Offered: partial, since a form proves nothing. Shown to be open: partial, since the manifesto asks it of small servers.',
-    advice: {
-      text: 'Close it.',
-      prosody: 'allow_registration = false -- with invites_register, invitations still work',
-    },
+    advice:
+      'On a small server, close it. Prosody: remove register_ibr from modules_enabled, or keep to invitations with invites_register. ejabberd: register: deny in access_rules.',
   }),
   row(R, 'invitations', 'RECOMMENDED', 'invitations', {}, ['public', 'account'], {
     title: 'People can be invited',
@@ -370,15 +319,13 @@ export const SERVERS: readonly Requirement[] = [
     seen: 'With --allow-intrusive, where anybody can register: at most six accounts from one address, one after another, each removed again.',
     ruled:
       'Refused after one was granted: compliant. None refused: partial, since a limit may be higher. Closed, or by invitation: not applicable. A captcha in the way: not observed.',
-    advice: { text: 'Limit registrations.', ejabberd: 'registration_timeout: 3600' },
+    advice: 'Limit registrations.',
   }),
   row(R, 'registration-watch', 'SHOULD', 'operator', {}, ['operator'], {
     title: 'Registrations are watched',
     why: 'Somebody should notice a wave of them.',
     manifesto: 'Registrations SHOULD be watched if public registrations are allowed',
-    advice: {
-      text: 'Have admins told.',
-      prosody: '-- add to modules_enabled: "watchregistrations"',
-    },
+    advice:
+      'Have administrators notified: watchregistrations of Prosody, registration_watchers of ejabberd.',
   }),
 ];

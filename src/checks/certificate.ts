@@ -7,7 +7,7 @@ import { establishedAt, isUnsure, versionAnswer } from '../facts/tls-versions.js
 import { formatTlsa, USAGE } from '../facts/tlsa.js';
 import { TLS_VERSIONS, type Seen } from '../model.js';
 import { defectsOf } from './certificate-defects.js';
-import { markOf, type Check, type CheckInput, type Mark } from './check.js';
+import { asInformation, markOf, type Check, type CheckInput, type Mark } from './check.js';
 import { noTlsMark, unansweredMark } from './unseen.js';
 import { argsOf, overEndpoints, worstOf, type Settled, type Survey } from './merge.js';
 
@@ -91,9 +91,7 @@ function excused(
   const coded = { code: 'CERTIFICATE_DANE_VALID', args } as const;
   return [
     markOf(subject, 'partial', 'observed', coded, evidence),
-    ...marks.map((mark): Mark =>
-      objections.includes(mark) ? { ...mark, status: 'information', basis: null } : mark,
-    ),
+    ...marks.map((mark) => (objections.includes(mark) ? asInformation(mark) : mark)),
   ];
 }
 

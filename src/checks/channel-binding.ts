@@ -22,7 +22,7 @@ import {
 } from '../model.js';
 import { bindingContradictions } from './binding-contradictions.js';
 import { loginMarks } from './binding-logins.js';
-import { markOf, outcomeOf, type Check, type Mark, type Outcome } from './check.js';
+import { asInformation, markOf, outcomeOf, type Check, type Mark, type Outcome } from './check.js';
 import { ofServer } from './contradicted.js';
 import {
   commonCoded,
@@ -79,7 +79,7 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
   return overEndpoints(input, ['c2s'], look, (survey) => {
     const contradictions = survey.marks
       .filter(({ code }) => CONTRADICTIONS.includes(code))
-      .map((mark): Mark => ({ ...mark, status: 'information', basis: null }));
+      .map(asInformation);
     // What is bound to nothing at one place is not there, whatever is offered at others.
     const holes = survey.marks.some(isHole);
     const outcome = holes
@@ -227,9 +227,6 @@ function standingOf(seen: Seen, id: string, stream: SeenStream): Standing {
   return of(offer);
 }
 
-/** What is right, of an endpoint that falls short elsewhere. */
-const NOTE = { status: 'information', basis: null } as const;
-
 /** `all`: no other version of TLS may have it. */
 function offerMarks(id: string, standings: readonly Standing[], all: boolean): readonly Mark[] {
   const lacking = standings.filter(({ is }) => is === 'none');
@@ -241,7 +238,7 @@ function offerMarks(id: string, standings: readonly Standing[], all: boolean): r
   const evidence = evidenceOf(standings);
   const working = offered.filter(({ is }) => is === 'works');
   const noted =
-    working.length > 0 ? [{ ...soundMark(id, working, evidenceOf(working)), ...NOTE }] : [];
+    working.length > 0 ? [asInformation(soundMark(id, working, evidenceOf(working)))] : [];
   if (lacking.length > 0 && offered.length > 0) {
     const args = { offered: versionsOf(offered), lacking: versionsOf(lacking) };
     return [

@@ -112,8 +112,13 @@ export function markOf(
   coded: Coded,
   evidence: readonly string[],
 ): Mark {
-  const support = { status, evidence };
-  return isEvidenced(support)
-    ? { ...coded, subject, basis, ...support }
-    : withoutEvidence({ code: coded.code, subject, status });
+  const { code, args } = coded;
+  return isEvidenced({ status, evidence })
+    ? ({ code, args, subject, status, basis, evidence } as Mark)
+    : withoutEvidence({ code, subject, status });
+}
+
+/** The same finding, which no longer counts. */
+export function asInformation({ code, args, subject, evidence }: Mark): Mark {
+  return markOf(subject, 'information', null, { code, args } as Coded, evidence);
 }

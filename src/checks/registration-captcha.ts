@@ -79,9 +79,9 @@ function unshownMarks(
 
 /** A small server has none; where it is offered and no form came, that was not seen. */
 function formless(mark: Mark): Mark {
-  if (mark.status === 'compliant') return { ...mark, status: 'not-applicable' };
-  if (mark.status !== 'partial') return mark;
-  const { subject, evidence } = mark;
+  const { subject, status, basis, evidence } = mark;
+  if (status === 'compliant') return markOf(subject, 'not-applicable', basis, mark, evidence);
+  if (status !== 'partial') return mark;
   const coded = { code: 'REGISTRATION_FORM_UNASKED', args: {} } as const;
   return markOf(subject, 'not-observed', null, coded, evidence);
 }

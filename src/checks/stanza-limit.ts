@@ -2,7 +2,7 @@ import { distinct } from '../facts/order.js';
 import { knownStreams } from '../facts/sessions.js';
 import { featuresAt } from '../facts/streams.js';
 import type { Checks, Seen } from '../model.js';
-import { markOf, type Check, type Mark, type Outcome } from './check.js';
+import { asInformation, markOf, type Check, type Mark, type Outcome } from './check.js';
 import { argsOf, overEndpoints, unseen, worstOf, type Survey } from './merge.js';
 import { contradictionsAt, exercisedMarks, exercisedSummary } from './stanza-limit-exercised.js';
 import { noStreamMark } from './unseen.js';
@@ -28,7 +28,7 @@ export const stanzaLimit: Check<'stanza-limit'> = (input) => {
       // What holds before the login is beside the point where more is known. An announcement that
       // the experiment contradicts rules nothing.
       if (after !== null && after.status !== 'not-observed' && wrong.length === 0) {
-        return [after, ...all.map((mark) => ({ ...mark, status: 'information' as const }))];
+        return [after, ...all.map(asInformation)];
       }
       return tried.some(({ status }) => status === 'not-observed')
         ? all

@@ -3,7 +3,15 @@ import { distinct } from '../facts/order.js';
 import { pathEntropy } from '../facts/path-entropy.js';
 import { OWNER_MARKS, type Status, type UploadSlots } from '../model.js';
 import { withoutSession } from './session-failed.js';
-import { markOf, outcomeOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
+import {
+  asInformation,
+  markOf,
+  outcomeOf,
+  type AnyInput,
+  type Check,
+  type Mark,
+  type Outcome,
+} from './check.js';
 
 /** With fewer slots nothing can be said of what varies. */
 const FEWEST_SLOTS = 4;
@@ -110,7 +118,7 @@ function countedOf(marks: readonly Mark[], domain: string): readonly Mark[] {
   return marks.map((mark) => {
     const barred = mark.code === 'UPLOAD_REFUSED' && NOT_FOR_US.includes(mark.args.condition);
     if (counts(mark) && !(barred && decided)) return mark;
-    return { ...mark, status: 'information', basis: null };
+    return asInformation(mark);
   });
 }
 

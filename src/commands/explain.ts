@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { configurationFor } from '../advice/configuration.js';
 import { CATALOGUE, findRequirement } from '../catalogue/index.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { explainAll, explainRequirement } from '../report/explain.js';
@@ -24,6 +25,6 @@ export async function handle({ id }: { readonly id?: string | undefined }): Prom
     const said = JSON.stringify(id.slice(0, 60));
     throw new Problem(`${said} is no requirement: xmpp-safeguard explain lists them`);
   }
-  await print(explainRequirement(requirement));
+  await print(explainRequirement(requirement, configurationFor(requirement.id)));
   return EXIT.fine;
 }

@@ -1,6 +1,6 @@
 /** Which software has no channel binding in which version of TLS, measured or by its own notes. */
 import type { Seen, TlsVersion } from '../model.js';
-import { softwareOf } from './software.js';
+import { agreedSoftware, softwareOf } from './software.js';
 
 export interface Unsupported {
   /** `Prosody 0.12.3`. */
@@ -36,9 +36,8 @@ export function bindingUnsupported(
   version: TlsVersion,
 ): Unsupported | null {
   const said = softwareOf(seen);
-  const [first] = said;
-  if (first === undefined) return null;
-  if (said.some((one) => one.name !== first.name || one.version !== first.version)) return null;
+  const first = agreedSoftware(said);
+  if (first === null) return null;
   const number = first.version ?? '';
   const lack = LACKS.find(
     (one) => one.name.test(first.name) && one.version.test(number) && one.tls.includes(version),

@@ -24,6 +24,15 @@ export function softwareOf(seen: Seen<'entity.iq'>): readonly Software[] {
   });
 }
 
+/** What runs, where all that it told agrees; null where it told nothing. */
+export function agreedSoftware(said: readonly Software[]): Software | null {
+  const [first] = said;
+  const differ = said.some(
+    ({ name, version }) => name !== first?.name || version !== first.version,
+  );
+  return first === undefined || differ ? null : first;
+}
+
 export interface Uptime extends Said {
   readonly seconds: number;
 }

@@ -93,10 +93,6 @@ export type CheckName = keyof Checks;
 export interface Advice {
   /** What to do, in a sentence or two. */
   readonly text: string;
-  /** Lines to put into `prosody.cfg.lua`. */
-  readonly prosody?: string;
-  /** Lines to put into `ejabberd.yml`. */
-  readonly ejabberd?: string;
   /** Lines of a zone file. */
   readonly dns?: string;
 }

@@ -81,6 +81,21 @@ export interface Action {
   readonly because?: readonly Coded[];
 }
 
+/** The servers whose configuration there is advice for. */
+export type ConfiguredSoftware = 'prosody' | 'ejabberd';
+
+/** What to merge into one configuration file, for all rows that were seen to be wrong. */
+export interface ConfigurationBlock {
+  readonly file: 'prosody.cfg.lua' | 'ejabberd.yml';
+  readonly software: ConfiguredSoftware;
+  /** As the server says (XEP-0092); null where the software or its version is not known. */
+  readonly version: string | null;
+  /** Rows that it is for. */
+  readonly requirements: readonly string[];
+  /** How to merge it, in comments, and each option once. No line end at its end. */
+  readonly lines: string;
+}
+
 export interface EndpointSummary extends Endpoint {
   readonly id: string;
   /** `reached`: something answered there. The rest were not, and `failure` says why. */
@@ -116,6 +131,8 @@ export interface Verdict {
   /** Where endpoints, or the wire and a word of the operator, disagree. */
   readonly contradictions: readonly Finding[];
   readonly actions: readonly Action[];
+  /** One for each file at most. */
+  readonly configuration: readonly ConfigurationBlock[];
   /** There where waivers of this domain ended before the day of the verdict's use. */
   readonly expiredWaivers?: readonly ExpiredWaiver[];
   /** There where the verdict was held against an earlier one. */

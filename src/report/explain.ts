@@ -1,7 +1,10 @@
-import type { Requirement } from '../model.js';
+import type { ConfigurationBlock, Requirement } from '../model.js';
 
-/** One requirement, for people: plain text. */
-export function explainRequirement(requirement: Requirement): string {
+/** One requirement, and what may be advised for it: plain text for people. */
+export function explainRequirement(
+  requirement: Requirement,
+  configuration: readonly ConfigurationBlock[],
+): string {
   const { id, level, title, why, source, access, seen, ruled, advice } = requirement;
   const lines: [string, string | undefined][] = [
     ['Why', why],
@@ -10,8 +13,7 @@ export function explainRequirement(requirement: Requirement): string {
     ['Seen', `${seen} (access: ${access.join(', ')})`],
     ['Ruled', ruled],
     ['Advice', advice.text],
-    ['prosody.cfg.lua', advice.prosody],
-    ['ejabberd.yml', advice.ejabberd],
+    ...configuration.map(({ file, lines }): [string, string] => [file, lines]),
     ['DNS', advice.dns],
   ];
   const body = lines.flatMap(([name, text]) =>

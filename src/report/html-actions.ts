@@ -6,29 +6,9 @@ import { html } from './html-markup.js';
 import { copied, fold, rowLink, section, tick } from './html-parts.js';
 import { PRIORITIES } from './marks.js';
 import type { ActionItem } from './outline.js';
-import { actionItems, linesFor, SNIPPETS, snippetLines } from './outline.js';
+import { actionItems, fileBlocks } from './outline.js';
 
-const CHANGE_OF: Readonly<Record<'prosody' | 'ejabberd' | 'dns', string>> = {
-  prosody: 'Prosody',
-  ejabberd: 'ejabberd',
-  dns: 'DNS',
-};
-
-function action(item: ActionItem, shown: Map<string, string>): Html {
-  const { row } = item;
-  const snippets = SNIPPETS.flatMap(({ of, file }) => {
-    const text = linesFor(item, of);
-    return text === undefined || text === '' ? [] : [{ of, file, text }];
-  });
-  const blocks = snippets.map(({ of, file, text }) => {
-    const before = shown.get(`${of} ${text}`);
-    if (before !== undefined) {
-      return html`<p class="small muted">${file}: as for ${before}</p>`;
-    }
-    shown.set(`${of} ${text}`, row.title);
-    return copied(file, text);
-  });
-  const lines = html`Lines for ${snippets.map(({ of }) => CHANGE_OF[of]).join(', ')}`;
+function action({ row }: ActionItem): Html {
   return html`
     <li class="card stack">
       <div class="heads">
@@ -36,36 +16,30 @@ function action(item: ActionItem, shown: Map<string, string>): Html {
         <p>${chip(row.ruling.status)} ${tick(row.level)} <code class="muted">${row.id}</code></p>
       </div>
       <p>${row.advice.text}</p>
-      ${blocks.length === 0 ? null : fold(lines, `: ${row.title}`, blocks)}
     </li>
   `;
 }
 
 /** Every line once, by the file that it goes into. */
 function allLines(verdict: Verdict): readonly Html[] {
-  const files = SNIPPETS.flatMap(({ of, file, comment }) => {
-    const snippets = snippetLines(verdict, of);
-    if (snippets.length === 0) return [];
-    const text = snippets.map(({ lines, rows }) => `${comment} ${rows.join(', ')}\n${lines}`);
-    const title = of === 'dns' ? 'DNS records to add' : `Add to ${file}`;
-    return [fold(html`${title}`, '', copied(file, text.join('\n\n')))];
-  });
+  const files = fileBlocks(verdict).map(({ file, title, lines }) =>
+    fold(html`${title}`, '', copied(file, lines)),
+  );
   if (files.length === 0) return [];
   return [
-    html`<h3>All lines, by file</h3>
+    html`<h3>Lines to copy, by file</h3>
       <div class="card stack">${files}</div>`,
   ];
 }
 
 export function actions(verdict: Verdict): Html {
-  const shown = new Map<string, string>();
   const groups = PRIORITIES.flatMap(({ priority, title }) => {
     const items = actionItems(verdict, priority);
     if (items.length === 0) return [];
     return [
       html`<h3>${title} priority</h3>`,
       html`<ol class="plain stack">
-        ${items.map((item) => action(item, shown))}
+        ${items.map((item) => action(item))}
       </ol>`,
     ];
   });

@@ -17,7 +17,7 @@ import {
   VERDICT_MEANINGS,
   WEIGHTS,
 } from './marks.js';
-import { actionItems, isClientRow, rowsOf, SNIPPETS, snippetLines } from './outline.js';
+import { actionItems, fileBlocks, isClientRow, rowsOf } from './outline.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
 import {
   baselineSummary,
@@ -170,13 +170,12 @@ function whatToDo(verdict: Verdict): Lines {
 }
 
 function recommendations(verdict: Verdict): Lines {
-  const blocks = SNIPPETS.flatMap(({ of, file, language, comment }) => {
-    const snippets = snippetLines(verdict, of);
-    if (snippets.length === 0) return [];
-    const text = snippets.map(({ lines, rows }) => `${comment} ${rows.join(', ')}\n${lines}`);
-    const title = of === 'dns' ? 'DNS Records to Add' : `Add to ${markdownCode(file)}`;
-    return ['', `### ${title}`, '', markdownFence(language, text.join('\n\n'))];
-  });
+  const blocks = fileBlocks(verdict).flatMap(({ title, language, lines }) => [
+    '',
+    `### ${title}`,
+    '',
+    markdownFence(language, lines),
+  ]);
   if (blocks.length === 0) return [];
   return [...RULE, '## 📝 CONFIGURATION RECOMMENDATIONS', ...blocks];
 }

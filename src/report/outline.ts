@@ -1,6 +1,6 @@
 /** What every report for people says of a verdict, before it is laid out. Nothing is escaped yet. */
 import type { Coded } from '../codes.js';
-import type { Level, Priority, Requirement, Row, Section, Status, Verdict } from '../model.js';
+import type { Level, Priority, Row, Section, Status, Verdict } from '../model.js';
 import { groupBy } from './lists.js';
 import { PRIORITIES } from './marks.js';
 import { say } from './text.js';
@@ -76,37 +76,43 @@ function mended(row: Row, because: readonly Coded[]): Row {
   return { ...row, title: 'SRV records', advice: { text } };
 }
 
-/** The lines of a row's advice for one file; for the zone file with the records to add. */
-export function linesFor({ row, records }: ActionItem, of: Snippet['of']): string | undefined {
-  const lines = row.advice[of]?.trimEnd();
-  if (of !== 'dns' || records.length === 0) return lines;
-  return [...(lines === undefined ? [] : [lines]), ...records].join('\n');
+/** Lines to copy into one file. */
+export interface FileBlock {
+  readonly file: string;
+  readonly title: string;
+  /** Of a fenced block of code; empty where there is no usual name. */
+  readonly language: string;
+  readonly lines: string;
 }
 
-export const SNIPPETS = [
-  { of: 'prosody', file: 'prosody.cfg.lua', language: 'lua', comment: '--' },
-  { of: 'ejabberd', file: 'ejabberd.yml', language: 'yaml', comment: '#' },
-  { of: 'dns', file: 'zone file', language: '', comment: ';' },
-] as const satisfies readonly {
-  readonly of: keyof Requirement['advice'];
-  readonly file: string;
-  readonly language: string;
-  readonly comment: string;
-}[];
-export type Snippet = (typeof SNIPPETS)[number];
+const LANGUAGES = { prosody: 'lua', ejabberd: 'yaml' } as const;
 
-/** What all actions say to put into one file, each once, with the rows that it is for. */
-export function snippetLines(
-  verdict: Verdict,
-  of: Snippet['of'],
-): readonly { readonly lines: string; readonly rows: readonly string[] }[] {
-  const byText = new Map<string, string[]>();
+/** All lines to copy: one block for each file. */
+export function fileBlocks(verdict: Verdict): readonly FileBlock[] {
+  const files = verdict.configuration.map(({ file, software, lines }) => ({
+    file,
+    title: `Merge into ${file}`,
+    language: LANGUAGES[software],
+    lines,
+  }));
+  const zone = zoneLines(verdict);
+  if (zone === '') return files;
+  return [...files, { file: 'zone file', title: 'DNS records to add', language: '', lines: zone }];
+}
+
+/** Every record once, below the rows that it is for. */
+function zoneLines(verdict: Verdict): string {
+  const rowsByLine = new Map<string, string[]>();
   for (const { priority } of PRIORITIES) {
-    for (const item of actionItems(verdict, priority)) {
-      const lines = linesFor(item, of);
-      if (!lines) continue;
-      byText.set(lines, [...(byText.get(lines) ?? []), item.row.id]);
+    for (const { row, records } of actionItems(verdict, priority)) {
+      const own = row.advice.dns?.trimEnd().split('\n') ?? [];
+      for (const line of [...own, ...records]) {
+        rowsByLine.set(line, [...(rowsByLine.get(line) ?? []), row.id]);
+      }
     }
   }
-  return [...byText].map(([lines, ids]) => ({ lines, rows: ids }));
+  const linesByRows = groupBy([...rowsByLine], ([, ids]) => [...new Set(ids)].join(', '));
+  return [...linesByRows]
+    .map(([ids, lines]) => [`; ${ids}`, ...lines.map(([line]) => line)].join('\n'))
+    .join('\n\n');
 }

@@ -14,7 +14,7 @@ import {
   VERDICT_MARKS,
   VERDICT_MEANINGS,
 } from './marks.js';
-import { actionItems, linesFor, SNIPPETS } from './outline.js';
+import { actionItems, fileBlocks } from './outline.js';
 import type { Page } from './page.js';
 import { hanging, heading } from './page.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
@@ -138,10 +138,9 @@ function whatToDo(page: Page): readonly string[] {
     list: actionItems(page.verdict, priority),
   })).filter(({ list }) => list.length > 0);
   if (groups.length === 0) return [];
-  const shown = new Map<string, string>();
   const items = groups.flatMap(({ title, list }) => [
     `  ${paint('bold', `${title} priority`)}`,
-    ...list.flatMap(({ row, records }, index) => [
+    ...list.flatMap(({ row }, index) => [
       ...hanging(page, `  ${`${index + 1}.`.padStart(4)} `, visible(row.title), 'bold'),
       ...hanging(
         page,
@@ -150,23 +149,15 @@ function whatToDo(page: Page): readonly string[] {
         'cyan',
       ),
       ...hanging(page, '       ', visible(row.advice.text)),
-      ...SNIPPETS.flatMap(({ of, file }) => {
-        const lines = linesFor({ row, records }, of);
-        if (lines === undefined) return [];
-        const before = shown.get(`${of} ${lines}`);
-        if (before !== undefined) {
-          return hanging(page, `         ${file} `, visible(`as for ${before}`), 'dim');
-        }
-        shown.set(`${of} ${lines}`, row.id);
-        // Not wrapped: these lines are there to be copied.
-        return [
-          `         ${paint('dim', file)}`,
-          ...visibleLines(lines).map((line) => `           ${line}`.trimEnd()),
-        ];
-      }),
     ]),
   ]);
-  return ['', heading(page, 'What to do'), ...items];
+  // Not wrapped: these lines are there to be copied.
+  const blocks = fileBlocks(page.verdict).flatMap(({ title, lines }) => [
+    '',
+    `  ${paint('bold', visible(title))}`,
+    ...visibleLines(lines).map((line) => `    ${line}`.trimEnd()),
+  ]);
+  return ['', heading(page, 'What to do'), ...items, ...blocks];
 }
 
 function scope(page: Page): readonly string[] {

@@ -107,8 +107,6 @@ const BEYOND: Ruled = ['not-applicable', null];
 
 const REQUIRE_TLS: Advice = {
   text: 'Refuse every login and every dialback that is not encrypted.',
-  prosody: 'c2s_require_encryption = true\ns2s_require_encryption = true',
-  ejabberd: 'listen:\n  -\n    port: 5222\n    starttls_required: true',
 };
 
 const SERVERS: readonly Row[] = [
@@ -432,6 +430,23 @@ export const VERDICT: Verdict = {
     { priority: 'medium', requirement: 'upload-random-path', records: [] },
     { priority: 'medium', requirement: 'tls-1.3', records: [] },
     { priority: 'low', requirement: 'tls-1.2-disabled', records: [] },
+  ],
+  configuration: [
+    {
+      file: 'prosody.cfg.lua',
+      software: 'prosody',
+      version: null,
+      requirements: ['s2s-encryption-required', 'tls-1.3'],
+      lines:
+        '-- s2s-encryption-required\nc2s_require_encryption = true\ns2s_require_encryption = true',
+    },
+    {
+      file: 'ejabberd.yml',
+      software: 'ejabberd',
+      version: '23.01',
+      requirements: ['s2s-encryption-required'],
+      lines: '# s2s-encryption-required\nlisten:\n  -\n    port: 5222\n    starttls_required: true',
+    },
   ],
   details: details({ c2s: C2S.id, direct: C2S_DIRECT.id, s2s: S2S.id, evil: S2S_EVIL.id }, HOSTILE),
 };

@@ -53,9 +53,9 @@ describe('markdown', () => {
       [3, 'Medium Priority'],
       [3, 'Low Priority'],
       [2, '📝 CONFIGURATION RECOMMENDATIONS'],
-      [3, 'Add to '],
-      [3, 'Add to '],
-      [3, 'DNS Records to Add'],
+      [3, 'Merge into prosody.cfg.lua'],
+      [3, 'Merge into ejabberd.yml'],
+      [3, 'DNS records to add'],
       [2, '🔭 SCOPE'],
     ]);
   });
@@ -86,21 +86,17 @@ describe('markdown', () => {
     expect(only('image')).toEqual([]);
     expect(only('code')).toHaveLength(3);
     const ids = new Set(VERDICT.rows.map(({ id }) => id));
-    const files = ['prosody.cfg.lua', 'ejabberd.yml'];
     const spans = only('inlineCode').map(({ value }) => value ?? '');
-    expect(spans.filter((span) => !ids.has(span) && !files.includes(span))).toEqual([]);
+    expect(spans.filter((span) => !ids.has(span))).toEqual([]);
     expect(MARKDOWN.replaceAll(/\n|\ufe0f/g, '')).not.toMatch(
       /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
     );
   });
 
-  test('says what to configure once, and for which rows', () => {
-    const prosody = only('code').find(({ lang }) => lang === 'lua');
-    expect(prosody?.value).toBe(
-      '-- s2s-encryption-required, upload-random-path\n' +
-        'c2s_require_encryption = true\n' +
-        's2s_require_encryption = true',
-    );
+  test('says what to configure once a file', () => {
+    const [prosody, ...others] = only('code').filter(({ lang }) => lang === 'lua');
+    expect(prosody?.value).toBe(VERDICT.configuration[0]?.lines);
+    expect(others).toEqual([]);
     const dns = only('code').find(({ lang }) => !lang);
     expect(dns?.value).toContain('CAA 0 issue "letsencrypt.org"\n; ``` is no end of a block');
   });

@@ -1,0 +1,129 @@
+import type { Code } from '../codes.js';
+import type { Role } from '../model.js';
+import type { EjabberdChange } from './change.js';
+
+const BOTH = ['missing', 'partial'] as const;
+
+const ROLES: readonly Role[] = ['c2s', 's2s'];
+
+const CIPHERS = 'ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20';
+/** The list of the file is replaced: what is usual in it is kept. */
+const PROTOCOL_OPTIONS = [
+  'no_sslv3',
+  'no_tlsv1',
+  'no_tlsv1_1',
+  'cipher_server_preference',
+  'no_compression',
+];
+
+const LISTENERS = { c2s: 'ejabberd_c2s', s2s: 'ejabberd_s2s_in' } as const;
+
+/** The module of the listeners for that role. */
+export function listenerOf(role: Role): string {
+  return LISTENERS[role];
+}
+
+const CONTACT = {
+  server_info: [{ modules: 'all', name: 'abuse-addresses', urls: ['mailto:abuse@{domain}'] }],
+};
+
+/** The fault is that a stream without TLS is let on. */
+const IN_CLEAR: readonly Code[] = [
+  'OFFERED_IN_CLEAR',
+  'AUTH_PROCESSED_IN_CLEAR',
+  'DIALBACK_PROCESSED_IN_CLEAR',
+  'DIALBACK_REFUSED_YET_OFFERED',
+  'STARTTLS_OPTIONAL',
+  'STARTTLS_NOT_OFFERED',
+];
+
+/**
+ * Changes of `ejabberd.yml`, started on 23.01 and 24.12. Not among them: `ca_file`, whose default is
+ * the list of the system, and the port of STUN, which is published elsewhere too.
+ */
+export const EJABBERD: readonly EjabberdChange[] = [
+  change('abuse-contacts', {
+    modules: { mod_disco: CONTACT },
+    steps: [
+      'Add the entry to server_info and keep its other entries.',
+      'Read the mail of abuse@{domain}, or give an address that is read.',
+    ],
+  }),
+  change('c2s-encryption-required', {
+    codes: IN_CLEAR,
+    role: 'c2s',
+    listener: { transports: ['starttls'], options: { starttls_required: true } },
+  }),
+  change('s2s-encryption-required', {
+    codes: IN_CLEAR,
+    role: 's2s',
+    options: { s2s_use_starttls: 'required' },
+  }),
+  ...ROLES.flatMap((role) => [
+    change(`${role}-encryption-required`, {
+      codes: ['NO_ENCRYPTION'],
+      role,
+      options: { [`${role}_ciphers`]: CIPHERS },
+    }),
+    change('forward-secrecy', { role, options: { [`${role}_ciphers`]: CIPHERS } }),
+    change('legacy-tls-disabled', {
+      role,
+      options: { [`${role}_protocol_options`]: PROTOCOL_OPTIONS },
+    }),
+  ]),
+  change('s2s-certificate-enforcement', {
+    options: { s2s_use_starttls: 'required' },
+    removed: ['mod_s2s_dialback'],
+  }),
+  change('c2s-stanza-limit', {
+    role: 'c2s',
+    listener: { transports: ['starttls', 'direct'], options: { max_stanza_size: 262_144 } },
+  }),
+  change('s2s-stanza-limit', {
+    role: 's2s',
+    listener: { transports: ['starttls', 'direct'], options: { max_stanza_size: 524_288 } },
+  }),
+  change('password-hashing', {
+    codes: ['SALT_CHANGES', 'PLAINTEXT_MECHANISMS'],
+    options: { auth_password_format: 'scram' },
+    steps: ['If passwords are in SQL, run: ejabberdctl convert_to_scram {domain}'],
+  }),
+  change('login-attempt-limit', {
+    codes: ['FAILURES_UNLIMITED'],
+    // The default limit is above what is tried as a rule: that none was met shows no fault.
+    statuses: ['missing'],
+    modules: { mod_fail2ban: {} },
+  }),
+  change('upload-random-path', {
+    codes: ['UPLOAD_GUESSABLE'],
+    modules: { mod_http_upload: { secret_length: 40 } },
+    steps: ['Only if mod_http_upload is in the file: do not add it.'],
+  }),
+  change('upload-no-username', {
+    codes: ['UPLOAD_NAMES_OWNER'],
+    // With the hash of the address, which is the default, the row is partial.
+    statuses: ['missing'],
+    modules: { mod_http_upload: { jid_in_url: 'sha1' } },
+    steps: ['Only if mod_http_upload is in the file: do not add it.'],
+  }),
+  change('weak-password-rejection', {
+    codes: ['WEAK_PASSWORD_ACCEPTED'],
+    modules: { mod_register: { password_strength: 32 } },
+  }),
+  change('registration-rate-limit', {
+    codes: ['REGISTRATIONS_UNLIMITED'],
+    options: { registration_timeout: 3600 },
+  }),
+];
+
+function change(requirement: string, parts: Partial<EjabberdChange>): EjabberdChange {
+  const common = {
+    codes: null,
+    statuses: BOTH,
+    role: null,
+    since: '20.01',
+    options: {},
+    listener: null,
+  };
+  return { ...common, modules: {}, removed: [], steps: [], ...parts, requirement };
+}

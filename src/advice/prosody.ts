@@ -1,0 +1,108 @@
+import type { Code } from '../codes.js';
+import type { Role } from '../model.js';
+import type { ProsodyChange } from './change.js';
+
+const BOTH = ['missing', 'partial'] as const;
+
+/** An option that is set again is no longer taken from the file's own tables of TLS options. */
+const PROFILE_APPLIES =
+  'Remove protocol and ciphers from ssl, c2s_ssl, s2s_ssl, c2s_direct_tls_ssl and s2s_direct_tls_ssl: they go before tls_profile.';
+
+/** The fault is that a stream without TLS is let on, and not that there is no TLS at all. */
+const IN_CLEAR: readonly Code[] = [
+  'OFFERED_IN_CLEAR',
+  'AUTH_PROCESSED_IN_CLEAR',
+  'DIALBACK_PROCESSED_IN_CLEAR',
+  'DIALBACK_REFUSED_YET_OFFERED',
+  'STARTTLS_OPTIONAL',
+];
+
+/**
+ * Changes of `prosody.cfg.lua`. Each was started on 0.12.3 and 13.0.1, and seen to have its effect.
+ * `tls_profile = "modern"` is not among them: 0.12 has channel binding in TLS 1.2 alone, and a row
+ * that is a SHOULD must not cost one that is a MUST. Nor is what needs a community module, nor
+ * `allow_registration`, which mod_register_ibr does not read.
+ */
+export const PROSODY: readonly ProsodyChange[] = [
+  change('abuse-contacts', {
+    codes: ['NO_CONTACT_FORM', 'CONTACT_FORM_EMPTY', 'CONTACT_FIELDS_EMPTY'],
+    options: { contact_info: '{ abuse = { "mailto:abuse@{domain}" } }' },
+    modules: ['server_contact_info'],
+    steps: [
+      'Keep other addresses of your contact_info in the new one.',
+      'Read the mail of abuse@{domain}, or give an address that is read.',
+    ],
+  }),
+  change('abuse-contacts', {
+    codes: ['CONTACTS_WITHOUT_ABUSE', 'ABUSE_CONTACTS_INVALID'],
+    steps: [
+      'Put an abuse address that is read into contact_info: abuse = { "mailto:abuse@{domain}" }.',
+    ],
+  }),
+  ...encryption('c2s-encryption-required', 'c2s'),
+  ...encryption('s2s-encryption-required', 's2s'),
+  change('forward-secrecy', {
+    since: '0.12',
+    options: { tls_profile: '"intermediate"' },
+    steps: [PROFILE_APPLIES],
+  }),
+  change('legacy-tls-disabled', {
+    since: '0.12',
+    options: { tls_profile: '"intermediate"' },
+    steps: [PROFILE_APPLIES],
+  }),
+  change('s2s-certificate-enforcement', {
+    options: { s2s_secure_auth: 'true' },
+    steps: ['Remove s2s_insecure_domains.'],
+  }),
+  change('c2s-stanza-limit', { since: '0.11.9', options: { c2s_stanza_size_limit: '262144' } }),
+  change('s2s-stanza-limit', { since: '0.11.9', options: { s2s_stanza_size_limit: '524288' } }),
+  change('password-hashing', {
+    codes: ['SALT_CHANGES'],
+    options: { authentication: '"internal_hashed"' },
+    steps: [
+      'authentication replaces "internal_plain", whose passwords are hashed at the next login. Leave it out if you use another provider.',
+    ],
+  }),
+  change('password-hashing', {
+    codes: ['FEW_ITERATIONS'],
+    options: { default_iteration_count: '10000' },
+    steps: ['default_iteration_count counts for passwords that are set from now on.'],
+  }),
+  change('registration-rate-limit', {
+    codes: ['REGISTRATIONS_UNLIMITED'],
+    options: { registration_throttle_max: '3', registration_throttle_period: '3600' },
+  }),
+];
+
+function encryption(requirement: string, role: Role): readonly ProsodyChange[] {
+  const options = { [`${role}_require_encryption`]: 'true' };
+  return [
+    change(requirement, { codes: IN_CLEAR, options }),
+    change(requirement, {
+      codes: ['STARTTLS_NOT_OFFERED'],
+      options,
+      modules: ['tls'],
+      steps: ['TLS needs a certificate for {domain}.'],
+    }),
+    change(requirement, {
+      codes: ['NO_ENCRYPTION'],
+      since: '0.12',
+      options: { tls_profile: '"intermediate"' },
+      steps: [PROFILE_APPLIES],
+    }),
+  ];
+}
+
+function change(requirement: string, parts: Partial<ProsodyChange>): ProsodyChange {
+  const common = {
+    codes: null,
+    statuses: BOTH,
+    role: null,
+    since: '0.11',
+    options: {},
+    modules: [],
+    steps: [],
+  };
+  return { ...common, ...parts, requirement };
+}

@@ -1,0 +1,85 @@
+/** Which changes the rows of a verdict ask for, and in which version. */
+import { compareReleases, releaseOf } from '../facts/releases.js';
+import type { ConfiguredSoftware, EndpointSummary, Finding, Row } from '../model.js';
+import type { Condition } from './change.js';
+
+/** What the server says that it is, where that was seen. */
+export interface RunningSoftware {
+  /** As sent: `Prosody`. */
+  readonly name: string;
+  readonly version: string | null;
+}
+
+/** What changes are chosen by. */
+export interface Ground {
+  readonly domain: string;
+  readonly rows: readonly Row[];
+  readonly endpoints: readonly EndpointSummary[];
+  /** Null where it is not known, or answers differ. */
+  readonly software: RunningSoftware | null;
+}
+
+/** A change that is advised, and the endpoints at which its fault was seen. */
+export interface Wanted<C extends Condition, E = EndpointSummary> {
+  readonly change: C;
+  readonly endpoints: readonly E[];
+}
+
+/** Changes of `all` whose fault was seen, in their order; none of them for other software. */
+export function wantedOf<C extends Condition>(
+  all: readonly C[],
+  software: ConfiguredSoftware,
+  ground: Ground,
+): readonly Wanted<C>[] {
+  if (!mayRun(software, ground)) return [];
+  const release = releaseRunning(ground);
+  return all.flatMap((change) => {
+    const since = releaseOf(change.since);
+    const reads = release === null || since === null || compareReleases(release, since) >= 0;
+    const faults = reads ? faultsOf(change, ground.rows) : [];
+    if (faults.length === 0) return [];
+    const places = ground.endpoints.filter(({ id }) =>
+      faults.some(({ subject }) => subject === id),
+    );
+    const own = places.filter(({ role }) => change.role === null || role === change.role);
+    // A fault that is of no endpoint is one of the domain: of both roles.
+    const everywhere = faults.some(({ subject }) => places.every(({ id }) => id !== subject));
+    if (own.length === 0 && !everywhere) return [];
+    const { role } = change;
+    const ofRole = ground.endpoints.filter((one) => role === null || one.role === role);
+    return [{ change, endpoints: own.length > 0 ? own : ofRole }];
+  });
+}
+
+/** `13.0.1` of Prosody, where that is known to run. */
+export function versionOf(software: ConfiguredSoftware, ground: Ground): string | null {
+  return isSaid(software, ground) ? (ground.software?.version ?? null) : null;
+}
+
+function mayRun(software: ConfiguredSoftware, ground: Ground): boolean {
+  return ground.software === null || isSaid(software, ground);
+}
+
+function isSaid(software: ConfiguredSoftware, ground: Ground): boolean {
+  return ground.software?.name.trim().toLowerCase() === software;
+}
+
+function releaseRunning({ software }: Ground): readonly number[] | null {
+  return software?.version == null ? null : releaseOf(software.version);
+}
+
+function faultsOf(
+  { requirement, codes, statuses }: Condition,
+  rows: readonly Row[],
+): readonly Finding[] {
+  const row = rows.find(({ id }) => id === requirement);
+  if (row === undefined || !isAtFault(row)) return [];
+  return row.ruling.findings.filter(
+    ({ status, code }) =>
+      statuses.some((one) => one === status) && (codes === null || codes.includes(code)),
+  );
+}
+
+function isAtFault({ ruling }: Row): boolean {
+  return ruling.status === 'missing' || ruling.status === 'partial';
+}

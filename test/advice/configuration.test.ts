@@ -1,0 +1,183 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse, parseDocument } from 'yaml';
+import type { ConfigurationBlock } from '../../src/model.js';
+import { isInstalled } from '../programs.js';
+import { blocksFor, ENDPOINTS, EVERY_CHANGE, finding, rowOf } from './every-change.js';
+import { configurationFor, configurationOf } from '../../src/advice/configuration.js';
+import { CATALOGUE } from '../../src/catalogue/index.js';
+
+const SOFTWARE = [
+  null,
+  { name: 'Prosody', version: '0.12.3' },
+  { name: 'Prosody', version: '13.0.1' },
+  { name: 'Prosody', version: null },
+  { name: 'ejabberd', version: '23.1.0' },
+  { name: 'ejabberd', version: '24.12' },
+] as const;
+
+const subsets = fc.record({
+  changes: fc.subarray([...EVERY_CHANGE]),
+  software: fc.constantFrom(...SOFTWARE),
+  endpoints: fc.subarray([...ENDPOINTS]),
+});
+
+function linesOf(
+  blocks: readonly ConfigurationBlock[],
+  software: ConfigurationBlock['software'],
+): string {
+  return blocks.find((block) => block.software === software)?.lines ?? '';
+}
+
+/** The options that Lua sets: an error where one is set twice, or another name is read. */
+function setByLua(lines: string): { readonly status: number | null; readonly said: string } {
+  const strict = `
+    local set = {}
+    local env = setmetatable({}, {
+      __index = function(_, name) error("reads " .. name) end,
+      __newindex = function(_, name) assert(not set[name], name .. " twice"); set[name] = true end,
+    })
+    assert(load(io.read("a"), "block", "t", env))()`;
+  const { status, stderr } = spawnSync('lua5.4', ['-e', strict], {
+    input: lines,
+    encoding: 'utf8',
+  });
+  return { status, said: stderr };
+}
+
+describe('the block for each file', () => {
+  test('of any faults is YAML in which no option and no port stands twice', () => {
+    fc.assert(
+      fc.property(subsets, ({ changes, software, endpoints }) => {
+        const lines = linesOf(blocksFor(changes, software, endpoints), 'ejabberd');
+        const document = parseDocument(lines, { version: '1.1', uniqueKeys: true });
+        expect([...document.errors, ...document.warnings]).toEqual([]);
+        const { listen = [], ...options } = (document.toJS() ?? {}) as {
+          readonly listen?: readonly { readonly port: number; readonly module: string }[];
+        };
+        const ports = listen.map(({ port }) => port);
+        expect(new Set(ports).size).toBe(ports.length);
+        expect(listen.every(({ module }) => module.startsWith('ejabberd_'))).toBe(true);
+        for (const option of ['starttls_required', 'max_stanza_size', 'mod_fail2ban']) {
+          expect(options).not.toHaveProperty(option);
+        }
+      }),
+    );
+  });
+
+  test('of any faults sets no option of Prosody twice', () => {
+    fc.assert(
+      fc.property(subsets, ({ changes, software, endpoints }) => {
+        const lines = linesOf(blocksFor(changes, software, endpoints), 'prosody');
+        const names = [...lines.matchAll(/^(?:-- )?(\w+) = /gm)].map(([, name]) => name);
+        expect(new Set(names).size).toBe(names.length);
+        const rest = lines.split('\n').filter((line) => !/^(--.*|\w+ = .*|)$/.test(line));
+        expect(rest).toEqual([]);
+        // On 0.12 it takes the only channel binding away.
+        expect(lines).not.toContain('"modern"');
+        // A table that is set again loses what was in it.
+        expect(names).not.toContain('modules_enabled');
+        expect(names).not.toContain('ssl');
+      }),
+    );
+  });
+
+  test.skipIf(!isInstalled('lua5.4', '-v'))('is Lua that reads nothing', () => {
+    fc.assert(
+      fc.property(subsets, ({ changes, endpoints }) => {
+        const lines = linesOf(blocksFor(changes, null, endpoints), 'prosody');
+        expect(setByLua(lines), lines).toEqual({ status: 0, said: '' });
+      }),
+      { numRuns: 40 },
+    );
+    expect(setByLua('a = 1\na = 2').status).toBe(1);
+  });
+
+  test('every change of one row parses, and is told by explain', () => {
+    for (const { id } of CATALOGUE) {
+      for (const { software, lines, requirements } of configurationFor(id)) {
+        expect(requirements).toEqual([id]);
+        if (software === 'ejabberd')
+          expect(() => void parse(lines, { strict: true })).not.toThrow();
+      }
+    }
+    const rows = new Set(EVERY_CHANGE.map(({ requirement }) => requirement));
+    expect([...rows].filter((row) => configurationFor(row).length === 0)).toEqual([]);
+    expect([...rows].filter((row) => !CATALOGUE.some(({ id }) => id === row))).toEqual([]);
+  });
+});
+
+describe('which file it is for', () => {
+  const files = (software: (typeof SOFTWARE)[number] | { name: string; version: string }) =>
+    blocksFor(EVERY_CHANGE, software).map(({ file, version }) => [file, version]);
+
+  test.each([
+    [
+      'unknown',
+      null,
+      [
+        ['prosody.cfg.lua', null],
+        ['ejabberd.yml', null],
+      ],
+    ],
+    ['Prosody', { name: 'Prosody', version: '0.12.3' }, [['prosody.cfg.lua', '0.12.3']]],
+    ['ejabberd', { name: 'ejabberd', version: '24.12' }, [['ejabberd.yml', '24.12']]],
+    ['another', { name: 'jabberd2', version: '2.7.0' }, []],
+  ] as const)('where the software is %s', (_title, software, expected) => {
+    expect(files(software)).toEqual(expected);
+  });
+
+  test('what a release does not read is not told to it', () => {
+    const old = linesOf(blocksFor(EVERY_CHANGE, { name: 'Prosody', version: '0.11.2' }), 'prosody');
+    expect(old).toContain('c2s_require_encryption = true');
+    expect(old).not.toContain('tls_profile =');
+    expect(old).not.toContain('c2s_stanza_size_limit =');
+  });
+});
+
+describe('what was not seen to be wrong', () => {
+  const [c2s] = ENDPOINTS;
+  const at = c2s?.id ?? '';
+  const advised = (...rows: Parameters<typeof configurationOf>[0]['rows']) =>
+    configurationOf({ domain: 'example.org', rows, endpoints: ENDPOINTS, software: null });
+
+  test.each([
+    ['password-hashing', 'SCRAM_ONLY', 'partial'],
+    ['password-hashing', 'SALT_STABLE', 'partial'],
+    ['login-attempt-limit', 'FAILURES_UNLIMITED', 'partial'],
+    ['upload-no-username', 'UPLOAD_NAMES_OWNER', 'partial'],
+    ['public-registration', 'REGISTRATION_FORM', 'partial'],
+    ['tls-1.2-disabled', 'TLS_ACCEPTED', 'partial'],
+  ] as const)('%s with %s changes no file', (id, code, status) => {
+    expect(advised(rowOf(id, [finding(id, at, code, status)]))).toEqual([]);
+  });
+
+  test('a fault of clients changes nothing for servers', () => {
+    const row = rowOf('forward-secrecy', [
+      finding('forward-secrecy', at, 'NOT_FORWARD_SECRET', 'missing'),
+    ]);
+    const lines = linesOf(advised(row), 'ejabberd');
+    expect(lines).toContain('c2s_ciphers');
+    expect(lines).not.toContain('s2s_ciphers');
+  });
+
+  test('a listener is told by the port at which the fault was seen, and nothing else', () => {
+    const id = 'c2s-stanza-limit';
+    const lines = linesOf(
+      advised(rowOf(id, [finding(id, at, 'STANZA_LIMIT_ABSENT', 'missing')])),
+      'ejabberd',
+    );
+    expect(parse(lines)).toEqual({
+      listen: [{ port: 5222, module: 'ejabberd_c2s', starttls: true, max_stanza_size: 262_144 }],
+    });
+  });
+
+  test('a row that is not at fault as a whole', () => {
+    const row = rowOf('forward-secrecy', [
+      finding('forward-secrecy', at, 'NOT_FORWARD_SECRET', 'missing'),
+    ]);
+    const ruling = { ...row.ruling, status: 'not-observed' } as typeof row.ruling;
+    expect(advised({ ...row, ruling })).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+/** Lines that a report says to merge are merged: the server starts, and is better for it. */
+import { describe, expect, inject, test } from 'vitest';
+import { blocksFor, EVERY_CHANGE } from '../advice/every-change.js';
+import { ORDINARY } from './fleet.js';
+import { pasteAdvice, startWithAdvice } from './pasted.js';
+
+const lab = inject('lab');
+/** Prosody takes half a minute for each stanza of a size near its limit, ejabberd none. */
+const SIZES = { allowIntrusive: true, intrusive: 'stanza-limit' } as const;
+
+describe.concurrent('what the report says to merge', () => {
+  test('into prosody.cfg.lua of the weak Prosody', async () => {
+    expect(await pasteAdvice(lab, ORDINARY, 'prosody-weak')).toEqual([
+      'abuse-contacts',
+      'c2s-encryption-required',
+      'forward-secrecy',
+      'legacy-tls-disabled',
+      'password-hashing',
+      's2s-certificate-enforcement',
+      's2s-encryption-required',
+    ]);
+  });
+
+  test('into ejabberd.yml of the weak ejabberd', async () => {
+    expect(await pasteAdvice(lab, ORDINARY, 'ejabberd-weak', { flags: SIZES })).toEqual([
+      'abuse-contacts',
+      'c2s-encryption-required',
+      'c2s-stanza-limit',
+      'forward-secrecy',
+      'legacy-tls-disabled',
+      'password-hashing',
+      's2s-certificate-enforcement',
+      's2s-encryption-required',
+      'upload-no-username',
+      'upload-random-path',
+    ]);
+  });
+
+  test.each(['prosody-good', 'ejabberd-good'])(
+    'nothing into the configuration of %s',
+    async (name) => {
+      expect(await pasteAdvice(lab, ORDINARY, name)).toEqual([]);
+    },
+  );
+});
+
+describe.each([
+  ['prosody-good', { name: 'Prosody', version: '0.12.3' }],
+  ['prosody-weak', { name: 'Prosody', version: '0.12.3' }],
+  ['ejabberd-good', { name: 'ejabberd', version: '23.1.0' }],
+  ['ejabberd-weak', { name: 'ejabberd', version: '23.1.0' }],
+])('every change at once', (name, software) => {
+  test(`starts ${name} without an error`, async () => {
+    const [block] = blocksFor(EVERY_CHANGE, software);
+    if (block === undefined) throw new Error('no block');
+    await startWithAdvice(lab, ORDINARY, name, block);
+  });
+});
