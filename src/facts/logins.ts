@@ -7,7 +7,6 @@ import {
   type Seen,
   type TlsVersion,
 } from '../model.js';
-import { isDefined } from './channel-bindings.js';
 import { compareText, distinct } from './order.js';
 
 /** What logins with the account showed in one version of TLS at one endpoint. */
@@ -203,11 +202,6 @@ function wordsOf(value: {
   const text = (value.text ?? '').split(type.length > 1 ? type : '\0').join('');
   // Numbers, times and ids change by themselves.
   return `${value.condition ?? ''} ${text.replace(/\S*\d\S*/g, '')}`;
-}
-
-/** Of types, those that mean something in that version. */
-export function definedIn(version: TlsVersion, types: readonly string[]): readonly string[] {
-  return types.filter((type) => isDefined(type, version));
 }
 
 /** Logins that were made for this, in the whole scan. */
