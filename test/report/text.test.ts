@@ -375,7 +375,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   ADDRESS_TURNED_AWAY: { said: 'Too many' },
   ADDRESS_SERVED: { tries: 5 },
   ADDRESS_BLOCK_UNKNOWN: { tries: 6 },
-  BAN_LIFTED: { seconds: 30 },
+  BAN_LIFTED: { blocked: 15, seconds: 30 },
   BAN_LASTS: { seconds: 60 },
   INVITATIONS_OFFERED: { features: ['urn:xmpp:invite'] },
   INVITATIONS_NOT_SEEN: {},
@@ -582,4 +582,22 @@ describe('text', () => {
     const text = say({ code: 'SELF_SIGNED', args: { subject: hostile } });
     expect(text).toContain(hostile);
   });
+});
+
+test('suites without encryption or authentication are named so, in each version', () => {
+  const ciphers = [
+    'TLS_RSA_WITH_AES_128_CBC_SHA',
+    'TLS_DH_anon_WITH_AES_128_CBC_SHA',
+    'TLS_RSA_WITH_NULL_SHA256',
+  ];
+  expect(say({ code: 'NOT_FORWARD_SECRET', args: { version: 'TLSv1.2', ciphers } })).toBe(
+    'Accepted in TLS 1.2: without encryption: TLS_RSA_WITH_NULL_SHA256; without authentication: TLS_DH_anon_WITH_AES_128_CBC_SHA; not forward secret: TLS_RSA_WITH_AES_128_CBC_SHA',
+  );
+  const sha256 = { version: 'TLSv1.3', ciphers: ['TLS_SHA256_SHA256'] };
+  expect(say({ code: 'NOT_FORWARD_SECRET', args: sha256 })).toBe(
+    'Accepted in TLS 1.3: without encryption: TLS_SHA256_SHA256',
+  );
+  expect(say({ code: 'FORWARD_SECRECY_LACKING', args: { ciphers } })).not.toContain(
+    'not forward secret: TLS_DH_anon',
+  );
 });
