@@ -1,4 +1,4 @@
-import { definedIn } from '../facts/logins.js';
+import { bindingScene, definedIn, obstacleTo } from '../facts/channel-bindings.js';
 import { distinct } from '../facts/order.js';
 import { securedStreams, type Features } from '../facts/streams.js';
 import type { Seen, TlsVersion } from '../model.js';
@@ -33,7 +33,7 @@ export function bindingContradictions(seen: Seen): readonly Mark[] {
     ),
   );
   return [
-    ...named.flatMap(strays),
+    ...named.flatMap((one) => strays(seen, one)),
     ...named.flatMap((one) => changes(seen, one)),
     ...named.flatMap(protocols),
     ...differ(named),
@@ -41,9 +41,10 @@ export function bindingContradictions(seen: Seen): readonly Mark[] {
 }
 
 /** Beside types that are defined: a list of nothing else is a flaw of its own. */
-function strays({ endpoint, version, types, evidence }: Named): readonly Mark[] {
-  const defined = definedIn(version, types);
-  const stray = types.filter((type) => !defined.includes(type) && type.startsWith('tls-'));
+function strays(seen: Seen, { endpoint, version, types, evidence }: Named): readonly Mark[] {
+  const scene = bindingScene(seen, endpoint, version);
+  const defined = definedIn(scene, types);
+  const stray = types.filter((type) => obstacleTo(type, scene) != null && type.startsWith('tls-'));
   if (stray.length === 0 || defined.length === 0) return [];
   const args = { version, types: stray };
   return [

@@ -1,9 +1,22 @@
 import type { Coded } from '../codes.js';
-import { bindingUnsupported, type Unsupported } from '../facts/binding-support.js';
-import { bindingOfferOf, isDefined, oneProtocolOf } from '../facts/channel-bindings.js';
+import {
+  bindingSupported,
+  bindingUnsupported,
+  type Unsupported,
+} from '../facts/binding-support.js';
+import {
+  bindingOfferOf,
+  bindingScene,
+  definedIn,
+  obstacleTo,
+  offeredTypes,
+  offersBinding,
+  oneProtocolOf,
+  unboundOffer,
+  type BindingScene,
+} from '../facts/channel-bindings.js';
 import {
   bindingOracle,
-  definedIn,
   heldBack,
   loginCount,
   loginProof,
@@ -16,6 +29,8 @@ import {
   MOST_FAILED_LOGINS,
   MOST_MADE_UP_LOGINS,
   type Basis,
+  type SaslBinding,
+  type SaslLogin,
   type Seen,
   type Status,
   type TlsVersion,
@@ -39,16 +54,27 @@ type SeenStream = Extract<SecuredStream, { state: 'seen' }>;
 /** How channel binding stands in one version of TLS, by what says most of it. */
 interface Standing {
   readonly stream: SeenStream;
+  readonly scene: BindingScene;
   readonly proof: LoginProof | null;
   readonly oracle: BindingOracle | null;
   /** Why the server was not asked, for the sake of those who share its address. */
   readonly held: ReturnType<typeof heldBack>;
   /**
    * `works`: logged in. `known`: told apart. `usable`: offered. The others fall short:
-   * `undefined`: only what that version does not define works, or is known.
+   * `undefined`: only what is not defined there works, or is known. `unknown`: no type is named,
+   * and whether the server takes the default is not known. `unsettled`: that depends on a
+   * certificate that was not read.
    */
   readonly is:
-    'works' | 'known' | 'usable' | 'unknown' | 'unusable' | 'undefined' | 'refused' | 'none';
+    | 'works'
+    | 'known'
+    | 'usable'
+    | 'unknown'
+    | 'unsettled'
+    | 'unusable'
+    | 'undefined'
+    | 'refused'
+    | 'none';
 }
 
 const CONTRADICTIONS: readonly string[] = [
@@ -71,9 +97,11 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
   const { seen, domain, settings } = input;
   const extras = bindingContradictions(seen);
   // What stands behind a component is other software.
-  const lacks: Lacks = (version) => bindingUnsupported(ofServer(seen, domain), version);
+  const own = ofServer(seen, domain);
+  const lacks: Lacks = (version) => bindingUnsupported(own, version);
+  const supported = bindingSupported(own) || offersBinding(seen);
   const look = ({ id }: { readonly id: string }): readonly Mark[] => [
-    ...lookAt(seen, id, lacks),
+    ...lookAt(seen, id, { lacks, supported }),
     ...extras.filter(({ subject }) => subject === id),
   ];
   return overEndpoints(input, ['c2s'], look, (survey) => {
@@ -84,7 +112,7 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
     const holes = survey.marks.some(isHole);
     const outcome = holes
       ? settled(survey, 'missing', summary)
-      : (notSupported(survey) ?? whereSupported(everywhereOf(supported(survey), summary)));
+      : (notSupported(survey) ?? whereSupported(everywhereOf(applicable(survey), summary)));
     const { succeeded, failed, evidence } = loginCount(seen);
     if (evidence.length === 0) return { ...outcome, contradictions };
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
@@ -116,11 +144,9 @@ const summary: Summary = (status, { statuses, marks }) => {
   return { code: 'CHANNEL_BINDING_LACKING', args: { lacking, total: statuses.size } };
 };
 
-/** Where the software has it at no endpoint. */
+/** Where the software has none, or there is no password to bind, at any endpoint. */
 function notSupported({ marks, statuses }: Survey): Outcome | null {
-  const unsupported = marks.filter(
-    ({ code, status }) => code === 'CHANNEL_BINDING_UNSUPPORTED' && status === 'not-applicable',
-  );
+  const unsupported = marks.filter(({ status }) => status === 'not-applicable');
   const everywhere = [...statuses.keys()].every((id) =>
     unsupported.some(({ subject }) => subject === id),
   );
@@ -134,7 +160,7 @@ function notSupported({ marks, statuses }: Survey): Outcome | null {
 }
 
 /** Without the endpoints where the software has none, and nothing else is known against. */
-function supported({ marks, statuses }: Survey): Survey {
+function applicable({ marks, statuses }: Survey): Survey {
   const has = (id: string, wanted: Mark['status']): boolean =>
     marks.some(({ subject, status }) => subject === id && status === wanted);
   const counted = [...statuses].filter(
@@ -151,7 +177,13 @@ function isHole({ code }: Mark): boolean {
 /** Why the software has none in that version; null where it may. */
 type Lacks = (version: TlsVersion) => Unsupported | null;
 
-function lookAt(seen: Seen, id: string, lacks: Lacks): readonly Mark[] {
+/** What is known of the software. `supported`: it has channel binding. */
+interface Known {
+  readonly lacks: Lacks;
+  readonly supported: boolean;
+}
+
+function lookAt(seen: Seen, id: string, { lacks, supported }: Known): readonly Mark[] {
   const streams = securedStreams(seen, id);
   const unseen = streams.filter((stream) => stream.state === 'unseen');
   const shown = streams.filter((stream) => stream.state === 'seen');
@@ -161,11 +193,20 @@ function lookAt(seen: Seen, id: string, lacks: Lacks): readonly Mark[] {
     return [markOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];
   }
   const all = shown.map((stream) => standingOf(seen, id, stream));
-  const excused = all.filter(({ is, stream }) => is === 'none' && lacks(stream.version) !== null);
-  const standings = all.filter((standing) => !excused.includes(standing));
+  const unbound = (kind: ReturnType<typeof unboundOffer>): readonly Standing[] =>
+    all.filter(({ is, stream }) => is === 'none' && unboundOffer(stream.features) === kind);
+  const bare = unbound('no-password');
+  const lacking = all.filter(({ is, stream }) => is === 'none' && lacks(stream.version) !== null);
+  const excused = lacking.filter((standing) => !bare.includes(standing));
+  const open = supported ? [] : unbound('no-scram').filter((one) => !excused.includes(one));
+  const aside = [...excused, ...bare, ...open];
+  const standings = all.filter((standing) => !aside.includes(standing));
+  const alone = standings.length === 0 && open.length === 0;
   return [
     ...marks,
-    ...unsupportedMarks(id, lacks, excused, standings.length === 0),
+    ...unsupportedMarks(id, lacks, excused, alone),
+    ...noPasswordMarks(id, bare, alone),
+    ...noScramMarks(id, open),
     ...(standings.length === 0 ? [] : offerMarks(id, standings, unseen.length === 0)),
     ...loginMarks(seen, id, all),
     ...heldBackMarks(id, standings),
@@ -197,6 +238,30 @@ function unsupportedMarks(
   ];
 }
 
+/** ANONYMOUS, EXTERNAL and tokens bind no password. `alone`: there is nothing else. */
+function noPasswordMarks(id: string, bare: readonly Standing[], alone: boolean): readonly Mark[] {
+  if (bare.length === 0) return [];
+  const coded = { code: 'CHANNEL_BINDING_NO_PASSWORDS', args: mechanismArgs(bare) } as const;
+  return alone
+    ? [markOf(id, 'not-applicable', 'observed', coded, evidenceOf(bare))]
+    : [markOf(id, 'information', null, coded, evidenceOf(bare))];
+}
+
+/** The manifesto asks for it where the software has it: without SCRAM, that does not show. */
+function noScramMarks(id: string, open: readonly Standing[]): readonly Mark[] {
+  if (open.length === 0) return [];
+  const coded = { code: 'CHANNEL_BINDING_NO_SCRAM', args: mechanismArgs(open) } as const;
+  return [markOf(id, 'not-observed', null, coded, evidenceOf(open))];
+}
+
+function mechanismArgs(standings: readonly Standing[]): {
+  versions: string[];
+  mechanisms: string[];
+} {
+  const mechanisms = distinct(standings.flatMap(({ stream }) => mechanismsOf(stream.features)));
+  return { versions: versionsOf(standings), mechanisms };
+}
+
 /** That more could have been seen, of what is ruled on by what is offered. */
 function heldBackMarks(id: string, standings: readonly Standing[]): readonly Mark[] {
   return standings.flatMap(({ held, is }) => {
@@ -209,22 +274,54 @@ function heldBackMarks(id: string, standings: readonly Standing[]): readonly Mar
 
 function standingOf(seen: Seen, id: string, stream: SeenStream): Standing {
   const { version, features } = stream;
+  const scene = bindingScene(seen, id, version);
   const proof = loginProof(seen, id, version);
   const oracle = bindingOracle(seen, id, version);
   const held = heldBack(seen, id, version);
-  const of = (is: Standing['is']): Standing => ({ stream, proof, oracle, held, is });
-  const offer = bindingOfferOf(features, version);
+  const of = (is: Standing['is']): Standing => ({ stream, scene, proof, oracle, held, is });
+  const offer = bindingOfferOf(features, scene);
   if (offer === 'none') return of('none');
   if (proof !== null && proof.bound.length > 0) {
-    return of(definedIn(version, proof.bound).length > 0 ? 'works' : 'undefined');
+    return of(definedIn(scene, proof.bound).length > 0 ? 'works' : 'undefined');
   }
   if (proof !== null && proof.refused.length > 0) return of('refused');
   if (oracle !== null) {
-    if (definedIn(version, oracle.known).length > 0) return of('known');
-    // That a defined type is not known was seen only where one was asked for.
-    if (oracle.unknown.some((type) => isDefined(type, version))) return of('undefined');
+    if (definedIn(scene, oracle.known).length > 0) return of('known');
+    // Shows that a defined type is not known only where one was asked for.
+    if (oracle.unknown.some((type) => obstacleTo(type, scene) === null)) return of('undefined');
   }
+  const unnamed = features.channelBindings.length === 0 && version === 'TLSv1.3';
+  if (unnamed && (held !== null || isDefaultUncertain(seen, version))) return of('unknown');
   return of(offer);
+}
+
+/**
+ * Whether there is reason to doubt that the server takes the default type in that version: an
+ * endpoint refused it, or a question about types was not answered by a challenge and no endpoint
+ * is known to take it. ejabberd 23.01 names no type in TLS 1.3, takes `tls-unique` and refuses
+ * `tls-exporter`.
+ */
+function isDefaultUncertain(seen: Seen, version: TlsVersion): boolean {
+  const subjects = seen.all('endpoint').map(({ subject }) => subject);
+  const oracles = subjects.flatMap((one) => bindingOracle(seen, one, version) ?? []);
+  const proofs = subjects.flatMap((one) => loginProof(seen, one, version) ?? []);
+  const refused = [
+    ...oracles.flatMap(({ unknown }) => unknown),
+    ...proofs.flatMap((proof) => proof.refused.map(({ type }) => type)),
+  ];
+  if (refused.includes('tls-exporter')) return true;
+  const taken = [...oracles.flatMap(({ known }) => known), ...proofs.flatMap(({ bound }) => bound)];
+  if (taken.includes('tls-exporter')) return false;
+  const asked = [...seen.all('sasl.binding'), ...seen.all('sasl.login')];
+  return asked.some(
+    ({ id, value }) =>
+      id.includes(`#${version} `) &&
+      (value === undefined || value.ban !== null || !isChallenged(value)),
+  );
+}
+
+function isChallenged(value: SaslBinding | SaslLogin): boolean {
+  return 'answer' in value ? value.answer === 'challenge' : value.outcome === 'success';
 }
 
 /** `all`: no other version of TLS may have it. */
@@ -262,31 +359,45 @@ function soundMark(id: string, standings: readonly Standing[], evidence: readonl
   const compliant = (basis: Basis, coded: Coded): Mark =>
     markOf(id, 'compliant', basis, coded, evidence);
   if (standings.every(({ is }) => is === 'works')) {
-    const types = distinct(
-      standings.flatMap(({ stream, proof }) => definedIn(stream.version, proof?.bound ?? [])),
-    );
+    const types = typesBy(standings, ({ proof }) => proof?.bound ?? []);
     const refusing = (what: 'falsified' | 'downgrade' | 'foreign'): string[] =>
       versionsOf(standings.filter(({ proof }) => proof?.[what]?.answer === 'refused'));
     const args = {
-      ...{ versions, types, falsified: refusing('falsified') },
+      ...{ versions, ...types, falsified: refusing('falsified') },
       ...{ downgrade: refusing('downgrade'), foreign: refusing('foreign') },
     };
     return compliant('exercised', { code: 'CHANNEL_BINDING_WORKS', args });
   }
   if (standings.every(({ is }) => is === 'known')) {
-    const types = distinct(
-      standings.flatMap(({ stream, oracle }) => definedIn(stream.version, oracle?.known ?? [])),
-    );
+    const types = typesBy(standings, ({ oracle }) => oracle?.known ?? []);
     const noticed = standings.filter(({ oracle }) => oracle?.downgradeNoticed === true);
-    const args = { versions, types, downgradeNoticed: versionsOf(noticed) };
+    const args = { versions, ...types, downgradeNoticed: versionsOf(noticed) };
     return compliant('observed', { code: 'CHANNEL_BINDING_KNOWN', args });
   }
-  const types = distinct(standings.flatMap(({ stream }) => stream.features.channelBindings));
-  return compliant('advertised', { code: 'CHANNEL_BINDING_OFFERED', args: { versions, types } });
+  const types = typesBy(standings, ({ stream }) => offeredTypes(stream.features, stream.version));
+  const unnamed = versionsOf(
+    standings.filter(({ stream }) => stream.features.channelBindings.length === 0),
+  );
+  const args = { versions, ...types, unnamed };
+  return compliant('advertised', { code: 'CHANNEL_BINDING_OFFERED', args });
+}
+
+/** Defined types, by version: what is usable in one version may not be in the other. */
+function typesBy(
+  standings: readonly Standing[],
+  pick: (standing: Standing) => readonly string[],
+): { tls12: string[]; tls13: string[] } {
+  const of = (version: TlsVersion): string[] =>
+    distinct(
+      standings.flatMap((standing) =>
+        standing.stream.version === version ? definedIn(standing.scene, pick(standing)) : [],
+      ),
+    );
+  return { tls12: of('TLSv1.2'), tls13: of('TLSv1.3') };
 }
 
 function flawMarks(id: string, standing: Standing): readonly Mark[] {
-  const { stream, proof, oracle, held, is } = standing;
+  const { stream, scene, proof, oracle, held, is } = standing;
   const { version, features } = stream;
   const evidence = evidenceOf([standing]);
   const partial = (basis: Basis, coded: Coded): readonly Mark[] => [
@@ -298,9 +409,24 @@ function flawMarks(id: string, standing: Standing): readonly Mark[] {
         const coded = { code: 'LOGINS_HELD_BACK', args: { detail: held.detail } } as const;
         return [markOf(id, 'not-observed', null, coded, [...evidence, held.id])];
       }
-      return partial('advertised', { code: 'CHANNEL_BINDING_TYPE_UNKNOWN', args: { version } });
-    case 'unusable': {
+      return [
+        markOf(
+          id,
+          'not-observed',
+          null,
+          { code: 'CHANNEL_BINDING_TYPE_UNKNOWN', args: { version } },
+          evidence,
+        ),
+      ];
+    case 'unsettled': {
       const args = { version, types: features.channelBindings };
+      const coded = { code: 'CHANNEL_BINDING_UNSETTLED', args } as const;
+      return [markOf(id, 'not-observed', null, coded, evidence)];
+    }
+    case 'unusable': {
+      const types = offeredTypes(features, version);
+      const because = distinct(types.flatMap((type) => obstacleTo(type, scene) ?? []));
+      const args = { version, types, because };
       return partial('advertised', { code: 'CHANNEL_BINDING_UNUSABLE', args });
     }
     case 'undefined': {
@@ -317,7 +443,7 @@ function flawMarks(id: string, standing: Standing): readonly Mark[] {
     case 'works': {
       // Beside one that works, a type that was only guessed may be refused.
       const refused = (proof?.refused ?? []).filter(
-        ({ type, named }) => is === 'refused' || (named && isDefined(type, version)),
+        ({ type, named }) => is === 'refused' || (named && obstacleTo(type, scene) === null),
       );
       const [first] = refused;
       if (first === undefined) return [];

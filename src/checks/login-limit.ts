@@ -136,7 +136,17 @@ function wordsOf(one: { condition: string | null; text: string | null } | undefi
 function lengthOf({ liftedMs, looks, sign }: LoginLimit): Coded | null {
   if (sign === null || looks[0]?.came === 'features') return null;
   if (liftedMs !== null) {
-    return { code: 'BAN_LIFTED', args: { seconds: Math.round(liftedMs / 1_000) } };
+    // The ban may have ended at any time between the two looks.
+    const [first] = looks;
+    const before = looks.filter(
+      ({ endpoint, afterMs }) => endpoint === first?.endpoint && afterMs < liftedMs,
+    );
+    const blockedMs = Math.max(0, ...before.map(({ afterMs }) => afterMs));
+    const args = {
+      blocked: Math.round(blockedMs / 1_000),
+      seconds: Math.round(liftedMs / 1_000),
+    };
+    return { code: 'BAN_LIFTED', args };
   }
   const last = Math.max(...looks.map(({ afterMs }) => afterMs));
   return looks.length < 2

@@ -64,6 +64,7 @@ export interface LimitCodes {
   ADDRESS_TURNED_AWAY: { readonly said: string };
   ADDRESS_SERVED: { readonly tries: number };
   ADDRESS_BLOCK_UNKNOWN: { readonly tries: number };
-  BAN_LIFTED: { readonly seconds: number };
+  /** Turned away so long after the sign of a limit, and served at the next look, in seconds. */
+  BAN_LIFTED: { readonly blocked: number; readonly seconds: number };
   BAN_LASTS: { readonly seconds: number };
 }

@@ -1,11 +1,18 @@
 /** Codes of logins: channel binding, mechanisms, and how passwords are stored. */
 type None = Record<string, never>;
 
+/** Types of channel binding in each version: what is usable in one may not be in the other. */
+interface TypesByVersion {
+  readonly tls12: readonly string[];
+  readonly tls13: readonly string[];
+}
+
 export interface SaslCodes {
   /* channel-binding */
-  CHANNEL_BINDING_OFFERED: {
+  /** `unnamed`: versions in which the server names no type, so that the default is meant. */
+  CHANNEL_BINDING_OFFERED: TypesByVersion & {
     readonly versions: readonly string[];
-    readonly types: readonly string[];
+    readonly unnamed: readonly string[];
   };
   CHANNEL_BINDING_IN_PART: {
     readonly offered: readonly string[];
@@ -16,19 +23,34 @@ export interface SaslCodes {
     readonly mechanisms: readonly string[];
   };
   CHANNEL_BINDING_TYPE_UNKNOWN: { readonly version: string };
-  CHANNEL_BINDING_UNUSABLE: { readonly version: string; readonly types: readonly string[] };
-  /** Logged in with the right data. The last three: versions in which such a login was refused. */
-  CHANNEL_BINDING_WORKS: {
-    readonly versions: readonly string[];
+  /** `because`: `version`, `signature`, `master-secret`. */
+  CHANNEL_BINDING_UNUSABLE: {
+    readonly version: string;
     readonly types: readonly string[];
+    readonly because: readonly string[];
+  };
+  /** Only `tls-server-end-point`, and the certificate that it depends on was not read. */
+  CHANNEL_BINDING_UNSETTLED: { readonly version: string; readonly types: readonly string[] };
+  /** No mechanism on offer takes a password. */
+  CHANNEL_BINDING_NO_PASSWORDS: {
+    readonly versions: readonly string[];
+    readonly mechanisms: readonly string[];
+  };
+  /** No SCRAM mechanism, of software that may not have channel binding. */
+  CHANNEL_BINDING_NO_SCRAM: {
+    readonly versions: readonly string[];
+    readonly mechanisms: readonly string[];
+  };
+  /** Logged in with the right data. The last three: versions in which such a login was refused. */
+  CHANNEL_BINDING_WORKS: TypesByVersion & {
+    readonly versions: readonly string[];
     readonly falsified: readonly string[];
     readonly downgrade: readonly string[];
     readonly foreign: readonly string[];
   };
   /** Answered otherwise than a type that nobody has. */
-  CHANNEL_BINDING_KNOWN: {
+  CHANNEL_BINDING_KNOWN: TypesByVersion & {
     readonly versions: readonly string[];
-    readonly types: readonly string[];
     readonly downgradeNoticed: readonly string[];
   };
   /** What works, or is known, is not defined in that version; `refused`: those that are. */

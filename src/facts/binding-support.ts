@@ -30,6 +30,14 @@ const LACKS: readonly Lack[] = [
   { name: /^jabberd2?$/i, version: /^2\./, tls: ['TLSv1.2', 'TLSv1.3'], since: null },
 ];
 
+/** Software whose releases have channel binding, as measured, but for what `LACKS` names. */
+const HAVING = /^(?:prosody|ejabberd)$/i;
+
+/** Whether the server says that it is software which has channel binding. */
+export function bindingSupported(seen: Seen<'entity.iq'>): boolean {
+  return softwareOf(seen).some(({ name }) => HAVING.test(name));
+}
+
 /** Null where the software is not known, or not agreed upon, or has it. */
 export function bindingUnsupported(
   seen: Seen<'entity.iq'>,

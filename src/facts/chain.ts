@@ -80,7 +80,7 @@ function readChains(seen: Seen, endpointId: string): readonly ServedChain[] {
 }
 
 /** The variant of a handshake that asks for a certificate with one kind of key. */
-const BY_KEY = /#TLSv1(\.\d)?-(RSA|ECDSA)$/;
+export const BY_KEY = /#TLSv1(\.\d)?-(RSA|ECDSA)$/;
 
 type Teller = Observation<'tls.handshake'> | Observation<'tls.features'>;
 

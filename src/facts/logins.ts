@@ -7,7 +7,6 @@ import {
   type Seen,
   type TlsVersion,
 } from '../model.js';
-import { isDefined } from './channel-bindings.js';
 import { compareText, distinct } from './order.js';
 
 /** What logins with the account showed in one version of TLS at one endpoint. */
@@ -204,11 +203,6 @@ function wordsOf(value: {
   // Numbers, times and ids change by themselves.
   const stable = text.split(/\s/).filter((word) => !/\d/.test(word));
   return `${value.condition ?? ''} ${stable.join(' ')}`;
-}
-
-/** Of types, those that mean something in that version. */
-export function definedIn(version: TlsVersion, types: readonly string[]): readonly string[] {
-  return types.filter((type) => isDefined(type, version));
 }
 
 /** Logins that were made for this, in the whole scan. */

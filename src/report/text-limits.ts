@@ -87,7 +87,7 @@ export const LIMIT_TEXTS: { readonly [C in keyof LimitCodes]: (args: LimitCodes[
     `After the limit, met with ${plural(tries, 'failed login')}, a new connection is served as before`,
   ADDRESS_BLOCK_UNKNOWN: ({ tries }) =>
     `No limit was met within ${plural(tries, 'failed login')}, so that no block was to be seen`,
-  BAN_LIFTED: ({ seconds }) =>
-    `A new connection is served again after ${plural(seconds, 'second')}`,
+  BAN_LIFTED: ({ blocked, seconds }) =>
+    `The block ended between ${blocked} and ${plural(seconds, 'second')} after the last login: a new connection was refused, then served`,
   BAN_LASTS: ({ seconds }) => `It was not lifted in ${plural(seconds, 'second')}, the longest wait`,
 };

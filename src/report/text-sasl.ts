@@ -49,30 +49,59 @@ function known(words: Readonly<Partial<Record<string, string>>>, key: string): s
   return words[key] ?? key;
 }
 
+const OBSTACLES: Readonly<Partial<Record<string, string>>> = {
+  version: 'not defined in that version of TLS',
+  signature: "the certificate's signature does not have one hash, RFC 5929 §4.1",
+  'master-secret': 'no extended master secret, RFC 9266 §4.2',
+};
+
+/** `in TLS 1.2: tls-unique; in TLS 1.3: tls-exporter`. */
+function typesText({
+  tls12,
+  tls13,
+}: {
+  readonly tls12: readonly string[];
+  readonly tls13: readonly string[];
+}): string {
+  return [
+    ...(tls12.length > 0 ? [`in ${versionText('TLSv1.2')}: ${list(tls12)}`] : []),
+    ...(tls13.length > 0 ? [`in ${versionText('TLSv1.3')}: ${list(tls13)}`] : []),
+  ].join('; ');
+}
+
 export const SASL_TEXTS: { readonly [C in keyof SaslCodes]: (args: SaslCodes[C]) => string } = {
-  CHANNEL_BINDING_OFFERED: ({ versions, types }) =>
-    `Offered in ${versionsText(versions)}: ${types.length > 0 ? list(types) : 'tls-unique, as no type is named'}`,
+  CHANNEL_BINDING_OFFERED: ({ unnamed, ...types }) =>
+    `Offered ${typesText(types)}` +
+    (unnamed.length === 0
+      ? ''
+      : `; the server names no type in ${versionsText(unnamed)}, where clients take the default`),
   CHANNEL_BINDING_IN_PART: ({ offered, lacking }) =>
     `Offered in ${versionsText(offered)}, not in ${versionsText(lacking)}`,
   CHANNEL_BINDING_NOT_OFFERED: ({ versions, mechanisms }) =>
     `No -PLUS mechanism in ${versionsText(versions)}: ${offersText(mechanisms)}`,
   CHANNEL_BINDING_TYPE_UNKNOWN: ({ version }) =>
-    `Offered in ${versionText(version)} without a type, and none goes without saying there`,
-  CHANNEL_BINDING_UNUSABLE: ({ version, types }) =>
-    `Offered in ${versionText(version)} with types that are not defined there: ${some(types)}`,
+    `Offered in ${versionText(version)} without a type, which means tls-exporter (RFC 9266 §3); the scan did not see whether the server takes it`,
+  CHANNEL_BINDING_UNUSABLE: ({ version, types, because }) =>
+    `Offered in ${versionText(version)} with types that cannot be used there: ${some(types)} (${because.map((one) => known(OBSTACLES, one)).join('; ')})`,
+  CHANNEL_BINDING_UNSETTLED: ({ version, types }) =>
+    `Offered in ${versionText(version)} with ${some(types)}, which some certificates rule out; the certificate was not read`,
+  CHANNEL_BINDING_NO_PASSWORDS: ({ versions, mechanisms }) =>
+    `No mechanism in ${versionsText(versions)} takes a password, so there is nothing to bind: ${offersText(mechanisms)}`,
+  CHANNEL_BINDING_NO_SCRAM: ({ versions, mechanisms }) =>
+    `No SCRAM mechanism in ${versionsText(versions)}: ${offersText(mechanisms)}. Whether the server software has channel binding is not known`,
   CHANNEL_BINDING_LACKING: ({ lacking, total }) =>
     `Not offered, or not usable, at ${lacking} of ${total} places`,
   CHANNEL_BINDING_EVERYWHERE: () => 'Offered with a usable type in every version of TLS',
   CHANNEL_BINDING_NOWHERE: () => 'No -PLUS mechanism is offered',
-  CHANNEL_BINDING_WORKS: ({ versions, types, ...trials }) => {
+  CHANNEL_BINDING_WORKS: ({ tls12, tls13, ...trials }) => {
     const refused = trialsOf(trials);
     return (
-      `Logged in bound to ${versionsText(versions)} by ${list(types)}` +
+      `Logged in with channel binding ${typesText({ tls12, tls13 })}` +
       (refused.length === 0 ? '' : `; refused: ${refused.join('; ')}`)
     );
   },
-  CHANNEL_BINDING_KNOWN: ({ versions, types, downgradeNoticed }) =>
-    `Known to the server in ${versionsText(versions)}: ${list(types)}, told apart from a type that nobody has` +
+  CHANNEL_BINDING_KNOWN: ({ downgradeNoticed, ...types }) =>
+    `Known to the server ${typesText(types)}; it answered otherwise to a type that does not exist` +
     (downgradeNoticed.length === 0
       ? ''
       : `; a list without -PLUS is noticed in ${versionsText(downgradeNoticed)}`),

@@ -128,6 +128,25 @@ const DEFECTS: Readonly<Partial<Record<Code, string>>> = {
   WEAK_SIGNATURE: 'weak signature',
 };
 
+const UNENCRYPTED = /_NULL_|^SSL_CK_NULL|^TLS_SHA(256|384)_/;
+const ANONYMOUS = /_anon_|^TLS_NULL_WITH_NULL_NULL$/i;
+
+/** Suites by what they lack, the worst first: a suite without encryption has no secret to keep. */
+function lackingText(ciphers: readonly string[]): string {
+  const bare = ciphers.filter((cipher) => UNENCRYPTED.test(cipher));
+  const open = ciphers.filter((cipher) => !bare.includes(cipher) && ANONYMOUS.test(cipher));
+  const rest = ciphers.filter((cipher) => !bare.includes(cipher) && !open.includes(cipher));
+  return (
+    [
+      ['without encryption', bare],
+      ['without authentication', open],
+      ['not forward secret', rest],
+    ] as const
+  )
+    .flatMap(([words, suites]) => (suites.length === 0 ? [] : [`${words}: ${some(suites)}`]))
+    .join('; ');
+}
+
 export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   ...DNS_TEXTS,
   ...SASL_TEXTS,
@@ -259,7 +278,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
       .join('; '),
 
   NOT_FORWARD_SECRET: ({ version, ciphers }) =>
-    `Accepted in ${versionText(version)} and not forward secret: ${some(ciphers)}`,
+    `Accepted in ${versionText(version)}: ${lackingText(ciphers)}`,
   FORWARD_SECRET: ({ ciphers, versions }) =>
     `Forward secret: all of ${plural(ciphers, 'suite')} accepted in ${versionsText(versions)}`,
   FORWARD_SECRET_EVERYWHERE: () => 'Every accepted suite is forward secret',
@@ -268,7 +287,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     const other = unclassified.length > 0 ? `Not classified: ${some(unclassified)}` : '';
     return `${[seen, other].filter((part) => part !== '').join('. ')}. What else is accepted is not known`;
   },
-  FORWARD_SECRECY_LACKING: ({ ciphers }) => `Accepted and not forward secret: ${some(ciphers)}`,
+  FORWARD_SECRECY_LACKING: ({ ciphers }) => `Accepted: ${lackingText(ciphers)}`,
   SMALL_DH_GROUP: ({ version, bits }) =>
     `In ${versionText(version)} a Diffie-Hellman group of ${bits} bits was used`,
   WEAK_CIPHERS: ({ version, weakness, ciphers }) =>

@@ -188,7 +188,8 @@ describe('with an account', () => {
     ];
     expect(works(made)).toEqual({
       versions: ['TLSv1.2', 'TLSv1.3'],
-      types: ['tls-exporter', 'tls-unique'],
+      tls12: ['tls-unique'],
+      tls13: ['tls-exporter'],
       falsified: ['TLSv1.2', 'TLSv1.3'],
       downgrade: ['TLSv1.3'],
       foreign: [],
@@ -266,24 +267,24 @@ describe('without an account', () => {
       [...CONTROL, ...KNOWN],
       'compliant/observed CHANNEL_BINDING_KNOWN',
     ],
-    ['without a control', UNNAMED, KNOWN, 'partial/advertised CHANNEL_BINDING_TYPE_UNKNOWN'],
+    ['without a control', UNNAMED, KNOWN, 'not-observed CHANNEL_BINDING_TYPE_UNKNOWN'],
     [
       'a control that was led on',
       UNNAMED,
       [asked(`1.3 ${NO_SUCH_BINDING}`, '', { answer: 'challenge', condition: null }), ...KNOWN],
-      'partial/advertised CHANNEL_BINDING_TYPE_UNKNOWN',
+      'not-observed CHANNEL_BINDING_TYPE_UNKNOWN',
     ],
     [
       'other words, since the server had enough (mod_limit_auth of Prosody)',
       UNNAMED,
       [...CONTROL, asked('1.3 tls-exporter', 'temporary-auth-failure', { ban: '' })],
-      'partial/advertised CHANNEL_BINDING_TYPE_UNKNOWN',
+      'not-observed CHANNEL_BINDING_TYPE_UNKNOWN',
     ],
     [
       'other words, of a ban behind them',
       UNNAMED,
       [...CONTROL, asked('1.3 tls-exporter', 'not-authorized', { ban: BAN })],
-      'partial/advertised CHANNEL_BINDING_TYPE_UNKNOWN',
+      'not-observed CHANNEL_BINDING_TYPE_UNKNOWN',
     ],
     [
       'words that differ by an id alone',
@@ -292,7 +293,7 @@ describe('without an account', () => {
         asked(`1.3 ${NO_SUCH_BINDING}`, 'not-authorized', { text: 'No (4f2a9c), 12:01:07' }),
         asked('1.3 tls-exporter', 'not-authorized', { text: 'No (b81c0d), 12:01:09' }),
       ],
-      'partial/advertised CHANNEL_BINDING_TYPE_UNKNOWN',
+      'not-observed CHANNEL_BINDING_TYPE_UNKNOWN',
     ],
     [
       'words that differ by the type that was asked for',
@@ -301,7 +302,7 @@ describe('without an account', () => {
         asked(`1.3 ${NO_SUCH_BINDING}`, 'not-authorized', { text: `No ${NO_SUCH_BINDING}` }),
         asked('1.3 tls-exporter', 'not-authorized', { text: 'No tls-exporter' }),
       ],
-      'partial/advertised CHANNEL_BINDING_TYPE_UNKNOWN',
+      'not-observed CHANNEL_BINDING_TYPE_UNKNOWN',
     ],
     [
       'only tls-unique is known in TLS 1.3',
@@ -317,7 +318,7 @@ describe('without an account', () => {
       'a close for what is known',
       UNNAMED,
       [...CONTROL, asked('1.3 tls-exporter', '', { answer: 'closed', condition: null })],
-      'partial/advertised CHANNEL_BINDING_TYPE_UNKNOWN',
+      'not-observed CHANNEL_BINDING_TYPE_UNKNOWN',
     ],
   ])('%s', (_what, spot, made, expected) => {
     expect(ruledOn([spot], made)).toBe(expected);
@@ -331,7 +332,7 @@ describe('without an account', () => {
         observeStep('sasl.binding', endpointAt(spot), { failure }, AT, `TLSv1.3 ${gs2}`);
     const same = [...CONTROL, asked('1.3 tls-exporter', 'malformed-request')];
     expect(ruledOn([UNNAMED], [...same, held('y')])).toBe(
-      'partial/advertised CHANNEL_BINDING_TYPE_UNKNOWN',
+      'not-observed CHANNEL_BINDING_TYPE_UNKNOWN',
     );
     expect(ruledOn([UNNAMED], [held(`p=${NO_SUCH_BINDING}`)])).toBe(
       'not-observed LOGINS_HELD_BACK',

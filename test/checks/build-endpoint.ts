@@ -20,7 +20,16 @@ import type {
 import { endpointId, TLS_VERSIONS } from '../../src/model.js';
 import { NS } from '../../src/wire/xmpp/ns.js';
 import type { XmlElement } from '../../src/wire/xmpp/xml.js';
-import { altNames, build, dns, name, sha256, utf8 } from '../facts/certificate-builder.js';
+import {
+  altNames,
+  build,
+  dns,
+  name,
+  oid,
+  seq,
+  sha256,
+  utf8,
+} from '../facts/certificate-builder.js';
 import { DOMAIN, failed, isFailure, observe } from './build-observation.js';
 
 export interface Stream {
@@ -110,6 +119,8 @@ export function idAt(spot: Spot): string {
 export const GOOD_CERTIFICATE = build({
   subject: name(utf8('example.org')),
   extensions: [altNames(dns('example.org'))],
+  // ECDSA with SHA-256: tls-server-end-point needs a signature with one hash.
+  algorithm: seq(oid('1.2.840.10045.4.3.2')),
 });
 
 function element(

@@ -1,8 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
+import type { Observation, Recording } from '../../src/model.js';
+import type { Coded } from '../../src/codes.js';
 import { observeStep } from '../../src/observe.js';
+import { say } from '../../src/report/text.js';
 import { byId, seenOf } from '../../src/seen.js';
-import { AT, failed, good, recording, type Spot, type Stream, type Version } from './build.js';
+import { altNames, build, dns, name, oid, seq, utf8 } from '../facts/certificate-builder.js';
+import {
+  AT,
+  chainsAt,
+  failed,
+  good,
+  recording,
+  type Spot,
+  type Stream,
+  type Version,
+} from './build.js';
 import { ROWS, rowOf, ruled } from './catalogue.js';
 
 const PLUS = ['SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS'];
@@ -19,6 +32,34 @@ function on(stream: Stream): Version {
 
 function plus(...bindings: readonly string[]): Version {
   return on({ mechanisms: PLUS, ...(bindings.length > 0 ? { bindings } : {}) });
+}
+
+function signedWith(algorithm: string): Buffer {
+  return build({
+    subject: name(utf8('example.org')),
+    extensions: [altNames(dns('example.org'))],
+    algorithm: seq(oid(algorithm)),
+  });
+}
+
+const ECDSA = signedWith('1.2.840.10045.4.3.2');
+const ED25519 = signedWith('1.3.101.112');
+const ED448 = signedWith('1.3.101.113');
+const UNHEARD = signedWith('1.2.3.4');
+
+function endPoint(certificate: Buffer, ...others: readonly string[]): Version {
+  const bindings = ['tls-server-end-point', ...others];
+  return { chain: [certificate], stream: { mechanisms: PLUS, bindings } };
+}
+
+/** What hand-made hellos saw in TLS 1.2. */
+function withFeatures(spot: Spot, extendedMasterSecret: boolean): Recording {
+  const seen = recording({ spots: [spot] });
+  const features = chainsAt(spot, []);
+  if (features.value === undefined) throw new Error('no features');
+  const value = { ...features.value, extendedMasterSecret };
+  const all = [...seen.observations, { ...features, value } as Observation];
+  return { ...seen, observations: all.sort(byId) };
 }
 
 const timeout = failed('timeout', 'tls');
@@ -44,7 +85,7 @@ describe('channel-binding', () => {
     ],
     [
       'tls-server-end-point alone will do',
-      spotOf(plus('tls-server-end-point'), plus('tls-server-end-point')),
+      spotOf(endPoint(ECDSA), endPoint(ECDSA)),
       'compliant/advertised CHANNEL_BINDING_OFFERED',
     ],
     [
@@ -68,9 +109,9 @@ describe('channel-binding', () => {
       'partial/advertised CHANNEL_BINDING_IN_PART',
     ],
     [
-      'TLS 1.3 without a list (ejabberd 23.01)',
+      'TLS 1.3 without a list means tls-exporter (RFC 9266 §3)',
       spotOf(plus(), plus()),
-      'partial/advertised CHANNEL_BINDING_TYPE_UNKNOWN',
+      'compliant/advertised CHANNEL_BINDING_OFFERED',
     ],
     [
       'tls-unique in TLS 1.3',
@@ -141,7 +182,7 @@ describe('channel-binding', () => {
       requirement: 'channel-binding',
       status: 'information',
       code: 'CHANNEL_BINDING_UNUSABLE',
-      args: { version: 'TLSv1.3', types: ['tls-unique'] },
+      args: { version: 'TLSv1.3', types: ['tls-unique'], because: ['version'] },
     });
   });
 
@@ -190,5 +231,135 @@ describe('channel-binding', () => {
         evidence: expect.arrayContaining([held.id]) as string[],
       }),
     );
+  });
+});
+
+describe('tls-server-end-point needs a signature with one hash (RFC 5929 §4.1)', () => {
+  test.each<[string, Spot, string]>([
+    ['Ed25519', spotOf(70, endPoint(ED25519)), 'partial/advertised CHANNEL_BINDING_UNUSABLE'],
+    ['Ed448', spotOf(endPoint(ED448), 70), 'partial/advertised CHANNEL_BINDING_UNUSABLE'],
+    [
+      'Ed25519 in TLS 1.3 alone, of two certificates',
+      spotOf(endPoint(ECDSA), endPoint(ED25519)),
+      'partial/advertised CHANNEL_BINDING_UNUSABLE',
+    ],
+    [
+      'a signature that is not known here',
+      spotOf(70, endPoint(UNHEARD)),
+      'not-observed CHANNEL_BINDING_UNSETTLED',
+    ],
+    [
+      'Ed25519 beside a type that does not depend on it',
+      spotOf(70, endPoint(ED25519, 'tls-exporter')),
+      'compliant/advertised CHANNEL_BINDING_OFFERED',
+    ],
+  ])('%s', (_what, spot, expected) => {
+    expect(ruled(recording({ spots: [spot] }), 'channel-binding')).toBe(expected);
+  });
+
+  test('the reason is named', () => {
+    const seen = recording({ spots: [spotOf(70, endPoint(ED25519))] });
+    expect(rowOf(seen, 'channel-binding').ruling.args).toMatchObject({ because: ['signature'] });
+  });
+});
+
+describe('before TLS 1.3, only with extended master secret (RFC 9266 §4.2)', () => {
+  test.each<[string, Version, boolean, string]>([
+    [
+      'tls-exporter with',
+      plus('tls-exporter'),
+      true,
+      'compliant/advertised CHANNEL_BINDING_OFFERED',
+    ],
+    [
+      'tls-exporter without',
+      plus('tls-exporter'),
+      false,
+      'partial/advertised CHANNEL_BINDING_UNUSABLE',
+    ],
+    [
+      'tls-unique without',
+      plus('tls-unique'),
+      false,
+      'partial/advertised CHANNEL_BINDING_UNUSABLE',
+    ],
+    ['the default without', plus(), false, 'partial/advertised CHANNEL_BINDING_UNUSABLE'],
+    [
+      'tls-server-end-point without',
+      endPoint(ECDSA),
+      false,
+      'compliant/advertised CHANNEL_BINDING_OFFERED',
+    ],
+  ])('%s', (_what, tls12, extendedMasterSecret, expected) => {
+    const seen = withFeatures(spotOf(tls12, 70), extendedMasterSecret);
+    expect(ruled(seen, 'channel-binding')).toBe(expected);
+  });
+
+  test('TLS 1.3 does not depend on what TLS 1.2 lacks', () => {
+    const spot = spotOf(endPoint(ECDSA), plus('tls-exporter'));
+    expect(ruled(withFeatures(spot, false), 'channel-binding')).toMatch(/^compliant/);
+  });
+});
+
+test('types of TLS 1.2 and of TLS 1.3 are told apart', () => {
+  const seen = recording({ spots: [spotOf(plus('tls-unique'), plus('tls-exporter'))] });
+  const { code, args } = rowOf(seen, 'channel-binding').ruling;
+  expect(args).toMatchObject({ tls12: ['tls-unique'], tls13: ['tls-exporter'] });
+  expect(say({ code, args } as Coded)).toContain(
+    'in TLS 1.2: tls-unique; in TLS 1.3: tls-exporter',
+  );
+});
+
+describe('without a password or without SCRAM', () => {
+  test.each<[string, Stream, string]>([
+    [
+      'ANONYMOUS',
+      { mechanisms: ['ANONYMOUS'] },
+      'not-applicable/observed CHANNEL_BINDING_NO_PASSWORDS',
+    ],
+    [
+      'EXTERNAL',
+      { mechanisms: ['EXTERNAL'] },
+      'not-applicable/observed CHANNEL_BINDING_NO_PASSWORDS',
+    ],
+    [
+      'tokens in SASL2',
+      { sasl2: ['OAUTHBEARER', 'HT-SHA-256-NONE'] },
+      'not-applicable/observed CHANNEL_BINDING_NO_PASSWORDS',
+    ],
+    ['PLAIN', { mechanisms: ['PLAIN'] }, 'not-observed CHANNEL_BINDING_NO_SCRAM'],
+    [
+      'DIGEST-MD5 beside ANONYMOUS',
+      { mechanisms: ['ANONYMOUS', 'DIGEST-MD5'] },
+      'not-observed CHANNEL_BINDING_NO_SCRAM',
+    ],
+    [
+      'XEP-0078',
+      { mechanisms: ['ANONYMOUS'], iqAuth: true },
+      'not-observed CHANNEL_BINDING_NO_SCRAM',
+    ],
+    ['no mechanism', { mechanisms: [] }, 'not-observed CHANNEL_BINDING_NO_SCRAM'],
+    ['SCRAM', NONE, 'missing/observed CHANNEL_BINDING_NOT_OFFERED'],
+  ])('%s', (_what, stream, expected) => {
+    const spot = spotOf(on(stream), on(stream));
+    expect(ruled(recording({ spots: [spot] }), 'channel-binding')).toBe(expected);
+  });
+
+  test('PLAIN at one endpoint is a lack where another endpoint offers -PLUS', () => {
+    const spots = [
+      spotOf(plus('tls-unique'), plus('tls-exporter')),
+      spotOf(on({ mechanisms: ['PLAIN'] }), 70, { transport: 'direct' }),
+    ];
+    expect(ruled(recording({ spots }), 'channel-binding')).toBe(
+      'partial/observed CHANNEL_BINDING_LACKING',
+    );
+  });
+
+  test('ANONYMOUS at one endpoint does not change what holds at another', () => {
+    const spots = [
+      spotOf(plus('tls-unique'), plus('tls-exporter')),
+      spotOf(on({ mechanisms: ['ANONYMOUS'] }), 70, { transport: 'direct' }),
+    ];
+    expect(ruled(recording({ spots }), 'channel-binding')).toMatch(/^compliant/);
   });
 });

@@ -246,6 +246,23 @@ describe('login-limit and login-block', () => {
     expect(row('login-limit', logins(parts))).toBe(limit);
     expect(row('login-block', logins(parts))).toBe(blocked);
   });
+
+  test.each<[string, FreshLook[], number, number]>([
+    ['of 20 s', [look('unanswered'), look('unanswered', 15_000), look('features', 30_000)], 15, 30],
+    ['of less than 5 s', [look('stream-error'), look('features', 5_000)], 0, 5],
+    [
+      'that another port does not share',
+      [look('refused'), look('features', 4_000, other), look('features', 5_000)],
+      0,
+      5,
+    ],
+  ])('a ban %s is told as the interval that was seen', (_what, looks, blocked, seconds) => {
+    const limit = logins({ sign: 'said', looks, liftedMs: seconds * 1_000 });
+    const all = [...observations({ spots: [SPOT] }), limit];
+    const seen = recordingOf(all, { settings: leave, access: ['public', 'intrusive'] });
+    const { findings } = rowOf(seen, 'login-block').ruling;
+    expect(findings.find(({ code }) => code === 'BAN_LIFTED')?.args).toEqual({ blocked, seconds });
+  });
 });
 
 describe('weak-password and registration-rate', () => {

@@ -227,21 +227,31 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   S2S_CERTIFICATES_ENFORCED: { endpoints: 2, total: 2 },
   S2S_CERTIFICATES_NOT_ENFORCED: { endpoints: 1, total: 2 },
   S2S_DIALBACK_OPEN: { endpoints: 1, total: 2 },
-  CHANNEL_BINDING_OFFERED: { versions: ['TLSv1.3'], types: ['tls-exporter'] },
+  CHANNEL_BINDING_OFFERED: {
+    versions: ['TLSv1.2', 'TLSv1.3'],
+    tls12: ['tls-unique'],
+    tls13: ['tls-exporter'],
+    unnamed: ['TLSv1.2'],
+  },
   CHANNEL_BINDING_IN_PART: { offered: ['TLSv1.2'], lacking: ['TLSv1.3'] },
   CHANNEL_BINDING_NOT_OFFERED: { versions: ['TLSv1.3'], mechanisms: ['PLAIN'] },
   CHANNEL_BINDING_TYPE_UNKNOWN: { version: 'TLSv1.3' },
-  CHANNEL_BINDING_UNUSABLE: { version: 'TLSv1.3', types: ['tls-unique'] },
+  CHANNEL_BINDING_UNUSABLE: { version: 'TLSv1.3', types: ['tls-unique'], because: ['x-reason'] },
+  CHANNEL_BINDING_UNSETTLED: { version: 'TLSv1.3', types: ['tls-server-end-point'] },
+  CHANNEL_BINDING_NO_PASSWORDS: { versions: ['TLSv1.3'], mechanisms: ['ANONYMOUS'] },
+  CHANNEL_BINDING_NO_SCRAM: { versions: ['TLSv1.3'], mechanisms: ['PLAIN'] },
   CHANNEL_BINDING_WORKS: {
     versions: ['TLSv1.2', 'TLSv1.3'],
-    types: ['tls-exporter'],
+    tls12: ['tls-unique'],
+    tls13: ['tls-exporter'],
     falsified: ['TLSv1.2', 'TLSv1.3'],
     downgrade: ['TLSv1.3'],
     foreign: [],
   },
   CHANNEL_BINDING_KNOWN: {
     versions: ['TLSv1.3'],
-    types: ['tls-exporter'],
+    tls12: [],
+    tls13: ['tls-exporter'],
     downgradeNoticed: ['TLSv1.3'],
   },
   CHANNEL_BINDING_UNDEFINED: {
@@ -386,7 +396,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   ADDRESS_TURNED_AWAY: { said: 'Too many' },
   ADDRESS_SERVED: { tries: 5 },
   ADDRESS_BLOCK_UNKNOWN: { tries: 6 },
-  BAN_LIFTED: { seconds: 30 },
+  BAN_LIFTED: { blocked: 15, seconds: 30 },
   BAN_LASTS: { seconds: 60 },
   INVITATIONS_OFFERED: { features: ['urn:xmpp:invite'] },
   INVITATIONS_NOT_SEEN: {},
@@ -598,4 +608,22 @@ describe('text', () => {
     const text = say({ code: 'SELF_SIGNED', args: { subject: hostile } });
     expect(text).toContain(hostile);
   });
+});
+
+test('suites without encryption or authentication are named so, in each version', () => {
+  const ciphers = [
+    'TLS_RSA_WITH_AES_128_CBC_SHA',
+    'TLS_DH_anon_WITH_AES_128_CBC_SHA',
+    'TLS_RSA_WITH_NULL_SHA256',
+  ];
+  expect(say({ code: 'NOT_FORWARD_SECRET', args: { version: 'TLSv1.2', ciphers } })).toBe(
+    'Accepted in TLS 1.2: without encryption: TLS_RSA_WITH_NULL_SHA256; without authentication: TLS_DH_anon_WITH_AES_128_CBC_SHA; not forward secret: TLS_RSA_WITH_AES_128_CBC_SHA',
+  );
+  const sha256 = { version: 'TLSv1.3', ciphers: ['TLS_SHA256_SHA256'] };
+  expect(say({ code: 'NOT_FORWARD_SECRET', args: sha256 })).toBe(
+    'Accepted in TLS 1.3: without encryption: TLS_SHA256_SHA256',
+  );
+  expect(say({ code: 'FORWARD_SECRECY_LACKING', args: { ciphers } })).not.toContain(
+    'not forward secret: TLS_DH_anon',
+  );
 });
