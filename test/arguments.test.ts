@@ -152,6 +152,12 @@ const VALUES: Readonly<Record<string, Case>> = {
     comes: [['stanza-limit'], ['login-limit']],
     also: ['--allow-intrusive'],
   },
+  'login-attempts': {
+    values: ['3', '4'],
+    read: ({ loginAttempts }) => loginAttempts,
+    comes: [3, 4],
+    also: ['--allow-intrusive'],
+  },
   ssh: {
     values: ['a.example:22', 'b.example:2222'],
     read: ({ ssh }) => ssh,

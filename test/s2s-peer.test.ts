@@ -76,6 +76,7 @@ async function scanned(
   connect: string | readonly string[],
   identity = false,
   flags: ScanFlags = {},
+  signal?: AbortSignal,
 ): Promise<Recording> {
   const settings = settingsOf(
     { connect: [connect].flat(), allowPrivate: true, timeout: 2, deadline: 40, ...flags },
@@ -90,6 +91,7 @@ async function scanned(
     trust,
     identity: identity ? own : null,
     probes: [srv, addresses, stream, s2sPeer],
+    ...(signal === undefined ? {} : { signal }),
   });
 }
 
@@ -159,8 +161,18 @@ describe('servers that do not', () => {
   });
 
   test('silence that the end of the scan cut short says nothing', async () => {
-    const connect = await peer({ header: opened(EXTERNAL), auth: FAILURE });
-    const recording = await scanned(connect, false, { deadline: 8 });
+    const stop = new AbortController();
+    let failures = 0;
+    const connect = await peer({
+      header: opened(EXTERNAL),
+      auth: (socket) => {
+        socket.write(FAILURE);
+        failures += 1;
+        // All four certificates failed, and their dialbacks are waited for.
+        if (failures === 4) setTimeout(() => stop.abort(), 500);
+      },
+    });
+    const recording = await scanned(connect, false, {}, stop.signal);
     expect(peerOf(recording, 'expired')).toMatchObject({
       external: { answer: 'failure' },
       dialback: null,

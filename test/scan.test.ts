@@ -52,6 +52,11 @@ async function scanPeer(
   return scan({ domain: 'peer.example', settings: settings({ connect, ...flags }), trust });
 }
 
+/** What its port said, or did not; STUN is at ports of its own. */
+function ofTheEndpoint({ observations }: Recording): readonly Observation[] {
+  return observations.filter(({ kind }) => kind !== 'endpoint' && kind !== 'stun.server');
+}
+
 function find<K extends Kind>(
   { observations }: Recording,
   kind: K,
@@ -130,8 +135,9 @@ describe('what a server does is what is seen', () => {
       condition: 'encryption-required',
       text: null,
     });
+    // One datagram each to 3478 and 5349 besides, where STUN may be.
     expect(recording.usage).toEqual([
-      { address: server.address, used: server.accepted(), budget: 1000 },
+      { address: server.address, used: server.accepted() + 2, budget: 1000 },
     ]);
     expect(server.accepted()).toBeLessThan(100);
   });
@@ -194,9 +200,7 @@ describe('what a server does is what is seen', () => {
     const before = Date.now();
     const recording = await scanPeer(server);
     expect(Date.now() - before).toBeLessThan(30_000);
-    for (const { kind, failure } of recording.observations.filter(
-      ({ kind }) => kind !== 'endpoint',
-    )) {
+    for (const { kind, failure } of ofTheEndpoint(recording)) {
       expect(failure, kind).toMatchObject({ reason: 'timeout' });
     }
     // One call of each that began before the other had no answer, and no more.
@@ -339,12 +343,11 @@ describe('what a server does is what is seen', () => {
     const server = await startPeer(() => undefined);
     await server.stop();
     const recording = await scanPeer(server);
-    for (const { kind, failure } of recording.observations.filter(
-      ({ kind }) => kind !== 'endpoint',
-    )) {
+    for (const { kind, failure } of ofTheEndpoint(recording)) {
       expect(failure, kind).toMatchObject({ layer: 'tcp', reason: 'refused' });
     }
-    expect(recording.usage[0]?.used).toBe(2);
+    // And STUN, at two ports.
+    expect(recording.usage[0]?.used).toBe(4);
   });
 
   test('a private address is not connected to unless that is allowed', async () => {
@@ -360,7 +363,7 @@ describe('what a server does is what is seen', () => {
   test('the budget of an address ends the scan there, and is said', async () => {
     const server = await peer(starttlsServer(FAILURE('encryption-required')));
     const recording = await scanPeer(server, 'c2s', { budget: 3 });
-    expect(server.accepted()).toBe(3);
+    expect(server.accepted()).toBeLessThanOrEqual(3);
     expect(recording.usage).toEqual([{ address: server.address, used: 3, budget: 3 }]);
     const reasons = recording.observations.flatMap(({ failure }) => failure?.reason ?? []);
     expect(new Set(reasons)).toEqual(new Set(['budget']));

@@ -24,13 +24,12 @@ interface Ended {
   readonly code: number | null;
   /** All that was printed. */
   readonly said: string;
-  /** The arguments of every process that came up since, as often as was looked. */
+  /** The arguments of the process and of all that it started, as often as was looked. */
   readonly processes: readonly string[];
   readonly environment: string;
 }
 
 async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const before = new Set(processList());
   const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, ...env } });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -39,13 +38,14 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promis
   const processes = new Set<string>();
   let environment = '';
   while (child.exitCode === null && child.signalCode === null) {
-    for (const one of processList()) processes.add(one);
-    if (child.pid !== undefined) environment += proc(child.pid, 'environ');
+    if (child.pid !== undefined) {
+      for (const one of argumentsBelow(child.pid)) processes.add(one);
+      environment += proc(child.pid, 'environ');
+    }
     await sleep(20);
   }
   await closed;
-  const since = [...processes].filter((one) => !before.has(one));
-  return { code: child.exitCode, said, processes: since, environment };
+  return { code: child.exitCode, said, processes: [...processes], environment };
 }
 
 /** Nothing of a process that has ended in the meantime. */
@@ -57,10 +57,18 @@ function proc(pid: number | string, name: string): string {
   }
 }
 
-function processList(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => proc(pid, 'cmdline'));
+/** The arguments of a process and of its descendants: other tests start servers at the same time. */
+function argumentsBelow(root: number): string[] {
+  const parents = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => [Number(pid), Number(/^PPid:\s+(\d+)/m.exec(proc(pid, 'status'))?.[1] ?? 0)]),
+  );
+  const isBelow = (pid: number): boolean => {
+    for (let at: number | undefined = pid; at; at = parents.get(at)) if (at === root) return true;
+    return false;
+  };
+  return [...parents.keys()].filter(isBelow).map((pid) => proc(pid, 'cmdline'));
 }
 
 describe.each([
