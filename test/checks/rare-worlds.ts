@@ -22,7 +22,7 @@ import {
   utf8,
   type Parts,
 } from '../facts/certificate-builder.js';
-import { issued, keys, named } from '../facts/issued.js';
+import { CA, issued, keys, named, spkiOf } from '../facts/issued.js';
 import { DOMAIN, GOOD_CERTIFICATE, idAt, observations, observe } from './build.js';
 import type { Accepted, Dns, Spot, Stream, Trusted } from './build.js';
 import { ANSWER, contacts, element, info, version } from './more-worlds.js';
@@ -48,7 +48,16 @@ const SHORT_KEY = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.
 const KEY = keys();
 const SELF_SIGNED = issued(KEY, KEY, { subject: OWN, issuer: OWN, extensions: [NAMED] });
 
+const ANCHOR = keys();
+const ANCHORED = issued(KEY, ANCHOR, { subject: OWN, issuer: named('root'), extensions: [NAMED] });
+const ROOT = issued(ANCHOR, ANCHOR, {
+  ...{ subject: named('root'), issuer: named('root') },
+  extensions: [CA],
+});
+
 const CHAINS: readonly Accepted[] = [
+  // Without the root that signed it, which TLSA records may name.
+  ...Array.from({ length: 3 }, () => ({ chain: [ANCHORED] })),
   { chain: [GOOD_CERTIFICATE, issuer()] },
   { chain: [SELF_SIGNED], trust: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
   { chain: [GOOD_CERTIFICATE, issuer()], trust: 'SELF_SIGNED_CERT_IN_CHAIN' },
@@ -121,9 +130,21 @@ const TRUST: readonly Trusted[] = [
   { status: 'insecure', reason: 'no-ds', zone: 'above.org' },
   { status: 'insecure', reason: 'nsec3-iterations', zone: 'example.org' },
 ];
+const TLSA: readonly (readonly string[])[] = [
+  [],
+  [`2 1 0 ${spkiOf(ANCHOR).toString('hex')}`],
+  [`2 0 0 ${ROOT.toString('hex')}`],
+];
 const said = fc
-  .record({ caa: fc.constantFrom(...CAA), trust: fc.constantFrom(...TRUST) })
-  .map(({ caa, trust }): Dns => ({ caa: { [DOMAIN]: caa }, trust: { '*': trust } }));
+  .record({
+    caa: fc.constantFrom(...CAA),
+    trust: fc.constantFrom(...TRUST),
+    tlsa: fc.constantFrom(...TLSA),
+  })
+  .map(({ caa, trust, tlsa }): Dns => ({
+    ...{ caa: { [DOMAIN]: caa }, trust: { '*': trust } },
+    tlsa: { '_5222._tcp.chat.example.org': tlsa },
+  }));
 
 /* What hand-made hellos show beside suites. */
 
