@@ -24,7 +24,7 @@ import {
 } from '../facts/certificate-builder.js';
 import { CA, issued, keys, named, spkiOf } from '../facts/issued.js';
 import { DOMAIN, GOOD_CERTIFICATE, idAt, observations, observe } from './build.js';
-import type { Accepted, Dns, Spot, Stream, Trusted } from './build.js';
+import type { Accepted, Dns, Spot, Stream, StreamErrorSpec, Trusted } from './build.js';
 import { ANSWER, contacts, element, info, version } from './more-worlds.js';
 import type { PeerWorld } from './peer-worlds.js';
 import { isSilence, orSilence, type Seen } from './silence.js';
@@ -76,7 +76,8 @@ const CHAINS: readonly Accepted[] = [
   { chain: [Buffer.from('no certificate')], trust: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
 ];
 
-const STREAMS: readonly Stream[] = [
+const STREAMS: readonly (Stream | StreamErrorSpec)[] = [
+  { condition: 'see-other-host', seeOtherHost: 'b.example:5222' },
   { mechanisms: ['SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS'], bindings: ['tls-exporter'] },
   { mechanisms: ['SCRAM-SHA-1'], register: true },
   { mechanisms: ['PLAIN'], register: true, invite: true },
@@ -89,15 +90,16 @@ const spot = fc
     accepted: fc.constantFrom(...CHAINS),
     stream: fc.constantFrom(...STREAMS),
     small: fc.boolean(),
+    redirects: fc.constantFrom([], [], ['b.example:5222']),
   })
-  .map(({ address, accepted, stream, small }): Spot => {
+  .map(({ address, accepted, stream, small, redirects }): Spot => {
     const group = { type: 'DH', name: null, bits: 1024 } as const;
     const one = { ...accepted, stream };
     const older = small
       ? { ...one, cipher: 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256', keyExchange: group }
       : 70;
     return {
-      ...{ role: 'c2s', address, clear: { starttls: 'required' } },
+      ...{ role: 'c2s', address, clear: { starttls: 'required', redirects } },
       auth: { answer: 'failure', condition: 'encryption-required' },
       versions: { TLSv1: 70, 'TLSv1.1': 70, 'TLSv1.2': older, 'TLSv1.3': one },
     };
