@@ -42,7 +42,7 @@ function codedOf({ endpoint, why }: DeadTarget): Coded | null {
       return { code: 'SRV_TARGET_NO_ADDRESS', args: { target } };
     case 'refuses':
       return { code: 'SRV_TARGET_REFUSES', args: { target, address } };
-    case 'port':
+    case 'record':
       return null;
   }
 }

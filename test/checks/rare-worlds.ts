@@ -57,8 +57,8 @@ const ROOT = issued(ANCHOR, ANCHOR, {
 
 const CHAINS: readonly Accepted[] = [
   // Without the root that signed it, which TLSA records may name.
-  ...Array.from({ length: 3 }, () => ({ chain: [ANCHORED] })),
-  { chain: [GOOD_CERTIFICATE, issuer()] },
+  ...Array.from({ length: 2 }, () => ({ chain: [ANCHORED] })),
+  ...Array.from({ length: 3 }, () => ({ chain: [GOOD_CERTIFICATE, issuer()] })),
   { chain: [SELF_SIGNED], trust: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
   { chain: [GOOD_CERTIFICATE, issuer()], trust: 'SELF_SIGNED_CERT_IN_CHAIN' },
   { chain: [GOOD_CERTIFICATE, issuer()], trust: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },

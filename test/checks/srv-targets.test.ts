@@ -145,6 +145,32 @@ describe('SRV records that mean nothing', () => {
     expect(notes(withRecord(target, port))).toEqual([`information ${code}`]);
   });
 
+  test.each(['192.0.2.50', '2001:db8::50'])(
+    '%s: it is no endpoint, and the rest is ruled on',
+    (target) => {
+      const told = observe(
+        'endpoint',
+        `c2s-starttls/${target}:5222/-`,
+        failed('unreachable', 'dns'),
+      );
+      const all = [...withRecord(target, 5222), told];
+      expect(statuses(all)).toEqual(whole);
+      expect(notes(all)).toEqual(['information SRV_TARGET_IS_ADDRESS']);
+      const items = actionItems(judge(recordingOf(all), ROWS, '2026-01-01'), 'medium');
+      const srv = items.filter(({ row }) => row.title === 'SRV records');
+      expect(srv.map(({ row }) => row.advice.text)).toEqual([
+        expect.stringContaining('is an IP address'),
+      ]);
+    },
+  );
+
+  test('a recording of a version that connected to the address is ruled on as it was', () => {
+    const literal = good('c2s', { host: '192.0.2.50', address: '192.0.2.50' });
+    const all = observations({ spots: [...ALIVE, literal] });
+    expect(statuses(all)).toEqual(whole);
+    expect(notes(all)).toEqual(['information SRV_TARGET_IS_ADDRESS']);
+  });
+
   test('"." alone says that there is no service', () => {
     const all = observations({ spots: [good('s2s')], srv: { 'xmpp-client': 'absent' } });
     expect(notes(all)).toEqual([]);
