@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isAddress } from './facts/places.js';
 import type { Failure, Observation, Recording } from './model.js';
 import { EXIT, type Exit } from './problem.js';
 import { seenOf } from './seen.js';
@@ -49,7 +49,7 @@ export function triage({ domain, settings, observations }: Recording): Triage | 
   }
   if (records.length > 0) {
     const targets = [...new Set(records.map(({ target }) => target))].sort().join(', ');
-    if (records.every(({ target }) => isIP(target) !== 0)) {
+    if (records.every(({ target }) => isAddress(target))) {
       const what = 'its SRV targets are addresses, where RFC 2782 wants host names';
       return nothing(`${domain}: ${what}: ${targets.slice(0, 300)}`);
     }

@@ -80,7 +80,7 @@ async function look(
   const seen = seenOf(
     first.map((failure, index): Observation => {
       const kind = kinds[index % kinds.length] ?? 'stream.open';
-      return { id: `${kind}@${subject}#${index}`, kind, subject, at, failure } as Observation;
+      return { id: `${kind}@${subject}#${index}`, kind, subject, at, failure };
     }),
     [...kinds],
   );
@@ -158,7 +158,7 @@ async function fullBacklog(): Promise<{ address: string; port: number }> {
     child.kill('SIGKILL');
     await once(child, 'exit');
   });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const [line] = (await once(child.stdout, 'data')) as unknown[];
   const port = Number(String(line).trim());
   child.kill('SIGSTOP');
   const fillers = Array.from({ length: 6 }, () => connect({ host: address, port }));

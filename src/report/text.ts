@@ -212,6 +212,8 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     `SRV target ${target} is an IP address, where RFC 2782 wants a host name: name the host`,
   SRV_ROOT_AMONG_TARGETS: ({ targets }) =>
     `The SRV target "." (no service) is among other targets: ${targets.join(', ')}. Remove it`,
+  SRV_MISPLACED: ({ belongs }) =>
+    `These SRV records have no effect, because clients and servers do not look here. Such records belong at ${belongs}`,
   REDIRECTED: ({ from, to }) =>
     `The server at ${from} sends connections elsewhere (see-other-host). The scan followed to ${to.join(', then ')}`,
   REDIRECT_NOT_FOLLOWED: ({ from, to, phase }) =>

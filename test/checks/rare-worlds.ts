@@ -269,6 +269,18 @@ function flawed(id: string): fc.Arbitrary<Seen> {
   });
 }
 
+/** SRV records where no program looks. */
+const misplaced = fc.constantFrom(
+  [],
+  [{ priority: 0, weight: 0, port: 5222, target: 'a.example' }],
+);
+const lookedFor: fc.Arbitrary<Seen> = orSilence(misplaced).map((records) => {
+  const [owner, belongs] = [`_xmpp-client.${DOMAIN}`, `_xmpp-client._tcp.${DOMAIN}`];
+  if (isSilence(records)) return [observe('dns.misplaced', owner, records)];
+  const answer = { owner, belongs, rcode: 'NOERROR', aliases: [], role: 'c2s' } as const;
+  return [observe('dns.misplaced', owner, { ...answer, records })];
+});
+
 const others = (id: string): fc.Arbitrary<Seen> =>
   fc
     .record({
@@ -326,6 +338,7 @@ export const rareWorld: fc.Arbitrary<PeerWorld> = fc
         registrations(first),
         failures(first, ids[1] ?? first),
         flawed(first),
+        lookedFor,
         others(first),
       )
       .map((found) => ({ seen, rest: found.flat() }));

@@ -109,6 +109,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   STARTTLS_OPTIONAL: { unexercised: 'unasked', offers: ['dialback'] },
   STARTTLS_WITHOUT_TLS: { obstacle: 'handshake-refused' },
   REGISTRATION_IN_CLEAR: {},
+  SRV_MISPLACED: { belongs: '_xmpp-client._tcp.example.org' },
   REDIRECTED: { from: 'chat.example.org:5222', to: ['a.example:5222', 'b.example'] },
   REDIRECT_NOT_FOLLOWED: { from: 'chat.example.org:5222', to: 'a.example', phase: 'TLSv1.3' },
   ENCRYPTION_REQUIRED: { role: 'c2s', exercised: 1, advertised: 0, direct: 2 },
