@@ -71,12 +71,14 @@ function endpointsAt(
   lookUps: readonly Observation<'dns.address'>[] | undefined,
 ): Observation<'endpoint'>[] {
   const literal = isIP(place.host);
-  const addresses =
-    literal === 0
-      ? (lookUps ?? []).flatMap(({ value }) =>
-          (value?.addresses ?? []).map((address) => ({ address, family: value?.family ?? 4 })),
-        )
-      : [{ address: place.host, family: literal as Family }];
+  // RFC 2782: a target is a domain name. An address there is none that clients must connect to.
+  const misnamed = literal !== 0 && place.origin === 'srv';
+  const named =
+    literal === 0 || misnamed ? [] : [{ address: place.host, family: literal as Family }];
+  const found = (lookUps ?? []).flatMap(({ value }) =>
+    (value?.addresses ?? []).map((address) => ({ address, family: value?.family ?? 4 })),
+  );
+  const addresses = [...named, ...found];
   const endpoints = addresses.map((where): Observation<'endpoint'> => {
     const value: Endpoint = { ...place, ...where };
     const subject = endpointId(value);
@@ -98,7 +100,9 @@ function endpointsAt(
       failure: failed ?? {
         layer: 'dns',
         reason: 'unreachable',
-        detail: `${place.host}: has no ${families} address`,
+        detail: misnamed
+          ? `${place.host}: the SRV target is an address, where RFC 2782 wants a name`
+          : `${place.host}: has no ${families} address`,
       },
     },
   ];

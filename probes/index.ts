@@ -18,6 +18,7 @@ import { registrationLimits } from './registration-limits.js';
 import { stanzaLimits } from './stanza-limits.js';
 import { secondLook } from './second-look.js';
 import { srv } from './srv.js';
+import { srvMisplaced } from './srv-misplaced.js';
 import { ssh } from './ssh.js';
 import { stream } from './stream.js';
 import { stun } from './stun.js';
@@ -29,6 +30,7 @@ import { upload } from './upload.js';
 /** Every probe there is. What each needs and yields orders them, not their place here. */
 export const PROBES: readonly AnyProbe[] = [
   srv,
+  srvMisplaced,
   addresses,
   tlsa,
   caa,

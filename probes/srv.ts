@@ -1,4 +1,5 @@
-import { SRV_SERVICES, type Observation, type SrvRecord } from '../src/model.js';
+import { bySrv } from '../src/dns-look-ups.js';
+import { SRV_SERVICES, type Observation } from '../src/model.js';
 import { observeAnswer } from '../src/observe.js';
 import { domainProbe } from '../src/probe.js';
 import { readSrv } from '../src/wire/dns/records.js';
@@ -27,10 +28,3 @@ export const srv = domainProbe({
     for (const answer of answers) yield await answer;
   },
 });
-
-function bySrv(a: SrvRecord, b: SrvRecord): number {
-  return (
-    a.priority - b.priority ||
-    (a.target < b.target ? -1 : a.target > b.target ? 1 : a.port - b.port)
-  );
-}

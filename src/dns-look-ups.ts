@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { CaaAnswer, CaaRecord, Observation } from './model.js';
+import type { CaaAnswer, CaaRecord, Observation, SrvRecord } from './model.js';
 import type { RecordType, Resolution } from './net/dns.js';
 import { NetFailure } from './net/failure.js';
 import { observeAnswer } from './observe.js';
@@ -10,6 +10,14 @@ import { readAddress, readCaa } from './wire/dns/records.js';
 export function climbOf(name: string): string[] {
   const labels = name.split('.');
   return labels.map((_, index) => labels.slice(index).join('.'));
+}
+
+/** SRV records by priority, target and port. */
+export function bySrv(a: SrvRecord, b: SrvRecord): number {
+  return (
+    a.priority - b.priority ||
+    (a.target < b.target ? -1 : a.target > b.target ? 1 : a.port - b.port)
+  );
 }
 
 export function lookUpCaa(

@@ -94,6 +94,7 @@ interface Ruled {
 /** All kinds there are: a new one that is not here does not compile. */
 export const KINDS = Object.keys({
   'dns.srv': true,
+  'dns.misplaced': true,
   'dns.address': true,
   'dns.tlsa': true,
   'dns.caa': true,

@@ -3,7 +3,14 @@
  * target -> probes -> recording -> judge -> verdict -> reports.
  * All of it is plain JSON, so a saved recording can be judged again offline.
  */
-import type { AddressAnswer, CaaAnswer, DnsSecurity, SrvAnswer, TlsaAnswer } from './model/dns.js';
+import type {
+  AddressAnswer,
+  CaaAnswer,
+  DnsSecurity,
+  MisplacedSrv,
+  SrvAnswer,
+  TlsaAnswer,
+} from './model/dns.js';
 import type { Handshake, TlsFeatures, TlsList, TlsSuites } from './model/tls.js';
 import type { S2sPeer } from './model/federation.js';
 import type { S2sOutgoing } from './model/outgoing.js';
@@ -74,6 +81,8 @@ export function endpointId(endpoint: Endpoint): string {
 export interface Kinds {
   /** Subject: `_xmpp-client._tcp.example.org`. */
   readonly 'dns.srv': SrvAnswer;
+  /** Subject: `_xmpp-client.example.org`. */
+  readonly 'dns.misplaced': MisplacedSrv;
   /** Subject: the host name. */
   readonly 'dns.address': AddressAnswer;
   /** Subject: `_5222._tcp.chat.example.org`. */

@@ -1,3 +1,4 @@
+import { isAddress } from './facts/places.js';
 import type { Failure, Observation, Recording } from './model.js';
 import { EXIT, type Exit } from './problem.js';
 import { seenOf } from './seen.js';
@@ -48,6 +49,10 @@ export function triage({ domain, settings, observations }: Recording): Triage | 
   }
   if (records.length > 0) {
     const targets = [...new Set(records.map(({ target }) => target))].sort().join(', ');
+    if (records.every(({ target }) => isAddress(target))) {
+      const what = 'its SRV targets are addresses, where RFC 2782 wants host names';
+      return nothing(`${domain}: ${what}: ${targets.slice(0, 300)}`);
+    }
     return nothing(`${domain}: none of its SRV targets has an address: ${targets.slice(0, 300)}`);
   }
   return nothing(`${domain}: no XMPP service: it has no SRV records and no address`);

@@ -331,6 +331,13 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
     },
   ],
   'tcp.again': [{ connected: true }],
+  'dns.misplaced': [
+    {
+      ...{ owner: '_xmpp-client.example.org', rcode: 'NOERROR', aliases: [] },
+      ...{ role: 'c2s', belongs: '_xmpp-client._tcp.example.org' },
+      records: [{ priority: 5, weight: 0, port: 5222, target: 'chat.example.org' }],
+    },
+  ],
   'stun.srv': [
     {
       owner: '_turn._udp.example.org',

@@ -7,6 +7,7 @@ import { establishedAt, isUnsure, versionAnswer } from '../facts/tls-versions.js
 import { formatTlsa, USAGE } from '../facts/tlsa.js';
 import { TLS_VERSIONS, type Seen } from '../model.js';
 import { defectsOf } from './certificate-defects.js';
+import { certificatesApart, missingByHandshake } from './certificates-apart.js';
 import { asInformation, markOf, type Check, type CheckInput, type Mark } from './check.js';
 import { noTlsMark, unansweredMark } from './unseen.js';
 import { argsOf, overEndpoints, worstOf, type Settled, type Survey } from './merge.js';
@@ -22,16 +23,25 @@ export const certificate: Check<'certificate'> = (input) =>
     input,
     ['c2s', 's2s'],
     (state) => look(input, state),
-    (survey) => worstOf(survey, summary),
+    (survey) => worstOf(survey, (status) => summary(status, survey, input.seen)),
   );
 
-function summary(status: Settled, survey: Survey): Coded {
+function summary(status: Settled, survey: Survey, seen: Seen): Coded {
   if (status === 'compliant') return { code: 'CERTIFICATES_VALID', args: {} };
   if (status === 'partial') {
-    const objections = argsOf(survey, 'CERTIFICATE_DANE_VALID').map((args) => args.objections);
-    const args = { objections: distinct(objections.flat()) };
-    return { code: 'CERTIFICATES_DANE_VALID', args };
+    const objectionsAt = (marks: readonly Mark[]): readonly (readonly string[])[] =>
+      argsOf({ ...survey, marks }, 'CERTIFICATE_DANE_VALID').map((args) => args.objections);
+    const apart = certificatesApart(survey, (subject) =>
+      objectionsAt(survey.marks.filter((mark) => mark.subject === subject)),
+    );
+    if (apart.length > 0) return { code: 'CERTIFICATES_DANE_VALID_APART', args: { apart } };
+    const objections = distinct(objectionsAt(survey.marks).flat());
+    return { code: 'CERTIFICATES_DANE_VALID', args: { objections } };
   }
+  const apart = certificatesApart(survey, (subject) =>
+    missingByHandshake(seen, survey.marks, subject),
+  );
+  if (apart.length > 0) return { code: 'CERTIFICATES_DEFECTIVE_APART', args: { apart } };
   const defects = survey.marks.filter((mark) => mark.status === 'missing').map(({ code }) => code);
   return { code: 'CERTIFICATES_DEFECTIVE', args: { defects: distinct(defects) } };
 }

@@ -7,6 +7,7 @@ import { clearClientMarks } from './clear-client.js';
 import { clearServerMarks } from './clear-server.js';
 import { markOf, type Check, type Mark } from './check.js';
 import { compareMarks, overEndpoints, worstOf, type Survey } from './merge.js';
+import { redirectMarks } from './redirects.js';
 import { srvTargetMarks } from './srv-targets.js';
 import { noTlsMark } from './unseen.js';
 
@@ -31,8 +32,8 @@ export const encryptionRequired: Check<'encryption-required'> = (input) => {
       return required(role, survey);
     }),
   );
-  const findings = [...outcome.findings, ...srvTargetMarks(input, role)].sort(compareMarks);
-  return { ...outcome, findings };
+  const notes = [...srvTargetMarks(input, role), ...redirectMarks(input, role)];
+  return { ...outcome, findings: [...outcome.findings, ...notes].sort(compareMarks) };
 };
 
 function required(role: string, { marks }: Survey): Coded {

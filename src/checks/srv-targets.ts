@@ -30,7 +30,16 @@ export function srvTargetMarks({ seen, domain, settings }: AnyInput, role: Role)
       ? [...marks, mark({ code: 'SRV_ROOT_AMONG_TARGETS', args: { targets } })]
       : marks;
   });
-  return [...deaths, ...records];
+  return [...deaths, ...records, ...misplacedMarks(seen, role)];
+}
+
+/** An alias leads to what another name is for, so that it shows nothing. */
+function misplacedMarks(seen: AnyInput['seen'], role: Role): readonly Mark[] {
+  return seen.all('dns.misplaced').flatMap(({ id, subject, value }): Mark[] => {
+    if (value?.role !== role || value.records.length === 0 || value.aliases.length > 0) return [];
+    const coded = { code: 'SRV_MISPLACED', args: { belongs: value.belongs } } as const;
+    return [markOf(subject, 'information', null, coded, [id])];
+  });
 }
 
 /** Null where the record says it all already. */
@@ -42,7 +51,7 @@ function codedOf({ endpoint, why }: DeadTarget): Coded | null {
       return { code: 'SRV_TARGET_NO_ADDRESS', args: { target } };
     case 'refuses':
       return { code: 'SRV_TARGET_REFUSES', args: { target, address } };
-    case 'port':
+    case 'record':
       return null;
   }
 }

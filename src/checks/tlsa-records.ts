@@ -6,7 +6,7 @@ import { establishedAt } from '../facts/tls-versions.js';
 import { formatTlsa, USAGE } from '../facts/tlsa.js';
 import { unusedTlsa, aliasTargets } from '../facts/tlsa-places.js';
 import { derOf, linkOf, unansweredCertificates } from '../facts/chain.js';
-import type { Seen } from '../model.js';
+import type { Seen, TlsaRecord } from '../model.js';
 import { markOf, outcomeOf, type Check, type CheckInput, type Mark } from './check.js';
 import { unknownVersions } from './certificate.js';
 import { compareMarks, everywhereOf, overEndpoints, type Survey } from './merge.js';
@@ -68,6 +68,11 @@ function look(input: Input, { id, endpoint }: EndpointState): readonly Mark[] {
   if (used.size > 0 && idle.length > 0) {
     note({ code: 'TLSA_IDLE', args: { owner, records: idle.slice(0, MOST) } });
   }
+  const unsent = chains.flatMap((chain) => (chain.required === 'yes' ? chain.unsent : []));
+  if (unsent.length > 0) {
+    const records = textsOf(unsent).slice(0, MOST);
+    note({ code: 'TLSA_ANCHOR_NOT_SENT', args: { owner, records } });
+  }
   const fragile = dane.records.filter(
     ({ usage }) => usage === USAGE.pkixTa || usage === USAGE.pkixEe,
   );
@@ -97,7 +102,10 @@ function chainMarks(
     distinct([...dane.evidence, ...some.flatMap((chain) => chain.evidence)]);
   const at = (match: ChainMatch['match']): readonly ChainMatch[] =>
     chains.filter((chain) => chain.match === match);
-  const [yes, no, unknown] = [at('yes'), at('no'), at('unknown')];
+  const [matched, no] = [at('yes'), at('no')];
+  const yes = matched.filter(({ required }) => required === 'yes');
+  const optional = matched.filter(({ required }) => required === 'no');
+  const unknown = [...at('unknown'), ...matched.filter(({ required }) => required === 'unknown')];
   const marks: Mark[] = [];
   if (no.length > 0) {
     const served = distinct(no.map(({ sent: [own = ''] }) => servedText(seen, own)));
@@ -116,16 +124,25 @@ function chainMarks(
           ),
     );
   }
+  if (optional.length > 0) {
+    const args = { owner, records: textsOf(optional.flatMap(({ records }) => records)) };
+    const coded = { code: 'TLSA_MATCH_OPTIONAL', args } as const;
+    marks.push(markOf(id, 'partial', 'observed', coded, evidenceFor(optional)));
+  }
   if (unknown.length > 0) {
     const coded = { code: 'TLSA_MATCH_UNKNOWN', args: { owner } } as const;
     marks.push(markOf(id, 'not-observed', null, coded, evidenceFor(unknown)));
   }
   if (yes.length > 0) {
-    const records = distinct(yes.flatMap((chain) => chain.records.map(formatTlsa)));
+    const records = textsOf(yes.flatMap((chain) => chain.records));
     const coded = { code: 'TLSA_MATCHES', args: { owner, records } } as const;
     marks.push(markOf(id, 'compliant', 'observed', coded, evidenceFor(yes)));
   }
   return marks;
+}
+
+function textsOf(records: readonly TlsaRecord[]): string[] {
+  return distinct(records.map(formatTlsa));
 }
 
 /** What would match, as `3 1 1`; the whole certificate where its key cannot be read. */

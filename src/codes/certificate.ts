@@ -12,7 +12,13 @@ export interface CertificateCodes {
   CHAIN_STRAYS: { readonly subjects: readonly string[] };
   CHAIN_OUT_OF_ORDER: None;
   CERTIFICATES_VALID: None;
+  /** `defects`: codes. */
   CERTIFICATES_DEFECTIVE: { readonly defects: readonly string[] };
+  /**
+   * Certificates of several places have different defects. `apart`: one line a certificate,
+   * `5222 CERTIFICATE_EXPIRED`: a port, or a host with it, then its codes.
+   */
+  CERTIFICATES_DEFECTIVE_APART: { readonly apart: readonly string[] };
   CERTIFICATE_EXPIRES_SOON: { readonly notAfter: string; readonly days: number };
   CERTIFICATE_EXPIRED: { readonly subject: string; readonly notAfter: string };
   CERTIFICATE_NOT_YET_VALID: { readonly subject: string; readonly notBefore: string };
@@ -51,4 +57,6 @@ export interface CertificateCodes {
   /** Whether PKIX refuses it is not known. */
   CERTIFICATE_DANE_VOUCHED: { readonly owner: string; readonly records: readonly string[] };
   CERTIFICATES_DANE_VALID: { readonly objections: readonly string[] };
+  /** `apart` as above. */
+  CERTIFICATES_DANE_VALID_APART: { readonly apart: readonly string[] };
 }

@@ -70,8 +70,12 @@ export interface DnsCodes {
     readonly records: readonly string[];
     readonly served: readonly string[];
   };
+  /** They match by a key that the server does not send, which clients need not check. */
+  TLSA_MATCH_OPTIONAL: { readonly owner: string; readonly records: readonly string[] };
   TLSA_MATCH_UNKNOWN: { readonly owner: string };
   TLSA_IDLE: { readonly owner: string; readonly records: readonly string[] };
+  /** They match by a certificate that is in the DNS and that the server does not send. */
+  TLSA_ANCHOR_NOT_SENT: { readonly owner: string; readonly records: readonly string[] };
   TLSA_NEEDS_PKIX: { readonly owner: string; readonly records: readonly string[] };
   TLSA_AT_UNUSED_NAME: { readonly belongs: readonly string[] };
   SRV_TARGET_ALIAS: { readonly canonical: string };

@@ -15,6 +15,11 @@ export interface EncryptionCodes {
   SRV_TARGET_IS_ADDRESS: { readonly target: string };
   /** `.` among other targets of the same owner. */
   SRV_ROOT_AMONG_TARGETS: { readonly targets: readonly string[] };
+  /** Of SRV records at a name where no program looks. `belongs`: the owner where it does. */
+  SRV_MISPLACED: { readonly belongs: string };
+  /* see-other-host; `from`: host and port. `to`: as the server says it, in the order followed */
+  REDIRECTED: { readonly from: string; readonly to: readonly string[] };
+  REDIRECT_NOT_FOLLOWED: { readonly from: string; readonly to: string; readonly phase: string };
   /* encryption-required */
   DIRECT_TLS: None;
   /** TLS came up, with suites that do not encrypt. */

@@ -9,7 +9,16 @@ import {
 import { derOf, servedChains } from './chain.js';
 import { distinct } from './order.js';
 import { answerAt, evidenceOf, trustOf, type Known, type Trust } from './security.js';
-import { isUsable, matches, strongest, type Match, type Sent } from './tlsa.js';
+import {
+  any,
+  isAnchorSent,
+  isMatchRequired,
+  isUsable,
+  matches,
+  strongest,
+  type Match,
+  type Sent,
+} from './tlsa.js';
 
 /** What DANE has to say of an endpoint (RFC 7673 §3). `owner`: of the TLSA records. */
 export type Dane =
@@ -161,6 +170,10 @@ export interface ChainMatch {
   readonly match: Match;
   /** Those that match. */
   readonly records: readonly TlsaRecord[];
+  /** Whether one of them is a match that every DANE client must support (RFC 7671 §5.2). */
+  readonly required: Match;
+  /** Those that match by a trust anchor that the server is seen not to send. */
+  readonly unsent: readonly TlsaRecord[];
   readonly evidence: readonly string[];
 }
 
@@ -186,13 +199,13 @@ export function chainMatches(
     const records = results.filter(({ match }) => match === 'yes').map(({ record }) => record);
     const rest = results.some(({ match }) => match === 'unknown') ? 'unknown' : 'no';
     const match = records.length > 0 ? 'yes' : rest;
+    const required = any(records.map((record) => isMatchRequired(record, presented)));
+    const unsent = records.filter((record) => isAnchorSent(record, presented) === 'no');
     const all = distinct([...(known?.evidence ?? []), ...evidence]);
+    const one: ChainMatch = { sent: shas, match, records, required, unsent, evidence: all };
     // Handshakes may differ on whether the chain is trusted: the worse one stands.
-    const better = known !== undefined && match === 'yes' && known.match !== 'yes';
-    found.set(
-      key,
-      better ? { ...known, evidence: all } : { sent: shas, match, records, evidence: all },
-    );
+    const better = known !== undefined && worthOf(one) > worthOf(known);
+    found.set(key, better ? { ...known, evidence: all } : one);
   };
   for (const { sent, trust, evidence } of servedChains(seen, endpointId)) {
     const trusted = trust.trusted || trust.error === 'ERR_TLS_CERT_ALTNAME_INVALID';
@@ -202,4 +215,10 @@ export function chainMatches(
     for (const { chain } of value?.chains ?? []) add(chain, null, [id]);
   }
   return [...found.values()];
+}
+
+/** A match for all clients is worth most, then one for some of them. */
+function worthOf({ match, required }: ChainMatch): number {
+  if (match !== 'yes') return 0;
+  return required === 'yes' ? 2 : 1;
 }

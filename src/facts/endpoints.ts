@@ -11,7 +11,7 @@ import {
 import { parseEndpointId } from './endpoint-id.js';
 import { memo } from './memo.js';
 import { compareText } from './order.js';
-import { publishedPlaces, type Unknown } from './places.js';
+import { isAddress, publishedPlaces, type Unknown } from './places.js';
 import { trustOf } from './security.js';
 
 export type { Unknown };
@@ -100,8 +100,11 @@ function endpointOf(id: string, seen: Seen, domain: string, settings: Settings):
 export interface DeadTarget {
   readonly id: string;
   readonly endpoint: Endpoint;
-  /** `no-address`: the DNS has none. `refuses`: nothing listens there. `port`: it is 0. */
-  readonly why: 'no-address' | 'refuses' | 'port';
+  /**
+   * `no-address`: the DNS has none. `refuses`: nothing listens there. `record`: the SRV record
+   * has port 0, or an address where a name belongs.
+   */
+  readonly why: 'no-address' | 'refuses' | 'record';
   readonly evidence: readonly string[];
 }
 
@@ -167,7 +170,9 @@ function deathOf({ id, endpoint, reached }: EndpointState, seen: Seen): DeadTarg
   const { host, address, port } = endpoint;
   const trusts = (['A', 'AAAA'] as const).map((type) => trustOf(seen, host, type));
   if (trusts.some(({ status }) => status === 'bogus')) return null;
-  if (port === 0) return { id, endpoint, why: 'port', evidence: [`endpoint@${id}`] };
+  if (port === 0 || (isAddress(host) && address === NO_ADDRESS)) {
+    return { id, endpoint, why: 'record', evidence: [`endpoint@${id}`] };
+  }
   if (address === NO_ADDRESS) {
     const answers = seen.at('dns.address', host);
     const empty = ([4, 6] as const).every((family) =>

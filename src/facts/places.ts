@@ -114,7 +114,12 @@ function expectedAt(
   const { host, port, transport, origin } = spot;
   const idOf = (address: string): string =>
     endpointId({ role, transport, host, port, address, family: 4, origin }).toLowerCase();
-  if (isAddress(host)) return { ...spot, expected: [idOf(host)], failure: null };
+  if (isAddress(host)) {
+    // The discovery connects to no SRV target that is an address. Older recordings did.
+    const connected = seen.at('endpoint', idOf(host)).length > 0;
+    const where = origin === 'srv' && !connected ? '-' : host;
+    return { ...spot, expected: [idOf(where)], failure: null };
+  }
   const answers = seen.at('dns.address', host);
   const failed = answers.find(({ failure }) => failure !== undefined);
   const failure = failed?.failure ? { id: failed.id, failure: failed.failure } : null;

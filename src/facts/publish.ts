@@ -50,7 +50,7 @@ function tlsaAt(
   const leaves =
     dane.state === 'usable'
       ? chainMatches(seen, id, dane, { role, at, settings })
-          .filter(({ match }) => match === 'no')
+          .filter(({ match, required }) => match === 'no' || (match === 'yes' && required === 'no'))
           .map(({ sent }) => sent[0])
       : [
           ...servedChains(seen, id).map(({ sent }) => sent[0]),

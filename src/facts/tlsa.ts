@@ -88,7 +88,8 @@ function all(parts: readonly Match[]): Match {
   return parts.includes('unknown') ? 'unknown' : 'yes';
 }
 
-function any(parts: readonly Match[]): Match {
+/** The best of several. */
+export function any(parts: readonly Match[]): Match {
   if (parts.includes('yes')) return 'yes';
   return parts.includes('unknown') ? 'unknown' : 'no';
 }
@@ -161,14 +162,37 @@ function wayUp({ sent, at }: Presented): readonly Read[] {
  * a whole certificate or key in the record is an anchor by itself.
  */
 function anchorMatch(record: TlsaRecord, presented: Presented): Match {
+  const sent = isAnchorSent(record, presented);
+  if (sent === 'yes' || record.matchingType !== 0) return sent;
   const now = Date.parse(presented.at);
-  const reached = wayUp(presented);
-  const found =
-    reached.slice(1).some(({ sent }) => isOf(record, sent) === 'yes') ||
-    (record.matchingType === 0 && reached.some(({ x509 }) => isVouched(record, x509, now)));
-  if (found) return 'yes';
+  return wayUp(presented).some(({ x509 }) => isVouched(record, x509, now)) ? 'yes' : sent;
+}
+
+/**
+ * Whether the server sends the trust anchor that a record of usage 2 names, on a way from its own
+ * certificate. Of other usages yes: they need no anchor beside the chain.
+ */
+export function isAnchorSent(record: TlsaRecord, presented: Presented): Match {
+  if (record.usage !== USAGE.daneTa) return 'yes';
+  if (
+    wayUp(presented)
+      .slice(1)
+      .some(({ sent }) => isOf(record, sent) === 'yes')
+  ) {
+    return 'yes';
+  }
   const lost = presented.sent.slice(0, LONGEST_CHAIN).some(({ der }) => der === null);
   return lost ? 'unknown' : 'no';
+}
+
+/**
+ * Whether every DANE client must be able to use a record that matches. RFC 7671 §5.2.2: of an
+ * anchor that is only in the DNS, `2 0 0` alone. §5.2.3: clients need not check a chain against a
+ * bare key that the server does not send.
+ */
+export function isMatchRequired(record: TlsaRecord, presented: Presented): Match {
+  const bareKey = record.selector === 1 && record.matchingType === 0;
+  return bareKey ? isAnchorSent(record, presented) : 'yes';
 }
 
 interface Read {

@@ -23,6 +23,16 @@ export interface SrvAnswer extends DnsAnswer {
   readonly records: readonly SrvRecord[];
 }
 
+/** SRV records at a name where no program looks, and which operators take for the right one. */
+export interface MisplacedSrv extends DnsAnswer {
+  /** Whose look-ups the records are meant for. */
+  readonly role: 'c2s' | 's2s';
+  /** The owner where such records belong. */
+  readonly belongs: string;
+  /** Sorted as those of `SrvAnswer`. Most are none. */
+  readonly records: readonly SrvRecord[];
+}
+
 export interface AddressAnswer extends DnsAnswer {
   readonly family: 4 | 6;
   readonly addresses: readonly string[];

@@ -92,10 +92,14 @@ export const DNS_TEXTS: {
     `Clients that use DANE cannot connect: no TLSA record at ${owner} matches. Published: ${some(records)}; served: ${some(served)}`,
   TLSA_MISMATCH_OF_SOME: ({ owner, records, served }) =>
     `Some clients that use DANE cannot connect, those that are served a certificate which no TLSA record at ${owner} matches. Published: ${some(records)}; also served: ${some(served)}`,
+  TLSA_MATCH_OPTIONAL: ({ owner, records }) =>
+    `Clients need not support this match: ${some(records)} at ${owner}. The server does not send the certificate of that key (RFC 7671, section 5.2.3)`,
   TLSA_MATCH_UNKNOWN: ({ owner }) =>
     `Whether a TLSA record at ${owner} matches cannot be told from what was seen`,
   TLSA_IDLE: ({ owner, records }) =>
     `Match nothing that is served (the next key, or left over) at ${owner}: ${some(records)}`,
+  TLSA_ANCHOR_NOT_SENT: ({ owner, records }) =>
+    `The server does not send the trust anchor of these TLSA records at ${owner}: ${some(records)}. Send it, for clients that do not take it from the DNS`,
   TLSA_NEEDS_PKIX: ({ owner, records }) =>
     `Fragile: ${some(records)} at ${owner} also ask for a chain to a public root (usage 0 or 1)`,
   TLSA_AT_UNUSED_NAME: ({ belongs }) =>

@@ -6,6 +6,7 @@ import type { Code, Coded, Codes, Question } from '../codes.js';
 import type { Unexercised } from '../codes/encryption.js';
 import type { TlsObstacle } from '../model.js';
 import { plural } from './marks.js';
+import { apartText, defectsText } from './defects.js';
 import { DNS_TEXTS } from './text-dns.js';
 import { FEDERATION_TEXTS } from './text-federation.js';
 import { HOST_TEXTS } from './text-host.js';
@@ -107,26 +108,6 @@ function starttlsAnswerText(answer: string): string {
     ? '<failure/>'
     : `stream error${answer === 'stream-error' ? '' : ` ${answer}`}`;
 }
-
-function defectsText(codes: readonly string[]): string {
-  return list(codes.map((code) => DEFECTS[code as Code] ?? code));
-}
-
-const DEFECTS: Readonly<Partial<Record<Code, string>>> = {
-  CERTIFICATE_EXPIRED: 'expired',
-  CERTIFICATE_NOT_YET_VALID: 'not yet valid',
-  CHAIN_INCOMPLETE: 'incomplete chain or untrusted root',
-  CHAIN_UNTRUSTED: 'untrusted chain',
-  INTERMEDIATE_MISSING: 'intermediate missing or issuer untrusted',
-  ISSUER_EXPIRED: 'issuer expired',
-  ISSUER_NOT_YET_VALID: 'issuer not yet valid',
-  NAME_MISMATCH: 'wrong name',
-  NAME_ONLY_IN_COMMON_NAME: 'name in the common name only',
-  SELF_SIGNED: 'self-signed',
-  UNTRUSTED_ROOT: 'untrusted root',
-  WEAK_KEY: 'weak key',
-  WEAK_SIGNATURE: 'weak signature',
-};
 
 const UNENCRYPTED = /_NULL_|^SSL_CK_NULL|^TLS_SHA(256|384)_/;
 const ANONYMOUS = /_anon_|^TLS_NULL_WITH_NULL_NULL$/i;
@@ -231,6 +212,12 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     `SRV target ${target} is an IP address, where RFC 2782 wants a host name: name the host`,
   SRV_ROOT_AMONG_TARGETS: ({ targets }) =>
     `The SRV target "." (no service) is among other targets: ${targets.join(', ')}. Remove it`,
+  SRV_MISPLACED: ({ belongs }) =>
+    `These SRV records have no effect, because clients and servers do not look here. Such records belong at ${belongs}`,
+  REDIRECTED: ({ from, to }) =>
+    `The server at ${from} sends connections elsewhere (see-other-host). The scan followed to ${to.join(', then ')}`,
+  REDIRECT_NOT_FOLLOWED: ({ from, to, phase }) =>
+    `The server at ${from} sends connections elsewhere (see-other-host) ${phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`}. The scan did not follow to ${to}`,
   ENCRYPTION_REQUIRED: ({ role, exercised, advertised, direct }) => {
     const parts = [
       exercised > 0 ? `refused when tried at ${exercised}` : '',
@@ -314,6 +301,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   CHAIN_OUT_OF_ORDER: () => 'The chain is not sent in its order',
   CERTIFICATES_VALID: () => 'All certificates are trusted, valid and name the domain',
   CERTIFICATES_DEFECTIVE: ({ defects }) => `Defects: ${defectsText(defects)}`,
+  CERTIFICATES_DEFECTIVE_APART: ({ apart }) => `Defects ${apartText(apart)}`,
   CERTIFICATE_EXPIRES_SOON: ({ notAfter, days }) =>
     `The certificate ends in ${plural(days, 'day')}, on ${dateText(notAfter)}`,
   CERTIFICATE_EXPIRED: ({ subject, notAfter }) =>
@@ -356,6 +344,8 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
     `To clients that use DANE it is valid: ${some(records)} at ${owner} matches it`,
   CERTIFICATES_DANE_VALID: ({ objections }) =>
     `Valid by DANE alone; to all others: ${defectsText(objections)}`,
+  CERTIFICATES_DANE_VALID_APART: ({ apart }) =>
+    `Valid by DANE alone; to all others ${apartText(apart)}`,
 
   ...FEDERATION_TEXTS,
   ...OUTGOING_TEXTS,

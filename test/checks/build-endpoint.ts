@@ -33,6 +33,8 @@ import {
 import { DOMAIN, failed, isFailure, observe } from './build-observation.js';
 
 export interface Stream {
+  /** Hosts that were followed to. */
+  readonly redirects?: readonly string[];
   readonly starttls?: 'required' | 'optional';
   readonly mechanisms?: readonly string[];
   readonly sasl2?: readonly string[];
@@ -50,9 +52,10 @@ export interface Stream {
 export interface StreamErrorSpec {
   readonly condition: string;
   readonly text?: string;
+  readonly seeOtherHost?: string;
 }
 
-type StreamAnswer = Stream | StreamErrorSpec | Failure;
+export type StreamAnswer = Stream | StreamErrorSpec | Failure;
 
 export interface Accepted {
   readonly cipher?: string;
@@ -164,11 +167,12 @@ function streamOpen(phase: StreamOpen['phase'], answer: StreamAnswer): StreamOpe
   if (isFailure(answer)) return answer;
   const header = { from: DOMAIN, to: null, id: '1', version: '1.0', lang: 'en', ns: NS.client };
   if ('condition' in answer) {
-    const { condition, text = null } = answer;
-    const error = { condition, text, seeOtherHost: null, other: [] };
+    const { condition, text = null, seeOtherHost = null } = answer;
+    const error = { condition, text, seeOtherHost, other: [] };
     return { phase, header, features: null, error, redirects: [] };
   }
-  return { phase, header, features: featuresElement(answer), error: null, redirects: [] };
+  const { redirects = [] } = answer;
+  return { phase, header, features: featuresElement(answer), error: null, redirects };
 }
 
 const ALERT_NAMES: Readonly<Record<number, string>> = {

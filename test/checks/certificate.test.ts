@@ -476,3 +476,60 @@ describe('several chains', () => {
     expect(ruling.findings.map(({ status }) => status)).toEqual(['compliant', 'missing']);
   });
 });
+
+describe('certificates with different defects are told apart', () => {
+  const expired: Accepted = { chain: [made({ validity: EXPIRED })], trust: 'CERT_HAS_EXPIRED' };
+  const misnamed: Accepted = { chain: [OF_ANOTHER] };
+  const both: Accepted = {
+    chain: [made({ validity: EXPIRED, extensions: [] })],
+    trust: 'CERT_HAS_EXPIRED',
+  };
+  const at = (accepted: Accepted, parts: Partial<Spot> = {}): Spot =>
+    good('c2s', { versions: { 'TLSv1.3': accepted }, ...parts });
+  const direct = { transport: 'direct' } as const;
+  const apart = (...spots: readonly Spot[]): readonly string[] | undefined => {
+    const { ruling } = rowOf(recording({ spots }), 'certificate');
+    expect(ruling.status).toBe('missing');
+    return ruling.code === 'CERTIFICATES_DEFECTIVE_APART' ? ruling.args.apart : undefined;
+  };
+
+  test('one expired, and one for another name, of two ports', () => {
+    expect(apart(at(expired), at(misnamed, direct))).toEqual([
+      '5222 CERTIFICATE_EXPIRED',
+      '5223 NAME_MISMATCH',
+    ]);
+  });
+
+  test('of clients and of servers', () => {
+    const peer = good('s2s', { versions: { 'TLSv1.3': misnamed } });
+    expect(apart(at(expired), peer)).toEqual(['5222 CERTIFICATE_EXPIRED', '5269 NAME_MISMATCH']);
+  });
+
+  test('in two versions of TLS at one port', () => {
+    const versions = { 'TLSv1.2': expired, 'TLSv1.3': misnamed };
+    expect(apart(good('c2s', { versions }))).toEqual([
+      '5222 CERTIFICATE_EXPIRED',
+      '5222 NAME_MISMATCH',
+    ]);
+  });
+
+  test('one port has two defects, and the other is as it should be', () => {
+    const fine = at({ chain: [GOOD_CERTIFICATE] }, direct);
+    expect(apart(at(both), fine)).toEqual(['5222 CERTIFICATE_EXPIRED NAME_ONLY_IN_COMMON_NAME']);
+  });
+
+  test('at the same port of two hosts, and of two addresses of one host', () => {
+    const elsewhere = { host: 'b.example.org', address: '192.0.2.99' };
+    expect(apart(at(expired), at(misnamed, elsewhere))).toEqual([
+      'b.example.org:5222 NAME_MISMATCH',
+      'chat.example.org:5222 CERTIFICATE_EXPIRED',
+    ]);
+    const second = apart(at(expired), at(misnamed, { address: '192.0.2.99' }));
+    expect(second).toHaveLength(2);
+    expect(second).toContain('chat.example.org:5222/192.0.2.99 NAME_MISMATCH');
+  });
+
+  test('one certificate everywhere is told once', () => {
+    expect(apart(at(both), at(both, direct))).toBeUndefined();
+  });
+});

@@ -22,9 +22,9 @@ import {
   utf8,
   type Parts,
 } from '../facts/certificate-builder.js';
-import { issued, keys, named } from '../facts/issued.js';
+import { CA, issued, keys, named, spkiOf } from '../facts/issued.js';
 import { DOMAIN, GOOD_CERTIFICATE, idAt, observations, observe } from './build.js';
-import type { Accepted, Dns, Spot, Stream, Trusted } from './build.js';
+import type { Accepted, Dns, Spot, Stream, StreamErrorSpec, Trusted } from './build.js';
 import { ANSWER, contacts, element, info, version } from './more-worlds.js';
 import type { PeerWorld } from './peer-worlds.js';
 import { isSilence, orSilence, type Seen } from './silence.js';
@@ -48,8 +48,17 @@ const SHORT_KEY = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.
 const KEY = keys();
 const SELF_SIGNED = issued(KEY, KEY, { subject: OWN, issuer: OWN, extensions: [NAMED] });
 
+const ANCHOR = keys();
+const ANCHORED = issued(KEY, ANCHOR, { subject: OWN, issuer: named('root'), extensions: [NAMED] });
+const ROOT = issued(ANCHOR, ANCHOR, {
+  ...{ subject: named('root'), issuer: named('root') },
+  extensions: [CA],
+});
+
 const CHAINS: readonly Accepted[] = [
-  { chain: [GOOD_CERTIFICATE, issuer()] },
+  // Without the root that signed it, which TLSA records may name.
+  ...Array.from({ length: 2 }, () => ({ chain: [ANCHORED] })),
+  ...Array.from({ length: 3 }, () => ({ chain: [GOOD_CERTIFICATE, issuer()] })),
   { chain: [SELF_SIGNED], trust: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
   { chain: [GOOD_CERTIFICATE, issuer()], trust: 'SELF_SIGNED_CERT_IN_CHAIN' },
   { chain: [GOOD_CERTIFICATE, issuer()], trust: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
@@ -67,7 +76,8 @@ const CHAINS: readonly Accepted[] = [
   { chain: [Buffer.from('no certificate')], trust: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
 ];
 
-const STREAMS: readonly Stream[] = [
+const STREAMS: readonly (Stream | StreamErrorSpec)[] = [
+  { condition: 'see-other-host', seeOtherHost: 'b.example:5222' },
   { mechanisms: ['SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS'], bindings: ['tls-exporter'] },
   { mechanisms: ['SCRAM-SHA-1'], register: true },
   { mechanisms: ['PLAIN'], register: true, invite: true },
@@ -80,15 +90,16 @@ const spot = fc
     accepted: fc.constantFrom(...CHAINS),
     stream: fc.constantFrom(...STREAMS),
     small: fc.boolean(),
+    redirects: fc.constantFrom([], [], ['b.example:5222']),
   })
-  .map(({ address, accepted, stream, small }): Spot => {
+  .map(({ address, accepted, stream, small, redirects }): Spot => {
     const group = { type: 'DH', name: null, bits: 1024 } as const;
     const one = { ...accepted, stream };
     const older = small
       ? { ...one, cipher: 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256', keyExchange: group }
       : 70;
     return {
-      ...{ role: 'c2s', address, clear: { starttls: 'required' } },
+      ...{ role: 'c2s', address, clear: { starttls: 'required', redirects } },
       auth: { answer: 'failure', condition: 'encryption-required' },
       versions: { TLSv1: 70, 'TLSv1.1': 70, 'TLSv1.2': older, 'TLSv1.3': one },
     };
@@ -121,9 +132,21 @@ const TRUST: readonly Trusted[] = [
   { status: 'insecure', reason: 'no-ds', zone: 'above.org' },
   { status: 'insecure', reason: 'nsec3-iterations', zone: 'example.org' },
 ];
+const TLSA: readonly (readonly string[])[] = [
+  [],
+  [`2 1 0 ${spkiOf(ANCHOR).toString('hex')}`],
+  [`2 0 0 ${ROOT.toString('hex')}`],
+];
 const said = fc
-  .record({ caa: fc.constantFrom(...CAA), trust: fc.constantFrom(...TRUST) })
-  .map(({ caa, trust }): Dns => ({ caa: { [DOMAIN]: caa }, trust: { '*': trust } }));
+  .record({
+    caa: fc.constantFrom(...CAA),
+    trust: fc.constantFrom(...TRUST),
+    tlsa: fc.constantFrom(...TLSA),
+  })
+  .map(({ caa, trust, tlsa }): Dns => ({
+    ...{ caa: { [DOMAIN]: caa }, trust: { '*': trust } },
+    tlsa: { '_5222._tcp.chat.example.org': tlsa },
+  }));
 
 /* What hand-made hellos show beside suites. */
 
@@ -246,6 +269,18 @@ function flawed(id: string): fc.Arbitrary<Seen> {
   });
 }
 
+/** SRV records where no program looks. */
+const misplaced = fc.constantFrom(
+  [],
+  [{ priority: 0, weight: 0, port: 5222, target: 'a.example' }],
+);
+const lookedFor: fc.Arbitrary<Seen> = orSilence(misplaced).map((records) => {
+  const [owner, belongs] = [`_xmpp-client.${DOMAIN}`, `_xmpp-client._tcp.${DOMAIN}`];
+  if (isSilence(records)) return [observe('dns.misplaced', owner, records)];
+  const answer = { owner, belongs, rcode: 'NOERROR', aliases: [], role: 'c2s' } as const;
+  return [observe('dns.misplaced', owner, { ...answer, records })];
+});
+
 const others = (id: string): fc.Arbitrary<Seen> =>
   fc
     .record({
@@ -303,6 +338,7 @@ export const rareWorld: fc.Arbitrary<PeerWorld> = fc
         registrations(first),
         failures(first, ids[1] ?? first),
         flawed(first),
+        lookedFor,
         others(first),
       )
       .map((found) => ({ seen, rest: found.flat() }));

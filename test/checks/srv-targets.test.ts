@@ -145,9 +145,70 @@ describe('SRV records that mean nothing', () => {
     expect(notes(withRecord(target, port))).toEqual([`information ${code}`]);
   });
 
+  test.each(['192.0.2.50', '2001:db8::50'])(
+    '%s: it is no endpoint, and the rest is ruled on',
+    (target) => {
+      const told = observe(
+        'endpoint',
+        `c2s-starttls/${target}:5222/-`,
+        failed('unreachable', 'dns'),
+      );
+      const all = [...withRecord(target, 5222), told];
+      expect(statuses(all)).toEqual(whole);
+      expect(notes(all)).toEqual(['information SRV_TARGET_IS_ADDRESS']);
+      const items = actionItems(judge(recordingOf(all), ROWS, '2026-01-01'), 'medium');
+      const srv = items.filter(({ row }) => row.title === 'SRV records');
+      expect(srv.map(({ row }) => row.advice.text)).toEqual([
+        expect.stringContaining('is an IP address'),
+      ]);
+    },
+  );
+
+  test('a recording of a version that connected to the address is ruled on as it was', () => {
+    const literal = good('c2s', { host: '192.0.2.50', address: '192.0.2.50' });
+    const all = observations({ spots: [...ALIVE, literal] });
+    expect(statuses(all)).toEqual(whole);
+    expect(notes(all)).toEqual(['information SRV_TARGET_IS_ADDRESS']);
+  });
+
   test('"." alone says that there is no service', () => {
     const all = observations({ spots: [good('s2s')], srv: { 'xmpp-client': 'absent' } });
     expect(notes(all)).toEqual([]);
     expect(rowOf(recordingOf(all), 'c2s-encryption-required').ruling.status).not.toBe('missing');
+  });
+});
+
+describe('SRV records where no program looks', () => {
+  const at = (
+    role: 'c2s' | 's2s',
+    more: Partial<Kinds['dns.misplaced']> | Failure = {},
+  ): readonly Observation[] => {
+    const service = role === 'c2s' ? '_xmpp-client' : '_xmpp-server';
+    const [owner, belongs] = [`${service}.example.org`, `${service}._tcp.example.org`];
+    const records = [{ priority: 0, weight: 0, port: 5222, target: 'chat.example.org' }];
+    const answer = { owner, belongs, rcode: 'NOERROR', aliases: [], role, records } as const;
+    const value = 'layer' in more ? more : { ...answer, ...more };
+    return [...observations({ spots: ALIVE }), observe('dns.misplaced', owner, value)];
+  };
+
+  test.each(['c2s', 's2s'] as const)(
+    '%s: the row of the role tells, and is ruled alike',
+    (role) => {
+      const all = at(role);
+      expect(statuses(all)).toEqual(whole);
+      expect(notes(all)).toEqual(['information SRV_MISPLACED']);
+      const { ruling } = judge(recordingOf(all), ROWS, '2026-01-01').rows.find(
+        ({ id }) => id === 'c2s-encryption-required',
+      ) ?? { ruling: undefined };
+      expect(ruling?.findings.some(({ code }) => code === 'SRV_MISPLACED')).toBe(role === 'c2s');
+    },
+  );
+
+  test.each<[string, Partial<Kinds['dns.misplaced']> | Failure]>([
+    ['there are none', { records: [], rcode: 'NXDOMAIN' }],
+    ['an alias of another name', { aliases: ['_xmpp-client._tcp.example.org'] }],
+    ['no answer', failed('timeout', 'dns')],
+  ])('%s: nothing is told', (_what, more) => {
+    expect(notes(at('c2s', more))).toEqual([]);
   });
 });

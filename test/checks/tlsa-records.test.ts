@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/judge.js';
 import type { Finding, Observation } from '../../src/model.js';
 import { altNames, dns as dnsName, readable } from '../facts/certificate-builder.js';
-import { CA, issued, keys, named } from '../facts/issued.js';
+import { CA, issued, keys, named, spkiOf } from '../facts/issued.js';
 import {
   chainsAt,
   failed,
@@ -16,7 +18,7 @@ import {
   type Spot,
   type World,
 } from './build.js';
-import { rowOf, ruled } from './catalogue.js';
+import { rowOf, ROWS, ruled } from './catalogue.js';
 
 const ROW = 'tlsa-records';
 const C2S = good('c2s');
@@ -276,6 +278,70 @@ describe('tlsa-records', () => {
     );
     const untrusted = good('c2s', { versions: { 'TLSv1.3': { trust: 'CERT_UNTRUSTED' } } });
     expect(row({ tlsa: chained }, { spots: [untrusted, S2S] })).toMatch(/^missing/);
+  });
+});
+
+describe('a trust anchor that is not sent', () => {
+  const [root, middle, leaf] = [keys(), keys(), keys()];
+  const [ours, issuer] = [named('ours'), named('issuer')];
+  const anchor = issued(root, root, { subject: ours, issuer: ours, extensions: [CA] });
+  const between = issued(middle, root, { subject: issuer, issuer: ours, extensions: [CA] });
+  const own = issued(leaf, middle, {
+    subject: named('leaf'),
+    issuer,
+    extensions: [altNames(dnsName('example.org'))],
+  });
+  const srv = { 'xmpp-server': 'absent' } as const;
+  const at = (record: readonly string[], chain: readonly Buffer[]): World => ({
+    spots: [good('c2s', { versions: { 'TLSv1.3': { chain } } })],
+    srv,
+    dns: { tlsa: { [AT_C2S]: record } },
+  });
+  const sha = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
+  const [KEY, WHOLE, DIGEST] = [
+    `2 1 0 ${spkiOf(root).toString('hex')}`,
+    `2 0 0 ${anchor.toString('hex')}`,
+    `2 0 1 ${sha(anchor)}`,
+  ];
+  const PART = [own, between];
+  const ALL = [own, between, anchor];
+  const OWN = `3 1 1 ${sha(spkiOf(leaf))}`;
+
+  test.each<[string, readonly string[], readonly Buffer[], string]>([
+    ['its key alone: clients need not', [KEY], PART, 'partial/observed TLSA_MATCH_OPTIONAL'],
+    ['the whole of it: clients must', [WHOLE], PART, 'compliant/observed TLSA_MATCHES'],
+    ['its digest: none can', [DIGEST], PART, 'missing/observed TLSA_BLOCKS_CLIENTS'],
+    ['its key, and that of the server', [KEY, OWN], PART, 'compliant/observed TLSA_MATCHES'],
+    ['its key, and the whole of it', [KEY, WHOLE], PART, 'compliant/observed TLSA_MATCHES'],
+    ['its key, and it is sent', [KEY], ALL, 'compliant/observed TLSA_MATCHES'],
+    ['its digest, and it is sent', [DIGEST], ALL, 'compliant/observed TLSA_MATCHES'],
+  ])('%s', (_what, records, chain, expected) => {
+    expect(ruled(recording(at(records, chain)), ROW)).toBe(expected);
+  });
+
+  test('of usage 0 nothing is known of a root that is not sent', () => {
+    const one = at([`0 1 0 ${spkiOf(root).toString('hex')}`], PART);
+    expect(ruled(recording(one), ROW)).toBe('not-observed TLSA_MATCH_UNKNOWN');
+  });
+
+  test('a certificate that was not kept may be the anchor', () => {
+    const lost = observations(at([KEY], ALL)).filter(
+      ({ kind, subject }) => kind !== 'certificate' || subject !== sha(anchor),
+    );
+    expect(ruled(recordingOf(lost), ROW)).toBe('not-observed TLSA_MATCH_UNKNOWN');
+  });
+
+  test('a match by what is only in the DNS is told, and a record is advised', () => {
+    const codes = (world: World): string[] =>
+      findings(world)
+        .filter(({ code }) => code === 'TLSA_ANCHOR_NOT_SENT')
+        .map(({ status }) => status);
+    expect(codes(at([WHOLE], PART))).toEqual(['information']);
+    expect(codes(at([WHOLE], ALL))).toEqual([]);
+    const { actions } = judge(recording(at([KEY], PART)), ROWS, '2026-01-01');
+    expect(actions.find(({ requirement }) => requirement === ROW)?.records).toEqual([
+      `${AT_C2S}. IN TLSA ${OWN}`,
+    ]);
   });
 });
 

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { formatTlsa, isUsable, matches, strongest, type Presented } from '../../src/facts/tlsa.js';
+import {
+  formatTlsa,
+  isAnchorSent,
+  isMatchRequired,
+  isUsable,
+  matches,
+  strongest,
+  type Presented,
+} from '../../src/facts/tlsa.js';
 import type { TlsaRecord } from '../../src/model.js';
 import { altNames, dns, seq, sha256, tlv } from './certificate-builder.js';
 import { CA, issued, keys, named, spkiOf } from './issued.js';
@@ -91,6 +99,32 @@ describe('DANE-TA', () => {
     expect(matches(record(2, 0, 0, root), sent)).toBe('yes');
     expect(matches(record(2, 1, 0, spkiOf(ROOT)), sent)).toBe('yes');
     expect(matches(record(2, 1, 0, spkiOf(OTHER)), sent)).toBe('no');
+  });
+
+  test('of an anchor that is not sent, clients must support `2 0 0` alone (RFC 7671 §5.2.2, §5.2.3)', () => {
+    const [key, whole] = [record(2, 1, 0, spkiOf(ROOT)), record(2, 0, 0, root)];
+    const sent = presented([leaf, intermediate]);
+    expect([isMatchRequired(key, sent), isAnchorSent(key, sent)]).toEqual(['no', 'no']);
+    expect([isMatchRequired(whole, sent), isAnchorSent(whole, sent)]).toEqual(['yes', 'no']);
+    for (const one of [key, whole, record(2, 1, 1, spkiOf(ROOT))]) {
+      expect(isMatchRequired(one, presented(WHOLE))).toBe('yes');
+      expect(isAnchorSent(one, presented(WHOLE))).toBe('yes');
+    }
+    // A root that is sent, and to which no chain of signatures leads.
+    expect(isAnchorSent(key, presented([leaf, root]))).toBe('no');
+    const lost = [leaf, intermediate, root].map((der) => ({
+      sha256: sha256(der),
+      der: der === root ? null : der,
+    }));
+    expect(matches(key, presented(WHOLE, { sent: lost }))).toBe('yes');
+    expect(isMatchRequired(key, presented(WHOLE, { sent: lost }))).toBe('unknown');
+  });
+
+  test('usages that need no anchor beside the chain lack none', () => {
+    const sent = presented([leaf]);
+    for (const one of [record(3, 1, 0, spkiOf(LEAF)), record(1, 1, 0, spkiOf(LEAF))]) {
+      expect([isMatchRequired(one, sent), isAnchorSent(one, sent)]).toEqual(['yes', 'yes']);
+    }
   });
 
   test('the server itself is no anchor, and an anchor that is only sent along none either', () => {

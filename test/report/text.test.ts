@@ -109,6 +109,9 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   STARTTLS_OPTIONAL: { unexercised: 'unasked', offers: ['dialback'] },
   STARTTLS_WITHOUT_TLS: { obstacle: 'handshake-refused' },
   REGISTRATION_IN_CLEAR: {},
+  SRV_MISPLACED: { belongs: '_xmpp-client._tcp.example.org' },
+  REDIRECTED: { from: 'chat.example.org:5222', to: ['a.example:5222', 'b.example'] },
+  REDIRECT_NOT_FOLLOWED: { from: 'chat.example.org:5222', to: 'a.example', phase: 'TLSv1.3' },
   ENCRYPTION_REQUIRED: { role: 'c2s', exercised: 1, advertised: 0, direct: 2 },
   ENCRYPTION_UNPROVEN: { role: 's2s' },
   ENCRYPTION_NOT_REQUIRED: { role: 'c2s' },
@@ -146,6 +149,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   SMALL_DH_GROUP: { version: 'TLSv1.2', bits: 1024 },
   CERTIFICATE_VALID: { by: 'DNS-ID', presented: '*.example.org', notAfter: '2026-09-01T00:00:00Z' },
   CERTIFICATES_VALID: {},
+  CERTIFICATES_DEFECTIVE_APART: { apart: ['5222 SELF_SIGNED'] },
   CERTIFICATES_DEFECTIVE: { defects: ['SELF_SIGNED', 'WEAK_KEY'] },
   CERTIFICATE_EXPIRES_SOON: { notAfter: '2026-06-02T00:00:00Z', days: 1 },
   CERTIFICATE_EXPIRED: { subject: CN, notAfter: '2026-04-01T00:00:00Z' },
@@ -406,6 +410,7 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
     objections: ['SELF_SIGNED'],
   },
   CERTIFICATE_DANE_VOUCHED: { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ab'] },
+  CERTIFICATES_DANE_VALID_APART: { apart: ['5222 SELF_SIGNED'] },
   CERTIFICATES_DANE_VALID: { objections: ['SELF_SIGNED'] },
   DNSSEC_UNASKED: {},
   DNSSEC_NOT_ASKED: { type: 'SRV' },
@@ -456,8 +461,10 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
     records: ['3 1 1 ab'],
     served: ['3 1 1 cd'],
   },
+  TLSA_MATCH_OPTIONAL: { owner: '_5222._tcp.chat.example.org', records: ['2 1 0 ab'] },
   TLSA_MATCH_UNKNOWN: { owner: '_5222._tcp.chat.example.org' },
   TLSA_IDLE: { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ef'] },
+  TLSA_ANCHOR_NOT_SENT: { owner: '_5222._tcp.chat.example.org', records: ['2 0 0 ab'] },
   TLSA_NEEDS_PKIX: { owner: '_5222._tcp.chat.example.org', records: ['1 1 1 ab'] },
   TLSA_AT_UNUSED_NAME: { belongs: ['_5222._tcp.chat.example.org'] },
   SRV_TARGET_NO_ADDRESS: { target: 'gone.example.net:5222' },
@@ -540,7 +547,7 @@ const EVERY = Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as 
 
 /** Words of ours in the arguments, said otherwise to people. */
 const OURS =
-  /^(ssh|version|success|c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|none|wrong-name|SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly|yes|falsified|foreign|downgrade|wrong-signature|untrusted|anonymous|fast|conflict|tls|captcha|idle)$/;
+  /^(ssh|version|success|c2s|s2s|clear|TLSv.*|SSLv.*|proceed|stream-error|timeout|servfail|handshake(-refused)?|secured-stream|silence|unasked|no|none|wrong-name|(5222 )?SELF_SIGNED|WEAK_KEY|no-ds|nsec3-iterations|signature-.*|records-stripped|unanswered|ds-mismatch|too-costly|yes|falsified|foreign|downgrade|wrong-signature|untrusted|anonymous|fast|conflict|tls|captcha|idle)$/;
 
 describe('text', () => {
   test.each(EVERY)('$code: one line of words, with all that it was given', (coded) => {
@@ -583,6 +590,22 @@ describe('text', () => {
     [
       { code: 'CERTIFICATES_DEFECTIVE', args: SAMPLES.CERTIFICATES_DEFECTIVE },
       'Defects: self-signed and weak key',
+    ],
+    [
+      {
+        code: 'CERTIFICATES_DEFECTIVE_APART',
+        args: {
+          apart: ['5222 CERTIFICATE_EXPIRED', '5223 NAME_MISMATCH', '5269 NAME_MISMATCH'],
+        },
+      },
+      'Defects at port 5222: expired; at ports 5223 and 5269: wrong name',
+    ],
+    [
+      {
+        code: 'CERTIFICATES_DANE_VALID_APART',
+        args: { apart: ['a.example:5222 CERTIFICATE_EXPIRED', 'b.example:5222 SELF_SIGNED'] },
+      },
+      'Valid by DANE alone; to all others at a.example:5222: expired; at b.example:5222: self-signed',
     ],
     [
       { code: 'ENCRYPTION_REQUIRED', args: SAMPLES.ENCRYPTION_REQUIRED },

@@ -1,0 +1,58 @@
+import { bySrv } from '../src/dns-look-ups.js';
+import { SERVED, type MisplacedSrv, type Observation, type Role } from '../src/model.js';
+import { observeAnswer } from '../src/observe.js';
+import { domainProbe, type ProbeContext } from '../src/probe.js';
+import { readSrv } from '../src/wire/dns/records.js';
+
+const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
+const SERVICES = { c2s: '_xmpp-client', s2s: '_xmpp-server' } as const;
+type Question = Pick<MisplacedSrv, 'owner' | 'role' | 'belongs'>;
+
+/**
+ * SRV records where no program looks: one question a role. Without `_tcp`, where the domain has
+ * none for the role (RFC 2782 wants it). Else those of a room service: for clients, which never
+ * log in there, and for servers without `_tcp`.
+ */
+export const srvMisplaced = domainProbe({
+  id: 'srv-misplaced',
+  title: 'Misplaced SRV records',
+  needs: ['dns.srv'],
+  yields: ['dns.misplaced'],
+  access: 'public',
+  connections: 0,
+  wanted: (settings) => settings.connect.length === 0,
+  async *run(context): AsyncGenerator<Observation<'dns.misplaced'>> {
+    const answers = ROLES.flatMap((role) => questionOf(context, role) ?? []).map((question) =>
+      observeAnswer(
+        context,
+        'dns.misplaced',
+        question.owner,
+        'SRV',
+        ({ rcode, aliases, records }) => ({
+          ...{ ...question, rcode, aliases },
+          records: records.map(readSrv).sort(bySrv),
+        }),
+      ),
+    );
+    for (const answer of answers) yield await answer;
+  },
+});
+
+/** Null where an answer is lacking, so that records of the role may be hidden. */
+function questionOf({ seen, domain }: ProbeContext<'dns.srv'>, role: Role): Question | null {
+  const answers = seen
+    .all('dns.srv')
+    .flatMap(({ value }) =>
+      value === undefined || SERVED[value.service][0] !== role ? [] : [value],
+    );
+  const service = SERVICES[role];
+  if (answers.some(({ records }) => records.length > 0)) {
+    const rooms = `conference.${domain}`;
+    const owner = role === 'c2s' ? `${service}._tcp.${rooms}` : `${service}.${rooms}`;
+    return { role, owner, belongs: `${SERVICES.s2s}._tcp.${rooms}` };
+  }
+  // Two services a role: with STARTTLS and with direct TLS.
+  return answers.length < 2
+    ? null
+    : { role, owner: `${service}.${domain}`, belongs: `${service}._tcp.${domain}` };
+}
