@@ -117,7 +117,7 @@ export function stunPlaces(seen: Seen<'stun.server'>): readonly StunPlace[] {
     .sort(([a], [b]) => compareText(a, b))
     .map(([place, servers]) => ({
       place,
-      port: Number(/\d+$/.exec(place)?.[0]),
+      port: Number(place.slice(place.lastIndexOf(':') + 1)),
       named: servers.some(
         ({ value }) => value === undefined || value.origins.some((one) => one !== 'usual-port'),
       ),

@@ -249,6 +249,16 @@ describe('a domain with a bad certificate', () => {
       'not-observed OUTGOING_CERTIFICATE_UNSEEN',
     ],
     [
+      'answers, and one of its places that was not seen may have a good one',
+      [...asked(BAD, { ...ANSWERED, unseen: failed('timeout') }, { der: EXPIRED }), ...CONTROL],
+      'not-observed OUTGOING_CERTIFICATE_UNSEEN',
+    ],
+    [
+      'is turned away, and one of its places was not seen',
+      [...asked(BAD, { ...REFUSED, unseen: failed('timeout') }, { der: EXPIRED }), ...CONTROL],
+      'not-observed OUTGOING_CERTIFICATE_UNSEEN',
+    ],
+    [
       'has got a good one',
       asked(BAD, ANSWERED, { der: RIGHT, trusted: true }),
       'not-observed OUTGOING_CERTIFICATE_VALID',

@@ -5,6 +5,7 @@ import { parseEndpointId } from '../../src/facts/endpoint-id.js';
 import { tellsOfLimit } from '../../src/facts/limits.js';
 import { bindingOracle } from '../../src/facts/logins.js';
 import { releaseOf } from '../../src/facts/releases.js';
+import { stunPlaces } from '../../src/facts/stun.js';
 import { systemOfBanner, systemOfOs } from '../../src/facts/systems.js';
 import { NO_SUCH_BINDING, type Observation } from '../../src/model.js';
 import { markdownFence, markdownText, visible, visibleLines } from '../../src/report/escape.js';
@@ -50,6 +51,14 @@ function bindingAnswer(gs2: string, text: string): Observation<'sasl.binding'> {
       ...{ answer: 'failure', condition: 'not-authorized', text, ban: null },
     },
   };
+}
+
+/** A STUN server that a recording tells of at a place of that name. */
+function stunAt(place: string): Observation<'stun.server'> {
+  const failure = { layer: 'scan', reason: 'skipped', detail: 'more than 8 are named' } as const;
+  const subject = `udp/${place}/-`;
+  const at = '2026-01-01T00:00:00Z';
+  return { id: `stun.server@${subject}`, kind: 'stun.server', subject, at, failure };
 }
 
 const READERS: readonly (readonly [string, (text: string) => unknown, readonly string[]])[] = [
@@ -100,6 +109,11 @@ const READERS: readonly (readonly [string, (text: string) => unknown, readonly s
     'endpoint id',
     parseEndpointId,
     [`c2s-starttls/${run('a:1')}/`, `c2s-direct/${run(':')}`, `c2s-direct/${run('a:1/')}`],
+  ],
+  [
+    'place of a STUN server',
+    (text) => stunPlaces(seenOf([stunAt(text)], ['stun.server'])),
+    [`${run('1')}a:3478`, `${run('1.')}a:3478`, `${run('a:1')}:3478`],
   ],
   [
     'text of a report',
