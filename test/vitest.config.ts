@@ -9,6 +9,13 @@ import { LongestFirst } from './longest-first.js';
  */
 const WORKERS = Math.max(4, availableParallelism() + 1);
 
+/** Tests of code that keeps no state and opens no sockets: they may share a process. */
+const PURE = [
+  'test/{advice,checks,facts,report}/**/*.test.ts',
+  'test/wire/{dns,ssh,stun,tls}/**/*.test.ts',
+  'test/{baseline,catalogue,compare,conforming,domain,judge,recording,waivers}.test.ts',
+];
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
@@ -21,9 +28,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'pure',
+          include: PURE,
+          // Modules without state need to be loaded once for all files, not once for each.
+          isolate: false,
+          maxWorkers: WORKERS,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**'],
+          exclude: ['test/lab/**', ...PURE],
           globalSetup: ['test/program-setup.ts'],
           maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
