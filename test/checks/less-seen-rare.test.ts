@@ -137,7 +137,7 @@ const UNCOUNTED: readonly Code[] = [
   ...(['CAA_NAME_UNRESTRICTED', 'LOGIN_WITHHELD', 'LOGINS_BANNED', 'LOGINS_HELD_BACK'] as const),
   ...(['RELEASE_RECENT', 'TABLE_OLD', 'TURN_REFUSES', 'PASSWORD_MAY_BE_CHANGED'] as const),
   ...(['NO_SERVER_PREFERENCE', 'SUITE_NOT_OFFERED', 'CERTIFICATE_DANE_VOUCHED'] as const),
-  'OWN_PEER_OF_WRONG_USAGE',
+  ...(['CLIENT_CERTIFICATE_DEMANDED', 'NODE_CANNOT_NEGOTIATE', 'OWN_PEER_OF_WRONG_USAGE'] as const),
 ];
 
 test('the worlds come to every code that may count as a finding', () => {
