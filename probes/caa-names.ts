@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { climbOf, lookUpCaa, observeSecurity } from '../src/dns-look-ups.js';
-import type { Observation } from '../src/model.js';
+import { flightOf, type Observation } from '../src/model.js';
 import { domainProbe, type ProbeContext } from '../src/probe.js';
 
 /** A certificate of a hosting service may bear hundreds; a hostile one, long ones besides. */
@@ -32,7 +32,9 @@ function namesOf({ seen }: ProbeContext<'certificate' | 'tls.handshake'>): strin
   const own = new Set(
     seen
       .all('tls.handshake')
-      .flatMap(({ value }) => (value?.outcome === 'established' ? value.chain.slice(0, 1) : [])),
+      .flatMap(({ value }) =>
+        value === undefined ? [] : (flightOf(value)?.chain ?? []).slice(0, 1),
+      ),
   );
   const names = seen
     .all('certificate')

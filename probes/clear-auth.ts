@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { ClearAuth } from '../src/model.js';
+import type { ClearAuth, Seen } from '../src/model.js';
 import { tryInClear } from '../src/net/in-clear.js';
 import { mayCount } from '../src/net/offers.js';
 import { WALK_CONNECTIONS } from '../src/net/xmpp.js';
 import { endpointProbe } from '../src/probe.js';
 import { readSaslFailure } from '../src/wire/xmpp/errors.js';
+import { readFeatures } from '../src/wire/xmpp/features.js';
 import { NS } from '../src/wire/xmpp/ns.js';
 import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
 import { observeStep } from '../src/observe.js';
@@ -28,7 +29,7 @@ export const clearAuth = endpointProbe({
     const who = { domain, to };
     const step = await tryInClear(net, seen, endpoint, who, 'sasl', async (stream) => {
       const leave = net.fail(endpoint.address, 1);
-      const value = await attempt(stream);
+      const value = await attempt(stream, isSasl2Alone(seen) ? NS.sasl2 : NS.sasl);
       if (!mayCount(value)) leave.spare();
       stream.close();
       return value;
@@ -37,20 +38,47 @@ export const clearAuth = endpointProbe({
   },
 });
 
-async function attempt(stream: XmppStream): Promise<ClearAuth> {
+/** Whether a stream of the endpoint, in TLS or before it, offers SASL2 (XEP-0388), and none SASL. */
+function isSasl2Alone(seen: Seen<'stream.open'>): boolean {
+  const shown = seen
+    .all('stream.open')
+    .flatMap(({ value }) => (value?.features == null ? [] : [readFeatures(value.features)]));
+  return (
+    shown.some(({ sasl2 }) => sasl2 !== null) &&
+    shown.every(({ mechanisms }) => mechanisms.length === 0)
+  );
+}
+
+type Sasl = typeof NS.sasl | typeof NS.sasl2;
+
+function isSasl(ns: string): boolean {
+  return ns === NS.sasl || ns === NS.sasl2;
+}
+
+/** `ns`: of SASL or of SASL2. An answer in the other's namespace counts too. */
+async function attempt(stream: XmppStream, ns: Sasl): Promise<ClearAuth> {
   const password = randomBytes(12).toString('hex');
   const message = Buffer.from(`\0${MADE_UP_USER}\0${password}`).toString('base64');
-  await stream.send(`<auth xmlns='${NS.sasl}' mechanism='PLAIN'>${message}</auth>`);
+  await stream.send(
+    ns === NS.sasl
+      ? `<auth xmlns='${NS.sasl}' mechanism='PLAIN'>${message}</auth>`
+      : `<authenticate xmlns='${NS.sasl2}' mechanism='PLAIN'>` +
+          `<initial-response>${message}</initial-response></authenticate>`,
+  );
   const mechanism = 'PLAIN';
   const item = await stream.next();
   if (item.type === 'error') {
     const { condition, text } = item.error;
     return { mechanism, answer: 'stream-error', condition, text };
   }
-  if (item.type === 'stanza' && item.element.ns === NS.sasl) {
+  if (item.type === 'stanza' && isSasl(item.element.ns)) {
     const { name } = item.element;
     if (name === 'failure')
       return { mechanism, answer: 'failure', ...readSaslFailure(item.element) };
+    // XEP-0388: the credentials were right, and more is asked for.
+    if (name === 'continue') {
+      return { mechanism, answer: 'challenge', condition: null, text: null };
+    }
     if (name === 'challenge' || name === 'success') {
       return { mechanism, answer: name, condition: null, text: null };
     }

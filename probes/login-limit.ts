@@ -13,13 +13,14 @@ import {
   type TlsVersion,
 } from '../src/model.js';
 import { NetFailure } from '../src/net/failure.js';
+import { SASL2_ONLY } from '../src/net/login-failure.js';
 import { banAfter, loginByPlain, loginByScram } from '../src/net/login.js';
 import type { Net } from '../src/net/net.js';
 import { loginPlaces } from '../src/net/offers.js';
 import { openSession, type Session } from '../src/net/session.js';
 import { failureOf, openAt, whereOf, WALK_CONNECTIONS, dialInClear } from '../src/net/xmpp.js';
 import { domainProbe } from '../src/probe.js';
-import { nextFeatures } from '../src/wire/xmpp/features.js';
+import { isBySasl2Only, nextFeatures } from '../src/wire/xmpp/features.js';
 import { isBan } from '../src/wire/xmpp/sasl/ban.js';
 import { startScram, strongestScram } from '../src/wire/xmpp/sasl/scram.js';
 import { StreamFailure } from '../src/wire/xmpp/stream.js';
@@ -123,7 +124,8 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     const scram = strongestScram(session.features.mechanisms, false);
     const plain = session.features.mechanisms.includes('PLAIN');
     if (scram === null && !plain) {
-      const detail = `${whereOf(endpoint)}: no mechanism that could fail`;
+      const why = isBySasl2Only(session.features) ? SASL2_ONLY : 'no mechanism that could fail';
+      const detail = `${whereOf(endpoint)}: ${why}`;
       throw new NetFailure({ layer: 'sasl', reason: 'unsupported', detail });
     }
     const end =

@@ -1,5 +1,6 @@
 import { domainToUnicode } from 'node:url';
 import {
+  flightOf,
   TLS_VERSIONS,
   type Endpoint,
   type Failure,
@@ -135,12 +136,13 @@ async function lookAt(
       const place = places[endpoints.indexOf(endpoint)];
       const where = whereOf(endpoint);
       if (handshake.failure !== undefined) return { place, failure: handshake.failure };
-      if (handshake.value.outcome !== 'established' || handshake.value.chain.length === 0) {
+      const flight = flightOf(handshake.value);
+      if (flight === null || flight.chain.length === 0) {
         const detail = `${where}: no certificate was shown`;
         return { place, failure: { layer: 'tls', reason: 'refused', detail } as const };
       }
       for (const [sha256, der] of sent) certificates.set(sha256, der);
-      const { chain, trust } = handshake.value;
+      const { chain, trust } = flight;
       return { place, one: { where, chain, trust, tlsa } };
     }),
   );

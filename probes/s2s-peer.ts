@@ -1,8 +1,12 @@
 import {
+  flightOf,
   PEER_CERTIFICATES,
+  TLS_VERSIONS,
   type Failure,
   type Observation,
   type PeerCertificate,
+  type ProtocolVersion,
+  type Seen,
 } from '../src/model.js';
 import { meetAsPeer, type Met } from '../src/net/peer.js';
 import type { TimedAnswer } from '../src/net/peer-questions.js';
@@ -25,7 +29,7 @@ export const s2sPeer = endpointProbe({
   connections: 8,
   applies: ({ role }) => role === 's2s',
   async *run({ net, now, domain, to, federation, seen }, endpoint) {
-    const blocked = obstacle(seen.all('tls.handshake'));
+    const blocked = obstacle(seen);
     const where = whereOf(endpoint);
     const meet = async (certificate: PeerCertificate, ask = false) => {
       const self = await federation.self(certificate);
@@ -72,9 +76,21 @@ function answered(domain: string, { value, at }: TimedAnswer): Observation<'enti
   return { id, kind: 'entity.iq', subject: domain, at, value };
 }
 
-/** Why nobody gets as far as a certificate; null where TLS came up for the scan. */
-function obstacle(handshakes: readonly Observation<'tls.handshake'>[]): Failure | null {
-  if (handshakes.some(({ value }) => value?.outcome === 'established')) return null;
+/** Why no certificate of ours gets as far as the server; null where its flight was seen. */
+function obstacle(seen: Seen<'tls.handshake' | 'tls.suites'>): Failure | null {
+  const handshakes = seen.all('tls.handshake');
+  if (handshakes.some(({ value }) => value !== undefined && flightOf(value) !== null)) return null;
   const failed = handshakes.find(({ failure }) => failure !== undefined)?.failure;
-  return failed ?? { layer: 'tls', reason: 'refused', detail: 'no handshake came about' };
+  if (failed !== undefined) return failed;
+  const isSpoken = seen
+    .all('tls.suites')
+    .some(({ value }) => (value?.accepted.length ?? 0) > 0 && isOurs(value?.version));
+  return isSpoken
+    ? { layer: 'tls', reason: 'unsupported', detail: 'this Node.js cannot negotiate TLS with it' }
+    : { layer: 'tls', reason: 'refused', detail: 'no handshake came about' };
+}
+
+/** Versions that Node.js speaks. */
+function isOurs(version: ProtocolVersion | undefined): boolean {
+  return TLS_VERSIONS.some((one) => one === version);
 }

@@ -11,11 +11,12 @@ import {
 } from '../src/model.js';
 import { openClient, type ClientRequest } from '../src/net/client.js';
 import { endpointsOf } from '../src/net/discovery.js';
-import { loginFailure } from '../src/net/login-failure.js';
+import { loginFailure, SASL2_ONLY } from '../src/net/login-failure.js';
 import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/net/offers.js';
 import { withoutNames } from '../src/net/without-names.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
 import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
+import { isBySasl2Only, readFeatures } from '../src/wire/xmpp/features.js';
 
 /** Places where an account is tried; one elsewhere until it is let in or turned away. */
 const MOST_PLACES = 4;
@@ -117,9 +118,16 @@ async function anonymously(context: Context): Promise<Made> {
     const request = { by: 'anonymous', endpoint, version, account: null, who } as const;
     return open(context, { ...request, scramOffered: true });
   }
-  const detail = 'ANONYMOUS is not on offer';
+  const detail = anonymousBySasl2(seen) ? SASL2_ONLY : 'ANONYMOUS is not on offer';
   const failure: Failure = { layer: 'sasl', reason: 'unsupported', detail };
   return observe(context, domain, 'anonymous', { failure });
+}
+
+function anonymousBySasl2(seen: Seen<'stream.open'>): boolean {
+  return seen.all('stream.open').some(({ value }) => {
+    const features = value?.features == null ? null : readFeatures(value.features);
+    return features !== null && isBySasl2Only(features, 'ANONYMOUS');
+  });
 }
 
 /** An account on another server, which its own domain says where to find. */

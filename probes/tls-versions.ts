@@ -1,9 +1,9 @@
-import type {
-  HandshakeEstablished,
-  Observation,
-  ProtocolVersion,
-  Seen,
-  TlsVersion,
+import {
+  flightOf,
+  type Observation,
+  type ProtocolVersion,
+  type Seen,
+  type TlsVersion,
 } from '../src/model.js';
 import { walk, WALK_CONNECTIONS, type Asked } from '../src/net/xmpp.js';
 import { observeWalk } from '../src/observe.js';
@@ -11,6 +11,9 @@ import { endpointProbe } from '../src/probe.js';
 
 type Needed = 'tls.handshake' | 'tls.suites' | 'tls.features';
 type Yielded = 'tls.handshake' | 'stream.open' | 'certificate';
+
+/** What the server sent, whether or not the handshake came about. */
+type Flight = NonNullable<ReturnType<typeof flightOf>>;
 
 const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
 
@@ -31,7 +34,7 @@ export const tlsVersions = endpointProbe({
   async *run({ net, now, domain, to, seen }, endpoint): AsyncGenerator<Observation<Yielded>> {
     const made = seen
       .all('tls.handshake')
-      .flatMap(({ value }) => (value?.outcome === 'established' ? [value] : []));
+      .flatMap(({ value }) => (value === undefined ? [] : (flightOf(value) ?? [])));
     const wanted: (readonly [string, Asked])[] = CURRENT.filter(
       (version) =>
         endpoint.role === 'c2s' &&
@@ -59,7 +62,7 @@ function isAccepted(seen: Seen<Needed>, version: TlsVersion): boolean {
 /** The variant and the handshake for a certificate that none so far was shown, if there may be one. */
 function otherCertificate(
   seen: Seen<Needed>,
-  made: readonly HandshakeEstablished[],
+  made: readonly Flight[],
 ): readonly [string, Asked] | null {
   const [first] = made;
   if (first === undefined) return null;

@@ -69,6 +69,14 @@ export interface Codes
   UNASKED: { readonly question: Question; readonly version: string };
   STREAM_ERROR: { readonly phase: string; readonly condition: string; readonly text: string };
   NO_FEATURES: { readonly phase: string };
+  /** The server asked for a client certificate, and refused the handshake without one. */
+  CLIENT_CERTIFICATE_DEMANDED: { readonly version: string; readonly alert: string };
+  /** `lacking`: groups, suites or keys that the server insists on; empty where not known. */
+  NODE_CANNOT_NEGOTIATE: {
+    readonly versions: readonly string[];
+    readonly lacking: readonly string[];
+    readonly alert: string;
+  };
   HANDSHAKE_REFUSED: { readonly versions: readonly string[]; readonly alert: string };
   ENDPOINTS_DIFFER: {
     readonly compliant: readonly string[];

@@ -1,10 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { addresses } from '../probes/addresses.js';
@@ -24,6 +18,7 @@ import { seenOf } from '../src/seen.js';
 import { settingsOf, type ScanFlags } from '../src/settings.js';
 import { QUERIES } from '../src/wire/xmpp/queries.js';
 import { freshAddress } from './peers/address.js';
+import { opensslServer } from './peers/openssl-server.js';
 import { features, SERVER_HEADER, startPeer, upgradeAsking } from './peers/peer.js';
 import { endedAfterEach } from './peers/set-up.js';
 
@@ -207,7 +202,7 @@ describe('servers that do not', () => {
 
 describe('a certificate refused in TLS itself', () => {
   test('in TLS 1.3, after the handshake, by an alert', async () => {
-    const recording = await scanned(await opensslServer('-tls1_3'));
+    const recording = await scanned(await demandingServer('-tls1_3'));
     const alerts = (['none', 'self-signed', 'wrong-name', 'expired'] as const).map(
       (one) => peerOf(recording, one).alert?.name,
     );
@@ -221,48 +216,35 @@ describe('a certificate refused in TLS itself', () => {
     expect(ruling(recording)).toBe('compliant PEERS_TURNED_AWAY');
   });
 
-  test('in TLS 1.2 nobody without one gets so far, the scan neither', async () => {
-    const recording = await scanned(await opensslServer('-tls1_2'));
-    expect(ruling(recording)).toMatch(/^not-observed/);
+  test('in TLS 1.2 the handshake is refused after the flight, which is enforcement', async () => {
+    const recording = await scanned(await demandingServer('-tls1_2'));
+    const got = (['none', 'self-signed', 'wrong-name', 'expired'] as const).map((certificate) => {
+      const { version, requested, answer, alert } = peerOf(recording, certificate);
+      return `${version} ${requested} ${answer} ${alert?.name.replace('certificate_expired', 'unknown_ca')}`;
+    });
+    expect(got).toEqual([
+      'TLSv1.2 true alert handshake_failure',
+      ...Array.from({ length: 3 }, () => 'TLSv1.2 true alert unknown_ca'),
+    ]);
+    const row = judge(recording).rows.find(({ id }) => id === 's2s-certificate-enforcement');
+    expect(row?.ruling).toMatchObject({ status: 'compliant', basis: 'exercised' });
+    expect(ruling(recording)).toBe('compliant PEERS_TURNED_AWAY');
+  });
+
+  test('EXTERNAL by SASL2 alone is not tried, and so no proof that the way is shut', async () => {
+    const sasl2 = `<authentication xmlns='urn:xmpp:sasl:2'><mechanism>EXTERNAL</mechanism></authentication>`;
+    const recording = await scanned(await peer({ header: opened(sasl2), dialback: INVALID }));
+    expect(ruling(recording)).not.toMatch(/^compliant/);
+    const silent = await scanned(await peer({ header: opened(sasl2) }));
+    expect(ruling(silent)).toBe('not-observed PEERS_UNCLEAR');
   });
 });
 
 /** Node looks at certificates when the handshake is over, and sends no alert: OpenSSL does. */
-async function opensslServer(version: '-tls1_2' | '-tls1_3'): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'xmpp-safeguard-'));
-  const file = async (name: string, text: string): Promise<string> => {
-    await writeFile(join(folder, name), text);
-    return join(folder, name);
-  };
-  const address = await freshAddress();
-  const server = spawn(
-    'openssl',
-    [
-      ...['s_server', '-accept', `${address}:5270`, version, '-quiet'],
-      ...['-cert', await file('cert.pem', served.cert), '-key', await file('key.pem', served.key)],
-      ...['-Verify', '2', '-verify_return_error', '-CAfile', await file('ca.pem', authority.cert)],
-    ],
-    { stdio: ['pipe', 'ignore', 'ignore'] },
-  );
-  const ended = once(server, 'exit');
-  stops.push(async () => {
-    server.kill();
-    await ended;
-    await rm(folder, { recursive: true });
-  });
-  for (let tries = 0; tries < 100 && !(await answers(address)); tries += 1) await sleep(50);
-  return `s2s-direct=${address}:5270`;
-}
-
-function answers(address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(5270, address);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+async function demandingServer(version: '-tls1_2' | '-tls1_3'): Promise<string> {
+  const { address, port, stop } = await opensslServer(served, [version], authority.cert);
+  stops.push(stop);
+  return `s2s-direct=${address}:${port}`;
 }
 
 describe('with an identity', () => {

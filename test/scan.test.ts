@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { selfSigned } from '../src/demo/certificates.js';
 import { parseDomain } from '../src/domain.js';
+import { judge } from '../src/judge.js';
 import {
   endpointId,
   type Kind,
@@ -70,7 +71,7 @@ function find<K extends Kind>(
 }
 
 /** A good STARTTLS server that answers a login in the clear as it is told to. */
-function starttlsServer(auth: string, offer = REQUIRED): Script {
+function starttlsServer(auth: string, offer = REQUIRED, inTls = PLAIN): Script {
   return (socket) => {
     let turn = 0;
     socket.on('data', (chunk: Buffer) => {
@@ -80,7 +81,7 @@ function starttlsServer(auth: string, offer = REQUIRED): Script {
       if (chunk.includes('<starttls')) {
         socket.write(PROCEED);
         const secured = upgrade(socket, { ...identity });
-        secured.once('data', () => secured.write(HEADER + features(PLAIN)));
+        secured.once('data', () => secured.write(HEADER + features(inTls)));
       }
     });
   };
@@ -145,6 +146,47 @@ describe('what a server does is what is seen', () => {
   test('a login in the clear that is looked at', async () => {
     const recording = await scanPeer(await peer(starttlsServer(FAILURE('not-authorized'))));
     expect(find(recording, 'sasl.clear').value).toMatchObject({ condition: 'not-authorized' });
+  });
+
+  describe('SASL2 (XEP-0388) alone', () => {
+    const SASL2 =
+      "<authentication xmlns='urn:xmpp:sasl:2'><mechanism>PLAIN</mechanism></authentication>";
+    const answered = (name: string, condition: string): string =>
+      `<${name} xmlns='urn:xmpp:sasl:2'>${condition}</${name}>`;
+    const of = (condition: string): string =>
+      `<${condition} xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>`;
+    test.each([
+      ['refused', answered('failure', of('encryption-required')), 'compliant/exercised'],
+      ['looked at', answered('failure', of('not-authorized')), 'missing/exercised'],
+      ['taken up', answered('continue', ''), 'missing/exercised'],
+    ])('a login by it before TLS is %s', async (_what, auth, expected) => {
+      let heard = '';
+      const server = await peer((socket) => {
+        socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+        starttlsServer(auth, REQUIRED, SASL2)(socket, 0);
+      });
+      const recording = await scanPeer(server);
+      expect(heard).toContain("<authenticate xmlns='urn:xmpp:sasl:2' mechanism='PLAIN'>");
+      const row = judge(recording).rows.find(({ id }) => id === 'c2s-encryption-required');
+      expect(`${row?.ruling.status}/${row?.ruling.basis}`).toBe(expected);
+    });
+
+    test('beside SASL, the login is by SASL', async () => {
+      const script = starttlsServer(FAILURE('encryption-required'), REQUIRED, PLAIN + SASL2);
+      const recording = await scanPeer(await peer(script));
+      expect(find(recording, 'sasl.clear').value?.condition).toBe('encryption-required');
+    });
+
+    test('offered before TLS is offered in the clear', async () => {
+      const script = starttlsServer(
+        answered('failure', of('encryption-required')),
+        REQUIRED + SASL2,
+      );
+      const row = judge(await scanPeer(await peer(script))).rows.find(
+        ({ id }) => id === 'c2s-encryption-required',
+      );
+      expect(row?.ruling).toMatchObject({ status: 'missing', code: 'OFFERED_IN_CLEAR' });
+    });
   });
 
   test('no login is tried where it is forbidden', async () => {

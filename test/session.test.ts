@@ -97,6 +97,12 @@ test('with an account, the domain says what it is, and the name is not kept', as
   expect(outcome.server.failures()).toBe(0);
 });
 
+test('ANONYMOUS by SASL2 alone is not said to be missing', async () => {
+  const { recording } = await scanned({ sasl2: ['ANONYMOUS'] }, { anonymous: true });
+  const failed = recording.observations.find(({ kind }) => kind === 'session')?.failure;
+  expect(failed?.detail).toMatch(/only by SASL2 \(XEP-0388\), which this program does not speak/);
+});
+
 test('without one, where nobody needs any, and only where that was allowed', async () => {
   const habits = { mechanisms: () => ['ANONYMOUS'] };
   const outcome = await scanned(habits, { anonymous: true });

@@ -3,7 +3,7 @@ import { servedChains, unseenCertificates, type ServedChain } from '../facts/cha
 import { chainMatches, daneOf, type ChainMatch } from '../facts/dane.js';
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
-import { establishedAt, isUnsure, versionAnswer } from '../facts/tls-versions.js';
+import { isUnsure, servedAt, versionAnswer } from '../facts/tls-versions.js';
 import { formatTlsa, USAGE } from '../facts/tlsa.js';
 import { TLS_VERSIONS, type Seen } from '../model.js';
 import { defectsOf } from './certificate-defects.js';
@@ -48,11 +48,11 @@ function summary(status: Settled, survey: Survey, seen: Seen): Coded {
 
 function look(input: CheckInput<'certificate'>, { id, endpoint }: EndpointState): readonly Mark[] {
   const { seen, domain, settings, params, at } = input;
-  const established = establishedAt(seen, id);
-  if (established.length === 0) return [noTlsMark(seen, id)];
+  const served = servedAt(seen, id);
+  if (served.length === 0) return [noTlsMark(seen, id)];
   const chains = servedChains(seen, id);
   if (chains.length === 0) {
-    const evidence = established.map((handshake) => handshake.id);
+    const evidence = served.map((flight) => flight.id);
     return [markOf(id, 'not-observed', null, { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence)];
   }
   const state = daneOf(seen, endpoint, domain, settings);

@@ -187,7 +187,7 @@ function lookAt(seen: Seen, id: string, { lacks, supported }: Known): readonly M
   const streams = securedStreams(seen, id);
   const unseen = streams.filter((stream) => stream.state === 'unseen');
   const shown = streams.filter((stream) => stream.state === 'seen');
-  const marks = unseen.map((stream) => unseenStreamMark(id, stream));
+  const marks = unseen.map((stream) => unseenStreamMark(seen, id, stream));
   if (shown.length === 0) {
     if (marks.length > 0) return marks;
     return [markOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];

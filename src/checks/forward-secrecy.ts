@@ -2,7 +2,7 @@ import { forwardSecrecyOf } from '../facts/ciphers.js';
 import { distinct } from '../facts/order.js';
 import { suitesAt } from '../facts/tls-lists.js';
 import { withoutTls } from '../facts/tls-reach.js';
-import { establishedAt, versionAnswer } from '../facts/tls-versions.js';
+import { servedAt, versionAnswer } from '../facts/tls-versions.js';
 import { PROTOCOL_VERSIONS, type ProtocolVersion, type Seen } from '../model.js';
 import { markOf, type Check, type Mark, type Outcome } from './check.js';
 import { argsOf, overEndpoints, unseen, whereApplicable, worstOf, type Survey } from './merge.js';
@@ -55,13 +55,13 @@ interface Accepted {
 
 function acceptedAt(seen: Seen, id: string): readonly Accepted[] {
   const lists = suitesAt(seen, id);
-  const handshakes = establishedAt(seen, id);
+  const handshakes = servedAt(seen, id);
   return PROTOCOL_VERSIONS.flatMap((version) => {
     const list = lists.find((one) => one.list.version === version);
-    const own = handshakes.filter(({ handshake }) => handshake.version === version);
+    const own = handshakes.filter(({ flight }) => flight.version === version);
     const ciphers = distinct([
       ...(list?.list.accepted ?? []),
-      ...own.map(({ handshake }) => handshake.cipher),
+      ...own.map(({ flight }) => flight.cipher),
     ]);
     if (ciphers.length === 0) return [];
     const evidence = [...own.map((one) => one.id), ...(list === undefined ? [] : [list.id])];

@@ -260,7 +260,7 @@ export function unseenClearMarks(seen: Seen, { id, endpoint }: EndpointState): r
 
 export function unseenSecuredMarks(seen: Seen, id: string): readonly Mark[] {
   return securedStreams(seen, id).flatMap((stream) =>
-    stream.state === 'unseen' ? [unseenStreamMark(id, stream)] : [],
+    stream.state === 'unseen' ? [unseenStreamMark(seen, id, stream)] : [],
   );
 }
 

@@ -2,7 +2,7 @@ import type { Coded } from '../codes.js';
 import { chainMatches, daneOf, type ChainMatch, type Dane } from '../facts/dane.js';
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
-import { establishedAt } from '../facts/tls-versions.js';
+import { servedAt } from '../facts/tls-versions.js';
 import { formatTlsa, USAGE } from '../facts/tlsa.js';
 import { unusedTlsa, aliasTargets } from '../facts/tlsa-places.js';
 import { derOf, linkOf, unansweredCertificates } from '../facts/chain.js';
@@ -52,7 +52,7 @@ function look(input: Input, { id, endpoint }: EndpointState): readonly Mark[] {
   const { seen, domain, settings, at } = input;
   const dane = daneOf(seen, endpoint, domain, settings);
   if (dane.state !== 'usable') return [markOfDane(id, dane)];
-  if (establishedAt(seen, id).length === 0) return [noTlsMark(seen, id)];
+  if (servedAt(seen, id).length === 0) return [noTlsMark(seen, id)];
   const chains = chainMatches(seen, id, dane, { role: endpoint.role, at, settings });
   const hidden = [
     ...unknownVersions(seen, id),

@@ -1,7 +1,8 @@
 import type { Coded, Question } from '../codes.js';
 import { phaseOf, type SecuredStream } from '../facts/streams.js';
 import { establishedAt, type VersionAnswer } from '../facts/tls-versions.js';
-import type { Observation, ProtocolVersion, Seen, StreamOpen } from '../model.js';
+import { unnegotiated } from '../facts/unnegotiated.js';
+import type { Observation, ProtocolVersion, Seen, StreamOpen, TlsVersion } from '../model.js';
 import { markOf, type Mark } from './check.js';
 
 /** Why a question has no answer: it failed, or it was not asked. */
@@ -55,13 +56,17 @@ export function unknownVersionMark(
 
 /** Why the features behind TLS were not seen. */
 export function unseenStreamMark(
+  seen: Seen,
   subject: string,
   stream: Extract<SecuredStream, { state: 'unseen' }>,
 ): Mark {
   const { version, handshake, observation } = stream;
   switch (handshake.answer) {
     case 'accepted':
-      return noFeaturesMark(subject, version, observation);
+      return (
+        (observation === null ? unfinishedMark(seen, subject, version) : null) ??
+        noFeaturesMark(subject, version, observation)
+      );
     case 'unknown':
       return unknownVersionMark(subject, version, handshake);
     case 'refused': {
@@ -74,6 +79,8 @@ export function unseenStreamMark(
 
 /** Why no handshake came about at an endpoint. */
 export function noTlsMark(seen: Seen, id: string): Mark {
+  const unfinished = unfinishedMark(seen, id, null);
+  if (unfinished !== null) return unfinished;
   const handshakes = seen.at('tls.handshake', id);
   const refused = handshakes.find(({ value }) => value?.outcome === 'refused');
   if (refused?.value?.outcome === 'refused') {
@@ -82,6 +89,28 @@ export function noTlsMark(seen: Seen, id: string): Mark {
     return markOf(id, 'not-observed', null, { code: 'HANDSHAKE_REFUSED', args }, [refused.id]);
   }
   return unansweredMark(id, 'handshake', null, handshakes[0] ?? null);
+}
+
+/**
+ * Why no handshake came about where the server takes TLS: it demands a client certificate, or it
+ * insists on what this Node.js cannot negotiate. Null where neither was seen. `version`: that one
+ * alone.
+ */
+function unfinishedMark(seen: Seen, id: string, version: TlsVersion | null): Mark | null {
+  for (const { id: evidence, value } of seen.at('tls.handshake', id)) {
+    if (value?.outcome !== 'refused') continue;
+    const { flight } = value;
+    if (flight?.certificateRequested !== true) continue;
+    if (version !== null && flight.version !== version) continue;
+    const args = { version: flight.version, alert: value.alert?.name ?? '' };
+    const coded = { code: 'CLIENT_CERTIFICATE_DEMANDED', args } as const;
+    return markOf(id, 'not-observed', null, coded, [evidence]);
+  }
+  const ours = unnegotiated(seen, id, version);
+  if (ours === null) return null;
+  const { versions, lacking, alert, evidence } = ours;
+  const args = { versions, lacking, alert: alert?.name ?? '' };
+  return markOf(id, 'not-observed', null, { code: 'NODE_CANNOT_NEGOTIATE', args }, evidence);
 }
 
 /** Why not one stream of an endpoint shows features. */

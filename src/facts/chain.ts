@@ -3,7 +3,7 @@ import { readCertificate, type Certificate } from './certificate.js';
 import { isAnonymous } from './ciphers.js';
 import { compareText } from './order.js';
 import { memo } from './memo.js';
-import { establishedAt, versionAnswer } from './tls-versions.js';
+import { servedAt, versionAnswer } from './tls-versions.js';
 
 /** One certificate of a chain, as it was recorded. */
 export interface Link {
@@ -60,17 +60,17 @@ export function servedChains(seen: Seen, endpointId: string): readonly ServedCha
 
 function readChains(seen: Seen, endpointId: string): readonly ServedChain[] {
   const chains = new Map<string, ServedChain>();
-  for (const { id, handshake } of establishedAt(seen, endpointId)) {
-    if (isAnonymous(handshake.cipher)) continue;
-    const { path } = handshake;
-    const key = JSON.stringify([handshake.chain, handshake.trust, path]);
-    const sent = handshake.chain.map((sha256) => linkOf(seen, sha256));
+  for (const { id, flight } of servedAt(seen, endpointId)) {
+    if (isAnonymous(flight.cipher)) continue;
+    const { path } = flight;
+    const key = JSON.stringify([flight.chain, flight.trust, path]);
+    const sent = flight.chain.map((sha256) => linkOf(seen, sha256));
     const known = chains.get(key)?.evidence ?? sent.flatMap((link) => link.id ?? []);
     chains.set(key, {
       ...linksOf(sent, path ?? []),
-      sent: handshake.chain,
+      sent: flight.chain,
       path,
-      trust: handshake.trust,
+      trust: flight.trust,
       evidence: [...known, id],
     });
   }
@@ -90,7 +90,7 @@ type Teller = Observation<'tls.handshake'> | Observation<'tls.features'>;
  * close. Of a version that is not known to be accepted, nobody knows more than that.
  */
 export function unansweredCertificates(seen: Seen, endpointId: string): readonly Teller[] {
-  const made = establishedAt(seen, endpointId).filter(({ id }) => !BY_KEY.test(id));
+  const made = servedAt(seen, endpointId).filter(({ id }) => !BY_KEY.test(id));
   const accepted = TLS_VERSIONS.filter(
     (version) => versionAnswer(seen, endpointId, version).answer === 'accepted',
   );
@@ -99,7 +99,7 @@ export function unansweredCertificates(seen: Seen, endpointId: string): readonly
     if (BY_KEY.test(id)) return value?.outcome === 'refused' && value.alert === null;
     const own = accepted.find((version) => id.endsWith(`#${version}`));
     const asked = id.endsWith('#any') ? accepted.at(-1) : own;
-    return asked !== undefined && !made.some(({ handshake }) => handshake.version === asked);
+    return asked !== undefined && !made.some(({ flight }) => flight.version === asked);
   });
   const features = seen.at('tls.features', endpointId).filter(({ value }) => value === undefined);
   return [...handshakes, ...features];
@@ -112,7 +112,7 @@ export function unansweredCertificates(seen: Seen, endpointId: string): readonly
 export function unseenCertificates(seen: Seen, endpointId: string): readonly Teller[] {
   const failed = unansweredCertificates(seen, endpointId);
   if (failed.length > 0) return failed;
-  const shown = establishedAt(seen, endpointId).map(({ handshake }) => handshake.chain[0]);
+  const shown = servedAt(seen, endpointId).map(({ flight }) => flight.chain[0]);
   return seen
     .at('tls.features', endpointId)
     .filter(({ value }) => value?.chains.some(({ chain }) => !shown.includes(chain[0])));

@@ -15,7 +15,7 @@ import { linkOf, servedChains } from './chain.js';
 import { forwardSecrecyOf, weaknessesOf } from './ciphers.js';
 import { compareText, distinct } from './order.js';
 import { suitesIn } from './tls-lists.js';
-import { establishedAt, isUnsure, versionAnswer } from './tls-versions.js';
+import { isUnsure, servedAt, versionAnswer } from './tls-versions.js';
 
 /** Certificates of a chain, and names of a certificate, that there is room for. */
 const LONGEST_CHAIN = 16;
@@ -39,8 +39,8 @@ function versionDetails(
   if (how.answer === 'unknown' && how.failure === null && how.evidence.length === 0) return [];
   const answer = isUnsure(how) ? 'unclear' : how.answer;
   const listed = suitesIn(seen, endpoint, version)?.value;
-  const spoken = establishedAt(seen, endpoint).flatMap(({ handshake }) =>
-    handshake.version === version ? [handshake.cipher] : [],
+  const spoken = servedAt(seen, endpoint).flatMap(({ flight }) =>
+    flight.version === version ? [flight.cipher] : [],
   );
   const names = listed?.accepted ?? [];
   const others = distinct(spoken).filter((cipher) => !names.includes(cipher));

@@ -1,5 +1,5 @@
 import type { S2sPeer } from '../model.js';
-import { readFeatures } from '../wire/xmpp/features.js';
+import { isBySasl2Only, readFeatures } from '../wire/xmpp/features.js';
 import { tellsOfLimit } from './limits.js';
 
 /**
@@ -21,6 +21,8 @@ export interface PeerReading {
 
 /** RFC 8446 §6.2: what a certificate is refused with; 41 and 116 ask for one. */
 const CERTIFICATE_ALERTS = [41, 42, 43, 44, 45, 46, 48, 49, 116];
+
+const HANDSHAKE_FAILURE = 40;
 
 /** RFC 6120 §4.9.3.12 and §4.9.3.14, and XEP-0220 §2.5. */
 const REFUSED = ['not-authorized', 'policy-violation'];
@@ -70,15 +72,27 @@ function readAttempts(peer: S2sPeer): PeerOutcome {
   const processed = dialback?.type === 'invalid' || PROCESSED.includes(condition);
   if (dialback?.answer === 'result' && processed) return 'dialback-open';
   if (external !== null && !isRefusal(external)) return 'unclear';
+  if (isUntried(peer)) return 'unclear';
   return dialback === null ? 'unclear' : 'shut-out';
+}
+
+/** EXTERNAL is on offer by SASL2 (XEP-0388) alone, which this program does not speak. */
+function isUntried({ features }: S2sPeer): boolean {
+  return features !== null && isBySasl2Only(readFeatures(features), 'EXTERNAL');
 }
 
 function isRefusal({ answer, condition }: NonNullable<S2sPeer['external']>): boolean {
   return answer === 'failure' && condition !== null && EXTERNAL_REFUSED.includes(condition);
 }
 
-function isOfCertificate({ alert }: S2sPeer): boolean {
-  return alert !== null && CERTIFICATE_ALERTS.includes(alert.description);
+/**
+ * RFC 5246 §7.4.6: below TLS 1.3 a server that gets no certificate answers with handshake_failure.
+ * It is of the certificate where the server had asked for one, in a flight that came in whole.
+ */
+function isOfCertificate({ alert, requested, version }: S2sPeer): boolean {
+  if (alert === null) return false;
+  if (CERTIFICATE_ALERTS.includes(alert.description)) return true;
+  return alert.description === HANDSHAKE_FAILURE && requested === true && version !== null;
 }
 
 function isLimited({ error, external, dialback }: S2sPeer): boolean {
@@ -99,6 +113,7 @@ function wordsOf(peer: S2sPeer): readonly string[] {
   if (external !== null && external.answer !== 'success') {
     words.push(phrase('EXTERNAL:', external.condition ?? external.answer, external.text));
   }
+  if (isUntried(peer)) words.push('EXTERNAL by SASL2 (XEP-0388), which was not tried');
   if (dialback !== null) {
     const { type, condition, text } = dialback;
     const end = condition ?? type ?? (dialback.answer === 'silence' ? 'silence' : dialback.answer);

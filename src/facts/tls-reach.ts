@@ -2,18 +2,27 @@ import type { Seen, StarttlsAnswer, TlsObstacle } from '../model.js';
 import { isUnencrypted } from './ciphers.js';
 import { featuresOf, streamAt } from './streams.js';
 import { suitesAt } from './tls-lists.js';
-import { establishedAt } from './tls-versions.js';
+import { establishedAt, servedAt } from './tls-versions.js';
+import { unnegotiated } from './unnegotiated.js';
 
-/** Whether encryption came up at an endpoint, and what stood in its way. */
+/**
+ * Whether encryption came up at an endpoint, and what stood in its way. A server that refused after
+ * its own flight, or that wants what this Node.js does not have, has encryption.
+ */
 export type TlsReach =
   | { readonly up: true; readonly evidence: readonly string[] }
   | { readonly up: false; readonly obstacle: TlsObstacle; readonly evidence: readonly string[] };
 
 export function tlsReach(seen: Seen, endpointId: string): TlsReach {
-  const established = establishedAt(seen, endpointId);
-  const encrypted = established.find(({ handshake }) => !isUnencrypted(handshake.cipher));
+  const served = servedAt(seen, endpointId);
+  const encrypted = served.find(({ flight }) => !isUnencrypted(flight.cipher));
   if (encrypted !== undefined) return { up: true, evidence: [encrypted.id] };
-  const [first] = established;
+  const ours = unnegotiated(seen, endpointId);
+  const suites = suitesAt(seen, endpointId).flatMap(({ list }) => list.accepted);
+  if (ours !== null && suites.some((suite) => !isUnencrypted(suite))) {
+    return { up: true, evidence: ours.evidence };
+  }
+  const [first] = served;
   if (first !== undefined) return { up: false, obstacle: 'null-cipher', evidence: [first.id] };
 
   const [starttls] = seen.at('stream.starttls', endpointId);

@@ -1,13 +1,13 @@
 import type {
   Alert,
   Failure,
-  Handshake,
   HandshakeEstablished,
   ProtocolVersion,
+  RefusedFlight,
   Seen,
   TlsVersion,
 } from '../model.js';
-import { TLS_VERSIONS } from '../model.js';
+import { flightOf, TLS_VERSIONS } from '../model.js';
 import { PROTOCOL_VERSION } from '../wire/tls/alert.js';
 import { suitesIn } from './tls-lists.js';
 
@@ -32,7 +32,8 @@ export type VersionAnswer =
     };
 
 /**
- * A version is accepted where one hello or one handshake was, and refused where each suite that
+ * A version is accepted where one hello or one handshake was, or where a handshake was refused after
+ * the server's flight in that version. It is refused where each suite that
  * has a name was offered in it and refused. Where that is not known, it rests on handshakes:
  * only `protocol_version`, or the choice of a lower version where this one was on offer, is a
  * refusal of the version: other alerts, and a close, may be of the suites or groups.
@@ -43,7 +44,9 @@ export function versionAnswer(
   version: ProtocolVersion,
 ): VersionAnswer {
   const observations = seen.at('tls.handshake', endpointId);
-  const accepted = observations.filter(({ value }) => value && isEstablished(value, version));
+  const accepted = observations.filter(
+    ({ value }) => value !== undefined && flightOf(value)?.version === version,
+  );
   const listed = suitesIn(seen, endpointId, version);
   const suites = listed?.value;
   if (accepted.length > 0 || (suites?.accepted.length ?? 0) > 0) {
@@ -59,10 +62,12 @@ export function versionAnswer(
     const offered = TLS_VERSIONS.indexOf(version as TlsVersion);
     if (value === undefined || offered === -1) return [];
     if (!value.offered.some((one) => one === version)) return [];
-    if (value.outcome === 'established') {
-      const lower = TLS_VERSIONS.indexOf(value.version) < offered;
-      return lower ? [{ id, firm: true, alert: null, chosen: value.version }] : [];
+    const flight = flightOf(value);
+    if (flight !== null) {
+      const lower = TLS_VERSIONS.indexOf(flight.version) < offered;
+      return lower ? [{ id, firm: true, alert: null, chosen: flight.version }] : [];
     }
+    if (value.outcome === 'established') return [];
     const firm = value.alert?.description === PROTOCOL_VERSION;
     return [{ id, firm, alert: value.alert, chosen: null }];
   });
@@ -101,10 +106,6 @@ interface Refusal {
   readonly chosen: ProtocolVersion | null;
 }
 
-function isEstablished(value: Handshake, version: ProtocolVersion): boolean {
-  return value.outcome === 'established' && value.version === version;
-}
-
 function idsOf(observations: readonly { readonly id: string }[]): string[] {
   return observations.map(({ id }) => id);
 }
@@ -122,4 +123,18 @@ export function establishedAt(seen: Seen, endpointId: string): readonly Establis
     .flatMap(({ id, value }) =>
       value?.outcome === 'established' ? [{ id, handshake: value }] : [],
     );
+}
+
+/** What a server sent in a handshake, established or refused after it, with the observation's id. */
+export interface Served {
+  readonly id: string;
+  readonly flight: HandshakeEstablished | RefusedFlight;
+}
+
+/** The flights of an endpoint, in the order of their ids. */
+export function servedAt(seen: Seen, endpointId: string): readonly Served[] {
+  return seen.at('tls.handshake', endpointId).flatMap(({ id, value }) => {
+    const flight = value === undefined ? null : flightOf(value);
+    return flight === null ? [] : [{ id, flight }];
+  });
 }

@@ -47,11 +47,11 @@ export interface S2sPeer {
   readonly from: string;
   /** SHA-256 of the certificate that was shown, hex. */
   readonly sha256: string | null;
-  /** Null where TLS did not come up. */
+  /** Null where the server sent no flight, or none that can be read. */
   readonly version: TlsVersion | null;
   /** Whether a certificate was asked for; null where that was not read. */
   readonly requested: boolean | null;
-  /** The alert that ended TLS: in TLS 1.3 a certificate is refused after the handshake. */
+  /** The alert that ended TLS: in TLS 1.3 after the handshake, below it in the handshake. */
   readonly alert: Alert | null;
   /** How the stream in TLS was answered. */
   readonly answer: 'features' | 'stream-error' | 'alert' | 'closed';

@@ -49,13 +49,14 @@ export type LoginPurpose = (typeof LOGIN_PURPOSES)[number];
 
 /**
  * Why nothing was sent. `no-data`: of that type there is none here. `not-offered`: it was named
- * before, and is not on that stream.
+ * before, and is not on that stream. `sasl2-only`: passwords are taken by SASL2 (XEP-0388) alone.
  */
 export const WITHHELD_REASONS = [
   'untrusted',
   'wrong-name',
   'plain-after-scram',
   'no-mechanism',
+  'sasl2-only',
   'no-data',
   'not-offered',
 ] as const;

@@ -58,11 +58,31 @@ export interface HandshakeEstablished {
 export interface HandshakeRefused {
   readonly offered: readonly TlsVersion[];
   readonly outcome: 'refused';
-  /** Null where the server closed in answer to the hello, without an alert. */
+  /** Null where the server closed without an alert. */
   readonly alert: Alert | null;
+  /**
+   * What the server sent before it refused: a server that demands a client certificate refuses
+   * after its whole flight (RFC 5246 §7.4.6). Absent where it sent nothing that can be read, and in
+   * recordings of older versions.
+   */
+  readonly flight?: RefusedFlight;
 }
 
+/** The server's flight in a handshake that it refused afterwards; fields as in an established one. */
+export type RefusedFlight = Pick<
+  HandshakeEstablished,
+  'version' | 'cipher' | 'chain' | 'signature' | 'ocsp' | 'trust'
+> & {
+  readonly path: readonly string[] | null;
+  readonly certificateRequested: boolean;
+};
+
 export type Handshake = HandshakeEstablished | HandshakeRefused;
+
+/** What the server sent in a handshake, established or refused after the server's flight. */
+export function flightOf(handshake: Handshake): HandshakeEstablished | RefusedFlight | null {
+  return handshake.outcome === 'established' ? handshake : (handshake.flight ?? null);
+}
 
 /** A list of which the server chooses, asked for until it refused all the rest. */
 export interface TlsList {

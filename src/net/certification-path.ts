@@ -33,6 +33,45 @@ export function certificationPath(
   return climb(certificates, anchors, isValid) ?? climb(certificates, anchors, () => true);
 }
 
+/** Extended key usages that a server's certificate may have: serverAuth, anyExtendedKeyUsage. */
+const SERVER_USAGES: readonly string[] = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'];
+
+/**
+ * Whether `sent` is trusted as a server's chain, for a handshake of which OpenSSL gives no result
+ * because it was not finished. `error`: the name that OpenSSL gives to what is wrong.
+ */
+export function trustOf(
+  sent: readonly Uint8Array[],
+  anchors: Anchors,
+  at: Date,
+): { readonly trusted: boolean; readonly error: string | null } {
+  const path = certificationPath(sent, anchors, at);
+  const certificates = sent.map((der) => parse(pemOf(der)));
+  const no = (error: string) => ({ trusted: false, error });
+  const [own] = certificates;
+  if (own == null) return no('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+  if (path === null) {
+    if (isSelfSigned(own)) return no('DEPTH_ZERO_SELF_SIGNED_CERT');
+    if (certificates.length === 1) return no('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+    const isRootSent = certificates.some((one) => one !== null && isSelfSigned(one));
+    return no(isRootSent ? 'SELF_SIGNED_CERT_IN_CHAIN' : 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY');
+  }
+  const needed = path.flatMap((index) => certificates[index] ?? []);
+  const last = needed.at(-1) ?? own;
+  const above = (anchors.get(last.issuer) ?? []).filter((anchor) => isIssuedBy(last, anchor));
+  const isEarly = (one: X509Certificate): boolean => Date.parse(one.validFrom) > at.getTime();
+  const isLate = (one: X509Certificate): boolean => Date.parse(one.validTo) < at.getTime();
+  if (needed.some(isLate)) return no('CERT_HAS_EXPIRED');
+  if (needed.some(isEarly)) return no('CERT_NOT_YET_VALID');
+  if (above.length > 0 && above.every(isLate)) return no('CERT_HAS_EXPIRED');
+  if (above.length > 0 && above.every(isEarly)) return no('CERT_NOT_YET_VALID');
+  if (needed.slice(1).some((issuer) => !issuer.ca)) return no('INVALID_PURPOSE');
+  // Node names it `keyUsage`, but it is the extended key usage (RFC 5280 §4.2.1.12).
+  const usages = own.keyUsage as readonly string[] | undefined;
+  const serves = usages === undefined || usages.some((usage) => SERVER_USAGES.includes(usage));
+  return serves ? { trusted: true, error: null } : no('INVALID_PURPOSE');
+}
+
 /** Each certificate is looked at once: whether it leads to an anchor does not depend on the way to it. */
 function climb(
   certificates: readonly (X509Certificate | null)[],
@@ -62,6 +101,16 @@ function climb(
 function isAmong(certificate: X509Certificate, anchors: Anchors): boolean {
   const same = anchors.get(certificate.subject) ?? [];
   return same.some((anchor) => anchor.fingerprint256 === certificate.fingerprint256);
+}
+
+/** A key usage without keyCertSign does not matter here. */
+function isSelfSigned(certificate: X509Certificate): boolean {
+  try {
+    const { subject, issuer, publicKey } = certificate;
+    return subject === issuer && certificate.verify(publicKey);
+  } catch {
+    return false;
+  }
 }
 
 function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {

@@ -1,4 +1,5 @@
 import type { SessionMade } from '../model.js';
+import { isBySasl2Only } from '../wire/xmpp/features.js';
 import { authXml, nextSasl, responseXml } from '../wire/xmpp/sasl/framing.js';
 import {
   startScram,
@@ -11,7 +12,7 @@ import { bindingData, bindingTypes, isUndefined } from './channel-binding.js';
 import { distrustOf } from './distrust.js';
 import { NetFailure } from './failure.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
-import { loginFailure } from './login-failure.js';
+import { loginFailure, SASL2_ONLY } from './login-failure.js';
 import type { Net } from './net.js';
 import type { Session } from './session.js';
 import { withoutNames, type Credentials } from './without-names.js';
@@ -58,8 +59,7 @@ export async function logIn(
   }
   const { mechanisms } = session.features;
   if (account === null) {
-    if (!mechanisms.includes('ANONYMOUS'))
-      throw withheld('sasl', where, 'ANONYMOUS is not on offer');
+    if (!mechanisms.includes('ANONYMOUS')) throw withheld('sasl', where, notAnonymous(session));
     const end = await begun(where, () => loginAnonymously(session));
     return ended({ mechanism: 'ANONYMOUS', gs2: '' }, end, request);
   }
@@ -74,6 +74,7 @@ export async function logIn(
     return ended({ mechanism: mechanism.name, gs2 }, end, request);
   }
   if (!mechanisms.includes('PLAIN')) {
+    if (isBySasl2Only(session.features)) throw withheld('sasl', where, SASL2_ONLY);
     const offered = mechanisms.length === 0 ? 'none' : mechanisms.slice(0, 10).join(', ');
     throw withheld('sasl', where, `no mechanism in common; the server has ${offered}`);
   }
@@ -82,6 +83,10 @@ export async function logIn(
   const say = () => loginByPlain(session.stream, account.user, account.password);
   const end = await logins.oneOf(login, () => begun(where, say));
   return ended({ mechanism: 'PLAIN', gs2: '' }, end, request);
+}
+
+function notAnonymous({ features }: Session): string {
+  return isBySasl2Only(features, 'ANONYMOUS') ? SASL2_ONLY : 'ANONYMOUS is not on offer';
 }
 
 /** What goes wrong in it is of that layer, and may have been counted as a login that failed. */

@@ -49,6 +49,10 @@ const WORDS: Readonly<Record<string, string>> = {
   'encryption-required': 'the server wants TLS, and does not see that it has it',
 };
 
+/** The reason why no login was tried at a server that takes logins by SASL2 alone. */
+export const SASL2_ONLY =
+  'the server offers logins only by SASL2 (XEP-0388), which this program does not speak yet';
+
 /** By condition of a login of the model. */
 const WITHHELD: Readonly<Record<string, string>> = {
   untrusted: 'the certificate does not verify, so no login was tried',
@@ -56,5 +60,6 @@ const WITHHELD: Readonly<Record<string, string>> = {
   'no-data': 'the server has only channel bindings that we have no data of, so no login was tried',
   'not-offered': 'the server has only channel bindings that we do not have, so no login was tried',
   'no-mechanism': 'the server has no mechanism that we have, so no login was tried',
+  'sasl2-only': `${SASL2_ONLY}, so no login was tried`,
   'plain-after-scram': 'PLAIN is left of a list that had SCRAM, so no login was tried',
 };

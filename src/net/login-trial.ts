@@ -4,6 +4,7 @@ import {
   type SaslLogin,
   type WithheldReason,
 } from '../model.js';
+import { isBySasl2Only } from '../wire/xmpp/features.js';
 import {
   startScram,
   strongestScram,
@@ -45,7 +46,9 @@ export async function tryLogin(session: Session, trial: LoginTrial): Promise<Tri
   const { mechanisms } = features;
   const mechanism = mechanismFor(mechanisms, purpose);
   if (mechanism === null) {
-    if (purpose !== 'control' || !mechanisms.includes('PLAIN')) return withheld('no-mechanism');
+    if (purpose !== 'control' || !mechanisms.includes('PLAIN')) {
+      return withheld(isBySasl2Only(features) ? 'sasl2-only' : 'no-mechanism');
+    }
     // Somebody may have taken SCRAM out of the list; PLAIN would give away all.
     if (trial.scramOffered) {
       const still = offer.mechanisms.some((name) => name.startsWith('SCRAM-'));

@@ -7,7 +7,6 @@ import {
   type PeerDialback,
   type S2sPeer,
 } from '../model.js';
-import { alertName } from '../wire/tls/alert.js';
 import { bounded } from '../wire/xmpp/bounded.js';
 import { readSaslFailure } from '../wire/xmpp/errors.js';
 import { stanzaError } from '../wire/xmpp/iq.js';
@@ -15,6 +14,7 @@ import { nextFeatures, readFeatures, type Features } from '../wire/xmpp/features
 import { NS } from '../wire/xmpp/ns.js';
 import { StreamFailure, type StreamItem, type XmppStream } from '../wire/xmpp/stream.js';
 import { attribute, escapeXml } from '../wire/xmpp/xml.js';
+import { alertOf } from './alert-of.js';
 import type { Federation, PeerSelf } from './federation.js';
 import { dialbackKey } from './identity.js';
 import type { Net } from './net.js';
@@ -75,11 +75,11 @@ export async function meetAsPeer(
       failure: null,
     };
     if (socket === null || handshake.outcome !== 'established') {
-      const alert = handshake.outcome === 'refused' ? handshake.alert : null;
-      return {
-        peer: { ...blank, alert, answer: alert === null ? 'closed' : 'alert' },
-        said: [],
-      };
+      const { alert = null, flight } = handshake.outcome === 'refused' ? handshake : {};
+      const requested = flight?.certificateRequested ?? null;
+      const answer = alert === null ? 'closed' : 'alert';
+      const version = flight?.version ?? null;
+      return { peer: { ...blank, version, requested, alert, answer }, said: [] };
     }
     const { version, certificateRequested: requested } = handshake;
     return await converse(net, endpoint, who, self, federation, asking, socket, {
@@ -150,14 +150,6 @@ async function converse(
 /** An alert in place of the features; later ones change nothing of what was answered. */
 function ended(peer: S2sPeer, alert: Alert): Pick<S2sPeer, 'alert' | 'answer'> {
   return { alert, answer: peer.features === null ? 'alert' : peer.answer };
-}
-
-/** OpenSSL's error holds the number of the alert. */
-function alertOf(error: Error): Alert | null {
-  const number = /SSL alert number (\d{1,3})/.exec(error.message)?.[1];
-  if (number === undefined) return null;
-  const description = Number(number);
-  return { level: 2, description, name: alertName(description) };
 }
 
 function mayGoOn(said: ExternalAnswer | null): boolean {

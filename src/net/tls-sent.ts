@@ -2,12 +2,20 @@ import { TlsViolation } from '../wire/tls/bytes.js';
 import { flightReader } from '../wire/tls/flight.js';
 import { CONTENT_TYPES, encodeRecord, type TlsRecord } from '../wire/tls/record.js';
 import { signatureName } from '../wire/tls/registry/signatures.js';
-import { chosenVersion, isRetry, decodeServerHello } from '../wire/tls/server-hello.js';
+import {
+  chosenVersion,
+  decodeServerHello,
+  isRetry,
+  type ServerHello,
+} from '../wire/tls/server-hello.js';
 import { HANDSHAKE_TYPES, handshakeReader } from '../wire/tls/handshake.js';
 import { readEncryptedFlight } from '../wire/tls/traffic.js';
 
 /** What a server sent in a handshake that Node made, and does not tell of. */
 export interface Sent {
+  /** Of the ServerHello: 0x0303 is TLS 1.2. */
+  readonly version: number;
+  readonly suite: number;
   /** DER, in the order in which they were sent, strays and all. */
   readonly certificates: readonly Uint8Array[];
   /** The stapled response, DER. */
@@ -22,30 +30,35 @@ export interface Sent {
  */
 export function readSent(records: readonly TlsRecord[], secret: Uint8Array | null): Sent | null {
   try {
-    const suite = tls13Suite(records);
-    return suite === null ? readPlain(records) : readEncrypted(records, suite, secret);
+    const hello = chosenHello(records);
+    if (hello === null) return null;
+    const chosen = { version: chosenVersion(hello), suite: hello.suite };
+    return chosen.version < 0x0304
+      ? readPlain(records, chosen)
+      : readEncrypted(records, chosen, secret);
   } catch (error) {
     if (error instanceof TlsViolation) return null;
     throw error;
   }
 }
 
-/** The suite of the last ServerHello that is no retry; null below TLS 1.3. */
-function tls13Suite(records: readonly TlsRecord[]): number | null {
+type Chosen = Pick<Sent, 'version' | 'suite'>;
+
+/** The ServerHello that is no retry; null where the first message is another. */
+function chosenHello(records: readonly TlsRecord[]): ServerHello | null {
   const messages = handshakeReader();
   for (const { type, fragment } of records) {
     if (type !== CONTENT_TYPES.handshake) continue;
     for (const message of messages.push(fragment)) {
       if (message.type !== HANDSHAKE_TYPES.serverHello) return null;
       const hello = decodeServerHello(message.body);
-      if (isRetry(hello)) continue;
-      return chosenVersion(hello) >= 0x0304 ? hello.suite : null;
+      if (!isRetry(hello)) return hello;
     }
   }
   return null;
 }
 
-function readPlain(records: readonly TlsRecord[]): Sent | null {
+function readPlain(records: readonly TlsRecord[], chosen: Chosen): Sent | null {
   const reader = flightReader();
   for (const { type, version, fragment } of records) {
     if (reader.flight.complete) break;
@@ -55,6 +68,7 @@ function readPlain(records: readonly TlsRecord[]): Sent | null {
   if (!flight.complete || flight.hello === null) return null;
   const signature = flight.keyExchange?.signature ?? null;
   return {
+    ...chosen,
     certificates: flight.certificates,
     ocsp: flight.ocsp,
     signature: signature === null ? null : signatureName(signature),
@@ -64,14 +78,15 @@ function readPlain(records: readonly TlsRecord[]): Sent | null {
 
 function readEncrypted(
   records: readonly TlsRecord[],
-  suite: number,
+  chosen: Chosen,
   secret: Uint8Array | null,
 ): Sent | null {
   if (secret === null) return null;
   const encrypted = records.filter(({ type }) => type === CONTENT_TYPES.applicationData);
-  const flight = readEncryptedFlight(encrypted, suite, secret);
+  const flight = readEncryptedFlight(encrypted, chosen.suite, secret);
   if (flight === null) return null;
   return {
+    ...chosen,
     certificates: flight.certificates,
     ocsp: flight.ocsp,
     signature: flight.signature === null ? null : signatureName(flight.signature),

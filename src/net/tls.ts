@@ -5,15 +5,18 @@ import type {
   Handshake,
   HandshakeEstablished,
   KeyExchange,
+  RefusedFlight,
   TlsVersion,
 } from '../model.js';
 import { TLS_VERSIONS } from '../model.js';
 import { CLOSE_NOTIFY, readAlert, type PlainAlert } from '../wire/tls/alert.js';
 import { recordReader, type TlsRecord } from '../wire/tls/record.js';
+import { suiteName } from '../wire/tls/registry/suites.js';
+import { alertOf } from './alert-of.js';
 import { NetFailure } from './failure.js';
 import type { Identity } from './identity.js';
 import { tap } from './tap.js';
-import { readSent } from './tls-sent.js';
+import { readSent, type Sent } from './tls-sent.js';
 import { hashed, sha256, type Authentication, type TrustStore } from './trust.js';
 
 export interface HandshakeOptions {
@@ -105,11 +108,10 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
       settle(() => {
         socket.destroy();
         const closed = alert === null || alert.description === CLOSE_NOTIFY;
-        resolve({
-          handshake: { offered: versions, outcome: 'refused', alert: closed ? null : alert },
-          certificates: new Map(),
-          socket: null,
-        });
+        const { flight, certificates } = readFlight(readSent(sent, secret), trust);
+        const said = { offered: versions, alert: closed ? null : alert };
+        const handshake = { ...said, ...(flight && { flight }), outcome: 'refused' } as const;
+        resolve({ handshake, certificates, socket: null });
       });
     const expire = (): void =>
       fail({
@@ -141,12 +143,22 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
       });
     const ended = (): void => {
       if (received === 0 || alert !== null) refused();
+      // RFC 5246 §7.4.6: what follows our empty Certificate is the server's answer to it.
+      else if (readSent(sent, secret)?.certificateRequested === true) refused();
       else
         fail({ reason: 'closed', detail: `${where}: closed in the middle of the TLS handshake` });
     };
     socket.on('error', (error: NodeJS.ErrnoException) => {
+      // In TLS 1.3 an alert after the ServerHello is encrypted.
+      alert ??= alertOf(error);
+      const lack = lackOf(error);
       if (alert !== null) refused();
-      else if (records.broken) {
+      else if (lack !== null) {
+        fail({
+          reason: 'unsupported',
+          detail: `${where}: this Node.js cannot negotiate it: ${lack}`,
+        });
+      } else if (records.broken) {
         fail({
           reason: 'malformed',
           detail: `${where}: what was sent in answer to the ClientHello is not TLS`,
@@ -171,6 +183,45 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
     if (signal.aborted) expire();
     else signal.addEventListener('abort', expire, { once: true });
   });
+}
+
+/** What OpenSSL says of what it lacks: the server chose what was not offered to it. */
+const LACKS: readonly string[] = [
+  'ERR_SSL_BAD_ECPOINT',
+  'ERR_SSL_UNKNOWN_CERTIFICATE_TYPE',
+  'ERR_SSL_UNKNOWN_CIPHER_RETURNED',
+  'ERR_SSL_UNSUPPORTED_ELLIPTIC_CURVE',
+  'ERR_SSL_WRONG_CIPHER_RETURNED',
+  'ERR_SSL_WRONG_CURVE',
+  'ERR_SSL_WRONG_SIGNATURE_TYPE',
+];
+
+/** In OpenSSL's words, `wrong curve`; null for any other error. */
+function lackOf({ code }: NodeJS.ErrnoException): string | null {
+  if (code === undefined || !LACKS.includes(code)) return null;
+  return code.replace('ERR_SSL_', '').replaceAll('_', ' ').toLowerCase();
+}
+
+/** The server's flight in a handshake that it refused; null where there is none to be read. */
+function readFlight(
+  read: Sent | null,
+  trust: TrustStore,
+): { flight: RefusedFlight | null; certificates: ReadonlyMap<string, Uint8Array> } {
+  const version = TLS_VERSIONS[(read?.version ?? 0) - 0x0301];
+  if (read === null || version === undefined) return { flight: null, certificates: new Map() };
+  const ders = read.certificates.slice(0, LONGEST_CHAIN);
+  const { chain, certificates } = hashed(ders);
+  const flight = {
+    version,
+    cipher: suiteName(read.suite),
+    chain,
+    path: trust.pathOf(ders),
+    signature: read.signature,
+    ocsp: read.ocsp === null ? null : Buffer.from(read.ocsp).toString('base64'),
+    certificateRequested: read.certificateRequested,
+    trust: trust.judge(ders),
+  };
+  return { flight, certificates };
 }
 
 function readParameters(

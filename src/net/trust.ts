@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import type { Settings, TlsVersion } from '../model.js';
-import { certificationPath, indexAnchors, type Anchors } from './certification-path.js';
+import { certificationPath, indexAnchors, trustOf, type Anchors } from './certification-path.js';
 import type { Identity } from './identity.js';
 
 /** Where systems keep their bundle: Debian, Fedora, openSUSE, Alpine and the BSDs. */
@@ -31,6 +31,16 @@ const AUTHENTICATION: Readonly<Record<Authentication, { ciphers: string; sigalgs
   },
 };
 
+/**
+ * OpenSSL's own groups up to version 3.4, and those of RFC 7027 after them: a server whose
+ * certificate has a key on one of these answers TLS 1.2 only where the client offers that curve
+ * (RFC 8422 §5.1.1). Later versions have groups of their own, which a list here would switch off.
+ */
+const GROUPS =
+  'X25519:P-256:X448:P-521:P-384:ffdhe2048:ffdhe3072:ffdhe4096:ffdhe6144:ffdhe8192:' +
+  'brainpoolP256r1:brainpoolP384r1:brainpoolP512r1';
+const CURVES = /^3\.[0-4]\./.test(process.versions.openssl) ? { ecdhCurve: GROUPS } : {};
+
 /** Certificates that end a chain, and the contexts made of them. */
 export interface TrustStore {
   readonly anchors: readonly string[];
@@ -42,6 +52,8 @@ export interface TrustStore {
    * anchor, without the anchor; null where they lead to none.
    */
   pathOf(sent: readonly Uint8Array[]): readonly string[] | null;
+  /** Whether clients trust `sent`: for a handshake of which OpenSSL gives no result. */
+  judge(sent: readonly Uint8Array[]): { readonly trusted: boolean; readonly error: string | null };
   /** Cached: a context of 144 roots costs some 48 ms. */
   context(versions: readonly TlsVersion[], authentication?: Authentication): SecureContext;
   /** Shows `identity`, where there is one, and trusts nobody. Cached too. */
@@ -78,6 +90,10 @@ export function createTrustStore(roots: Settings['roots'], caFiles: readonly str
       const path = certificationPath(sent, index, new Date());
       return path === null ? null : path.flatMap((at) => (sent[at] ? [sha256(sent[at])] : []));
     },
+    judge(sent) {
+      index ??= indexAnchors(anchors);
+      return trustOf(sent, index, new Date());
+    },
     context(versions, authentication) {
       const [first, last] = rangeOf(versions);
       const key = `${first} ${last} ${authentication ?? ''}`;
@@ -88,6 +104,7 @@ export function createTrustStore(roots: Settings['roots'], caFiles: readonly str
           minVersion: first,
           maxVersion: last,
           ciphers: ALL_SUITES,
+          ...CURVES,
           ...(authentication === undefined ? {} : AUTHENTICATION[authentication]),
           secureOptions: LEGACY_SERVER_CONNECT,
         });
@@ -105,6 +122,7 @@ export function createTrustStore(roots: Settings['roots'], caFiles: readonly str
           minVersion: first,
           maxVersion: last,
           ciphers: ALL_SUITES,
+          ...CURVES,
           secureOptions: LEGACY_SERVER_CONNECT,
           ...(identity === null ? {} : { cert: identity.cert, key: identity.key }),
         });

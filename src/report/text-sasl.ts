@@ -27,12 +27,15 @@ const FLAWS: Readonly<Partial<Record<string, string>>> = {
   malformed: 'what the server sends is not SCRAM',
 };
 
+const SASL2_UNSPOKEN = 'SASL2 (XEP-0388), which this program does not speak yet';
+
 const WITHHELD: Readonly<Partial<Record<string, string>>> = {
   untrusted: 'the certificate is not trusted',
   'wrong-name': 'the certificate does not bear the domain as DNS name',
   'no-data': 'no channel binding is offered that this program has data of',
   'not-offered': 'no channel binding is offered that this program has',
   'no-mechanism': 'no mechanism is offered that this program speaks',
+  'sasl2-only': `the server offers logins only by ${SASL2_UNSPOKEN}`,
 };
 
 const OFFERS: Readonly<Partial<Record<string, string>>> = {

@@ -159,6 +159,14 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   NO_FEATURES: ({ phase }) => `The stream ${phaseText(phase)} came without features`,
   HANDSHAKE_REFUSED: ({ versions, alert }) =>
     `The handshake was refused with ${versionsText(versions)} on offer: ${alertText(alert)}`,
+  CLIENT_CERTIFICATE_DEMANDED: ({ version, alert }) =>
+    `The server demands a client certificate in ${versionText(version)}: ${alertText(alert)}`,
+  NODE_CANNOT_NEGOTIATE: ({ versions, lacking, alert }) =>
+    lacking.length > 0
+      ? `This Node.js cannot negotiate what the server requires in ${versionsText(versions)}: ` +
+        `${some(lacking)}${/MLKEM|ml-dsa|slh-dsa/i.test(lacking.join()) ? '. Node.js 24 can' : ''}`
+      : `The server has ${versionsText(versions)}, but not with what this Node.js offers ` +
+        `(${alertText(alert)}). Node.js 24 offers ML-KEM and ML-DSA`,
   ENDPOINTS_DIFFER: ({ compliant, partial, missing }) =>
     'Endpoints differ: ' +
     [

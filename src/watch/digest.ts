@@ -9,6 +9,7 @@ import type {
   ServerSeen,
   Verdict,
 } from '../model.js';
+import { flightOf } from '../model.js';
 import { seenOf } from '../seen.js';
 import { triage } from '../triage.js';
 
@@ -77,7 +78,7 @@ function certificatesOf({ observations }: Recording): readonly Expiry[] {
   const seen = seenOf(observations, ['tls.handshake', 'certificate']);
   const servedAt = new Map<string, Set<string>>();
   for (const { subject, value } of seen.all('tls.handshake')) {
-    const leaf = value?.outcome === 'established' ? value.chain[0] : undefined;
+    const leaf = value === undefined ? undefined : flightOf(value)?.chain[0];
     if (leaf === undefined) continue;
     servedAt.set(leaf, (servedAt.get(leaf) ?? new Set()).add(subject));
   }

@@ -66,6 +66,8 @@ export interface Accepted {
   readonly trust?: string;
   /** Seen in the version that is chosen, and on c2s in TLS 1.2 and 1.3. */
   readonly stream?: StreamAnswer;
+  /** A client certificate is demanded: the alert that ends the handshake without one. */
+  readonly demands?: number;
 }
 
 /** An alert's number, `closed`, or what was accepted. */
@@ -183,6 +185,10 @@ const ALERT_NAMES: Readonly<Record<number, string>> = {
   80: 'internal_error',
 };
 
+function alertOf(description: number): { level: number; description: number; name: string } {
+  return { level: 2, description, name: ALERT_NAMES[description] ?? `alert_${description}` };
+}
+
 function handshake(
   offered: readonly TlsVersion[],
   version: TlsVersion,
@@ -190,28 +196,27 @@ function handshake(
 ): Handshake | Failure {
   if (typeof answer === 'object' && isFailure(answer)) return answer;
   if (typeof answer !== 'object') {
-    const description = answer === 'closed' ? null : answer;
-    const alert =
-      description === null
-        ? null
-        : { level: 2, description, name: ALERT_NAMES[description] ?? `alert_${description}` };
-    return { offered, outcome: 'refused', alert };
+    return { offered, outcome: 'refused', alert: answer === 'closed' ? null : alertOf(answer) };
   }
   const { keyExchange = { type: 'ECDH', name: 'X25519', bits: 253 }, trust } = answer;
   const usual = version === 'TLSv1.3' ? 'TLS_AES_256_GCM_SHA384' : USUAL;
-  return {
-    offered,
-    outcome: 'established',
+  const path = answer.path?.map(sha256) ?? null;
+  const flight = {
     version,
     cipher: answer.cipher ?? usual,
-    keyExchange,
-    alpn: null,
     chain: (answer.chain ?? [GOOD_CERTIFICATE]).map(sha256),
-    ...(answer.path === undefined ? {} : { path: answer.path?.map(sha256) ?? null }),
     signature: 'rsa_pss_rsae_sha256',
     ocsp: null,
-    certificateRequested: false,
     trust: { trusted: trust === undefined, error: trust ?? null },
+  };
+  if (answer.demands !== undefined) {
+    const refused = { ...flight, path, certificateRequested: true };
+    return { offered, outcome: 'refused', alert: alertOf(answer.demands), flight: refused };
+  }
+  return {
+    ...{ offered, outcome: 'established', ...flight, keyExchange, alpn: null },
+    ...(answer.path === undefined ? {} : { path }),
+    certificateRequested: false,
   };
 }
 const USUAL = 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384';
@@ -291,7 +296,7 @@ export function observationsAt(spot: Spot): Observation[] {
     }
     const current = version === 'TLSv1.2' || version === 'TLSv1.3';
     const opened = version === chosen || (role === 'c2s' && current);
-    if (established && opened && answer.stream) {
+    if (established && opened && answer.demands === undefined && answer.stream) {
       seen.push(observe('stream.open', id, streamOpen(version, answer.stream), version));
     }
     for (const der of established ? (answer.chain ?? [GOOD_CERTIFICATE]) : []) {

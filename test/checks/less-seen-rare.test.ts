@@ -138,7 +138,7 @@ const UNCOUNTED: readonly Code[] = [
   ...(['RELEASE_RECENT', 'TABLE_OLD', 'TURN_REFUSES', 'PASSWORD_MAY_BE_CHANGED'] as const),
   ...(['NO_SERVER_PREFERENCE', 'SUITE_NOT_OFFERED', 'CERTIFICATE_DANE_VOUCHED'] as const),
   'CERTIFICATES_DANE_VALID_APART',
-  'OWN_PEER_OF_WRONG_USAGE',
+  ...(['CLIENT_CERTIFICATE_DEMANDED', 'NODE_CANNOT_NEGOTIATE', 'OWN_PEER_OF_WRONG_USAGE'] as const),
 ];
 
 test('the worlds come to every code that may count as a finding', () => {

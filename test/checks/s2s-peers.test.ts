@@ -73,6 +73,21 @@ describe('certificates of other servers', () => {
       every(alert(number)),
       'compliant/exercised PEERS_TURNED_AWAY',
     ]),
+    [
+      'handshake_failure, once a certificate was asked for (TLS 1.2)',
+      every({ ...alert(40), version: 'TLSv1.2', requested: true }),
+      'compliant/exercised PEERS_TURNED_AWAY',
+    ],
+    [
+      'handshake_failure, and none was asked for',
+      every({ ...alert(40), version: 'TLSv1.2', requested: false }),
+      'not-observed PEERS_UNCLEAR',
+    ],
+    [
+      'handshake_failure at the hello',
+      every({ ...alert(40), version: null, requested: null }),
+      'not-observed PEERS_UNCLEAR',
+    ],
     ['an alert for something else', every(alert(80)), 'not-observed PEERS_UNCLEAR'],
     ['closed without a word', every({}), 'not-observed PEERS_UNCLEAR'],
     [

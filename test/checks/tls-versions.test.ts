@@ -21,6 +21,16 @@ function at(...all: readonly Versions[]): Spot[] {
 describe('tls-supported', () => {
   test.each<[string, Spot[], string]>([
     ['everywhere', at(BOTH, ONLY_13), 'compliant/exercised TLS_ACCEPTED'],
+    [
+      'a handshake that is refused after the flight, for want of a client certificate',
+      at({ 'TLSv1.3': { demands: 40 } }),
+      'compliant/exercised TLS_ACCEPTED',
+    ],
+    [
+      'the flight was of a lower version, though 1.3 was on offer',
+      at({ 'TLSv1.2': { demands: 40 }, 'TLSv1.3': 40 }),
+      'missing/observed TLS_LOWER_CHOSEN',
+    ],
     ['nowhere', at(ONLY_12, ONLY_12), 'missing/exercised TLS_REFUSED'],
     ['here and not there', at(BOTH, ONLY_12), 'partial/exercised TLS_SUPPORT_IN_PART'],
     [

@@ -12,6 +12,8 @@ export interface Habits {
   readonly tls: SecureContextOptions;
   /** By the number of the stream, from 1. */
   readonly mechanisms?: (stream: number) => readonly string[];
+  /** By SASL2 (XEP-0388), and not by SASL. */
+  readonly sasl2?: readonly string[];
   /** What it names (XEP-0440), and what it knows. */
   readonly types?: (stream: number) => readonly string[];
   /** The types that log in, where not those that are named. */
@@ -83,7 +85,8 @@ export function saslServer(habits: Habits): SaslServer {
       if (failed >= (habits.dropsAfter ?? Infinity)) return void secured.destroy();
       number = streams += 1;
       types = habits.types?.(streams) ?? ['tls-exporter'];
-      send(HEADER + features(offer(habits.mechanisms?.(streams) ?? OFFER, types)));
+      const mechanisms = habits.mechanisms?.(streams) ?? (habits.sasl2 ? [] : OFFER);
+      send(HEADER + features(offer(mechanisms, types) + sasl2Offer(habits.sasl2 ?? [])));
     };
     const state: Exchange = { ...NOTHING };
     let number = 0;
@@ -136,6 +139,11 @@ function offer(mechanisms: readonly string[], types: readonly string[]): string 
   const bindings = types.map((type) => `<channel-binding type='${escapeXml(type)}'/>`).join('');
   const cb = `<sasl-channel-binding xmlns='${NS.saslCb}'>${bindings}</sasl-channel-binding>`;
   return `<mechanisms xmlns='${NS.sasl}'>${listed}</mechanisms>${types.length > 0 ? cb : ''}`;
+}
+
+function sasl2Offer(mechanisms: readonly string[]): string {
+  const listed = mechanisms.map((name) => `<mechanism>${escapeXml(name)}</mechanism>`).join('');
+  return listed === '' ? '' : `<authentication xmlns='${NS.sasl2}'>${listed}</authentication>`;
 }
 
 interface Exchange {

@@ -85,6 +85,12 @@ const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   UNASKED: { question: 'secured-stream', version: 'TLSv1.3' },
   STREAM_ERROR: { phase: 'clear', condition: 'host-unknown', text: 'who?' },
   NO_FEATURES: { phase: 'TLSv1.3' },
+  CLIENT_CERTIFICATE_DEMANDED: { version: 'TLSv1.2', alert: 'handshake_failure' },
+  NODE_CANNOT_NEGOTIATE: {
+    versions: ['TLSv1.3'],
+    lacking: ['X25519MLKEM768'],
+    alert: '',
+  },
   HANDSHAKE_REFUSED: { versions: ['TLSv1.3'], alert: 'handshake_failure' },
   ENDPOINTS_DIFFER: { compliant: ['a'], partial: [], missing: ['b'] },
   DIRECT_TLS: {},

@@ -12,6 +12,7 @@ import { createResolver, type Resolver } from '../../net/dns.js';
 import { distrustOf } from '../../net/distrust.js';
 import { createLedger } from '../../net/ledger.js';
 import { loginByPlain, loginByScram, type LoginEnd } from '../../net/login.js';
+import { SASL2_ONLY } from '../../net/login-failure.js';
 import { createNet, type Net } from '../../net/net.js';
 import { openSession, type Session } from '../../net/session.js';
 import { systemResolvers } from '../../net/system-resolvers.js';
@@ -21,7 +22,7 @@ import { alertText } from '../../report/alert-text.js';
 import { visible } from '../../report/escape.js';
 import { parseConnect, parseResolver } from '../../settings.js';
 import { readAddress, readSrv } from '../../wire/dns/records.js';
-import { nextFeatures } from '../../wire/xmpp/features.js';
+import { isBySasl2Only, nextFeatures } from '../../wire/xmpp/features.js';
 import { NS } from '../../wire/xmpp/ns.js';
 import { saslPrepare } from '../../wire/xmpp/sasl/prepare.js';
 import { startScram, strongestScram } from '../../wire/xmpp/sasl/scram.js';
@@ -188,7 +189,10 @@ async function logIn({ stream, features }: Session, user: string, said: string):
   if (mechanism !== null) {
     return loginByScram(stream, startScram(mechanism, user, { flag: 'n' }), password);
   }
-  if (!features.mechanisms.includes('PLAIN')) throw new Error('it offers no login that is known');
+  if (!features.mechanisms.includes('PLAIN')) {
+    const why = isBySasl2Only(features) ? SASL2_ONLY : 'it offers no login that is known';
+    throw new Error(why);
+  }
   return loginByPlain(stream, user, password);
 }
 

@@ -27,8 +27,17 @@ export function connectionFailure(error: NodeJS.ErrnoException): StreamFailure {
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return new StreamFailure('closed', `the connection is closed (${code})`, cause);
     default:
+      if (/SSL alert number/.test(error.message)) {
+        return new StreamFailure('closed', `the server ended TLS: ${alertText(error)}`, cause);
+      }
       return new StreamFailure('closed', `the connection failed: ${error.message}`, cause);
   }
+}
+
+/** `alert certificate required (116)`, of OpenSSL's message. */
+function alertText({ message }: Error): string {
+  const said = /\balert ([a-z ]+):.*SSL alert number (\d+)/s.exec(message);
+  return said === null ? 'an alert' : `alert ${said[1] ?? ''} (${said[2] ?? ''})`;
 }
 
 export function abortFailure(signal: AbortSignal): StreamFailure {

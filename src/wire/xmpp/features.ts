@@ -85,6 +85,19 @@ export function readFeatures(features: XmlElement): Features {
   };
 }
 
+/** Mechanisms by which this program logs in with a password, where SASL offers them. */
+const PASSWORDS = /^(SCRAM-SHA-(1|256|512)(-PLUS)?|PLAIN)$/;
+
+/**
+ * Whether SASL2 (XEP-0388) offers a login that SASL (RFC 6120 §6) does not: any with a
+ * password that this program has in SASL, or `mechanism` alone.
+ */
+export function isBySasl2Only({ mechanisms, sasl2 }: Features, mechanism?: string): boolean {
+  const fits = (name: string): boolean =>
+    mechanism === undefined ? PASSWORDS.test(name) : name === mechanism;
+  return (sasl2?.mechanisms ?? []).some(fits) && !mechanisms.some(fits);
+}
+
 function has(parent: XmlElement, name: string, ns: string): boolean {
   return child(parent, name, ns) !== undefined;
 }
