@@ -1,6 +1,6 @@
+import { actionsOf, isMust } from './actions.js';
 import { configurationOf } from './advice/configuration.js';
 import { CATALOGUE, CATALOGUE_DATE } from './catalogue/index.js';
-import type { Code, Coded } from './codes.js';
 import type { AnyInput, Mark, Outcome } from './checks/check.js';
 import { ofServer } from './checks/contradicted.js';
 import { supported } from './checks/evidence.js';
@@ -10,17 +10,14 @@ import { detailsOf } from './facts/details.js';
 import { endpointStates } from './facts/endpoints.js';
 import { parseEndpointId } from './facts/endpoint-id.js';
 import { compareText, distinct } from './facts/order.js';
-import { caaToBind, caaToPublish, tlsaToPublish, type Ground } from './facts/publish.js';
 import { agreedSoftware, softwareOf } from './facts/software.js';
 import type {
   Access,
-  Action,
   CheckName,
   Checks,
   EndpointSummary,
   Finding,
   Kind,
-  Priority,
   Recording,
   Requirement,
   Row,
@@ -77,7 +74,7 @@ export function judge(
     },
     rows,
     contradictions: rulings.flatMap(contradictionsOf(domain)),
-    actions: actionsOf(rulings, counted, ground),
+    actions: actionsOf(catalogue, counted, ground),
     configuration: configurationOf({
       ...{ domain, rows: counted, endpoints },
       software: agreedSoftware(softwareOf(ofServer(seen, domain))),
@@ -160,10 +157,6 @@ function rulingOf(requirement: string, outcome: Outcome): Ruling {
   const { code, args, status, basis } = outcome;
   const findings = outcome.findings.map((mark) => findingOf(requirement, mark));
   return { code, args, status, basis, findings } as Ruling;
-}
-
-function isMust({ level }: Row): boolean {
-  return level === 'MUST' || level === 'MUST NOT';
 }
 
 function statusOf(must: readonly Row[]): Verdict['status'] {
@@ -254,71 +247,4 @@ function endpointStatuses(findings: readonly Mark[]): ReadonlyMap<string, Status
     }
   }
   return new Map([...statuses].sort(([a], [b]) => compareText(a, b)));
-}
-
-const PRIORITIES = ['high', 'medium', 'low'] as const satisfies readonly Priority[];
-
-/** By priority, and within one as the catalogue has them. */
-function actionsOf(
-  rulings: readonly Ruled[],
-  rows: readonly Row[],
-  ground: Ground,
-): readonly Action[] {
-  const requirements = new Map(rulings.map(({ requirement }) => [requirement.id, requirement]));
-  return PRIORITIES.flatMap((priority) => [
-    ...rows
-      .filter((row) => priorityOf(row) === priority)
-      .map(({ id }) => ({
-        priority,
-        requirement: id,
-        records: recordsFor(requirements.get(id), ground),
-      })),
-    ...(priority === 'medium' ? rows.flatMap(srvActionOf) : []),
-  ]);
-}
-
-const SRV_FAULTS: readonly Code[] = [
-  'SRV_TARGET_NO_ADDRESS',
-  'SRV_TARGET_REFUSES',
-  'SRV_TARGET_PORT_ZERO',
-  'SRV_TARGET_IS_ADDRESS',
-  'SRV_ROOT_AMONG_TARGETS',
-];
-
-/** To mend SRV records, whatever the row comes to: it is ruled on the targets that are left. */
-function srvActionOf({ id, ruling }: Row): readonly Action[] {
-  const because = ruling.findings
-    .filter(({ code }) => SRV_FAULTS.includes(code))
-    .map(({ code, args }) => ({ code, args }) as Coded);
-  return because.length === 0
-    ? []
-    : [{ priority: 'medium', requirement: id, records: [], because }];
-}
-
-function recordsFor(requirement: Requirement | undefined, ground: Ground): readonly string[] {
-  switch (requirement?.check) {
-    case 'tlsa-records':
-      return tlsaToPublish(ground);
-    case 'caa-present':
-      return caaToPublish(ground, requirement.params.authorities);
-    case 'caa-account-binding':
-      return caaToBind(ground, requirement.params.authorities);
-    default:
-      return [];
-  }
-}
-
-/** Whoever validates cannot connect at all: that goes before what a row's level says. */
-const SHUTS_OUT: readonly Code[] = ['DNSSEC_BOGUS', 'TLSA_BOGUS', 'TLSA_MISMATCH'];
-
-function priorityOf(row: Row): Priority | null {
-  const { level, ruling } = row;
-  const { status } = ruling;
-  if (status !== 'missing' && status !== 'partial' && status !== 'configurable') return null;
-  if (ruling.findings.some((one) => one.status === 'missing' && SHUTS_OUT.includes(one.code))) {
-    return 'high';
-  }
-  if (isMust(row)) return status === 'missing' ? 'high' : 'medium';
-  const should = level === 'SHOULD' || level === 'SHOULD NOT';
-  return should && status === 'missing' ? 'medium' : 'low';
 }
