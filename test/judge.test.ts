@@ -142,7 +142,7 @@ describe('properties', () => {
       ...['abuse-contacts missing', 'abuse-contacts compliant', 'abuse-contacts partial'],
       ...['stanza-limit missing', 'stanza-limit compliant', 'registration-captcha missing'],
       ...['weak-password missing', 'registration-rate compliant', 'registration-rate partial'],
-      ...['login-limit compliant', 'login-limit partial', 'login-block compliant'],
+      ...['login-limit compliant', 'login-block compliant'],
       ...['login-block missing', 'stun-ports compliant', 'stun-ports missing'],
       ...['remote-access-keys compliant', 'remote-access-keys missing', 'monthly-reboot missing'],
       ...['supported-os missing', 'time-sources partial', 'security-releases missing'],
