@@ -59,6 +59,13 @@ export const EJABBERD: readonly EjabberdChange[] = [
     role: 's2s',
     options: { s2s_use_starttls: 'required' },
   }),
+  // Without a certificate it starts, offers STARTTLS and refuses it: to require it shuts all out.
+  change('tls-1.3', {
+    codes: ['TLS_ABSENT'],
+    steps: [
+      'First give ejabberd a certificate for {domain} in certfiles. Without one, an option that requires TLS lets nobody in.',
+    ],
+  }),
   ...ROLES.flatMap((role) => [
     change(`${role}-encryption-required`, {
       codes: ['NO_ENCRYPTION'],

@@ -173,6 +173,20 @@ describe('what was not seen to be wrong', () => {
     });
   });
 
+  test('TLS is not required before there is a certificate to offer it with', () => {
+    // ejabberd 23.01 without one offers STARTTLS, refuses it, and takes passwords in the clear.
+    const inClear = 'c2s-encryption-required';
+    const rows = [
+      rowOf(inClear, [finding(inClear, at, 'AUTH_PROCESSED_IN_CLEAR', 'missing')]),
+      rowOf('tls-1.3', [finding('tls-1.3', at, 'TLS_ABSENT', 'missing')]),
+    ];
+    const certificate = 'First give ejabberd a certificate for example.org in certfiles.';
+    const lines = linesOf(advised(...rows), 'ejabberd');
+    expect(lines).toContain(certificate);
+    expect(lines.indexOf(certificate)).toBeLessThan(lines.indexOf('starttls_required: true'));
+    expect(linesOf(advised(...rows.slice(0, 1)), 'ejabberd')).not.toContain(certificate);
+  });
+
   test('a row that is not at fault as a whole', () => {
     const row = rowOf('forward-secrecy', [
       finding('forward-secrecy', at, 'NOT_FORWARD_SECRET', 'missing'),
