@@ -8,7 +8,7 @@ import { establishedAt } from './tls-versions.js';
 /**
  * What a server offers of channel binding in one version of TLS.
  * `usable`: a type that is defined there. `unusable`: only types that are not. `unsettled`: that
- * depends on a certificate that was not read. `none`: no `-PLUS` mechanism.
+ * depends on a certificate or on TLS extensions that were not seen. `none`: no `-PLUS` mechanism.
  */
 export type BindingOffer = 'usable' | 'unsettled' | 'unusable' | 'none';
 
@@ -43,8 +43,9 @@ export function obstacleTo(type: string, scene: BindingScene): Obstacle | null |
     if (scene.oneHash === null) return undefined;
     return scene.oneHash ? null : 'signature';
   }
-  const old = scene.version !== 'TLSv1.3';
-  return old && scene.extendedMasterSecret === false ? 'master-secret' : null;
+  if (scene.version === 'TLSv1.3') return null;
+  if (scene.extendedMasterSecret === null) return undefined;
+  return scene.extendedMasterSecret ? null : 'master-secret';
 }
 
 /** The types that are defined, as far as is known. */

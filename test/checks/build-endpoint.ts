@@ -6,6 +6,7 @@ import type {
   Failure,
   Handshake,
   HandshakeEstablished,
+  Kinds,
   Observation,
   PeerCertificate,
   ProtocolVersion,
@@ -74,6 +75,8 @@ export interface Accepted {
 export type Version = number | 'closed' | Accepted | Failure;
 
 export interface Spot {
+  /** Of TLS 1.2, where it is accepted (RFC 7627): there, unless said; null where it was not seen. */
+  readonly extendedMasterSecret?: boolean | null;
   readonly role: Role;
   readonly transport?: Transport;
   readonly host?: string;
@@ -304,6 +307,10 @@ export function observationsAt(spot: Spot): Observation[] {
       seen.push(observe('certificate', sha256(der), kept));
     }
   }
+  // Clients bind to TLS 1.2 where the server has the extended master secret.
+  if (role === 'c2s' && noTls === undefined && isAccepted(versions['TLSv1.2'])) {
+    if (spot.extendedMasterSecret !== null) seen.push(featuresAt(spot, []));
+  }
   for (const [certificate, said] of Object.entries(spot.peers ?? {})) {
     const peer = peerOf(certificate as PeerCertificate, said);
     seen.push(observe('s2s.peer', id, unreached ?? peer, certificate));
@@ -317,10 +324,20 @@ export function observationsAt(spot: Spot): Observation[] {
 
 /** What hand-made hellos were served there in TLS 1.2, each certificate by itself. */
 export function chainsAt(spot: Spot, leaves: readonly Uint8Array[]): Observation<'tls.features'> {
+  return featuresAt(
+    spot,
+    leaves.map((leaf) => ({ authentication: 'RSA', chain: [sha256(leaf)] })),
+  );
+}
+
+function featuresAt(
+  spot: Spot,
+  chains: Kinds['tls.features']['chains'],
+): Observation<'tls.features'> {
   return observe('tls.features', idAt(spot), {
     version: 'TLSv1.2',
     secureRenegotiation: true,
-    extendedMasterSecret: true,
+    extendedMasterSecret: spot.extendedMasterSecret ?? true,
     encryptThenMac: null,
     sessionTicket: false,
     heartbeat: false,
@@ -330,7 +347,7 @@ export function chainsAt(spot: Spot, leaves: readonly Uint8Array[]): Observation
     clientCertificateRequested: false,
     fallback: null,
     backedOff: false,
-    chains: leaves.map((leaf) => ({ authentication: 'RSA', chain: [sha256(leaf)] })),
+    chains,
   });
 }
 

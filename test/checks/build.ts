@@ -68,7 +68,8 @@ export function recordingOf(
     settings: { ...SETTINGS, ...settings },
     startedAt: '2026-06-01T11:59:00.000Z',
     endedAt: AT,
-    observations: seen,
+    // A later one takes the place of one with the same id.
+    observations: [...new Map(seen.map((one) => [one.id, one])).values()],
     usage: [{ address: '192.0.2.7', used: 12, budget: 200 }],
   };
 }

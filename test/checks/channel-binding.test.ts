@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
-import type { Observation, Recording } from '../../src/model.js';
+import type { Recording } from '../../src/model.js';
 import type { Coded } from '../../src/codes.js';
 import { observeStep } from '../../src/observe.js';
 import { say } from '../../src/report/text.js';
@@ -8,7 +8,6 @@ import { byId, seenOf } from '../../src/seen.js';
 import { altNames, build, dns, name, oid, seq, utf8 } from '../facts/certificate-builder.js';
 import {
   AT,
-  chainsAt,
   failed,
   good,
   recording,
@@ -52,14 +51,9 @@ function endPoint(certificate: Buffer, ...others: readonly string[]): Version {
   return { chain: [certificate], stream: { mechanisms: PLUS, bindings } };
 }
 
-/** What hand-made hellos saw in TLS 1.2. */
-function withFeatures(spot: Spot, extendedMasterSecret: boolean): Recording {
-  const seen = recording({ spots: [spot] });
-  const features = chainsAt(spot, []);
-  if (features.value === undefined) throw new Error('no features');
-  const value = { ...features.value, extendedMasterSecret };
-  const all = [...seen.observations, { ...features, value } as Observation];
-  return { ...seen, observations: all.sort(byId) };
+/** What hand-made hellos saw in TLS 1.2; null where they saw nothing. */
+function withFeatures(spot: Spot, extendedMasterSecret: boolean | null): Recording {
+  return recording({ spots: [{ ...spot, extendedMasterSecret }] });
 }
 
 const timeout = failed('timeout', 'tls');
@@ -264,7 +258,7 @@ describe('tls-server-end-point needs a signature with one hash (RFC 5929 §4.1)'
 });
 
 describe('before TLS 1.3, only with extended master secret (RFC 9266 §4.2)', () => {
-  test.each<[string, Version, boolean, string]>([
+  test.each<[string, Version, boolean | null, string]>([
     [
       'tls-exporter with',
       plus('tls-exporter'),
@@ -284,6 +278,19 @@ describe('before TLS 1.3, only with extended master secret (RFC 9266 §4.2)', ()
       'partial/advertised CHANNEL_BINDING_UNUSABLE',
     ],
     ['the default without', plus(), false, 'partial/advertised CHANNEL_BINDING_UNUSABLE'],
+    ['tls-unique, not seen', plus('tls-unique'), null, 'not-observed CHANNEL_BINDING_UNSETTLED'],
+    [
+      'tls-exporter, not seen',
+      plus('tls-exporter'),
+      null,
+      'not-observed CHANNEL_BINDING_UNSETTLED',
+    ],
+    [
+      'tls-server-end-point, not seen',
+      endPoint(ECDSA, 'tls-unique'),
+      null,
+      'compliant/advertised CHANNEL_BINDING_OFFERED',
+    ],
     [
       'tls-server-end-point without',
       endPoint(ECDSA),
@@ -297,7 +304,9 @@ describe('before TLS 1.3, only with extended master secret (RFC 9266 §4.2)', ()
 
   test('TLS 1.3 does not depend on what TLS 1.2 lacks', () => {
     const spot = spotOf(endPoint(ECDSA), plus('tls-exporter'));
-    expect(ruled(withFeatures(spot, false), 'channel-binding')).toMatch(/^compliant/);
+    for (const seen of [false, null]) {
+      expect(ruled(withFeatures(spot, seen), 'channel-binding')).toMatch(/^compliant/);
+    }
   });
 });
 
