@@ -8,6 +8,7 @@ import {
   bindingOfferOf,
   bindingScene,
   definedIn,
+  isOneDefined,
   obstacleTo,
   offeredTypes,
   offersBinding,
@@ -63,7 +64,7 @@ interface Standing {
    * `works`: logged in. `known`: told apart. `usable`: offered. The others fall short:
    * `undefined`: only what is not defined there works, or is known. `unknown`: no type is named,
    * and whether the server takes the default is not known. `unsettled`: that depends on a
-   * certificate that was not read.
+   * certificate that was not read, or on an extended master secret that was not seen.
    */
   readonly is:
     | 'works'
@@ -282,11 +283,14 @@ function standingOf(seen: Seen, id: string, stream: SeenStream): Standing {
   const offer = bindingOfferOf(features, scene);
   if (offer === 'none') return of('none');
   if (proof !== null && proof.bound.length > 0) {
-    return of(definedIn(scene, proof.bound).length > 0 ? 'works' : 'undefined');
+    const is = isOneDefined(scene, proof.bound);
+    return of(is === undefined ? 'unsettled' : is ? 'works' : 'undefined');
   }
   if (proof !== null && proof.refused.length > 0) return of('refused');
   if (oracle !== null) {
-    if (definedIn(scene, oracle.known).length > 0) return of('known');
+    const is = isOneDefined(scene, oracle.known);
+    if (is === true) return of('known');
+    if (is === undefined) return of('unsettled');
     // Shows that a defined type is not known only where one was asked for.
     if (oracle.unknown.some((type) => obstacleTo(type, scene) === null)) return of('undefined');
   }
@@ -419,7 +423,7 @@ function flawMarks(id: string, standing: Standing): readonly Mark[] {
         ),
       ];
     case 'unsettled': {
-      const args = { version, types: features.channelBindings };
+      const args = { version, types: offeredTypes(features, version) };
       const coded = { code: 'CHANNEL_BINDING_UNSETTLED', args } as const;
       return [markOf(id, 'not-observed', null, coded, evidence)];
     }

@@ -8,7 +8,7 @@ import { establishedAt } from './tls-versions.js';
 /**
  * What a server offers of channel binding in one version of TLS.
  * `usable`: a type that is defined there. `unusable`: only types that are not. `unsettled`: that
- * depends on a certificate that was not read. `none`: no `-PLUS` mechanism.
+ * depends on a certificate that was not read, or on an extended master secret that was not seen. `none`: no `-PLUS` mechanism.
  */
 export type BindingOffer = 'usable' | 'unsettled' | 'unusable' | 'none';
 
@@ -17,8 +17,11 @@ export interface BindingScene {
   readonly version: TlsVersion;
   /** Whether the signature of the server's certificate has one hash; null where it was not read. */
   readonly oneHash: boolean | null;
-  /** Whether the server took the extended master secret (RFC 7627); null where that was not seen. */
-  readonly extendedMasterSecret: boolean | null;
+  /**
+   * Whether the server took the extended master secret (RFC 7627). `unseen`: the probe for it
+   * failed. Null where no probe looked for it, as in recordings of versions without that probe.
+   */
+  readonly extendedMasterSecret: boolean | 'unseen' | null;
 }
 
 /**
@@ -43,8 +46,19 @@ export function obstacleTo(type: string, scene: BindingScene): Obstacle | null |
     if (scene.oneHash === null) return undefined;
     return scene.oneHash ? null : 'signature';
   }
-  const old = scene.version !== 'TLSv1.3';
-  return old && scene.extendedMasterSecret === false ? 'master-secret' : null;
+  if (scene.version === 'TLSv1.3') return null;
+  if (scene.extendedMasterSecret === 'unseen') return undefined;
+  return scene.extendedMasterSecret === false ? 'master-secret' : null;
+}
+
+/**
+ * Whether one of the types is defined; undefined where none is known to be, and one may be. False
+ * where there are no types.
+ */
+export function isOneDefined(scene: BindingScene, types: readonly string[]): boolean | undefined {
+  const obstacles = types.map((type) => obstacleTo(type, scene));
+  if (obstacles.includes(null)) return true;
+  return obstacles.includes(undefined) ? undefined : false;
 }
 
 /** The types that are defined, as far as is known. */
@@ -63,13 +77,13 @@ export function bindingScene(seen: Seen, endpointId: string, version: TlsVersion
     ({ id, handshake }) => handshake.version === version && !BY_KEY.test(id),
   )?.handshake.chain[0];
   const certificate = leaf === undefined ? null : linkOf(seen, leaf).certificate;
-  const features = seen
-    .at('tls.features', endpointId)
-    .find(({ value }) => value?.version === version)?.value;
+  const probed = seen.at('tls.features', endpointId);
+  const features = probed.find(({ value }) => value?.version === version)?.value;
+  const failed = probed.some(({ failure }) => failure !== undefined);
   return {
     version,
     oneHash: certificate === null ? null : hasOneHash(certificate.signature),
-    extendedMasterSecret: features?.extendedMasterSecret ?? null,
+    extendedMasterSecret: features?.extendedMasterSecret ?? (failed ? 'unseen' : null),
   };
 }
 
@@ -115,9 +129,9 @@ export function offeredTypes(features: Features, version: TlsVersion): readonly 
 
 export function bindingOfferOf(features: Features, scene: BindingScene): BindingOffer {
   if (!isBound(mechanismsOf(features))) return 'none';
-  const obstacles = offeredTypes(features, scene.version).map((type) => obstacleTo(type, scene));
-  if (obstacles.includes(null)) return 'usable';
-  return obstacles.includes(undefined) ? 'unsettled' : 'unusable';
+  const is = isOneDefined(scene, offeredTypes(features, scene.version));
+  if (is === undefined) return 'unsettled';
+  return is ? 'usable' : 'unusable';
 }
 
 /** Logins without a password: with a certificate, as anybody, or with a token. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
-import type { Observation, Recording } from '../../src/model.js';
+import type { Failure, Recording } from '../../src/model.js';
 import type { Coded } from '../../src/codes.js';
 import { observeStep } from '../../src/observe.js';
 import { say } from '../../src/report/text.js';
@@ -11,6 +11,8 @@ import {
   chainsAt,
   failed,
   good,
+  idAt,
+  observe,
   recording,
   type Spot,
   type Stream,
@@ -53,12 +55,15 @@ function endPoint(certificate: Buffer, ...others: readonly string[]): Version {
 }
 
 /** What hand-made hellos saw in TLS 1.2. */
-function withFeatures(spot: Spot, extendedMasterSecret: boolean): Recording {
+function withFeatures(spot: Spot, extendedMasterSecret: boolean | Failure): Recording {
   const seen = recording({ spots: [spot] });
-  const features = chainsAt(spot, []);
-  if (features.value === undefined) throw new Error('no features');
-  const value = { ...features.value, extendedMasterSecret };
-  const all = [...seen.observations, { ...features, value } as Observation];
+  const { value } = chainsAt(spot, []);
+  if (value === undefined) throw new Error('no features');
+  const answer =
+    typeof extendedMasterSecret === 'boolean'
+      ? { ...value, extendedMasterSecret }
+      : extendedMasterSecret;
+  const all = [...seen.observations, observe('tls.features', idAt(spot), answer)];
   return { ...seen, observations: all.sort(byId) };
 }
 
@@ -264,7 +269,17 @@ describe('tls-server-end-point needs a signature with one hash (RFC 5929 §4.1)'
 });
 
 describe('before TLS 1.3, only with extended master secret (RFC 9266 §4.2)', () => {
-  test.each<[string, Version, boolean, string]>([
+  const unsettled = 'not-observed CHANNEL_BINDING_UNSETTLED';
+  test.each<[string, Version, boolean | Failure, string]>([
+    ['tls-exporter, the probe failed', plus('tls-exporter'), timeout, unsettled],
+    ['tls-unique, the probe failed', plus('tls-unique'), timeout, unsettled],
+    ['the default, the probe failed', plus(), timeout, unsettled],
+    [
+      'tls-server-end-point, the probe failed',
+      endPoint(ECDSA),
+      timeout,
+      'compliant/advertised CHANNEL_BINDING_OFFERED',
+    ],
     [
       'tls-exporter with',
       plus('tls-exporter'),
@@ -298,6 +313,8 @@ describe('before TLS 1.3, only with extended master secret (RFC 9266 §4.2)', ()
   test('TLS 1.3 does not depend on what TLS 1.2 lacks', () => {
     const spot = spotOf(endPoint(ECDSA), plus('tls-exporter'));
     expect(ruled(withFeatures(spot, false), 'channel-binding')).toMatch(/^compliant/);
+    const alone = withFeatures(spotOf(70, plus('tls-exporter')), timeout);
+    expect(ruled(alone, 'channel-binding')).toMatch(/^compliant/);
   });
 });
 
