@@ -106,7 +106,7 @@ function flawMarks(id: string, standing: Standing): readonly Mark[] {
         ),
       ];
     case 'unsettled': {
-      const args = { version, types: features.channelBindings };
+      const args = { version, types: offeredTypes(features, version) };
       const coded = { code: 'CHANNEL_BINDING_UNSETTLED', args } as const;
       return [markOf(id, 'not-observed', null, coded, evidence)];
     }

@@ -2,7 +2,7 @@
 import {
   bindingOfferOf,
   bindingScene,
-  definedIn,
+  isOneDefined,
   obstacleTo,
   type BindingScene,
 } from '../facts/channel-bindings.js';
@@ -31,7 +31,7 @@ export interface Standing {
    * `works`: logged in. `known`: told apart. `usable`: offered. The others fall short:
    * `undefined`: only what is not defined there works, or is known. `unknown`: no type is named,
    * and whether the server takes the default is not known. `unsettled`: that depends on a
-   * certificate that was not read.
+   * certificate or a master secret that was not seen.
    */
   readonly is:
     | 'works'
@@ -55,11 +55,14 @@ export function standingOf(seen: Seen, id: string, stream: SeenStream): Standing
   const offer = bindingOfferOf(features, scene);
   if (offer === 'none') return of('none');
   if (proof !== null && proof.bound.length > 0) {
-    return of(definedIn(scene, proof.bound).length > 0 ? 'works' : 'undefined');
+    const is = isOneDefined(scene, proof.bound);
+    return of(is === undefined ? 'unsettled' : is ? 'works' : 'undefined');
   }
   if (proof !== null && proof.refused.length > 0) return of('refused');
   if (oracle !== null) {
-    if (definedIn(scene, oracle.known).length > 0) return of('known');
+    const is = isOneDefined(scene, oracle.known);
+    if (is === true) return of('known');
+    if (is === undefined) return of('unsettled');
     // Shows that a defined type is not known only where one was asked for.
     if (oracle.unknown.some((type) => obstacleTo(type, scene) === null)) return of('undefined');
   }

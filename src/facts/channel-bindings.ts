@@ -48,6 +48,16 @@ export function obstacleTo(type: string, scene: BindingScene): Obstacle | null |
   return scene.extendedMasterSecret ? null : 'master-secret';
 }
 
+/**
+ * Whether one of the types is defined; undefined where none is known to be, and one may be. False
+ * where there are no types.
+ */
+export function isOneDefined(scene: BindingScene, types: readonly string[]): boolean | undefined {
+  const obstacles = types.map((type) => obstacleTo(type, scene));
+  if (obstacles.includes(null)) return true;
+  return obstacles.includes(undefined) ? undefined : false;
+}
+
 /** The types that are defined, as far as is known. */
 export function definedIn(scene: BindingScene, types: readonly string[]): readonly string[] {
   return types.filter((type) => obstacleTo(type, scene) === null);
@@ -116,9 +126,9 @@ export function offeredTypes(features: Features, version: TlsVersion): readonly 
 
 export function bindingOfferOf(features: Features, scene: BindingScene): BindingOffer {
   if (!isBound(mechanismsOf(features))) return 'none';
-  const obstacles = offeredTypes(features, scene.version).map((type) => obstacleTo(type, scene));
-  if (obstacles.includes(null)) return 'usable';
-  return obstacles.includes(undefined) ? 'unsettled' : 'unusable';
+  const is = isOneDefined(scene, offeredTypes(features, scene.version));
+  if (is === undefined) return 'unsettled';
+  return is ? 'usable' : 'unusable';
 }
 
 /** Logins without a password: with a certificate, as anybody, or with a token. */

@@ -87,7 +87,7 @@ export const SASL_TEXTS: { readonly [C in keyof SaslCodes]: (args: SaslCodes[C])
   CHANNEL_BINDING_UNUSABLE: ({ version, types, because }) =>
     `Offered in ${versionText(version)} with types that cannot be used there: ${some(types)} (${because.map((one) => known(OBSTACLES, one)).join('; ')})`,
   CHANNEL_BINDING_UNSETTLED: ({ version, types }) =>
-    `Offered in ${versionText(version)} with ${some(types)}; whether it can be used there depends on the certificate or the extended master secret, which was not seen`,
+    `Offered in ${versionText(version)} with ${some(types)}. The scan did not see the certificate or master secret that decides whether it is usable`,
   CHANNEL_BINDING_NO_PASSWORDS: ({ versions, mechanisms }) =>
     `No mechanism in ${versionsText(versions)} takes a password, so there is nothing to bind: ${offersText(mechanisms)}`,
   CHANNEL_BINDING_NO_SCRAM: ({ versions, mechanisms }) =>

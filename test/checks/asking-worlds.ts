@@ -38,9 +38,13 @@ const VALID = dated('240101000000Z', '340101000000Z', BAD);
 
 export function outgoing(domain: string): fc.Arbitrary<Seen> {
   const part = domain === FINE ? 'good' : 'bad';
-  const answers = fc.constantFrom<Pick<S2sOutgoing, 'answer' | 'described' | 'condition'>>(
+  const answers = fc.constantFrom<Partial<S2sOutgoing>>(
     { answer: 'result', described: true, condition: null },
     { answer: 'error', described: false, condition: 'remote-server-not-found' },
+    {
+      ...{ answer: 'error', described: false, condition: 'remote-server-not-found' },
+      text: "Remote server's certificate is not trusted",
+    },
     { answer: 'error', described: false, condition: 'service-unavailable' },
     { answer: 'silence', described: false, condition: null },
   );

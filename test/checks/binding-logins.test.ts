@@ -9,6 +9,7 @@ import {
   leftOut,
   login,
   NONE,
+  plus,
   PLUS,
   RIGHT,
   ruledOn,
@@ -17,7 +18,7 @@ import {
   withMade,
   type Made,
 } from './build-bindings.js';
-import { AT, endpointAt, failed, type Spot } from './build.js';
+import { AT, endpointAt, failed, idAt, observe, type Spot } from './build.js';
 import { rowOf } from './catalogue.js';
 
 const REFUSED = ['1.2', '1.3'].flatMap((version) => [
@@ -337,5 +338,38 @@ describe('without an account', () => {
     expect(ruledOn([UNNAMED], [held(`p=${NO_SUCH_BINDING}`)])).toBe(
       'not-observed LOGINS_HELD_BACK',
     );
+  });
+});
+
+const END_POINT = 'tls-server-end-point';
+
+/** A certificate that is not one, in that version of TLS alone. */
+function plusOf(version: 'TLSv1.2' | 'TLSv1.3'): Spot {
+  const answer = { stream: plus(END_POINT), chain: [Buffer.from('no certificate')] };
+  return spotOf(null, null, { versions: { [version]: answer } });
+}
+
+describe('a login shows no more than the scan saw of what defines its type', () => {
+  test.each<[string, Spot, string]>([
+    ['the certificate was not read', plusOf('TLSv1.3'), 'TLSv1.3'],
+    ['the certificate was not read in TLS 1.2', plusOf('TLSv1.2'), 'TLSv1.2'],
+  ])('tls-server-end-point, and %s', (_what, spot, version) => {
+    const number = version.slice('TLSv'.length);
+    const made = [
+      login(`${number} control: success`),
+      login(`${number} bound ${END_POINT}: success`),
+    ];
+    expect(ruledOn([spot], made)).toBe('not-observed CHANNEL_BINDING_UNSETTLED');
+  });
+
+  test('tls-unique, and the probe for the extended master secret failed', () => {
+    const spot = spotOf(plus('tls-unique'), null);
+    const failure = observe('tls.features', idAt(spot), failed('timeout', 'tls'));
+    const made = [login('1.2 control: success'), login('1.2 bound tls-unique: success')];
+    const unsettled = 'not-observed CHANNEL_BINDING_UNSETTLED';
+    const unseen = { ...spot, extendedMasterSecret: null };
+    expect(ruledOn([unseen], made, [failure])).toBe(unsettled);
+    expect(ruledOn([unseen], made)).toBe(unsettled);
+    expect(ruledOn([spot], made)).toMatch(/^compliant/);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
-import type { Recording } from '../../src/model.js';
+import type { Failure, Recording } from '../../src/model.js';
 import type { Coded } from '../../src/codes.js';
 import { observeStep } from '../../src/observe.js';
 import { say } from '../../src/report/text.js';
@@ -10,6 +10,8 @@ import {
   AT,
   failed,
   good,
+  idAt,
+  observe,
   recording,
   type Spot,
   type Stream,
@@ -51,9 +53,14 @@ function endPoint(certificate: Buffer, ...others: readonly string[]): Version {
   return { chain: [certificate], stream: { mechanisms: PLUS, bindings } };
 }
 
-/** What hand-made hellos saw in TLS 1.2; null where they saw nothing. */
-function withFeatures(spot: Spot, extendedMasterSecret: boolean | null): Recording {
-  return recording({ spots: [{ ...spot, extendedMasterSecret }] });
+/** What hand-made hellos saw in TLS 1.2; null where they were not sent. */
+function withFeatures(spot: Spot, extendedMasterSecret: boolean | Failure | null): Recording {
+  if (typeof extendedMasterSecret !== 'object' || extendedMasterSecret === null) {
+    return recording({ spots: [{ ...spot, extendedMasterSecret }] });
+  }
+  const seen = recording({ spots: [{ ...spot, extendedMasterSecret: null }] });
+  const all = [...seen.observations, observe('tls.features', idAt(spot), extendedMasterSecret)];
+  return { ...seen, observations: all.sort(byId) };
 }
 
 const timeout = failed('timeout', 'tls');
@@ -258,7 +265,17 @@ describe('tls-server-end-point needs a signature with one hash (RFC 5929 §4.1)'
 });
 
 describe('before TLS 1.3, only with extended master secret (RFC 9266 §4.2)', () => {
-  test.each<[string, Version, boolean | null, string]>([
+  const unsettled = 'not-observed CHANNEL_BINDING_UNSETTLED';
+  test.each<[string, Version, boolean | Failure | null, string]>([
+    ['tls-exporter, the probe failed', plus('tls-exporter'), timeout, unsettled],
+    ['tls-unique, the probe failed', plus('tls-unique'), timeout, unsettled],
+    ['the default, the probe failed', plus(), timeout, unsettled],
+    [
+      'tls-server-end-point, the probe failed',
+      endPoint(ECDSA),
+      timeout,
+      'compliant/advertised CHANNEL_BINDING_OFFERED',
+    ],
     [
       'tls-exporter with',
       plus('tls-exporter'),
@@ -307,6 +324,8 @@ describe('before TLS 1.3, only with extended master secret (RFC 9266 §4.2)', ()
     for (const seen of [false, null]) {
       expect(ruled(withFeatures(spot, seen), 'channel-binding')).toMatch(/^compliant/);
     }
+    const alone = withFeatures(spotOf(70, plus('tls-exporter')), timeout);
+    expect(ruled(alone, 'channel-binding')).toMatch(/^compliant/);
   });
 });
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
 import type { Code } from '../../src/codes.js';
 import type { Observation, Row } from '../../src/model.js';
+import { repetitions } from '../effort.js';
 import { failed, recordingOf } from './build.js';
 import { requirement, ROWS } from './catalogue.js';
 import { failingTogether, peerWorld } from './peer-worlds.js';
@@ -24,9 +25,9 @@ const SOME = [
   requirement('stanza-limit', LIMIT, { id: 's2s-stanza-limit' }),
 ];
 
-function rowsOf(seen: readonly Observation[]): readonly Row[] {
+function rowsOf(seen: readonly Observation[], rows = SOME): readonly Row[] {
   const once = [...new Map(seen.map((one) => [one.id, one])).values()];
-  return judge(recordingOf(once, TOLD), SOME, '2026-01-01').rows;
+  return judge(recordingOf(once, TOLD), rows, '2026-01-01').rows;
 }
 
 const lost = fc.array(
@@ -85,16 +86,12 @@ test('a failure in place of a server, a login, a list or an answer', () => {
         expect.fail(`${row.id}: ${was.ruling.status} ${was.ruling.code} became ${status} ${code}`);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: repetitions(100, 300) },
   );
 });
 
 test('these worlds come to what their rows can be', () => {
-  const met = new Set<string>();
-  for (const { seen, rest } of fc.sample(peerWorld, { numRuns: 600, seed: 7 })) {
-    for (const { id, ruling } of rowsOf([...rest, ...seen])) met.add(`${id} ${ruling.status}`);
-  }
-  for (const known of [
+  const known = [
     ...['abuse-contacts compliant', 'abuse-contacts missing'],
     ...['certificate compliant', 'certificate missing', 'certificate not-observed'],
     ...['channel-binding compliant', 'channel-binding partial', 'channel-binding missing'],
@@ -105,7 +102,13 @@ test('these worlds come to what their rows can be', () => {
     ...['s2s-stanza-limit compliant', 's2s-stanza-limit partial', 's2s-stanza-limit missing'],
     ...['stun-ports compliant', 'stun-ports missing', 'stun-ports not-applicable'],
     ...['tlsa-records compliant', 'tlsa-records partial', 'tlsa-records missing'],
-  ]) {
-    expect(met).toContain(known);
-  }
+  ];
+  const rows = SOME.filter(({ id }) => known.some((one) => one.startsWith(`${id} `)));
+  const met = new Set(
+    fc
+      .sample(peerWorld, { numRuns: 600, seed: 7 })
+      .flatMap(({ seen, rest }) => rowsOf([...rest, ...seen], rows))
+      .map(({ id, ruling }) => `${id} ${ruling.status}`),
+  );
+  expect(known.filter((one) => !met.has(one))).toEqual([]);
 });

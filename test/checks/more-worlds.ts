@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import {
   E2EE_SHAPES,
+  ENOUGH_LOGIN_ATTEMPTS,
   type E2eeMessage,
   type EntityQuery,
   type Failure,
@@ -175,7 +176,10 @@ const ATTEMPTS: readonly Partial<RegisterAttempt>[] = [
  */
 function attempts(at: string): fc.Arbitrary<readonly Observation[]> {
   const attempt = orFailed(fc.constantFrom(...ATTEMPTS));
-  const granted = fc.array(fc.constantFrom(...ATTEMPTS.slice(0, 1)), { maxLength: 5 });
+  const granted = fc.oneof(
+    fc.array(fc.constantFrom(...ATTEMPTS.slice(0, 1)), { maxLength: 5 }),
+    fc.constant(Array<Partial<RegisterAttempt>>(9).fill({ answer: 'result', removed: true })),
+  );
   const made = fc.tuple(fc.option(attempt), attempt, granted, fc.option(attempt));
   return often(
     made.map(([existing, weak, strong, last]) => {
@@ -235,12 +239,13 @@ function logins(at: string): fc.Arbitrary<readonly Observation[]> {
       ...(['features', 'stream-error', 'closed', 'refused', 'unanswered'] as const),
     ),
     liftedMs: fc.constantFrom(null, 5_000),
+    count: fc.constantFrom(6, ENOUGH_LOGIN_ATTEMPTS),
   });
   return often(
     orFailed(made).map((said) => {
       if ('layer' in said) return [observe('login.limit', at, said)];
-      const { sign, came, liftedMs } = said;
-      const tries = Array<LoginTry>(6).fill(wrong);
+      const { sign, came, liftedMs, count } = said;
+      const tries = Array<LoginTry>(count).fill(wrong);
       const looks = sign === null ? [] : [{ ...look, endpoint: at, came }];
       const blank = { mechanism: 'PLAIN', version: 'TLSv1.3', tries } as const;
       return [observe('login.limit', at, { ...blank, sign, looks, liftedMs })];

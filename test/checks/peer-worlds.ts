@@ -141,6 +141,8 @@ function spotOf(role: Role): fc.Arbitrary<Spot> {
           : { dialback: { answer: 'stream-error', condition: 'policy-violation' } };
       return {
         ...{ role, address, transport, clear: { starttls: 'required' }, versions: spoken },
+        // `secondAt` tells what hand-made hellos saw.
+        extendedMasterSecret: null,
         ...exercised,
         ...(parts.lists === null ? {} : { lists: listsOf(spoken, parts.lists) }),
       };

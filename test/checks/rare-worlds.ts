@@ -1,8 +1,7 @@
 /**
- * Worlds at random of what servers seldom are: certificates with one defect each, CAA records of
- * every shape, groups and signatures, and answers that the other worlds leave out.
+ * Worlds at random of what servers seldom are: the endpoints of `rare-endpoints.ts` with groups and
+ * signatures, and answers to sessions, registrations and logins that the other worlds leave out.
  */
-import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import type {
   EntityQuery,
@@ -11,142 +10,11 @@ import type {
   RegisterAttempt,
   RegisterForm,
 } from '../../src/model.js';
-import {
-  altNames,
-  build,
-  dns,
-  name,
-  oid,
-  seq,
-  tlv,
-  utf8,
-  type Parts,
-} from '../facts/certificate-builder.js';
-import { CA, issued, keys, named, spkiOf } from '../facts/issued.js';
-import { DOMAIN, GOOD_CERTIFICATE, idAt, observations, observe } from './build.js';
-import type { Accepted, Dns, Spot, Stream, StreamErrorSpec, Trusted } from './build.js';
+import { DOMAIN, idAt, observe, type Spot } from './build.js';
 import { ANSWER, contacts, element, info, version } from './more-worlds.js';
 import type { PeerWorld } from './peer-worlds.js';
+import { rareDns, rareSeen, rareSpots } from './rare-endpoints.js';
 import { isSilence, orSilence, type Seen } from './silence.js';
-
-/* Certificates. */
-
-const OWN = name(utf8(DOMAIN));
-const NAMED = altNames(dns(DOMAIN));
-const made = (parts: Parts): Buffer => build({ subject: OWN, extensions: [NAMED], ...parts });
-const issuer = (parts: Parts = {}): Buffer =>
-  build({ subject: name(utf8('issuer')), issuer: name(utf8('root')), ...parts });
-const validity = (from: string, to: string): Buffer => seq(tlv(0x17, from), tlv(0x17, to));
-const EXPIRED = validity('240101000000Z', '260401000000Z');
-const FUTURE = validity('270101000000Z', '280401000000Z');
-const SOON = validity('260101000000Z', '260608120000Z');
-const SHA1_WITH_RSA = seq(oid('1.2.840.113549.1.1.5'), tlv(0x05));
-const SHORT_KEY = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({
-  type: 'spki',
-  format: 'der',
-});
-const KEY = keys();
-const SELF_SIGNED = issued(KEY, KEY, { subject: OWN, issuer: OWN, extensions: [NAMED] });
-
-const ANCHOR = keys();
-const ANCHORED = issued(KEY, ANCHOR, { subject: OWN, issuer: named('root'), extensions: [NAMED] });
-const ROOT = issued(ANCHOR, ANCHOR, {
-  ...{ subject: named('root'), issuer: named('root') },
-  extensions: [CA],
-});
-
-const CHAINS: readonly Accepted[] = [
-  // Without the root that signed it, which TLSA records may name.
-  ...Array.from({ length: 2 }, () => ({ chain: [ANCHORED] })),
-  ...Array.from({ length: 3 }, () => ({ chain: [GOOD_CERTIFICATE, issuer()] })),
-  { chain: [SELF_SIGNED], trust: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
-  { chain: [GOOD_CERTIFICATE, issuer()], trust: 'SELF_SIGNED_CERT_IN_CHAIN' },
-  { chain: [GOOD_CERTIFICATE, issuer()], trust: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
-  { chain: [made({ validity: FUTURE })], trust: 'CERT_NOT_YET_VALID' },
-  { chain: [made({ validity: SOON })] },
-  { chain: [GOOD_CERTIFICATE, issuer({ validity: EXPIRED })], trust: 'CERT_HAS_EXPIRED' },
-  { chain: [GOOD_CERTIFICATE, issuer({ validity: EXPIRED })] },
-  { chain: [GOOD_CERTIFICATE, issuer({ validity: FUTURE })], trust: 'CERT_NOT_YET_VALID' },
-  { chain: [GOOD_CERTIFICATE, build({ subject: name(utf8('root')) }), issuer()] },
-  { chain: [made({ extensions: [] })] },
-  { chain: [made({ issuer: named('Heeds CA', 'Heeds Inc') })] },
-  { chain: [made({ issuer: named('Heeds CA', 'Heeds Inc') })] },
-  { chain: [made({ spki: SHORT_KEY })] },
-  { chain: [made({ algorithm: SHA1_WITH_RSA })] },
-  { chain: [Buffer.from('no certificate')], trust: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
-];
-
-const STREAMS: readonly (Stream | StreamErrorSpec)[] = [
-  { condition: 'see-other-host', seeOtherHost: 'b.example:5222' },
-  { mechanisms: ['SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS'], bindings: ['tls-exporter'] },
-  { mechanisms: ['SCRAM-SHA-1'], register: true },
-  { mechanisms: ['PLAIN'], register: true, invite: true },
-  { mechanisms: [] },
-];
-
-const spot = fc
-  .record({
-    address: fc.constantFrom('192.0.2.7', '192.0.2.8'),
-    accepted: fc.constantFrom(...CHAINS),
-    stream: fc.constantFrom(...STREAMS),
-    small: fc.boolean(),
-    redirects: fc.constantFrom([], [], ['b.example:5222']),
-  })
-  .map(({ address, accepted, stream, small, redirects }): Spot => {
-    const group = { type: 'DH', name: null, bits: 1024 } as const;
-    const one = { ...accepted, stream };
-    const older = small
-      ? { ...one, cipher: 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256', keyExchange: group }
-      : 70;
-    return {
-      ...{ role: 'c2s', address, clear: { starttls: 'required', redirects } },
-      auth: { answer: 'failure', condition: 'encryption-required' },
-      versions: { TLSv1: 70, 'TLSv1.1': 70, 'TLSv1.2': older, 'TLSv1.3': one },
-    };
-  });
-
-/* The DNS. */
-
-/** `heeds.example` and `deaf.example` are authorities of the tests' own catalogue. */
-const BOUND = '0 issue heeds.example; accounturi=https://acme.example/1';
-const CAA: readonly (readonly string[])[] = [
-  [BOUND],
-  [BOUND, '0 issuewild heeds.example'],
-  [BOUND, '0 issue heeds.example; accounturi=https://acme.example/2'],
-  ['0 issue heeds.example; accounturi='],
-  ['0 issue heeds.example; accounturi=https://acme-staging-v02.api.letsencrypt.org/acme/acct/1'],
-  ['0 issue letsencrypt.org; accounturi=https://acme-staging-v02.api.letsencrypt.org/acme/acct/1'],
-  ['0 issue heeds.example'],
-  ['0 issue heeds.example; validationmethods=dns-01'],
-  [BOUND, '0 issue other.example; accounturi=https://acme.example/3'],
-  [BOUND, '0 issue letsencrypt.org'],
-  ['0 issue deaf.example'],
-  ['0 issue deaf.example; accounturi=https://acme.example/1'],
-  ["128 issue 'letsencrypt.org'"],
-  ['0 iodef mailto:a@example.org'],
-  ['0 issuewild heeds.example'],
-];
-const TRUST: readonly Trusted[] = [
-  ...(['secure', 'secure', 'secure'] as const),
-  { status: 'insecure', reason: 'opt-out', zone: 'example.org' },
-  { status: 'insecure', reason: 'no-ds', zone: 'above.org' },
-  { status: 'insecure', reason: 'nsec3-iterations', zone: 'example.org' },
-];
-const TLSA: readonly (readonly string[])[] = [
-  [],
-  [`2 1 0 ${spkiOf(ANCHOR).toString('hex')}`],
-  [`2 0 0 ${ROOT.toString('hex')}`],
-];
-const said = fc
-  .record({
-    caa: fc.constantFrom(...CAA),
-    trust: fc.constantFrom(...TRUST),
-    tlsa: fc.constantFrom(...TLSA),
-  })
-  .map(({ caa, trust, tlsa }): Dns => ({
-    ...{ caa: { [DOMAIN]: caa }, trust: { '*': trust } },
-    tlsa: { '_5222._tcp.chat.example.org': tlsa },
-  }));
 
 /* What hand-made hellos show beside suites. */
 
@@ -209,12 +77,30 @@ function iq(query: EntityQuery, subject: string, answers: readonly string[]): fc
   });
 }
 
-const FORMS: readonly Partial<RegisterForm>[] = [
+/** Null: the form was not asked for. */
+const FORMS: readonly (Partial<RegisterForm> | null)[] = [
+  null,
+  { answer: 'form', fields: ['password', 'username'] },
   { answer: 'form', fields: ['password', 'username'] },
   { answer: 'form', fields: ['captcha', 'password', 'username'] },
   { answer: 'error', type: 'cancel', condition: 'not-allowed' },
+  { answer: 'error', type: 'auth', condition: 'forbidden' },
 ];
+const INVITED = {
+  type: 'auth',
+  condition: 'not-allowed',
+  text: 'An invitation is needed',
+} as const;
+const KEPT = { removed: false, left: `x@${DOMAIN}`, why: 'closed' } as const;
 const ATTEMPTS: readonly (readonly Partial<RegisterAttempt>[])[] = [
+  [],
+  [{ purpose: 'existing', answer: 'error', ...INVITED }],
+  [{ purpose: 'existing', answer: 'error', type: 'modify', condition: 'not-acceptable' }],
+  [
+    { purpose: 'existing', answer: 'error', condition: 'conflict' },
+    { purpose: 'strong', answer: 'result', ...KEPT },
+  ],
+  [{ purpose: 'existing', answer: 'error', type: 'auth', condition: 'forbidden' }],
   [{ purpose: 'existing', answer: 'error', condition: 'conflict' }],
   [{ purpose: 'existing', answer: 'error', type: 'auth', condition: 'not-allowed' }],
   [
@@ -229,6 +115,7 @@ function registrations(id: string): fc.Arbitrary<Seen> {
   return fc
     .record({ form: fc.constantFrom(...FORMS), tried: fc.constantFrom(...ATTEMPTS) })
     .map(({ form, tried }): Seen => {
+      if (form === null) return [];
       const whole = { phase: 'TLSv1.3', answer: 'form', ...blank, ...form } as const;
       const first = observe('register.form', id, whole, 'TLSv1.3');
       if (form.fields?.length !== 2) return [first];
@@ -321,14 +208,20 @@ const others = (id: string): fc.Arbitrary<Seen> =>
       ];
     });
 
+/** The first endpoint offers SCRAM in TLS: without, no client logs in by it. */
+function hasScram([spot]: readonly Spot[]): boolean {
+  const newest = spot?.versions?.['TLSv1.3'];
+  const stream = typeof newest === 'object' && 'stream' in newest ? newest.stream : undefined;
+  if (stream === undefined || !('mechanisms' in stream)) return false;
+  return stream.mechanisms.includes('SCRAM-SHA-1');
+}
+
 export const rareWorld: fc.Arbitrary<PeerWorld> = fc
-  .record({ spots: fc.array(spot, { minLength: 1, maxLength: 2 }), dns: said })
+  .record({ spots: rareSpots, dns: rareDns })
   .chain(({ spots, dns }) => {
-    const once = [...new Map(spots.map((one) => [idAt(one), one])).values()];
-    const ids = once.map(idAt);
+    const ids = spots.map(idAt);
     const [first = ''] = ids;
-    const seen = observations({ spots: once, dns });
-    return fc
+    const asked = fc
       .tuple(
         ...ids.map(hellos),
         iq('disco#info', DOMAIN, INFOS),
@@ -337,9 +230,10 @@ export const rareWorld: fc.Arbitrary<PeerWorld> = fc
         iq('last', DOMAIN, ["<query xmlns='jabber:iq:last' seconds='2000000000'/>"]),
         registrations(first),
         failures(first, ids[1] ?? first),
-        flawed(first),
+        hasScram(spots) ? flawed(first) : fc.constant<Seen>([]),
         lookedFor,
         others(first),
       )
-      .map((found) => ({ seen, rest: found.flat() }));
+      .map((found) => found.flat());
+    return fc.record({ seen: rareSeen(spots, dns), rest: asked });
   });
