@@ -5,24 +5,33 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * the others have nothing left. A file that is missing here only begins a little later.
  */
 const LONGEST: readonly string[] = [
+  'test/cli.test.ts',
   'lab/scan.test.ts',
-  'lab/limits.test.ts',
-  'lab/federation.test.ts',
-  'lab/registration.test.ts',
   'lab/outgoing.test.ts',
-  'lab/dnssec.test.ts',
-  'lab/dane.test.ts',
-  'lab/dns.test.ts',
-  'lab/tls.test.ts',
+  'lab/limits.test.ts',
+  'shared-failed-logins.test.ts',
+  'arguments.test.ts',
   'lab/compare.test.ts',
+  'lab/advice.test.ts',
+  'lab/tls.test.ts',
+  'lab/shaped.test.ts',
   'lab/batch.test.ts',
-  'dnssec/tampering.test.ts',
-  'judge.test.ts',
-  'cli.test.ts',
-  'less-seen.test.ts',
+  'lab/old-servers.test.ts',
+  's2s-peer.test.ts',
+  'test/scan.test.ts',
+  'test/judge.test.ts',
+  'intrusive.test.ts',
+  'stanza-limits.test.ts',
+  'lab/federation.test.ts',
+  'lab/secrets.test.ts',
+  'lab/session.test.ts',
+  'lab/dane.test.ts',
+  'lab/sasl.test.ts',
+  'browser/dashboard.test.ts',
+  'full-disk.test.ts',
 ];
 
-/** Longest files first, and files of the lab, which mostly wait, among those of the processor. */
+/** Longest files first: those of the lab, which mostly wait, among those that need the processor. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const group = ({ project }: TestSpecification) => project.config.sequence.groupOrder;

@@ -7,12 +7,11 @@ import { LongestFirst } from './longest-first.js';
  * More than there are processors: half of the tests wait for a server most of the time. The unit
  * tests and those of the lab run side by side.
  */
-const WORKERS = Math.max(4, availableParallelism() + 1);
+const WORKERS = Math.max(6, availableParallelism() + 2);
 
-/** Tests of code that keeps no state and opens no sockets: they may share a process. */
+/** Tests of code that keeps no state beyond a call: they may share a process. */
 const PURE = [
-  'test/{advice,checks,facts,report}/**/*.test.ts',
-  'test/wire/{dns,ssh,stun,tls}/**/*.test.ts',
+  'test/{advice,checks,facts,net,report,wire}/**/*.test.ts',
   'test/{baseline,catalogue,compare,conforming,domain,judge,recording,waivers}.test.ts',
 ];
 
