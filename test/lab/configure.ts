@@ -3,7 +3,14 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { makeCertificates } from './certificates.js';
 import type { Fleet } from './fleet.js';
-import { addressOf, coturnAddressOf, DNS_PORT, dnsAddressOf, nothingAddressOf } from './hosts.js';
+import {
+  addressOf,
+  coturnAddressOf,
+  deadAddressOf,
+  DNS_PORT,
+  dnsAddressOf,
+  nothingAddressOf,
+} from './hosts.js';
 import { render, type Values } from './template.js';
 
 /** Makes the certificates, and a folder for each XMPP server with its configuration. */
@@ -71,6 +78,7 @@ function addressesIn(n: number): Values {
     coturnStandard: coturnAddressOf('standard', n),
     coturnMoved: coturnAddressOf('moved', n),
     nothing: nothingAddressOf(n),
+    dead: deadAddressOf(n),
   };
 }
 

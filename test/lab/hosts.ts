@@ -144,6 +144,11 @@ export function stockAddressOf(n: number): string {
   return `127.0.${n}.98`;
 }
 
+/** The address of `dead.dual-stack.example`, where no test ever starts a server. */
+export function deadAddressOf(n: number): string {
+  return `127.0.${n}.97`;
+}
+
 /** The address of `nothing.example`, where nothing listens. */
 export function nothingAddressOf(n: number): string {
   return `127.0.${n}.99`;

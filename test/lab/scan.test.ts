@@ -163,12 +163,12 @@ describe('where to look', () => {
     const told = verdict.rows.flatMap(({ ruling }) =>
       ruling.findings
         .filter(({ code }) => code.startsWith('SRV_TARGET_'))
-        .map(({ code, subject }) => `${code} ${subject.replace(/127\.0\.\d+\.99/, 'NOTHING')}`),
+        .map(({ code, subject }) => `${code} ${subject.replace(/127\.0\.\d+\.97/, 'DEAD')}`),
     );
     // Nothing listens at ::1, nor at the second target of clients; that of servers has no address.
     expect(told.sort()).toEqual([
       'SRV_TARGET_NO_ADDRESS s2s-starttls/gone.dual-stack.example:5269/-',
-      'SRV_TARGET_REFUSES c2s-starttls/nothing.example:5222/NOTHING',
+      'SRV_TARGET_REFUSES c2s-starttls/dead.dual-stack.example:5222/DEAD',
       'SRV_TARGET_REFUSES c2s-starttls/xmpp1.dual-stack.example:5222/::1',
       'SRV_TARGET_REFUSES s2s-starttls/xmpp1.dual-stack.example:5269/::1',
     ]);
