@@ -122,7 +122,7 @@ describe.skipIf(reason !== null)(title, () => {
       ],
       'compliant/advertised CHANNEL_BINDING_EVERYWHERE',
     ],
-    ['jabberd2', [], 'not-observed CHANNEL_BINDING_NO_SCRAM'],
+    ['jabberd2', [], 'not-observed/- CHANNEL_BINDING_NO_SCRAM'],
   ])('of %s, without an account', async (name, expected, binding) => {
     const recording = await record(`${name}.example`, false);
     const asked = recording.observations.flatMap(({ kind, value }) =>

@@ -171,7 +171,7 @@ describe.skipIf(reason !== null)(title, () => {
       'stun-ports': 'not-applicable/observed STUN_NONE',
       'upload-random-path': 'not-applicable/observed UPLOAD_ABSENT',
       'public-registration': 'partial/observed REGISTRATION_FORM_SOMEWHERE',
-      'registration-captcha': 'missing/observed CAPTCHA_ABSENT',
+      'registration-captcha': 'not-observed/- CAPTCHA_ABSENT_MAYBE_CLOSED',
     };
     expect(rowsOf(recording, Object.keys(expected))).toEqual(expected);
   });
