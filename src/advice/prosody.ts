@@ -18,7 +18,8 @@ const IN_CLEAR: readonly Code[] = [
 ];
 
 /**
- * Changes of `prosody.cfg.lua`. Each was started on 0.12.3 and 13.0.1, and seen to have its effect.
+ * Changes of `prosody.cfg.lua`. A test starts 0.12 and 13 with each of them, and scans again where a
+ * scan without intrusive tests can see the effect.
  * `tls_profile = "modern"` is not among them: 0.12 has channel binding in TLS 1.2 alone, and a row
  * that is a SHOULD must not cost one that is a MUST. Nor is what needs a community module, nor
  * `allow_registration`, which mod_register_ibr does not read.
