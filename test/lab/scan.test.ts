@@ -100,8 +100,8 @@ describe('verdicts on real servers', () => {
   );
 });
 
-const AT_ONCE = repetitions(3, 5);
-const SCANS = repetitions(3, 20);
+const AT_ONCE = repetitions(2, 5);
+const SCANS = repetitions(2, 20);
 
 // Side by side: the weak Prosody meets dialbacks with silence, which is waited for.
 describe.concurrent('the same server gives the same answer', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from 'vitest';
-import { FULL } from '../effort.js';
+import { FULL, shareOf } from '../effort.js';
 import { accepted, listIn, survey, VERSIONS } from './survey.js';
 import { sClientSuites, sslscan, testssl, type Target } from './tls-oracles.js';
 
@@ -18,7 +18,8 @@ function targetOf(domain: string, port: number, starttls: Target['starttls']): T
 }
 
 describe('the suites that are accepted', () => {
-  test.each(PLACES)(
+  // Ports of STARTTLS in ordinary runs: those of direct TLS have the same lists.
+  test.each(shareOf(PLACES, 2))(
     '%s port %i is as sslscan reads it',
     async (domain, port, starttls) => {
       const target = targetOf(domain, port, starttls);
