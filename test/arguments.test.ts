@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import yargs from 'yargs';
 import * as compare from '../src/commands/compare.js';
 import * as demo from '../src/commands/demo.js';
@@ -11,11 +11,11 @@ import * as judge from '../src/commands/judge.js';
 import * as scan from '../src/commands/scan.js';
 import * as watch from '../src/commands/watch.js';
 import { createAuthority } from '../src/demo/certificates.js';
-import { main } from '../src/main.js';
 import type { Recording, Settings } from '../src/model.js';
 import { formatRecording } from '../src/recording-text.js';
 import { good, recording } from './checks/build.js';
 import { freshAddress } from './lab/address.js';
+import { runMain as run, type Ended } from './run-main.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'arguments-'));
 const file = (name: string): string => join(folder, name);
@@ -23,30 +23,6 @@ const DOMAIN = 'peer.example';
 const LISTEN = [`${freshAddress()}:5269`, `${freshAddress()}:5269`] as const;
 const authority = createAuthority('The CA of this test');
 const identity = authority.issue(['own.example']);
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** `main` in this process, with what it wrote. */
-async function run(...args: readonly string[]): Promise<Ended> {
-  const written = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((text, second, third) => {
-      written[name] += String(text);
-      const done = typeof second === 'function' ? second : third;
-      done?.();
-      return true;
-    }),
-  );
-  try {
-    return { code: await main(args), ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 /** A resolver that refuses every question at once: the scan finds no service, and is recorded. */
 const BLIND = ['--resolver=127.0.0.1:9', '--no-policy', '--quiet'];

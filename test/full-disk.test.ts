@@ -2,11 +2,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
-import { main } from '../src/main.js';
 import { formatRecording } from '../src/recording-text.js';
 import { good, recording } from './checks/build.js';
+import { runMain as run, type Ended } from './run-main.js';
 
 /** A device that is always full. */
 const FULL = '/dev/full';
@@ -24,29 +24,6 @@ afterAll(async () => {
   await demo.stop();
   rmSync(folder, { recursive: true });
 });
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(...args: readonly string[]): Promise<Ended> {
-  const written = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((text, second, third) => {
-      written[name] += String(text);
-      const done = typeof second === 'function' ? second : third;
-      done?.();
-      return true;
-    }),
-  );
-  try {
-    return { code: await main(args), ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 const scan = (...args: readonly string[]): Promise<Ended> =>
   run(
