@@ -11,16 +11,11 @@ import { startDemo, type Demo } from '../src/demo/demo.js';
 import type { Comparison, Verdict } from '../src/model.js';
 import { freshAddress } from './lab/address.js';
 import { PROGRAM } from './programs.js';
+import { runMain, type Ended } from './run-main.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
 const file = (name: string): string => join(folder, name);
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 function run(
   program: string,
@@ -39,11 +34,15 @@ function run(
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.once('error', fail);
-    child.once('close', (code) => done({ code, stdout, stderr }));
+    child.once('close', (code) => done({ code: code ?? -1, stdout, stderr }));
   });
 }
 
-const cli = (...args: readonly string[]): Promise<Ended> => run(PROGRAM, args);
+/** The bundled program, in a process of its own: for what only that shows. */
+const program = (...args: readonly string[]): Promise<Ended> => run(PROGRAM, args);
+
+/** The same command line in this process. */
+const cli = runMain;
 
 let demo: Demo;
 
@@ -57,21 +56,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const scanDemo = (...args: readonly string[]): Promise<Ended> =>
-  cli(
-    'scan',
-    demo.domain,
-    '--resolver',
-    demo.resolver,
-    '--ca',
-    file('ca.pem'),
-    '--allow-private',
-    ...args,
-  );
+const demoScan = (): readonly string[] => [
+  ...['scan', demo.domain, '--resolver', demo.resolver],
+  ...['--ca', file('ca.pem'), '--allow-private'],
+];
+
+const scanDemo = (...args: readonly string[]): Promise<Ended> => cli(...demoScan(), ...args);
 
 describe('scan, judge, explain, demo', () => {
   test('demo prints rows of every kind, and ends well', async () => {
-    const { code, stdout, stderr } = await cli('demo');
+    const { code, stdout, stderr } = await program('demo');
     expect(code).toBe(0);
     for (const word of ['compliant', 'partial', 'missing', 'not-observed', 'manual']) {
       expect(stdout).toMatch(new RegExp(word.replace('-', '[- ]')));
@@ -81,7 +75,10 @@ describe('scan, judge, explain, demo', () => {
   });
 
   test('a recording judged again gives the very same verdict', async () => {
-    const live = await scanDemo('--format', 'json', '--record', file('recording.json'), '--quiet');
+    const live = await program(
+      ...demoScan(),
+      ...['--format', 'json', '--record', file('recording.json'), '--quiet'],
+    );
     expect(live.code).toBe(1);
     expect(live.stderr).toBe('');
     const again = await cli('judge', file('recording.json'), '--format', 'json');
@@ -107,7 +104,8 @@ describe('scan, judge, explain, demo', () => {
     await once(server, 'listening');
     try {
       const { port } = server.address() as { port: number };
-      const { stdout, stderr } = await scanDemo(
+      const { stdout, stderr } = await program(
+        ...demoScan(),
         ...['--ssh', `${address}:${port}`, '--format', 'json', '--quiet'],
       );
       expect(stderr).toBe('');
@@ -177,15 +175,15 @@ describe('scan, judge, explain, demo', () => {
   });
 
   test('help and version', async () => {
-    const help = await cli('--help');
+    const help = await program('--help');
     expect(help.code).toBe(0);
     for (const word of ['scan', 'compare', 'judge', 'explain', 'demo', 'Exit codes'])
       expect(help.stdout).toContain(word);
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       version: string;
     };
-    expect((await cli('--version')).stdout.trim()).toBe(version);
-    const scan = await cli('scan', '--help');
+    expect((await program('--version')).stdout.trim()).toBe(version);
+    const scan = await program('scan', '--help');
     expect(scan.stdout).not.toMatch(/(-\w), \1,|"terminal"[^\]]*"terminal",/);
     for (const option of [
       '--connect',
@@ -221,7 +219,7 @@ describe('what cannot be written to', () => {
       let stderr = '';
       child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
       child.once('error', fail);
-      child.once('close', (code) => done({ code, stdout: '', stderr }));
+      child.once('close', (code) => done({ code: code ?? -1, stdout: '', stderr }));
     });
 
   test('a reader that has gone, or a full disk, is one line and no verdict', async () => {

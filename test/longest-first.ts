@@ -1,37 +1,51 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Files that take longest, in that order: a long file that begins last keeps one worker busy while
- * the others have nothing left. A file that is missing here only begins a little later.
+ * The order in which files begin. First the unit tests that take longest, since a long file that
+ * begins last keeps one worker busy while the others have nothing left. Then the tests of the lab,
+ * longest first, which wait for servers and leave the processor to types and lint. Then the rest.
  */
-const LONGEST: readonly string[] = [
+const UNIT_FIRST: readonly string[] = [
+  'test/shared-failed-logins.test.ts',
+  'test/s2s-peer.test.ts',
+  'test/full-disk.test.ts',
   'test/cli.test.ts',
+];
+
+const LAB_FIRST: readonly string[] = [
   'lab/scan.test.ts',
-  'lab/outgoing.test.ts',
-  'lab/limits.test.ts',
-  'shared-failed-logins.test.ts',
-  'arguments.test.ts',
-  'lab/compare.test.ts',
   'lab/advice.test.ts',
+  'lab/dane.test.ts',
+  'lab/limits.test.ts',
+  'lab/compare.test.ts',
+  'lab/outgoing.test.ts',
+  'lab/federation.test.ts',
+  'lab/sasl.test.ts',
   'lab/tls.test.ts',
+  'lab/secrets.test.ts',
+  'lab/session.test.ts',
   'lab/shaped.test.ts',
   'lab/batch.test.ts',
   'lab/old-servers.test.ts',
-  's2s-peer.test.ts',
-  'test/scan.test.ts',
-  'test/judge.test.ts',
-  'intrusive.test.ts',
-  'stanza-limits.test.ts',
-  'lab/federation.test.ts',
-  'lab/secrets.test.ts',
-  'lab/session.test.ts',
-  'lab/dane.test.ts',
-  'lab/sasl.test.ts',
-  'browser/dashboard.test.ts',
-  'full-disk.test.ts',
+  'lab/lab.test.ts',
 ];
 
-/** Longest files first: those of the lab, which mostly wait, among those that need the processor. */
+const UNIT_NEXT: readonly string[] = [
+  'test/arguments.test.ts',
+  'test/scan.test.ts',
+  'test/stanza-limits.test.ts',
+  'test/watch/command.test.ts',
+  'test/login.test.ts',
+  'test/intrusive.test.ts',
+  'test/outgoing.test.ts',
+  'test/checks/less-seen-rare.test.ts',
+  'test/judge.test.ts',
+  'test/checks/less-seen.test.ts',
+  'test/browser/html.test.ts',
+  'test/browser/dashboard.test.ts',
+];
+
+/** A worker goes on to the next file with its modules loaded only within one project. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const group = ({ project }: TestSpecification) => project.config.sequence.groupOrder;
@@ -45,6 +59,13 @@ export class LongestFirst extends BaseSequencer {
 }
 
 function placeOf(moduleId: string): number {
-  const place = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}`));
-  return place === -1 ? LONGEST.length : place;
+  const first = indexIn(UNIT_FIRST, moduleId);
+  if (first !== null) return first;
+  if (moduleId.includes('/test/lab/')) return 100 + (indexIn(LAB_FIRST, moduleId) ?? 99);
+  return 200 + (indexIn(UNIT_NEXT, moduleId) ?? 99);
+}
+
+function indexIn(list: readonly string[], moduleId: string): number | null {
+  const index = list.findIndex((name) => moduleId.endsWith(`/${name}`));
+  return index === -1 ? null : index;
 }

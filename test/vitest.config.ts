@@ -9,12 +9,6 @@ import { LongestFirst } from './longest-first.js';
  */
 const WORKERS = Math.max(6, availableParallelism() + 2);
 
-/** Tests of code that keeps no state beyond a call: they may share a process. */
-const PURE = [
-  'test/{advice,checks,facts,net,report,wire}/**/*.test.ts',
-  'test/{baseline,catalogue,compare,conforming,domain,judge,recording,waivers}.test.ts',
-];
-
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
@@ -22,25 +16,17 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     setupFiles: ['test/seed.ts'],
+    // A process loads the modules once for all the files that it runs, so no test may leave
+    // anything behind in a module, in the environment or in the current folder.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
         test: {
-          name: 'pure',
-          include: PURE,
-          // Modules without state need to be loaded once for all files, not once for each.
-          isolate: false,
-          maxWorkers: WORKERS,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**', ...PURE],
+          exclude: ['test/lab/**'],
           globalSetup: ['test/program-setup.ts'],
           maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },

@@ -1,8 +1,11 @@
+import { repetitions } from '../../effort.js';
 import { describe, expect, test } from 'vitest';
 import { suiteOrder, isPlausibleSuite, isChaCha } from '../../../src/wire/tls/guess.js';
 import { createReach, enumerate } from '../../../src/wire/tls/enumerate/enumerate.js';
 import { isTls13Suite, SUITES } from '../../../src/wire/tls/registry/suites.js';
 import { serverOf, type Habits } from './servers.js';
+
+const SERVERS = repetitions(1_000, 3_000);
 
 const CODES = suiteOrder(SUITES.filter((code) => !isTls13Suite(code)));
 
@@ -79,12 +82,12 @@ function ask(habits: Habits & { walkers: number }, wait?: () => Promise<void>) {
 const sorted = (codes: readonly number[]): number[] => [...codes].sort((a, b) => a - b);
 
 describe('enumerate', () => {
-  test('finds the set and claims no wrong order, of 3,000 random servers', async () => {
+  test('finds the set and claims no wrong order, of many random servers', async () => {
     let servers = 0;
     let proven = 0;
     const asked = new Map<string, number>();
     const least = new Map<string, number>();
-    for (let seed = 1; seed <= 3000; seed++) {
+    for (let seed = 1; seed <= SERVERS; seed++) {
       const habits = habitsOf(seed);
       const random = chance(-seed);
       // Answers overtake each other.
@@ -112,13 +115,13 @@ describe('enumerate', () => {
       asked.set(habits.trait, (asked.get(habits.trait) ?? 0) + found.asked);
       least.set(habits.trait, (least.get(habits.trait) ?? 0) + size + 1);
     }
-    expect(servers).toBe(3000);
-    expect(proven).toBeGreaterThan(1000);
+    expect(servers).toBe(SERVERS);
+    expect(proven).toBeGreaterThan(SERVERS / 3);
     const cost = (trait: string): number => (asked.get(trait) ?? 0) / (least.get(trait) ?? 1);
     expect(cost('guessed')).toBeLessThan(1.25);
     expect(cost('client')).toBeLessThan(1.25);
     expect(cost('moved')).toBeLessThan(1.4);
-    expect(cost('shuffled')).toBeLessThan(3);
+    expect(cost('shuffled')).toBeLessThan(3.2);
   });
 
   test.each([1, 2])(
