@@ -63,7 +63,7 @@ function columnOf({ source, name, verdict, problem }: Operand): ComparisonColumn
     ...{ source, name, domain, tool, catalogue, startedAt, endedAt },
     access: scope.access,
     status: judged ? status : null,
-    must: judged ? scope.must : null,
+    must: judged ? { total: scope.must.total, ruled: scope.must.ruled } : null,
     counts: judged ? scope.counts : null,
     problem,
     endpoints: scope.endpoints,

@@ -5,7 +5,6 @@ import type { AnyInput, Mark, Outcome } from './checks/check.js';
 import { ofServer } from './checks/contradicted.js';
 import { supported } from './checks/evidence.js';
 import { CHECKS } from './checks/index.js';
-import { grants } from './checks/grants.js';
 import { detailsOf } from './facts/details.js';
 import { endpointStates } from './facts/endpoints.js';
 import { parseEndpointId } from './facts/endpoint-id.js';
@@ -27,6 +26,7 @@ import type {
   Verdict,
 } from './model.js';
 import { STATUSES } from './model.js';
+import { furtherAccess, isRuled, neededAccess, scopeOfRows } from './scope.js';
 import { seenOf } from './seen.js';
 
 /**
@@ -46,7 +46,8 @@ export function judge(
     const outcome = rule(requirement.check, requirement.params, input);
     return { requirement, outcome: supported(outcome, ids) };
   });
-  const rows = rowsOf(rulings);
+  const further = furtherAccess(access, settings);
+  const rows = rowsOf(rulings, further);
   const counted = rulings.flatMap(({ requirement }, index) => {
     const row = rows[index];
     return requirement.check === 'client' || row === undefined ? [] : [row];
@@ -68,9 +69,9 @@ export function judge(
       settings,
       endpoints,
       usage: [...recording.usage].sort((a, b) => compareText(a.address, b.address)),
-      must: { total: must.length, ruled: must.filter(isRuled).length },
+      ...scopeOfRows(rows, false),
       counts: countsOf(rows),
-      widen: widenOf(counted, access, settings),
+      widen: widenOf(counted, further),
     },
     rows,
     contradictions: rulings.flatMap(contradictionsOf(domain)),
@@ -135,16 +136,18 @@ function findingOf(requirement: string, mark: Mark): Finding {
   return { requirement, ...mark };
 }
 
-function rowsOf(rulings: readonly Ruled[]): readonly Row[] {
+function rowsOf(rulings: readonly Ruled[], further: readonly Access[]): readonly Row[] {
   const statuses = new Map(
     rulings.map(({ requirement, outcome }) => [requirement.id, outcome.status]),
   );
   return rulings.map(({ requirement, outcome }): Row => {
     const { id, section, level, title, why, source, access, seen, ruled, advice } = requirement;
     const servedBy = requirement.check === 'client' ? requirement.params.servedBy : [];
+    const ruling = rulingOf(id, outcome);
     return {
       ...{ id, section, level, title, why, source, access, seen, ruled, advice },
-      ruling: rulingOf(id, outcome),
+      ruling,
+      needs: neededAccess(ruling, access, further),
       servedBy: servedBy.flatMap((server) => {
         const status = statuses.get(server);
         return status === undefined ? [] : [{ requirement: server, status }];
@@ -166,10 +169,6 @@ function statusOf(must: readonly Row[]): Verdict['status'] {
   return met && must.length > 0 ? 'compliant' : 'undetermined';
 }
 
-function isRuled({ ruling }: Row): boolean {
-  return ruling.status !== 'not-observed' && ruling.status !== 'manual';
-}
-
 function countsOf(rows: readonly Row[]): Record<Status, number> {
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<
     Status,
@@ -188,25 +187,10 @@ function endpointsOf(seen: Seen, { domain, settings }: Recording): readonly Endp
   }));
 }
 
-const MORE_ACCESS = [
-  'federated',
-  'account',
-  'intrusive',
-  'operator',
-] as const satisfies readonly Access[];
-
-function widenOf(
-  rows: readonly Row[],
-  held: readonly Access[],
-  { account, federated }: Recording['settings'],
-): Verdict['scope']['widen'] {
-  // What was given and did not get in is told by the rows: to give it again is no help.
-  const given = (access: Access): boolean =>
-    (access === 'account' && account) || (access === 'federated' && federated);
-  const more = MORE_ACCESS.filter((access) => !grants(held, access) && !given(access));
-  return more.flatMap((access) => {
+function widenOf(rows: readonly Row[], further: readonly Access[]): Verdict['scope']['widen'] {
+  return further.flatMap((access) => {
     const requirements = rows
-      .filter((row) => !isRuled(row) && row.access.includes(access))
+      .filter((row) => !isRuled(row.ruling) && row.access.includes(access))
       .map(({ id }) => id);
     return requirements.length === 0 ? [] : [{ access, requirements }];
   });

@@ -1,5 +1,6 @@
 /** Leave for rows to fall short. Pure: the day is handed in. */
 import type { ExpiredWaiver, Row, RowWaiver, Verdict, Waiver } from './model.js';
+import { scopeOfRows } from './scope.js';
 
 /**
  * The verdict with `waiver` at each row that falls short by leave on the day of `at` (ISO 8601,
@@ -16,7 +17,8 @@ export function applyWaivers(verdict: Verdict, waivers: readonly Waiver[], at: s
   const expiredWaivers = mine
     .filter((waiver) => isExpired(waiver, at))
     .map((waiver): ExpiredWaiver => ({ requirement: waiver.requirement, ...bare(waiver) }));
-  return { ...verdict, rows, ...(expiredWaivers.length === 0 ? {} : { expiredWaivers }) };
+  const scope = { ...verdict.scope, ...scopeOfRows(rows, verdict.scope.strict) };
+  return { ...verdict, scope, rows, ...(expiredWaivers.length === 0 ? {} : { expiredWaivers }) };
 }
 
 /** Those that would do nothing for this verdict on that day: of its domain, and needed by no row. */

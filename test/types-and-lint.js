@@ -1,7 +1,7 @@
 /**
  * What `npm run types` and `npm run lint` look for, in one pass: both work on the same TypeScript
  * program, and to build and check it twice takes longest. `.ci/run` calls it; ends with 1 on any
- * finding. Formatting is left to `npm run lint`.
+ * finding. The lint of the tests, and formatting, are left to `npm run check`.
  */
 import { log } from 'node:console';
 import process from 'node:process';
@@ -23,7 +23,7 @@ const eslint = new ESLint({
     languageOptions: { parserOptions: { project: null, programs: [program] } },
   },
 });
-const results = await eslint.lintFiles(['.']);
+const results = await eslint.lintFiles(['src', 'probes']);
 const formatter = await eslint.loadFormatter('stylish');
 const text = await formatter.format(results);
 if (text !== '') log(text);

@@ -21,7 +21,11 @@ describe('applyWaivers', () => {
     });
     expect(verdict.status).toBe('non-compliant');
     const rows = verdict.rows.map((row) => ({ ...row, waiver: undefined }));
-    expect({ ...verdict, rows }).toEqual(VERDICT);
+    expect({ ...verdict, scope: VERDICT.scope, rows }).toEqual(VERDICT);
+    expect(verdict.scope.must).toMatchObject({
+      waived: 1,
+      missing: VERDICT.scope.must.missing - 1,
+    });
   });
 
   test.each([

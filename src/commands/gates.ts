@@ -5,6 +5,7 @@ import type { Verdict, Waiver } from '../model.js';
 import { Problem } from '../problem.js';
 import { visible } from '../report/escape.js';
 import { plural } from '../report/marks.js';
+import { scopeOfRows } from '../scope.js';
 import { applyWaivers, idleWaivers } from '../waivers.js';
 
 /** Looked for where the command runs. */
@@ -14,17 +15,20 @@ export interface GateFlags {
   /** False: `--no-policy`. */
   readonly policy?: string | boolean | undefined;
   readonly baseline?: string | undefined;
+  readonly strict?: boolean | undefined;
 }
 
 export interface Gates {
   readonly waivers: readonly Waiver[];
   readonly baseline: Earlier | null;
+  readonly strict: boolean;
 }
 
 /** Reads what the flags name, before the work; throws `Problem`. */
 export async function readGates(flags: GateFlags, domains: readonly string[]): Promise<Gates> {
   const waivers = await readWaivers(flags.policy);
-  if (flags.baseline === undefined) return { waivers, baseline: null };
+  const strict = flags.strict ?? false;
+  if (flags.baseline === undefined) return { waivers, baseline: null, strict };
   // Compiling schemas takes longer than all else that a command does to start.
   const { readBaseline } = await import('../baseline-file.js');
   const baseline = await readBaseline(flags.baseline);
@@ -32,7 +36,7 @@ export async function readGates(flags: GateFlags, domains: readonly string[]): P
     const said = visible(baseline.domain, 253);
     throw new Problem(`--baseline ${flags.baseline}: is of ${said}, not of ${domains.join(', ')}`);
   }
-  return { waivers, baseline };
+  return { waivers, baseline, strict };
 }
 
 async function readWaivers(policy: GateFlags['policy']): Promise<readonly Waiver[]> {
@@ -51,10 +55,11 @@ async function readWaivers(policy: GateFlags['policy']): Promise<readonly Waiver
 /** The verdict with its waivers and what changed; says on stderr which waivers do nothing. */
 export function throughGates(
   verdict: Verdict,
-  { waivers, baseline }: Gates,
+  { waivers, baseline, strict }: Gates,
   at: string = new Date().toISOString(),
 ): Verdict {
-  const waived = applyWaivers(verdict, waivers, at);
+  const scope = { ...verdict.scope, ...scopeOfRows(verdict.rows, strict) };
+  const waived = applyWaivers({ ...verdict, scope }, waivers, at);
   for (const { requirement, until } of waived.expiredWaivers ?? []) {
     tell(`the waiver of ${requirement} expired: its last day was ${until}`);
   }

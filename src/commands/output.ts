@@ -42,7 +42,13 @@ export function withGates<T>(yargs: Argv<T>) {
       requiresArg: true,
       choices: FAIL_ON,
       default: 'must' as const,
-      describe: 'Exit with 1 when a row of this level or above is missing',
+      describe:
+        'Exit with 1 when a MUST is missing (must), or met only in part (partial), or a SHOULD is missing (should); never: do not exit with 1',
+    })
+    .option('strict', {
+      type: 'boolean',
+      default: false,
+      describe: 'Count a MUST that needs more access, or is met only in part, as undetermined',
     })
     .option('policy', {
       type: 'string',
@@ -139,7 +145,7 @@ export function wantsColor(): boolean {
   return process.stdout.isTTY && TERM !== 'dumb';
 }
 
-/** 0 nothing at or above the level fell short or got worse, 1 something did, 2 undetermined. */
+/** 0 passed, 1 a row failed by `failOn`, 2 undetermined: a MUST in reach could not be seen. */
 export function exitOf(verdict: Verdict, failOn: FailOn): Exit {
   if (failOn === 'never') return EXIT.fine;
   if (verdict.rows.some((row) => isFailing(row, verdict, failOn))) return EXIT.shortfall;

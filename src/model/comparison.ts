@@ -39,7 +39,7 @@ export interface ComparisonColumn {
   readonly access: readonly Access[];
   /** Null where there was nothing to judge. */
   readonly status: Verdict['status'] | null;
-  readonly must: Verdict['scope']['must'] | null;
+  readonly must: Pick<Verdict['scope']['must'], 'total' | 'ruled'> | null;
   readonly counts: Readonly<Record<Status, number>> | null;
   readonly problem: string | null;
   readonly endpoints: readonly EndpointSummary[];

@@ -64,6 +64,11 @@ export type Ruling = Coded & {
 
 export type Row = Omit<Requirement, 'check' | 'params'> & {
   readonly ruling: Ruling;
+  /**
+   * Access that would let the row be ruled on, where only access is wanting. Empty: it is ruled
+   * on, or it was in reach and could not be seen (a time-out, a refused account).
+   */
+  readonly needs: readonly Access[];
   /** Client rows: what this server does for it, drawn from other rows. */
   readonly servedBy: readonly { readonly requirement: string; readonly status: Status }[];
   /** There where the row falls short by leave: it keeps its status, and does not count. */
@@ -108,8 +113,28 @@ export interface Scope {
   readonly settings: Settings;
   readonly endpoints: readonly EndpointSummary[];
   readonly usage: readonly Usage[];
-  /** MUST and MUST NOT rows (client rows apart), and how many of them got a status from evidence. */
-  readonly must: { readonly total: number; readonly ruled: number };
+  /**
+   * How the service stands as far as this scan could see: `failed` where a MUST is missing, else
+   * `undetermined` where a MUST was in reach and could not be seen, else `passed`.
+   */
+  readonly status: 'passed' | 'failed' | 'undetermined';
+  /** `--strict`: a MUST out of reach, or met in part, leaves the status undetermined. */
+  readonly strict: boolean;
+  /** Counts of MUST and MUST NOT rows, client rows apart. */
+  readonly must: {
+    readonly total: number;
+    /** Rows with a status from evidence, waived ones included. */
+    readonly ruled: number;
+    /** Rows without a waiver, by what was seen of them; these six counts add up to `total`. */
+    readonly met: number;
+    readonly partial: number;
+    readonly missing: number;
+    /** In reach of this access, and yet not seen. */
+    readonly unseen: number;
+    /** Not seen, because it takes more access. */
+    readonly outOfReach: number;
+    readonly waived: number;
+  };
   readonly counts: Readonly<Record<Status, number>>;
   /** What would let more rows be ruled on. */
   readonly widen: readonly { readonly access: Access; readonly requirements: readonly string[] }[];

@@ -100,8 +100,9 @@ describe('verdicts on real servers', () => {
   );
 });
 
-const AT_ONCE = repetitions(2, 5);
-const SCANS = repetitions(2, 20);
+/** Scans at a time, after a first one alone. */
+const AT_ONCE = repetitions(1, 5);
+const SCANS = repetitions(2, 21);
 
 // Side by side: the weak Prosody meets dialbacks with silence, which is waited for.
 describe.concurrent('the same server gives the same answer', () => {
@@ -113,10 +114,11 @@ describe.concurrent('the same server gives the same answer', () => {
   ])(
     `${SCANS} scans of %s`,
     async (domain) => {
-      const verdicts: string[] = [];
+      const answer = (recording: Recording): string => JSON.stringify(timeless(judge(recording)));
+      const verdicts = [answer(await recorded(domain))];
       while (verdicts.length < SCANS) {
         const some = await Promise.all(Array.from({ length: AT_ONCE }, () => record(domain)));
-        verdicts.push(...some.map((recording) => JSON.stringify(timeless(judge(recording)))));
+        verdicts.push(...some.map(answer));
       }
       expect(verdicts).toHaveLength(SCANS);
       expect(new Set(verdicts).size).toBe(1);

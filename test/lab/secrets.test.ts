@@ -42,7 +42,8 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promis
       for (const one of argumentsBelow(child.pid)) processes.add(one);
       environment += proc(child.pid, 'environ');
     }
-    await sleep(20);
+    // Reading all of /proc is slow; a process keeps its arguments until it ends.
+    await sleep(150);
   }
   await closed;
   return { code: child.exitCode, said, processes: [...processes], environment };

@@ -15,6 +15,7 @@ import type {
   Verdict,
 } from '../../src/model.js';
 import { endpointId, STATUSES } from '../../src/model.js';
+import { neededAccess, scopeOfRows } from '../../src/scope.js';
 import { SETTINGS } from '../recording-fixture.js';
 import { details } from './fixture-details.js';
 
@@ -82,6 +83,8 @@ function row(
       return { ...coded, requirement: id, subject, status: is[0], basis: is[1], evidence };
     }),
   );
+  const access = more.access ?? ['public'];
+  const full = { ...ruling, status, basis, findings };
   return {
     id,
     section,
@@ -89,11 +92,12 @@ function row(
     title,
     why: `Why ${id} matters.`,
     source: { manifesto: `The sentence behind ${id}.`, references: ['RFC 6120 §5'] },
-    access: more.access ?? ['public'],
+    access,
     seen: 'How it is seen.',
     ruled: 'How it is ruled.',
     advice: more.advice ?? { text: `What to do about ${id}.` },
-    ruling: { ...ruling, status, basis, findings },
+    ruling: full,
+    needs: neededAccess(full, access, ['federated', 'account', 'intrusive', 'operator']),
     servedBy: more.servedBy ?? [],
   };
 }
@@ -386,7 +390,7 @@ export const VERDICT: Verdict = {
       { address: '192.0.2.7', used: 34, budget: 80 },
       { address: '192.0.2.8', used: 80, budget: 80 },
     ],
-    must: { total: 13, ruled: 8 },
+    ...scopeOfRows(ROWS, false),
     counts: Object.fromEntries(STATUSES.map((status) => [status, count(status)])) as Record<
       Status,
       number

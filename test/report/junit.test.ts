@@ -101,8 +101,13 @@ describe('junit', () => {
     const verdict = { ...VERDICT, rows: missing };
     const must = ['s2s-encryption-required', 'certificate-validity'];
     expect(failures(junit(verdict, 'must'))).toEqual(must);
+    const inPart = verdict.rows
+      .filter(({ level, ruling }) => level.startsWith('MUST') && ruling.status === 'partial')
+      .map(({ id }) => id);
+    expect(inPart.length).toBeGreaterThan(0);
+    expect(new Set(failures(junit(verdict, 'partial')))).toEqual(new Set([...must, ...inPart]));
     expect(new Set(failures(junit(verdict, 'should')))).toEqual(
-      new Set([...must, 'tls-1.2-disabled']),
+      new Set([...must, ...inPart, 'tls-1.2-disabled']),
     );
     expect(failures(junit(verdict, 'never'))).toEqual([]);
     expect(results(junit(verdict)).get('tls-1.2-disabled')).toEqual([

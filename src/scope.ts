@@ -1,0 +1,109 @@
+/** How the service stands as far as one scan could see it with the access that it had. Pure. */
+import type { Code, Coded } from './codes.js';
+import { grants } from './checks/grants.js';
+import type { Access, Row, Ruling, Scope, Settings } from './model.js';
+import { isMust } from './actions.js';
+
+/** Access that an operator can add to a scan, in the order in which reports name it. */
+const MORE_ACCESS = [
+  'federated',
+  'account',
+  'intrusive',
+  'operator',
+] as const satisfies readonly Access[];
+
+/** Access that the scan did not have: neither used nor given and refused. */
+export function furtherAccess(
+  held: readonly Access[],
+  { account, federated }: Pick<Settings, 'account' | 'federated'>,
+): readonly Access[] {
+  // The rows report that an account was refused; to give it again does not help.
+  const given = (access: Access): boolean =>
+    (access === 'account' && account) || (access === 'federated' && federated);
+  return MORE_ACCESS.filter((access) => !grants(held, access) && !given(access));
+}
+
+/** Codes of findings where the server was asked and gave no answer that a ruling can use. */
+const OBSTACLES: ReadonlySet<Code> = new Set<Code>([
+  'NO_ENDPOINT',
+  'NOT_SEEN_EVERYWHERE',
+  'ENDPOINT_UNASKED',
+  'SRV_UNASKED',
+  'UNASKED',
+  'STREAM_ERROR',
+  'NO_FEATURES',
+  'HANDSHAKE_REFUSED',
+]);
+
+function isObstacle({ code, args }: Coded): boolean {
+  return OBSTACLES.has(code) || ('reason' in args && 'layer' in args);
+}
+
+/**
+ * Access that would let the row be ruled on, where only access is wanting: empty for a row that is
+ * ruled on, and for one that this access should have shown (a time-out, a refused account).
+ */
+export function neededAccess(
+  ruling: Ruling,
+  access: readonly Access[],
+  further: readonly Access[],
+): readonly Access[] {
+  if (isRuled(ruling)) return [];
+  const failed =
+    ruling.status === 'not-observed' &&
+    [ruling, ...ruling.findings.filter(({ status }) => status === 'not-observed')].some(isObstacle);
+  return failed ? [] : further.filter((one) => access.includes(one));
+}
+
+export function isRuled({ status }: Pick<Ruling, 'status'>): boolean {
+  return status !== 'not-observed' && status !== 'manual';
+}
+
+/**
+ * The MUST rows by what was seen of them, and the status that they give the scope. `strict`: rows
+ * out of reach, and rows that are met in part, leave it undetermined.
+ */
+export function scopeOfRows(
+  rows: readonly Row[],
+  strict: boolean,
+): Pick<Scope, 'status' | 'strict' | 'must'> {
+  const must = rows.filter((row) => isMust(row) && !row.section.startsWith('clients/'));
+  const unwaived = must.filter(({ waiver }) => waiver === undefined);
+  const count = (is: (row: Row) => boolean): number => unwaived.filter(is).length;
+  const counts = {
+    met: count(({ ruling }) => isMet(ruling)),
+    partial: count(({ ruling }) => ruling.status === 'partial'),
+    missing: count(({ ruling }) => ruling.status === 'missing'),
+    unseen: count(({ ruling, needs }) => isOpen(ruling) && needs.length === 0),
+    outOfReach: count(({ ruling, needs }) => isOpen(ruling) && needs.length > 0),
+    waived: must.length - unwaived.length,
+  };
+  return {
+    status: statusOf(counts, strict, must.length),
+    strict,
+    must: {
+      total: must.length,
+      ruled: must.filter(({ ruling }) => isRuled(ruling)).length,
+      ...counts,
+    },
+  };
+}
+
+function statusOf(
+  { missing, unseen, partial, outOfReach }: Omit<Scope['must'], 'total' | 'ruled'>,
+  strict: boolean,
+  total: number,
+): Scope['status'] {
+  if (missing > 0) return 'failed';
+  const open = unseen > 0 || (strict && outOfReach + partial > 0);
+  return open || total === 0 ? 'undetermined' : 'passed';
+}
+
+function isMet({ status }: Ruling): boolean {
+  return status === 'compliant' || status === 'not-applicable';
+}
+
+/** `configurable` is off, and no evidence that it is on: it counts as not seen. */
+function isOpen({ status }: Ruling): boolean {
+  return status === 'manual' || status === 'not-observed' || status === 'configurable';
+}
