@@ -7,6 +7,7 @@ import type { Verdict } from '../../src/model.js';
 export interface NormalVerdict {
   readonly domain: string;
   readonly status: Verdict['status'];
+  readonly scope: Verdict['scope']['status'];
   readonly must: Verdict['scope']['must'];
   readonly counts: Verdict['scope']['counts'];
   readonly endpoints: readonly string[];
@@ -27,6 +28,7 @@ export function normalVerdict({
   return {
     domain,
     status,
+    scope: scope.status,
     must: scope.must,
     counts: scope.counts,
     endpoints: scope.endpoints.map(
