@@ -1,5 +1,6 @@
 /** Worlds at random, for properties: whatever a server may be, and whatever may go unseen. */
 import fc from 'fast-check';
+import { PROBES } from '../../probes/index.js';
 import type { Failure, Observation, SrvService, TlsVersion } from '../../src/model.js';
 import {
   altNames,
@@ -274,13 +275,17 @@ function serviceOf({ role, transport }: Spot): SrvService {
   return direct ? 'xmpps-server' : 'xmpp-server';
 }
 
-/** Of each observation in turn: kept, gone, or a failure in its place. */
-export type Fate = 'kept' | 'gone' | Failure;
+/**
+ * Of each observation in turn: kept, gone, a failure in its place, or its probe broke off before
+ * it was made.
+ */
+export type Fate = 'kept' | 'gone' | 'broken-off' | Failure;
 
 export const fates: fc.Arbitrary<readonly Fate[]> = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: fc.constant<Fate>('kept') },
     { weight: 1, arbitrary: fc.constant<Fate>('gone') },
+    { weight: 1, arbitrary: fc.constant<Fate>('broken-off') },
     { weight: 1, arbitrary: silence },
   ),
   { minLength: 1, maxLength: 40 },
@@ -292,6 +297,15 @@ export function degrade(seen: readonly Observation[], to: readonly Fate[]): Obse
     if (fate === 'kept') return [observation];
     if (fate === 'gone') return [];
     const { id, kind, subject, at } = observation;
+    if (fate === 'broken-off') return [brokenOff(observation)];
     return [{ id, kind, subject, at, failure: fate } as Observation];
   });
+}
+
+/** What `scan` writes of a probe that threw: one failure for each kind that it yields. */
+function brokenOff({ kind, subject, at }: Observation): Observation {
+  const probe = PROBES.find(({ yields }) => yields.includes(kind));
+  if (probe === undefined) throw new Error(`no probe yields ${kind}`);
+  const failure = failed('bug', 'scan');
+  return { id: `${kind}@${subject}#${probe.id}!`, kind, subject, at, failure } as Observation;
 }
