@@ -1,4 +1,4 @@
-/** What to do, the most pressing first, with lines to copy. */
+/** What to do, the most urgent first, with lines to copy. */
 import type { Verdict } from '../model.js';
 import { chip } from './html-icons.js';
 import type { Html } from './html-markup.js';
@@ -10,7 +10,7 @@ import { actionItems, fileBlocks } from './outline.js';
 
 function action({ row }: ActionItem): Html {
   return html`
-    <li class="card stack">
+    <li class="card stack action">
       <div class="heads">
         <h4>${rowLink(row)}</h4>
         <p>${chip(row.ruling.status)} ${tick(row.level)} <code class="muted">${row.id}</code></p>
@@ -20,10 +20,10 @@ function action({ row }: ActionItem): Html {
   `;
 }
 
-/** Every line once, by the file that it goes into. */
+/** Every line once, by file. */
 function allLines(verdict: Verdict): readonly Html[] {
   const files = fileBlocks(verdict).map(({ file, title, lines }) =>
-    fold(html`${title}`, '', copied(file, lines)),
+    fold(html`${title}`, '', copied(file, lines), 'open'),
   );
   if (files.length === 0) return [];
   return [
@@ -46,6 +46,6 @@ export function actions(verdict: Verdict): Html {
   return section(
     'actions',
     'What to do',
-    groups.length === 0 ? [html`<p>Nothing.</p>`] : [...groups, ...allLines(verdict)],
+    groups.length === 0 ? [html`<p>Nothing to do.</p>`] : [...groups, ...allLines(verdict)],
   );
 }
