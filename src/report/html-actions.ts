@@ -6,7 +6,7 @@ import { html } from './html-markup.js';
 import { copied, fold, rowLink, section, tick } from './html-parts.js';
 import { PRIORITIES } from './marks.js';
 import type { ActionItem } from './outline.js';
-import { actionItems, fileBlocks } from './outline.js';
+import { actionItems, fileBlocks, softwareNote } from './outline.js';
 
 function action({ row }: ActionItem): Html {
   return html`
@@ -26,9 +26,10 @@ function allLines(verdict: Verdict): readonly Html[] {
     fold(html`${title}`, '', copied(file, lines), 'open'),
   );
   if (files.length === 0) return [];
+  const note = softwareNote(verdict);
   return [
     html`<h3>Lines to copy, by file</h3>
-      <div class="card stack">${files}</div>`,
+      <div class="card stack">${note === null ? null : html`<p>${note}</p>`}${files}</div>`,
   ];
 }
 

@@ -61,7 +61,7 @@ function matrix({ rows, scope }: Verdict): Html | null {
   );
   // Paper shows the rows that fall short.
   const kind = shown.some(fallsShort) ? '' : 'met';
-  return table('Findings by endpoint', [html`Row`, ...heads], body, kind);
+  return table('Findings by endpoint', [html`Requirement`, ...heads], body, kind);
 }
 
 export function endpoints(verdict: Verdict): Html {

@@ -99,12 +99,13 @@ h3{margin-top:.6rem}
 tr.met,.scroll.met,.paper-nothing:not([open]){display:none}
 .paper-summary:not([open])::details-content{content-visibility:hidden;block-size:0}
 summary,details[open]>summary{margin:0;padding:0}
-summary,.links a{min-height:24px}
+summary,.links a,.paper-nothing a{min-height:24px}
+.paper-nothing a{display:inline-block}
 .row{padding:.35rem .7rem;break-inside:avoid}
 .row-status{float:left}
 .row-body{margin-left:9.5rem}
 .row-fold>*{display:inline;margin-right:.7rem}
-.row-fold summary{display:inline}
+.row-fold>details>summary{display:inline}
 .row-body>*+*,.marked>*+*{margin-top:.15rem}
 .row-body .heads{flex-wrap:nowrap}
 .row-body .heads>p{flex:none}

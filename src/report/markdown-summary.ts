@@ -8,7 +8,7 @@ import { headlineText, headlineWord } from './headline.js';
 import { listText } from './lists.js';
 import { MARKS, PARTS, plural, PRIORITIES, WEIGHTS } from './marks.js';
 import type { ActionItem } from './outline.js';
-import { actionItems, fileBlocks, isClientRow, rowsOf } from './outline.js';
+import { actionItems, fileBlocks, isClientRow, rowsOf, softwareNote } from './outline.js';
 import { unseenOf } from './reach.js';
 import { baselineTitle, changeLists, waiverLines } from './text-gates.js';
 
@@ -135,12 +135,8 @@ export function recommendations(verdict: Verdict): Lines {
     markdownFence(language, lines),
   ]);
   if (blocks.length === 0) return [];
-  const unknown = verdict.configuration.length > 1;
-  return [
-    '## 📝 CONFIGURATION RECOMMENDATIONS',
-    ...(unknown ? ['', 'The server does not name its software: use the block for yours.'] : []),
-    ...blocks,
-  ];
+  const note = softwareNote(verdict);
+  return ['## 📝 CONFIGURATION RECOMMENDATIONS', ...(note === null ? [] : ['', note]), ...blocks];
 }
 
 function counted(count: number, one: string, many: string): string {
@@ -181,7 +177,7 @@ export function closing(verdict: Verdict): Lines {
     ...namedRows(having('partial'), 'requirement is partly met', 'requirements are partly met'),
     first === undefined
       ? 'Nothing needs to be done.'
-      : `Do this first: ${actionName(first, verdict)}. ${markdownText(first.row.advice.text)}`,
+      : `Do this first (${actionName(first, verdict)}): ${markdownText(first.row.advice.text)}`,
     ...unseenText(rows),
   ];
   return [sentences.join(' ')];

@@ -23,6 +23,8 @@ function pagesOf(pdf: Buffer): number {
 
 const PHONE = { viewport: { width: 360, height: 740 } };
 const DESK = { viewport: { width: 1280, height: 900 } };
+/** The text of an A4 page, in CSS pixels. */
+const PAPER = { viewport: { width: 688, height: 1001 } };
 const LIMIT = 120_000;
 
 describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () => {
@@ -34,14 +36,17 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
   afterAll(() => browser.close(), LIMIT);
 
   test.each([
-    ['light', { ...DESK, colorScheme: 'light' }],
-    ['dark', { ...DESK, colorScheme: 'dark' }],
-    ['a phone', { ...PHONE, colorScheme: 'light' }],
-    ['paper', { ...DESK, colorScheme: 'dark', media: 'print' }],
+    ['light', VERDICT, { ...DESK, colorScheme: 'light' }],
+    ['dark', VERDICT, { ...DESK, colorScheme: 'dark' }],
+    ['a phone', VERDICT, { ...PHONE, colorScheme: 'light' }],
+    ['paper', VERDICT, { ...PAPER, colorScheme: 'dark', media: 'print' }],
+    ['a good server, light', GOOD, { ...DESK, colorScheme: 'light' }],
+    ['a good server, dark, on a phone', GOOD, { ...PHONE, colorScheme: 'dark' }],
+    ['a good server, paper', GOOD, { ...PAPER, colorScheme: 'light', media: 'print' }],
   ] as const)(
     'axe has nothing to say: %s',
-    async (_name, options) => {
-      const { page, close } = await open(browser, HTML, options);
+    async (_name, verdict, options) => {
+      const { page, close } = await open(browser, html(verdict), options);
       if ('media' in options) await page.emulateMedia({ media: options.media });
       expect(await faults(page)).toEqual([]);
       await close();

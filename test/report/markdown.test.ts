@@ -195,7 +195,7 @@ describe('markdown', () => {
       '2 requirements are missing: Encryption required for all connections (servers), ',
     );
     expect(last).toContain(
-      'Do this first: Encryption required for all connections (servers). Refuse every login',
+      'Do this first (Encryption required for all connections (servers)): Refuse every login',
     );
     expect(last).toContain(
       '12 requirements were not seen. `--config` or `--attest` can show 7 of them, `--account` 2, `--federated` 1. This scan could not check 3 of them.',
