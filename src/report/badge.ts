@@ -1,14 +1,16 @@
 /** The verdict as a badge: SVG in the flat shape that README files show. */
 import type { Verdict } from '../model.js';
+import { headlineText } from './headline.js';
 import { plural, timeText } from './marks.js';
+import { mustText } from './reach.js';
 import { waiverLines } from './text-gates.js';
 import { xmlText } from './xml.js';
 
 const LABEL = 'XMPP safeguard';
 /** White on each of them has a contrast above 4.5 (WCAG 2.2, 1.4.3). */
-const COLORS: Readonly<Record<Verdict['status'], string>> = {
-  compliant: '#2a7d2e',
-  'non-compliant': '#c4302b',
+const COLORS: Readonly<Record<Verdict['scope']['status'], string>> = {
+  passed: '#2a7d2e',
+  failed: '#c4302b',
   undetermined: '#8a6100',
 };
 const LABEL_COLOR = '#555';
@@ -37,7 +39,7 @@ const WIDTHS: readonly (readonly [number, string])[] = [
   [1726, 'M'],
   [1992, 'm'],
 ];
-/** Of any other, such as an `n` has. */
+/** Width of all other characters: that of `n`. */
 const USUAL_WIDTH = 1296;
 const UNITS = 2048;
 const SIZE = 11;
@@ -54,12 +56,12 @@ function widthOf(text: string): number {
   return Math.ceil((units * SIZE) / UNITS);
 }
 
-function message({ status, rows }: Verdict): string {
+function message({ scope, rows }: Verdict): string {
   const waived = rows.filter(({ waiver }) => waiver !== undefined).length;
-  return waived === 0 ? status : `${status}, ${waived} waived`;
+  return waived === 0 ? scope.status : `${scope.status}, ${waived} waived`;
 }
 
-/** `textLength` holds the text to the width that was measured, whatever font is there. */
+/** `textLength` sets the text to the measured width, in any font. */
 function label(text: string, start: number): string {
   const width = widthOf(text);
   const middle = start + PADDING + width / 2;
@@ -77,7 +79,9 @@ export function renderBadge(verdict: Verdict): string {
   const name = xmlText(`${LABEL}: ${said}`);
   const facts = [
     `${domain}, ${timeText(startedAt)}`,
-    `${scope.must.ruled} of ${scope.must.total} MUST rows ruled on`,
+    headlineText(verdict),
+    `${status} against the whole manifesto`,
+    mustText(scope),
     `${plural(rows.filter(({ ruling }) => ruling.status === 'missing').length, 'row')} missing`,
     ...waiverLines(verdict).map(({ text }) => text),
   ];
@@ -91,7 +95,7 @@ export function renderBadge(verdict: Verdict): string {
   <clipPath id="r"><rect width="${width}" height="20" rx="3" fill="#fff"/></clipPath>
   <g clip-path="url(#r)">
     <rect width="${left}" height="20" fill="${LABEL_COLOR}"/>
-    <rect x="${left}" width="${right}" height="20" fill="${COLORS[status]}"/>
+    <rect x="${left}" width="${right}" height="20" fill="${COLORS[scope.status]}"/>
     <rect width="${width}" height="20" fill="url(#s)"/>
   </g>
   <g text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="${SIZE}" text-rendering="geometricPrecision">

@@ -1,4 +1,4 @@
-/** What to do, the most pressing first, with lines to copy. */
+/** What to do, the most urgent first, with lines to copy. */
 import type { Verdict } from '../model.js';
 import { chip } from './html-icons.js';
 import type { Html } from './html-markup.js';
@@ -6,11 +6,11 @@ import { html } from './html-markup.js';
 import { copied, fold, rowLink, section, tick } from './html-parts.js';
 import { PRIORITIES } from './marks.js';
 import type { ActionItem } from './outline.js';
-import { actionItems, fileBlocks } from './outline.js';
+import { actionItems, fileBlocks, softwareNote } from './outline.js';
 
 function action({ row }: ActionItem): Html {
   return html`
-    <li class="card stack">
+    <li class="card stack action">
       <div class="heads">
         <h4>${rowLink(row)}</h4>
         <p>${chip(row.ruling.status)} ${tick(row.level)} <code class="muted">${row.id}</code></p>
@@ -20,15 +20,16 @@ function action({ row }: ActionItem): Html {
   `;
 }
 
-/** Every line once, by the file that it goes into. */
+/** Every line once, by file. */
 function allLines(verdict: Verdict): readonly Html[] {
   const files = fileBlocks(verdict).map(({ file, title, lines }) =>
-    fold(html`${title}`, '', copied(file, lines)),
+    fold(html`${title}`, '', copied(file, lines), 'open'),
   );
   if (files.length === 0) return [];
+  const note = softwareNote(verdict);
   return [
     html`<h3>Lines to copy, by file</h3>
-      <div class="card stack">${files}</div>`,
+      <div class="card stack">${note === null ? null : html`<p>${note}</p>`}${files}</div>`,
   ];
 }
 
@@ -46,6 +47,6 @@ export function actions(verdict: Verdict): Html {
   return section(
     'actions',
     'What to do',
-    groups.length === 0 ? [html`<p>Nothing.</p>`] : [...groups, ...allLines(verdict)],
+    groups.length === 0 ? [html`<p>Nothing to do.</p>`] : [...groups, ...allLines(verdict)],
   );
 }

@@ -11,13 +11,13 @@ type Read = NonNullable<CertificateDetails['certificate']>;
 
 const DAY = 86_400_000;
 
-/** When it ends, against the time of the scan. */
+/** Period of validity, and the days left at the time of the scan. */
 function dates({ notBefore, notAfter }: Read, at: string): Html {
   const now = Date.parse(at);
   const days = Math.floor(Math.abs(Date.parse(notAfter) - now) / DAY);
   const span = `${notBefore.slice(0, 10)} to ${notAfter.slice(0, 10)}`;
   if (Date.parse(notAfter) < now) {
-    return html`${span} ${chip('missing', `ended ${plural(days, 'day')} before the scan`)}`;
+    return html`${span} ${chip('missing', `expired ${plural(days, 'day')} before the scan`)}`;
   }
   if (Date.parse(notBefore) > now) return html`${span} ${chip('missing', 'not yet valid')}`;
   return html`${span} <span class="muted">(${plural(days, 'day')} left)</span>`;
@@ -33,7 +33,7 @@ function certificate(sha256: string, verdict: Verdict): Html {
   const found = verdict.details.certificates.find((one) => one.sha256 === sha256)?.certificate;
   const print = html`<code>${sha256}</code>`;
   if (!found) {
-    return html`<p class="strong">A certificate that was not kept, or could not be read</p>
+    return html`<p class="strong">Certificate not stored, or unreadable</p>
       ${terms([['SHA-256', print]])}`;
   }
   const kind = found.selfSigned ? 'self-signed' : null;
@@ -59,10 +59,10 @@ function certificate(sha256: string, verdict: Verdict): Html {
   `;
 }
 
-/** Against the roots of the scan: what DANE makes of it stands below. */
+/** Trust by the root store of the scan. The DNS section has what DANE makes of it. */
 function trust({ trusted, error }: ChainDetails): Html {
   if (trusted === true) return chip('compliant', 'PKIX: trusted');
-  if (trusted === null) return chip('not-observed', 'PKIX: not asked for');
+  if (trusted === null) return chip('not-observed', 'PKIX: not checked');
   return html`${chip('missing', 'PKIX: not trusted')} <code>${error ?? ''}</code>`;
 }
 
@@ -73,13 +73,11 @@ function card(chain: ChainDetails, ids: readonly string[], verdict: Verdict): Ht
     <div class="card stack">
       <div class="heads">
         <h3>${placeText(ids, verdict.scope.endpoints)}</h3>
-        <p>
-          ${trust(chain)} ${inOrder === false ? chip('partial', 'not sent in its order') : null}
-        </p>
+        <p>${trust(chain)} ${inOrder === false ? chip('partial', 'sent out of order') : null}</p>
       </div>
       ${
         links.length === 0
-          ? html`<p>TLS came up without a certificate.</p>`
+          ? html`<p>The TLS handshake succeeded without a certificate.</p>`
           : html`<ol class="chain">
               ${links}
             </ol>`
@@ -88,7 +86,7 @@ function card(chain: ChainDetails, ids: readonly string[], verdict: Verdict): Ht
         strays.length === 0
           ? null
           : fold(
-              html`${plural(strays.length, 'certificate')} sent along and of no use`,
+              html`Unneeded certificates in the chain: ${strays.length}`,
               '',
               html`<ul class="plain stack">
                 ${strays.map((sha256) => html`<li>${certificate(sha256, verdict)}</li>`)}

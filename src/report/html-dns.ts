@@ -1,4 +1,4 @@
-/** The chain of trust of the DNS, zone by zone, and what TLSA records make of the certificates. */
+/** DNSSEC zone by zone, and the TLSA records with the certificates that they match. */
 import type { Coded } from '../codes.js';
 import type { DaneDetails, Finding, SetDetails, Verdict, ZoneDetails } from '../model.js';
 import { chip } from './html-icons.js';
@@ -15,7 +15,7 @@ const STATES: Readonly<Record<SetDetails['status'], readonly [Status, string]>> 
   insecure: ['partial', 'insecure: not signed'],
   bogus: ['missing', 'bogus: broken'],
   indeterminate: ['not-observed', 'indeterminate'],
-  unknown: ['not-observed', 'not looked at'],
+  unknown: ['not-observed', 'not checked'],
 };
 
 /** RFC 8624 §3.1, §3.3: by the names in the registries of IANA. */
@@ -39,7 +39,7 @@ function stateChip(status: SetDetails['status']): Html {
   return chip(...STATES[status]);
 }
 
-/** In the words of the row on DNSSEC; nothing of what is secure. */
+/** The reason, in the words of the DNSSEC row; null for a secure set. */
 function because(
   status: SetDetails['status'],
   reason: string | null,
@@ -57,7 +57,7 @@ function because(
 }
 
 function set({ owner, type, status, reason, zone, denied }: SetDetails): Html {
-  const none = denied ? html` <span class="muted">(there are none)</span>` : null;
+  const none = denied ? html` <span class="muted">(no such records)</span>` : null;
   return html`<li class="leaf">
     <p><span class="tick">${type}</span> <bdi>${owner}</bdi>${none} ${stateChip(status)}</p>
     ${because(status, reason, type, zone ?? '')}
@@ -73,7 +73,7 @@ function keysText({ keys, digestTypes }: ZoneDetails): string {
   return said.length === 0 ? '' : `key${said.length === 1 ? '' : 's'} ${said.join(', ')}, ${by}`;
 }
 
-/** Zones below zones, and in each the sets that rest on it. Zones are as deep as names are long. */
+/** A zone with its record sets and the zones below it. The depth is bounded by the length of names. */
 function zoneItem(zone: ZoneDetails, details: Verdict['details']): Html {
   const { sets } = details;
   const zones = details.zones.filter((one) => one !== zone);
@@ -111,7 +111,7 @@ function tree(verdict: Verdict): Html | null {
       ${
         loose.length === 0
           ? null
-          : html`<p class="strong small">Of no zone that is known</p>
+          : html`<p class="strong small">Zone unknown</p>
               <ul class="tree loose">
                 ${loose.map(set)}
               </ul>`
@@ -121,24 +121,24 @@ function tree(verdict: Verdict): Html | null {
 }
 
 const DANE_STATES: Readonly<Record<DaneDetails['state'], readonly [Status, string]>> = {
-  usable: ['information', 'clients that use DANE heed them'],
-  unusable: ['partial', 'of no use'],
-  ineffective: ['partial', 'no effect: not signed all along'],
+  usable: ['information', 'used by DANE clients'],
+  unusable: ['partial', 'unusable'],
+  ineffective: ['partial', 'no effect: not fully signed with DNSSEC'],
   none: ['not-applicable', 'no TLSA record'],
-  bogus: ['missing', 'bogus: clients that use DANE cannot connect'],
-  unknown: ['not-observed', 'not known'],
+  bogus: ['missing', 'bogus: DANE clients cannot connect'],
+  unknown: ['not-observed', 'unknown'],
 };
 const MATCHES: Readonly<Record<'yes' | 'no' | 'unknown', readonly [Status, string]>> = {
-  yes: ['compliant', 'matched'],
-  no: ['missing', 'matched by none'],
-  unknown: ['not-observed', 'not known whether matched'],
+  yes: ['compliant', 'matches a record'],
+  no: ['missing', 'matches no record'],
+  unknown: ['not-observed', 'match unknown'],
 };
 
 function record(details: DaneDetails, one: DaneDetails['records'][number]): Html {
   const said = (): Html | null => {
     if (one.matches) return chip('compliant', 'matches');
-    if (one.counts) return chip('information', 'not seen to match');
-    return details.state === 'usable' ? chip('partial', 'does not count') : null;
+    if (one.counts) return chip('information', 'no match seen');
+    return details.state === 'usable' ? chip('partial', 'not usable') : null;
   };
   return html`<code>${one.record}</code> ${said()}`;
 }
@@ -159,7 +159,7 @@ function ownerItem(group: readonly DaneDetails[], verdict: Verdict): Html | null
       <span class="strong"><bdi>${first.owner}</bdi></span> ${chip(...DANE_STATES[first.state])}
     </p>
     ${terms([
-      ['Of', html`${placeText(ids, verdict.scope.endpoints)}`],
+      ['Endpoints', html`${placeText(ids, verdict.scope.endpoints)}`],
       [
         'Records',
         list(
@@ -195,5 +195,5 @@ function dane(verdict: Verdict): Html | null {
 
 export function dns(verdict: Verdict): Html | null {
   const cards = [tree(verdict), dane(verdict)].flatMap((card) => card ?? []);
-  return cards.length === 0 ? null : section('dns', 'Chain of trust', cards);
+  return cards.length === 0 ? null : section('dns', 'DNSSEC and DANE', cards);
 }

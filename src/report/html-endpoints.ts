@@ -1,4 +1,4 @@
-/** Every place where the service is offered, and what each row found there. */
+/** The endpoints of the service, and the findings of each row there. */
 import type { EndpointSummary, Row, Verdict } from '../model.js';
 import { endpointResult } from './findings.js';
 import { chip, mark, statusWord } from './html-icons.js';
@@ -6,6 +6,7 @@ import type { Html } from './html-markup.js';
 import { html, joined } from './html-markup.js';
 import { rowLink, section, table, texts } from './html-parts.js';
 import { WORST_FIRST } from './marks.js';
+import { fallsShort } from './reach.js';
 
 function places(endpoints: readonly EndpointSummary[]): Html {
   const rows = endpoints.map((endpoint) => {
@@ -19,7 +20,7 @@ function places(endpoints: readonly EndpointSummary[]): Html {
     </tr>`;
   });
   const heads = texts(['Host and port', 'Role', 'Transport', 'Address', 'Result']);
-  return table('Where the service is offered', heads, rows);
+  return table('Endpoints of the service', heads, rows);
 }
 
 function cell(row: Row, endpoint: EndpointSummary): Html {
@@ -53,12 +54,14 @@ function matrix({ rows, scope }: Verdict): Html | null {
   );
   const body = shown.map(
     (row) =>
-      html`<tr>
+      html`<tr class="${fallsShort(row) ? 'short' : 'met'}">
         <th scope="row">${rowLink(row)} ${chip(row.ruling.status)}</th>
         ${endpoints.map((endpoint) => cell(row, endpoint))}
       </tr>`,
   );
-  return table('What each row found at each endpoint', [html`Row`, ...heads], body);
+  // Paper shows the rows that fall short.
+  const kind = shown.some(fallsShort) ? '' : 'met';
+  return table('Findings by endpoint', [html`Requirement`, ...heads], body, kind);
 }
 
 export function endpoints(verdict: Verdict): Html {

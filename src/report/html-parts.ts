@@ -14,19 +14,32 @@ export function section(id: string, title: string, body: readonly Html[]): Html 
   `;
 }
 
-/** Opened in print. `of` tells folds apart for whoever hears them one by one. */
-export function fold(summary: Html, of: string, body: Html | readonly Html[]): Html {
+/** What a fold leaves on paper: nothing, its summary, or all of it. */
+export type Paper = 'nothing' | 'summary' | 'open';
+
+/** `of` tells folds of the same name apart for a screen reader. */
+export function fold(
+  summary: Html,
+  of: string,
+  body: Html | readonly Html[],
+  paper: Paper = 'nothing',
+): Html {
   const more = of === '' ? null : html`<span class="unseen"> ${of}</span>`;
-  return html`<details>
+  return html`<details class="paper-${paper}">
     <summary>${summary}${more}</summary>
     <div class="stack">${body}</div>
   </details>`;
 }
 
-/** A table in a box of its own, which scrolls where the page is narrow. */
-export function table(caption: string, heads: readonly Html[], rows: readonly Html[]): Html {
+/** A table in a box of its own, which scrolls where the page is narrow. `kind` is one more class. */
+export function table(
+  caption: string,
+  heads: readonly Html[],
+  rows: readonly Html[],
+  kind = '',
+): Html {
   return html`
-    <div class="scroll" role="group" tabindex="0" aria-label="${caption}">
+    <div class="${`scroll ${kind}`.trim()}" role="group" tabindex="0" aria-label="${caption}">
       <table>
         <caption>
           ${caption}
@@ -48,7 +61,7 @@ export function texts(items: readonly string[]): readonly Html[] {
   return items.map((item) => html`${item}`);
 }
 
-/** Terms and what is said of each; without those of which nothing is. */
+/** Terms and their bodies; a term without a body is left out. */
 export function terms(items: readonly (readonly [string, Html | null])[]): Html {
   const said = items.flatMap(([term, body]) =>
     body === null || body.markup === ''
@@ -83,12 +96,18 @@ export function tick(words: string): Html {
   return html`<span class="tick">${words}</span>`;
 }
 
+/** The anchor of a row: its requirement id. */
 export function rowId(id: string): string {
-  return idOf('row', id);
+  return idOf(id);
 }
 
 export function rowLink({ id, title }: Pick<Row, 'id' | 'title'>): Html {
   return html`<a href="#${rowId(id)}">${title}</a>`;
+}
+
+/** The id of a row, as a link to the row. */
+export function selfLink(id: string): Html {
+  return html`<a class="self" href="#${rowId(id)}"><code>${id}</code></a>`;
 }
 
 /** `At all 4 c2s endpoints`. */
@@ -103,7 +122,7 @@ export function capital(text: string): string {
 const RFC = /^RFC (\d{1,5})(?: §(\d+(?:\.\d+)*))?$/;
 const XEP = /^XEP-(\d{4})\b/;
 
-/** `RFC 7590 §3.1`, leading there. */
+/** `RFC 7590 §3.1`, as a link to that section. */
 export function reference(text: string): Html {
   const [, rfc, at] = RFC.exec(text) ?? [];
   const [, xep] = XEP.exec(text) ?? [];

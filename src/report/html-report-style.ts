@@ -1,6 +1,8 @@
 /** The style of the report, beside that of all pages. */
 export const REPORT_STYLE = `
 .shapes{position:absolute}
+.action{padding:.8rem 1.25rem;gap:.3rem}
+ol.plain{gap:.6rem}
 .wrap{max-width:76rem;margin:0 auto;padding-inline:clamp(1rem,4vw,2.5rem)}
 .banner{background:var(--card);border-bottom:1px solid var(--line);padding-block:clamp(1.75rem,5vw,3.25rem)}
 .banner .stack{gap:.7rem}
@@ -45,6 +47,8 @@ border-top:1px solid var(--line)}
 .marked{list-style:none;padding:0;display:grid;gap:.2rem}
 .marked>li{display:grid;grid-template-columns:1em minmax(0,1fr);gap:.6em}
 .marked .mark{margin-top:.3em}
+a.self{display:inline-block;color:var(--muted);padding-block:.1rem}
+a.self:hover,a.self:focus-visible{color:var(--accent)}
 .bullets,.links,main ol:not(.plain,.chain),main ul:not([class]){padding-left:1.3rem}
 .links a{display:inline-block;padding-block:.2rem}
 .chips{display:flex;flex-wrap:wrap;gap:.4rem}
@@ -63,9 +67,10 @@ border-left:2px solid var(--line)}
 .tree ul>li::before{content:"";position:absolute;left:-2px;top:0;width:1.1rem;height:1.15rem;
 border:solid var(--line);border-width:0 0 2px 2px;border-bottom-left-radius:8px}
 .loose>li{padding-top:.35rem}
-tbody .chip{margin-left:.3rem}
+tbody th{min-width:8.5rem}
+tbody .chip{white-space:nowrap}
 @media (max-width:40rem){
-.card{padding:1rem}
+.card{padding:.9rem 1rem}
 .rows{padding:0}
 .row{grid-template-columns:minmax(0,1fr);padding:1rem}
 .heads{flex-direction:column}
@@ -78,15 +83,36 @@ tbody .chip{margin-left:.3rem}
 .tree ul>li::before{width:.75rem}
 }
 @media print{
-.banner{padding:0 0 1rem;border-bottom:2px solid #000}
+html{font-size:9pt}
+body{font-size:1rem;line-height:1.4}
+.banner{padding:0 0 .7rem;border-bottom:2px solid #000}
 .wrap{max-width:none;padding:0}
-.layout{display:block}
-main,.pair,.row,.row-body,.terms,.marked,.counts{display:block}
-main>*+*{margin-top:1.5rem}
-.pair>*+*{margin-top:1rem}
-.row{padding:.6rem .8rem}
-.row-body>*+*,.marked>*+*{margin-top:.3rem}
-.terms dt{font-weight:600;break-after:avoid}
-.terms dd{margin-bottom:.5rem}
+.layout{display:block;padding:1rem 0 0}
+main,.row,.row-body,.terms,.marked,.rows,.actions{display:block}
+main>*+*{margin-top:1.1rem}
+.stack>*+*{margin-top:.5rem}
+h3{margin-top:.6rem}
+.card{padding:.5rem .7rem}
+.rows{padding:0}
+.pair{grid-template-columns:1fr 1.4fr}
+.ring{width:6rem}
+tr.met,.scroll.met,.paper-nothing:not([open]){display:none}
+.paper-summary:not([open])::details-content{content-visibility:hidden;block-size:0}
+summary,details[open]>summary{margin:0;padding:0}
+summary,.links a,.paper-nothing a{min-height:24px}
+.paper-nothing a{display:inline-block}
+.row{padding:.35rem .7rem;break-inside:avoid}
+.row-status{float:left}
+.row-body{margin-left:9.5rem}
+.row-fold>*{display:inline;margin-right:.7rem}
+.row-fold>details>summary{display:inline}
+.row-body>*+*,.marked>*+*{margin-top:.15rem}
+.row-body .heads{flex-wrap:nowrap}
+.row-body .heads>p{flex:none}
+.terms dt{float:left;clear:left;width:7rem}
+.terms dd{margin:0 0 .15rem 7.5rem}
+.chain>li{padding-bottom:.6rem}
+.tree ul>li{padding-top:.15rem}
+.tree ul>li::before{height:.9rem}
 }
 `;

@@ -1,14 +1,25 @@
-/** The rows of the verdict, section by section, with their evidence folded. */
+/** The rows of the verdict, section by section; their evidence is folded away. */
 import type { Row, Verdict } from '../model.js';
 import type { FindingText } from './findings.js';
 import { findingTexts } from './findings.js';
 import { chip, mark, statusWord } from './html-icons.js';
 import type { Html } from './html-markup.js';
 import { html, idOf, joined } from './html-markup.js';
-import { capital, fold, list, reference, rowId, section, terms, tick } from './html-parts.js';
-import { PARTS, plural } from './marks.js';
+import {
+  capital,
+  fold,
+  list,
+  reference,
+  rowId,
+  section,
+  selfLink,
+  terms,
+  tick,
+} from './html-parts.js';
+import { MANIFESTO, PARTS, plural } from './marks.js';
 import type { Fold } from './outline.js';
 import { folded, isClientRow, rowsOf } from './outline.js';
+import { fallsShort } from './reach.js';
 import { say } from './text.js';
 import { waiverText } from './text-gates.js';
 
@@ -20,17 +31,20 @@ function servedBy(row: Row): Html | null {
       html`${mark(status)}
         <a href="#${rowId(requirement)}">${requirement}</a> ${statusWord(status)}`,
   );
-  return html`Here: ${joined(served, ', ')}`;
+  return html`This server: ${joined(served, ', ')}`;
 }
 
 function background(row: Row): Html {
   const { why, source, seen, ruled, access } = row;
   return terms([
     ['Why', html`${why}`],
-    ['Manifesto', html`<q>${source.manifesto}</q>`],
+    [
+      'Manifesto',
+      html`<q>${source.manifesto}</q> (<a href="${MANIFESTO.url}">${MANIFESTO.title}</a>)`,
+    ],
     ['References', joined(source.references.map(reference), ', ')],
-    ['Seen', html`${seen} (access: ${access.join(', ')})`],
-    ['Ruled', html`${ruled}`],
+    ['How checked', html`${seen} (access: ${access.join(', ')})`],
+    ['How ruled', html`${ruled}`],
   ]);
 }
 
@@ -69,20 +83,24 @@ function rowCard(row: Row, verdict: Verdict): Html {
   const rest = found.filter(({ status }) => status !== 'information');
   const served = servedBy(row);
   return html`
-    <article class="row" id="${rowId(row.id)}" aria-labelledby="${rowId(row.id)}-title">
+    <article
+      class="${`row ${fallsShort(row) ? 'short' : ''}`.trim()}"
+      id="${rowId(row.id)}"
+      aria-labelledby="${rowId(row.id)}-title"
+    >
       <p class="row-status">${chip(ruling.status)}</p>
       <div class="row-body">
         <div class="heads">
           <h4 id="${rowId(row.id)}-title">${row.title}</h4>
           <p class="small">
             ${tick(row.level)} ${ruling.basis === null ? null : tick(ruling.basis)}
-            <code class="muted">${row.id}</code>
+            ${selfLink(row.id)}
           </p>
         </div>
         <p>${say(ruling)}</p>
         ${row.waiver === undefined ? null : html`<p class="small strong">${capital(waiverText(row.waiver))}</p>`}
         ${served === null ? null : html`<p class="small">${served}</p>`} ${findings(rest)}
-        ${notes.length === 0 ? null : fold(html`${plural(notes.length, 'note')}`, `on ${row.title}`, findings(notes) ?? [])}
+        ${notes.length === 0 ? null : fold(html`${plural(notes.length, 'note')}`, `on ${row.title}`, findings(notes) ?? [], fallsShort(row) ? 'open' : 'nothing')}
         ${fold(html`Evidence and background`, `of ${row.title}`, evidence(row, verdict))}
       </div>
     </article>
@@ -94,10 +112,7 @@ function foldCard({ status, text, rows }: Fold): Html {
   const items = rows.map(
     (row) =>
       html`<li id="${rowId(row.id)}">
-        <p>
-          <span class="strong">${row.title}</span> ${tick(row.level)}
-          <code class="muted">${row.id}</code>
-        </p>
+        <p><span class="strong">${row.title}</span> ${tick(row.level)} ${selfLink(row.id)}</p>
         ${isClientRow(row) ? html`<p class="small">${servedBy(row)}</p>` : null}
         ${fold(html`Background`, `of ${row.title}`, background(row))}
       </li>`,
@@ -105,7 +120,7 @@ function foldCard({ status, text, rows }: Fold): Html {
   return html`
     <div class="row">
       <p class="row-status">${chip(status)}</p>
-      <div class="row-body">
+      <div class="row-body row-fold">
         <p>${text}</p>
         ${fold(
           html`${plural(rows.length, 'row')}`,
@@ -113,6 +128,7 @@ function foldCard({ status, text, rows }: Fold): Html {
           html`<ul class="plain stack">
             ${items}
           </ul>`,
+          'summary',
         )}
       </div>
     </div>
@@ -121,13 +137,14 @@ function foldCard({ status, text, rows }: Fold): Html {
 
 export function rows(verdict: Verdict): Html {
   const parts = PARTS.flatMap((part) =>
-    part.sections.flatMap(({ section: id, title }) => {
+    part.sections.flatMap(({ section: id, title }, index) => {
       const found = rowsOf(verdict, id);
       if (found.length === 0) return [];
       const cards = folded(found).map((item) =>
         'rows' in item ? foldCard(item) : rowCard(item, verdict),
       );
-      const note = part.note === null ? null : html`<p class="small muted">${part.note}.</p>`;
+      const note =
+        part.note === null || index > 0 ? null : html`<p class="small muted">${part.note}.</p>`;
       return [
         html`<h3 id="${idOf(id)}">${part.title} · ${title}</h3>
           ${note}

@@ -1,11 +1,12 @@
-/** The verdict at a glance: what it is, how many rows of each status, and what was looked at. */
+/** The verdict at a glance: its headline, the rows by status, and the scope of the scan. */
 import type { Status, Verdict } from '../model.js';
 import { STATUSES } from '../model.js';
 import { contradictionTexts } from './findings.js';
+import { headlineText, headlineWord } from './headline.js';
 import { chip, mark, statusWord } from './html-icons.js';
 import type { Html } from './html-markup.js';
 import { html, joined, longText } from './html-markup.js';
-import { fold, list, rowLink, section, terms } from './html-parts.js';
+import { capital, fold, list, rowLink, section, terms } from './html-parts.js';
 import {
   durationText,
   MANIFESTO,
@@ -15,12 +16,13 @@ import {
   VERDICT_MEANINGS,
   WEIGHTS,
 } from './marks.js';
+import { mustText } from './reach.js';
 import { baselineTitle, changeLists, waiverLines } from './text-gates.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
 
-const VERDICT_STATUS: Readonly<Record<Verdict['status'], Status>> = {
-  compliant: 'compliant',
-  'non-compliant': 'missing',
+const SCOPE_STATUS: Readonly<Record<Verdict['scope']['status'], Status>> = {
+  passed: 'compliant',
+  failed: 'missing',
   undetermined: 'not-observed',
 };
 
@@ -39,10 +41,11 @@ export function banner(verdict: Verdict): Html {
           Scanned from outside, against the <a href="${MANIFESTO.url}">${MANIFESTO.title}</a>
         </p>
         <h1>${verdict.domain}</h1>
-        <p class="verdict">${chip(VERDICT_STATUS[status], status)}</p>
-        <p class="lead">
-          ${VERDICT_MEANINGS[status]} ${scope.must.ruled} of ${scope.must.total} MUST rows were
-          ruled on from evidence.
+        <p class="verdict">${chip(SCOPE_STATUS[scope.status], headlineWord(verdict))}</p>
+        <p class="lead">${capital(headlineText(verdict))}.</p>
+        <p>
+          Against the whole manifesto: <span class="strong">${status}</span>.
+          ${VERDICT_MEANINGS[status]} ${mustText(scope)}.
         </p>
         <p class="muted small">
           ${joined(
@@ -113,6 +116,7 @@ function counts(verdict: Verdict): Html {
           ${rows.map((row) => html`<li>${rowLink(row)} <span class="muted">${row.level}</span></li>`)}
         </ul>`,
       ],
+      'summary',
     ),
   );
   return html`
@@ -137,6 +141,7 @@ function scopeCard(verdict: Verdict): Html {
       html`<ul class="links small">
         ${rows.map((id) => html`<li>${rowLink(titles.get(id) ?? { id, title: id })}</li>`)}
       </ul>`,
+      'summary',
     ),
   );
   const left = leftOut(scope).map((text) => longText(text));
@@ -146,7 +151,7 @@ function scopeCard(verdict: Verdict): Html {
       ${terms([
         ['Access', longText(accessText(scope))],
         ['Endpoints', html`${reached} of ${plural(scope.endpoints.length, 'endpoint')} reached`],
-        ['MUST rows', html`${scope.must.ruled} of ${scope.must.total} ruled on from evidence`],
+        ['MUST', html`${mustText(scope)}`],
         ['To see more', list(more, 'plain')],
         ['Trust', html`${trustText(scope)}`],
         ['Resolvers', longText(resolversText(scope))],

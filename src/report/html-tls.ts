@@ -1,5 +1,12 @@
-/** What TLS the endpoints speak: versions, suites, groups, signatures. */
-import type { NameList, SuiteDetails, TlsDetails, Verdict, VersionDetails } from '../model.js';
+/** TLS of the endpoints: versions, cipher suites, groups, signature algorithms. */
+import type {
+  NameList,
+  ProtocolVersion,
+  SuiteDetails,
+  TlsDetails,
+  Verdict,
+  VersionDetails,
+} from '../model.js';
 import { chip } from './html-icons.js';
 import type { Html } from './html-markup.js';
 import { html } from './html-markup.js';
@@ -11,26 +18,33 @@ import { versionText } from './words.js';
 const ANSWERS = {
   accepted: ['information', 'accepted'],
   refused: ['not-applicable', 'refused'],
-  unclear: ['not-observed', 'refused as it was offered'],
-  unknown: ['not-observed', 'not known'],
+  unclear: ['not-observed', 'refused, reason unclear'],
+  unknown: ['not-observed', 'not determined'],
 } as const satisfies Readonly<Record<VersionDetails['answer'], readonly [string, string]>>;
 
 const PREFERENCES: Readonly<Record<NonNullable<NameList['preference']>, string>> = {
-  server: "in the server's order, which decides",
-  client: "the client's order decides",
-  single: 'nothing to choose',
-  unknown: 'who chooses is not known',
+  server: 'the server decides, in this order',
+  client: 'the server follows the order of the client',
+  single: 'only one choice',
+  unknown: 'preference unknown',
 };
 
+/** RFC 8996, RFC 7568, RFC 6176: deprecated. */
+const LEGACY: readonly ProtocolVersion[] = ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'];
+
 function versionChip({ version, answer }: VersionDetails): Html {
+  const name = versionText(version);
+  if (answer === 'accepted' && LEGACY.includes(version)) {
+    return chip('missing', `${name} accepted (legacy)`);
+  }
   const [status, words] = ANSWERS[answer];
-  return chip(status, `${versionText(version)} ${words}`);
+  return chip(status, `${name} ${words}`);
 }
 
 function remark({ preference, complete }: Pick<NameList, 'preference' | 'complete'>): Html {
   const words = [
     ...(preference === null ? [] : [PREFERENCES[preference]]),
-    ...(complete ? [] : ['there may be others']),
+    ...(complete ? [] : ['the list may be incomplete']),
   ];
   return html`<p class="muted small">${words.join('; ')}</p>`;
 }
@@ -67,13 +81,12 @@ function accepted(details: VersionDetails): Html | null {
       : html`<ul>
           ${items}
         </ul>`;
-  return fold(html`${versionText(version)}: ${counts.join(', ')}`, '', [
-    terms([
-      ['Suites', html`${shown}${remark(suites)}`],
-      ['Groups', names(groups)],
-      ['Signatures', names(signatures)],
-    ]),
+  const body = terms([
+    ['Suites', html`${shown}${remark(suites)}`],
+    ['Groups', names(groups)],
+    ['Signatures', names(signatures)],
   ]);
+  return fold(html`${versionText(version)}: ${counts.join(', ')}`, '', body, 'summary');
 }
 
 function card(group: readonly TlsDetails[], verdict: Verdict): Html | null {
@@ -90,7 +103,7 @@ function card(group: readonly TlsDetails[], verdict: Verdict): Html | null {
   `;
 }
 
-/** Endpoints that speak the same are said once. */
+/** One card for all endpoints with the same answers. */
 export function tls(verdict: Verdict): Html | null {
   const groups = groupBy(verdict.details.tls, ({ versions }) => JSON.stringify(versions));
   const cards = [...groups.values()].flatMap((group) => card(group, verdict) ?? []);

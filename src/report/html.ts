@@ -1,9 +1,10 @@
-/** The verdict as one page: for a screen of any width, for paper, and for whoever hears it. */
+/** The verdict as one page: for a screen of any width, for paper, and for screen readers. */
 import type { Verdict } from '../model.js';
 import { actions } from './html-actions.js';
 import { chains } from './html-chains.js';
 import { dns } from './html-dns.js';
 import { endpoints } from './html-endpoints.js';
+import { headlineWord } from './headline.js';
 import { shapes } from './html-icons.js';
 import type { Html } from './html-markup.js';
 import { html } from './html-markup.js';
@@ -22,13 +23,13 @@ interface Part {
 
 function parts(verdict: Verdict): readonly Part[] {
   return [
-    { id: 'summary', title: 'Summary', body: summary(verdict) },
     { id: 'actions', title: 'What to do', body: actions(verdict) },
+    { id: 'summary', title: 'Summary', body: summary(verdict) },
     { id: 'requirements', title: 'Requirements', body: rows(verdict) },
     { id: 'endpoints', title: 'Endpoints', body: endpoints(verdict) },
     { id: 'tls', title: 'TLS', body: tls(verdict) },
     { id: 'certificates', title: 'Certificates', body: chains(verdict) },
-    { id: 'dns', title: 'Chain of trust', body: dns(verdict) },
+    { id: 'dns', title: 'DNSSEC and DANE', body: dns(verdict) },
     { id: 'legend', title: 'Legend', body: legend() },
   ].filter(({ body }) => body !== null);
 }
@@ -50,15 +51,14 @@ export function renderHtml(verdict: Verdict): string {
           omitted === 0
             ? null
             : html`<p class="muted small">
-                Of TLS, certificates and the DNS the report has no room for
-                ${plural(omitted, 'more item')}.
+                ${plural(omitted, 'more TLS, certificate or DNS item')} omitted.
               </p>`
         }
       </main>
     </div>
   `;
   return htmlPage({
-    title: `${verdict.domain}: ${verdict.status}`,
+    title: `${verdict.domain}: ${headlineWord(verdict)}`,
     body: body.markup,
     style: REPORT_STYLE,
   });

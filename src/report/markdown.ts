@@ -1,41 +1,42 @@
 /** The verdict as the compliance checklist: GitHub Flavored Markdown, filled from evidence. */
-import type { Row, Verdict } from '../model.js';
+import type { Verdict } from '../model.js';
 import { STATUSES } from '../model.js';
-import { markdownCode, markdownFence, markdownText } from './escape.js';
-import { contradictionTexts, endpointResult, findingTexts } from './findings.js';
-import type { Part } from './marks.js';
+import { markdownText } from './escape.js';
+import { endpointResult } from './findings.js';
+import { headlineText, headlineWord } from './headline.js';
+import { listText } from './lists.js';
+import { cell, tableRow } from './markdown-cells.js';
+import {
+  closing,
+  MOST_NAMES,
+  recommendations,
+  statusWord,
+  summary,
+  whatToDo,
+} from './markdown-summary.js';
+import { partTables } from './markdown-tables.js';
 import {
   durationText,
   MANIFESTO,
   MARKS,
   MEANINGS,
   PARTS,
-  plural,
-  PRIORITIES,
   timeText,
-  VERDICT_MARKS,
   VERDICT_MEANINGS,
-  WEIGHTS,
 } from './marks.js';
-import { actionItems, fileBlocks, isClientRow, rowsOf } from './outline.js';
+import { mustText } from './reach.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
-import {
-  baselineSummary,
-  baselineTitle,
-  changeLists,
-  waiverLines,
-  waiverText,
-} from './text-gates.js';
-import { say } from './text.js';
+import { baselineSummary } from './text-gates.js';
 
 type Lines = readonly string[];
 
 const RULE: Lines = ['', '---', ''];
-const LINE_BREAK = '<br>';
 
-function statusWord(status: string): string {
-  return status.toUpperCase().replace('-', ' ');
-}
+const SCOPE_MARKS: Readonly<Record<Verdict['scope']['status'], string>> = {
+  passed: MARKS.compliant,
+  failed: MARKS.missing,
+  undetermined: MARKS['not-observed'],
+};
 
 function head(verdict: Verdict): Lines {
   const { scope } = verdict;
@@ -44,12 +45,13 @@ function head(verdict: Verdict): Lines {
   return [
     '# XMPP Safeguarding Manifesto 2025 - Compliance Checklist',
     '',
+    `${SCOPE_MARKS[scope.status]} **${headlineWord(verdict)}** - ${headlineText(verdict)}`,
+    '',
     `Based on a scan of **${markdownText(verdict.domain)}** from outside (${markdownText(when)}; ` +
       `${markdownText(tool)}) against the [${MANIFESTO.title}](${MANIFESTO.url}).`,
     '',
-    `${VERDICT_MARKS[verdict.status]} **${verdict.status.toUpperCase()}** - ` +
-      `${VERDICT_MEANINGS[verdict.status]} ` +
-      `${scope.must.ruled} of ${scope.must.total} MUST rows were ruled on from evidence.`,
+    `Against the whole manifesto: **${verdict.status.toUpperCase()}** - ` +
+      `${VERDICT_MEANINGS[verdict.status]} ${mustText(scope)}.`,
     ...(verdict.baseline === undefined
       ? []
       : ['', markdownText(baselineSummary(verdict.baseline))]),
@@ -62,151 +64,48 @@ function head(verdict: Verdict): Lines {
   ];
 }
 
-function implementation(row: Row): string {
-  const basis = row.ruling.basis === null ? '' : ` *(${row.ruling.basis})*`;
-  return markdownText(say(row.ruling)) + basis;
+interface EndpointRows {
+  readonly table: Lines;
+  /** Results that a cell has no room for. */
+  readonly cut: Lines;
 }
 
-function serverSupport(row: Row): string {
-  if (row.servedBy.length === 0) return "Server doesn't control";
-  return row.servedBy
-    .map(({ requirement, status }) => `${MARKS[status]} ${markdownCode(requirement)} ${status}`)
-    .join(LINE_BREAK);
-}
-
-function notes(row: Row, verdict: Verdict): string {
-  const found = findingTexts(row, verdict, false).map(
-    ({ status, text }) => `${MARKS[status]} ${markdownText(text)}`,
-  );
-  const name = `${row.level} · ${markdownCode(row.id)}`;
-  const waived = row.waiver === undefined ? [] : [markdownText(waiverText(row.waiver))];
-  return [name, ...waived, ...found].join(LINE_BREAK);
-}
-
-function table(rows: readonly Row[], verdict: Verdict): Lines {
-  const clients = rows.some(isClientRow);
-  return [
-    `| Requirement | Status | ${clients ? 'Server Support' : 'Current Implementation'} | Notes |`,
-    '|-------------|--------|----------------------|-------|',
-    ...rows.map((row) => {
-      const third = clients ? serverSupport(row) : implementation(row);
-      const cells = [`**${markdownText(row.title)}**`, MARKS[row.ruling.status], third];
-      return `| ${[...cells, notes(row, verdict)].join(' | ')} |`;
-    }),
-  ];
-}
-
-function part({ icon, title, note, sections }: Part, verdict: Verdict): Lines {
-  const tables = sections.flatMap(({ section, title }) => {
-    const rows = rowsOf(verdict, section);
-    return rows.length === 0 ? [] : ['', `### ${title}`, '', ...table(rows, verdict)];
+function endpointRows(verdict: Verdict): EndpointRows {
+  const rows = verdict.scope.endpoints.map((endpoint) => {
+    const { role, transport, host, port, address } = endpoint;
+    const place = `${host}:${port}`;
+    const result = endpointResult(endpoint);
+    const cells = [role, transport, place, address, result].map((text) => cell(text));
+    const cut = cells.some((one) => one.cut);
+    const whole = `${role} ${place} (${address}): ${result}`;
+    return { line: tableRow(cells.map(({ markdown }) => markdown)), cut: cut ? [whole] : [] };
   });
-  if (tables.length === 0) return [];
-  return [
-    ...RULE,
-    `## ${icon} ${title.toUpperCase()}`,
-    ...(note === null ? [] : ['', `*Note: ${note}*`]),
-    ...tables,
-  ];
-}
-
-function summary(verdict: Verdict): Lines {
-  const lists = STATUSES.flatMap((status) => {
-    const rows = verdict.rows.filter((row) => row.ruling.status === status);
-    const count = plural(verdict.scope.counts[status], 'item');
-    return [
-      '',
-      `### ${MARKS[status]} ${statusWord(status)} (${WEIGHTS[status]}): ${count}`,
-      ...(rows.length === 0 ? [] : ['', ...rows.map((row) => `- ${markdownText(row.title)}`)]),
-    ];
-  });
-  const contradictions = contradictionTexts(verdict, false).map(
-    ({ status, text }) => `- ${MARKS[status]} ${markdownText(text)}`,
-  );
-  return [
-    ...RULE,
-    '## 📊 COMPLIANCE SUMMARY',
-    ...lists,
-    ...(contradictions.length === 0 ? [] : ['', '### Contradictions', '', ...contradictions]),
-    ...sinceBaseline(verdict),
-    ...waivers(verdict),
-  ];
-}
-
-function waivers(verdict: Verdict): Lines {
-  const lines = waiverLines(verdict);
-  if (lines.length === 0) return [];
-  const items = lines.map(
-    ({ status, text }) => `- ${status === null ? '⌛' : MARKS[status]} ${markdownText(text)}`,
-  );
-  return ['', '### Waivers', '', ...items];
-}
-
-function sinceBaseline(verdict: Verdict): Lines {
-  if (verdict.baseline === undefined) return [];
-  const lists = changeLists(verdict);
-  return [
-    '',
-    `### ${markdownText(baselineTitle(verdict.baseline))}`,
-    ...(lists.length === 0 ? ['', 'Nothing changed.'] : []),
-    ...lists.flatMap(({ title, items }) => [
-      '',
-      `**${title}**`,
-      '',
-      ...items.map((item) => `- ${markdownText(item)}`),
-    ]),
-  ];
-}
-
-function whatToDo(verdict: Verdict): Lines {
-  const lists = PRIORITIES.flatMap(({ priority, title }) => {
-    const items = actionItems(verdict, priority).map(
-      ({ row }, index) =>
-        `${index + 1}. **${markdownText(row.title)}** - ${markdownText(row.advice.text)}`,
-    );
-    return ['', `### ${title} Priority`, '', ...(items.length === 0 ? ['Nothing.'] : items)];
-  });
-  return [...RULE, '## 🔧 IMMEDIATE ACTION ITEMS', ...lists];
-}
-
-function recommendations(verdict: Verdict): Lines {
-  const blocks = fileBlocks(verdict).flatMap(({ title, language, lines }) => [
-    '',
-    `### ${title}`,
-    '',
-    markdownFence(language, lines),
-  ]);
-  if (blocks.length === 0) return [];
-  return [...RULE, '## 📝 CONFIGURATION RECOMMENDATIONS', ...blocks];
+  return { table: rows.map(({ line }) => line), cut: rows.flatMap(({ cut }) => cut) };
 }
 
 function scope(verdict: Verdict): Lines {
   const { scope } = verdict;
-  const endpoints = scope.endpoints.map((endpoint) => {
-    const { role, transport, host, port, address } = endpoint;
-    const cells = [role, transport, `${host}:${port}`, address, endpointResult(endpoint)];
-    return `| ${cells.map((cell) => markdownText(cell)).join(' | ')} |`;
-  });
+  const endpoints = endpointRows(verdict);
   const used = scope.usage.map(({ address, used, budget }) => `${address} ${used} of ${budget}`);
   const items = [
+    ...endpoints.cut,
     `Access: ${accessText(scope)}`,
-    `MUST rows: ${scope.must.ruled} of ${scope.must.total} ruled on from evidence`,
-    ...widenings(scope).map(({ text, rows }) => `${text}: ${rows.join(', ')}`),
+    mustText(scope),
+    ...widenings(scope).map(({ text }) => text),
     `Trust: ${trustText(scope)}`,
     `Resolvers: ${resolversText(scope)}`,
-    `Connections: ${used.length === 0 ? 'none' : used.join(', ')}`,
+    `Connections: ${used.length === 0 ? 'none' : listText(used, MOST_NAMES)}`,
     ...leftOut(scope),
   ];
   return [
-    ...RULE,
     '## 🔭 SCOPE',
     '',
-    ...(endpoints.length === 0
+    ...(endpoints.table.length === 0
       ? ['No endpoint was found.']
       : [
           '| Role | Transport | Host and port | Address | Result |',
           '|------|-----------|---------------|---------|--------|',
-          ...endpoints,
+          ...endpoints.table,
         ]),
     '',
     ...items.map((item) => `- ${markdownText(item, Infinity)}`),
@@ -214,13 +113,15 @@ function scope(verdict: Verdict): Lines {
 }
 
 export function renderMarkdown(verdict: Verdict): string {
-  const lines = [
-    ...head(verdict),
-    ...PARTS.flatMap((each) => part(each, verdict)),
-    ...summary(verdict),
-    ...whatToDo(verdict),
-    ...recommendations(verdict),
-    ...scope(verdict),
-  ];
+  const parts = [
+    head(verdict),
+    ...PARTS.map((each) => partTables(each, verdict)),
+    summary(verdict),
+    whatToDo(verdict),
+    recommendations(verdict),
+    scope(verdict),
+    closing(verdict),
+  ].filter((lines) => lines.length > 0);
+  const lines = parts.flatMap((each, index) => (index === 0 ? each : [...RULE, ...each]));
   return `${lines.join('\n')}\n`;
 }

@@ -100,6 +100,12 @@ export function fileBlocks(verdict: Verdict): readonly FileBlock[] {
   return [...files, { file: 'zone file', title: 'DNS records to add', language: '', lines: zone }];
 }
 
+/** What to say where there is a block for each server; null where its software is known. */
+export function softwareNote({ configuration }: Pick<Verdict, 'configuration'>): string | null {
+  if (configuration.length < 2) return null;
+  return 'The software of the server is unknown: use the block for yours.';
+}
+
 /** Every record once, below the rows that it is for. */
 function zoneLines(verdict: Verdict): string {
   const rowsByLine = new Map<string, string[]>();

@@ -2,14 +2,29 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Verdict } from '../../src/model.js';
 import { render } from '../../src/report/index.js';
 import { VERDICT } from '../report/fixture.js';
+import { saying } from '../report/gated.js';
+import { GOOD } from '../report/good-server.js';
 import { findChromium, launch, NO_CHROMIUM } from './chromium.js';
 import { faults, open } from './page.js';
 
-const HTML = render(VERDICT, 'html', { color: false, width: 80 });
+function html(verdict: Verdict): string {
+  return render(verdict, 'html', { color: false, width: 80 });
+}
+
+const HTML = html(VERDICT);
+const LONG = `${'a'.repeat(63)}.${'b-'.repeat(31)}b.${'c'.repeat(63)}.example.org`;
+/** Pages of a PDF by Chromium, which compresses no object that has a type. */
+function pagesOf(pdf: Buffer): number {
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+}
+
 const PHONE = { viewport: { width: 360, height: 740 } };
 const DESK = { viewport: { width: 1280, height: 900 } };
+/** The text of an A4 page, in CSS pixels. */
+const PAPER = { viewport: { width: 688, height: 1001 } };
 const LIMIT = 120_000;
 
 describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () => {
@@ -21,13 +36,18 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
   afterAll(() => browser.close(), LIMIT);
 
   test.each([
-    ['light', { ...DESK, colorScheme: 'light' }],
-    ['dark', { ...DESK, colorScheme: 'dark' }],
-    ['a phone', { ...PHONE, colorScheme: 'light' }],
+    ['light', VERDICT, { ...DESK, colorScheme: 'light' }],
+    ['dark', VERDICT, { ...DESK, colorScheme: 'dark' }],
+    ['a phone', VERDICT, { ...PHONE, colorScheme: 'light' }],
+    ['paper', VERDICT, { ...PAPER, colorScheme: 'dark', media: 'print' }],
+    ['a good server, light', GOOD, { ...DESK, colorScheme: 'light' }],
+    ['a good server, dark, on a phone', GOOD, { ...PHONE, colorScheme: 'dark' }],
+    ['a good server, paper', GOOD, { ...PAPER, colorScheme: 'light', media: 'print' }],
   ] as const)(
     'axe has nothing to say: %s',
-    async (_name, options) => {
-      const { page, close } = await open(browser, HTML, options);
+    async (_name, verdict, options) => {
+      const { page, close } = await open(browser, html(verdict), options);
+      if ('media' in options) await page.emulateMedia({ media: options.media });
       expect(await faults(page)).toEqual([]);
       await close();
     },
@@ -86,10 +106,18 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
     LIMIT,
   );
 
-  test.each([320, 360, 768])(
-    'a screen of %d pixels scrolls in one direction',
-    async (width) => {
-      const { page, close } = await open(browser, HTML, { viewport: { width, height: 740 } });
+  test.each([
+    [320, 'the hand-made verdict', VERDICT],
+    [320, 'long names', saying(LONG)],
+    [320, 'a good server', GOOD],
+    [360, 'the hand-made verdict', VERDICT],
+    [768, 'long names', saying(LONG)],
+  ] as const)(
+    'a screen of %d pixels scrolls in one direction: %s',
+    async (width, _name, verdict) => {
+      const { page, close } = await open(browser, html(verdict), {
+        viewport: { width, height: 740 },
+      });
       const measure = 'document.documentElement.scrollWidth';
       expect(await page.evaluate(measure)).toBe(width);
       await page.evaluate(
@@ -102,18 +130,50 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
   );
 
   test(
-    'on paper all folds are open, and it is black on white',
+    'on paper it is black on white, and only what falls short is open',
     async () => {
       const { page, close } = await open(browser, HTML, { ...DESK, colorScheme: 'dark' });
-      const folded = `[...document.querySelectorAll('details > div')]
-        .filter((one) => !one.checkVisibility()).length`;
-      expect(await page.evaluate(folded)).toBeGreaterThan(0);
       await page.emulateMedia({ media: 'print' });
-      expect(await page.evaluate(folded)).toBe(0);
+      const shown = (selector: string) =>
+        page.evaluate<boolean[]>(`[...document.querySelectorAll('${selector} > div')]
+          .map((one) => one.checkVisibility({ contentVisibilityAuto: true }))`);
+      expect(new Set(await shown('details.paper-open'))).toEqual(new Set([true]));
+      expect(new Set(await shown('details:not(.paper-open)'))).toEqual(new Set([false]));
+      const short = await page.evaluate<
+        string[]
+      >(`[...document.querySelectorAll('tr.short, article')]
+        .filter((one) => one.checkVisibility()).map((one) => one.id)`);
+      expect(short.length).toBeGreaterThan(0);
+      const met = `[...document.querySelectorAll('tr.met')].filter((one) => one.checkVisibility())`;
+      expect(await page.evaluate(`${met}.length`)).toBe(0);
       const colours = await page.evaluate(
         `[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]`,
       );
       expect(colours).toEqual(['rgb(255, 255, 255)', 'rgb(26, 30, 37)']);
+      await close();
+    },
+    LIMIT,
+  );
+
+  test(
+    'a good server is printed on six pages or fewer',
+    async () => {
+      expect(GOOD.scope.status).toBe('passed');
+      const { page, close } = await open(browser, html(GOOD), DESK);
+      expect(pagesOf(await page.pdf({ format: 'A4' }))).toBeLessThanOrEqual(6);
+      await close();
+    },
+    LIMIT,
+  );
+
+  test(
+    'a server that accepts SSL 3 shows it in red, with a mark and in words',
+    async () => {
+      const { page, close } = await open(browser, HTML, DESK);
+      const chip = page.locator('#tls .chip.s-missing', { hasText: 'SSL 3 accepted (legacy)' });
+      expect(await chip.locator('svg.mark').count()).toBe(1);
+      const colour = 'getComputedStyle(document.querySelector("#tls .chip.s-missing")).color';
+      expect(await page.evaluate(colour)).toBe('rgb(161, 21, 33)');
       await close();
     },
     LIMIT,
@@ -161,9 +221,9 @@ describe.skipIf(findChromium() === null)(`html in a browser${NO_CHROMIUM}`, () =
     'a link to a row that is folded away opens its fold',
     async () => {
       const { page, close } = await open(browser, HTML, DESK);
-      const row = page.locator('#row-remote-access-mfa');
+      const row = page.locator('#remote-access-mfa');
       expect(await row.isVisible()).toBe(false);
-      await page.evaluate(`location.hash = 'row-remote-access-mfa'`);
+      await page.evaluate(`location.hash = 'remote-access-mfa'`);
       await row.waitFor({ state: 'visible', timeout: 10_000 });
       await close();
     },

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/model.js';
+import { CATALOGUE } from '../../src/catalogue/index.js';
+import { headlineText } from '../../src/report/headline.js';
+import { reference } from '../../src/report/html-parts.js';
 import { render } from '../../src/report/index.js';
+import { MANIFESTO } from '../../src/report/marks.js';
 import { say } from '../../src/report/text.js';
 import { HOSTILE, VERDICT } from './fixture.js';
 
@@ -131,6 +135,49 @@ describe('html', () => {
     expect(inner.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
+  test('has an anchor for each requirement, which no other part of the page takes', () => {
+    const [row] = VERDICT.rows;
+    if (row === undefined) throw new Error('no row');
+    const rows = CATALOGUE.map(({ id, section }) => ({ ...row, id, section }));
+    const all = elementsOf(html({ ...VERDICT, rows }));
+    const ids = all.flatMap(({ attributes }) => attributes['id'] ?? []);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+    const links = all.filter(({ attributes }) => attributes['class'] === 'self');
+    expect(links.map(({ attributes }) => attributes['href'])).toEqual(
+      CATALOGUE.map(({ id }) => `#${id}`),
+    );
+    for (const { id } of CATALOGUE) expect(ids).toContain(id);
+  });
+
+  test('each row leads to the manifesto, and to its RFCs and XEPs', () => {
+    const manifesto = only('a').filter(({ attributes }) => attributes['href'] === MANIFESTO.url);
+    expect(manifesto.length).toBe(VERDICT.rows.length + 1);
+    expect(PAGE).toContain('href="https://www.rfc-editor.org/rfc/rfc6120#section-5"');
+    expect(reference('XEP-0157').markup).toBe(
+      '<a href="https://xmpp.org/extensions/xep-0157.html">XEP-0157</a>',
+    );
+    const known = /<a href="https:\/\/(www\.rfc-editor\.org\/rfc\/rfc\d+|xmpp\.org\/extensions\/)/;
+    for (const text of CATALOGUE.flatMap(({ source }) => source.references)) {
+      expect(reference(text).markup).toMatch(known);
+    }
+  });
+
+  test.each(['passed', 'failed', 'undetermined'] as const)(
+    'begins with the headline of the scope, then with what to do: %s',
+    (status) => {
+      const verdict = { ...VERDICT, scope: { ...VERDICT.scope, status } };
+      const all = elementsOf(html(verdict));
+      const banner = words(all.find(({ name }) => name === 'header')?.text ?? '');
+      expect(banner).toMatch(new RegExp(`example\\.org ${status.toUpperCase()} `));
+      expect(banner.toLowerCase()).toContain(`${headlineText(verdict).toLowerCase()}.`);
+      expect(all.find(({ name }) => name === 'title')?.text).toBe(
+        `example.org: ${status.toUpperCase()}`,
+      );
+      const [first] = all.filter(({ attributes }) => attributes['class'] === 'part stack');
+      expect(first?.attributes['id']).toBe('actions');
+    },
+  );
+
   test('has one first heading, and leaves out no level', () => {
     const levels = ELEMENTS.flatMap(({ name }) => (/^h[1-6]$/.test(name) ? Number(name[1]) : []));
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
@@ -139,7 +186,7 @@ describe('html', () => {
 
   test('has every row, with its words, its reason and its evidence', () => {
     for (const row of VERDICT.rows) {
-      const element = ELEMENTS.find(({ attributes }) => attributes['id'] === `row-${row.id}`);
+      const element = ELEMENTS.find(({ attributes }) => attributes['id'] === row.id);
       expect(words(element?.text ?? '')).toContain(row.title);
       expect(words(element?.text ?? '')).toContain(row.why);
       const said = say(row.ruling);
@@ -171,22 +218,22 @@ describe('html', () => {
   test('draws what was seen of TLS, certificates and the DNS', () => {
     for (const said of [
       'TLS 1.2: 4 suites, 1 without forward secrecy, 1 group',
-      "the client's order decides; there may be others",
+      'the server follows the order of the client; the list may be incomplete',
       'TLS_RSA_WITH_RC4_128_SHA no forward secrecy RC4',
-      'SSL 3 accepted',
-      'TLS 1.3 refused as it was offered',
+      'SSL 3 accepted (legacy)',
+      'TLS 1.3 refused, reason unclear',
       '2025-12-01 to 2026-03-01 (28 days left)',
-      'ended 1 day before the scan',
+      'expired 1 day before the scan',
       'not yet valid',
       'PKIX: not trusted CERT_HAS_EXPIRED',
-      'PKIX: not asked for',
+      'PKIX: not checked',
       'keys 20326 (RSASHA256), 38696 (RSASHA256), by trust anchor',
       'key 370 (ECDSAP256SHA256), by DS, SHA-256, SHA-384',
-      'SRV _xmpps-server._tcp.example.org (there are none) secure',
-      'Of no zone that is known',
-      `3 1 1 ${'cd'.repeat(32)} not seen to match`,
-      '9 9 9 00 does not count',
-      'no effect: not signed all along',
+      'SRV _xmpps-server._tcp.example.org (no such records) secure',
+      'Zone unknown',
+      `3 1 1 ${'cd'.repeat(32)} no match seen`,
+      '9 9 9 00 not usable',
+      'no effect: not fully signed with DNSSEC',
     ]) {
       expect(TEXT).toContain(said);
     }
@@ -205,7 +252,7 @@ describe('html', () => {
     });
     const text = words(elementsOf(page)[0]?.text ?? '');
     expect(text).toContain('No endpoint was found.');
-    expect(text).toContain('What to do Nothing.');
+    expect(text).toContain('What to do Nothing to do.');
     expect(text).not.toContain('Contradictions');
     expect(page).not.toContain('id="tls"');
   });

@@ -1,10 +1,20 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../../src/catalogue/index.js';
+import type { Row, Verdict } from '../../src/model.js';
+import { CHECKLIST_IDS, checklistName } from '../../src/report/checklist-names.js';
+import { headlineText } from '../../src/report/headline.js';
 import { render } from '../../src/report/index.js';
 import { HOSTILE, VERDICT } from './fixture.js';
+import { GATED, nasty, saying } from './gated.js';
 import type { MarkdownNode } from './markdown-tree.js';
 import { nodesOf, textOf } from './markdown-tree.js';
 
-const MARKDOWN = render(VERDICT, 'markdown', { color: true, width: 40 });
+function markdown(verdict: Verdict): string {
+  return render(verdict, 'markdown', { color: true, width: 40 });
+}
+
+const MARKDOWN = markdown(VERDICT);
 const NODES = await nodesOf(MARKDOWN);
 
 function only(type: string): readonly MarkdownNode[] {
@@ -82,10 +92,11 @@ describe('markdown', () => {
     expect(only('link').map(({ url }) => url)).toEqual([
       'https://github.com/divestedcg/safeguarding-xmpp-2025',
     ]);
-    expect(new Set(only('html').map(({ value }) => value))).toEqual(new Set(['<br>']));
+    expect(only('html')).toEqual([]);
     expect(only('image')).toEqual([]);
     expect(only('code')).toHaveLength(3);
-    const ids = new Set(VERDICT.rows.map(({ id }) => id));
+    const options = ['--federated', '--account', '--allow-intrusive', '--config', '--attest'];
+    const ids = new Set([...VERDICT.rows.map(({ id }) => id), ...options]);
     const spans = only('inlineCode').map(({ value }) => value ?? '');
     expect(spans.filter((span) => !ids.has(span))).toEqual([]);
     expect(MARKDOWN.replaceAll(/\n|\ufe0f/g, '')).not.toMatch(
@@ -103,7 +114,93 @@ describe('markdown', () => {
 
   test('says what the server does for a client', () => {
     expect(MARKDOWN).toContain(
-      "| **Clients bind to the channel** | ➖ | ✅ `channel-binding` compliant | MUST · `client-channel-binding` |\n| **Clients reconnect** | ➖ | Server doesn't control | SHOULD · `client-reconnection` |",
+      "| **Channel binding enforcement** | ➖ | ✅ Channel binding available: compliant | MUST · `client-channel-binding` |\n| **Robust reconnection** | ➖ | Server doesn't control | SHOULD · `client-reconnection` |",
     );
+  });
+
+  test.each(['passed', 'failed', 'undetermined'] as const)(
+    'begins with the headline of the scope: %s',
+    (status) => {
+      const verdict = { ...VERDICT, scope: { ...VERDICT.scope, status } };
+      const [, , headline] = markdown(verdict).split('\n');
+      expect(headline).toContain(`**${status.toUpperCase()}** - ${headlineText(verdict)}`);
+    },
+  );
+
+  test('names each requirement of the catalogue as the checklist does, or by its title', () => {
+    const ids = CATALOGUE.map(({ id }) => id);
+    expect(CHECKLIST_IDS.filter((id) => !ids.includes(id))).toEqual([]);
+    const titled = CATALOGUE.filter((row) => checklistName(row) === row.title).map(({ id }) => id);
+    const expected = ids.filter((id) => !CHECKLIST_IDS.includes(id));
+    expect(expected).toEqual(['certificate-validity']);
+    expect(titled).toEqual(expect.arrayContaining(expected));
+    const names = CATALOGUE.map(checklistName);
+    expect(new Set(names.filter((name, at) => names.indexOf(name) !== at))).toEqual(new Set());
+  });
+
+  test('no cell is longer than 120 characters, and what was cut is told below', () => {
+    const verdicts = [VERDICT, GATED, saying(HOSTILE), saying('long '.repeat(200))];
+    for (const verdict of verdicts) {
+      const text = markdown(verdict);
+      const cells = text
+        .split('\n')
+        .filter((line) => line.startsWith('| '))
+        .flatMap((line) => line.slice(2, -2).split(' | '));
+      expect(Math.max(...cells.map(({ length }) => length))).toBeLessThanOrEqual(120);
+    }
+    expect(MARKDOWN).toMatch(/\n\| \*\*Strong password hashing\*\* \|[^\n]*….*details below \|\n/);
+    expect(MARKDOWN).toContain('- ⚠️ **Strong password hashing**: SCRAM-SHA-1 and ');
+  });
+
+  test('any text of a server stays in its cell', async () => {
+    const shape = (await nodesOf(markdown(saying('x')))).map(({ type }) => type);
+    const spread = (types: readonly string[]) =>
+      Object.fromEntries(
+        ['table', 'tableRow', 'heading', 'link', 'image', 'html', 'code', 'thematicBreak'].map(
+          (type) => [type, types.filter((one) => one === type).length],
+        ),
+      );
+    await fc.assert(
+      fc.asyncProperty(nasty, async (text) => {
+        const nodes = await nodesOf(markdown(saying(text)));
+        expect(spread(nodes.map(({ type }) => type))).toEqual(spread(shape));
+        const cells = nodes.filter(({ type }) => type === 'tableRow');
+        expect(new Set(cells.map(({ children }) => children?.length))).toEqual(new Set([4, 5]));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  test('counts the rows of the operator in its summary, and names none of them there', () => {
+    const [, summary = ''] = MARKDOWN.split('## 📊 COMPLIANCE SUMMARY');
+    const [manual = ''] = summary.split('### ➖');
+    expect(manual).toContain('- Host Systems, System Security: 3 items');
+    for (const row of VERDICT.rows.filter(({ ruling }) => ruling.status === 'manual')) {
+      expect(summary).not.toContain(`- ${checklistName(row)}`);
+    }
+  });
+
+  test('ends in words: what passed, what is missing, what to do first, what was not seen', () => {
+    const rows = VERDICT.rows.map((row): Row => {
+      return row.ruling.status === 'manual' ? { ...row, needs: ['operator'] } : row;
+    });
+    const last =
+      markdown({ ...VERDICT, rows })
+        .trimEnd()
+        .split('\n')
+        .at(-1) ?? '';
+    expect(last).toContain(`**example.org: FAILED**, because ${headlineText(VERDICT)}.`);
+    expect(last).toContain('3 requirements are met: Respond to reports in reasonable time, ');
+    expect(last).toContain(
+      '2 requirements are missing: Encryption required for all connections (servers), ',
+    );
+    expect(last).toContain(
+      'Do this first (Encryption required for all connections (servers)): Refuse every login',
+    );
+    expect(last).toContain(
+      '12 requirements were not seen. `--config` or `--attest` can show 7 of them, `--account` 2, `--federated` 1. This scan could not check 3 of them.',
+    );
+    const passed = markdown({ ...VERDICT, rows: [], actions: [], configuration: [] });
+    expect(passed).toContain('Nothing needs to be done.');
   });
 });

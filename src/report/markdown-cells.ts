@@ -1,0 +1,41 @@
+/** Cells of Markdown tables: escaped, and short enough to be read side by side. */
+import { markdownText } from './escape.js';
+
+/** Longest cell, in characters as written. */
+export const LONGEST_CELL = 120;
+
+export interface Cell {
+  readonly markdown: string;
+  /** The text was longer than the cell. */
+  readonly cut: boolean;
+}
+
+/** `text`, escaped; cut, at a space where there is one, to at most `longest` characters as written. */
+export function cell(text: string, longest = LONGEST_CELL): Cell {
+  const whole = markdownText(text);
+  if (whole.length <= longest) return { markdown: whole, cut: false };
+  // Cut by UTF-16 units first: the text may be megabytes.
+  const points = Array.from(text.slice(0, 2 * longest));
+  for (let count = Math.min(longest, points.length); count > 0; count--) {
+    const part = points.slice(0, count).join('');
+    const space = part.lastIndexOf(' ');
+    const words = space > part.length / 2 ? part.slice(0, space) : part;
+    const markdown = `${markdownText(words)}…`;
+    if (markdown.length <= longest) return { markdown, cut: true };
+  }
+  return { markdown: '…', cut: true };
+}
+
+/** As many of `items`, which are escaped, as a cell has room for; the rest counted. */
+export function cellList(items: readonly string[], longest = LONGEST_CELL): string {
+  for (let shown = items.length; shown > 0; shown--) {
+    const rest = items.length - shown;
+    const text = [...items.slice(0, shown), ...(rest > 0 ? [`${rest} more`] : [])].join('; ');
+    if (text.length <= longest) return text;
+  }
+  return `${items.length} rows`;
+}
+
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
