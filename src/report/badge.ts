@@ -1,14 +1,15 @@
-/** The verdict as a badge: SVG in the flat shape that README files show. */
-import type { Verdict } from '../model.js';
+/** The result of a scan as a badge: SVG in the flat shape that README files show. */
+import type { Scope, Verdict } from '../model.js';
+import { headlineText, visibleMust } from './headline.js';
 import { plural, timeText } from './marks.js';
 import { waiverLines } from './text-gates.js';
 import { xmlText } from './xml.js';
 
 const LABEL = 'XMPP safeguard';
-/** White on each of them has a contrast above 4.5 (WCAG 2.2, 1.4.3). */
-const COLORS: Readonly<Record<Verdict['status'], string>> = {
-  compliant: '#2a7d2e',
-  'non-compliant': '#c4302b',
+/** White text on each has a contrast above 4.5 (WCAG 2.2, 1.4.3). */
+const COLORS: Readonly<Record<Scope['status'], string>> = {
+  passed: '#2a7d2e',
+  failed: '#c4302b',
   undetermined: '#8a6100',
 };
 const LABEL_COLOR = '#555';
@@ -21,7 +22,7 @@ const WIDTHS: readonly (readonly [number, string])[] = [
   [745, ',.'],
   [807, 't'],
   [874, 'r'],
-  [930, '-'],
+  [930, '-/'],
   [1067, 'cs'],
   [1076, 'z'],
   [1212, 'kvxy'],
@@ -32,7 +33,10 @@ const WIDTHS: readonly (readonly [number, string])[] = [
   [1276, 'bdgpq'],
   [1296, 'hnu'],
   [1302, '0123456789'],
+  [1262, 'T'],
+  [1400, 'S'],
   [1403, 'X'],
+  [1499, 'U'],
   [1676, 'w'],
   [1726, 'M'],
   [1992, 'm'],
@@ -54,9 +58,11 @@ function widthOf(text: string): number {
   return Math.ceil((units * SIZE) / UNITS);
 }
 
-function message({ status, rows }: Verdict): string {
+/** `passed, 10/10 MUST met`, `failed, 6/10 MUST met, 1 waived`: of the MUST rows that are visible. */
+function message({ scope, rows }: Verdict): string {
   const waived = rows.filter(({ waiver }) => waiver !== undefined).length;
-  return waived === 0 ? status : `${status}, ${waived} waived`;
+  const said = `${scope.status}, ${scope.must.met}/${visibleMust(scope.must)} MUST met`;
+  return waived === 0 ? said : `${said}, ${waived} waived`;
 }
 
 /** `textLength` holds the text to the width that was measured, whatever font is there. */
@@ -69,7 +75,7 @@ function label(text: string, start: number): string {
 }
 
 export function renderBadge(verdict: Verdict): string {
-  const { domain, status, scope, startedAt, rows } = verdict;
+  const { domain, status, scope, startedAt } = verdict;
   const said = message(verdict);
   const left = widthOf(LABEL) + 2 * PADDING;
   const right = widthOf(said) + 2 * PADDING;
@@ -77,8 +83,10 @@ export function renderBadge(verdict: Verdict): string {
   const name = xmlText(`${LABEL}: ${said}`);
   const facts = [
     `${domain}, ${timeText(startedAt)}`,
-    `${scope.must.ruled} of ${scope.must.total} MUST rows ruled on`,
-    `${plural(rows.filter(({ ruling }) => ruling.status === 'missing').length, 'row')} missing`,
+    headlineText(verdict),
+    `the whole manifesto: ${status}`,
+    `${scope.must.ruled} of ${plural(scope.must.total, 'MUST requirement')} checked`,
+    `${plural(scope.counts.missing, 'requirement')} missing, ${scope.counts.partial} partial`,
     ...waiverLines(verdict).map(({ text }) => text),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${name}">
@@ -91,7 +99,7 @@ export function renderBadge(verdict: Verdict): string {
   <clipPath id="r"><rect width="${width}" height="20" rx="3" fill="#fff"/></clipPath>
   <g clip-path="url(#r)">
     <rect width="${left}" height="20" fill="${LABEL_COLOR}"/>
-    <rect x="${left}" width="${right}" height="20" fill="${COLORS[status]}"/>
+    <rect x="${left}" width="${right}" height="20" fill="${COLORS[scope.status]}"/>
     <rect width="${width}" height="20" fill="url(#s)"/>
   </g>
   <g text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="${SIZE}" text-rendering="geometricPrecision">
