@@ -1,4 +1,4 @@
-/** A baseline as a file: a recording, judged again by the rules of today, or a verdict in JSON. */
+/** Baseline files: a recording, which is judged by today's rules, or a verdict as JSON. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { earlierOf, type Earlier } from './baseline.js';
 import { judge } from './judge.js';
@@ -6,6 +6,7 @@ import { STATUSES, type Status } from './model.js';
 import { Problem } from './problem.js';
 import { LARGEST_RECORDING, NotARecording, parseRecording } from './recording.js';
 import { readSaved } from './saved-file.js';
+import { checkSchema } from './verdict-versions.js';
 
 /** Throws `Problem`. */
 export async function readBaseline(path: string): Promise<Earlier> {
@@ -13,6 +14,7 @@ export async function readBaseline(path: string): Promise<Earlier> {
   const text = await readSaved(path, LARGEST_RECORDING, where);
   const value = parsed(text);
   if (value?.format === 'xmpp-safeguard/verdict') return fromVerdict(value, where);
+  if (value?.format === 'xmpp-safeguard/error') throw new Problem(`${where}: holds no verdict`);
   try {
     return earlierOf(judge(parseRecording(text, where)));
   } catch (error) {
@@ -30,18 +32,28 @@ function parsed(text: string): { readonly format?: unknown } | null {
   }
 }
 
-interface OldVerdict {
-  readonly domain: string;
-  readonly startedAt: string;
-  readonly rows: readonly { readonly id: string; readonly ruling: { readonly status: Status } }[];
+interface EarlierRow {
+  readonly id: string;
+  /** Since schema 2. */
+  readonly status?: Status;
+  /** In schema 1. */
+  readonly ruling?: { readonly status: Status };
 }
 
-/** No more than is needed, so that verdicts of older and newer versions can be read. */
+interface EarlierVerdict {
+  readonly domain: string;
+  readonly startedAt: string;
+  readonly rows: readonly EarlierRow[];
+}
+
+const STATUS = { enum: STATUSES };
+
+/** Only what a baseline needs, so that it can be of another version of the program. */
 const NEEDED = {
   type: 'object',
   required: ['schema', 'domain', 'startedAt', 'rows'],
   properties: {
-    schema: { const: 1 },
+    schema: { enum: [1, 2] },
     domain: { type: 'string', maxLength: 253 },
     startedAt: {
       type: 'string',
@@ -52,29 +64,35 @@ const NEEDED = {
       maxItems: 10_000,
       items: {
         type: 'object',
-        required: ['id', 'ruling'],
+        required: ['id'],
+        anyOf: [{ required: ['status'] }, { required: ['ruling'] }],
         properties: {
           id: { type: 'string', maxLength: 100 },
-          ruling: {
-            type: 'object',
-            required: ['status'],
-            properties: { status: { enum: STATUSES } },
-          },
+          status: STATUS,
+          ruling: { type: 'object', required: ['status'], properties: { status: STATUS } },
         },
       },
     },
   },
 };
 
-let compiled: ValidateFunction<OldVerdict> | undefined;
+let compiled: ValidateFunction<EarlierVerdict> | undefined;
 
 function fromVerdict(value: unknown, where: string): Earlier {
-  const conforms = (compiled ??= new Ajv2020().compile<OldVerdict>(NEEDED));
+  checkSchema(value, where);
+  const conforms = (compiled ??= new Ajv2020({ strictRequired: false }).compile<EarlierVerdict>(
+    NEEDED,
+  ));
   if (!conforms(value)) {
     const { instancePath = '', message = '' } = conforms.errors?.[0] ?? {};
-    throw new Problem(`${where}: not a verdict that can be read: ${instancePath} ${message}`);
+    throw new Problem(
+      `${where}: not a verdict that this version can read: ${instancePath} ${message}`,
+    );
   }
   const { domain, startedAt, rows } = value;
-  const statuses = new Map(rows.map(({ id, ruling }) => [id, ruling.status]));
-  return { domain, startedAt, statuses };
+  const statuses = rows.flatMap(({ id, status, ruling }) => {
+    const known = status ?? ruling?.status;
+    return known === undefined ? [] : [[id, known] as const];
+  });
+  return { domain, startedAt, statuses: new Map(statuses) };
 }

@@ -20,8 +20,18 @@ export {
   type ComparisonFormat,
 } from './report/comparison.js';
 export { explainAll, explainRequirement } from './report/explain.js';
-export { FORMATS, render, type Format } from './report/index.js';
+export { exitCodeOf, FAIL_ON, type FailOn } from './report/gate.js';
+export { headlineText, headlineWord } from './report/headline.js';
+export { FORMATS, render, type Format, type RenderOptions } from './report/index.js';
+export {
+  errorDocument,
+  VERDICT_SCHEMA,
+  verdictDocument,
+  type DocumentOptions,
+  type VerdictDocument,
+} from './report/json.js';
 export { renderPrometheus } from './report/prometheus.js';
+export { readVerdict } from './saved-verdict.js';
 export { readSafeguardFile, SAFEGUARD_SCHEMA, type SafeguardFile } from './safeguard-file.js';
 export { scan, type Progress, type ScanRequest } from './scan.js';
 export { settingsOf, type ScanFlags } from './settings.js';

@@ -55,6 +55,10 @@ export function judge(
   const must = counted.filter(isMust);
   const ground = { seen, domain, settings, at: endedAt };
   const endpoints = endpointsOf(seen, recording);
+  const configured = {
+    ...{ domain, endpoints },
+    software: agreedSoftware(softwareOf(ofServer(seen, domain))),
+  };
   return {
     format: 'xmpp-safeguard/verdict',
     schema: 1,
@@ -75,11 +79,13 @@ export function judge(
     },
     rows,
     contradictions: rulings.flatMap(contradictionsOf(domain)),
-    actions: actionsOf(catalogue, counted, ground),
-    configuration: configurationOf({
-      ...{ domain, rows: counted, endpoints },
-      software: agreedSoftware(softwareOf(ofServer(seen, domain))),
+    actions: actionsOf(catalogue, counted, ground).map((action) => {
+      if (action.because !== undefined) return action;
+      const own = counted.filter(({ id }) => id === action.requirement);
+      const configuration = configurationOf({ ...configured, rows: own });
+      return configuration.length === 0 ? action : { ...action, configuration };
     }),
+    configuration: configurationOf({ ...configured, rows: counted }),
     details: detailsOf(seen, ground),
   };
 }

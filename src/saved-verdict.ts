@@ -1,27 +1,42 @@
-/** Verdicts as files: what `--format json` wrote, maybe of another version. */
+/** Verdicts as files: documents that `--format json` wrote, also with an earlier version. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Verdict } from './model.js';
 import { Problem } from './problem.js';
 import { visible } from './report/escape.js';
-import { VERDICT_SCHEMA } from './report/json.js';
+import { VERDICT_SCHEMA, type VerdictDocument } from './report/json.js';
 import { TOOL } from './tool.js';
+import { checkSchema, verdictOf, type FirstDocument } from './verdict-versions.js';
+import firstSchema from './verdict-1.schema.json' with { type: 'json' };
 
-let compiled: ValidateFunction<Verdict> | undefined;
+/** Compiled when first needed: that takes longer than reading a file. */
+const compiled = new Map<object, ValidateFunction>();
 
-/** `value`: parsed JSON. Its words stay in it beside the codes. Throws `Problem`, naming `where`. */
-export function readVerdict(value: unknown, where: string): Verdict {
-  const { schema } = Object(value) as { schema?: unknown };
-  if (typeof schema === 'number' && schema > 1) {
-    throw new Problem(
-      `${where}: written by a newer xmpp-safeguard (schema ${schema}; this one reads 1)`,
-    );
-  }
+function validator<T>(schema: object): ValidateFunction<T> {
   const options = { strict: true, strictRequired: false, allowUnionTypes: true };
-  const conforms = (compiled ??= new Ajv2020(options).compile<Verdict>(VERDICT_SCHEMA));
-  if (conforms(value)) return value;
+  const known = compiled.get(schema) ?? new Ajv2020(options).compile(schema);
+  compiled.set(schema, known);
+  return known as ValidateFunction<T>;
+}
+
+/**
+ * The verdict of a document, parsed from JSON. The `text` beside each code stays in the verdict.
+ * Throws `Problem`, which names `where`.
+ */
+export function readVerdict(value: unknown, where: string): Verdict {
+  checkSchema(value, where);
+  const { format, schema } = Object(value) as {
+    readonly format?: unknown;
+    readonly schema?: unknown;
+  };
+  if (format === 'xmpp-safeguard/error') throw new Problem(`${where}: holds no verdict`);
+  const conforms =
+    schema === 1
+      ? validator<FirstDocument>(firstSchema)
+      : validator<VerdictDocument>(VERDICT_SCHEMA);
+  if (conforms(value)) return verdictOf(value);
   const [error] = conforms.errors ?? [];
   const why = `${error?.instancePath ?? ''} ${error?.message ?? 'does not follow the schema'}`;
   throw new Problem(
-    `${where}: not a verdict as xmpp-safeguard ${TOOL.version} reads them: ${visible(why.trim(), 300)}; one of another version has to be made again: judge its recording`,
+    `${where}: not a verdict that xmpp-safeguard ${TOOL.version} can read: ${visible(why.trim(), 300)}. If another version wrote it, judge its recording again`,
   );
 }

@@ -194,6 +194,7 @@ const SWITCHES: Readonly<Record<string, Read | null>> = {
   color: null,
   verbose: null,
   strict: null,
+  explain: null,
   resume: null,
   quiet: null,
   once: null,
@@ -334,7 +335,9 @@ describe.each(ONE_BY_ONE)('%s', (name) => {
   test.each(switches)(
     '--%s: on, off, twice, with = and before --',
     async (option) => {
-      const args = command.args().filter((one) => one !== `--${option}`);
+      // --explain is refused with other formats.
+      const format = option === 'explain' ? ['--format', 'json'] : [];
+      const args = [...command.args().filter((one) => one !== `--${option}`), ...format];
       const read = SWITCHES[option];
       const seen = async (...given: readonly string[]): Promise<unknown> => {
         if (option === 'resume') {
@@ -391,8 +394,8 @@ test('demo takes every option twice, with and without =', async () => {
   const { demo: command } = COMMANDS;
   const options = command === undefined ? [] : optionsOf(command);
   const given = options.flatMap((option) => {
-    // A baseline of another domain is refused.
-    if (option === 'baseline' || option === 'policy') return [];
+    // A baseline of another domain is refused, and so is --explain with Markdown.
+    if (['baseline', 'policy', 'explain'].includes(option)) return [];
     const [first, second] = VALUES[option]?.values ?? ['true', 'true'];
     return option in VALUES
       ? [`--${option}`, first, `--${option}=${second}`]
@@ -500,6 +503,31 @@ test.each([
 ])('%j: the last one counts', async (args) => {
   const { stdout } = await run('judge', file('saved.json'), ...args);
   expect(stdout).toContain('Compliance Checklist');
+});
+
+describe('--explain', () => {
+  test.each([
+    ['scan', [DOMAIN]],
+    ['scan', [DOMAIN, '--format', 'sarif']],
+    ['judge', [file('saved.json'), '--format', 'markdown']],
+    ['demo', ['--format', 'html']],
+  ])('%s %j is refused: only JSON has a place for it', async (name, args) => {
+    expect(await run(name, ...args, '--explain')).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: 'xmpp-safeguard: --explain: needs --format json or --format jsonl\n',
+    });
+  });
+
+  test('judge --explain adds the explanation to each row of JSON', async () => {
+    const keysOf = async (...args: readonly string[]): Promise<readonly string[]> => {
+      const { stdout } = await run('judge', file('saved.json'), '-f', 'json', ...args);
+      const document = JSON.parse(stdout) as { rows: readonly object[] };
+      return [...new Set(document.rows.flatMap((row) => Object.keys(row)))];
+    };
+    const explained = ['why', 'source', 'access', 'seen', 'ruled', 'advice'];
+    expect(await keysOf('--explain')).toEqual([...(await keysOf()), ...explained]);
+  });
 });
 
 test.each([

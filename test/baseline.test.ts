@@ -91,6 +91,14 @@ describe('readBaseline', () => {
     expect(await readBaseline(fileOf(JSON.stringify(newer)))).toEqual(earlierOf(VERDICT));
   });
 
+  test.each(['verdict-1.json', 'verdict-1-before-scope.json'])(
+    'a verdict of schema 1: %s',
+    async (name) => {
+      const earlier = await readBaseline(join(import.meta.dirname, 'fixtures', name));
+      expect(earlier).toEqual(earlierOf(VERDICT));
+    },
+  );
+
   test.each([
     ['no JSON', 'x', /not a recording/],
     ['null', 'null', /not a recording/],
@@ -101,7 +109,9 @@ describe('readBaseline', () => {
       JSON.stringify({ ...VERDICT, rows: [{ id: 'x', ruling: { status: 'fine' } }] }),
       /not a verdict.*\/rows\/0\/ruling\/status/,
     ],
-    ['another schema', JSON.stringify({ ...VERDICT, schema: 2 }), /not a verdict.*\/schema/],
+    ['a newer schema', JSON.stringify({ ...VERDICT, schema: 3 }), /written by a newer.*schema 3/],
+    ['no schema', JSON.stringify({ ...VERDICT, schema: 0 }), /not a verdict.*\/schema/],
+    ['a domain without a verdict', '{"format":"xmpp-safeguard/error"}', /holds no verdict/],
   ])('refuses %s', async (_what, text, message) => {
     const refused = expect(readBaseline(fileOf(text))).rejects;
     await refused.toThrow(message);

@@ -8,7 +8,8 @@ import { join, resolve } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
-import type { Comparison, Verdict } from '../src/model.js';
+import type { Comparison, ErrorDocument } from '../src/model.js';
+import type { VerdictDocument } from '../src/report/json.js';
 import { freshAddress } from './lab/address.js';
 import { PROGRAM } from './programs.js';
 import { runMain, type Ended } from './run-main.js';
@@ -84,7 +85,7 @@ describe('scan, judge, explain, demo', () => {
     const again = await cli('judge', file('recording.json'), '--format', 'json');
     expect(again.code).toBe(1);
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(live.stdout));
-    const verdict = JSON.parse(live.stdout) as Verdict;
+    const verdict = JSON.parse(live.stdout) as VerdictDocument;
     expect(verdict.status).toBe('non-compliant');
     expect(verdict.scope.endpoints.map(({ reached }) => reached)).toEqual([true, true, true]);
   });
@@ -109,8 +110,8 @@ describe('scan, judge, explain, demo', () => {
         ...['--ssh', `${address}:${port}`, '--format', 'json', '--quiet'],
       );
       expect(stderr).toBe('');
-      const { rows } = JSON.parse(stdout) as Verdict;
-      expect(rows.find(({ id }) => id === 'remote-access-keys')?.ruling).toMatchObject({
+      const { rows } = JSON.parse(stdout) as VerdictDocument;
+      expect(rows.find(({ id }) => id === 'remote-access-keys')).toMatchObject({
         status: 'compliant',
         code: 'SSH_KEYS_ONLY',
       });
@@ -242,17 +243,17 @@ describe('waivers and baselines', () => {
     `waivers:\n${ids.map((id) => `  - {requirement: ${id}, reason: so, until: ${until}}\n`).join('')}`;
 
   test('rows that are waived do not fail, and stderr says which waivers do nothing', async () => {
-    const { rows } = JSON.parse((await judged()).stdout) as Verdict;
+    const { rows } = JSON.parse((await judged()).stdout) as VerdictDocument;
     const short = rows.filter(
-      ({ level, ruling }) =>
-        level.startsWith('MUST') && !/^(compliant|not-applicable)$/.test(ruling.status),
+      ({ level, status }) =>
+        level.startsWith('MUST') && !/^(compliant|not-applicable)$/.test(status),
     );
     const ids = short.map(({ id }) => id);
     const all = write('all.yml', waivers([...ids, 'tls-1.3'], '9999-12-31'));
     const { code, stdout, stderr } = await judged('--policy', all);
     expect(stderr).toBe('xmpp-safeguard: the waiver of tls-1.3 waives nothing: it is compliant\n');
     expect(code).toBe(0);
-    const waived = (JSON.parse(stdout) as Verdict).rows.filter(({ waiver }) => waiver);
+    const waived = (JSON.parse(stdout) as VerdictDocument).rows.filter(({ waiver }) => waiver);
     expect(waived.map(({ id }) => id)).toEqual(ids);
     const old = await judged('--policy', write('old.yml', waivers(ids, '2020-01-31')));
     expect(old.code).toBe(1);
@@ -276,19 +277,17 @@ describe('waivers and baselines', () => {
   test('against a baseline only what got worse fails', async () => {
     const same = await judged('--baseline', file('recording.json'));
     expect(same.code).toBe(0);
-    const verdict = JSON.parse(same.stdout) as Verdict;
+    const verdict = JSON.parse(same.stdout) as VerdictDocument;
     expect(verdict.baseline).toMatchObject({ worse: [], better: [], incomparable: [] });
     const better = {
       ...verdict,
       rows: verdict.rows.map((row) =>
-        row.ruling.status === 'missing'
-          ? { ...row, ruling: { ...row.ruling, status: 'compliant' } }
-          : row,
+        row.status === 'missing' ? { ...row, status: 'compliant' } : row,
       ),
     };
     const worse = await judged('--baseline', write('better.json', JSON.stringify(better)));
     expect(worse.code).toBe(1);
-    expect((JSON.parse(worse.stdout) as Verdict).baseline?.worse).toContain(
+    expect((JSON.parse(worse.stdout) as VerdictDocument).baseline?.worse).toContain(
       's2s-encryption-required',
     );
     const other = write('other.json', JSON.stringify({ ...verdict, domain: 'example.net' }));
@@ -460,10 +459,13 @@ describe('several domains', { timeout: 90_000 }, () => {
     expect(readdirSync(file('reports')).sort()).toEqual([
       'mixed.example.json',
       'mixed.example.recording.json',
+      'no-such-name.example.json',
       'no-such-name.example.recording.json',
     ]);
+    const error = readFileSync(join(file('reports'), 'no-such-name.example.json'), 'utf8');
+    expect(JSON.parse(error)).toMatchObject({ format: 'xmpp-safeguard/error', exitCode: 3 });
     const text = readFileSync(join(file('reports'), 'mixed.example.json'), 'utf8');
-    expect((JSON.parse(text) as Verdict).domain).toBe('mixed.example');
+    expect((JSON.parse(text) as VerdictDocument).domain).toBe('mixed.example');
   });
 
   test('a list on stdin, bad lines and all', async () => {
@@ -478,6 +480,7 @@ describe('several domains', { timeout: 90_000 }, () => {
     expect(JSON.parse(stdout)).toMatchObject({
       domain: 'no-such-name.example',
       error: { reason: 'unable', message: expect.stringContaining('NXDOMAIN') as string },
+      exitCode: 3,
     });
     expect(stderr).toContain('xmpp-safeguard: - line 4: "two words" is not a domain name\n');
     expect(stderr).toContain('1 line of the list is no domain');
@@ -486,6 +489,30 @@ describe('several domains', { timeout: 90_000 }, () => {
 });
 
 describe('nothing to scan', () => {
+  test('with -f json there is a document, and the exit code is the same', async () => {
+    const recorded = file('empty.json');
+    const scanned = await cli(
+      ...['scan', 'no-such-name.example', '--resolver', demo.resolver],
+      ...['-f', 'json', '--record', recorded],
+    );
+    expect(scanned.code).toBe(3);
+    const document = JSON.parse(scanned.stdout) as ErrorDocument;
+    expect(document).toMatchObject({
+      ...{ format: 'xmpp-safeguard/error', schema: 2, domain: 'no-such-name.example' },
+      ...{ error: { reason: 'unable' }, exitCode: 3 },
+    });
+    expect(scanned.stderr).toBe(`xmpp-safeguard: ${document.error.message}\n`);
+    const out = file('none.json');
+    const judged = await cli('judge', recorded, '-f', 'json', '-o', out);
+    expect(judged).toMatchObject({ code: 3, stdout: '' });
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(document);
+    const compared = await cli('compare', out, file('recording.json'));
+    expect(compared).toMatchObject({
+      code: 3,
+      stderr: `xmpp-safeguard: ${out}: holds no verdict\n`,
+    });
+  });
+
   test('no such domain', async () => {
     const { code, stdout, stderr } = await cli(
       'scan',

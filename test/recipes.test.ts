@@ -1,6 +1,6 @@
 /** The recipes in `docs/`: what they say of us is so, and those whose files they are take them. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import * as judge from '../src/commands/judge.js';
 import * as scan from '../src/commands/scan.js';
 import * as watch from '../src/commands/watch.js';
 import { judge as judged } from '../src/judge.js';
+import { EXIT } from '../src/problem.js';
 import { renderPrometheus } from '../src/report/prometheus.js';
 import { renderWatchMetrics } from '../src/report/watch-metrics.js';
 import { digestOf } from '../src/watch/digest.js';
@@ -55,23 +56,57 @@ test('every command and option in a recipe is one that we have', async () => {
   for (const format of formats) expect(help.scan).toContain(`"${format}"`);
 });
 
-test.each(['ci/github.yml', 'ci/gitlab.yml'])(
-  '%s fails for what falls short and for what could not run, not for what is open',
-  (name) => {
-    const line = /^.*npx --yes (xmpp-safeguard .*(?:\|\|.*))$/m.exec(read(name))?.[1] ?? '';
-    const folder = mkdtempSync(join(tmpdir(), 'recipes-'));
-    const codes = (): (number | null)[] =>
-      [0, 1, 2, 3].map((code) => {
-        const shell = `set -e\nxmpp-safeguard() { return ${code}; }\nGITHUB_STEP_SUMMARY=/dev/null\n`;
-        return spawnSync('bash', ['-c', `${shell}${line}`], { cwd: folder }).status;
-      });
-    // No report: no service was found. There the job of GitHub has ended a step before.
-    if (name === 'ci/gitlab.yml') expect(codes()).toEqual([0, 1, 1, 1]);
-    writeFileSync(join(folder, 'junit.xml'), '<testsuites/>');
-    expect(codes()).toEqual([0, 1, 0, 1]);
-    rmSync(folder, { recursive: true });
-  },
-);
+interface Step {
+  readonly if?: string;
+  readonly run?: string;
+}
+
+describe('pipelines', () => {
+  const { steps } = (parse(read('ci/github.yml')) as { jobs: { scan: { steps: readonly Step[] } } })
+    .jobs.scan;
+  const gitlab = (
+    parse(read('ci/gitlab.yml')) as {
+      'xmpp-safeguard': { script: readonly string[]; allow_failure: { exit_codes: number } };
+    }
+  )['xmpp-safeguard'];
+  const commands = {
+    'ci/github.yml': steps.flatMap(({ run: command }) => command ?? []),
+    'ci/gitlab.yml': gitlab.script,
+  };
+
+  /** Exit code of a command line when xmpp-safeguard ends with `code`. */
+  function exitOf(command: string, code: number): number | null {
+    const shell = `set -e\nxmpp-safeguard() { return ${code}; }\nGITHUB_STEP_SUMMARY=/dev/null\n`;
+    return spawnSync('bash', ['-c', shell + command], { cwd: tmpdir() }).status;
+  }
+
+  test.each(Object.entries(commands))('%s installs the packed tarball of this version', (name) => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    const tarball = `xmpp-safeguard-${version}.tgz`;
+    expect(commands[name as keyof typeof commands]).toContain(`npm install --global ./${tarball}`);
+    expect(read(name)).toMatch(new RegExp(`^# .*${tarball.replaceAll('.', '\\.')}`, 'm'));
+    expect(read(name)).not.toMatch(/npx/);
+  });
+
+  test.each(Object.entries(commands))('%s ends with the exit code of the scan', (_name, lines) => {
+    const scan = lines.find((line) => line.startsWith('xmpp-safeguard scan ')) ?? '';
+    expect([0, 1, 2, 3].map((code) => exitOf(scan, code))).toEqual([0, 1, 2, 3]);
+  });
+
+  test('GitLab shows undetermined as a warning', () => {
+    expect(gitlab.allow_failure).toEqual({ exit_codes: EXIT.undetermined });
+  });
+
+  test('GitHub shows the results of a scan that failed', () => {
+    const at = steps.findIndex(({ run: command }) => command?.includes(' scan ') ?? false);
+    expect(at).toBeGreaterThan(0);
+    const later = steps.slice(at + 1);
+    expect(later).toHaveLength(3);
+    for (const step of later) expect(step.if).toMatch(/^always\(\) && hashFiles\('.+'\) != ''$/);
+  });
+});
 
 describe('Prometheus and Grafana', () => {
   test('name only what is there to be scraped', () => {
@@ -143,6 +178,50 @@ describe('systemd', () => {
     expect(units).toContain('systemd/xmpp-safeguard-once.timer');
     expect(units).toContain('systemd/xmpp-safeguard-once.service');
   });
+
+  /** Directives of the service section that are not about how the process starts and ends. */
+  function hardening(name: string): readonly string[] {
+    const [, service = ''] = read(name).split('[Service]\n');
+    const [lines = ''] = service.split('[Install]');
+    return lines
+      .split('\n')
+      .filter((line) => /^[A-Z]/.test(line) && !/^(Type|Exec|Restart(Sec)?=|Timeout)/.test(line))
+      .sort();
+  }
+
+  const SERVICES = ['systemd/xmpp-safeguard.service', 'systemd/xmpp-safeguard-once.service'];
+
+  test('the service of the timer is as hardened as the daemon', () => {
+    const [daemon = '', once = ''] = SERVICES;
+    expect(hardening(daemon).length).toBeGreaterThan(20);
+    expect(hardening(once)).toEqual(hardening(daemon));
+  });
+
+  test.skipIf(!there).each(SERVICES)('%s has an exposure of 1.5 at most', (name) => {
+    const args = ['security', '--offline=yes', '--no-pager', '--threshold=15', join(DOCS, name)];
+    expect(run('systemd-analyze', args).status).toBe(0);
+    const less = args.map((one) => one.replace('--threshold=15', '--threshold=10'));
+    expect(run('systemd-analyze', less).status).not.toBe(0);
+  });
+});
+
+test('.dockerignore keeps secrets and large folders out, and keeps what the build reads', () => {
+  const ignored = readFileSync(join(ROOT, '.dockerignore'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  for (const name of ['.git', '**/node_modules', '**/dist', 'safeguard.yml']) {
+    expect(ignored).toContain(name);
+  }
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const built = [scripts['build'], scripts['bundle']].join(' ');
+  const read = [...built.matchAll(/\b(?:src|probes|test)\/[\w.]+/g)].map(([path]) => path);
+  expect(read).toEqual(expect.arrayContaining(['test/tsconfig.build.json', 'test/bundle.js']));
+  const needed = [...read, 'package.json', 'package-lock.json', 'tsconfig.json', 'src', 'probes'];
+  const kept = (path: string): boolean =>
+    ignored.every((pattern) => !path.startsWith(`${pattern}/`) && path !== pattern);
+  expect(needed.filter((path) => !kept(path))).toEqual([]);
 });
 
 test('the Dockerfile copies what there is, and starts what package.json calls the program', () => {

@@ -17,13 +17,19 @@ import { promisify } from 'node:util';
 import type { BatchOutcome, ErrorDocument, Verdict } from '../model.js';
 import { Problem } from '../problem.js';
 import { visible } from '../report/escape.js';
+import { checkSchema, verdictOf, type AnyDocument } from '../verdict-versions.js';
 import { createLineReader } from './lines.js';
 
 const sync = promisify(fdatasync);
 const CHUNK = 2 ** 20;
 
 /** How a line of ours begins; what is cut off must begin like one, or is not ours to cut. */
-const BEGINNINGS = ['{"format":"xmpp-safeguard/verdict",', '{"domain":"'];
+const BEGINNINGS = [
+  '{"format":"xmpp-safeguard/verdict",',
+  '{"format":"xmpp-safeguard/error",',
+  // Errors, before they had a format.
+  '{"domain":"',
+];
 
 export interface Results {
   /** One write; once it resolves the line outlives a crash of this machine. */
@@ -33,7 +39,7 @@ export interface Results {
 
 /** How a line is read, and who is told of each domain that stands there, once. */
 export interface Reading {
-  read(document: Verdict): BatchOutcome;
+  read(verdict: Verdict): BatchOutcome;
   finished(outcome: BatchOutcome): void;
 }
 
@@ -129,7 +135,7 @@ function openLocked(path: string, resume: boolean, reading: Reading, unlock: () 
 function readAll(path: string, fd: number, resume: boolean, { read, finished }: Reading): number {
   const found = new Set<string>();
   const reader = createLineReader((line, number) => {
-    const outcome = readLine(line.toString(), read);
+    const outcome = readLine(line.toString(), `--out ${path}: line ${number}`, read);
     if (outcome === null) {
       throw new Problem(`--out ${path}: line ${number} is none that a scan wrote; left as it is`);
     }
@@ -162,17 +168,19 @@ function readAll(path: string, fd: number, resume: boolean, { read, finished }: 
   return reader.whole;
 }
 
-/** Null where a scan wrote no such line. */
-function readLine(line: string, read: (document: Verdict) => BatchOutcome): BatchOutcome | null {
+/** Null if no scan wrote such a line. Throws `Problem`, which names `where`. */
+function readLine(line: string, where: string, read: Reading['read']): BatchOutcome | null {
   try {
-    const document = JSON.parse(line) as Partial<Verdict> & Partial<ErrorDocument>;
+    const document = JSON.parse(line) as AnyDocument | Partial<ErrorDocument>;
     if (typeof document.domain !== 'string' || document.domain === '') return null;
-    if (document.format === 'xmpp-safeguard/verdict') return read(document as Verdict);
+    checkSchema(document, where);
+    if (document.format === 'xmpp-safeguard/verdict') return read(verdictOf(document));
     const { domain, error } = document;
     if (typeof error?.message !== 'string') return null;
     const { reason, message } = error;
     return { domain, error: { reason, message } };
-  } catch {
+  } catch (error) {
+    if (error instanceof Problem) throw error;
     return null;
   }
 }

@@ -19,6 +19,7 @@ import { batchLine, batchSummary } from '../report/batch.js';
 import { plural } from '../report/marks.js';
 import type { FailOn } from '../report/gate.js';
 import { render, type Format } from '../report/index.js';
+import { errorDocument, renderError } from '../report/json.js';
 import { errorLine, verdictLine } from '../report/json-lines.js';
 import { decodeText } from '../text-file.js';
 import { triage } from '../triage.js';
@@ -247,17 +248,20 @@ function unscanned(
   recording: string | null,
   flags: BatchFlags,
 ): Looked {
-  if (flags.format === 'jsonl') return { outcome, text: errorLine(outcome), recording };
-  const text = flags.out === undefined ? lineOf(outcome, flags) : null;
+  const document = errorDocument(outcome.domain, outcome.error);
+  if (flags.format === 'jsonl') return { outcome, text: errorLine(document), recording };
+  if (flags.out === undefined) return { outcome, text: lineOf(outcome, flags), recording };
+  const text = flags.format === 'json' ? renderError(document) : null;
   return { outcome, text, recording };
 }
 
 function textOf(verdict: Verdict, outcome: BatchOutcome, flags: BatchFlags): string {
-  if (flags.format === 'jsonl') return verdictLine(verdict);
+  const { failOn, explain = false } = flags;
+  if (flags.format === 'jsonl') return verdictLine(verdict, { failOn, explain });
   if (flags.out === undefined) return lineOf(outcome, flags);
   const verbose = flags.verbose ?? false;
-  const { failOn } = flags;
-  return render(verdict, flags.format, { color: false, width: widthOfOutput(), verbose, failOn });
+  const options = { color: false, width: widthOfOutput(), verbose, failOn, explain };
+  return render(verdict, flags.format, options);
 }
 
 function lineOf(outcome: BatchOutcome, flags: BatchFlags): string {
@@ -307,9 +311,10 @@ async function openSink(
     const write = async ({ outcome, text }: Looked): Promise<void> => {
       if (outcome.error !== undefined) {
         process.stderr.write(`xmpp-safeguard: ${oneLine(outcome.error.message)}\n`);
-      } else {
+      }
+      if (text !== null) {
         const name = fileNameOf(outcome.domain, ENDINGS[format]);
-        await orPrint(writeWhole(join(out, name), text ?? '', '--out'), text ?? '');
+        await orPrint(writeWhole(join(out, name), text, '--out'), text);
       }
     };
     return { write, close: () => undefined, end: toStderr };

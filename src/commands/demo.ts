@@ -11,7 +11,7 @@ import { scan } from '../scan.js';
 import { settingsOf } from '../settings.js';
 import { assertWritable } from '../whole-file.js';
 import { readGates, throughGates } from './gates.js';
-import { deliver, recordThen } from './output.js';
+import { checkExplain, deliver, recordThen } from './output.js';
 import { progressLine } from './progress.js';
 import { withOutput } from './output.js';
 
@@ -36,6 +36,7 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']>;
 
 /** Always ends well when the scan worked: the demo's server falls short on purpose. */
 export async function handle(flags: Flags): Promise<Exit> {
+  checkExplain(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
   const folder = await mkdtemp(join(tmpdir(), 'xmpp-safeguard-'));

@@ -6,7 +6,8 @@ import { readSaved } from '../saved-file.js';
 import { triage } from '../triage.js';
 import { assertWritable } from '../whole-file.js';
 import { readGates, throughGates } from './gates.js';
-import { deliver, exitOf, withOutput } from './output.js';
+import { checkExplain, deliver, exitOf, withOutput } from './output.js';
+import { endWithoutVerdict } from './without-verdict.js';
 
 export const describe = 'Rule again on what a scan saved with --record, without a network';
 
@@ -21,14 +22,12 @@ export function builder<T>(yargs: Argv<T>) {
 type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly recording: string };
 
 export async function handle(flags: Flags): Promise<Exit> {
+  checkExplain(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   const recording = await parse(flags.recording);
   const gates = await readGates(flags, [recording.domain]);
   const empty = triage(recording);
-  if (empty !== null) {
-    process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
-    return empty.exit;
-  }
+  if (empty !== null) return endWithoutVerdict(recording.domain, empty, flags);
   const verdict = throughGates(judge(recording), gates);
   await deliver(verdict, flags);
   return exitOf(verdict, flags.failOn);

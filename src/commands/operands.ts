@@ -49,6 +49,7 @@ export async function readOperand(file: string): Promise<Taken> {
       exit: EXIT.fine,
     };
   }
+  if (format === 'xmpp-safeguard/error') throw new Problem(`${file}: holds no verdict`);
   if (format !== 'xmpp-safeguard/recording') {
     throw new Problem(
       `${file}: neither a recording (--record) nor a verdict (--format json) of xmpp-safeguard`,

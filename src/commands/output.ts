@@ -1,8 +1,8 @@
 import type { Argv } from 'yargs';
 import type { Recording, Verdict } from '../model.js';
-import { EXIT, Problem, type Exit } from '../problem.js';
+import { Problem, type Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
-import { FAIL_ON, type FailOn, isFailing, isOpen } from '../report/gate.js';
+import { exitCodeOf, FAIL_ON, type FailOn } from '../report/gate.js';
 import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
 import { print } from './print.js';
@@ -13,6 +13,7 @@ export interface OutputFlags {
   readonly color?: boolean | undefined;
   readonly verbose?: boolean | undefined;
   readonly failOn?: FailOn | undefined;
+  readonly explain?: boolean | undefined;
 }
 
 /** What every command that prints one verdict takes. */
@@ -61,6 +62,11 @@ export function withGates<T>(yargs: Argv<T>) {
       requiresArg: true,
       describe: 'Let only what got worse count, since the recording or JSON verdict in FILE',
     })
+    .option('explain', {
+      type: 'boolean',
+      default: false,
+      describe: 'With --format json or jsonl: add the explanation of each requirement',
+    })
     .option('color', { type: 'boolean', describe: 'Colour, also into a pipe (--no-color: never)' })
     .option('verbose', {
       alias: 'v',
@@ -68,6 +74,12 @@ export function withGates<T>(yargs: Argv<T>) {
       default: false,
       describe: 'Every row and every finding',
     });
+}
+
+/** Throws `Problem` if `--explain` is set with a format that has no place for it. */
+export function checkExplain(flags: { readonly format: string; readonly explain: boolean }): void {
+  if (!flags.explain || flags.format === 'json' || flags.format === 'jsonl') return;
+  throw new Problem('--explain: needs --format json or --format jsonl');
 }
 
 /** Prints a verdict, or writes it to a file whole. Prints it too where it could not be written. */
@@ -86,6 +98,7 @@ export async function deliverText(
     width: widthOfOutput(),
     verbose: flags.verbose ?? false,
     ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
+    ...(flags.explain === undefined ? {} : { explain: flags.explain }),
   });
   if (flags.out === undefined) return print(text);
   try {
@@ -147,7 +160,5 @@ export function wantsColor(): boolean {
 
 /** 0 passed, 1 a row failed by `failOn`, 2 undetermined: a MUST in reach could not be seen. */
 export function exitOf(verdict: Verdict, failOn: FailOn): Exit {
-  if (failOn === 'never') return EXIT.fine;
-  if (verdict.rows.some((row) => isFailing(row, verdict, failOn))) return EXIT.shortfall;
-  return isOpen(verdict, failOn) ? EXIT.undetermined : EXIT.fine;
+  return exitCodeOf(verdict, failOn);
 }

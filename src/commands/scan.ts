@@ -8,7 +8,8 @@ import { assertWritable } from '../whole-file.js';
 import { handleBatch, isBatch, withBatchOptions } from './batch.js';
 import { readGates, throughGates } from './gates.js';
 import { onInterrupt } from './interrupt.js';
-import { deliver, exitOf, recordThen, withGates } from './output.js';
+import { checkExplain, deliver, exitOf, recordThen, withGates } from './output.js';
+import { endWithoutVerdict } from './without-verdict.js';
 import { progressLine } from './progress.js';
 import { prepareScan, withScanOptions } from './scan-options.js';
 
@@ -63,6 +64,7 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']>;
 
 export async function handle(flags: Flags): Promise<Exit> {
   const { format } = flags;
+  checkExplain(flags);
   if (isBatch(flags) || format === 'jsonl') return handleBatch(flags);
   const domain = parseDomain(flags.domain?.[0] ?? '');
   const prepared = await prepareScan(flags, [domain]);
@@ -83,10 +85,7 @@ export async function handle(flags: Flags): Promise<Exit> {
   const empty = triage(recording);
   // A scan that found nothing is still a record of what was asked.
   return recordThen(recording, flags.record, async () => {
-    if (empty !== null) {
-      process.stderr.write(`xmpp-safeguard: ${empty.message}\n`);
-      return empty.exit;
-    }
+    if (empty !== null) return endWithoutVerdict(domain, empty, flags);
     const verdict = throughGates(judge(recording), gates);
     await deliver(verdict, { ...flags, format });
     return exitOf(verdict, flags.failOn);

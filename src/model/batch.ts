@@ -10,10 +10,14 @@ export interface BatchError {
   readonly message: string;
 }
 
-/** A line of JSON Lines in the place of a verdict. `domain`: A-labels. */
+/** JSON of a domain without a verdict. `domain`: A-labels. */
 export interface ErrorDocument {
+  readonly format: 'xmpp-safeguard/error';
+  readonly schema: 2;
   readonly domain: string;
   readonly error: BatchError;
+  /** Exit code of a scan of this domain alone. */
+  readonly exitCode: 2 | 3;
 }
 
 /** What is kept of a verdict once it is written. */
@@ -53,7 +57,7 @@ export interface BatchSummary {
     readonly level: Level;
     readonly domains: number;
   }[];
-  readonly unscanned: readonly ErrorDocument[];
+  readonly unscanned: readonly Pick<ErrorDocument, 'domain' | 'error'>[];
   readonly badLines: readonly BadLine[];
   readonly connections: number;
   readonly addresses: number;

@@ -84,6 +84,8 @@ export interface Action {
   readonly records: readonly string[];
   /** Set where the action is not what the row asks for: findings that say what to change. */
   readonly because?: readonly Coded[];
+  /** Lines for this action alone, at most one block for each file. Absent where there are none. */
+  readonly configuration?: readonly ConfigurationBlock[];
 }
 
 /** The servers whose configuration there is advice for. */

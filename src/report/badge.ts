@@ -1,14 +1,13 @@
-/** The verdict as a badge: SVG in the flat shape that README files show. */
-import type { Verdict } from '../model.js';
-import { headlineText } from './headline.js';
+/** The result of a scan as a badge: SVG in the flat shape that README files show. */
+import type { Scope, Verdict } from '../model.js';
+import { headlineText, visibleMust } from './headline.js';
 import { plural, timeText } from './marks.js';
-import { mustText } from './reach.js';
 import { waiverLines } from './text-gates.js';
 import { xmlText } from './xml.js';
 
 const LABEL = 'XMPP safeguard';
-/** White on each of them has a contrast above 4.5 (WCAG 2.2, 1.4.3). */
-const COLORS: Readonly<Record<Verdict['scope']['status'], string>> = {
+/** White text on each has a contrast above 4.5 (WCAG 2.2, 1.4.3). */
+const COLORS: Readonly<Record<Scope['status'], string>> = {
   passed: '#2a7d2e',
   failed: '#c4302b',
   undetermined: '#8a6100',
@@ -23,7 +22,7 @@ const WIDTHS: readonly (readonly [number, string])[] = [
   [745, ',.'],
   [807, 't'],
   [874, 'r'],
-  [930, '-'],
+  [930, '-/'],
   [1067, 'cs'],
   [1076, 'z'],
   [1212, 'kvxy'],
@@ -34,12 +33,15 @@ const WIDTHS: readonly (readonly [number, string])[] = [
   [1276, 'bdgpq'],
   [1296, 'hnu'],
   [1302, '0123456789'],
+  [1262, 'T'],
+  [1400, 'S'],
   [1403, 'X'],
+  [1499, 'U'],
   [1676, 'w'],
   [1726, 'M'],
   [1992, 'm'],
 ];
-/** Width of all other characters: that of `n`. */
+/** Of any other, such as an `n` has. */
 const USUAL_WIDTH = 1296;
 const UNITS = 2048;
 const SIZE = 11;
@@ -56,12 +58,14 @@ function widthOf(text: string): number {
   return Math.ceil((units * SIZE) / UNITS);
 }
 
+/** `passed, 10/10 MUST met`, `failed, 6/10 MUST met, 1 waived`: of the MUST rows that are visible. */
 function message({ scope, rows }: Verdict): string {
   const waived = rows.filter(({ waiver }) => waiver !== undefined).length;
-  return waived === 0 ? scope.status : `${scope.status}, ${waived} waived`;
+  const said = `${scope.status}, ${scope.must.met}/${visibleMust(scope.must)} MUST met`;
+  return waived === 0 ? said : `${said}, ${waived} waived`;
 }
 
-/** `textLength` sets the text to the measured width, in any font. */
+/** `textLength` holds the text to the width that was measured, whatever font is there. */
 function label(text: string, start: number): string {
   const width = widthOf(text);
   const middle = start + PADDING + width / 2;
@@ -71,7 +75,7 @@ function label(text: string, start: number): string {
 }
 
 export function renderBadge(verdict: Verdict): string {
-  const { domain, status, scope, startedAt, rows } = verdict;
+  const { domain, status, scope, startedAt } = verdict;
   const said = message(verdict);
   const left = widthOf(LABEL) + 2 * PADDING;
   const right = widthOf(said) + 2 * PADDING;
@@ -80,9 +84,9 @@ export function renderBadge(verdict: Verdict): string {
   const facts = [
     `${domain}, ${timeText(startedAt)}`,
     headlineText(verdict),
-    `${status} against the whole manifesto`,
-    mustText(scope),
-    `${plural(rows.filter(({ ruling }) => ruling.status === 'missing').length, 'row')} missing`,
+    `the whole manifesto: ${status}`,
+    `${scope.must.ruled} of ${plural(scope.must.total, 'MUST requirement')} checked`,
+    `${plural(scope.counts.missing, 'requirement')} missing, ${scope.counts.partial} partial`,
     ...waiverLines(verdict).map(({ text }) => text),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${name}">

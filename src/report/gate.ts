@@ -44,6 +44,16 @@ export function isOpen(verdict: Verdict, failOn: FailOn): boolean {
   return scope.status === 'undetermined';
 }
 
+/**
+ * Exit code of `scan` and `judge`: 1 if a row fails by `failOn`, 2 if the result is undetermined,
+ * else 0.
+ */
+export function exitCodeOf(verdict: Verdict, failOn: FailOn): 0 | 1 | 2 {
+  if (failOn === 'never') return 0;
+  if (verdict.rows.some((row) => isFailing(row, verdict, failOn))) return 1;
+  return isOpen(verdict, failOn) ? 2 : 0;
+}
+
 function isKnown({ ruling }: Row): boolean {
   return ruling.status !== 'not-observed' && ruling.status !== 'manual';
 }

@@ -23,10 +23,12 @@ export const FORMATS = [
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** All but `failOn` for the terminal alone: a file has no width and no colour. */
+/** `failOn` and `explain` are for the other formats: a file has no width and no colour. */
 export interface RenderOptions extends TerminalOptions {
-  /** What a failure is in JUnit. `must` where it is left out. */
+  /** Decides which JUnit cases fail, and the exit code in JSON. `must` if absent. */
   readonly failOn?: FailOn;
+  /** Adds the explanation of the catalogue to the rows of JSON. */
+  readonly explain?: boolean;
 }
 
 /** The report, ending in a newline. */
@@ -35,13 +37,13 @@ export function render(verdict: Verdict, format: Format, options: RenderOptions)
     case 'terminal':
       return renderTerminal(verdict, options);
     case 'json':
-      return renderJson(verdict);
+      return renderJson(verdict, options);
     case 'markdown':
       return renderMarkdown(verdict);
     case 'junit':
       return renderJunit(verdict, options.failOn ?? 'must');
     case 'sarif':
-      return renderSarif(verdict);
+      return renderSarif(verdict, options.failOn);
     case 'prometheus':
       return renderPrometheus([verdict]);
     case 'badge':

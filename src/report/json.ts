@@ -1,40 +1,148 @@
 /** The verdict for programs: `verdict.schema.json` describes it. */
 import type { Coded } from '../codes.js';
-import type { Finding, Row, Ruling, Verdict } from '../model.js';
+import type {
+  Action,
+  BatchError,
+  ConfigurationBlock,
+  ErrorDocument,
+  Finding,
+  Row,
+  Ruling,
+  Scope,
+  Verdict,
+} from '../model.js';
 import { jsonText } from './escape.js';
+import { exitCodeOf, type FailOn } from './gate.js';
+import { headlineText, headlineWord } from './headline.js';
+import { actionItems } from './outline.js';
 import { say } from './text.js';
 import schema from './verdict.schema.json' with { type: 'json' };
 
-/** JSON Schema, draft 2020-12, of what `renderJson` writes. */
+/** JSON Schema, draft 2020-12, of verdicts and of errors as JSON and JSON Lines. */
 export const VERDICT_SCHEMA: object = schema;
 
-/** With the words of a code beside it, so that a reader needs no table of codes. */
+/** Version of the documents that this module writes. */
+export const NEWEST_SCHEMA = 2;
+
+export interface DocumentOptions {
+  /** Decides the exit code. `must` if absent. */
+  readonly failOn?: FailOn;
+  /** Adds the explanation of the catalogue to each row. */
+  readonly explain?: boolean;
+}
+
+/** A code with its arguments, and the words for people. */
 export type Worded<T extends Coded> = T & { readonly text: string };
 
-export type VerdictDocument = Omit<Verdict, 'rows' | 'contradictions'> & {
-  readonly rows: readonly (Omit<Row, 'ruling'> & {
-    readonly ruling: Omit<Worded<Ruling>, 'findings'> & {
-      readonly findings: readonly Worded<Finding>[];
-    };
-  })[];
+/** Fields of a row that are the same in each verdict of one catalogue. */
+export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'ruled' | 'advice'>;
+
+export type DocumentRow = Omit<Row, 'ruling' | keyof Explanation> &
+  Partial<Explanation> &
+  Omit<Worded<Ruling>, 'findings'> & { readonly findings: readonly Worded<Finding>[] };
+
+export interface DocumentAction extends Omit<Action, 'because' | 'configuration'> {
+  readonly title: string;
+  readonly text: string;
+  /** Empty if there are no lines. */
+  readonly configuration: readonly ConfigurationBlock[];
+  readonly because?: readonly Worded<Coded>[];
+}
+
+export type VerdictDocument = Omit<
+  Verdict,
+  'schema' | 'scope' | 'rows' | 'contradictions' | 'actions'
+> & {
+  readonly schema: typeof NEWEST_SCHEMA;
+  readonly headline: { readonly word: string; readonly text: string };
+  readonly exitCode: 0 | 1 | 2;
+  readonly failOn: FailOn;
+  readonly counts: Scope['counts'];
+  readonly scope: Omit<Scope, 'counts'>;
+  readonly rows: readonly DocumentRow[];
   readonly contradictions: readonly Worded<Finding>[];
+  readonly actions: readonly DocumentAction[];
 };
 
 function worded<T extends Coded>(coded: T): Worded<T> {
   return { ...coded, text: say(coded) };
 }
 
-export function verdictDocument(verdict: Verdict): VerdictDocument {
+/** The verdict with the words for its codes. What a reader looks for first comes first. */
+export function verdictDocument(
+  verdict: Verdict,
+  { failOn = 'must', explain = false }: DocumentOptions = {},
+): VerdictDocument {
+  const { format, domain, status, tool, catalogue, startedAt, endedAt } = verdict;
+  const { counts, ...scope } = verdict.scope;
+  const { strict, must, access } = scope;
+  const { configuration, expiredWaivers, baseline, details } = verdict;
   return {
-    ...verdict,
-    rows: verdict.rows.map((row) => ({
-      ...row,
-      ruling: { ...worded(row.ruling), findings: row.ruling.findings.map(worded) },
-    })),
+    format,
+    schema: NEWEST_SCHEMA,
+    domain,
+    headline: { word: headlineWord(verdict), text: headlineText(verdict) },
+    exitCode: exitCodeOf(verdict, failOn),
+    failOn,
+    counts,
+    ...{ status, tool, catalogue, startedAt, endedAt },
+    // The key order is for people: the result first, the settings later.
+    scope: { ...{ status: scope.status, strict, must, access }, ...scope },
+    rows: verdict.rows.map((row) => rowDocument(row, explain)),
     contradictions: verdict.contradictions.map(worded),
+    actions: verdict.actions.map((action) => actionDocument(action, verdict)),
+    configuration,
+    ...(expiredWaivers === undefined ? {} : { expiredWaivers }),
+    ...(baseline === undefined ? {} : { baseline }),
+    details,
   };
 }
 
-export function renderJson(verdict: Verdict): string {
-  return `${jsonText(verdictDocument(verdict))}\n`;
+function rowDocument(row: Row, explain: boolean): DocumentRow {
+  const { id, section, level, title, ruling, needs, servedBy, waiver } = row;
+  const { findings, ...ruled } = worded(ruling);
+  return {
+    ...{ id, section, level, title, ...ruled, needs },
+    findings: findings.map(worded),
+    servedBy,
+    ...(waiver === undefined ? {} : { waiver }),
+    ...(explain ? explanationOf(row) : {}),
+  };
+}
+
+function explanationOf(row: Explanation): Explanation {
+  const { why, source, access, seen, ruled, advice } = row;
+  return { why, source, access, seen, ruled, advice };
+}
+
+function actionDocument(action: Action, verdict: Verdict): DocumentAction {
+  const { priority, requirement, records, because, configuration = [] } = action;
+  const [item] = actionItems({ ...verdict, actions: [action] }, priority);
+  return {
+    ...{ priority, requirement },
+    title: item?.row.title ?? requirement,
+    text: item?.row.advice.text ?? '',
+    ...{ records, configuration },
+    ...(because === undefined ? {} : { because: because.map(worded) }),
+  };
+}
+
+export function renderJson(verdict: Verdict, options: DocumentOptions = {}): string {
+  return `${jsonText(verdictDocument(verdict, options))}\n`;
+}
+
+const ERROR_EXITS: Readonly<Record<BatchError['reason'], 2 | 3>> = {
+  'no-service': 2,
+  unable: 3,
+  bug: 3,
+};
+
+/** The document of a domain without a verdict. */
+export function errorDocument(domain: string, error: BatchError): ErrorDocument {
+  const exitCode = ERROR_EXITS[error.reason];
+  return { format: 'xmpp-safeguard/error', schema: NEWEST_SCHEMA, domain, error, exitCode };
+}
+
+export function renderError(document: ErrorDocument): string {
+  return `${jsonText(document)}\n`;
 }

@@ -1,11 +1,12 @@
 /**
  * The verdict as JUnit XML, in the form that Jenkins and GitLab read: a suite for each section, a
- * case for each row. A case fails exactly where the row makes the exit code 1 under `--fail-on`;
- * it passes where the row is compliant; every other row is skipped, and the message says why.
+ * case for each row. A case fails if the row makes the exit code 1 under `--fail-on`. A case passes
+ * if the row is compliant. All other cases are skipped, with the reason as their message.
  */
-import type { Row, Verdict } from '../model.js';
+import type { Row, Scope, Verdict } from '../model.js';
 import { findingTexts } from './findings.js';
-import { type FailOn, isFailing } from './gate.js';
+import { exitCodeOf, type FailOn, isFailing } from './gate.js';
+import { headlineText, headlineWord } from './headline.js';
 import { PARTS } from './marks.js';
 import { rowsOf } from './outline.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
@@ -13,7 +14,7 @@ import { baselineSummary, waiverText } from './text-gates.js';
 import { say } from './text.js';
 import { xmlTag, xmlText } from './xml.js';
 
-/** A scan has a time, a row has none of its own. */
+/** Only the whole scan has a duration. */
 const NO_TIME = '0.000';
 
 type Result = 'passed' | 'failure' | 'skipped';
@@ -75,11 +76,23 @@ function testcase(row: Row, verdict: Verdict, failOn: FailOn): readonly string[]
   }
 }
 
-/** What the scan could see, and what it was judged by: the same for every suite. */
+/** `10 met, 1 partial, 0 missing, 0 unseen, 13 out of reach`; waived rows if there are any. */
+function mustCounts({ must }: Scope): string {
+  const { met, partial, missing, unseen, outOfReach, waived } = must;
+  const seen = `${met} met, ${partial} partial, ${missing} missing`;
+  const rest = waived === 0 ? '' : `, ${waived} waived`;
+  return `${seen}, ${unseen} unseen, ${outOfReach} out of reach${rest}`;
+}
+
+/** Scope and settings of the scan: the same in each suite. */
 function properties(verdict: Verdict, failOn: FailOn): readonly string[] {
   const { scope, tool, baseline } = verdict;
   const used = scope.usage.map(({ address, used, budget }) => `${address} ${used} of ${budget}`);
   const values: Readonly<Record<string, string | undefined>> = {
+    headline: `${headlineWord(verdict)}: ${headlineText(verdict)}`,
+    scope: scope.status,
+    'must-counts': mustCounts(scope),
+    'exit-code': String(exitCodeOf(verdict, failOn)),
     verdict: verdict.status,
     tool: `${tool.name} ${tool.version}`,
     catalogue: verdict.catalogue,
@@ -87,7 +100,7 @@ function properties(verdict: Verdict, failOn: FailOn): readonly string[] {
     started: verdict.startedAt,
     ended: verdict.endedAt,
     access: accessText(scope),
-    'must-rows': `${scope.must.ruled} of ${scope.must.total} ruled on from evidence`,
+    'must-rows': `${scope.must.ruled} of ${scope.must.total} have a status from evidence`,
     trust: trustText(scope),
     resolvers: resolversText(scope),
     connections: used.join(', ') || 'none',

@@ -1,8 +1,8 @@
 /**
- * Verdicts in the text format of Prometheus, version 0.0.4: for the textfile collector, a
- * pushgateway or a page that is scraped.
+ * Verdicts in the text format of Prometheus, version 0.0.4: for the textfile collector, the
+ * Pushgateway or a scraped page.
  */
-import type { Verdict } from '../model.js';
+import type { Scope, Verdict } from '../model.js';
 import { STATUSES } from '../model.js';
 import { visible } from './escape.js';
 
@@ -14,7 +14,7 @@ interface Sample {
 }
 
 interface Metric {
-  /** Without the `xmpp_safeguard_` before it. All are gauges. */
+  /** Name without the prefix `xmpp_safeguard_`. All metrics are gauges. */
   readonly name: string;
   readonly help: string;
   readonly samples: (verdict: Verdict) => readonly Sample[];
@@ -25,6 +25,22 @@ const VALUES: Readonly<Record<Verdict['status'], number>> = {
   undetermined: 1,
   compliant: 2,
 };
+
+const SCOPE_VALUES: Readonly<Record<Scope['status'], number>> = {
+  failed: 0,
+  undetermined: 1,
+  passed: 2,
+};
+
+/** Label values by the counts of `scope.must`. Their sum is `must_requirements`. */
+const OUTCOMES = {
+  met: 'met',
+  partial: 'partial',
+  missing: 'missing',
+  unseen: 'unseen',
+  outOfReach: 'out-of-reach',
+  waived: 'waived',
+} as const satisfies Partial<Record<keyof Scope['must'], string>>;
 
 function seconds(iso: string): number {
   return Date.parse(iso) / 1000;
@@ -41,18 +57,23 @@ function sample(labels: Labels, value: number): Sample {
 
 const METRICS: readonly Metric[] = [
   {
+    name: 'scope_status',
+    help: 'Result for what the scan could see: 0 failed, 1 undetermined, 2 passed.',
+    samples: ({ scope }) => [sample({}, SCOPE_VALUES[scope.status])],
+  },
+  {
     name: 'verdict',
-    help: 'The verdict: 0 non-compliant, 1 undetermined, 2 compliant.',
+    help: 'Result for the whole manifesto: 0 non-compliant, 1 undetermined, 2 compliant.',
     samples: ({ status }) => [sample({}, VALUES[status])],
   },
   {
     name: 'info',
-    help: 'What the verdict was made with.',
+    help: 'Version of xmpp-safeguard and date of its catalogue of requirements.',
     samples: ({ tool, catalogue }) => [sample({ version: tool.version, catalogue }, 1)],
   },
   {
     name: 'requirement_status',
-    help: 'The status of a requirement, as a label.',
+    help: 'Status of a requirement, as a label. The value is always 1.',
     samples: ({ rows }) =>
       rows.map(({ id, level, ruling }) =>
         sample({ requirement: id, level, status: ruling.status }, 1),
@@ -60,22 +81,30 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'requirements',
-    help: 'Requirements by status.',
+    help: 'Number of requirements with each status.',
     samples: ({ scope }) => STATUSES.map((status) => sample({ status }, scope.counts[status])),
   },
   {
     name: 'must_requirements',
-    help: 'Requirements on servers that are a MUST or a MUST NOT.',
+    help: 'Number of MUST and MUST NOT requirements on servers.',
     samples: ({ scope }) => [sample({}, scope.must.total)],
   },
   {
     name: 'must_requirements_ruled',
-    help: 'Those of them that were ruled on from evidence.',
+    help: 'Number of MUST and MUST NOT requirements with a status from evidence.',
     samples: ({ scope }) => [sample({}, scope.must.ruled)],
   },
   {
+    name: 'must_requirements_by_outcome',
+    help: 'Number of MUST and MUST NOT requirements by what the scan found.',
+    samples: ({ scope }) =>
+      (Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[]).map((outcome) =>
+        sample({ outcome: OUTCOMES[outcome] }, scope.must[outcome]),
+      ),
+  },
+  {
     name: 'requirement_waived_until_timestamp_seconds',
-    help: 'When the waiver of a requirement that falls short ends.',
+    help: 'End of the waiver of a requirement.',
     samples: ({ rows }) =>
       rows.flatMap(({ id, waiver }) =>
         waiver === undefined
@@ -85,7 +114,7 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'requirement_waiver_expired_timestamp_seconds',
-    help: 'When a waiver ended that is still in the file.',
+    help: 'End of an expired waiver that is still in the file.',
     samples: ({ expiredWaivers = [] }) => {
       const ends = new Map<string, number>();
       for (const { requirement, until } of expiredWaivers) {
@@ -96,7 +125,7 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'baseline_changes',
-    help: 'Requirements that changed since the baseline.',
+    help: 'Number of requirements that changed since the baseline.',
     samples: ({ baseline }) =>
       baseline === undefined
         ? []
@@ -106,7 +135,7 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'endpoint_reached',
-    help: 'Whether something answered at an endpoint.',
+    help: 'Whether an endpoint answered: 1 yes, 0 no.',
     samples: ({ scope }) =>
       scope.endpoints.map(({ id, role, transport, host, port, address, reached }) =>
         sample(
@@ -117,32 +146,32 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'certificate_not_after_timestamp_seconds',
-    help: 'When the certificate of an endpoint ends, where its dates were seen.',
+    help: 'Expiry of the certificate of an endpoint.',
     samples: certificates,
   },
   {
     name: 'connections_used',
-    help: 'Connections that the scan made to an address.',
+    help: 'Number of connections that the scan made to an address.',
     samples: ({ scope }) => scope.usage.map(({ address, used }) => sample({ address }, used)),
   },
   {
     name: 'connections_budget',
-    help: 'Connections that the scan may make to an address.',
+    help: 'Most connections that the scan may make to an address.',
     samples: ({ scope }) => scope.usage.map(({ address, budget }) => sample({ address }, budget)),
   },
   {
     name: 'scan_start_timestamp_seconds',
-    help: 'When the scan began.',
+    help: 'Start of the scan.',
     samples: ({ startedAt }) => [sample({}, seconds(startedAt))],
   },
   {
     name: 'scan_end_timestamp_seconds',
-    help: 'When the scan ended.',
+    help: 'End of the scan.',
     samples: ({ endedAt }) => [sample({}, seconds(endedAt))],
   },
   {
     name: 'scan_duration_seconds',
-    help: 'How long the scan took.',
+    help: 'Duration of the scan.',
     samples: ({ startedAt, endedAt }) => [
       sample({}, Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)) / 1000),
     ],

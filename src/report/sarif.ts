@@ -1,11 +1,13 @@
 /**
  * The verdict as SARIF 2.1.0: a rule for each requirement, a result for each row that is missing
- * or partial. A missing MUST is an error, a missing SHOULD a warning, the rest a note; what is
- * partial comes one step lower.
+ * or partial. A missing MUST is an error, a missing SHOULD a warning, other missing rows are notes.
+ * A partial row is one step lower than a missing one.
  */
 import type { EndpointSummary, Level, Row, Verdict } from '../model.js';
 import { jsonText, markdownText, visible } from './escape.js';
 import { findingTexts } from './findings.js';
+import { exitCodeOf, type FailOn } from './gate.js';
+import { headlineText, headlineWord } from './headline.js';
 import { MANIFESTO } from './marks.js';
 import { waiverLines, waiverText } from './text-gates.js';
 import { say } from './text.js';
@@ -28,9 +30,9 @@ const LOWER: Readonly<Record<SarifLevel, SarifLevel>> = {
   note: 'note',
 };
 
-/** Findings told in one message. */
+/** Most findings in one message. */
 const MOST_FINDINGS = 20;
-/** Places named of one result. */
+/** Most places in one result. */
 const MOST_PLACES = 100;
 
 /**
@@ -52,8 +54,8 @@ function rule(row: Row) {
   const references = source.references.join(', ');
   const parts: readonly (readonly [string, string])[] = [
     ['Why', why],
-    ['Seen', seen],
-    ['Ruled', ruled],
+    ['How the scan checks it', seen],
+    ['How the status is decided', ruled],
     ['What to do', advice.text],
     ['Manifesto', source.manifesto],
     ...(references === '' ? [] : [['References', references] as const]),
@@ -163,7 +165,7 @@ function result(row: Row, verdict: Verdict, ruleIndex: number) {
   };
 }
 
-export function renderSarif(verdict: Verdict): string {
+export function renderSarif(verdict: Verdict, failOn: FailOn = 'must'): string {
   const { domain, rows, scope, tool, startedAt, endedAt } = verdict;
   const waivers = waiverLines(verdict);
   const waived = waivers.filter(({ status }) => status !== null);
@@ -201,6 +203,11 @@ export function renderSarif(verdict: Verdict): string {
         artifacts: [{ location: artifactOf(domain), roles: ['analysisTarget'] }],
         results: rows.flatMap((row, index) => (isResult(row) ? [result(row, verdict, index)] : [])),
         properties: {
+          headline: `${headlineWord(verdict)}: ${headlineText(verdict)}`,
+          scopeStatus: scope.status,
+          strict: scope.strict,
+          exitCode: exitCodeOf(verdict, failOn),
+          failOn,
           verdict: verdict.status,
           catalogue: verdict.catalogue,
           access: scope.access,

@@ -1,4 +1,4 @@
-/** What `watch` knows beside the verdicts, in the text format of Prometheus. */
+/** Metrics of `watch` itself, in the text format of Prometheus. */
 import type { RunDigest } from '../model.js';
 import { visible } from './escape.js';
 
@@ -25,7 +25,7 @@ const seconds = (iso: string): number => Date.parse(iso) / 1_000;
 const METRICS: readonly Metric[] = [
   {
     name: 'watch_service_up',
-    help: 'Whether the DNS names a service of the domain.',
+    help: 'Whether the DNS names an XMPP service of the domain: 1 yes, 0 no.',
     samples: ({ last }) =>
       last === null || last.service.reach === 'unknown'
         ? []
@@ -33,7 +33,7 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'watch_server_up',
-    help: 'Whether a server answered at the last run; absent where that is not known.',
+    help: 'Whether a server answered in the last run: 1 yes, 0 no. Absent if unknown.',
     samples: ({ last }) =>
       (last?.servers ?? [])
         .filter(({ reach, guess }) => reach === 'up' || (reach === 'down' && !guess))
@@ -41,7 +41,7 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'watch_expiry_timestamp_seconds',
-    help: 'When a certificate or a signature ends.',
+    help: 'Expiry of a certificate or a DNSSEC signature.',
     samples: ({ last }) =>
       (last?.expiries ?? []).map(({ what, id, name, ends }): Sample => [
         { what, id, name },
@@ -50,22 +50,22 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'watch_last_run_timestamp_seconds',
-    help: 'When the last run that is kept ended.',
+    help: 'End of the last run in the history.',
     samples: ({ last }) => (last === null ? [] : [[{}, seconds(last.endedAt)]]),
   },
   {
     name: 'watch_next_run_timestamp_seconds',
-    help: 'When the next run is due.',
+    help: 'Time at which the next run is due.',
     samples: ({ due }) => (due === null ? [] : [[{}, seconds(due)]]),
   },
   {
     name: 'watch_failed',
-    help: 'Whether the last scan brought no result.',
+    help: 'Whether the last scan had no result: 1 yes, 0 no.',
     samples: ({ failed }) => [[{}, failed ? 1 : 0]],
   },
   {
     name: 'watch_running',
-    help: 'Whether a scan is under way.',
+    help: 'Whether a scan is running: 1 yes, 0 no.',
     samples: ({ running }) => [[{}, running ? 1 : 0]],
   },
 ];
@@ -80,7 +80,7 @@ function labelText(labels: Readonly<Record<string, string>>): string {
   return `{${pairs.join(',')}}`;
 }
 
-/** `undelivered`: alerts that wait. Ends in a newline. */
+/** `undelivered`: number of alerts. The text ends in a newline. */
 export function renderWatchMetrics(domains: readonly WatchMetrics[], undelivered: number): string {
   const lines = METRICS.flatMap(({ name, help, samples }) => {
     const metric = `xmpp_safeguard_${name}`;
@@ -95,20 +95,20 @@ export function renderWatchMetrics(domains: readonly WatchMetrics[], undelivered
   const waiting = 'xmpp_safeguard_watch_alerts_undelivered';
   return [
     ...lines,
-    `# HELP ${waiting} Alerts that wait to be delivered.`,
+    `# HELP ${waiting} Number of alerts that are not delivered yet.`,
     `# TYPE ${waiting} gauge`,
     `${waiting} ${undelivered}`,
     '',
   ].join('\n');
 }
 
-/** What an on-demand scan came to, in the words of the blackbox exporter. */
+/** Result of a scan on request, with the metric names of the blackbox exporter. */
 export function renderProbeMetrics(success: boolean, durationMs: number): string {
   return [
-    '# HELP probe_success Whether a server of the domain was reached.',
+    '# HELP probe_success Whether the scan reached a server of the domain: 1 yes, 0 no.',
     '# TYPE probe_success gauge',
     `probe_success ${success ? 1 : 0}`,
-    '# HELP probe_duration_seconds How long the scan took.',
+    '# HELP probe_duration_seconds Duration of the scan.',
     '# TYPE probe_duration_seconds gauge',
     `probe_duration_seconds ${durationMs / 1_000}`,
     '',

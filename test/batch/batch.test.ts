@@ -22,6 +22,7 @@ import { judge } from '../../src/judge.js';
 import type { BatchError, BatchOutcome, Digest, Verdict } from '../../src/model.js';
 import { EXIT, Problem } from '../../src/problem.js';
 import { batchLine, batchProgressText, batchSummary, timeText } from '../../src/report/batch.js';
+import { errorDocument } from '../../src/report/json.js';
 import { errorLine, verdictLine } from '../../src/report/json-lines.js';
 import { good, recording } from '../checks/build.js';
 
@@ -108,7 +109,7 @@ describe('results to go on with', () => {
   const domains = ['a.example', 'b.example', 'c.example', 'd.example'];
   const error: BatchError = { reason: 'no-service', message: 'no XMPP service\u{2028}here' };
   const lines = domains.map((domain, index) =>
-    index % 2 === 0 ? errorLine({ domain, error }) : verdictLine(verdictOf(domain)),
+    index % 2 === 0 ? errorLine(errorDocument(domain, error)) : verdictLine(verdictOf(domain)),
   );
   const whole = Buffer.from(lines.join(''));
 

@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { ErrorDocument, Verdict } from '../../src/model.js';
+import type { ErrorDocument } from '../../src/model.js';
+import type { VerdictDocument } from '../../src/report/json.js';
 import { parseRecording } from '../../src/recording.js';
 import { PROGRAM } from '../programs.js';
 import { freshAddress } from './address.js';
@@ -128,7 +129,8 @@ function socketsTo(address: string): ReadonlySet<string> {
   return new Set(lines.map((line) => line.trim().split(/\s+/)[9] ?? ''));
 }
 
-type Document = (Verdict & { readonly error?: never }) | (ErrorDocument & { status?: never });
+type Document =
+  (VerdictDocument & { readonly error?: never }) | (ErrorDocument & { status?: never });
 
 function documents(text: string): Document[] {
   expect(text.endsWith('\n')).toBe(true);
@@ -160,7 +162,7 @@ function expectAllAccountedFor(found: readonly Document[]): void {
 
 function rowsOf(document: Document | undefined, status: string): string[] {
   if (document === undefined || document.error !== undefined) return [];
-  return document.rows.filter(({ ruling }) => ruling.status === status).map(({ id }) => id);
+  return document.rows.filter((row) => row.status === status).map(({ id }) => id);
 }
 
 describe(`${TOTAL} domains, ${BROKEN} of them broken`, () => {

@@ -23,7 +23,7 @@ export const SERVER_PACKAGES = [
 /**
  * What tests start themselves. dig, delv, unbound-host, sslscan and testssl.sh are oracles; coturn
  * and sshd are scanned; Chromium looks at the pages, xmllint at JUnit, promtool (of prometheus)
- * at metrics.
+ * at metrics; jq runs the queries of docs/formats.md.
  */
 const TOOL_PACKAGES = [
   'bind9-dnsutils',
@@ -36,6 +36,7 @@ const TOOL_PACKAGES = [
   'fonts-dejavu-core',
   'libxml2-utils',
   'prometheus',
+  'jq',
 ] as const;
 
 const PACKAGES = [...SERVER_PACKAGES, ...TOOL_PACKAGES];

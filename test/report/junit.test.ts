@@ -134,6 +134,10 @@ describe('junit', () => {
         attributes['value'],
       ]);
       expect(Object.fromEntries(pairs)).toMatchObject({
+        headline: 'FAILED: 1 of 11 visible MUST requirements is missing',
+        scope: 'failed',
+        'must-counts': '3 met, 3 partial, 1 missing, 4 unseen, 1 out of reach, 2 waived',
+        'exit-code': '1',
         verdict: 'non-compliant',
         'fail-on': 'must',
         access: 'public (no account)',

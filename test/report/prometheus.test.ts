@@ -65,7 +65,7 @@ describe('prometheus', () => {
     for (const text of texts) {
       expect(complaints('promtool', ['check', 'metrics'], text)).toEqual({ code: 0, said: '' });
     }
-    const wrong = prometheus(VERDICT).replace(/^# HELP xmpp_safeguard_verdict .*\n/, '');
+    const wrong = prometheus(VERDICT).replace(/^# HELP xmpp_safeguard_verdict .*\n/m, '');
     expect(complaints('promtool', ['check', 'metrics'], wrong).code).not.toBe(0);
   });
 
@@ -75,6 +75,25 @@ describe('prometheus', () => {
     ['compliant', 2],
   ] as const)('the verdict %s is %d', (status, value) => {
     expect(values({ ...VERDICT, status }, 'verdict')).toEqual([[{}, value]]);
+  });
+
+  test.each([
+    ['failed', 0],
+    ['undetermined', 1],
+    ['passed', 2],
+  ] as const)('the scope status %s is %d', (status, value) => {
+    const verdict = { ...VERDICT, scope: { ...VERDICT.scope, status } };
+    expect(values(verdict, 'scope_status')).toEqual([[{}, value]]);
+  });
+
+  test('has the MUST requirements by outcome, which add up to all of them', () => {
+    const outcomes = values(GATED, 'must_requirements_by_outcome');
+    const { met, outOfReach, waived, total } = GATED.scope.must;
+    expect(outcomes).toContainEqual([{ outcome: 'met' }, met]);
+    expect(outcomes).toContainEqual([{ outcome: 'out-of-reach' }, outOfReach]);
+    expect(outcomes).toContainEqual([{ outcome: 'waived' }, waived]);
+    expect(outcomes.reduce((sum, [, count]) => sum + count, 0)).toBe(total);
+    expect(values(GATED, 'must_requirements')).toEqual([[{}, total]]);
   });
 
   test('has the status of every requirement, and counts them', () => {

@@ -61,6 +61,7 @@ interface Log {
         };
       };
       readonly results: readonly Result[];
+      readonly properties: object;
     },
   ];
 }
@@ -98,6 +99,19 @@ describe('sarif', () => {
       expect(follows({ ...sarif(VERDICT), version: '2.0.0' })).toBe(false);
     }
     expect(isSarif({ ...sarif(VERDICT), runs: [{}] })).toBe(false);
+  });
+
+  test('the run has the status of the scope, its counts and the exit code', () => {
+    const [{ properties }] = sarif(GATED).runs;
+    expect(properties).toMatchObject({
+      headline: 'FAILED: 1 of 11 visible MUST requirements is missing',
+      scopeStatus: 'failed',
+      exitCode: 1,
+      failOn: 'must',
+      must: { met: 3, waived: 2 },
+    });
+    const never = render(GATED, 'sarif', { color: true, width: 40, failOn: 'never' });
+    expect((JSON.parse(never) as Log).runs[0].properties).toMatchObject({ exitCode: 0 });
   });
 
   test('has a rule for each row, and a result for each that is missing or partial', () => {
