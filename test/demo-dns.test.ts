@@ -13,7 +13,7 @@ import { TYPE } from '../src/wire/dns/types.js';
 const zones = createDemoZones({
   domain: 'mixed.example',
   host: 'xmpp.mixed.example',
-  unsignedHost: 's2s.unsigned.example',
+  unsignedHost: 'peers.mixed.example',
   address: '127.0.0.1',
   ports: { clients: 40_001, directClients: 40_002, servers: 40_003 },
   key: new Uint8Array(32).fill(1),
@@ -54,9 +54,9 @@ describe('our validator', () => {
     ['example', TYPE.CAA, 'secure'],
     ['nothing.example', TYPE.A, 'secure'],
     ['nothing', TYPE.A, 'secure'],
-    ['s2s.unsigned.example', TYPE.A, 'insecure'],
-    ['_40003._tcp.s2s.unsigned.example', TYPE.TLSA, 'insecure'],
-    ['nothing.unsigned.example', TYPE.A, 'insecure'],
+    ['peers.mixed.example', TYPE.A, 'insecure'],
+    ['_40003._tcp.peers.mixed.example', TYPE.TLSA, 'insecure'],
+    ['nothing.peers.mixed.example', TYPE.A, 'insecure'],
   ] as const)('%s %i is %s', async (name, type, status) => {
     const judged = await validatorFrom().validate(parseName(name), type);
     expect(judged).toMatchObject({ status });

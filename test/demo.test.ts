@@ -93,7 +93,7 @@ describe('the command', () => {
 
   test('has good and bad DNSSEC, TLSA and CAA records', () => {
     expect(codesAt(verdict, 'dnssec')).toEqual([
-      '_PORT._tcp.s2s.unsigned.example DNSSEC_INSECURE',
+      '_PORT._tcp.peers.mixed.example DNSSEC_INSECURE',
       '_PORT._tcp.xmpp.mixed.example DNSSEC_SECURE',
       '_PORT._tcp.xmpp.mixed.example DNSSEC_SECURE',
       '_xmpp-client._tcp.mixed.example DNSSEC_SECURE',
@@ -101,15 +101,15 @@ describe('the command', () => {
       '_xmpps-client._tcp.mixed.example DNSSEC_SECURE',
       '_xmpps-server._tcp.mixed.example DNSSEC_SECURE',
       'mixed.example DNSSEC_SECURE',
-      's2s.unsigned.example DNSSEC_INSECURE',
-      's2s.unsigned.example DNSSEC_INSECURE',
+      'peers.mixed.example DNSSEC_INSECURE',
+      'peers.mixed.example DNSSEC_INSECURE',
       'xmpp.mixed.example DNSSEC_SECURE',
       'xmpp.mixed.example DNSSEC_SECURE',
     ]);
     expect(codesAt(verdict, 'tlsa-records')).toEqual([
       'c2s-direct/xmpp.mixed.example:PORT/127.0.0.1 TLSA_MISMATCH',
       'c2s-starttls/xmpp.mixed.example:PORT/127.0.0.1 TLSA_MATCHES',
-      's2s-starttls/s2s.unsigned.example:PORT/127.0.0.1 TLSA_ABSENT',
+      's2s-starttls/peers.mixed.example:PORT/127.0.0.1 TLSA_ABSENT',
     ]);
     expect(codesAt(verdict, 'caa-account-binding')).toEqual(['mixed.example CAA_ACCOUNT_UNBOUND']);
   });

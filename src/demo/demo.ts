@@ -14,7 +14,7 @@ import { createDemoZones } from './zones.js';
 /** Under a top-level domain that is reserved for examples (RFC 2606 §2). */
 export const DEMO_DOMAIN = 'mixed.example';
 const HOST = `xmpp.${DEMO_DOMAIN}`;
-const UNSIGNED_HOST = 's2s.unsigned.example';
+const UNSIGNED_HOST = `peers.${DEMO_DOMAIN}`;
 const USER = 'juliet';
 
 export interface Demo {
@@ -31,8 +31,8 @@ export interface Demo {
 }
 
 /**
- * Starts an XMPP service and its signed DNS on loopback, with good and bad settings on purpose: a
- * good port and a weaker port for clients, a bad port for servers.
+ * Starts an XMPP service and its signed DNS on loopback, with good and bad settings on purpose: two
+ * ports for clients, one of them with weaknesses, and a bad port for servers.
  */
 export async function startDemo(address = '127.0.0.1'): Promise<Demo> {
   const authority = createAuthority('xmpp-safeguard demo CA');
@@ -58,8 +58,6 @@ export async function startDemo(address = '127.0.0.1'): Promise<Demo> {
       ...CLIENTS,
       service,
       direct: true,
-      secured: '',
-      bindings: () => [],
       tls: { ...good, minVersion: 'TLSv1.3' },
     }),
     startXmppServer(address, {
@@ -112,7 +110,7 @@ const CLIENTS: Omit<Posture, 'tls' | 'service'> = {
   starttls: 'required',
   clear: '',
   secured: limits(LIMIT_BEFORE_LOGIN),
-  bindings: (version) => [version === 'TLSv1.3' ? 'tls-exporter' : 'tls-unique'],
+  bindings: (version) => (version === 'TLSv1.3' ? ['tls-exporter'] : []),
   trustsClear: false,
 };
 

@@ -7,7 +7,7 @@ export interface Published {
   readonly domain: string;
   /** SRV target for clients, in the zone of the domain. */
   readonly host: string;
-  /** SRV target for servers, in an unsigned zone. */
+  /** SRV target for servers, at the apex of an unsigned zone. */
   readonly unsignedHost: string;
   /** IPv4 address of both hosts. */
   readonly address: string;
@@ -30,12 +30,11 @@ export interface Published {
  */
 export function createDemoZones(published: Published): readonly Zone[] {
   const { unsignedHost, address, domain } = published;
-  const unsigned = unsignedHost.split('.').slice(1).join('.');
   return createZones([
     { name: '.', signed: true },
     { name: 'example', signed: true },
     { name: domain, signed: true, records: recordsOf(published) },
-    { name: unsigned, signed: false, records: [[unsignedHost, TYPE.A, rdata.a(address)]] },
+    { name: unsignedHost, signed: false, records: [[unsignedHost, TYPE.A, rdata.a(address)]] },
   ]);
 }
 

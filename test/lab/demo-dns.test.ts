@@ -53,9 +53,9 @@ test.each([
   ['nothing.mixed.example', 'A', 'secure'],
   ['nothing.example', 'A', 'secure'],
   ['nothing', 'A', 'secure'],
-  ['s2s.unsigned.example', 'A', 'insecure'],
-  ['s2s.unsigned.example', 'TLSA', 'insecure'],
-  ['nothing.unsigned.example', 'A', 'insecure'],
+  ['peers.mixed.example', 'A', 'insecure'],
+  ['peers.mixed.example', 'TLSA', 'insecure'],
+  ['nothing.peers.mixed.example', 'A', 'insecure'],
 ] as const)('%s %s is %s', { timeout: 60_000 }, async (name, type, status) => {
   const question: Question = { name, type };
   const asked = { directory, resolvers: { plain: demo.resolver } };

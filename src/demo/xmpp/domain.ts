@@ -29,7 +29,7 @@ export function domainAnswer(facts: DomainFacts, query: XmlElement): string | nu
       return `<query xmlns='${DISCO_ITEMS}'>${items}</query>`;
     }
     case `${VERSION} query`:
-      return `<query xmlns='${VERSION}'><name>xmpp-safeguard demo</name><version>1</version></query>`;
+      return `<query xmlns='${VERSION}'><name>demo</name><version>1</version></query>`;
     case `${LAST} query`: {
       const seconds = Math.floor((Date.now() - facts.startedAt) / 1_000);
       return `<query xmlns='${LAST}' seconds='${seconds}'/>`;

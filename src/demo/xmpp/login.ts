@@ -30,7 +30,7 @@ export function createLogin(
   secured: TLSSocket,
   types: readonly string[],
 ): Login {
-  const bindings: ChannelBindings = { types, data: (type) => bindingData(secured, type) };
+  const bindings: ChannelBindings = { types, data: () => exporter(secured) };
   let exchange: ScramExchange | null = null;
   return {
     offer: offerOf(types),
@@ -71,8 +71,7 @@ function offerOf(types: readonly string[]): string {
   return `<mechanisms xmlns='${NS.sasl}'>${listed}</mechanisms>${binding}`;
 }
 
-/** RFC 9266 §2; RFC 5929 §3, where the client sends the first Finished of a full handshake. */
-function bindingData(secured: TLSSocket, type: string): Uint8Array {
-  if (type === 'tls-unique') return secured.getPeerFinished() ?? new Uint8Array();
+/** The data of `tls-exporter` (RFC 9266 §2), the only type that the demo offers. */
+function exporter(secured: TLSSocket): Uint8Array {
   return secured.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0));
 }

@@ -29,8 +29,8 @@ export function storeAccount(user: string, password: string): StoredAccount {
 export interface ChannelBindings {
   /** Types on offer (XEP-0440); with none, `-PLUS` is not on offer either. */
   readonly types: readonly string[];
-  /** The data of a type that is on offer. */
-  data(type: string): Uint8Array;
+  /** The data of the types on offer. */
+  data(): Uint8Array;
 }
 
 export type ScramReply =
@@ -104,7 +104,7 @@ function finish(
   if (parts === null) return MALFORMED;
   const [, withoutProof = '', bound = '', nonce = '', proof = ''] = parts;
   if (!challenge.startsWith(`r=${nonce},`)) return NOT_AUTHORIZED;
-  const data = type === null ? new Uint8Array() : bindings.data(type);
+  const data = type === null ? new Uint8Array() : bindings.data();
   const expected = Buffer.concat([Buffer.from(gs2), data]).toString('base64');
   if (bound !== expected) return NOT_AUTHORIZED;
   const all = `${bare},${challenge},${withoutProof}`;
