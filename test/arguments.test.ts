@@ -198,6 +198,7 @@ const SWITCHES: Readonly<Record<string, Read | null>> = {
   resume: null,
   quiet: null,
   once: null,
+  keep: null,
 };
 
 interface Command {
@@ -396,6 +397,8 @@ test('demo takes every option twice, with and without =', async () => {
   const given = options.flatMap((option) => {
     // A baseline of another domain is refused, and so is --explain with Markdown.
     if (['baseline', 'policy', 'explain'].includes(option)) return [];
+    // With --keep alone the command waits for a signal.
+    if (option === 'keep') return ['--keep', '--keep=false'];
     const [first, second] = VALUES[option]?.values ?? ['true', 'true'];
     return option in VALUES
       ? [`--${option}`, first, `--${option}=${second}`]

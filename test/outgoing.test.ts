@@ -7,7 +7,7 @@ import { session } from '../probes/session.js';
 import { stream } from '../probes/stream.js';
 import { tlsVersions } from '../probes/tls-versions.js';
 import { selfSigned, type Identity } from '../src/demo/certificates.js';
-import { startDnsServer } from '../src/demo/dns-server.js';
+import { startDnsServer } from './peers/unsigned-dns.js';
 import { judge } from '../src/judge.js';
 import type { Recording, S2sOutgoing } from '../src/model.js';
 import { formatRecording } from '../src/recording-text.js';

@@ -9,7 +9,7 @@ import { session } from '../probes/session.js';
 import { stream } from '../probes/stream.js';
 import { tlsVersions } from '../probes/tls-versions.js';
 import { createAuthority } from '../src/demo/certificates.js';
-import { startDnsServer } from '../src/demo/dns-server.js';
+import { startDnsServer } from './peers/unsigned-dns.js';
 import { main } from '../src/main.js';
 import type { Recording } from '../src/model.js';
 import { createGate } from '../src/net/gate.js';

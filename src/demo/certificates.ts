@@ -9,7 +9,7 @@ export interface Identity {
 
 const DAY_MS = 86_400_000;
 
-/** A throw-away authority, and certificates of its making. RSA: node-forge signs nothing else. */
+/** A throw-away authority, and the certificates that it issues. RSA, because node-forge signs nothing else. */
 export interface Authority {
   readonly cert: string;
   issue(names: readonly string[]): Identity;
@@ -47,7 +47,7 @@ export function createAuthority(name: string): Authority {
   };
 }
 
-/** Vouched for by nobody but itself. */
+/** A self-signed certificate and its key. */
 export function selfSigned(names: readonly string[]): Identity {
   const { publicKey, privateKey } = newKey();
   const subject = [{ name: 'commonName', value: names[0] }];

@@ -1,12 +1,17 @@
 /** Validators that we did not write, asked about the zones of the lab. */
 import { join } from 'node:path';
 import type { Status } from './dns/zone.js';
-import type { LabDescription } from './lab.js';
 import { run } from './oracles.js';
 
 export interface Question {
   readonly name: string;
   readonly type: string;
+}
+
+/** Folder with the configuration of the validators, and the resolver that they query. */
+export interface Asked {
+  readonly directory: string;
+  readonly resolvers: { readonly plain: string };
 }
 
 /** What was said, with the words it was said in. */
@@ -17,10 +22,7 @@ export interface Said {
 }
 
 /** libunbound, from the lab's root, of what the resolver that does not validate hands on. */
-export async function unboundHost(
-  { directory }: LabDescription,
-  { name, type }: Question,
-): Promise<Said> {
+export async function unboundHost({ directory }: Asked, { name, type }: Question): Promise<Said> {
   const conf = join(directory, 'oracles', 'unbound-host.conf');
   const { stdout, stderr } = await run('unbound-host', ['-C', conf, '-v', '-t', type, name]);
   const said = new Set(
@@ -41,7 +43,7 @@ const delvFailure = /resolution failed: (?!ncache)/;
 
 /** BIND's validator, likewise; each RRset of a chain is a line: the worst counts. */
 export async function delv(
-  { directory, resolvers }: LabDescription,
+  { directory, resolvers }: Asked,
   { name, type }: Question,
 ): Promise<Said> {
   const [address = '', port = ''] = resolvers.plain.split(':');

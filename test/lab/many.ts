@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createAuthority } from '../../src/demo/certificates.js';
-import { startDnsServer } from '../../src/demo/dns-server.js';
+import { startDnsServer } from '../peers/unsigned-dns.js';
 import type { SrvRecord } from '../../src/model.js';
 import { freshAddress } from './address.js';
 import type { LabDescription } from './lab.js';

@@ -154,7 +154,7 @@ test('killed in the middle of a scan, it leaves whole runs alone, and goes on fr
   const health = await fetch(`http://127.0.0.1:${port ?? 0}/healthz`);
   expect(await health.text()).toBe('ok\n');
   const page = await fetch(`http://127.0.0.1:${port ?? 0}/domains/${demo.domain}`);
-  expect(await page.text()).toContain('s2s xmpp.mixed.example');
+  expect(await page.text()).toContain('s2s peers.mixed.example');
   const cut = second.saw('cut');
   await second.saw('started');
   second.child.kill('SIGTERM');

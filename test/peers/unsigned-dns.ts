@@ -1,7 +1,7 @@
 import { createServer, Packet } from 'dns2';
-import type { SrvRecord } from '../model.js';
+import type { SrvRecord } from '../../src/model.js';
 
-/** What the demo's zone holds; names in lower case without the trailing dot. */
+/** Records of the zone; names in lower case without the trailing dot. */
 export interface Zone {
   readonly srv: Readonly<Record<string, readonly SrvRecord[]>>;
   readonly a: Readonly<Record<string, readonly string[]>>;
@@ -41,7 +41,7 @@ export async function startDnsServer(address: string, zone: Zone): Promise<Runni
   });
   await server.listen({ udp: { port: 0, address } });
   const bound = server.addresses().udp;
-  if (bound === undefined) throw new Error('the DNS server of the demo has no port');
+  if (bound === undefined) throw new Error('the DNS server has no port');
   return { resolver: `${address}:${bound.port}`, stop: () => server.close() };
 }
 

@@ -1,0 +1,78 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createSecureContext, TLSSocket, type SecureContextOptions } from 'node:tls';
+import type { Service } from './service.js';
+import { serveStream } from './stream.js';
+
+/** What one port of the demo offers and accepts. */
+export interface Posture {
+  readonly role: 'c2s' | 's2s';
+  readonly domain: string;
+  /** TLS from the first byte (XEP-0368). */
+  readonly direct: boolean;
+  readonly starttls: 'required' | 'optional';
+  /** Features in the clear beside STARTTLS, as XML. */
+  readonly clear: string;
+  /** Features in TLS, as XML, without those for logins. */
+  readonly secured: string;
+  /** Types of channel binding on offer (XEP-0440), by version of TLS. */
+  bindings(version: string): readonly string[];
+  /** Whether `<auth/>` and `<db:result/>` are processed before TLS. */
+  readonly trustsClear: boolean;
+  /** What clients log in to; null where they cannot. */
+  readonly service: Service | null;
+  readonly tls: SecureContextOptions;
+}
+
+export interface RunningServer {
+  readonly address: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Idle connections are closed after this time. */
+const IDLE_MS = 30_000;
+
+/** Listens on a port that the system chooses. */
+export async function startXmppServer(address: string, posture: Posture): Promise<RunningServer> {
+  const sockets = new Set<Socket>();
+  const secureContext = createSecureContext(posture.tls);
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.setTimeout(IDLE_MS, () => socket.destroy());
+    socket.on('error', () => socket.destroy());
+    if (posture.direct) upgrade(socket, posture, secureContext);
+    else serveStream(socket, posture, null, () => upgrade(socket, posture, secureContext));
+  });
+  const port = await listen(server, address);
+  return {
+    address,
+    port,
+    stop: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function listen(server: Server, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, address, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function upgrade(
+  socket: Socket,
+  posture: Posture,
+  secureContext: ReturnType<typeof createSecureContext>,
+): void {
+  const secured = new TLSSocket(socket, {
+    isServer: true,
+    secureContext,
+    ALPNProtocols: ['xmpp-client', 'xmpp-server'],
+  });
+  secured.on('error', () => socket.destroy());
+  secured.once('secure', () => serveStream(secured, posture, secured, () => undefined));
+}
