@@ -1,32 +1,26 @@
 import { setMaxListeners } from 'node:events';
-import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { forEachAtOnce } from '../batch/each.js';
-import { ENDINGS, fileNameOf, RECORDING_ENDING } from '../batch/file-name.js';
-import { parseDomainList, type DomainList } from '../batch/list.js';
-import { openResults } from '../batch/results.js';
+import { fileNameOf, RECORDING_ENDING } from '../batch/file-name.js';
 import { createTally, digestOf } from '../batch/tally.js';
 import { createPace } from '../batch/time-left.js';
-import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
-import type { BadLine, BatchOutcome, Verdict } from '../model.js';
 import { createDnsCache } from '../net/dns.js';
 import { createGate } from '../net/gate.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
-import { batchLine, batchSummary } from '../report/batch.js';
+import { batchSummary } from '../report/batch.js';
 import { plural } from '../report/marks.js';
 import type { FailOn } from '../report/gate.js';
-import { render, type Format } from '../report/index.js';
-import { errorLine, verdictLine } from '../report/json-lines.js';
-import { decodeText } from '../text-file.js';
+import type { Format } from '../report/index.js';
 import { triage } from '../triage.js';
-import { assertWritable, writeWhole } from '../whole-file.js';
+import { writeWhole } from '../whole-file.js';
+import { domainsOf, tellBadLines } from './batch-domains.js';
+import { makeFolder, openSink, textOf, unscanned, type Looked } from './batch-sink.js';
 import { readGates, throughGates, type GateFlags, type Gates } from './gates.js';
 import { onInterrupt } from './interrupt.js';
-import { exitOf, problemOf, wantsColor, widthOfOutput, type OutputFlags } from './output.js';
-import { print } from './print.js';
+import { exitOf, problemOf, type OutputFlags } from './output.js';
 import { batchProgressLine } from './progress.js';
 import {
   prepareScan,
@@ -35,11 +29,7 @@ import {
   type ScanOptions,
 } from './scan-options.js';
 
-/** Most octets of a list. */
-const LARGEST_LIST = 16 * 2 ** 20;
 const CONCURRENCY = { usual: 8, most: 64 } as const;
-/** Lines that are no domain: so many are told one by one. */
-const MOST_BAD_LINES = 20;
 /** What is told of a bug of ours, in characters. */
 const MOST_OF_BUG = 500;
 
@@ -169,14 +159,6 @@ function unrecordedProblem(state: { unrecorded: number; done: number }): Problem
   return new Problem(`--record: ${unrecorded} of ${plural(done, 'recording')} not written`);
 }
 
-/** Waits for the text to be written; prints it where it could not be. Throws what went wrong. */
-async function orPrint(written: Promise<void>, text: string): Promise<void> {
-  const problem = await problemOf(written);
-  if (problem === null) return;
-  await print(text);
-  throw problem;
-}
-
 /** Writes the recording of a domain where that is wanted. Returns what went wrong. */
 async function record(
   domain: string,
@@ -201,14 +183,6 @@ function stopAfter(signal: AbortSignal): AbortController {
   setMaxListeners(0, stop.signal);
   signal.addEventListener('abort', () => stop.abort(), { once: true });
   return stop;
-}
-
-/** A domain, looked at: all that is written of it. */
-interface Looked {
-  readonly outcome: BatchOutcome;
-  /** The report, a line of JSON or one for a person; null where there is none. */
-  readonly text: string | null;
-  readonly recording: string | null;
 }
 
 /** Never throws: what goes wrong is the outcome. */
@@ -242,107 +216,6 @@ async function look(
   }
 }
 
-function unscanned(
-  outcome: Extract<BatchOutcome, { readonly error: object }>,
-  recording: string | null,
-  flags: BatchFlags,
-): Looked {
-  if (flags.format === 'jsonl') return { outcome, text: errorLine(outcome), recording };
-  const text = flags.out === undefined ? lineOf(outcome, flags) : null;
-  return { outcome, text, recording };
-}
-
-function textOf(verdict: Verdict, outcome: BatchOutcome, flags: BatchFlags): string {
-  if (flags.format === 'jsonl') return verdictLine(verdict);
-  if (flags.out === undefined) return lineOf(outcome, flags);
-  const verbose = flags.verbose ?? false;
-  const { failOn } = flags;
-  return render(verdict, flags.format, { color: false, width: widthOfOutput(), verbose, failOn });
-}
-
-function lineOf(outcome: BatchOutcome, flags: BatchFlags): string {
-  const options = { color: flags.color ?? wantsColor(), width: widthOfOutput() };
-  return `${batchLine(outcome, options)}\n`;
-}
-
-/** Where it all goes. */
-interface Sink {
-  write(looked: Looked): Promise<void>;
-  close(): void;
-  /** The words at the end, where somebody reads them. */
-  end(summary: (options: { color: boolean; width: number }) => string): Promise<void>;
-}
-
-async function openSink(
-  flags: BatchFlags,
-  onFinished: (outcome: BatchOutcome) => void,
-): Promise<Sink> {
-  const { format, out, resume } = flags;
-  if (resume && (format !== 'jsonl' || out === undefined)) {
-    throw new Problem('--resume: goes with --format jsonl and --out FILE, which it goes on with');
-  }
-  const toStderr: Sink['end'] = (summary) => {
-    if (!flags.quiet) process.stderr.write(summary({ color: false, width: widthOfOutput() }));
-    return Promise.resolve();
-  };
-  if (format === 'jsonl') {
-    if (out === undefined) {
-      const write = ({ text }: Looked): Promise<void> => print(text ?? '');
-      return { write, close: () => undefined, end: toStderr };
-    }
-    await assertWritable(out, '--out');
-    const results = openResults(out, resume, {
-      read: (verdict) => ({
-        domain: verdict.domain,
-        digest: digestOf(verdict, exitOf(verdict, flags.failOn)),
-      }),
-      finished: onFinished,
-    });
-    const write = ({ text }: Looked): Promise<void> =>
-      orPrint(results.append(text ?? ''), text ?? '');
-    return { write, close: () => results.close(), end: toStderr };
-  }
-  if (out !== undefined) {
-    await makeFolder(out, '--out');
-    const write = async ({ outcome, text }: Looked): Promise<void> => {
-      if (outcome.error !== undefined) {
-        process.stderr.write(`xmpp-safeguard: ${oneLine(outcome.error.message)}\n`);
-      } else {
-        const name = fileNameOf(outcome.domain, ENDINGS[format]);
-        await orPrint(writeWhole(join(out, name), text ?? '', '--out'), text ?? '');
-      }
-    };
-    return { write, close: () => undefined, end: toStderr };
-  }
-  if (format !== 'terminal') {
-    throw new Problem(
-      `--format ${format}: for several domains say --out FOLDER too, or --format jsonl`,
-    );
-  }
-  return {
-    write: ({ text }) => print(text ?? ''),
-    close: () => undefined,
-    end: (summary) =>
-      print(`\n${summary({ color: flags.color ?? wantsColor(), width: widthOfOutput() })}`),
-  };
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll('\n', ' ');
-}
-
-async function makeFolder(path: string, option: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-    await assertWritable(join(path, 'a'), option);
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const { code = 'error' } = error as NodeJS.ErrnoException;
-    const what = code === 'EEXIST' ? 'is no folder, as several domains need' : 'cannot be made';
-    throw new Problem(`${option} ${path}: ${what} (${code})`, { cause: error });
-  }
-}
-
 function concurrencyOf({ concurrency }: BatchFlags, { settings }: PreparedScan): number {
   const { usual, most } = CONCURRENCY;
   const said = concurrency ?? (settings.s2s.listen === null ? usual : 1);
@@ -353,63 +226,4 @@ function concurrencyOf({ concurrency }: BatchFlags, { settings }: PreparedScan):
     throw new Problem('--s2s-listen: answers for one scan at a time: say --concurrency 1');
   }
   return said;
-}
-
-/** Those of the command line first. A bad one there is an argument that is wrong. */
-async function domainsOf({ domain = [], file }: BatchFlags): Promise<DomainList> {
-  const named = domain.map(parseDomain);
-  if (file === undefined) {
-    if (named.length === 0) parseDomain('');
-    return { domains: [...new Set(named)], bad: [] };
-  }
-  const { domains, bad } = parseDomainList(await readList(file));
-  const all = [...new Set([...named, ...domains])];
-  if (all.length === 0) {
-    const first = bad[0] === undefined ? '' : ` (line ${bad[0].line}: ${bad[0].message})`;
-    throw new Problem(`--file ${file}: holds no domain${first}`);
-  }
-  return { domains: all, bad };
-}
-
-async function readList(file: string): Promise<string> {
-  try {
-    if (file === '-') return listText(await readStdin(), file);
-    const { size } = await stat(file);
-    if (size > LARGEST_LIST) throw tooLarge(file);
-    return listText(await readFile(file), file);
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const { code = 'error' } = error as NodeJS.ErrnoException;
-    throw new Problem(`--file ${file}: cannot be read (${code})`, { cause: error });
-  }
-}
-
-/** Throws `Problem` for what is not text. */
-function listText(octets: Buffer, file: string): string {
-  const text = decodeText(octets);
-  if (!text.includes('\0')) return text;
-  throw new Problem(`--file ${file}: is not UTF-8, nor UTF-16 with a byte order mark`);
-}
-
-async function readStdin(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let octets = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    octets += chunk.length;
-    if (octets > LARGEST_LIST) throw tooLarge('-');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function tooLarge(file: string): Problem {
-  return new Problem(`--file ${file}: is larger than any list (${LARGEST_LIST} octets)`);
-}
-
-function tellBadLines({ file = '' }: BatchFlags, bad: readonly BadLine[]): void {
-  for (const { line, message } of bad.slice(0, MOST_BAD_LINES)) {
-    process.stderr.write(`xmpp-safeguard: ${file} line ${line}: ${oneLine(message)}\n`);
-  }
-  const more = bad.length - MOST_BAD_LINES;
-  if (more > 0) process.stderr.write(`xmpp-safeguard: ${file}: and ${more} more such lines\n`);
 }

@@ -1,0 +1,132 @@
+/** Where the results of many domains are written: lines, files of a folder, or stdout. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ENDINGS, fileNameOf } from '../batch/file-name.js';
+import { openResults } from '../batch/results.js';
+import { digestOf } from '../batch/tally.js';
+import type { BatchOutcome, Verdict } from '../model.js';
+import { Problem } from '../problem.js';
+import { batchLine } from '../report/batch.js';
+import { render } from '../report/index.js';
+import { errorLine, verdictLine } from '../report/json-lines.js';
+import { assertWritable, writeWhole } from '../whole-file.js';
+import type { BatchFlags } from './batch.js';
+import { exitOf, problemOf, wantsColor, widthOfOutput } from './output.js';
+import { print } from './print.js';
+
+/** A domain, looked at: all that is written of it. */
+export interface Looked {
+  readonly outcome: BatchOutcome;
+  /** The report, a line of JSON or one for a person; null where there is none. */
+  readonly text: string | null;
+  readonly recording: string | null;
+}
+
+export function unscanned(
+  outcome: Extract<BatchOutcome, { readonly error: object }>,
+  recording: string | null,
+  flags: BatchFlags,
+): Looked {
+  if (flags.format === 'jsonl') return { outcome, text: errorLine(outcome), recording };
+  const text = flags.out === undefined ? lineOf(outcome, flags) : null;
+  return { outcome, text, recording };
+}
+
+export function textOf(verdict: Verdict, outcome: BatchOutcome, flags: BatchFlags): string {
+  if (flags.format === 'jsonl') return verdictLine(verdict);
+  if (flags.out === undefined) return lineOf(outcome, flags);
+  const verbose = flags.verbose ?? false;
+  const { failOn } = flags;
+  return render(verdict, flags.format, { color: false, width: widthOfOutput(), verbose, failOn });
+}
+
+function lineOf(outcome: BatchOutcome, flags: BatchFlags): string {
+  const options = { color: flags.color ?? wantsColor(), width: widthOfOutput() };
+  return `${batchLine(outcome, options)}\n`;
+}
+
+/** Where it all goes. */
+export interface Sink {
+  write(looked: Looked): Promise<void>;
+  close(): void;
+  /** The words at the end, where somebody reads them. */
+  end(summary: (options: { color: boolean; width: number }) => string): Promise<void>;
+}
+
+export async function openSink(
+  flags: BatchFlags,
+  onFinished: (outcome: BatchOutcome) => void,
+): Promise<Sink> {
+  const { format, out, resume } = flags;
+  if (resume && (format !== 'jsonl' || out === undefined)) {
+    throw new Problem('--resume: goes with --format jsonl and --out FILE, which it goes on with');
+  }
+  const toStderr: Sink['end'] = (summary) => {
+    if (!flags.quiet) process.stderr.write(summary({ color: false, width: widthOfOutput() }));
+    return Promise.resolve();
+  };
+  if (format === 'jsonl') {
+    if (out === undefined) {
+      const write = ({ text }: Looked): Promise<void> => print(text ?? '');
+      return { write, close: () => undefined, end: toStderr };
+    }
+    await assertWritable(out, '--out');
+    const results = openResults(out, resume, {
+      read: (verdict) => ({
+        domain: verdict.domain,
+        digest: digestOf(verdict, exitOf(verdict, flags.failOn)),
+      }),
+      finished: onFinished,
+    });
+    const write = ({ text }: Looked): Promise<void> =>
+      orPrint(results.append(text ?? ''), text ?? '');
+    return { write, close: () => results.close(), end: toStderr };
+  }
+  if (out !== undefined) {
+    await makeFolder(out, '--out');
+    const write = async ({ outcome, text }: Looked): Promise<void> => {
+      if (outcome.error !== undefined) {
+        process.stderr.write(`xmpp-safeguard: ${oneLine(outcome.error.message)}\n`);
+      } else {
+        const name = fileNameOf(outcome.domain, ENDINGS[format]);
+        await orPrint(writeWhole(join(out, name), text ?? '', '--out'), text ?? '');
+      }
+    };
+    return { write, close: () => undefined, end: toStderr };
+  }
+  if (format !== 'terminal') {
+    throw new Problem(
+      `--format ${format}: for several domains say --out FOLDER too, or --format jsonl`,
+    );
+  }
+  return {
+    write: ({ text }) => print(text ?? ''),
+    close: () => undefined,
+    end: (summary) =>
+      print(`\n${summary({ color: flags.color ?? wantsColor(), width: widthOfOutput() })}`),
+  };
+}
+
+/** Waits for the text to be written; prints it where it could not be. Throws what went wrong. */
+async function orPrint(written: Promise<void>, text: string): Promise<void> {
+  const problem = await problemOf(written);
+  if (problem === null) return;
+  await print(text);
+  throw problem;
+}
+
+export function oneLine(text: string): string {
+  return text.replaceAll('\n', ' ');
+}
+
+export async function makeFolder(path: string, option: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    await assertWritable(join(path, 'a'), option);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const { code = 'error' } = error as NodeJS.ErrnoException;
+    const what = code === 'EEXIST' ? 'is no folder, as several domains need' : 'cannot be made';
+    throw new Problem(`${option} ${path}: ${what} (${code})`, { cause: error });
+  }
+}
