@@ -1,4 +1,4 @@
-/** A baseline as a file: a recording, judged again by the rules of today, or a verdict in JSON. */
+/** Reads a baseline: a recording, judged by the rules of this version, or a verdict in JSON. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { earlierOf, type Earlier } from './baseline.js';
 import { judge } from './judge.js';
@@ -25,7 +25,7 @@ function parsed(text: string): { readonly format?: unknown } | null {
   try {
     return JSON.parse(text) as { readonly format?: unknown } | null;
   } catch {
-    // What is no JSON is no recording either: its reader says so.
+    // The reader of recordings reports invalid JSON.
     return null;
   }
 }
@@ -36,7 +36,7 @@ interface OldVerdict {
   readonly rows: readonly { readonly id: string; readonly ruling: { readonly status: Status } }[];
 }
 
-/** No more than is needed, so that verdicts of older and newer versions can be read. */
+/** Only the fields that are used, so that verdicts of older and newer versions can be read. */
 const NEEDED = {
   type: 'object',
   required: ['schema', 'domain', 'startedAt', 'rows'],
@@ -72,7 +72,7 @@ function fromVerdict(value: unknown, where: string): Earlier {
   const conforms = (compiled ??= new Ajv2020().compile<OldVerdict>(NEEDED));
   if (!conforms(value)) {
     const { instancePath = '', message = '' } = conforms.errors?.[0] ?? {};
-    throw new Problem(`${where}: not a verdict that can be read: ${instancePath} ${message}`);
+    throw new Problem(`${where}: is not a readable verdict: ${instancePath} ${message}`);
   }
   const { domain, startedAt, rows } = value;
   const statuses = new Map(rows.map(({ id, ruling }) => [id, ruling.status]));

@@ -95,13 +95,17 @@ describe('readBaseline', () => {
     ['no JSON', 'x', /not a recording/],
     ['null', 'null', /not a recording/],
     ['another thing', '{"format":"x"}', /not a recording/],
-    ['no rows', '{"format":"xmpp-safeguard/verdict","schema":1}', /not a verdict.*domain/],
+    ['no rows', '{"format":"xmpp-safeguard/verdict","schema":1}', /not a readable verdict.*domain/],
     [
       'a status that there is not',
       JSON.stringify({ ...VERDICT, rows: [{ id: 'x', ruling: { status: 'fine' } }] }),
-      /not a verdict.*\/rows\/0\/ruling\/status/,
+      /not a readable verdict.*\/rows\/0\/ruling\/status/,
     ],
-    ['another schema', JSON.stringify({ ...VERDICT, schema: 2 }), /not a verdict.*\/schema/],
+    [
+      'another schema',
+      JSON.stringify({ ...VERDICT, schema: 2 }),
+      /not a readable verdict.*\/schema/,
+    ],
   ])('refuses %s', async (_what, text, message) => {
     const refused = expect(readBaseline(fileOf(text))).rejects;
     await refused.toThrow(message);

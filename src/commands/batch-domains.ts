@@ -8,12 +8,15 @@ import { decodeText } from '../text-file.js';
 import type { BatchFlags } from './batch.js';
 import { oneLine } from './batch-sink.js';
 
-/** Most octets of a list. */
+/** Bytes of the largest list that is read. */
 const LARGEST_LIST = 16 * 2 ** 20;
-/** Lines that are no domain: so many are told one by one. */
+/** Bad lines that are reported one by one. */
 const MOST_BAD_LINES = 20;
 
-/** Those of the command line first. A bad one there is an argument that is wrong. */
+/**
+ * The domains of the command line, then those of the list, each once. Throws `Problem` for a bad
+ * domain on the command line, and for a list without any.
+ */
 export async function domainsOf({ domain = [], file }: BatchFlags): Promise<DomainList> {
   const named = domain.map(parseDomain);
   if (file === undefined) {
@@ -24,7 +27,7 @@ export async function domainsOf({ domain = [], file }: BatchFlags): Promise<Doma
   const all = [...new Set([...named, ...domains])];
   if (all.length === 0) {
     const first = bad[0] === undefined ? '' : ` (line ${bad[0].line}: ${bad[0].message})`;
-    throw new Problem(`--file ${file}: holds no domain${first}`);
+    throw new Problem(`--file ${file}: contains no domain${first}`);
   }
   return { domains: all, bad };
 }
@@ -38,7 +41,7 @@ async function readList(file: string): Promise<string> {
   } catch (error) {
     if (error instanceof Problem) throw error;
     const { code = 'error' } = error as NodeJS.ErrnoException;
-    throw new Problem(`--file ${file}: cannot be read (${code})`, { cause: error });
+    throw new Problem(`--file ${file}: cannot read (${code})`, { cause: error });
   }
 }
 
@@ -46,7 +49,7 @@ async function readList(file: string): Promise<string> {
 function listText(octets: Buffer, file: string): string {
   const text = decodeText(octets);
   if (!text.includes('\0')) return text;
-  throw new Problem(`--file ${file}: is not UTF-8, nor UTF-16 with a byte order mark`);
+  throw new Problem(`--file ${file}: is neither UTF-8 nor UTF-16 with a byte order mark`);
 }
 
 async function readStdin(): Promise<Buffer> {
@@ -61,13 +64,16 @@ async function readStdin(): Promise<Buffer> {
 }
 
 function tooLarge(file: string): Problem {
-  return new Problem(`--file ${file}: is larger than any list (${LARGEST_LIST} octets)`);
+  return new Problem(`--file ${file}: is larger than ${LARGEST_LIST} bytes, the limit of a list`);
 }
 
 export function tellBadLines({ file = '' }: BatchFlags, bad: readonly BadLine[]): void {
   for (const { line, message } of bad.slice(0, MOST_BAD_LINES)) {
-    process.stderr.write(`xmpp-safeguard: ${file} line ${line}: ${oneLine(message)}\n`);
+    process.stderr.write(`xmpp-safeguard: --file ${file}: line ${line}: ${oneLine(message)}\n`);
   }
   const more = bad.length - MOST_BAD_LINES;
-  if (more > 0) process.stderr.write(`xmpp-safeguard: ${file}: and ${more} more such lines\n`);
+  if (more > 0) {
+    const lines = more === 1 ? 'line' : 'lines';
+    process.stderr.write(`xmpp-safeguard: --file ${file}: ${more} more bad ${lines}\n`);
+  }
 }

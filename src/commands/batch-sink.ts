@@ -12,9 +12,9 @@ import { errorLine, verdictLine } from '../report/json-lines.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import type { BatchFlags } from './batch.js';
 import { exitOf, problemOf, wantsColor, widthOfOutput } from './output.js';
-import { print } from './print.js';
+import { print, type Printed } from './print.js';
 
-/** A domain, looked at: all that is written of it. */
+/** What is written for one domain of a batch. */
 export interface Looked {
   readonly outcome: BatchOutcome;
   /** The report, a line of JSON or one for a person; null where there is none. */
@@ -45,11 +45,11 @@ function lineOf(outcome: BatchOutcome, flags: BatchFlags): string {
   return `${batchLine(outcome, options)}\n`;
 }
 
-/** Where it all goes. */
+/** Where the results go. */
 export interface Sink {
-  write(looked: Looked): Promise<void>;
+  write(looked: Looked): Promise<Printed>;
   close(): void;
-  /** The words at the end, where somebody reads them. */
+  /** Writes the summary to stdout or stderr. */
   end(summary: (options: { color: boolean; width: number }) => string): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function openSink(
 ): Promise<Sink> {
   const { format, out, resume } = flags;
   if (resume && (format !== 'jsonl' || out === undefined)) {
-    throw new Problem('--resume: goes with --format jsonl and --out FILE, which it goes on with');
+    throw new Problem('--resume: needs --format jsonl and --out FILE, the file to continue');
   }
   const toStderr: Sink['end'] = (summary) => {
     if (!flags.quiet) process.stderr.write(summary({ color: false, width: widthOfOutput() }));
@@ -67,7 +67,7 @@ export async function openSink(
   };
   if (format === 'jsonl') {
     if (out === undefined) {
-      const write = ({ text }: Looked): Promise<void> => print(text ?? '');
+      const write = ({ text }: Looked): Promise<Printed> => print(text ?? '');
       return { write, close: () => undefined, end: toStderr };
     }
     await assertWritable(out, '--out');
@@ -78,39 +78,41 @@ export async function openSink(
       }),
       finished: onFinished,
     });
-    const write = ({ text }: Looked): Promise<void> =>
+    const write = ({ text }: Looked): Promise<Printed> =>
       orPrint(results.append(text ?? ''), text ?? '');
     return { write, close: () => results.close(), end: toStderr };
   }
   if (out !== undefined) {
     await makeFolder(out, '--out');
-    const write = async ({ outcome, text }: Looked): Promise<void> => {
+    const write = async ({ outcome, text }: Looked): Promise<Printed> => {
       if (outcome.error !== undefined) {
         process.stderr.write(`xmpp-safeguard: ${oneLine(outcome.error.message)}\n`);
       } else {
         const name = fileNameOf(outcome.domain, ENDINGS[format]);
         await orPrint(writeWhole(join(out, name), text ?? '', '--out'), text ?? '');
       }
+      return 'taken';
     };
     return { write, close: () => undefined, end: toStderr };
   }
   if (format !== 'terminal') {
     throw new Problem(
-      `--format ${format}: for several domains say --out FOLDER too, or --format jsonl`,
+      `--format ${format}: for several domains add --out FOLDER, or use --format jsonl`,
     );
   }
   return {
     write: ({ text }) => print(text ?? ''),
     close: () => undefined,
-    end: (summary) =>
-      print(`\n${summary({ color: flags.color ?? wantsColor(), width: widthOfOutput() })}`),
+    end: async (summary) => {
+      await print(`\n${summary({ color: flags.color ?? wantsColor(), width: widthOfOutput() })}`);
+    },
   };
 }
 
-/** Waits for the text to be written; prints it where it could not be. Throws what went wrong. */
-async function orPrint(written: Promise<void>, text: string): Promise<void> {
+/** Waits for the text to be written. Prints it and throws `Problem` if that failed. */
+async function orPrint(written: Promise<void>, text: string): Promise<Printed> {
   const problem = await problemOf(written);
-  if (problem === null) return;
+  if (problem === null) return 'taken';
   await print(text);
   throw problem;
 }
@@ -126,7 +128,8 @@ export async function makeFolder(path: string, option: string): Promise<void> {
   } catch (error) {
     if (error instanceof Problem) throw error;
     const { code = 'error' } = error as NodeJS.ErrnoException;
-    const what = code === 'EEXIST' ? 'is no folder, as several domains need' : 'cannot be made';
+    const what =
+      code === 'EEXIST' ? 'is a file; several domains need a folder' : 'cannot make this folder';
     throw new Problem(`${option} ${path}: ${what} (${code})`, { cause: error });
   }
 }

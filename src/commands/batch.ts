@@ -18,11 +18,12 @@ import { triage } from '../triage.js';
 import { writeWhole } from '../whole-file.js';
 import { domainsOf, tellBadLines } from './batch-domains.js';
 import { makeFolder, openSink, textOf, unscanned, type Looked } from './batch-sink.js';
-import { readGates, throughGates, type GateFlags, type Gates } from './gates.js';
+import { readGates, throughGates, type GateFlags, type Gates, type Policy } from './gates.js';
 import { onInterrupt } from './interrupt.js';
 import { exitOf, problemOf, type OutputFlags } from './output.js';
 import { batchProgressLine } from './progress.js';
 import {
+  assertBindable,
   prepareScan,
   type PreparedScan,
   type ScanExtras,
@@ -30,7 +31,7 @@ import {
 } from './scan-options.js';
 
 const CONCURRENCY = { usual: 8, most: 64 } as const;
-/** What is told of a bug of ours, in characters. */
+/** Characters of a stack trace that are reported. */
 const MOST_OF_BUG = 500;
 
 export function withBatchOptions<T>(yargs: Argv<T>) {
@@ -38,18 +39,20 @@ export function withBatchOptions<T>(yargs: Argv<T>) {
     .option('file', {
       type: 'string',
       requiresArg: true,
-      describe: 'Scan the domains in LIST too, one a line, # for comments; - reads stdin',
+      group: 'Many domains:',
+      describe: 'Also scan the domains in FILE, one per line, # for comments; - reads stdin',
     })
     .option('concurrency', {
       type: 'number',
       requiresArg: true,
-      describe: `Domains scanned at a time, where there are several [${CONCURRENCY.usual}]`,
+      group: 'Many domains:',
+      describe: `Domains scanned at a time (default ${CONCURRENCY.usual}, at most ${CONCURRENCY.most})`,
     })
     .option('resume', {
       type: 'boolean',
       default: false,
-      describe:
-        'With --format jsonl --out FILE: go on with FILE, skip the domains that stand there',
+      group: 'Many domains:',
+      describe: 'With --format jsonl --out FILE: continue FILE, skip the domains that it has',
     });
 }
 
@@ -66,19 +69,20 @@ export type BatchFlags = ScanOptions &
     readonly resume: boolean;
   };
 
-/** Whether there is more to it than one domain and its report. */
+/** Whether the flags ask for more than one domain and its report. */
 export function isBatch(flags: BatchFlags): boolean {
   const { domain = [], file, format, resume, concurrency } = flags;
   const isMany = domain.length > 1 || file !== undefined;
   return isMany || format === 'jsonl' || resume || concurrency !== undefined;
 }
 
-/** Scans many domains; one that is broken never ends the rest. */
-export async function handleBatch(flags: BatchFlags): Promise<Exit> {
+/** Scans many domains. A domain that cannot be scanned never ends the run. */
+export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Exit> {
   const { domains, bad } = await domainsOf(flags);
   tellBadLines(flags, bad);
+  await assertBindable(flags);
   const prepared = await prepareScan(flags, domains);
-  const gates = await readGates(flags, domains);
+  const gates = await readGates(flags, domains, policy);
   const concurrency = concurrencyOf(flags, prepared);
   const begun = performance.now();
   const tally = createTally();
@@ -91,12 +95,12 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
   });
   if (flags.record !== undefined) await makeFolder(flags.record, '--record');
 
-  const interruption = onInterrupt('the scans that are under way', flags.quiet);
+  const interruption = onInterrupt('the running scans', flags.quiet);
   const { signal } = interruption;
   const stop = stopAfter(signal);
   function* left(): Generator<string> {
     for (const domain of domains) {
-      if (signal.aborted) return;
+      if (stop.signal.aborted) return;
       if (!finished.has(domain)) yield domain;
     }
   }
@@ -120,7 +124,7 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
     progress.show();
     const seen = await look(domain, prepared, shared, gates, flags);
     state.underWay -= 1;
-    // What was cut short says nothing of the domain.
+    // An interrupted scan is no result.
     if (stop.signal.aborted) return;
     const unrecorded = await record(domain, seen, flags);
     progress.clear();
@@ -129,7 +133,8 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
       state.unrecorded += 1;
     }
     tally.add(seen.outcome);
-    await sink.write(seen);
+    // The reader has closed the pipe: more results have nowhere to go.
+    if ((await sink.write(seen)) === 'closed') stop.abort();
     pace.ended();
     state.done += 1;
     if (seen.outcome.error !== undefined) state.unscanned += 1;
@@ -150,16 +155,19 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
   const untold = await problemOf(sink.end((options) => batchSummary(summary, options)));
   const problem = fault ?? untold ?? unrecordedProblem(state);
   if (problem !== null) throw problem;
-  return tally.exit(bad);
+  const exit = tally.exit(bad);
+  return exit === EXIT.fine && state.done < state.total ? EXIT.undetermined : exit;
 }
 
 function unrecordedProblem(state: { unrecorded: number; done: number }): Problem | null {
   const { unrecorded, done } = state;
   if (unrecorded === 0) return null;
-  return new Problem(`--record: ${unrecorded} of ${plural(done, 'recording')} not written`);
+  return new Problem(
+    `--record: ${unrecorded} of ${plural(done, 'recording')} could not be written`,
+  );
 }
 
-/** Writes the recording of a domain where that is wanted. Returns what went wrong. */
+/** Writes the recording of a domain if --record asks for it. Returns what went wrong, or null. */
 async function record(
   domain: string,
   { recording }: Looked,
@@ -171,12 +179,12 @@ async function record(
 }
 
 function tellHowFar(state: { done: number; total: number }, { format, out }: BatchFlags): void {
-  const how = format === 'jsonl' && out !== undefined ? '; --resume goes on' : '';
-  const count = `${state.done} of ${state.total} domains are done`;
+  const how = format === 'jsonl' && out !== undefined ? '; continue with --resume' : '';
+  const count = `${state.done} of ${plural(state.total, 'domain')} done`;
   process.stderr.write(`xmpp-safeguard: ${count}${how}\n`);
 }
 
-/** Aborted with the signal, or where there is no point in going on. */
+/** Aborted with the signal, after an error, or when stdout is closed. */
 function stopAfter(signal: AbortSignal): AbortController {
   const stop = new AbortController();
   // Every scan that is under way listens to it.
@@ -185,7 +193,7 @@ function stopAfter(signal: AbortSignal): AbortController {
   return stop;
 }
 
-/** Never throws: what goes wrong is the outcome. */
+/** Scans one domain. Never throws: an error becomes the outcome. */
 async function look(
   domain: string,
   prepared: PreparedScan,
@@ -210,7 +218,7 @@ async function look(
     const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const message = isProblem
       ? `${domain}: ${error.message}`
-      : `${domain}: a bug of xmpp-safeguard, please report it: ${said.slice(0, MOST_OF_BUG)}`;
+      : `${domain}: this is a bug of xmpp-safeguard, please report it: ${said.slice(0, MOST_OF_BUG)}`;
     const reason = isProblem ? 'unable' : 'bug';
     return unscanned({ domain, error: { reason, message } }, recording, flags);
   }
@@ -220,10 +228,10 @@ function concurrencyOf({ concurrency }: BatchFlags, { settings }: PreparedScan):
   const { usual, most } = CONCURRENCY;
   const said = concurrency ?? (settings.s2s.listen === null ? usual : 1);
   if (!Number.isInteger(said) || said < 1 || said > most) {
-    throw new Problem(`--concurrency: give a whole number from 1 to ${most}`);
+    throw new Problem(`--concurrency ${said}: must be a whole number from 1 to ${most}`);
   }
   if (settings.s2s.listen !== null && said > 1) {
-    throw new Problem('--s2s-listen: answers for one scan at a time: say --concurrency 1');
+    throw new Problem('--s2s-listen: serves one scan at a time, so add --concurrency 1');
   }
   return said;
 }

@@ -5,36 +5,37 @@ import type { Argv } from 'yargs';
 import { startDemo } from '../demo/demo.js';
 import { judge } from '../judge.js';
 import { createTrustStore } from '../net/trust.js';
-import type { Exit } from '../problem.js';
-import { EXIT } from '../problem.js';
+import { EXIT, type Exit } from '../problem.js';
 import { scan } from '../scan.js';
 import { settingsOf } from '../settings.js';
 import { assertWritable } from '../whole-file.js';
+import { withGroups } from './arguments.js';
 import { readGates, throughGates } from './gates.js';
-import { deliver, recordThen } from './output.js';
+import { deliver, recordThen, withOutput } from './output.js';
 import { progressLine } from './progress.js';
-import { withOutput } from './output.js';
 
-export const describe = 'Scan a server of our own on loopback: no root, no packages, no network';
+export const describe = 'Scan a demo server on this machine (no network, no root needed)';
 
 export function builder<T>(yargs: Argv<T>) {
-  return withOutput(yargs)
+  return withOutput(withGroups(yargs))
     .option('record', {
       type: 'string',
       requiresArg: true,
-      describe: 'Save what was seen to FILE, for judge',
+      group: 'Output:',
+      describe: 'Save all observations to FILE, for judge and compare',
     })
     .option('quiet', {
       alias: 'q',
       type: 'boolean',
       default: false,
-      describe: 'No words and no progress on stderr',
+      group: 'Output:',
+      describe: 'Print no messages and no progress on stderr',
     });
 }
 
 type Flags = Awaited<ReturnType<typeof builder>['argv']>;
 
-/** Always ends well when the scan worked: the demo's server falls short on purpose. */
+/** Exits with 0 if the scan worked: the demo server fails requirements on purpose. */
 export async function handle(flags: Flags): Promise<Exit> {
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
@@ -46,7 +47,7 @@ export async function handle(flags: Flags): Promise<Exit> {
     await writeFile(ca, demo.ca);
     if (!flags.quiet) {
       process.stderr.write(
-        `A server with a mixed posture runs on loopback; this is what was typed:\n` +
+        `A demo server with good and bad settings runs on this machine. The command to scan it is:\n` +
           `  xmpp-safeguard scan ${demo.domain} --resolver ${demo.resolver} --ca ${ca} --allow-private\n\n`,
       );
     }

@@ -37,7 +37,7 @@ describe('a list of domains', () => {
     );
     expect(domains).toEqual(['example.org', 'xn--bcher-kva.example', 'last.example']);
     expect(bad.map(({ line }) => line)).toEqual([7, 8, 9, 10]);
-    expect(bad[0]?.message).toMatch(/leave out what stands before the @/);
+    expect(bad[0]?.message).toMatch(/only the part after the @/);
   });
 
   test('a tab or another blank in a line is no part of a domain', () => {
