@@ -21,14 +21,9 @@ import { makeFolder, openSink, textOf, unscanned, type Looked } from './batch-si
 import { readGates, throughGates, type GateFlags, type Gates, type Policy } from './gates.js';
 import { onInterrupt } from './interrupt.js';
 import { exitOf, problemOf, type OutputFlags } from './output.js';
+import { assertBindable, prepareScan, type PreparedScan, type ScanExtras } from './prepare-scan.js';
 import { batchProgressLine } from './progress.js';
-import {
-  assertBindable,
-  prepareScan,
-  type PreparedScan,
-  type ScanExtras,
-  type ScanOptions,
-} from './scan-options.js';
+import type { ScanOptions } from './scan-options.js';
 
 const CONCURRENCY = { usual: 8, most: 64 } as const;
 /** Characters of a stack trace that are reported. */

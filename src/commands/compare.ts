@@ -11,8 +11,9 @@ import { readOperand, takenFrom, wantedOf, type Taken, type Wanted } from './ope
 import { deliverText } from './output.js';
 import { JSON_OPTION, withGroups } from './arguments.js';
 import { onInterrupt } from './interrupt.js';
+import { assertBindable, prepareScan } from './prepare-scan.js';
 import { progressLine } from './progress.js';
-import { assertBindable, prepareScan, withScanOptions } from './scan-options.js';
+import { withScanOptions } from './scan-options.js';
 
 export const describe = 'Compare services, or one service at two times; differences first';
 

@@ -11,8 +11,9 @@ import { withFileDefaults } from './file-defaults.js';
 import { readGates, readPolicy, throughGates } from './gates.js';
 import { onInterrupt } from './interrupt.js';
 import { deliver, exitOf, recordThen, withGates } from './output.js';
+import { assertBindable, prepareScan } from './prepare-scan.js';
 import { progressLine } from './progress.js';
-import { assertBindable, prepareScan, withScanOptions } from './scan-options.js';
+import { withScanOptions } from './scan-options.js';
 
 export const describe = 'Scan XMPP domains and rule on every requirement';
 
