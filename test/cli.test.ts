@@ -244,6 +244,17 @@ describe('what cannot be written to', () => {
     );
     expect(stderr).toBe('explain 0\njudge 1\nhelp 0\n');
   });
+
+  test('a closed pipe ends the scan of several domains', async () => {
+    const list = Array.from({ length: 30 }, (_, index) => `d${index}.example`);
+    writeFileSync(file('thirty'), list.join('\n'));
+    const { stderr } = await sh(
+      `{ sleep 0.2; CLI --file ${file('thirty')} -f jsonl --resolver 127.0.0.1:9 --no-policy \
+        --concurrency 1; echo "rc $?" >&2; } | true`,
+    );
+    expect(stderr).toMatch(/^1 domain: [^]*\nrc 3\n$/);
+    expect(stderr).not.toContain('EPIPE');
+  });
 });
 
 describe('waivers and baselines', () => {
@@ -574,7 +585,7 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
     [
       'a CA that is none',
       ['scan', 'example.org', '--ca', join(ROOT, 'package.json')],
-      /no certificate/,
+      /contains no PEM certificate/,
     ],
     ['a bad time-out', ['scan', 'example.org', '--timeout', 'soon'], /--timeout/],
     [
