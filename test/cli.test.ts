@@ -361,9 +361,11 @@ describe('the command line', () => {
   });
 
   test('a command after options is found', async () => {
-    const { code, stdout } = await cli('--format', 'json', 'judge', file('recording.json'));
-    expect(JSON.parse(stdout)).toMatchObject({ domain: 'mixed.example' });
-    expect(code).toBe(1);
+    for (const options of [['--format', 'json'], ['-f', 'json'], ['-vf', 'json'], ['--json']]) {
+      const { code, stdout } = await cli(...options, 'judge', file('recording.json'));
+      expect(JSON.parse(stdout)).toMatchObject({ domain: 'mixed.example' });
+      expect(code).toBe(1);
+    }
   });
 
   test.each([[['help']], [['help', 'judge']], [['judge', '-h']], [['version']]])(

@@ -77,8 +77,9 @@ function firstOperand(args: readonly string[], takesValue: (option: string) => b
     const arg = args[at] ?? '';
     if (arg === '--') return -1;
     if (!arg.startsWith('-') || arg === '-') return at;
-    const name = arg.replace(/^--?/, '');
-    const isFollowed = !name.includes('=') && args[at + 1]?.startsWith('-') !== true;
+    // Of a group as in `-qf json` the last letter takes the value.
+    const name = arg.startsWith('--') ? arg.slice(2) : arg.slice(-1);
+    const isFollowed = !arg.includes('=') && args[at + 1]?.startsWith('-') !== true;
     if (isFollowed && takesValue(name)) at += 1;
   }
   return -1;

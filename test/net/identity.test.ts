@@ -34,7 +34,11 @@ describe('readIdentity', () => {
       () => readIdentity(own.cert, own.key, 'own.example', new Date(0)),
       'the certificate is not valid before ',
     ],
-    ['no PEM', () => readIdentity('x', own.key, 'own.example', NOW), 'the certificate is not readable'],
+    [
+      'no PEM',
+      () => readIdentity('x', own.key, 'own.example', NOW),
+      'the certificate is not readable',
+    ],
     [
       'no key',
       () => readIdentity(own.cert, 'secret', 'own.example', NOW),
