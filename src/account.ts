@@ -1,4 +1,4 @@
-/** Credentials for the target. They live in memory alone, and no function here prints them. */
+/** Credentials for logins. They stay in memory, and no function here prints them. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { parseDomain } from './domain.js';
@@ -6,42 +6,42 @@ import { Problem } from './problem.js';
 import { decodeText } from './text-file.js';
 import { saslPrepare } from './wire/xmpp/sasl/prepare.js';
 
-/** Prepared (RFC 4013), so that a login cannot fail for that. */
+/** User name and password after SASLprep (RFC 4013). */
 export interface Account {
   readonly user: string;
   readonly password: string;
 }
 
-/** An account on any other server. */
+/** An account on another server than the target. */
 export interface FederatedAccount extends Account {
   /** A-labels. */
   readonly domain: string;
 }
 
-/** What the user gave to log in with. */
+/** Accounts that the user gave. */
 export interface Credentials {
   /** On the target. */
   readonly account: Account | null;
   readonly federated: FederatedAccount | null;
 }
 
-/** Holds the password where the file gives the address alone. */
+/** Environment variable with the password, for a file that has none. */
 export const PASSWORD_VARIABLE = 'XMPP_SAFEGUARD_PASSWORD';
 
-/** Octets. */
+/** Bytes. */
 const LARGEST_FILE = 4_096;
 
 export interface AccountSource {
   /** The content of `PASSWORD_VARIABLE`. */
   readonly password?: string | undefined;
-  /** Asks a person; absent where there is none. */
+  /** Prompts the user; undefined without a terminal. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 /**
- * Reads a file of two lines, address and password; `jid:` and `password:` may stand before
- * them. Only its owner may be able to read it. Where it holds no password, that comes from
- * `source`. Throws `Problem`; no message holds what the file says.
+ * Reads a file of two lines, address and password, with or without `jid:` and `password:` before
+ * them. Only its owner may be able to read it. `source` gives a password that the file lacks.
+ * Throws `Problem`; no message contains text of the file.
  */
 export async function readAccount(
   file: string,
@@ -52,7 +52,7 @@ export async function readAccount(
   return { user, password };
 }
 
-/** The same for an account anywhere. */
+/** As `readAccount`, for an account on any server. */
 export async function readFederatedAccount(
   file: string,
   source: AccountSource,
@@ -60,7 +60,7 @@ export async function readFederatedAccount(
   return readCredentials(`--federated ${file}`, file, source, null);
 }
 
-/** `wanted`: the domain that it must be at, before a password is asked for. */
+/** `wanted`: the domain that the account must have, checked before the user is prompted. */
 async function readCredentials(
   option: string,
   file: string,
@@ -71,10 +71,10 @@ async function readCredentials(
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
   const jid = valueOf(lines, 'jid', 0).trim();
   const parts = /^([^@/\s]+)@([^@/\s]+)$/.exec(jid);
-  if (parts === null) throw new Problem(`${option}: its first line is no LOCAL@DOMAIN`);
+  if (parts === null) throw new Problem(`${option}: the first line must be LOCAL@DOMAIN`);
   const domain = domainOf(parts[2] ?? '', option);
   if (wanted !== null && domain !== wanted) {
-    throw new Problem(`${option}: the account is not at ${wanted}`);
+    throw new Problem(`${option}: the account does not belong to ${wanted}`);
   }
   const password = valueOf(lines, 'password', 1) || (await otherPassword(option, source));
   try {
@@ -92,11 +92,11 @@ function domainOf(text: string, option: string): string {
   try {
     return parseDomain(text);
   } catch {
-    throw new Problem(`${option}: the domain of the account is none`);
+    throw new Problem(`${option}: the account's domain is not a valid domain name`);
   }
 }
 
-/** The line that `key:` stands before, or else the one of that number, if no key is used. */
+/** The value after `key:`, or the line of that number in a file without keys. */
 function valueOf(lines: readonly string[], key: string, number: number): string {
   const mark = `${key}:`;
   const marked = lines.find((line) => line.toLowerCase().startsWith(mark));
@@ -111,7 +111,7 @@ async function otherPassword(option: string, { password, ask }: AccountSource): 
     const said = await ask('Password: ');
     if (said !== '') return said;
   }
-  throw new Problem(`${option}: holds no password, and ${PASSWORD_VARIABLE} is not set`);
+  throw new Problem(`${option}: has no password; add it, or set ${PASSWORD_VARIABLE}`);
 }
 
 async function readPrivate(option: string, file: string): Promise<string> {
@@ -120,16 +120,20 @@ async function readPrivate(option: string, file: string): Promise<string> {
     handle = await open(file, constants.O_RDONLY);
   } catch (error) {
     throw new Problem(
-      `${option}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+      `${option}: cannot read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
     );
   }
   try {
     const { mode, size } = await handle.stat();
     // Windows has no such bits.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new Problem(`${option}: others can read it; chmod 600 it`);
+      throw new Problem(`${option}: other users can access this file: chmod 600 ${file}`);
     }
-    if (size > LARGEST_FILE) throw new Problem(`${option}: is larger than an account`);
+    if (size > LARGEST_FILE) {
+      throw new Problem(
+        `${option}: is longer than ${LARGEST_FILE} bytes, so it is no account file`,
+      );
+    }
     return decodeText(await handle.readFile());
   } finally {
     await handle.close();

@@ -1,4 +1,4 @@
-/** Baseline files: a recording, which is judged by today's rules, or a verdict as JSON. */
+/** Reads a baseline: a recording, judged by the rules of this version, or a verdict in JSON. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { earlierOf, type Earlier } from './baseline.js';
 import { judge } from './judge.js';
@@ -27,7 +27,7 @@ function parsed(text: string): { readonly format?: unknown } | null {
   try {
     return JSON.parse(text) as { readonly format?: unknown } | null;
   } catch {
-    // What is no JSON is no recording either: its reader says so.
+    // The reader of recordings reports invalid JSON.
     return null;
   }
 }
@@ -48,7 +48,7 @@ interface EarlierVerdict {
 
 const STATUS = { enum: STATUSES };
 
-/** Only what a baseline needs, so that it can be of another version of the program. */
+/** Only the fields that are used, so that verdicts of older and newer versions can be read. */
 const NEEDED = {
   type: 'object',
   required: ['schema', 'domain', 'startedAt', 'rows'],
@@ -85,9 +85,7 @@ function fromVerdict(value: unknown, where: string): Earlier {
   ));
   if (!conforms(value)) {
     const { instancePath = '', message = '' } = conforms.errors?.[0] ?? {};
-    throw new Problem(
-      `${where}: not a verdict that this version can read: ${instancePath} ${message}`,
-    );
+    throw new Problem(`${where}: is not a readable verdict: ${instancePath} ${message}`);
   }
   const { domain, startedAt, rows } = value;
   const statuses = rows.flatMap(({ id, status, ruling }) => {

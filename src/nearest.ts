@@ -1,23 +1,33 @@
 /** The one of `names` that `said` was likely meant to be, or null where none is close. */
 export function nearest(said: string, names: readonly string[]): string | null {
-  // What is longer than any name is no slip of a finger.
+  // Longer than any name: not a typing error.
   if (said.length > 100) return null;
+  const typed = said.toLowerCase();
   const [best] = names
-    .map((name) => ({ name, distance: distance(said, name) }))
+    .map((name) => ({ name, distance: distance(typed, name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.max(2, said.length / 2) ? best.name : null;
+  return best !== undefined && best.distance <= Math.max(1, said.length / 3) ? best.name : null;
 }
 
-/** Of Levenshtein: letters to put in, take out or change. */
+/**
+ * Optimal string alignment distance: letters to insert, delete, replace, or swap with their
+ * neighbour.
+ */
 function distance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [row, letter] of Array.from(a).entries()) {
-    const current = [row + 1];
-    for (const [column, other] of Array.from(b).entries()) {
-      const changed = (above[column] ?? 0) + (letter === other ? 0 : 1);
-      current.push(Math.min(changed, (above[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const above = rows[row - 1] ?? [];
+      const replaced = (above[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      const isSwapped =
+        row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const swapped = isSwapped ? (rows[row - 2]?.[column - 2] ?? 0) + 1 : Infinity;
+      const deleted = (above[column] ?? 0) + 1;
+      const inserted = (current[column - 1] ?? 0) + 1;
+      current.push(Math.min(replaced, deleted, inserted, swapped));
     }
-    above = current;
+    rows.push(current);
   }
-  return above.at(-1) ?? 0;
+  return rows.at(-1)?.at(-1) ?? 0;
 }

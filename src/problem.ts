@@ -1,4 +1,4 @@
-/** Something that the user can mend: told in one line, without a stack. */
+/** An error that the user can fix: printed in one line, without a stack. */
 export class Problem extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -6,6 +6,6 @@ export class Problem extends Error {
   }
 }
 
-/** What the process ends with. `shortfall`: something at or above `--fail-on` is missing. */
+/** Exit codes of the process. `shortfall`: something that `--fail-on` counts is missing. */
 export const EXIT = { fine: 0, shortfall: 1, undetermined: 2, unable: 3 } as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];

@@ -1,7 +1,7 @@
 import type { Recording } from './model.js';
 import { jsonText } from './report/escape.js';
 
-/** Pretty and stable: equal recordings give equal text. Ends in a newline. */
+/** Indented JSON with a final newline. Equal recordings give equal text. */
 export function formatRecording(recording: Recording): string {
   return `${jsonText(recording)}\n`;
 }

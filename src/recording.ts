@@ -1,11 +1,11 @@
-/** Recordings as files: all that a scan saw, to be judged again offline. */
+/** Reads recordings: all observations of a scan, to be judged again offline. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Observation, Recording } from './model.js';
 import schema from './recording.schema.json' with { type: 'json' };
 import { visible } from './report/escape.js';
 import { byId } from './seen.js';
 
-/** The file is not a recording, or not one that this version can read: one line says why. */
+/** The file is not a recording that this version can read. The message is one line. */
 export class NotARecording extends Error {
   constructor(where: string, what: string) {
     super(`${where}: ${visible(what, 300)}`);
@@ -15,7 +15,7 @@ export class NotARecording extends Error {
 
 /** Bytes. A recording of the largest domain is some hundred kilobytes. */
 export const LARGEST_RECORDING = 64 * 1024 * 1024;
-/** An XML element takes two levels, and a stream holds no more than 64 within each other. */
+/** Levels of nesting. An XML element takes two, and a stream nests at most 64 elements. */
 const DEEPEST = 256;
 
 const FORMAT: Recording['format'] = 'xmpp-safeguard/recording';
@@ -29,44 +29,44 @@ let compiled: Compiled | undefined;
 
 function compile(): Compiled {
   if (compiled !== undefined) return compiled;
-  // `required` stands in the branches of a `oneOf`, away from its `properties`.
+  // Strict mode wants `required` beside `properties`; here it is in the branches of a `oneOf`.
   const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
   const recording = ajv.compile<Recording>(schema);
   const observation = ajv.compile<Observation>({ $ref: `${schema.$id}#/$defs/observation` });
   return (compiled = { recording, observation });
 }
 
-/** Why `parseRecording` would refuse such a recording for its contents; null where it would not. */
+/** Why `parseRecording` would refuse these contents, or null. */
 export function recordingFlaw(value: unknown): string | null {
   const { recording } = compile();
   return recording(value) ? null : errorText(recording.errors ?? []);
 }
 
-/** Why `parseRecording` would refuse a recording for this observation; null where it would not. */
+/** Why `parseRecording` would refuse a recording with this observation, or null. */
 export function observationFlaw(value: unknown): string | null {
-  // The recording and its list are two levels more.
+  // The recording and its list add two levels.
   if (!isShallow(value, DEEPEST - 2)) return tooDeep(DEEPEST);
   const { observation } = compile();
   return observation(value) ? strangeId(value) : errorText(observation.errors ?? []);
 }
 
-/** Reads what `formatRecording` wrote; `where` is named in the error. Throws `NotARecording`. */
+/** Reads text that `formatRecording` wrote; errors name `where`. Throws `NotARecording`. */
 export function parseRecording(text: string, where: string): Recording {
   const refuse = (why: string) =>
     new NotARecording(where, `not a recording of xmpp-safeguard: ${why}`);
   const size = Buffer.byteLength(text);
   if (size > LARGEST_RECORDING)
-    throw refuse(`${size} bytes, and none is larger than ${LARGEST_RECORDING}`);
+    throw refuse(`it is ${size} bytes long, more than the limit of ${LARGEST_RECORDING}`);
   const value = parsed(text, refuse);
   if (!isShallow(value, DEEPEST)) throw refuse(tooDeep(DEEPEST));
   const { format, schema: version } = Object(value) as { format?: unknown; schema?: unknown };
   if (format === 'xmpp-safeguard/verdict') {
-    throw refuse('it is a verdict, and what it was judged from is not in it');
+    throw refuse('it is a verdict, which does not contain the observations');
   }
   if (format === FORMAT && typeof version === 'number' && version > SCHEMA) {
     throw new NotARecording(
       where,
-      `recorded by a newer xmpp-safeguard (schema ${version}; this one reads ${SCHEMA})`,
+      `was recorded by a newer xmpp-safeguard (schema ${version}; this version reads ${SCHEMA})`,
     );
   }
   const flaw = recordingFlaw(value);
@@ -85,7 +85,7 @@ function parsed(text: string, refuse: Refuse): unknown {
   }
 }
 
-/** Whether code that walks the value by recursion may do so. */
+/** Whether the value is shallow enough to be walked by recursion. */
 function isShallow(value: unknown, deepest: number): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {
@@ -101,16 +101,16 @@ function tooDeep(deepest: number): string {
   return `nested deeper than ${deepest} levels`;
 }
 
-/** Behind the errors of the branches stands one that only says that no branch fits. */
+/** Keywords whose error only says that no branch fits; the branches' own errors come before it. */
 const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
 
 function errorText(errors: readonly ErrorObject[]): string {
   const error = errors.findLast(({ keyword }) => !BRANCHING.includes(keyword)) ?? errors[0];
-  if (error === undefined) return 'it does not follow the schema';
+  if (error === undefined) return 'it does not match the schema';
   const { instancePath, message, params } = error;
   const named: unknown = params.additionalProperty ?? params.allowedValues ?? params.allowedValue;
   const detail = named === undefined ? '' : `: ${JSON.stringify(named)}`;
-  return `${instancePath} ${message ?? 'is not as the schema says'}${detail}`.trim();
+  return `${instancePath} ${message ?? 'does not match the schema'}${detail}`.trim();
 }
 
 function ordered(
@@ -122,12 +122,14 @@ function ordered(
     const strange = strangeId(observation);
     if (strange !== null) throw refuse(strange);
     const { id } = observation;
-    if (sorted[index - 1]?.id === id) throw refuse(`two observations with the id ${id}`);
+    if (sorted[index - 1]?.id === id) throw refuse(`two observations have the id ${id}`);
   }
   return sorted;
 }
 
 function strangeId({ id, kind, subject }: Observation): string | null {
   const name = `${kind}@${subject}`;
-  return id === name || id.startsWith(`${name}#`) ? null : `the id ${id} is not of ${name}`;
+  return id === name || id.startsWith(`${name}#`)
+    ? null
+    : `the id ${id} does not belong to ${name}`;
 }

@@ -1,4 +1,4 @@
-/** `safeguard.yml`: waivers, and what to watch. `safeguard.schema.json` describes it. */
+/** `safeguard.yml`: waivers, scan defaults, what to watch. `safeguard.schema.json` describes it. */
 import { readFile, stat } from 'node:fs/promises';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument, type Document } from 'yaml';
@@ -8,22 +8,32 @@ import type { Waiver } from './model.js';
 import { nearest } from './nearest.js';
 import { Problem } from './problem.js';
 import { visible } from './report/escape.js';
+import type { FailOn } from './report/gate.js';
+import { settingsOf } from './settings.js';
 import { decodeText } from './text-file.js';
+import type { ScanOptions as WatchOptions } from './watch/config.js';
 import schema from './safeguard.schema.json' with { type: 'json' };
 
 /** JSON Schema, draft 2020-12, of `safeguard.yml`, for editors. */
 export const SAFEGUARD_SCHEMA: object = schema;
 
+/** Defaults for the options of a scan, by their long names. Paths are as the file has them. */
+export interface ScanDefaults extends WatchOptions {
+  readonly 'fail-on'?: FailOn;
+  readonly strict?: boolean;
+}
+
 export interface SafeguardFile {
   /** Domains in A-labels. */
   readonly waivers: readonly Waiver[];
+  readonly scan?: ScanDefaults;
   /** As the schema has it. */
   readonly watch?: unknown;
 }
 
 /** Bytes. */
 const LARGEST = 256 * 1024;
-/** Nodes that an alias may come to: a few anchors are handy, a bomb needs thousands. */
+/** Most nodes that aliases may expand to: anchors are useful, an expansion bomb needs thousands. */
 const MOST_ALIASES = 100;
 
 /** Throws `Problem` with the line and column of what is wrong. */
@@ -35,22 +45,22 @@ async function read(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
     if (size > LARGEST) {
-      throw new Problem(`${path}: ${size} bytes, and at most ${LARGEST} are read`);
+      throw new Problem(`${path}: is ${size} bytes long, more than the limit of ${LARGEST}`);
     }
     return decodeText(await readFile(path));
   } catch (error) {
     if (error instanceof Problem) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'error';
-    throw new Problem(`${path}: cannot be read (${code})`, { cause: error });
+    throw new Problem(`${path}: cannot read (${code})`, { cause: error });
   }
 }
 
 type Path = readonly (string | number)[];
 
-/** As `readSafeguardFile`, of its text; `where` is named in errors. */
+/** As `readSafeguardFile`, from the text; errors name `where`. */
 export function parseSafeguardFile(text: string, where: string): SafeguardFile {
   if (Buffer.byteLength(text) > LARGEST)
-    throw new Problem(`${where}: larger than ${LARGEST} bytes`);
+    throw new Problem(`${where}: is longer than the limit of ${LARGEST} bytes`);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number | undefined): string => {
@@ -71,9 +81,11 @@ export function parseSafeguardFile(text: string, where: string): SafeguardFile {
     const unknown: unknown = error?.params.additionalProperty;
     throw refuse(typeof unknown === 'string' ? [...path, unknown] : path, errorText(error));
   }
-  const { waivers = [], watch } = value;
+  const { waivers = [], scan, watch } = value;
+  if (scan !== undefined) checkScan(scan, refuse);
   return {
     waivers: readWaivers(waivers, refuse),
+    ...(scan === undefined ? {} : { scan }),
     ...(watch === undefined ? {} : { watch }),
   };
 }
@@ -81,7 +93,7 @@ export function parseSafeguardFile(text: string, where: string): SafeguardFile {
 function plain(document: Document, where: string): unknown {
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-    // An alias may stand within its own anchor: whoever walked that would never come to an end.
+    // An alias inside its own anchor is a cycle: this throws for it.
     JSON.stringify(value);
     return value;
   } catch (error) {
@@ -97,7 +109,7 @@ function conforming(): ValidateFunction<Partial<SafeguardFile>> {
   return (compiled ??= new Ajv2020(options).compile<Partial<SafeguardFile>>(schema));
 }
 
-/** Behind the errors of the branches stands one that only says that no branch fits. */
+/** Keywords whose error only says that no branch fits; the branches' own errors come before it. */
 const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
 
 function decisive(errors: readonly ErrorObject[]): ErrorObject | undefined {
@@ -105,7 +117,7 @@ function decisive(errors: readonly ErrorObject[]): ErrorObject | undefined {
 }
 
 function errorText(error: ErrorObject | undefined): string {
-  if (error === undefined) return 'it does not follow the schema';
+  if (error === undefined) return 'does not match the schema';
   const { instancePath, message, params, keyword } = error;
   const named: unknown = params.additionalProperty ?? params.allowedValues ?? params.allowedValue;
   const detail = named === undefined ? '' : `: ${JSON.stringify(named)}`;
@@ -115,10 +127,13 @@ function errorText(error: ErrorObject | undefined): string {
     const parent = error.parentSchema as { readonly properties?: object } | undefined;
     const names = Object.keys(parent?.properties ?? {});
     const meant = nearest(said, names);
-    const hint = meant === null ? `it has ${names.join(', ')}` : `is ${meant} meant?`;
+    if (what === 'scan' && ONLY_TYPED.includes(said)) {
+      return `scan.${said} cannot be set in a file: use --${said} on the command line`;
+    }
+    const hint = meant === null ? `it has ${names.join(', ')}` : `did you mean ${meant}?`;
     return `${what} has no ${JSON.stringify(said)}: ${hint}`;
   }
-  return `${what} ${message ?? 'is not as the schema says'}${detail}`;
+  return `${what} ${message ?? 'does not match the schema'}${detail}`;
 }
 
 /** The steps of a JSON pointer (RFC 6901) into `value`. */
@@ -135,7 +150,7 @@ function pathOf(value: unknown, pointer: string): Path {
     });
 }
 
-/** Where the node at `path` begins, or the nearest above that stands in the text. */
+/** Offset of the node at `path`, or of its nearest ancestor that is in the text. */
 function offsetOf(document: Document, path: Path): number | undefined {
   for (let length = path.length; length >= 0; length--) {
     const node = document.getIn(path.slice(0, length), true) as
@@ -148,20 +163,45 @@ function offsetOf(document: Document, path: Path): number | undefined {
 
 type Refuse = (path: Path, what: string) => Problem;
 
+/** Options of a scan that a file cannot set: they belong to one run, or give a permission. */
+const ONLY_TYPED: readonly string[] = [
+  ...['allow-intrusive', 'intrusive', 'login-attempts', 's2s-listen'],
+  ...['format', 'json', 'out', 'record', 'color', 'verbose', 'quiet'],
+  ...['policy', 'baseline', 'file', 'concurrency', 'resume'],
+];
+
+/** Throws what `refuse` makes for a value that the option of that name would refuse. */
+function checkScan(scan: ScanDefaults, refuse: Refuse): void {
+  const check = (name: string, flags: object): void => {
+    try {
+      settingsOf({ account: true, ...flags }, [], []);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      throw refuse(['scan', name], error.message.replace(/^--/, 'scan.'));
+    }
+  };
+  for (const [name, value] of Object.entries(scan) as [string, unknown][]) {
+    const camelCase = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    check(name, { [camelCase]: value });
+  }
+  const { ipv4, ipv6 } = scan;
+  if (ipv4 === true && ipv6 === true) check('ipv6', { ipv4, ipv6 });
+}
+
 function readWaivers(waivers: readonly Waiver[], refuse: Refuse): readonly Waiver[] {
   const ids = CATALOGUE.map(({ id }) => id);
   const read = waivers.map((waiver, index): Waiver => {
     const { requirement, domain, reason, until } = waiver;
     if (!ids.includes(requirement)) {
       const meant = nearest(requirement, ids);
-      const hint = meant === null ? 'xmpp-safeguard explain lists them' : `is ${meant} meant?`;
+      const hint = meant === null ? 'xmpp-safeguard explain lists all' : `did you mean ${meant}?`;
       throw refuse(
         ['waivers', index, 'requirement'],
-        `${JSON.stringify(requirement)} is no requirement: ${hint}`,
+        `unknown requirement ${JSON.stringify(requirement)}: ${hint}`,
       );
     }
     if (!isDay(until)) {
-      throw refuse(['waivers', index, 'until'], `there is no day ${JSON.stringify(until)}`);
+      throw refuse(['waivers', index, 'until'], `${JSON.stringify(until)} is not a date`);
     }
     const bare = { requirement, reason: reason.trim(), until };
     return domain === undefined ? bare : { ...bare, domain: domainOf(domain, index, refuse) };
@@ -171,14 +211,14 @@ function readWaivers(waivers: readonly Waiver[], refuse: Refuse): readonly Waive
     const key = `${requirement} ${domain}`;
     if (seen.has(key)) {
       const of = domain === '' ? '' : ` of ${domain}`;
-      throw refuse(['waivers', index], `a second waiver for ${requirement}${of}`);
+      throw refuse(['waivers', index], `second waiver for ${requirement}${of}: remove one`);
     }
     seen.add(key);
   }
   return read;
 }
 
-/** The pattern of the schema has been held to. */
+/** Whether a date that matches the schema's pattern exists. */
 function isDay(day: string): boolean {
   const time = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);

@@ -3,18 +3,20 @@ import { Problem } from './problem.js';
 import { decodeText } from './text-file.js';
 
 /**
- * The text of a recording or a verdict that was saved, of `most` bytes at most. `where` stands
- * before what is wrong, `hint` in place of "cannot be read" with its code. Throws `Problem`.
+ * The text of a saved recording or verdict, of `most` bytes at most. Errors begin with `where`;
+ * `hint` words the code of a failed read. Throws `Problem`.
  */
 export async function readSaved(
   path: string,
   most: number,
   where = path,
-  hint = (code: string): string => `cannot be read (${code})`,
+  hint = (code: string): string => `cannot read (${code})`,
 ): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > most) throw new Problem(`${where}: larger than any recording (${size} bytes)`);
+    if (size > most) {
+      throw new Problem(`${where}: is too large for a recording (${size} bytes, limit ${most})`);
+    }
     return decodeText(await readFile(path));
   } catch (error) {
     if (error instanceof Problem) throw error;

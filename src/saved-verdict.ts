@@ -1,4 +1,4 @@
-/** Verdicts as files: documents that `--format json` wrote, also with an earlier version. */
+/** Reads verdicts that `--format json` wrote, also those of other versions. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Verdict } from './model.js';
 import { Problem } from './problem.js';
@@ -35,8 +35,8 @@ export function readVerdict(value: unknown, where: string): Verdict {
       : validator<VerdictDocument>(VERDICT_SCHEMA);
   if (conforms(value)) return verdictOf(value);
   const [error] = conforms.errors ?? [];
-  const why = `${error?.instancePath ?? ''} ${error?.message ?? 'does not follow the schema'}`;
+  const why = `${error?.instancePath ?? ''} ${error?.message ?? 'does not match the schema'}`;
   throw new Problem(
-    `${where}: not a verdict that xmpp-safeguard ${TOOL.version} can read: ${visible(why.trim(), 300)}. If another version wrote it, judge its recording again`,
+    `${where}: xmpp-safeguard ${TOOL.version} cannot read this verdict: ${visible(why.trim(), 300)}. If another version wrote it, judge its recording again`,
   );
 }

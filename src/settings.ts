@@ -14,13 +14,14 @@ import {
   type Settings,
   type Transport,
 } from './model.js';
+import { nearest } from './nearest.js';
 import { parseDnsServer } from './net/dns-server.js';
 import { RESERVED_FROM } from './net/xmpp.js';
 import { Problem } from './problem.js';
 import { formatTrustAnchor, ROOT_ANCHORS } from './wire/dns/dnssec/anchors.js';
 import type { TrustAnchor } from './wire/dns/dnssec/types.js';
 
-/** What the command line said, before it is checked. */
+/** Options of a scan as given, before they are checked. */
 export interface ScanFlags {
   readonly connect?: readonly string[] | undefined;
   readonly resolver?: readonly string[] | undefined;
@@ -48,7 +49,7 @@ export interface ScanFlags {
   readonly bind?: string | undefined;
   readonly s2sFrom?: string | undefined;
   readonly s2sListen?: string | undefined;
-  /** `none`, and nothing else: nobody is asked, neither of these nor of the good ones. */
+  /** `none` alone: no domain is asked, neither bad nor good. */
   readonly badS2sDomain?: readonly string[] | undefined;
   readonly goodS2sDomain?: readonly string[] | undefined;
 }
@@ -56,8 +57,8 @@ export interface ScanFlags {
 export const DEFAULTS = { timeout: 10, deadline: 120, budget: 1_000, parallel: 8 } as const;
 
 /**
- * Throws `Problem` for what makes no sense. `resolvers`: those of the system, when none is named;
- * `anchors`: what validation starts from, the keys of the root when nothing else is.
+ * The settings of a scan. `resolvers`: used when no `--resolver` is given. `anchors`: where DNSSEC
+ * validation starts. Throws `Problem` for a value that is not valid.
  */
 export function settingsOf(
   flags: ScanFlags,
@@ -71,7 +72,7 @@ export function settingsOf(
   const asked = named.length > 0 ? named.map(parseResolver) : resolvers;
   const connect = (flags.connect ?? []).map(parseConnect);
   if (flags.bind !== undefined && isIP(flags.bind) === 0) {
-    throw new Problem(`--bind ${flags.bind}: is not an IP address of this machine`);
+    throw new Problem(`--bind ${flags.bind}: must be an IP address of this machine`);
   }
   return {
     connect,
@@ -106,28 +107,28 @@ export function settingsOf(
   };
 }
 
-/** Every one is asked, so that a list is short. */
+/** Limits of the lists: each domain is asked. */
 const MOST_BAD = 4;
 const MOST_GOOD = 2;
 
-/** Those of the catalogue where none are named; absent without an account to ask them. */
+/** The named domains, or those of the catalogue. Empty without an account to ask them. */
 function outgoingOf({ account = false, badS2sDomain, goodS2sDomain }: ScanFlags): {
   readonly outgoing?: OutgoingSettings;
 } {
   if (!account) {
     const option = badS2sDomain === undefined ? '--good-s2s-domain' : '--bad-s2s-domain';
     if (badS2sDomain === undefined && goodS2sDomain === undefined) return {};
-    throw new Problem(`${option}: goes with --account, which asks the domain`);
+    throw new Problem(`${option}: needs --account, the account that asks the domain`);
   }
   if (isNobody('--bad-s2s-domain', badS2sDomain)) {
     if (goodS2sDomain === undefined || isNobody('--good-s2s-domain', goodS2sDomain)) return {};
     throw new Problem(
-      '--good-s2s-domain: goes with a bad one, and --bad-s2s-domain none asks nobody',
+      '--good-s2s-domain: has no effect, because --bad-s2s-domain none skips the check',
     );
   }
   if (isNobody('--good-s2s-domain', goodS2sDomain)) {
-    const why = 'a bad one that does not answer proves nothing where no good one does';
-    throw new Problem(`--good-s2s-domain none: ${why}; --bad-s2s-domain none asks nobody`);
+    const why = 'the check needs at least one valid domain as a control';
+    throw new Problem(`--good-s2s-domain none: ${why}. --bad-s2s-domain none skips the check`);
   }
   const { bad, good } = REFERENCE_DOMAINS;
   const outgoing = {
@@ -136,16 +137,16 @@ function outgoingOf({ account = false, badS2sDomain, goodS2sDomain }: ScanFlags)
   };
   const both = outgoing.bad.find((domain) => outgoing.good.includes(domain));
   if (both !== undefined) {
-    throw new Problem(`--bad-s2s-domain ${both}: is named with --good-s2s-domain too`);
+    throw new Problem(`--bad-s2s-domain ${both}: is also given as --good-s2s-domain`);
   }
   return { outgoing };
 }
 
-/** `none`, which is no domain, stands alone. */
+/** Whether the list is `none`. Throws `Problem` for `none` beside a domain. */
 function isNobody(option: string, named: readonly string[] = []): boolean {
   const domains = named.filter((one) => one.trim().toLowerCase() !== 'none');
   if (domains.length === named.length) return false;
-  if (domains.length > 0) throw new Problem(`${option} none: goes with no other`);
+  if (domains.length > 0) throw new Problem(`${option} none: cannot be combined with a domain`);
   return true;
 }
 
@@ -156,17 +157,18 @@ function domainsOf(
   most: number,
 ): readonly string[] {
   const domains = new Set(named?.map(parseDomain) ?? known.map(({ domain }) => domain));
-  if (domains.size > most) throw new Problem(`${option}: give at most ${most} domains`);
+  if (domains.size > most)
+    throw new Problem(`${option}: at most ${most} domains, not ${domains.size}`);
   return [...domains].sort();
 }
 
-/** An IP address of this machine, and a port. */
+/** Checks `ADDRESS:PORT` of this machine. */
 function parseListen(text: string): string {
   const parts = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text);
   const version = isIP(parts?.[1] ?? parts?.[2] ?? '');
   const port = Number(parts?.[3]);
   if (version !== (parts?.[1] === undefined ? 4 : 6) || !(port >= 1 && port <= 65_535)) {
-    throw new Problem(`--s2s-listen ${text}: is not ADDRESS:PORT or [IPV6]:PORT`);
+    throw new Problem(`--s2s-listen ${text}: must be ADDRESS:PORT or [IPV6]:PORT`);
   }
   return text;
 }
@@ -174,17 +176,19 @@ function parseListen(text: string): string {
 function intrusionsOf({ allowIntrusive = false, intrusive }: ScanFlags): readonly Intrusion[] {
   if (intrusive === undefined) return allowIntrusive ? INTRUSIONS : [];
   if (!allowIntrusive) {
-    throw new Problem('--intrusive: goes with --allow-intrusive, the leave of the operator');
+    throw new Problem("--intrusive: requires --allow-intrusive (the operator's permission)");
   }
   const named = intrusive.split(',').map((name) => name.trim());
   const unknown = named.find((name) => !(INTRUSIONS as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    throw new Problem(`--intrusive ${unknown}: is none of ${INTRUSIONS.join(', ')}`);
+    const meant = nearest(unknown, INTRUSIONS);
+    const hint = meant === null ? `choose from ${INTRUSIONS.join(', ')}` : `did you mean ${meant}?`;
+    throw new Problem(`--intrusive ${unknown}: ${hint}`);
   }
   return INTRUSIONS.filter((name) => named.includes(name));
 }
 
-/** Blanks and control characters: no host name has one. */
+/** Spaces and control characters, which no host name contains. */
 const UNSEEN = /[\s\p{Cc}]/u;
 
 function loginAttemptsOf(flags: ScanFlags): Pick<Settings, 'loginAttempts'> {
@@ -192,13 +196,13 @@ function loginAttemptsOf(flags: ScanFlags): Pick<Settings, 'loginAttempts'> {
   if (loginAttempts === undefined) return {};
   if (!intrusionsOf(flags).includes('login-limit')) {
     throw new Problem(
-      '--login-attempts: goes with --allow-intrusive and login-limit, the leave to fail logins',
+      '--login-attempts: requires --allow-intrusive, with login-limit among the tests',
     );
   }
   return { loginAttempts: whole('--login-attempts', loginAttempts, 1, MOST_LOGIN_ATTEMPTS) };
 }
 
-/** Nothing said: port 22 of each host. */
+/** `hosts` (port 22 of each host) for an empty text. */
 function parseSsh(text: string): string {
   if (text === '') return 'hosts';
   const parts = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
@@ -209,17 +213,20 @@ function parseSsh(text: string): string {
     UNSEEN.test(host ?? '') ||
     (v6 !== undefined && isIP(v6) !== 6)
   ) {
-    throw new Problem(`--ssh ${text}: is not HOST:PORT or [IPV6]:PORT`);
+    throw new Problem(`--ssh ${text}: must be HOST:PORT or [IPV6]:PORT`);
   }
   return v6 === undefined ? `${(host ?? '').toLowerCase()}:${port}` : `[${v6}]:${port}`;
 }
 
 function familiesOf({ ipv4 = false, ipv6 = false }: ScanFlags): readonly Family[] {
+  if (ipv4 && ipv6) {
+    throw new Problem('--ipv4 and --ipv6 exclude each other: leave both out to use both');
+  }
   if (ipv4 === ipv6) return [4, 6];
   return ipv4 ? [4] : [6];
 }
 
-/** `HOST:PORT` for the ports that everybody knows, else `c2s=…`, `c2s-direct=…`, `s2s=…`, `s2s-direct=…`. */
+/** Reads `HOST:PORT` (well-known ports only) or `c2s=`, `c2s-direct=`, `s2s=`, `s2s-direct=` before it. */
 export function parseConnect(text: string): ConnectTo {
   const parts =
     /^(?:(c2s|s2s)(?:-(starttls|direct))?=)?(?:\[([^\]]+)\]|([^:=[\]]+)):(\d{1,5})$/.exec(text);
@@ -233,14 +240,14 @@ export function parseConnect(text: string): ConnectTo {
     (parts?.[3] !== undefined && isIP(host) !== 6)
   ) {
     throw new Problem(
-      `--connect ${text}: is not HOST:PORT, [IPV6]:PORT or c2s=HOST:PORT (c2s, c2s-direct, s2s, s2s-direct)`,
+      `--connect ${text}: must be HOST:PORT or [IPV6]:PORT, with c2s=, c2s-direct=, s2s= or s2s-direct= before other ports than the usual ones`,
     );
   }
   const known = KNOWN_PORTS[port];
   const role = (parts?.[1] as Role | undefined) ?? known?.[0];
   if (role === undefined) {
     throw new Problem(
-      `--connect ${text}: what is served at port ${port} is not known; say c2s=, c2s-direct=, s2s= or s2s-direct= before it`,
+      `--connect ${text}: port ${port} has no usual service, so add c2s=, c2s-direct=, s2s= or s2s-direct= before it`,
     );
   }
   const said = parts?.[2] as Transport | undefined;
@@ -248,25 +255,25 @@ export function parseConnect(text: string): ConnectTo {
   return { role, transport, host, port };
 }
 
-/** What `parseDnsServer` takes, returned in full; a port goes without saying where it is usual. */
+/** The resolver in full, with its port. Throws `Problem` for what `parseDnsServer` refuses. */
 export function parseResolver(text: string): string {
   const server = parseDnsServer(text);
   if (server !== null) return server.text;
   throw new Problem(
-    `--resolver ${text}: is not ADDRESS, ADDRESS:PORT, [IPV6]:PORT, tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH`,
+    `--resolver ${text}: must be ADDRESS, ADDRESS:PORT, [IPV6]:PORT, tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH`,
   );
 }
 
 function seconds(option: string, value: number, most: number): number {
   if (!(value > 0 && value <= most)) {
-    throw new Problem(`${option}: give seconds, more than 0 and at most ${most}`);
+    throw new Problem(`${option}: must be a number of seconds, more than 0 and at most ${most}`);
   }
   return Math.round(value * 1_000);
 }
 
 function whole(option: string, value: number, least: number, most: number): number {
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw new Problem(`${option}: give a whole number from ${least} to ${most}`);
+    throw new Problem(`${option}: must be a whole number from ${least} to ${most}`);
   }
   return value;
 }

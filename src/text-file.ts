@@ -1,6 +1,6 @@
 /**
- * The text of a file, without its byte order mark. UTF-8, or UTF-16 where a byte order mark says
- * so: PowerShell 5 writes UTF-16 with `>` and `Out-File`.
+ * The text of a file without its byte order mark. UTF-8, or UTF-16 with a byte order mark:
+ * PowerShell 5 writes UTF-16 with `>` and `Out-File`.
  */
 export function decodeText(octets: Uint8Array): string {
   const [first, second] = octets;

@@ -1,5 +1,5 @@
 import { isAddress } from './facts/places.js';
-import type { Failure, Observation, Recording } from './model.js';
+import type { Failure, Observation, Recording, Settings } from './model.js';
 import { EXIT, type Exit } from './problem.js';
 import { seenOf } from './seen.js';
 
@@ -39,6 +39,7 @@ export function triage({ domain, settings, observations }: Recording): Triage | 
   if (failed[0] !== undefined) {
     return nothing(`${domain}: the DNS answered in part only: ${failed[0].detail}`);
   }
+  if (settings.connect.length > 0) return unconnected(domain, settings, of('dns.address'));
   const addresses = of('dns.address').filter(({ subject }) => subject === domain);
   if (addresses.length > 0 && addresses.every(({ value }) => value?.rcode === 'NXDOMAIN')) {
     return unable(`${domain}: no such domain (NXDOMAIN from ${resolvers})`);
@@ -46,6 +47,10 @@ export function triage({ domain, settings, observations }: Recording): Triage | 
   const records = of('dns.srv').flatMap(({ value }) => value?.records ?? []);
   if (records.length > 0 && records.every(({ target }) => target === '.')) {
     return nothing(`${domain}: says in the DNS that it offers no XMPP service (SRV target ".")`);
+  }
+  if (settings.families.length === 1 && !records.some(({ target }) => isAddress(target))) {
+    const hosts = [...new Set(of('dns.address').map(({ subject }) => subject))].sort();
+    if (hosts.length > 0) return nothing(withoutFamily(domain, hosts, settings));
   }
   if (records.length > 0) {
     const targets = [...new Set(records.map(({ target }) => target))].sort().join(', ');
@@ -56,6 +61,39 @@ export function triage({ domain, settings, observations }: Recording): Triage | 
     return nothing(`${domain}: none of its SRV targets has an address: ${targets.slice(0, 300)}`);
   }
   return nothing(`${domain}: no XMPP service: it has no SRV records and no address`);
+}
+
+/** None of the names of `--connect` has an address. */
+function unconnected(
+  domain: string,
+  settings: Settings,
+  lookUps: readonly Observation<'dns.address'>[],
+): Triage {
+  const rcodesOf = (host: string) =>
+    lookUps.flatMap(({ subject, value }) => (subject === host ? [value?.rcode] : []));
+  const hosts = [...new Set(settings.connect.map(({ host }) => host))].sort();
+  const unknown = hosts.find((host) => rcodesOf(host).includes('NXDOMAIN'));
+  if (unknown !== undefined) {
+    const resolvers = settings.resolvers.join(', ');
+    return unable(
+      `${domain}: --connect ${unknown}: no such name in the DNS (NXDOMAIN from ${resolvers})`,
+    );
+  }
+  if (settings.families.length === 1) return unable(withoutFamily(domain, hosts, settings));
+  const names = hosts.join(', ').slice(0, 300);
+  return unable(
+    `${domain}: --connect ${names}: the DNS has no address for it (no A or AAAA record)`,
+  );
+}
+
+/** Says that the hosts have no address of the only family that is scanned. */
+function withoutFamily(domain: string, hosts: readonly string[], settings: Settings): string {
+  const [family] = settings.families;
+  const record = family === 6 ? 'AAAA' : 'A';
+  const names = hosts.join(', ').slice(0, 300);
+  const verb = hosts.length === 1 ? 'has' : 'have';
+  const where = names === domain ? domain : `${domain}: ${names}`;
+  return `${where} ${verb} no IPv${family ?? 4} address (no ${record} record). Leave out --ipv${family ?? 4} to scan over IPv${family === 6 ? 4 : 6} too`;
 }
 
 function unable(message: string): Triage {

@@ -1,10 +1,10 @@
-/** Leave for rows to fall short. Pure: the day is handed in. */
+/** Waivers: rows that may fail until a date. Pure: the caller gives the date. */
 import type { ExpiredWaiver, Row, RowWaiver, Verdict, Waiver } from './model.js';
 import { scopeOfRows } from './scope.js';
 
 /**
- * The verdict with `waiver` at each row that falls short by leave on the day of `at` (ISO 8601,
- * UTC). Statuses stay as they are. Leave that ended before that day is told in `expiredWaivers`.
+ * The verdict with `waiver` on each failing row that a waiver covers on the day of `at` (ISO 8601,
+ * UTC). Statuses are unchanged. `expiredWaivers` lists waivers that ended before that day.
  */
 export function applyWaivers(verdict: Verdict, waivers: readonly Waiver[], at: string): Verdict {
   const mine = waivers.filter((waiver) => isOf(waiver, verdict.domain));
@@ -21,7 +21,7 @@ export function applyWaivers(verdict: Verdict, waivers: readonly Waiver[], at: s
   return { ...verdict, scope, rows, ...(expiredWaivers.length === 0 ? {} : { expiredWaivers }) };
 }
 
-/** Those that would do nothing for this verdict on that day: of its domain, and needed by no row. */
+/** Waivers for this domain that are valid on that day and change no row of the verdict. */
 export function idleWaivers(
   verdict: Verdict,
   waivers: readonly Waiver[],
@@ -44,12 +44,12 @@ function isOf({ domain }: Waiver, name: string): boolean {
   return domain === undefined || domain === name;
 }
 
-/** The last day is a day of leave to its end, in UTC. */
+/** A waiver is valid to the end of its last day, in UTC. */
 function isExpired({ until }: Waiver, at: string): boolean {
   return at.slice(0, 10) > until;
 }
 
-/** What names the domain goes before what is for all. */
+/** The waiver for one requirement: one that names the domain wins over one for all domains. */
 function closest(waivers: readonly Waiver[], requirement: string): Waiver | undefined {
   const named = waivers.filter((waiver) => waiver.requirement === requirement);
   return named.find(({ domain }) => domain !== undefined) ?? named[0];

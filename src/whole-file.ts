@@ -3,25 +3,26 @@ import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path';
 import { Problem } from './problem.js';
 
-/** Throws `Problem` when a file could not be written there: asked before the work, not after. */
+/** Throws `Problem` if a file cannot be written at `path`. Called before a scan, not after it. */
 export async function assertWritable(path: string, option: string): Promise<void> {
   const folder = dirname(path);
   try {
     const target = await stat(path).catch(() => null);
-    if (target?.isDirectory() === true) throw new Problem(`${option} ${path}: is a folder`);
+    if (target?.isDirectory() === true)
+      throw new Problem(`${option} ${path}: is a folder, not a file`);
     await access(folder, constants.W_OK);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem(`${option} ${path}: cannot write to ${folder} (${codeOf(error)})`, {
+    throw new Problem(`${option} ${path}: cannot write to folder ${folder} (${codeOf(error)})`, {
       cause: error,
     });
   }
 }
 
 /**
- * Writes beside the place and moves it there: a reader sees the whole file or none. What is no
- * file, as `/dev/null` and `/dev/stdout`, is written to as it is: root would put a file in its
- * place. A link stays one.
+ * Writes a temporary file beside `path` and renames it: a reader sees the whole file or none.
+ * Devices and pipes (`/dev/null`, `/dev/stdout`) are written directly, because root would replace
+ * them with a file. A symbolic link is kept. Throws `Problem`.
  */
 export async function writeWhole(path: string, text: string, option: string): Promise<void> {
   let beside: string | null = null;
@@ -37,7 +38,7 @@ export async function writeWhole(path: string, text: string, option: string): Pr
     await rename(beside, target);
   } catch (error) {
     if (beside !== null) await rm(beside, { force: true });
-    throw new Problem(`${option} ${path}: not written (${codeOf(error)})`, { cause: error });
+    throw new Problem(`${option} ${path}: cannot write (${codeOf(error)})`, { cause: error });
   }
 }
 

@@ -54,13 +54,13 @@ describe('an account', () => {
   });
 
   test.each([
-    ['', /no LOCAL@DOMAIN/],
-    ['alice\nwonderland', /no LOCAL@DOMAIN/],
-    ['alice@example.org/phone\nwonderland', /no LOCAL@DOMAIN/],
-    ['alice@example.com\nwonderland', /not at example\.org/],
-    ['alice@-\nwonderland', /domain of the account/],
+    ['', /first line must be LOCAL@DOMAIN/],
+    ['alice\nwonderland', /first line must be LOCAL@DOMAIN/],
+    ['alice@example.org/phone\nwonderland', /first line must be LOCAL@DOMAIN/],
+    ['alice@example.com\nwonderland', /does not belong to example\.org/],
+    ['alice@-\nwonderland', /account's domain is not a valid/],
     ['alice@example.org\nwonder\u{7}land', /cannot prepare/],
-    [`alice@example.org\n${'wonderland'.repeat(500)}`, /larger/],
+    [`alice@example.org\n${'wonderland'.repeat(500)}`, /longer than 4096 bytes/],
   ])('%j is refused, and what it says is not repeated', async (text, why) => {
     const said = await refusal(text);
     expect(said).toMatch(why);

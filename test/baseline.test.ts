@@ -103,14 +103,14 @@ describe('readBaseline', () => {
     ['no JSON', 'x', /not a recording/],
     ['null', 'null', /not a recording/],
     ['another thing', '{"format":"x"}', /not a recording/],
-    ['no rows', '{"format":"xmpp-safeguard/verdict","schema":1}', /not a verdict.*domain/],
+    ['no rows', '{"format":"xmpp-safeguard/verdict","schema":1}', /not a readable verdict.*domain/],
     [
       'a status that there is not',
       JSON.stringify({ ...VERDICT, rows: [{ id: 'x', ruling: { status: 'fine' } }] }),
-      /not a verdict.*\/rows\/0\/ruling\/status/,
+      /not a readable verdict.*\/rows\/0\/ruling\/status/,
     ],
     ['a newer schema', JSON.stringify({ ...VERDICT, schema: 3 }), /written by a newer.*schema 3/],
-    ['no schema', JSON.stringify({ ...VERDICT, schema: 0 }), /not a verdict.*\/schema/],
+    ['no schema', JSON.stringify({ ...VERDICT, schema: 0 }), /not a readable verdict.*\/schema/],
     ['a domain without a verdict', '{"format":"xmpp-safeguard/error"}', /holds no verdict/],
   ])('refuses %s', async (_what, text, message) => {
     const refused = expect(readBaseline(fileOf(text))).rejects;

@@ -6,9 +6,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
-import type { Comparison, ErrorDocument } from '../src/model.js';
+import type { Comparison, ErrorDocument, Recording } from '../src/model.js';
 import type { VerdictDocument } from '../src/report/json.js';
 import { freshAddress } from './lab/address.js';
 import { PROGRAM } from './programs.js';
@@ -178,14 +178,20 @@ describe('scan, judge, explain, demo', () => {
   test('help and version', async () => {
     const help = await program('--help');
     expect(help.code).toBe(0);
+    expect((await program('-h')).stdout).toBe(help.stdout);
     for (const word of ['scan', 'compare', 'judge', 'explain', 'demo', 'Exit codes'])
       expect(help.stdout).toContain(word);
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       version: string;
     };
     expect((await program('--version')).stdout.trim()).toBe(version);
+    expect((await program('scan', '-V')).stdout.trim()).toBe(version);
     const scan = await program('scan', '--help');
-    expect(scan.stdout).not.toMatch(/(-\w), \1,|"terminal"[^\]]*"terminal",/);
+    expect(scan.stdout).not.toMatch(/(-\w), \1,|\[(?:string|number|boolean|array)\]/);
+    const groups = ['What to scan', 'Connections', 'Access', 'Trust', 'Output', 'Gates'];
+    const headings = scan.stdout.match(/^[A-Z][A-Za-z ]*:$/gm) ?? [];
+    expect(headings.slice(0, 7)).toEqual([...groups, 'Many domains'].map((one) => `${one}:`));
+    for (const line of scan.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     for (const option of [
       '--connect',
       '--resolver',
@@ -223,12 +229,32 @@ describe('what cannot be written to', () => {
       child.once('close', (code) => done({ code: code ?? -1, stdout: '', stderr }));
     });
 
-  test('a reader that has gone, or a full disk, is one line and no verdict', async () => {
-    const gone = await sh('{ CLI explain; echo "rc $?" >&2; } | true');
-    expect(gone.stderr).toBe('xmpp-safeguard: stdout: cannot be written to (EPIPE)\nrc 3\n');
-    const full = await sh(`CLI judge ${file('recording.json')} > /dev/full`);
-    expect(full.stderr).toBe('xmpp-safeguard: stdout: cannot be written to (ENOSPC)\n');
-    expect(full.code).toBe(3);
+  test('a full disk is one line and no verdict', async () => {
+    const { code, stderr } = await sh(`CLI judge ${file('recording.json')} > /dev/full`);
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: 'xmpp-safeguard: stdout: cannot write (ENOSPC)\n',
+    });
+  });
+
+  test('a closed pipe is silent, and the exit code is that of the command', async () => {
+    const { stderr } = await sh(
+      `{ sleep 0.2; CLI explain; echo "explain $?" >&2
+      CLI judge ${file('recording.json')}; echo "judge $?" >&2
+      CLI --help; echo "help $?" >&2; } | true`,
+    );
+    expect(stderr).toBe('explain 0\njudge 1\nhelp 0\n');
+  });
+
+  test('a closed pipe ends the scan of several domains', async () => {
+    const list = Array.from({ length: 30 }, (_, index) => `d${index}.example`);
+    writeFileSync(file('thirty'), list.join('\n'));
+    const { stderr } = await sh(
+      `{ sleep 0.2; CLI --file ${file('thirty')} -f jsonl --resolver 127.0.0.1:9 --no-policy \
+        --concurrency 1; echo "rc $?" >&2; } | true`,
+    );
+    expect(stderr).toMatch(/^1 domain: [^]*\nrc 3\n$/);
+    expect(stderr).not.toContain('EPIPE');
   });
 });
 
@@ -251,7 +277,9 @@ describe('waivers and baselines', () => {
     const ids = short.map(({ id }) => id);
     const all = write('all.yml', waivers([...ids, 'tls-1.3'], '9999-12-31'));
     const { code, stdout, stderr } = await judged('--policy', all);
-    expect(stderr).toBe('xmpp-safeguard: the waiver of tls-1.3 waives nothing: it is compliant\n');
+    expect(stderr).toBe(
+      'xmpp-safeguard: the waiver for tls-1.3 has no effect: the row is compliant\n',
+    );
     expect(code).toBe(0);
     const waived = (JSON.parse(stdout) as VerdictDocument).rows.filter(({ waiver }) => waiver);
     expect(waived.map(({ id }) => id)).toEqual(ids);
@@ -265,7 +293,7 @@ describe('waivers and baselines', () => {
     const args = ['judge', 'recording.json', '--format', 'markdown'];
     const found = await run(PROGRAM, args, {}, folder);
     expect(found.stderr).toContain(
-      'uses safeguard.yml, found here: 1 waiver (--no-policy: none)\n',
+      'using ./safeguard.yml: 1 waiver (--no-policy ignores the file)\n',
     );
     expect(found.stdout).toContain('waived until 9999-12-31: so');
     const without = await run(PROGRAM, [...args, '--no-policy'], {}, folder);
@@ -294,7 +322,7 @@ describe('waivers and baselines', () => {
     expect(await judged('--baseline', other)).toEqual({
       code: 3,
       stdout: '',
-      stderr: `xmpp-safeguard: --baseline ${other}: is of example.net, not of mixed.example\n`,
+      stderr: `xmpp-safeguard: --baseline ${other}: belongs to example.net, not to mixed.example\n`,
     });
   });
 
@@ -305,22 +333,208 @@ describe('waivers and baselines', () => {
   });
 });
 
+describe('the command line', () => {
+  test('without arguments: short usage on stderr, and exit 3', async () => {
+    const { code, stdout, stderr } = await cli();
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/^Usage: xmpp-safeguard DOMAIN/);
+    expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(10);
+  });
+
+  const BLIND = ['--resolver', '127.0.0.1:9', '--no-policy'];
+  test.each<[readonly string[]]>([
+    [['a.example', ...BLIND]],
+    [[...BLIND, 'a.example']],
+    [['--quiet', '--ipv4', 'a.example', ...BLIND]],
+    [[...BLIND, '-q', '--', 'a.example']],
+    [['--ssh=h.example:22', 'a.example', ...BLIND]],
+  ])('%j scans the domain', async (args) => {
+    const { code, stderr } = await cli(...args);
+    expect(stderr).toMatch(/^xmpp-safeguard: a\.example: the DNS could not be asked/);
+    expect(code).toBe(3);
+  });
+
+  test('several domains without a command are scanned', async () => {
+    const { stdout } = await cli('a.example', 'b.example', ...BLIND, '--format', 'jsonl', '-q');
+    expect(stdout.trim().split('\n')).toHaveLength(2);
+  });
+
+  test('a command after options is found', async () => {
+    for (const options of [['--format', 'json'], ['-f', 'json'], ['-vf', 'json'], ['--json']]) {
+      const { code, stdout } = await cli(...options, 'judge', file('recording.json'));
+      expect(JSON.parse(stdout)).toMatchObject({ domain: 'mixed.example' });
+      expect(code).toBe(1);
+    }
+  });
+
+  test.each([[['help']], [['help', 'judge']], [['judge', '-h']], [['version']]])(
+    '%j prints and exits with 0',
+    async (args) => {
+      const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+      const { code, stderr } = await cli(...args);
+      const said = log.mock.calls.join('\n');
+      log.mockRestore();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(said).toMatch(args.includes('judge') ? /judge <recording>/ : /xmpp-safeguard|\d\.\d/);
+    },
+  );
+
+  test('--json is --format json', async () => {
+    const { stdout } = await cli('judge', file('recording.json'), '--json');
+    expect(stdout).toBe((await cli('judge', file('recording.json'), '-f', 'json')).stdout);
+    expect(JSON.parse(stdout)).toMatchObject({ format: 'xmpp-safeguard/verdict' });
+    const compared = await cli('compare', file('recording.json'), file('recording.json'), '--json');
+    expect(JSON.parse(compared.stdout)).toMatchObject({ kind: 'times' });
+  });
+
+  test.each<[NodeJS.ProcessEnv, boolean]>([
+    [{}, false],
+    [{ FORCE_COLOR: '1' }, true],
+    [{ FORCE_COLOR: '0' }, false],
+    [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+    [{ FORCE_COLOR: '1', NO_COLOR: '' }, true],
+    [{ CLICOLOR_FORCE: '1' }, true],
+    [{ CLICOLOR_FORCE: '0' }, false],
+    [{ CLICOLOR_FORCE: '1', NO_COLOR: '1' }, false],
+    [{ CLICOLOR: '1' }, false],
+  ])('in a pipe with %j: colour %s', async (variables, isColoured) => {
+    for (const name of ['NO_COLOR', 'FORCE_COLOR', 'CLICOLOR', 'CLICOLOR_FORCE', 'TERM']) {
+      vi.stubEnv(name, variables[name]);
+    }
+    const { stdout } = await cli('judge', file('recording.json'));
+    const without = await cli('judge', file('recording.json'), '--no-color');
+    vi.unstubAllEnvs();
+    expect(stdout.includes('\u001b')).toBe(isColoured);
+    expect(without.stdout).not.toContain('\u001b');
+  });
+});
+
+describe('scan defaults of safeguard.yml', () => {
+  const written = (name: string, text: string): string => {
+    writeFileSync(file(name), text);
+    return file(name);
+  };
+  const settingsOf = async (...args: readonly string[]) => {
+    const record = file('defaults.json');
+    const { stderr } = await cli('a.example', '-q', '--record', record, ...args);
+    const { settings } = JSON.parse(readFileSync(record, 'utf8')) as Recording;
+    return { settings, stderr };
+  };
+
+  test('hold where the command line says nothing, and paths are relative to the file', async () => {
+    const policy = written(
+      'defaults.yml',
+      'scan: {resolver: ["127.0.0.1:9"], timeout: 3, ipv6: true, roots: none, ca: [ca.pem], sasl-attempts: false}\n',
+    );
+    const { settings, stderr } = await settingsOf('--policy', policy);
+    expect(settings).toMatchObject({
+      ...{ resolvers: ['127.0.0.1:9'], timeoutMs: 3_000, families: [6], roots: 'none' },
+      ...{ saslAttempts: false, ca: [expect.any(String)] },
+    });
+    expect(stderr).toContain(
+      `xmpp-safeguard: scan options from ${policy}: resolver, timeout, ipv6, roots, ca, sasl-attempts\n`,
+    );
+    const typed = await settingsOf(
+      ...['--policy', policy, '--ipv4', '--timeout=4', '--resolver', '127.0.0.1:11'],
+      ...['--roots', 'mozilla', '--sasl-attempts'],
+    );
+    expect(typed.settings).toMatchObject({
+      ...{ resolvers: ['127.0.0.1:11'], timeoutMs: 4_000, families: [4], roots: 'mozilla' },
+      saslAttempts: true,
+    });
+    expect(typed.stderr).toContain(`scan options from ${policy}: ca\n`);
+  });
+
+  test('decide the exit code', async () => {
+    const policy = written('never.yml', 'scan: {fail-on: never}\n');
+    const ended = await scanDemo('--policy', policy, '--quiet');
+    expect(ended.code).toBe(0);
+    expect((await scanDemo('--policy', policy, '--quiet', '--fail-on', 'must')).code).toBe(1);
+  }, 60_000);
+
+  test('are said to be used where the file was found, and --no-policy ignores them', async () => {
+    written('safeguard.yml', 'scan: {resolver: ["127.0.0.1:9"]}\n');
+    const args = ['a.example', '-q'];
+    const found = await run(PROGRAM, args, {}, folder);
+    expect(found.stderr).toMatch(
+      /^xmpp-safeguard: using \.\/safeguard\.yml: .*\nxmpp-safeguard: scan options from safeguard\.yml: resolver\n.*127\.0\.0\.1:9/,
+    );
+    const without = await run(
+      PROGRAM,
+      [...args, '--no-policy', '--resolver', '127.0.0.1:11'],
+      {},
+      folder,
+    );
+    expect(without.stderr).toMatch(/^xmpp-safeguard: a\.example: .*127\.0\.0\.1:11/);
+    rmSync(file('safeguard.yml'));
+  });
+});
+
 describe('bad input is one line, exit 3, and nothing is written', () => {
   const out = file('never-written');
   writeFileSync(file('bad-list'), '# none\nfoo@bar\n');
   test.each<[string, readonly string[], RegExp]>([
-    ['no command', [], /say what to do/],
-    ['an unknown command', ['scna', 'example.org'], /scna|scan/],
-    ['an unknown option', ['scan', 'example.org', '--frobnicate'], /frobnicate/],
-    ['no domain', ['scan'], /domain|Not enough/i],
-    ['a bad one of two domains', ['scan', 'a.example', 'b@example'], /before the @/],
-    ['--resume without lines', ['scan', 'a.example', '--resume'], /--resume: .*jsonl/],
-    ['nothing at a time', ['scan', 'a.example', '--concurrency', '0'], /--concurrency: .*1 to 64/],
+    [
+      'a command with a typing error',
+      ['scna', 'example.org'],
+      /unknown command "scna"\. Did you mean scan\? .*: xmpp-safeguard scan scna/,
+    ],
+    ['a domain without a dot', ['localhost'], /To scan .*: xmpp-safeguard scan localhost/],
+    [
+      'an unknown option',
+      ['scan', 'example.org', '--frobnicate'],
+      /unknown option --frobnicate: see xmpp-safeguard scan --help/,
+    ],
+    [
+      'an option with a typing error',
+      ['example.org', '--resolvr', '192.0.2.53'],
+      /unknown option --resolvr: did you mean --resolver\?/,
+    ],
+    [
+      'an option of another command',
+      ['judge', '--resolver', '192.0.2.53'],
+      /unknown option --resolver: see xmpp-safeguard judge --help/,
+    ],
+    ['a short option that there is not', ['judge', 'x', '-x'], /unknown option -x: see/],
+    [
+      'the negation of an option that there is not',
+      ['judge', 'x', '--no-quiet'],
+      /unknown option --no-quiet/,
+    ],
+    ['no domain', ['scan'], /no domain was given: try xmpp-safeguard example\.org/],
+    ['no domain, but options', ['--quiet'], /no domain was given/],
+    ['no recording', ['judge'], /name a recording: xmpp-safeguard judge FILE/],
+    ['no operand', ['compare'], /name two or more domains or files/],
+    ['an argument too many', ['judge', 'x', 'y'], /unexpected argument: y/],
+    ['an option without its value', ['judge', 'x', '--out'], /--out: needs a value/],
+    ['a short one without its value', ['judge', 'x', '-o'], /-o: needs a value/],
+    [
+      'two formats',
+      ['judge', 'x', '--json', '-f', 'html'],
+      /--json and --format html: leave one of them out/,
+    ],
+    [
+      'both families',
+      ['scan', 'a.example', '--ipv4', '--ipv6'],
+      /--ipv4 and --ipv6 exclude each other/,
+    ],
+    [
+      'an address of another machine',
+      ['scan', 'a.example', '--bind', '203.0.113.9'],
+      /--bind 203\.0\.113\.9: this machine does not have that address/,
+    ],
+    ['a bad one of two domains', ['scan', 'a.example', 'b@example'], /only the part after the @/],
+    ['--resume without lines', ['scan', 'a.example', '--resume'], /--resume: needs --format jsonl/],
+    [
+      'nothing at a time',
+      ['scan', 'a.example', '--concurrency', '0'],
+      /--concurrency 0: .*1 to 64/,
+    ],
     ['a list that is not there', ['scan', '--file', '/nonexistent/list'], /--file .*ENOENT/],
     [
       'a list without a domain',
       ['scan', '--file', file('bad-list')],
-      /--file .*bad-list: holds no domain \(line 2: /,
+      /--file .*bad-list: contains no domain \(line 2: /,
     ],
     [
       'an account for several domains',
@@ -340,7 +554,7 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
       ['scan', 'a.example', '--connect', 'nowhere', '--connect', '127.0.0.1:5222'],
       /--connect nowhere/,
     ],
-    ['a JID', ['scan', 'juliet@example.org'], /before the @/],
+    ['a JID', ['scan', 'juliet@example.org'], /only the part after the @/],
     ['a bad IDN', ['scan', 'xn--\u{1f4a9}.example'], /not a domain name/],
     ['an address', ['scan', '192.0.2.1'], /--connect/],
     [
@@ -372,7 +586,7 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
     [
       'a CA that is none',
       ['scan', 'example.org', '--ca', join(ROOT, 'package.json')],
-      /no certificate/,
+      /contains no PEM certificate/,
     ],
     ['a bad time-out', ['scan', 'example.org', '--timeout', 'soon'], /--timeout/],
     [
@@ -402,23 +616,43 @@ describe('bad input is one line, exit 3, and nothing is written', () => {
       ['scan', 'example.org', '--baseline', join(ROOT, 'package.json')],
       /--baseline .*package\.json: not a recording/,
     ],
-    ['one operand', ['compare', 'example.org'], /two operands or more/],
+    [
+      'one operand',
+      ['compare', 'example.org'],
+      /needs two or more domains or files; one was given/,
+    ],
     [
       'an operand that is not there',
       ['compare', 'gone.json', 'example.org'],
-      /gone\.json: was taken for a file.*ENOENT/,
+      /gone\.json: cannot read this file \(ENOENT\)/,
     ],
-    ['an operand that is neither', ['compare', 'a_b', 'c.example'], /a_b.*nor is there a file/],
+    [
+      'an operand that is neither',
+      ['compare', 'a_b', 'c.example'],
+      /a_b.*there is no file of that name either/,
+    ],
     [
       'an operand that is another file',
       ['compare', join(ROOT, 'package.json'), 'example.org'],
-      /package\.json: neither a recording/,
+      /package\.json: is neither a recording/,
     ],
-    ['a domain twice', ['compare', 'a.example', 'A.example.'], /a\.example is named twice/],
-    ['an unknown requirement', ['explain', 'world-peace'], /world-peace.*explain/],
-    ['an unknown format', ['judge', 'x', '--format', 'yaml'], /yaml/],
-    ['a command that is none', ['scam'], /there is no such command\. Did you mean scan\?/],
-    ['an option that is none', ['judge', 'x', '--formt', 'json'], /formt/],
+    ['a domain twice', ['compare', 'a.example', 'A.example.'], /a\.example is given twice/],
+    [
+      'an unknown requirement',
+      ['explain', 'world-peace'],
+      /unknown requirement "world-peace": xmpp-safeguard explain lists all/,
+    ],
+    ['a requirement with a typing error', ['explain', 'dnsec'], /did you mean dnssec\?/],
+    [
+      'an unknown format',
+      ['judge', 'x', '--format', 'yaml'],
+      /--format yaml: choose from terminal, json/,
+    ],
+    [
+      'a format with a typing error',
+      ['judge', 'x', '-f', 'markdwon'],
+      /--format markdwon: did you mean markdown\?/,
+    ],
   ])('%s', async (_what, args, message) => {
     const { code, stdout, stderr } = await cli(
       ...args,
@@ -482,7 +716,9 @@ describe('several domains', { timeout: 90_000 }, () => {
       error: { reason: 'unable', message: expect.stringContaining('NXDOMAIN') as string },
       exitCode: 3,
     });
-    expect(stderr).toContain('xmpp-safeguard: - line 4: "two words" is not a domain name\n');
+    expect(stderr).toContain(
+      'xmpp-safeguard: --file -: line 4: "two words" is not a domain name\n',
+    );
     expect(stderr).toContain('1 line of the list is no domain');
     expect(code).toBe(3);
   });
@@ -549,6 +785,27 @@ describe('nothing to scan', () => {
     expect(code).toBe(3);
   });
 
+  test('--ipv6, and no AAAA record', async () => {
+    const { code, stderr } = await cli(
+      ...['scan', demo.domain, '--resolver', demo.resolver, '--ipv6', '--allow-private'],
+    );
+    expect(stderr).toMatch(
+      /^xmpp-safeguard: mixed\.example: xmpp\.mixed\.example has no IPv6 address \(no AAAA record\)\. Leave out --ipv6/,
+    );
+    expect(code).toBe(2);
+  });
+
+  test('--connect to an unknown name', async () => {
+    const to = 'no-such-name.example:5222';
+    const { code, stderr } = await cli(
+      ...['scan', demo.domain, '--resolver', demo.resolver, '--connect', to],
+    );
+    expect(stderr).toMatch(
+      /mixed\.example: --connect no-such-name\.example: no such name in the DNS \(NXDOMAIN from /,
+    );
+    expect(code).toBe(3);
+  });
+
   test('a private address without leave', async () => {
     const { code, stderr } = await cli('scan', demo.domain, '--resolver', demo.resolver);
     expect(stderr).toMatch(/loopback.*--allow-private/);
@@ -579,7 +836,7 @@ test('a receiving server that cannot listen ends it at once', async () => {
 describe('told to end', () => {
   test.each([
     ['one domain', [], ''],
-    ['several', ['--format', 'jsonl', '--out', file('told.jsonl')], '0 of 1 domains are done'],
+    ['several', ['--format', 'jsonl', '--out', file('told.jsonl')], '0 of 1 domain done'],
   ])('%s', async (_what, more, said) => {
     // It accepts, and says nothing.
     const server = createServer((socket) => socket.on('error', () => undefined));
@@ -601,7 +858,7 @@ describe('told to end', () => {
       const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
       expect({ code, signal, stdout }).toEqual({ code: null, signal: 'SIGINT', stdout: '' });
       expect(performance.now() - begun).toBeLessThan(50_000);
-      expect(stderr).toContain('once more ends it at once\n');
+      expect(stderr).toContain('repeat to quit at once\n');
       expect(stderr).toContain(said);
       expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([]);
     } finally {

@@ -19,13 +19,13 @@ describe('parseDomain', () => {
 
   test.each([
     ['', /no domain/],
-    ['juliet@example.org', /before the @/],
+    ['juliet@example.org', /only the part after the @/],
     ['https://example.org/', /without scheme/],
     ['example.org/balcony', /without scheme or path/],
     ['example.org:5222', /--connect/],
-    ['192.0.2.1', /is an address/],
-    ['[2001:db8::1]', /is an address/],
-    ['2001:db8::1', /is an address/],
+    ['192.0.2.1', /is an IP address/],
+    ['[2001:db8::1]', /is an IP address/],
+    ['2001:db8::1', /is an IP address/],
     ['0x7f.1', /not a domain name/],
     ['exa mple.org', /not a domain name/],
     ['example..org', /not a domain name/],

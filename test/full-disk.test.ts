@@ -42,7 +42,7 @@ test('scan: the report is printed where the recording could not be written', asy
   const { code, stdout, stderr } = await scan(demo.domain, '--record', FULL);
   expect(stdout).toContain('mixed.example');
   expect(stdout).toContain('NON-COMPLIANT');
-  expect(stderr).toBe('xmpp-safeguard: --record /dev/full: not written (ENOSPC)\n');
+  expect(stderr).toBe('xmpp-safeguard: --record /dev/full: cannot write (ENOSPC)\n');
   expect(code).toBe(3);
 }, 60_000);
 
@@ -52,7 +52,7 @@ test('scan: the report is written to its file where the recording could not be',
     ...[demo.domain, '--record', FULL, '--format', 'json', '--out', out],
   );
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-  expect(stderr).toContain('--record /dev/full: not written (ENOSPC)');
+  expect(stderr).toContain('--record /dev/full: cannot write (ENOSPC)');
   expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ domain: demo.domain });
 }, 60_000);
 
@@ -62,7 +62,7 @@ test('scan: the report is printed where its file could not be written', async ()
     ...[demo.domain, '--record', saved, '--format', 'json', '--out', FULL],
   );
   expect(JSON.parse(stdout)).toMatchObject({ domain: demo.domain });
-  expect(stderr).toBe('xmpp-safeguard: --out /dev/full: not written (ENOSPC)\n');
+  expect(stderr).toBe('xmpp-safeguard: --out /dev/full: cannot write (ENOSPC)\n');
   expect(code).toBe(3);
   expect(JSON.parse(readFileSync(saved, 'utf8'))).toMatchObject({ domain: demo.domain });
 }, 60_000);
@@ -83,7 +83,7 @@ test('scan: that there is no service is told, too', async () => {
 test('demo', async () => {
   const { code, stdout, stderr } = await run('demo', '--no-policy', '--quiet', '--record', FULL);
   expect(stdout).toContain('NON-COMPLIANT');
-  expect(stderr).toContain('--record /dev/full: not written (ENOSPC)');
+  expect(stderr).toContain('--record /dev/full: cannot write (ENOSPC)');
   expect(code).toBe(3);
 }, 60_000);
 
@@ -93,7 +93,7 @@ test.each([
 ])('%s', async (_what, args) => {
   const { code, stdout, stderr } = await run(...args, '--out', FULL);
   expect(stdout).toContain('example.org');
-  expect(stderr).toBe('xmpp-safeguard: --out /dev/full: not written (ENOSPC)\n');
+  expect(stderr).toBe('xmpp-safeguard: --out /dev/full: cannot write (ENOSPC)\n');
   expect(code).toBe(3);
 });
 
@@ -105,8 +105,8 @@ test('several domains: a line of each and the summary, where a recording could n
   expect(stdout).toMatch(/mixed\.example +non-compliant/);
   expect(stdout).toMatch(/no-such-name\.example +not scanned/);
   expect(stdout).toContain('2 domains: ');
-  expect(stderr).toContain('mixed.example.recording.json: not written (ENOSPC)');
-  expect(stderr).toMatch(/--record: 1 of 2 recordings not written\n$/);
+  expect(stderr).toContain('mixed.example.recording.json: cannot write (ENOSPC)');
+  expect(stderr).toMatch(/--record: 1 of 2 recordings could not be written\n$/);
   expect(code).toBe(3);
 }, 60_000);
 
@@ -119,6 +119,6 @@ test('several domains: a report that could not be written is printed, and what t
   );
   expect(JSON.parse(stdout)).toMatchObject({ domain: demo.domain });
   expect(stderr).toContain('1 domain: ');
-  expect(stderr).toMatch(/mixed\.example\.json: not written \(ENOSPC\)\n$/);
+  expect(stderr).toMatch(/mixed\.example\.json: cannot write \(ENOSPC\)\n$/);
   expect(code).toBe(3);
 }, 60_000);

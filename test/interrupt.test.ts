@@ -78,7 +78,7 @@ describe('ends in order, and then as the signal would have', () => {
     const { child, closed, heard, said } = started();
     await heard('ready');
     child.kill('SIGINT');
-    await heard('once more');
+    await heard('repeat to quit');
     child.kill('SIGINT');
     expect(await closed).toEqual([null, 'SIGINT']);
     expect(said()).toContain('in order');
@@ -100,7 +100,7 @@ test('a second signal does not wait', async () => {
   const { child, closed, heard, said } = started();
   await heard('ready');
   child.kill('SIGINT');
-  await heard('once more');
+  await heard('repeat to quit');
   await after(700);
   child.kill('SIGTERM');
   expect(await closed).toEqual([null, 'SIGTERM']);

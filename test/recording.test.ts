@@ -111,7 +111,7 @@ describe('parseRecording', () => {
 
   test('names a newer schema', () => {
     expect(refusal({ ...RECORDING, schema: 2, news: [] })).toBe(
-      'file.json: recorded by a newer xmpp-safeguard (schema 2; this one reads 1)',
+      'file.json: was recorded by a newer xmpp-safeguard (schema 2; this version reads 1)',
     );
     expect(refusal({ ...RECORDING, schema: 0 })).toMatch(/\/schema must be equal to constant: 1$/);
   });
@@ -119,11 +119,11 @@ describe('parseRecording', () => {
   test('refuses two observations with one id, and an id of another subject', () => {
     const [first, ...rest] = RECORDING.observations;
     expect(refusal({ ...RECORDING, observations: [first, first, ...rest] })).toMatch(
-      /two observations with the id /,
+      /two observations have the id /,
     );
     const strange = { ...first, id: 'certificate@elsewhere' };
     expect(refusal({ ...RECORDING, observations: [strange, ...rest] })).toMatch(
-      /the id certificate@elsewhere is not of certificate@/,
+      /the id certificate@elsewhere does not belong to certificate@/,
     );
   });
 
@@ -170,7 +170,7 @@ describe('parseRecording', () => {
 
   test('refuses what is larger than any recording', () => {
     expect(refusalOf(`"${'x'.repeat(64 * 1024 * 1024)}"`)).toMatch(
-      /67108866 bytes, and none is larger than 67108864$/,
+      /67108866 bytes long, more than the limit of 67108864$/,
     );
   });
 

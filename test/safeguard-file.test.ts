@@ -51,6 +51,32 @@ describe('safeguard.yml', () => {
     expect(parse('watch: {domains: [example.org]}')).toEqual({ waivers: [], watch });
   });
 
+  test('hands on the defaults of a scan', () => {
+    const scan = { resolver: ['9.9.9.9'], 'fail-on': 'should', strict: true };
+    expect(parse('scan: {resolver: [9.9.9.9], fail-on: should, strict: true}')).toEqual({
+      ...{ waivers: [], scan },
+    });
+  });
+
+  test.each<[string, RegExp]>([
+    ['scan: {conect: [a]}', /yml:1:16: scan has no "conect": did you mean connect\?/],
+    [
+      'scan: {out: x}',
+      /yml:1:13: scan\.out cannot be set in a file: use --out on the command line/,
+    ],
+    ['scan:\n  allow-intrusive: true', /yml:2:20: scan\.allow-intrusive cannot be set in a file/],
+    ['scan: {password: x}', /yml:1:18: scan has no "password": it has connect/],
+    ['scan: {timeout: 1000}', /yml:1:17: scan\.timeout must be <= 300/],
+    ['scan: {connect: [nowhere]}', /yml:1:17: scan\.connect nowhere: must be HOST:PORT/],
+    ['scan: {resolver: [dns.example]}', /yml:1:18: scan\.resolver dns\.example: must be ADDRESS/],
+    ['scan: {bind: eth0}', /yml:1:14: scan\.bind eth0: must be an IP address/],
+    ['scan: {ipv4: true, ipv6: true}', /yml:1:26: .* exclude each other/],
+    ['scan: {fail-on: all}', /yml:1:17: scan\.fail-on must be equal to one of/],
+  ])('%s is refused, with the place', (text, message) => {
+    expect(() => parse(text)).toThrow(message);
+    expect(() => parse(text)).toThrow(Problem);
+  });
+
   const one = (lines: string) => `waivers:\n  - requirement: tls-1.3\n${lines}`;
   test.each<[string, string, RegExp]>([
     ['no reason', one('    until: 2027-01-31'), /yml:2:5: .*'reason'/],
@@ -68,7 +94,7 @@ describe('safeguard.yml', () => {
     [
       'no such day',
       one('    reason: x\n    until: 2027-02-29'),
-      /yml:4:12: there is no day "2027-02-29"/,
+      /yml:4:12: "2027-02-29" is not a date/,
     ],
     [
       'a day and a time',
@@ -79,31 +105,31 @@ describe('safeguard.yml', () => {
     [
       'a field that there is not',
       one('    reason: x\n    until: 2027-02-01\n    Reason: y'),
-      /yml:5:13: .*no "Reason": is reason meant/,
+      /yml:5:13: .*no "Reason": did you mean reason\?/,
     ],
     [
       'a domain that is none',
       one('    reason: x\n    until: 2027-02-01\n    domain: a@b'),
-      /yml:5:13: .*before the @/,
+      /yml:5:13: .*only the part after the @/,
     ],
     [
       'a slip',
       'waivers: [{requirement: tls-13, reason: x, until: 2027-01-31}]',
-      /yml:1:25: "tls-13" is no requirement: is tls-1\.3 meant/,
+      /yml:1:25: unknown requirement "tls-13": did you mean tls-1\.3\?/,
     ],
     [
       'nothing like it',
       'waivers: [{requirement: world-peace, reason: x, until: 2027-01-31}]',
-      /yml:1:25: "world-peace" is no requirement: xmpp-safeguard explain/,
+      /yml:1:25: unknown requirement "world-peace": xmpp-safeguard explain/,
     ],
-    ['a section that there is not', 'waiver: []', /yml:1:9: .*no "waiver": is waivers meant/],
+    ['a section that there is not', 'waiver: []', /yml:1:9: .*no "waiver": did you mean waivers\?/],
     ['a list', '- tls-1.3', /yml:1:1: the file must be object/],
     ['no YAML', 'waivers: [', /yml:\d+:\d+: /],
     ['the same key twice', 'waivers: []\nwaivers: []', /yml:2:1: Map keys must be unique/],
     ['two documents', 'waivers: []\n---\nwaivers: []', /yml:2:1: /],
     ['a tag', 'waivers: !!js/undefined ""', /yml:1:10: Unresolved tag/],
     ['what is nested too deep', '['.repeat(20_000), /yml:1:\d+: /],
-    ['what is too large', `# ${'x'.repeat(300_000)}`, /larger than 262144 bytes/],
+    ['what is too large', `# ${'x'.repeat(300_000)}`, /longer than the limit of 262144 bytes/],
   ])('%s is refused, with the place', (_what, text, message) => {
     expect(() => parse(text)).toThrow(message);
     expect(() => parse(text)).toThrow(Problem);
@@ -122,7 +148,7 @@ describe('safeguard.yml', () => {
     expect(both('a.example', '')).toBe(2);
     expect(both('a.example', 'b.example')).toBe(2);
     expect(() => both('a.example', 'A.example')).toThrow(/second waiver for dnssec of a\.example/);
-    expect(() => both('', '')).toThrow(/yml:5:5: a second waiver for dnssec$/);
+    expect(() => both('', '')).toThrow(/yml:5:5: second waiver for dnssec: remove one$/);
   });
 
   test('an anchor is handy, a bomb of them is refused', () => {
@@ -212,6 +238,9 @@ describe('nearest', () => {
     ['tls-13', 'tls-1.3'],
     ['channelbinding', 'channel-binding'],
     ['dnsec', 'dnssec'],
+    ['DNSSEC', 'dnssec'],
+    ['dnsesc', 'dnssec'],
+    ['tlsa', null],
     ['world-peace', null],
     ['x'.repeat(10_000), null],
     ['', null],

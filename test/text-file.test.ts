@@ -91,7 +91,7 @@ test('a list in UTF-16 without a byte order mark is refused, and nothing is aske
   const { code, stdout, stderr } = await run('scan', '--file', list, '--format', 'jsonl');
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(stderr).toBe(
-    `xmpp-safeguard: --file ${list}: is not UTF-8, nor UTF-16 with a byte order mark\n`,
+    `xmpp-safeguard: --file ${list}: is neither UTF-8 nor UTF-16 with a byte order mark\n`,
   );
 });
 
@@ -116,7 +116,7 @@ describe('a domain with a tab or line end in it is refused, and nothing is asked
     const { code, stdout, stderr } = await run(...args, '--quiet');
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toMatch(
-      /is not a domain name|holds no domain|is not HOST:PORT|is no LOCAL@DOMAIN/,
+      /is not a domain name|contains no domain|must be HOST:PORT|must be LOCAL@DOMAIN/,
     );
     expect(stderr).not.toContain('exampleme ');
   });

@@ -1,4 +1,4 @@
-/** JSON Lines of an earlier run: what is finished there, and where to go on. */
+/** The JSON Lines file of a batch: finds the domains that are done, and appends results. */
 import {
   closeSync,
   existsSync,
@@ -23,7 +23,7 @@ import { createLineReader } from './lines.js';
 const sync = promisify(fdatasync);
 const CHUNK = 2 ** 20;
 
-/** How a line of ours begins; what is cut off must begin like one, or is not ours to cut. */
+/** How a line of xmpp-safeguard begins. A cut-off line is removed only if it begins like one. */
 const BEGINNINGS = [
   '{"format":"xmpp-safeguard/verdict",',
   '{"format":"xmpp-safeguard/error",',
@@ -37,15 +37,15 @@ export interface Results {
   close(): void;
 }
 
-/** How a line is read, and who is told of each domain that stands there, once. */
+/** Reads lines, and gets each domain of the file once. */
 export interface Reading {
   read(verdict: Verdict): BatchOutcome;
   finished(outcome: BatchOutcome): void;
 }
 
 /**
- * Opens a file of JSON Lines for more. `resume`: goes on where another run ended, and cuts off
- * the line that it left half-written; else the file must be new or empty. Throws `Problem`.
+ * Opens a JSON Lines file to append to. `resume`: continues an earlier run, and cuts off its
+ * unfinished last line; otherwise the file must be new or empty. Throws `Problem`.
  */
 export function openResults(path: string, resume: boolean, reading: Reading): Results {
   const unlock = lock(path);
@@ -63,7 +63,7 @@ export function openResults(path: string, resume: boolean, reading: Reading): Re
  */
 function lock(path: string): () => void {
   const target = existsSync(path) ? realpathSync(path) : path;
-  // A pipe is nobody's to go on with.
+  // Pipes and devices are not locked.
   if (existsSync(target) && !statSync(target).isFile()) return () => undefined;
   const file = `${target}.lock`;
   const take = (): boolean => {
@@ -72,20 +72,20 @@ function lock(path: string): () => void {
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      return attempt(path, 'cannot be locked', () => {
+      return attempt(path, 'cannot lock', () => {
         throw error;
       });
     }
   };
   if (!take()) {
-    const pid = attempt(path, 'cannot be locked', () => readFileSync(file, 'utf8')).trim();
+    const pid = attempt(path, 'cannot lock', () => readFileSync(file, 'utf8')).trim();
     if (isAlive(pid)) {
       throw new Problem(
-        `--out ${path}: another run (process ${visible(pid, 20)}) is writing to it; if there is none, remove ${file}`,
+        `--out ${path}: another run (process ${visible(pid, 20)}) is writing to it. If there is no such run, remove ${file}`,
       );
     }
     rmSync(file, { force: true });
-    if (!take()) throw new Problem(`--out ${path}: another run has just begun to write to it`);
+    if (!take()) throw new Problem(`--out ${path}: another run has just started to write to it`);
   }
   return () => rmSync(file, { force: true });
 }
@@ -103,9 +103,7 @@ function isAlive(pid: string): boolean {
 }
 
 function openLocked(path: string, resume: boolean, reading: Reading, unlock: () => void): Results {
-  const fd = attempt(path, 'cannot be opened', () =>
-    openSync(path, existsSync(path) ? 'r+' : 'wx+'),
-  );
+  const fd = attempt(path, 'cannot open', () => openSync(path, existsSync(path) ? 'r+' : 'wx+'));
   let end: number;
   try {
     end = readAll(path, fd, resume, reading);
@@ -116,7 +114,7 @@ function openLocked(path: string, resume: boolean, reading: Reading, unlock: () 
   return {
     async append(line) {
       const octets = Buffer.from(line);
-      attempt(path, 'not written', () => {
+      attempt(path, 'cannot write', () => {
         // A short write is what a full disk looks like: the rest tells why.
         for (let done = 0; done < octets.length;) {
           done += writeSync(fd, octets, done, octets.length - done, end + done);
@@ -137,7 +135,9 @@ function readAll(path: string, fd: number, resume: boolean, { read, finished }: 
   const reader = createLineReader((line, number) => {
     const outcome = readLine(line.toString(), `--out ${path}: line ${number}`, read);
     if (outcome === null) {
-      throw new Problem(`--out ${path}: line ${number} is none that a scan wrote; left as it is`);
+      throw new Problem(
+        `--out ${path}: line ${number} was not written by xmpp-safeguard; file left unchanged`,
+      );
     }
     if (found.has(outcome.domain)) return;
     found.add(outcome.domain);
@@ -145,10 +145,12 @@ function readAll(path: string, fd: number, resume: boolean, { read, finished }: 
   });
   const chunk = Buffer.alloc(CHUNK);
   for (let at = 0; ;) {
-    const count = attempt(path, 'cannot be read', () => readSync(fd, chunk, 0, CHUNK, at));
+    const count = attempt(path, 'cannot read', () => readSync(fd, chunk, 0, CHUNK, at));
     if (count === 0) break;
     if (!resume) {
-      throw new Problem(`--out ${path}: is there already; go on with it by --resume, or move it`);
+      throw new Problem(
+        `--out ${path}: exists already; continue it with --resume, or move it away`,
+      );
     }
     at += count;
     try {
@@ -161,9 +163,11 @@ function readAll(path: string, fd: number, resume: boolean, { read, finished }: 
   const rest = reader.rest().toString();
   if (rest !== '') {
     if (!isBegun(rest)) {
-      throw new Problem(`--out ${path}: its end is none that a scan wrote; left as it is`);
+      throw new Problem(
+        `--out ${path}: its end was not written by xmpp-safeguard; file left unchanged`,
+      );
     }
-    attempt(path, 'cannot be written', () => ftruncateSync(fd, reader.whole));
+    attempt(path, 'cannot write', () => ftruncateSync(fd, reader.whole));
   }
   return reader.whole;
 }

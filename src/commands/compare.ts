@@ -9,27 +9,30 @@ import { TOOL } from '../tool.js';
 import { assertWritable } from '../whole-file.js';
 import { readOperand, takenFrom, wantedOf, type Taken, type Wanted } from './operands.js';
 import { deliverText } from './output.js';
+import { JSON_OPTION, withGroups } from './arguments.js';
 import { onInterrupt } from './interrupt.js';
+import { assertBindable, prepareScan } from './prepare-scan.js';
 import { progressLine } from './progress.js';
-import { prepareScan, withScanOptions } from './scan-options.js';
+import { withScanOptions } from './scan-options.js';
 
-export const describe = 'Compare services, or one at two times: what differs stands first';
+export const describe = 'Compare services, or one service at two times; differences first';
 
-const EPILOGUE = `An operand is a domain, which is scanned now; a recording (scan --record), which is
-judged by today's rules; or a verdict (--format json), which stays as ruled.
-What is there as a file, has a slash in it or ends in .json is a file.
-Two operands of the same domain are told as before and after, by their dates.
-What was not observed, or only the operator can say, is no difference: nobody
-wins by it.
+const EPILOGUE = `An operand is one of:
+  a domain        it is scanned now
+  a recording     (scan --record) it is judged by the rules of this version
+  a verdict       (--format json) its rulings are kept
+An existing file, a name with a slash and a name that ends in .json are files.
+Two operands of one domain are shown as before and after, by their dates.
+Rows that were not checked count for no service.
 
-Exit codes of one domain at two times:
-  0  no row at or above --fail-on is worse
-  1  one is
-  2  none is, but one that was known before is not known any more, or there was no service
+Exit codes for one domain at two times:
+  0  no row at or above --fail-on got worse
+  1  a row at or above --fail-on got worse
+  2  no row got worse, but a known row is unknown now, or no service was found
   3  an operand could not be read or scanned
-Of several services:
-  0  compared, whoever is better
-  2  at one of them no service was found: a column of unknowns
+Exit codes for several services:
+  0  all were compared
+  2  one has no XMPP service: its column is unknown
   3  an operand could not be read or scanned
 
 Examples:
@@ -38,7 +41,7 @@ Examples:
   $0 compare a.json b.json c.json --format html --out comparison.html`;
 
 export function builder<T>(yargs: Argv<T>) {
-  return withScanOptions(yargs)
+  return withScanOptions(withGroups(yargs))
     .positional('operands', {
       type: 'string',
       array: true,
@@ -50,35 +53,43 @@ export function builder<T>(yargs: Argv<T>) {
       requiresArg: true,
       choices: COMPARISON_FORMATS,
       default: 'terminal' as const,
-      describe: 'Form of the comparison',
+      group: 'Output:',
+      describe: `Format of the comparison: ${COMPARISON_FORMATS.join(', ')}`,
     })
+    .option('json', JSON_OPTION)
     .option('out', {
       alias: 'o',
       type: 'string',
       requiresArg: true,
-      describe: 'Write the comparison to FILE, whole or not at all',
+      group: 'Output:',
+      describe: 'Write the comparison to FILE',
     })
     .option('fail-on', {
       requiresArg: true,
       choices: ['must', 'should', 'never'] as const,
       default: 'must' as const,
-      describe: 'Exit with 1 when a row of this level or above is worse than before',
+      group: 'Gates:',
+      describe:
+        'Exit with 1 if a row of this level or above got worse: must (default), should, never',
     })
     .option('color', {
       type: 'boolean',
-      describe: 'Colour, also into a pipe (--no-color: never)',
+      group: 'Output:',
+      describe: 'Use colours, also in a pipe (--no-color: never)',
     })
     .option('verbose', {
       alias: 'v',
       type: 'boolean',
       default: false,
-      describe: 'Every row and every finding that changed',
+      group: 'Output:',
+      describe: 'Show every row and every finding that changed',
     })
     .option('quiet', {
       alias: 'q',
       type: 'boolean',
       default: false,
-      describe: 'No progress on stderr',
+      group: 'Output:',
+      describe: 'Print no progress on stderr',
     })
     .epilogue(EPILOGUE);
 }
@@ -89,7 +100,7 @@ export async function handle(flags: Flags): Promise<Exit> {
   const wanted = flags.operands.map(wantedOf);
   if (wanted.length < 2) {
     throw new Problem(
-      `compare needs two operands or more, and there is one: ${flags.operands[0] ?? ''}`,
+      `compare needs two or more domains or files; one was given: ${flags.operands[0] ?? ''}`,
     );
   }
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
@@ -110,7 +121,9 @@ async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonl
   const domains = wanted.flatMap((one) => (one.kind === 'domain' ? [one.domain] : []));
   const twice = domains.find((domain, index) => domains.indexOf(domain) !== index);
   if (twice !== undefined) {
-    throw new Problem(`${twice} is named twice: compare it with a recording of another time`);
+    throw new Problem(
+      `${twice} is given twice: to compare it over time, give a recording of another day`,
+    );
   }
   const files = new Map<string, Taken>();
   for (const { kind, name } of wanted) {
@@ -128,6 +141,7 @@ async function scanAll(
   domains: readonly string[],
   flags: Flags,
 ): Promise<ReadonlyMap<string, Taken>> {
+  await assertBindable(flags);
   const prepared = await prepareScan(flags, domains);
   const gate = createGate(prepared.settings);
   const progress = progressLine(flags.quiet);

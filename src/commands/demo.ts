@@ -12,6 +12,7 @@ import { scan } from '../scan.js';
 import { settingsOf } from '../settings.js';
 import { assertWritable } from '../whole-file.js';
 import { parseTrustAnchors } from '../wire/dns/dnssec/anchors.js';
+import { withGroups } from './arguments.js';
 import { readGates, throughGates } from './gates.js';
 import { checkExplain, deliver, recordThen, withOutput } from './output.js';
 import { progressLine } from './progress.js';
@@ -23,21 +24,24 @@ const EPILOGUE = `The demo server has good and bad settings: signed DNS, an acco
 Exit code: 0 if the scan worked, whatever it found.`;
 
 export function builder<T>(yargs: Argv<T>) {
-  return withOutput(yargs)
+  return withOutput(withGroups(yargs))
     .option('record', {
       type: 'string',
       requiresArg: true,
+      group: 'Output:',
       describe: 'Save all observations to FILE, for judge and compare',
     })
     .option('keep', {
       type: 'boolean',
       default: false,
+      group: 'What to scan:',
       describe: 'Keep the demo server running after the report, until Ctrl-C',
     })
     .option('quiet', {
       alias: 'q',
       type: 'boolean',
       default: false,
+      group: 'Output:',
       describe: 'Print no messages and no progress on stderr',
     })
     .epilogue(EPILOGUE);

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { configurationFor } from '../advice/configuration.js';
 import { CATALOGUE, findRequirement } from '../catalogue/index.js';
+import { nearest } from '../nearest.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { explainAll, explainRequirement } from '../report/explain.js';
 import { print } from './print.js';
@@ -23,7 +24,12 @@ export async function handle({ id }: { readonly id?: string | undefined }): Prom
   const requirement = findRequirement(id);
   if (requirement === undefined) {
     const said = JSON.stringify(id.slice(0, 60));
-    throw new Problem(`${said} is no requirement: xmpp-safeguard explain lists them`);
+    const meant = nearest(
+      id,
+      CATALOGUE.map((one) => one.id),
+    );
+    const hint = meant === null ? 'xmpp-safeguard explain lists all' : `did you mean ${meant}?`;
+    throw new Problem(`unknown requirement ${said}: ${hint}`);
   }
   await print(explainRequirement(requirement, configurationFor(requirement.id)));
   return EXIT.fine;

@@ -1,14 +1,15 @@
-/** What an exit code does not count: rows that are waived, and what was so before. */
+/** Waivers and baselines: rows that the exit code does not count. */
 import { existsSync } from 'node:fs';
 import { holdAgainst, type Earlier } from '../baseline.js';
 import type { Verdict, Waiver } from '../model.js';
 import { Problem } from '../problem.js';
 import { visible } from '../report/escape.js';
 import { plural } from '../report/marks.js';
+import type { SafeguardFile } from '../safeguard-file.js';
 import { scopeOfRows } from '../scope.js';
 import { applyWaivers, idleWaivers } from '../waivers.js';
 
-/** Looked for where the command runs. */
+/** Read from the current folder if it exists. */
 const POLICY = 'safeguard.yml';
 
 export interface GateFlags {
@@ -24,35 +25,50 @@ export interface Gates {
   readonly strict: boolean;
 }
 
-/** Reads what the flags name, before the work; throws `Problem`. */
-export async function readGates(flags: GateFlags, domains: readonly string[]): Promise<Gates> {
-  const waivers = await readWaivers(flags.policy);
+/** safeguard.yml, or what stands for it where there is none: no path, and no waivers. */
+export interface Policy extends SafeguardFile {
+  /** As the user knows it. */
+  readonly path: string | null;
+}
+
+/** Reads the file of `--policy`, else ./safeguard.yml, and then says so. Throws `Problem`. */
+export async function readPolicy(policy: GateFlags['policy']): Promise<Policy> {
+  const named = typeof policy === 'string' ? policy : undefined;
+  if (policy === false || (named === undefined && !existsSync(POLICY))) {
+    return { waivers: [], path: null };
+  }
+  const path = named ?? POLICY;
+  // Imported late: compiling schemas takes longer than the rest of the start.
+  const { readSafeguardFile } = await import('../safeguard-file.js');
+  const file = await readSafeguardFile(path);
+  if (named === undefined) {
+    const waivers = plural(file.waivers.length, 'waiver');
+    tell(`using ./${path}: ${waivers} (--no-policy ignores the file)`);
+  }
+  return { ...file, path };
+}
+
+/** The waivers of `policy`, and the baseline that the flags name. Throws `Problem`. */
+export async function readGates(
+  flags: GateFlags,
+  domains: readonly string[],
+  policy?: Policy,
+): Promise<Gates> {
+  const { waivers } = policy ?? (await readPolicy(flags.policy));
   const strict = flags.strict ?? false;
   if (flags.baseline === undefined) return { waivers, baseline: null, strict };
-  // Compiling schemas takes longer than all else that a command does to start.
   const { readBaseline } = await import('../baseline-file.js');
   const baseline = await readBaseline(flags.baseline);
   if (!domains.includes(baseline.domain)) {
     const said = visible(baseline.domain, 253);
-    throw new Problem(`--baseline ${flags.baseline}: is of ${said}, not of ${domains.join(', ')}`);
+    throw new Problem(
+      `--baseline ${flags.baseline}: belongs to ${said}, not to ${domains.join(', ')}`,
+    );
   }
   return { waivers, baseline, strict };
 }
 
-async function readWaivers(policy: GateFlags['policy']): Promise<readonly Waiver[]> {
-  if (policy === false) return [];
-  const named = typeof policy === 'string' ? policy : undefined;
-  if (named === undefined && !existsSync(POLICY)) return [];
-  const path = named ?? POLICY;
-  const { readSafeguardFile } = await import('../safeguard-file.js');
-  const { waivers } = await readSafeguardFile(path);
-  if (named === undefined) {
-    tell(`uses ${path}, found here: ${plural(waivers.length, 'waiver')} (--no-policy: none)`);
-  }
-  return waivers;
-}
-
-/** The verdict with its waivers and what changed; says on stderr which waivers do nothing. */
+/** The verdict with waivers and baseline applied. Says on stderr which waivers have no effect. */
 export function throughGates(
   verdict: Verdict,
   { waivers, baseline, strict }: Gates,
@@ -61,11 +77,12 @@ export function throughGates(
   const scope = { ...verdict.scope, ...scopeOfRows(verdict.rows, strict) };
   const waived = applyWaivers({ ...verdict, scope }, waivers, at);
   for (const { requirement, until } of waived.expiredWaivers ?? []) {
-    tell(`the waiver of ${requirement} expired: its last day was ${until}`);
+    tell(`the waiver for ${requirement} expired: its last day was ${until}`);
   }
   for (const { requirement } of idleWaivers(verdict, waivers, at)) {
     const status = verdict.rows.find(({ id }) => id === requirement)?.ruling.status;
-    tell(`the waiver of ${requirement} waives nothing: it is ${status ?? 'no row here'}`);
+    const why = status === undefined ? 'this report has no such row' : `the row is ${status}`;
+    tell(`the waiver for ${requirement} has no effect: ${why}`);
   }
   return baseline?.domain === verdict.domain ? holdAgainst(waived, baseline) : waived;
 }

@@ -1,24 +1,24 @@
-/** What a user does who does not want to wait. */
+/** Ends work in order when the user sends a signal. */
 import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * What comes so soon after the first is the same once more, ms: a terminal tells npx and us, and
- * npx tells us too; so does whoever stops a service of several processes.
+ * Ms after the first signal in which another counts as the same one: a terminal signals npx and
+ * this process, and npx passes the signal on; service managers do the same.
  */
 const SAME_MS = 500;
 
 export interface Interruption {
-  /** Aborted at the first signal; a second, later one ends the process, as if nobody listened. */
+  /** Aborted at the first signal. A second, later one ends the process at once. */
   readonly signal: AbortSignal;
-  /** No longer listens; ends the process as the signal would have, if one came. */
+  /** Stops listening. Ends the process by the signal, if one came. */
   end(): void;
 }
 
 /**
- * Lets work be ended in order: what was registered is removed, what is locked is unlocked. Tells
- * so on stderr, with `what` is being ended.
+ * Listens for signals, so that work can clean up: remove registrations, unlock files. Says on
+ * stderr that `what` is being stopped, unless `quiet`.
  */
 export function onInterrupt(what: string, quiet: boolean): Interruption {
   const controller = new AbortController();
@@ -34,7 +34,7 @@ export function onInterrupt(what: string, quiet: boolean): Interruption {
     }
     first = { name, at: performance.now() };
     if (!quiet) {
-      process.stderr.write(`\nxmpp-safeguard: ending ${what}; once more ends it at once\n`);
+      process.stderr.write(`\nxmpp-safeguard: stopping ${what}; repeat to quit at once\n`);
     }
     controller.abort();
   };
@@ -43,7 +43,7 @@ export function onInterrupt(what: string, quiet: boolean): Interruption {
     signal: controller.signal,
     end() {
       ignore();
-      // For a shell, whoever ends otherwise was not interrupted, and its script goes on.
+      // A shell ends its script only if the process ended by the signal.
       if (first !== null) endBy(first.name);
     },
   };
@@ -53,8 +53,8 @@ function endBy(name: NodeJS.Signals): never {
   try {
     process.kill(process.pid, name);
   } catch {
-    // Windows has no such signal to send.
+    // Windows cannot send every signal.
   }
-  // The first process of a container is not ended by a signal that nobody listens to.
+  // Process 1 of a container ignores signals without a handler.
   process.exit(128 + constants.signals[name]);
 }

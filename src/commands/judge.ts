@@ -5,17 +5,18 @@ import { Problem, type Exit } from '../problem.js';
 import { readSaved } from '../saved-file.js';
 import { triage } from '../triage.js';
 import { assertWritable } from '../whole-file.js';
+import { withGroups } from './arguments.js';
 import { readGates, throughGates } from './gates.js';
 import { checkExplain, deliver, exitOf, withOutput } from './output.js';
 import { endWithoutVerdict } from './without-verdict.js';
 
-export const describe = 'Rule again on what a scan saved with --record, without a network';
+export const describe = 'Judge a recording again, offline (scan --record writes one)';
 
 export function builder<T>(yargs: Argv<T>) {
-  return withOutput(yargs).positional('recording', {
+  return withOutput(withGroups(yargs)).positional('recording', {
     type: 'string',
     demandOption: true,
-    describe: 'The file of a recording',
+    describe: 'File that scan --record wrote',
   });
 }
 
@@ -34,7 +35,7 @@ export async function handle(flags: Flags): Promise<Exit> {
 }
 
 async function parse(file: string): Promise<Recording> {
-  // Compiling the schema takes longer than all else that a scan does to start.
+  // Imported late: compiling the schema takes longer than the rest of the start.
   const { LARGEST_RECORDING, NotARecording, parseRecording } = await import('../recording.js');
   const text = await readSaved(file, LARGEST_RECORDING);
   try {

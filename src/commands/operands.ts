@@ -1,4 +1,4 @@
-/** What is compared: domains and files, told apart and read. */
+/** Operands of compare: tells domains from files, and reads the files. */
 import { existsSync, statSync } from 'node:fs';
 import { parseDomain } from '../domain.js';
 import { judge } from '../judge.js';
@@ -12,20 +12,20 @@ export type Wanted =
   | { readonly kind: 'domain'; readonly name: string; readonly domain: string }
   | { readonly kind: 'file'; readonly name: string };
 
-/** An operand, and what the process ends with for it alone. */
+/** An operand, and the exit code that it alone would give. */
 export interface Taken {
   readonly operand: Operand;
   readonly exit: Exit;
 }
 
-/** A file is what is there as one, has a slash in it, or ends in `.json`. Throws `Problem`. */
+/** An existing file, a name with a slash or one that ends in `.json` is a file. Throws `Problem`. */
 export function wantedOf(name: string): Wanted {
   if (/[/\\]/.test(name) || /\.json$/i.test(name) || isFile(name)) return { kind: 'file', name };
   try {
     return { kind: 'domain', name, domain: parseDomain(name) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const problem = `${error.message}; nor is there a file of that name`;
+    const problem = `${error.message}; there is no file of that name either`;
     throw new Problem(problem, { cause: error });
   }
 }
@@ -34,9 +34,9 @@ function isFile(name: string): boolean {
   return existsSync(name) && statSync(name).isFile();
 }
 
-/** A recording is judged by the rules of today; a verdict stays as it is. Throws `Problem`. */
+/** Judges a recording by the rules of this version; keeps a verdict as it is. Throws `Problem`. */
 export async function readOperand(file: string): Promise<Taken> {
-  // Compiling the schemas takes longer than all else that a scan does to start.
+  // Imported late: compiling the schemas takes longer than the rest of the start.
   const { LARGEST_RECORDING, NotARecording, parseRecording } = await import('../recording.js');
   const text = await readSaved(file, LARGEST_RECORDING, file, notRead);
   const value = parsed(text, file);
@@ -52,7 +52,7 @@ export async function readOperand(file: string): Promise<Taken> {
   if (format === 'xmpp-safeguard/error') throw new Problem(`${file}: holds no verdict`);
   if (format !== 'xmpp-safeguard/recording') {
     throw new Problem(
-      `${file}: neither a recording (--record) nor a verdict (--format json) of xmpp-safeguard`,
+      `${file}: is neither a recording (--record) nor a verdict (--format json) of xmpp-safeguard`,
     );
   }
   try {
@@ -63,7 +63,7 @@ export async function readOperand(file: string): Promise<Taken> {
   }
 }
 
-/** One in which no service was found is kept, with the reason. */
+/** A recording without a service becomes a column with the reason. */
 export function takenFrom(recording: Recording, source: Operand['source'], name: string): Taken {
   const empty = triage(recording);
   const operand = { source, name, verdict: judge(recording), problem: empty?.message ?? null };
@@ -71,7 +71,7 @@ export function takenFrom(recording: Recording, source: Operand['source'], name:
 }
 
 function notRead(code: string): string {
-  return `was taken for a file, and cannot be read (${code}); a domain is given by its name alone`;
+  return `cannot read this file (${code}); to compare a domain, give its name only`;
 }
 
 function parsed(text: string, file: string): unknown {
@@ -80,7 +80,7 @@ function parsed(text: string, file: string): unknown {
   } catch (error) {
     const why = error instanceof SyntaxError ? visible(error.message, 200) : 'not JSON';
     throw new Problem(
-      `${file}: neither a recording (--record) nor a verdict (--format json) of xmpp-safeguard: ${why}`,
+      `${file}: is neither a recording (--record) nor a verdict (--format json) of xmpp-safeguard: ${why}`,
       { cause: error },
     );
   }

@@ -5,6 +5,7 @@ import { formatRecording } from '../recording-text.js';
 import { exitCodeOf, FAIL_ON, type FailOn } from '../report/gate.js';
 import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
+import { JSON_OPTION } from './arguments.js';
 import { print } from './print.js';
 
 export interface OutputFlags {
@@ -16,7 +17,7 @@ export interface OutputFlags {
   readonly explain?: boolean | undefined;
 }
 
-/** What every command that prints one verdict takes. */
+/** Options of every command that prints one verdict. */
 export function withOutput<T>(yargs: Argv<T>) {
   return withGates(
     yargs
@@ -25,54 +26,67 @@ export function withOutput<T>(yargs: Argv<T>) {
         requiresArg: true,
         choices: FORMATS,
         default: 'terminal' as const,
-        describe: 'Form of the report',
+        group: 'Output:',
+        describe: `Report format: ${FORMATS.join(', ')}`,
       })
+      .option('json', JSON_OPTION)
       .option('out', {
         alias: 'o',
         type: 'string',
         requiresArg: true,
-        describe: 'Write the report to FILE, whole or not at all',
+        group: 'Output:',
+        describe: 'Write the report to FILE',
       }),
   );
 }
 
-/** The same, but for the form of the report and its place. */
+/** Options for the exit code and the look of a report. */
 export function withGates<T>(yargs: Argv<T>) {
   return yargs
     .option('fail-on', {
       requiresArg: true,
       choices: FAIL_ON,
       default: 'must' as const,
+      group: 'Gates:',
       describe:
-        'Exit with 1 when a MUST is missing (must), or met only in part (partial), or a SHOULD is missing (should); never: do not exit with 1',
+        'Exit with 1 if a MUST is missing (must, the default), a MUST is partial (partial), a SHOULD is missing (should), or never',
     })
     .option('strict', {
       type: 'boolean',
       default: false,
-      describe: 'Count a MUST that needs more access, or is met only in part, as undetermined',
+      group: 'Gates:',
+      describe: 'Exit with 2 if a MUST is partial or needs more access',
     })
     .option('policy', {
       type: 'string',
       requiresArg: true,
+      group: 'Gates:',
       describe:
-        'Let rows fall short by the waivers in FILE [safeguard.yml where it is; --no-policy: none]',
+        'Apply the waivers in FILE (default: ./safeguard.yml if it exists; --no-policy: none)',
     })
     .option('baseline', {
       type: 'string',
       requiresArg: true,
-      describe: 'Let only what got worse count, since the recording or JSON verdict in FILE',
+      group: 'Gates:',
+      describe: 'Count only what is worse than in FILE, a recording or a JSON verdict',
+    })
+    .option('color', {
+      type: 'boolean',
+      group: 'Output:',
+      describe: 'Use colours, also in a pipe (--no-color: never)',
     })
     .option('explain', {
       type: 'boolean',
       default: false,
+      group: 'Output:',
       describe: 'With --format json or jsonl: add the explanation of each requirement',
     })
-    .option('color', { type: 'boolean', describe: 'Colour, also into a pipe (--no-color: never)' })
     .option('verbose', {
       alias: 'v',
       type: 'boolean',
       default: false,
-      describe: 'Every row and every finding',
+      group: 'Output:',
+      describe: 'Show every row and every finding',
     });
 }
 
@@ -100,11 +114,14 @@ export async function deliverText(
     ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
     ...(flags.explain === undefined ? {} : { explain: flags.explain }),
   });
-  if (flags.out === undefined) return print(text);
+  if (flags.out === undefined) {
+    await print(text);
+    return;
+  }
   try {
     await writeWhole(flags.out, text, '--out');
   } catch (error) {
-    // A scan of minutes is not to be lost because a disk is full.
+    // Print the report, so that a full disk does not lose a scan of minutes.
     await print(text);
     throw error;
   }
@@ -150,12 +167,16 @@ export function widthOfOutput(): number {
   return Math.min(Math.max(process.stdout.columns || 100, 60), 120);
 }
 
-/** https://no-color.org, and no colour into a pipe. */
+/**
+ * Whether to use colours: NO_COLOR (no-color.org) says no, FORCE_COLOR and CLICOLOR_FORCE yes, and
+ * CLICOLOR=0 no; otherwise only on a terminal.
+ */
 export function wantsColor(): boolean {
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  const { NO_COLOR = '', FORCE_COLOR, CLICOLOR_FORCE = '0', CLICOLOR, TERM } = process.env;
+  if (NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
-  return process.stdout.isTTY && TERM !== 'dumb';
+  if (CLICOLOR_FORCE !== '0' && CLICOLOR_FORCE !== '') return true;
+  return process.stdout.isTTY && TERM !== 'dumb' && CLICOLOR !== '0';
 }
 
 /** 0 passed, 1 a row failed by `failOn`, 2 undetermined: a MUST in reach could not be seen. */

@@ -6,69 +6,93 @@ import { FORMATS } from '../report/index.js';
 import { triage } from '../triage.js';
 import { assertWritable } from '../whole-file.js';
 import { handleBatch, isBatch, withBatchOptions } from './batch.js';
-import { readGates, throughGates } from './gates.js';
+import { JSON_OPTION, withGroups } from './arguments.js';
+import { withFileDefaults } from './file-defaults.js';
+import { readGates, readPolicy, throughGates } from './gates.js';
 import { onInterrupt } from './interrupt.js';
 import { checkExplain, deliver, exitOf, recordThen, withGates } from './output.js';
+import { assertBindable, prepareScan } from './prepare-scan.js';
 import { endWithoutVerdict } from './without-verdict.js';
 import { progressLine } from './progress.js';
-import { prepareScan, withScanOptions } from './scan-options.js';
+import { withScanOptions } from './scan-options.js';
 
-export const describe = 'Scan domains and rule on every requirement';
+export const describe = 'Scan XMPP domains and rule on every requirement';
 
-const EPILOGUE = `Of several domains each is told in a line as it ends, and then what they came to; with --out FOLDER each has a report there. --format jsonl gives an object a line: a verdict as --format json has it, or {"domain", "error": {"reason", "message"}}. All share one DNS cache, the limits of each address, and the logins that may fail there; an account that its own server refused is not tried for another.
+const EPILOGUE = `Several domains: one line for each as its scan ends, then a summary.
+With --out FOLDER each domain gets a report there. With --format jsonl each
+line is a JSON object: a verdict as in --format json, or
+{"domain", "error": {"reason", "message"}}. The scans share one DNS cache, the
+limits per address and the failed logins allowed there. A refused account is
+not tried again.
 
-Exit codes, of several domains:
-  0  nothing at or above --fail-on fell short anywhere
-  1  something did
-  2  not so, but a domain is undetermined or could not be scanned, or a line of the list is no domain
-  3  not one domain could be asked: bad arguments, no network`;
+safeguard.yml can set defaults for these options in its scan section.
+
+Exit codes of one domain:
+  0  passed: nothing that --fail-on counts is missing
+  1  failed: something that --fail-on counts is missing
+  2  undetermined: a MUST within reach was not seen, or there is no service
+  3  the scan could not run: bad arguments, no network
+Exit codes of several domains:
+  0  every domain passed
+  1  at least one domain failed
+  2  none failed; one is undetermined or not scanned, or a line of --file is bad
+  3  no domain could be scanned
+If the reader closes the pipe (| head), the scan of several domains stops, and
+the exit code is that of the results so far.`;
 
 export function builder<T>(yargs: Argv<T>) {
-  const withForm = yargs
+  const withForm = withGroups(yargs)
     .positional('domain', {
       type: 'string',
       array: true,
-      describe: 'XMPP domains: what stands after the @ of an address',
+      describe: 'XMPP domains: the part after the @ of an address',
     })
     .option('format', {
       alias: 'f',
       requiresArg: true,
       choices: [...FORMATS, 'jsonl'] as const,
       default: 'terminal' as const,
-      describe: 'Form of the report; jsonl: a verdict a line',
+      group: 'Output:',
+      describe: `Report format: ${FORMATS.join(', ')}, or jsonl (one verdict per line)`,
     })
+    .option('json', JSON_OPTION)
     .option('out', {
       alias: 'o',
       type: 'string',
       requiresArg: true,
+      group: 'Output:',
       describe:
-        'Write the report to FILE, whole or not at all; of several domains a report each into a folder; of jsonl a line each',
+        'Write the report to FILE; for several domains: FOLDER, with one report each (jsonl: FILE)',
     });
   return withBatchOptions(withScanOptions(withGates(withForm)))
     .option('record', {
       type: 'string',
       requiresArg: true,
-      describe:
-        'Save what was seen to FILE, for judge; of several domains a file each into a folder',
+      group: 'Output:',
+      describe: 'Save all observations to FILE, for judge and compare; for several domains: FOLDER',
     })
     .option('quiet', {
       alias: 'q',
       type: 'boolean',
       default: false,
-      describe: 'No progress on stderr',
+      group: 'Output:',
+      describe: 'Print no progress on stderr',
     })
     .epilogue(EPILOGUE);
 }
 
 type Flags = Awaited<ReturnType<typeof builder>['argv']>;
 
-export async function handle(flags: Flags): Promise<Exit> {
+export async function handle(typed: Flags): Promise<Exit> {
+  const policy = await readPolicy(typed.policy);
+  const flags = withFileDefaults(typed, policy);
   const { format } = flags;
   checkExplain(flags);
-  if (isBatch(flags) || format === 'jsonl') return handleBatch(flags);
+  if (isBatch(flags) || format === 'jsonl') return handleBatch(flags, policy);
   const domain = parseDomain(flags.domain?.[0] ?? '');
+  await assertBindable(flags);
   const prepared = await prepareScan(flags, [domain]);
-  const gates = await readGates(flags, [domain]);
+  const gates = await readGates(flags, [domain], policy);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
 
@@ -79,11 +103,11 @@ export async function handle(flags: Flags): Promise<Exit> {
     .run(domain, { onProgress: progress.show, signal })
     .finally(() => {
       progress.clear();
-      // What was cut short says nothing of the domain.
+      // An interrupted scan is no result: this ends the process.
       interruption.end();
     });
   const empty = triage(recording);
-  // A scan that found nothing is still a record of what was asked.
+  // Record the scan also if it found no service.
   return recordThen(recording, flags.record, async () => {
     if (empty !== null) return endWithoutVerdict(domain, empty, flags);
     const verdict = throughGates(judge(recording), gates);

@@ -7,12 +7,8 @@ import { EXIT, Problem, type Exit } from '../problem.js';
 import { readSafeguardFile } from '../safeguard-file.js';
 import { watchConfig, type ScanOptions as SaidOptions, type WatchConfig } from '../watch/config.js';
 import type { Scan } from '../watch/watcher.js';
-import {
-  prepareScan,
-  withScanOptions,
-  type PreparedScan,
-  type ScanOptions,
-} from './scan-options.js';
+import { prepareScan, type PreparedScan } from './prepare-scan.js';
+import { withScanOptions, type ScanOptions } from './scan-options.js';
 import { logger } from './watch-log.js';
 
 export const describe = 'Watch domains: scan on a schedule, keep history, tell of changes';

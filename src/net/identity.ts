@@ -38,18 +38,19 @@ const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 export function readIdentity(cert: string, key: string, domain: string, at: Date): OwnIdentity {
   const leaf = parsed('the certificate', () => new X509Certificate(cert));
   const own = parsed('the key', () => createPrivateKey(key));
-  if (!leaf.checkPrivateKey(own)) throw new Error('the key is not that of the certificate');
+  if (!leaf.checkPrivateKey(own)) throw new Error('the key does not belong to the certificate');
   if (leaf.checkHost(domain, { subject: 'never' }) === undefined) {
     throw new Error(`the certificate is not for ${domain}`);
   }
   const [from, to] = [new Date(leaf.validFrom), new Date(leaf.validTo)];
-  if (to <= at) throw new Error(`the certificate ended on ${to.toISOString().slice(0, 10)}`);
-  if (from > at) throw new Error(`the certificate begins on ${from.toISOString().slice(0, 10)}`);
+  if (to <= at) throw new Error(`the certificate expired on ${to.toISOString().slice(0, 10)}`);
+  if (from > at)
+    throw new Error(`the certificate is not valid before ${from.toISOString().slice(0, 10)}`);
   // Typed as always there; undefined where the certificate has no such extension.
   const usages = leaf.keyUsage as readonly string[] | undefined;
   const warnings =
     usages !== undefined && !usages.includes(CLIENT_AUTH)
-      ? ['its extended key usage lacks clientAuth: some servers refuse it for that alone']
+      ? ['the certificate lacks the extended key usage clientAuth, so some servers will refuse it']
       : [];
   return { cert, key, sha256: sha256(leaf.raw), domain, warnings };
 }
@@ -59,7 +60,7 @@ function parsed<T>(what: string, read: () => T): T {
     return read();
   } catch (error) {
     // OpenSSL's words may quote what it read.
-    throw new Error(`${what} cannot be read as PEM`, { cause: error });
+    throw new Error(`${what} is not readable PEM`, { cause: error });
   }
 }
 

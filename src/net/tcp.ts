@@ -73,8 +73,13 @@ export function tcpFailure(error: NodeJS.ErrnoException, where: string): Failure
     case 'EHOSTUNREACH':
     case 'EHOSTDOWN':
       return { layer: 'tcp', reason: 'unreachable', detail: detail('host unreachable') };
-    case 'ENETUNREACH':
     case 'EADDRNOTAVAIL':
+      return {
+        layer: 'tcp',
+        reason: 'no-route',
+        detail: detail('this machine has no local address to connect from'),
+      };
+    case 'ENETUNREACH':
     case 'EAFNOSUPPORT':
     case 'EACCES':
     case 'EPERM':

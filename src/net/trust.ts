@@ -166,15 +166,12 @@ function readBundle(file: string, what: string): string[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(
-      `${what}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
-      {
-        cause: error,
-      },
-    );
+    throw new Error(`${what}: cannot read (${(error as NodeJS.ErrnoException).code ?? 'error'})`, {
+      cause: error,
+    });
   }
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) throw new Error(`${what}: holds no certificate in PEM form`);
+  if (blocks.length === 0) throw new Error(`${what}: contains no PEM certificate`);
   for (const [index, block] of blocks.entries()) {
     try {
       new X509Certificate(block);

@@ -38,7 +38,7 @@ describe('a list of domains', () => {
     );
     expect(domains).toEqual(['example.org', 'xn--bcher-kva.example', 'last.example']);
     expect(bad.map(({ line }) => line)).toEqual([7, 8, 9, 10]);
-    expect(bad[0]?.message).toMatch(/leave out what stands before the @/);
+    expect(bad[0]?.message).toMatch(/only the part after the @/);
   });
 
   test('a tab or another blank in a line is no part of a domain', () => {
@@ -166,7 +166,7 @@ describe('results to go on with', () => {
       results.close();
       expect(existsSync(lock)).toBe(false);
     }
-    expect(() => open(path, false)).toThrow(/is there already/);
+    expect(() => open(path, false)).toThrow(/exists already/);
     expect(existsSync(lock)).toBe(false);
   });
 
@@ -185,9 +185,9 @@ describe('results to go on with', () => {
       return message;
     };
     expect(refused('', false)).toBe('taken');
-    expect(refused(lines.join(''), false)).toMatch(/is there already.*--resume/);
-    expect(refused('# my notes', true)).toMatch(/its end is none that a scan wrote/);
-    expect(refused('{"name":"mine"}\n', true)).toMatch(/line 1 is none that a scan wrote/);
+    expect(refused(lines.join(''), false)).toMatch(/exists already.*--resume/);
+    expect(refused('# my notes', true)).toMatch(/its end was not written by xmpp-safeguard/);
+    expect(refused('{"name":"mine"}\n', true)).toMatch(/line 1 was not written by xmpp-safeguard/);
     expect(refused(`${lines[0] ?? ''}\n`, true)).toMatch(/line 2/);
     expect(refused('{"format":"xmpp-safeguard/verdict","domain":"a"}\n', true)).toMatch(/line 1/);
     truncateSync(path, 0);

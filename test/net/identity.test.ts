@@ -22,23 +22,27 @@ describe('readIdentity', () => {
     [
       'the key of another',
       () => readIdentity(own.cert, selfSigned(['own.example']).key, 'own.example', NOW),
-      'the key is not that of the certificate',
+      'the key does not belong to the certificate',
     ],
     [
       'after its end',
       () => readIdentity(own.cert, own.key, 'own.example', new Date(Date.now() + 9e10)),
-      'the certificate ended on ',
+      'the certificate expired on ',
     ],
     [
       'before its beginning',
       () => readIdentity(own.cert, own.key, 'own.example', new Date(0)),
-      'the certificate begins on ',
+      'the certificate is not valid before ',
     ],
-    ['no PEM', () => readIdentity('x', own.key, 'own.example', NOW), 'the certificate cannot be'],
+    [
+      'no PEM',
+      () => readIdentity('x', own.key, 'own.example', NOW),
+      'the certificate is not readable',
+    ],
     [
       'no key',
       () => readIdentity(own.cert, 'secret', 'own.example', NOW),
-      'the key cannot be read',
+      'the key is not readable',
     ],
   ])('%s is refused in one line, which does not quote the key', (_what, read, message) => {
     expect(read).toThrow(message);

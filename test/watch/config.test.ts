@@ -63,13 +63,13 @@ describe('what makes no sense is refused, and it is said where and why', () => {
     ['watch: {}', /must have required property 'domains'/],
     [
       'watch:\n  domains: [a.example]\n  shedule: "0 * * * *"',
-      /:3:12: watch has no "shedule": is schedule meant\?/,
+      /:3:12: watch has no "shedule": did you mean schedule\?/,
     ],
     [
       'watch: {domains: [{domain: a.example, option: {}}]}',
-      /domains\.0 has no "option": is options meant\?/,
+      /domains\.0 has no "option": did you mean options\?/,
     ],
-    [`watch: {${domains}, options: {alow-private: true}}`, /is allow-private meant\?/],
+    [`watch: {${domains}, options: {alow-private: true}}`, /did you mean allow-private\?/],
     [`watch: {${domains}, jitter: 5 minutes}`, /watch\.jitter/],
     [`watch: {${domains}, jitter: 2h}`, /at most 1h/],
     [`watch: {${domains}, schedule: hourly}`, /schedule 'hourly'/],

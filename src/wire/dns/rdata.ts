@@ -1,6 +1,6 @@
 import { DnsMalformed } from './malformed.js';
 import { encodeName, type NameReader } from './name.js';
-import { TYPE } from './types.js';
+import { TYPE, typeName } from './types.js';
 
 /** A number of octets, or a domain name. */
 type Field = number | 'name';
@@ -46,7 +46,7 @@ export function expandRdata(
     }
   }
   if (at !== end) {
-    throw new DnsMalformed(`the RDATA at octet ${start} is not of the shape of type ${type}`);
+    throw new DnsMalformed(`the RDATA at octet ${start} is not valid for type ${typeName(type)}`);
   }
   return new Uint8Array(Buffer.concat(parts));
 }

@@ -3,7 +3,7 @@ import { DnsMalformed } from './malformed.js';
 import type { ResourceRecord } from './message.js';
 import { formatName, nameReader, type Name } from './name.js';
 import { readSvcb } from './svcb.js';
-import { TYPE } from './types.js';
+import { TYPE, typeName } from './types.js';
 
 const CAA_TAG = /^[0-9A-Za-z]+$/;
 
@@ -39,7 +39,9 @@ export function readAddress(record: ResourceRecord): string {
   const { type, rdata } = record;
   if (type === TYPE.A && rdata.length === 4) return formatIpv4(rdata);
   if (type === TYPE.AAAA && rdata.length === 16) return formatIpv6(rdata);
-  throw new DnsMalformed(`${record.owner}: ${rdata.length} octets are no address of type ${type}`);
+  throw new DnsMalformed(
+    `${record.owner}: ${rdata.length} octets are not an ${typeName(type)} record`,
+  );
 }
 
 /** Throws `DnsMalformed`. */
@@ -102,14 +104,14 @@ export const READERS = {
 export type RecordType = keyof typeof READERS;
 
 function mistaken({ owner, type }: ResourceRecord, wanted: string): DnsMalformed {
-  return new DnsMalformed(`${owner}: a record of type ${type} is no ${wanted} record`);
+  return new DnsMalformed(`${owner}: ${typeName(type)} record in place of ${wanted}`);
 }
 
 /** The name that ends the RDATA; it is not compressed any more. */
 function nameAt({ owner, type, rdata }: ResourceRecord, offset: number): Name {
   const { name, next } = nameReader(rdata)(offset);
   if (next !== rdata.length) {
-    throw new DnsMalformed(`${owner}: octets follow the name in a record of type ${type}`);
+    throw new DnsMalformed(`${owner}: bytes follow the name in a record of type ${typeName(type)}`);
   }
   return name;
 }

@@ -1,7 +1,7 @@
 import { DnsMalformed } from './malformed.js';
 import type { ResourceRecord } from './message.js';
 import { formatName, nameReader } from './name.js';
-import { TYPE } from './types.js';
+import { TYPE, typeName } from './types.js';
 
 /** RFC 9460 §2.2: SVCB and HTTPS records are alike. */
 export interface Svcb {
@@ -17,7 +17,9 @@ export interface Svcb {
 export function readSvcb({ owner, type, rdata }: ResourceRecord): Svcb {
   // Two octets and the root.
   if ((type !== TYPE.SVCB && type !== TYPE.HTTPS) || rdata.length < 3) {
-    throw new DnsMalformed(`${owner}: a record of type ${type} is no SVCB record`);
+    throw new DnsMalformed(
+      `${owner}: a record of type ${typeName(type)} is not a valid SVCB record`,
+    );
   }
   const view = new DataView(rdata.buffer, rdata.byteOffset, rdata.byteLength);
   const { name, next } = nameReader(rdata)(2);

@@ -2,7 +2,7 @@
 import { DnsMalformed } from '../malformed.js';
 import type { ResourceRecord } from '../message.js';
 import { nameReader, type Name } from '../name.js';
-import { TYPE } from '../types.js';
+import { TYPE, typeName } from '../types.js';
 
 /** RFC 4034 §5.1. */
 export interface Ds {
@@ -177,7 +177,7 @@ function readTypes({ owner, rdata }: ResourceRecord, start: number): TypeBitmap 
 function viewOf({ owner, type, rdata }: ResourceRecord, wanted: number, octets: number): DataView {
   if (type !== wanted || rdata.length < octets) {
     throw new DnsMalformed(
-      `${owner}: ${rdata.length} octets of type ${type} are no record of type ${wanted}`,
+      `${owner}: ${rdata.length} bytes of type ${typeName(type)} are not a valid ${typeName(wanted)} record`,
     );
   }
   return new DataView(rdata.buffer, rdata.byteOffset, rdata.byteLength);

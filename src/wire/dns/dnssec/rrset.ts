@@ -1,7 +1,7 @@
 import { DnsMalformed } from '../malformed.js';
 import type { DnsMessage, ResourceRecord } from '../message.js';
 import type { Name } from '../name.js';
-import { CLASS_IN, TYPE } from '../types.js';
+import { CLASS_IN, TYPE, typeName } from '../types.js';
 import { canonicalRdata, nameKey } from './canonical.js';
 import { tooCostly } from './failure.js';
 import { readRrsig, type Rrsig } from './records.js';
@@ -105,7 +105,7 @@ function rrsetOf(found: Found): RRset | null {
   const [first] = found.records;
   if (first === undefined) return null;
   if (found.records.length > MOST_RECORDS || found.signatures.length > MOST_SIGNATURES) {
-    throw tooCostly(`${first.owner} has too many records of type ${first.type}`);
+    throw tooCostly(`${first.owner} has too many ${typeName(first.type)} records`);
   }
   const canonical = distinct(found.records, (record) => canonicalRdata(first.type, record.rdata));
   return {

@@ -1,5 +1,6 @@
 import type { DnsMessage } from '../message.js';
 import { formatName, type Name } from '../name.js';
+import { typeName } from '../types.js';
 import { createBreath, createBudget, type Breathe, type Budget } from './budget.js';
 import { nameKey } from './canonical.js';
 import { Failure } from './failure.js';
@@ -59,7 +60,7 @@ export function createSession(shared: Shared, fresh: boolean): Session {
       return await options.ask(name, type, { fresh }).catch(() => options.ask(name, type));
     } catch (error) {
       const why = error instanceof Error ? error.message : 'no answer';
-      const what = `type ${type} of ${formatName(name)}`;
+      const what = `${typeName(type)} records of ${formatName(name)}`;
       throw new Failure('indeterminate', 'unanswered', `${what}: ${why}`, nameKey(name));
     }
   }

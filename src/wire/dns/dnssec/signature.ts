@@ -1,6 +1,6 @@
 /** One RRset against the keys of one zone (RFC 4035 §5.3). */
 import { encodeName, equalNames, formatName, lowerName, type Name } from '../name.js';
-import { CLASS_IN } from '../types.js';
+import { CLASS_IN, typeName } from '../types.js';
 import type { Budget } from './budget.js';
 import { isWildcard, lastLabels, nameKey, wildcardOf } from './canonical.js';
 import { knowsAlgorithm, verifies } from './crypto.js';
@@ -68,7 +68,7 @@ export async function verifyRRset(rrset: RRset, options: VerifyOptions): Promise
 }
 
 export function describe({ owner, type }: RRset): string {
-  return `the records of type ${type} at ${formatName(owner)}`;
+  return `the ${typeName(type)} records of ${formatName(owner)}`;
 }
 
 interface Refusal {

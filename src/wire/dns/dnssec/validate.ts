@@ -3,7 +3,7 @@ import { DnsMalformed } from '../malformed.js';
 import type { DnsMessage, ResourceRecord } from '../message.js';
 import { encodeName, equalNames, formatName, type Name } from '../name.js';
 import { readCname } from '../records.js';
-import { RCODE, TYPE } from '../types.js';
+import { RCODE, TYPE, typeName } from '../types.js';
 import { lastLabels, nameKey } from './canonical.js';
 import { Failure } from './failure.js';
 import { readDname } from './records.js';
@@ -203,7 +203,10 @@ async function judgeDenial(
     const { zone, until, what } = vetted;
     const rcode = what.kind === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR';
     if (what.optOut) return { security: insecure(optedOut(zone, what.at, until)), rcode };
-    return { security: secure(zone, `there is no type ${type} at ${formatName(name)}`), rcode };
+    return {
+      security: secure(zone, `there is no ${typeName(type)} record at ${formatName(name)}`),
+      rcode,
+    };
   }
   if (vetted?.kind === 'insecure') return { security: insecure(vetted.state), rcode: null };
   const zone = await zones.enclosing(speakerOf({ name, type }));
@@ -212,7 +215,7 @@ async function judgeDenial(
   throw new Failure(
     'bogus',
     'denial-missing',
-    `there is no proof that ${formatName(name)} has no type ${type}, though ${said} is signed`,
+    `there is no proof that ${formatName(name)} has no ${typeName(type)} record, though ${said} is signed`,
     nameKey(zone.zone.name),
     zone.zone.links,
   );

@@ -2,7 +2,7 @@
 import { DnsMalformed } from '../malformed.js';
 import type { DnsMessage, ResourceRecord } from '../message.js';
 import { equalNames, formatName, type Name } from '../name.js';
-import { TYPE } from '../types.js';
+import { TYPE, typeName } from '../types.js';
 import { isWithin, nameKey } from './canonical.js';
 import { Failure, tooCostly } from './failure.js';
 import { denyByNsec, noCloserByNsec, type Denial, type OwnedNsec } from './nsec.js';
@@ -101,7 +101,7 @@ export async function vetDenial(
     await session.budget.breathe();
     if (outcome === 'too-many-iterations') return tooManyIterations(zone, until);
     if (outcome !== null) return { kind: 'secure', zone, until, what: outcome };
-    throw failure ?? unproven(`type ${type} of ${formatName(name)} is not there`, zone);
+    throw failure ?? unproven(`${formatName(name)} has no ${typeName(type)} record`, zone);
   });
 }
 

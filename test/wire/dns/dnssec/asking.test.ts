@@ -336,7 +336,7 @@ test.each([
   const told = await validatorOf(ask, {}, aliased).validate(parseName(name), TYPE.A);
   expect([seen(told), told.detail]).toEqual([
     `bogus signature-missing ${zone} 0`,
-    `the records of type 1 at ${name} are not signed, though ${zone} is`,
+    `the A records of ${name} are not signed, though ${zone} is`,
   ]);
 });
 

@@ -1,0 +1,20 @@
+import { createSocket } from 'node:dgram';
+import { isIP } from 'node:net';
+
+/**
+ * Error code of binding a socket to an address of this machine, or null; null for what is no IP
+ * address. Sends nothing.
+ */
+export async function bindError(address: string): Promise<string | null> {
+  const version = isIP(address);
+  if (version === 0) return null;
+  const socket = createSocket(version === 6 ? 'udp6' : 'udp4');
+  return new Promise((resolve) => {
+    const end = (code: string | null): void => {
+      socket.close();
+      resolve(code);
+    };
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+    socket.bind({ address, port: 0, exclusive: true }, () => end(null));
+  });
+}
