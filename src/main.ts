@@ -65,7 +65,7 @@ function commands(argv: Argv, run: Runner): Argv {
       run(compare.handle),
     )
     .command('judge <recording>', judge.describe, (y) => judge.builder(y), run(judge.handle))
-    .command('explain [id]', explain.describe, (y) => explain.builder(y), run(explain.handle))
+    .command('explain [id..]', explain.describe, (y) => explain.builder(y), run(explain.handle))
     .command('watch', watch.describe, (y) => watch.builder(y), run(watch.handle))
     .command('demo', demo.describe, (y) => demo.builder(y), run(demo.handle))
     .demandCommand(
