@@ -13,23 +13,24 @@ import { onInterrupt } from './interrupt.js';
 import { progressLine } from './progress.js';
 import { prepareScan, withScanOptions } from './scan-options.js';
 
-export const describe = 'Compare services, or one at two times: what differs stands first';
+export const describe = 'Compare several services, or one service at two times';
 
-const EPILOGUE = `An operand is a domain, which is scanned now; a recording (scan --record), which is
-judged by today's rules; or a verdict (--format json), which stays as ruled.
-What is there as a file, has a slash in it or ends in .json is a file.
-Two operands of the same domain are told as before and after, by their dates.
-What was not observed, or only the operator can say, is no difference: nobody
-wins by it.
+const EPILOGUE = `Each operand is one of:
+  a domain: it is scanned now
+  a recording (scan --record): it is judged by the current rules
+  a verdict (--format json): it stays as it was judged
+An existing file, a name with a slash, and a name that ends in .json are files.
+Two operands of one domain are compared as before and after, by their dates.
+Unknown rows (not observed, manual) do not count as differences.
 
-Exit codes of one domain at two times:
+Exit codes for one domain at two times:
   0  no row at or above --fail-on is worse
-  1  one is
-  2  none is, but one that was known before is not known any more, or there was no service
+  1  at least one is worse
+  2  none is worse, but one is no longer known, or no service was found
   3  an operand could not be read or scanned
-Of several services:
-  0  compared, whoever is better
-  2  at one of them no service was found: a column of unknowns
+Exit codes for several services:
+  0  compared
+  2  no service was found at one of them: its column is empty
   3  an operand could not be read or scanned
 
 Examples:
@@ -50,29 +51,29 @@ export function builder<T>(yargs: Argv<T>) {
       requiresArg: true,
       choices: COMPARISON_FORMATS,
       default: 'terminal' as const,
-      describe: 'Form of the comparison',
+      describe: 'Format of the comparison',
     })
     .option('out', {
       alias: 'o',
       type: 'string',
       requiresArg: true,
-      describe: 'Write the comparison to FILE, whole or not at all',
+      describe: 'Write the comparison to FILE (complete or not at all)',
     })
     .option('fail-on', {
       requiresArg: true,
       choices: ['must', 'should', 'never'] as const,
       default: 'must' as const,
-      describe: 'Exit with 1 when a row of this level or above is worse than before',
+      describe: 'Exit with 1 if a row at this level or above is worse than before',
     })
     .option('color', {
       type: 'boolean',
-      describe: 'Colour, also into a pipe (--no-color: never)',
+      describe: 'Use colours even in a pipe (--no-color: never)',
     })
     .option('verbose', {
       alias: 'v',
       type: 'boolean',
       default: false,
-      describe: 'Every row and every finding that changed',
+      describe: 'Show every row and every changed finding',
     })
     .option('quiet', {
       alias: 'q',
@@ -89,7 +90,7 @@ export async function handle(flags: Flags): Promise<Exit> {
   const wanted = flags.operands.map(wantedOf);
   if (wanted.length < 2) {
     throw new Problem(
-      `compare needs two operands or more, and there is one: ${flags.operands[0] ?? ''}`,
+      `compare needs at least two operands; only one was given: ${flags.operands[0] ?? ''}`,
     );
   }
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
@@ -105,12 +106,12 @@ export async function handle(flags: Flags): Promise<Exit> {
   return exits.includes(EXIT.undetermined) ? EXIT.undetermined : EXIT.fine;
 }
 
-/** Files first: a scan takes long, and is in vain if one of them cannot be read. */
+/** Files first: if one cannot be read, a long scan would be wasted. */
 async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonly Taken[]> {
   const domains = wanted.flatMap((one) => (one.kind === 'domain' ? [one.domain] : []));
   const twice = domains.find((domain, index) => domains.indexOf(domain) !== index);
   if (twice !== undefined) {
-    throw new Problem(`${twice} is named twice: compare it with a recording of another time`);
+    throw new Problem(`${twice} is given twice: compare it with a recording of another time`);
   }
   const files = new Map<string, Taken>();
   for (const { kind, name } of wanted) {

@@ -25,7 +25,7 @@ export function wantedOf(name: string): Wanted {
     return { kind: 'domain', name, domain: parseDomain(name) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const problem = `${error.message}; nor is there a file of that name`;
+    const problem = `${error.message}, and there is no file of that name`;
     throw new Problem(problem, { cause: error });
   }
 }
@@ -51,7 +51,7 @@ export async function readOperand(file: string): Promise<Taken> {
   }
   if (format !== 'xmpp-safeguard/recording') {
     throw new Problem(
-      `${file}: neither a recording (--record) nor a verdict (--format json) of xmpp-safeguard`,
+      `${file}: not a recording (--record) or verdict (--format json) of xmpp-safeguard`,
     );
   }
   try {
@@ -70,7 +70,7 @@ export function takenFrom(recording: Recording, source: Operand['source'], name:
 }
 
 function notRead(code: string): string {
-  return `was taken for a file, and cannot be read (${code}); a domain is given by its name alone`;
+  return `cannot be read (${code}); to scan a domain, give its name only`;
 }
 
 function parsed(text: string, file: string): unknown {
@@ -79,7 +79,7 @@ function parsed(text: string, file: string): unknown {
   } catch (error) {
     const why = error instanceof SyntaxError ? visible(error.message, 200) : 'not JSON';
     throw new Problem(
-      `${file}: neither a recording (--record) nor a verdict (--format json) of xmpp-safeguard: ${why}`,
+      `${file}: not a recording (--record) or verdict (--format json) of xmpp-safeguard: ${why}`,
       { cause: error },
     );
   }

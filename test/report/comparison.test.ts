@@ -101,6 +101,7 @@ const ENDINGS: Readonly<Record<ComparisonFormat, string>> = {
   markdown: 'md',
   json: 'json',
   html: 'html',
+  csv: 'csv',
 };
 
 function shown(comparison: Comparison, format: ComparisonFormat, width = 100): string {
@@ -115,7 +116,7 @@ describe.each(BOTH)('%s', (name, comparison) => {
 
   test.each(COMPARISON_FORMATS)('as %s nothing of a server is obeyed', (format) => {
     expect(JSON.stringify(comparison)).toContain(JSON.stringify(HOSTILE).slice(1, -1));
-    expect(shown(comparison, format).replaceAll(/\n|\ufe0f/g, '')).not.toMatch(
+    expect(shown(comparison, format).replaceAll(/\r?\n|\ufe0f/g, '')).not.toMatch(
       /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
     );
   });
@@ -212,17 +213,20 @@ describe('what is said', () => {
 
   test('of times', () => {
     expect(text(TIMES)).toContain('1 row worse');
+    expect(text(TIMES)).toContain('FAILED both times.');
     expect(text(TIMES)).toContain('✅ Done');
-    expect(text(TIMES)).toContain('nobody can say whether it was done');
-    expect(text(TIMES)).toContain('catalogues of different dates');
+    expect(text(TIMES)).toContain('cannot tell whether it was done');
+    expect(text(TIMES)).toContain('Catalogue dates differ');
     expect(text(TIMES)).toContain('different access (public: before; account, public: after)');
     expect(text(TIMES)).toContain('- gone: s2s inside.example.org:5269 (10.0.0.1)');
   });
 
   test('of services', () => {
     expect(text(SERVICES)).toContain('★');
-    expect(text(SERVICES)).toContain('Best in all, of the');
-    expect(text(SERVICES)).toContain('NOTHING TO JUDGE');
+    expect(text(SERVICES)).toContain('FAILED 2 of 13 visible MUST requirements are missing');
+    expect(text(SERVICES)).toContain('Unknown rows do not count for any service.');
+    expect(text(SERVICES)).toContain('Best overall, on the 8 rows known for all: example.net.');
+    expect(text(SERVICES)).toContain('NO RESULT');
   });
 
   test('many columns become several tables', () => {
@@ -234,5 +238,63 @@ describe('what is said', () => {
     expect(first?.cells).toHaveLength(40);
     const lines = shown(many, 'terminal', 60).split('\n');
     expect(lines.filter((line) => columns(line) > 60)).toEqual([]);
+  });
+});
+
+/** RFC 4180 §2. */
+function recordsOf(csv: string): readonly (readonly string[])[] {
+  expect(csv.endsWith('\r\n')).toBe(true);
+  const fields = [...csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)];
+  expect(fields.map(([whole]) => whole).join('')).toBe(csv);
+  const records: string[][] = [[]];
+  for (const [, quoted, bare = '', end] of fields) {
+    records.at(-1)?.push(quoted?.replaceAll('""', '"') ?? bare);
+    if (end === '\r\n') records.push([]);
+  }
+  return records.slice(0, -1);
+}
+
+describe('as CSV', () => {
+  test('has a line for each row, and a status for each column', () => {
+    const [head, ...lines] = recordsOf(shown(SERVICES, 'csv'));
+    expect(head).toEqual([
+      ...['id', 'title', 'level'],
+      ...['example.org', 'example.net', 'nowhere.example'],
+    ]);
+    expect(lines).toEqual(
+      SERVICES.rows.map(({ id, title, level, cells }) => [
+        ...[id, title, level],
+        ...cells.map((cell) => cell?.status ?? ''),
+      ]),
+    );
+  });
+
+  test('of two times has the change last', () => {
+    const [head, ...lines] = recordsOf(shown(TIMES, 'csv'));
+    expect(head?.slice(3)).toEqual(['before (2026-01-31)', 'after (2026-02-28)', 'change']);
+    const dnssec = lines.find(([id]) => id === 'dnssec');
+    expect(dnssec?.slice(2)).toEqual(['SHOULD', 'not-observed', 'compliant', 'newly known']);
+  });
+
+  test('calculates nothing, and quotes what is special', () => {
+    const titled = (title: string): Comparison => {
+      const rows = SERVICES.rows.slice(0, 1).map((row) => ({ ...row, title }));
+      return { ...SERVICES, rows };
+    };
+    const cell = (title: string): string | undefined =>
+      recordsOf(shown(titled(title), 'csv'))[1]?.[1];
+    for (const sign of ['=', '+', '-', '@', '\t', '\r']) {
+      expect(cell(`${sign}HYPERLINK("http://evil.example","x")`)).toMatch(/^'/);
+    }
+    expect(cell('a "b", c')).toBe('a "b", c');
+    expect(shown(titled('a "b", c'), 'csv')).toContain('"a ""b"", c"');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (title) => {
+        const [, line, ...more] = recordsOf(shown(titled(title), 'csv'));
+        expect(more).toEqual([]);
+        expect(line).toHaveLength(6);
+        expect(line?.[1]).not.toMatch(/^[=+\-@\t\r]/);
+      }),
+    );
   });
 });
