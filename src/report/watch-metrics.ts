@@ -25,7 +25,7 @@ const seconds = (iso: string): number => Date.parse(iso) / 1_000;
 const METRICS: readonly Metric[] = [
   {
     name: 'watch_service_up',
-    help: 'Whether the DNS names a service of the domain.',
+    help: 'Whether DNS lists an XMPP service for the domain.',
     samples: ({ last }) =>
       last === null || last.service.reach === 'unknown'
         ? []
@@ -33,7 +33,7 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'watch_server_up',
-    help: 'Whether a server answered at the last run; absent where that is not known.',
+    help: 'Whether a server answered in the last scan; absent if unknown.',
     samples: ({ last }) =>
       (last?.servers ?? [])
         .filter(({ reach, guess }) => reach === 'up' || (reach === 'down' && !guess))
@@ -41,7 +41,7 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'watch_expiry_timestamp_seconds',
-    help: 'When a certificate or a signature ends.',
+    help: 'When a certificate or a DNSSEC signature expires.',
     samples: ({ last }) =>
       (last?.expiries ?? []).map(({ what, id, name, ends }): Sample => [
         { what, id, name },
@@ -50,22 +50,22 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'watch_last_run_timestamp_seconds',
-    help: 'When the last run that is kept ended.',
+    help: 'When the last stored scan ended.',
     samples: ({ last }) => (last === null ? [] : [[{}, seconds(last.endedAt)]]),
   },
   {
     name: 'watch_next_run_timestamp_seconds',
-    help: 'When the next run is due.',
+    help: 'When the next scan is due.',
     samples: ({ due }) => (due === null ? [] : [[{}, seconds(due)]]),
   },
   {
     name: 'watch_failed',
-    help: 'Whether the last scan brought no result.',
+    help: 'Whether the last scan failed and gave no result.',
     samples: ({ failed }) => [[{}, failed ? 1 : 0]],
   },
   {
     name: 'watch_running',
-    help: 'Whether a scan is under way.',
+    help: 'Whether a scan is running.',
     samples: ({ running }) => [[{}, running ? 1 : 0]],
   },
 ];
@@ -95,7 +95,7 @@ export function renderWatchMetrics(domains: readonly WatchMetrics[], undelivered
   const waiting = 'xmpp_safeguard_watch_alerts_undelivered';
   return [
     ...lines,
-    `# HELP ${waiting} Alerts that wait to be delivered.`,
+    `# HELP ${waiting} Alerts waiting for delivery.`,
     `# TYPE ${waiting} gauge`,
     `${waiting} ${undelivered}`,
     '',
@@ -105,7 +105,7 @@ export function renderWatchMetrics(domains: readonly WatchMetrics[], undelivered
 /** What an on-demand scan came to, in the words of the blackbox exporter. */
 export function renderProbeMetrics(success: boolean, durationMs: number): string {
   return [
-    '# HELP probe_success Whether a server of the domain was reached.',
+    '# HELP probe_success Whether a server of the domain answered.',
     '# TYPE probe_success gauge',
     `probe_success ${success ? 1 : 0}`,
     '# HELP probe_duration_seconds How long the scan took.',
