@@ -29,7 +29,7 @@ function column({ label, column: one }: Header, rank: string | null): Html {
     .map((each) => `${each} ${counts?.[each] ?? 0}`)
     .join(', ');
   return html`<li class="card operand">
-    <h3><bdi>${label}</bdi></h3>
+    <h2><bdi>${label}</bdi></h2>
     <p>${result}</p>
     ${text === '' ? null : html`<p class="strong">${text}</p>`}
     ${problem === null ? null : html`<p class="problem">${problem}</p>`}

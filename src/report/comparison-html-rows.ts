@@ -55,7 +55,7 @@ export function table(
   });
   return html`<section class="stack" aria-labelledby="${id}">
     <h2 id="${id}">${title} <span class="count">${plural(rows.length, 'row')}</span></h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="${id}">
+    <div class="scroll" tabindex="0" role="region" aria-label="${`Table: ${title}`}">
       <table class="matrix">
         <thead>
           <tr>
