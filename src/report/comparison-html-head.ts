@@ -58,7 +58,7 @@ export function head(comparison: Comparison, all: readonly Header[]): Html {
   const rankOf = (at: number): string | null => {
     const text = ranks.get(at);
     if (text === undefined) return null;
-    return best.includes(at) ? `★ Best overall: ${text}` : text;
+    return `${best.includes(at) ? '★ Best overall' : 'On rows known for all'}: ${text}`;
   };
   return html`<header class="top">
       <p class="muted small">Comparison · <a href="${MANIFESTO.url}">${MANIFESTO.title}</a></p>
