@@ -62,8 +62,10 @@ function columnOf({ source, name, verdict, problem }: Operand): ComparisonColumn
   return {
     ...{ source, name, domain, tool, catalogue, startedAt, endedAt },
     access: scope.access,
+    scope: judged ? scope.status : null,
+    strict: scope.strict,
     status: judged ? status : null,
-    must: judged ? { total: scope.must.total, ruled: scope.must.ruled } : null,
+    must: judged ? scope.must : null,
     counts: judged ? scope.counts : null,
     problem,
     endpoints: scope.endpoints,

@@ -25,7 +25,7 @@ export const COMMANDS = {
   scan: { ...scan, usage: 'scan [domain..]' },
   compare: { ...compare, usage: 'compare <operands..>' },
   judge: { ...judge, usage: 'judge <recording>' },
-  explain: { ...explain, usage: 'explain [id]' },
+  explain: { ...explain, usage: 'explain [id..]' },
   watch: { ...watch, usage: 'watch' },
   demo: { ...demo, usage: 'demo' },
 } as const;

@@ -133,6 +133,11 @@ function errorText(error: ErrorObject | undefined): string {
     const hint = meant === null ? `it has ${names.join(', ')}` : `did you mean ${meant}?`;
     return `${what} has no ${JSON.stringify(said)}: ${hint}`;
   }
+  if (keyword === 'pattern') {
+    const { examples } = Object(error.parentSchema) as { readonly examples?: readonly unknown[] };
+    if (examples)
+      return `${what} ${JSON.stringify(error.data)} is not valid: write it like ${examples.join(', ')}`;
+  }
   return `${what} ${message ?? 'does not match the schema'}${detail}`;
 }
 
@@ -159,6 +164,14 @@ function offsetOf(document: Document, path: Path): number | undefined {
     if (start !== undefined) return start;
   }
   return undefined;
+}
+
+/** A problem with the value at `path` of the file, with its line and column. */
+export async function problemAt(file: string, path: Path, what: string): Promise<Problem> {
+  const lines = new LineCounter();
+  const document = parseDocument(await read(file), { lineCounter: lines, prettyErrors: false });
+  const { line, col } = lines.linePos(offsetOf(document, path) ?? 0);
+  return new Problem(`${file}:${line}:${col}: ${visible(what, 300)}`);
 }
 
 type Refuse = (path: Path, what: string) => Problem;

@@ -1,20 +1,22 @@
 import type { Level, Requirement, Section } from '../model.js';
 import { row } from './row.js';
 
+interface ClientWords {
+  readonly title: string;
+  readonly why: string;
+  readonly manifesto: string;
+  readonly advice: string;
+}
+
+/** `servedBy`: rows by which a server helps clients with this one. */
 function client(
   section: Section,
   id: string,
   level: Level,
-  title: string,
-  manifesto: string,
+  words: ClientWords,
   servedBy: readonly string[] = [],
 ): Requirement {
-  return row(section, id, level, 'client', { servedBy }, ['public'], {
-    title,
-    why: 'It is for clients to do.',
-    manifesto,
-    advice: 'Recommend clients that do.',
-  });
+  return row(section, id, level, 'client', { servedBy }, ['public'], words);
 }
 
 const CC = 'clients/connections';
@@ -26,83 +28,106 @@ export const CLIENTS: readonly Requirement[] = [
     CC,
     'client-dnssec',
     'SHOULD',
-    'Clients enforce DNSSEC',
-    'DNSSEC SHOULD be enforced for lookups',
+    {
+      title: 'DNSSEC enforced',
+      why: 'A client that accepts forged DNS records can be sent to a host of the attacker.',
+      manifesto: 'DNSSEC SHOULD be enforced for lookups',
+      advice: 'Recommend clients that enforce DNSSEC.',
+    },
     ['dnssec'],
   ),
   client(
     CC,
     'client-tlsa',
     'MUST',
-    'Clients verify TLSA records',
-    'Certificate fingerprints MUST be verified if TLSA records are available',
+    {
+      title: 'TLSA verified',
+      why: 'A client that ignores TLSA records accepts a wrongly issued certificate.',
+      manifesto: 'Certificate fingerprints MUST be verified if TLSA records are available',
+      advice: 'Recommend clients that verify TLSA records.',
+    },
     ['tlsa-records'],
   ),
   client(
     CC,
     'client-channel-binding',
     'MUST',
-    'Clients keep to channel binding',
-    'Channel binding MUST be perpetually enforced for a server if ever utilized',
+    {
+      title: 'Channel binding enforced',
+      why: 'An attacker can remove channel binding from the offer if the client does not insist on it.',
+      manifesto: 'Channel binding MUST be perpetually enforced for a server if ever utilized',
+      advice: 'Recommend clients that enforce channel binding once they have used it.',
+    },
     ['channel-binding'],
   ),
-  client(
-    CC,
-    'client-reconnection',
-    'SHOULD',
-    'Clients reconnect',
-    'Clients SHOULD robustly attempt reconnection to servers and MUCs after they have been rebooted',
-  ),
+  client(CC, 'client-reconnection', 'SHOULD', {
+    title: 'Robust reconnection',
+    why: 'Users miss messages if their client does not reconnect after the server restarts.',
+    manifesto:
+      'Clients SHOULD robustly attempt reconnection to servers and MUCs after they have been rebooted',
+    advice: 'Recommend clients that reconnect to servers and rooms by themselves.',
+  }),
   client(
     CM,
     'client-e2ee',
     'MUST',
-    'Clients can encrypt end to end',
-    'Some form of E2EE MUST be supported',
+    {
+      title: 'E2EE supported',
+      why: 'Without end-to-end encryption, the server can read every message.',
+      manifesto: 'Some form of E2EE MUST be supported',
+      advice: 'Recommend clients with end-to-end encryption.',
+    },
     ['e2ee-operable'],
   ),
   client(
     CM,
     'client-e2ee-default',
     'SHOULD',
-    'Clients encrypt end to end by default',
-    '1:1 and private group chats SHOULD be E2EE by default',
+    {
+      title: 'E2EE by default',
+      why: 'Most users do not enable encryption themselves, so their messages stay readable for the server.',
+      manifesto: '1:1 and private group chats SHOULD be E2EE by default',
+      advice: 'Recommend clients that encrypt end to end by default.',
+    },
     ['e2ee-operable'],
   ),
-  client(
-    CP,
-    'client-muc-jid-warning',
-    'MUST',
-    'Clients warn before a JID is shown to a room',
-    'The user MUST be warned about JID disclosure before joining a non-anonymous MUC',
-  ),
-  client(
-    CP,
-    'client-no-auto-download',
-    'MUST NOT',
-    'Clients download nothing from strangers by themselves',
-    'The client MUST NOT ever automatically download any files from strangers or in public MUCs',
-  ),
-  client(
-    CP,
-    'client-no-chat-state',
-    'SHOULD NOT',
-    'Clients send strangers no chat states',
-    'The client SHOULD NOT send chat state indicators to strangers or in public MUCS by default',
-  ),
-  client(
-    CP,
-    'client-private-storage',
-    'SHOULD',
-    'Clients store received files privately',
-    'The client SHOULD store received files in non-public storage on the device by default',
-  ),
+  client(CP, 'client-muc-jid-warning', 'MUST', {
+    title: 'JID disclosure warning',
+    why: 'In a non-anonymous room every participant sees the address of the user.',
+    manifesto: 'The user MUST be warned about JID disclosure before joining a non-anonymous MUC',
+    advice: 'Recommend clients that warn before they show the JID to a room.',
+  }),
+  client(CP, 'client-no-auto-download', 'MUST NOT', {
+    title: 'No auto-download from strangers',
+    why: 'An automatic download shows the address of the user to a stranger, and may be an attack.',
+    manifesto:
+      'The client MUST NOT ever automatically download any files from strangers or in public MUCs',
+    advice: 'Recommend clients that download files from strangers only on request.',
+  }),
+  client(CP, 'client-no-chat-state', 'SHOULD NOT', {
+    title: 'No chat states to strangers',
+    why: 'Chat states show strangers when the user is active.',
+    manifesto:
+      'The client SHOULD NOT send chat state indicators to strangers or in public MUCS by default',
+    advice: 'Recommend clients that send chat states to contacts only.',
+  }),
+  client(CP, 'client-private-storage', 'SHOULD', {
+    title: 'Private file storage',
+    why: 'Other apps on the device can read files in public storage.',
+    manifesto:
+      'The client SHOULD store received files in non-public storage on the device by default',
+    advice: 'Recommend clients that store received files privately.',
+  }),
   client(
     CP,
     'client-call-relay',
     'SHOULD',
-    'Clients relay calls with strangers',
-    'The client SHOULD relay calls to or from strangers by default',
+    {
+      title: 'Call relay for strangers',
+      why: 'A direct call shows the IP address of the user to the other side.',
+      manifesto: 'The client SHOULD relay calls to or from strangers by default',
+      advice: 'Recommend clients that relay calls with strangers.',
+    },
     ['stun-ports'],
   ),
 ];

@@ -47,7 +47,7 @@ export const END_OF_LIFE: SystemTable = {
       ['24.04', '2029-05-31', '2039-04-30', '9.6p1'],
     ]),
     // CentOS and others of the same kernel end no later, but others sell support for them.
-    ...releases('rhel', 'Red Hat Enterprise Linux # or a like of it', [
+    ...releases('rhel', 'Red Hat Enterprise Linux # or a derivative', [
       ['5', '2017-03-31', '2020-11-30'],
       ['6', '2020-11-30', '2029-05-31'],
       ['7', '2024-06-30', '2029-05-31'],

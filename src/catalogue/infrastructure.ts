@@ -7,58 +7,63 @@ const P = 'infrastructure/pki';
 
 export const INFRASTRUCTURE: readonly Requirement[] = [
   row(D, 'dnssec', 'SHOULD', 'dnssec', {}, ['public'], {
-    title: 'The DNS of the service is signed',
-    why: 'Forged records send people elsewhere.',
+    title: 'DNSSEC',
+    why: 'Forged DNS records can send clients and servers to a host of the attacker.',
     manifesto: 'If DNSSEC is supported by the TLD, it SHOULD be used',
     references: ['RFC 4033', 'RFC 4035 §5'],
-    seen:
-      "The chain of trust of each SRV set, of each target's addresses and TLSA records, and of the " +
-      "domain's CAA records is validated here, from the root's trust anchor; a denial counts as " +
-      'an answer.',
-    ruled:
-      'Compliant where all are secure. Partial where a target is not, or where the signatures ' +
-      'are of a kind that counts as none, or where a zone above the domain has to be signed first. ' +
-      'Missing where the domain is not signed and its parent is, and wherever a chain is broken: ' +
-      'nothing hides that. Not applicable where the top-level domain is not signed. A resolver that leaves out signatures shows nothing.',
+    seen: [
+      "The scan validates DNSSEC itself, from the root's trust anchor.",
+      'It validates the SRV records, the addresses and TLSA records of each target, and the CAA records.',
+      'Signed proof that a record does not exist counts as an answer.',
+    ],
+    ruled: [
+      'Compliant if all these records are secure.',
+      'Partial if a target is not signed, or if its signatures use an algorithm that counts as none.',
+      'Partial too if a zone above the domain must be signed first.',
+      'Missing if the domain is not signed although its parent is, or if DNSSEC is broken anywhere.',
+      'Not applicable if the top-level domain is not signed.',
+      'Not observed if the resolver strips signatures, or if --connect replaces DNS.',
+    ],
     advice:
-      'Sign the zone, and have the parent publish its DS; the same for the zone of each SRV ' +
-      'target. Where a chain is broken, mend that first: sign anew, or have the parent drop the DS.',
+      'Sign the zone, and publish its DS record in the parent zone; do the same for the zone of each SRV target. If DNSSEC is broken, fix that first: sign again, or remove the DS record.',
   }),
   row(D, 'tlsa-records', 'SHOULD', 'tlsa-records', {}, ['public'], {
-    title: 'TLSA records match the certificates',
-    why: 'They bind the key to the name without a third party.',
+    title: 'TLSA records (DANE)',
+    why: 'Without TLSA records, clients must trust every certificate authority to vouch for the key.',
     manifesto: 'Fingerprints of certificates SHOULD be available via TLSA records',
     references: ['RFC 7673', 'RFC 7671', 'RFC 7712 §5.1', 'RFC 6698'],
-    seen:
-      'The TLSA records at each published host and port, with their chain of trust and that of ' +
-      'the SRV and address records before them, and every chain that the endpoint serves.',
-    ruled:
-      'Compliant where at every endpoint the records are signed all along, usable, and match each ' +
-      'chain served. Partial where that holds at some endpoints, or of some chains that one ' +
-      'serves, or where records are there and have no effect. Missing where there are none, and ' +
-      'where signed records match nothing: that shuts out every client that uses DANE.',
+    seen: [
+      'The scan reads the TLSA records of each published host and port, and every chain served there.',
+      'It validates DNSSEC for the TLSA records, and for the SRV and address records that lead to them.',
+    ],
+    ruled: [
+      'Compliant if, at every endpoint, signed and usable records match each served chain.',
+      'Partial if that is true for some endpoints or some chains only, or if the records have no effect.',
+      'Missing if there are no records.',
+      'Missing too if signed records match nothing, or DNSSEC is broken: DANE clients then cannot connect.',
+      'Not observed if records or certificates could not be read.',
+    ],
     advice:
-      'Publish TLSA 3 1 1 at each SRV target and port; they count only in signed zones, so sign ' +
-      'first. Before a new key is served, publish its record beside the old one, wait two TTLs, ' +
-      'and take the old one away when its key is gone (RFC 7671 §8.1); or keep the key when the ' +
-      'certificate is renewed.',
+      'Publish TLSA 3 1 1 at each SRV target and port; the records need signed zones. Before you change the key, publish its record beside the old one and wait two TTLs. Remove the old record after the change (RFC 7671 §8.1), or keep the key when you renew the certificate.',
   }),
   row(P, 'caa-present', 'MUST', 'caa-present', { authorities: AUTHORITIES }, ['public'], {
-    title: 'CAA records name who may issue',
-    why: 'Any authority could issue otherwise.',
+    title: 'CAA records',
+    why: 'Without CAA records, any certificate authority may issue a certificate for the domain.',
     manifesto: 'CAA records MUST be present',
     references: ['RFC 8659'],
-    seen:
-      'The CAA records of the domain, or of the nearest name above that has some, and of each ' +
-      'name in the served certificates; who issued these is compared.',
-    ruled:
-      'Compliant where an issue property is set. Partial where the records restrict nobody, do ' +
-      'not allow the known issuer of a served certificate, mark what nobody knows as critical, or ' +
-      'have a malformed issue or issuewild property. ' +
-      'Missing where there are none. An answer that failed or is bogus is not "none".',
+    seen: [
+      'The scan finds the closest CAA record set (RFC 8659) of the domain.',
+      'It does the same for each name in the served certificates, and compares who issued them.',
+    ],
+    ruled: [
+      'Compliant if an issue property is set.',
+      'Partial if there is none, or if it does not allow the known issuer of a served certificate.',
+      'Partial too if an issue or issuewild property is malformed, or an unknown property is critical.',
+      'Missing if there are no CAA records.',
+      'Not observed if the answer failed or DNSSEC is broken: that does not mean "no records".',
+    ],
     advice:
-      'Publish a CAA record for each authority that you use, and no other. Check them before a ' +
-      'certificate is due: they are asked for when it is issued.',
+      'Publish a CAA record for each authority that you use, and no other. Check them before a certificate is due: authorities read them when they issue.',
   }),
   row(
     P,
@@ -68,20 +73,22 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
     { authorities: AUTHORITIES },
     ['public'],
     {
-      title: 'CAA binds issuance to one account',
-      why: 'Others with an account there could be issued a certificate.',
+      title: 'CAA account binding (accounturi)',
+      why: 'Without accounturi, any other account at the same authority can get a certificate for the domain.',
       manifesto: 'CAA records SHOULD bind to a singular `accounturi` if supported by CA',
       references: ['RFC 8657 §3'],
-      seen: 'The accounturi parameters of the issue and issuewild properties that are in force.',
-      ruled:
-        'Compliant where each authority is bound to exactly one account. Partial where several ' +
-        'are named, where a record for the same authority without accounturi undoes it, for all ' +
-        'names or for wildcards, or where the account is for tests. Missing where none is named; not applicable where the ' +
-        'authority does not heed accounturi, and not observed where that is not known.',
+      seen: 'The scan reads the accounturi parameters of the issue and issuewild properties in force.',
+      ruled: [
+        'Compliant if every allowed authority is bound to exactly one account.',
+        'Partial if several accounts are named, if the account is for tests, or if its URI is malformed.',
+        'Partial too if another record for the same authority has no accounturi.',
+        'Partial too if only some authorities are bound, or if the properties are malformed.',
+        'Missing if no allowed authority is bound, or if there is no issue property.',
+        'Not applicable if no authority is allowed, or none of them supports accounturi.',
+        'Not observed if that is unknown.',
+      ],
       advice:
-        'Add accounturi to each CAA record of the authority, with the URI that your ACME client ' +
-        'shows for its account. A record without it, for the same authority, undoes the others: ' +
-        'change it, do not leave it beside them.',
+        'Add accounturi to each CAA record of the authority, with the account URI that your ACME client shows. Change the existing record: one without accounturi for the same authority cancels the binding.',
     },
   ),
 ];

@@ -1,6 +1,19 @@
 import type { Access, Advice, CheckName, Checks, Level, Requirement, Section } from '../model.js';
 
-/** A row whose check decides what is said of seeing and ruling. */
+/** Sentences of a row, one an element; they are joined by spaces. */
+export type Sentences = string | readonly string[];
+
+export interface Words {
+  readonly title: string;
+  readonly why: string;
+  readonly manifesto: string;
+  readonly references?: readonly string[];
+  readonly seen?: Sentences;
+  readonly ruled?: Sentences;
+  readonly advice: string | Advice;
+}
+
+/** A row of the catalogue. Without `seen` and `ruled` it has the words that its check has for all. */
 export function row<C extends CheckName>(
   section: Section,
   id: string,
@@ -8,15 +21,7 @@ export function row<C extends CheckName>(
   check: C,
   params: Checks[C],
   access: readonly Access[],
-  words: {
-    readonly title: string;
-    readonly why: string;
-    readonly manifesto: string;
-    readonly references?: readonly string[];
-    readonly seen?: string;
-    readonly ruled?: string;
-    readonly advice: string | Advice;
-  },
+  words: Words,
 ): Requirement {
   const { title, why, manifesto, references = [], advice } = words;
   const { seen = SEEN[check] ?? '', ruled = RULED[check] ?? '' } = words;
@@ -31,21 +36,26 @@ export function row<C extends CheckName>(
     why,
     source,
     access,
-    seen,
-    ruled,
+    seen: joined(seen),
+    ruled: joined(ruled),
     advice: change,
     check,
     params,
   } as unknown as Requirement;
 }
 
+function joined(sentences: Sentences): string {
+  return typeof sentences === 'string' ? sentences : sentences.join(' ');
+}
+
 const SEEN: Partial<Record<CheckName, string>> = {
-  operator: 'Only the operator can say.',
-  unprobed: 'It can be seen with the access named; no probe of this version looks yet.',
-  client: 'It binds clients; the rows named tell what the server does for it.',
+  operator: 'A scan cannot see this from outside: only the operator can tell.',
+  unprobed: 'This version has no probe for it.',
+  client: 'A scan of a server cannot check clients.',
 };
 const RULED: Partial<Record<CheckName, string>> = {
-  operator: 'Manual until the operator says.',
-  unprobed: 'Not observed until a probe looks.',
-  client: 'Not applicable to a server.',
+  operator: 'Manual: the operator must check it on the host.',
+  unprobed: 'Not observed, because this version has no probe for it.',
+  client:
+    'Not applicable to a server. The report names the server requirements that clients need for it.',
 };

@@ -116,7 +116,7 @@ export async function handle(flags: Flags): Promise<Exit> {
   return exits.includes(EXIT.undetermined) ? EXIT.undetermined : EXIT.fine;
 }
 
-/** Files first: a scan takes long, and is in vain if one of them cannot be read. */
+/** Files first: if one cannot be read, a long scan would be wasted. */
 async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonly Taken[]> {
   const domains = wanted.flatMap((one) => (one.kind === 'domain' ? [one.domain] : []));
   const twice = domains.find((domain, index) => domains.indexOf(domain) !== index);

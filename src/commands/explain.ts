@@ -1,36 +1,48 @@
 import type { Argv } from 'yargs';
 import { configurationFor } from '../advice/configuration.js';
 import { CATALOGUE, findRequirement } from '../catalogue/index.js';
+import type { Requirement } from '../model.js';
 import { nearest } from '../nearest.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
+import { visible } from '../report/escape.js';
 import { explainAll, explainRequirement } from '../report/explain.js';
+import { widthOfOutput } from './output.js';
 import { print } from './print.js';
 
-export const describe =
-  'Tell what a requirement is, why, how it is seen and ruled; all of them without ID';
+export const describe = 'Explain requirements: why, how they are checked and ruled, what to do';
 
 export function builder<T>(yargs: Argv<T>) {
   return yargs.positional('id', {
     type: 'string',
-    describe: 'A requirement, such as forward-secrecy',
+    array: true,
+    describe: 'Requirements, such as forward-secrecy; without ID, list all of them',
   });
 }
 
-export async function handle({ id }: { readonly id?: string | undefined }): Promise<Exit> {
-  if (id === undefined) {
-    await print(explainAll(CATALOGUE));
+interface Flags {
+  readonly id?: readonly string[] | undefined;
+}
+
+export async function handle({ id: ids = [] }: Flags): Promise<Exit> {
+  const width = widthOfOutput();
+  if (ids.length === 0) {
+    await print(explainAll(CATALOGUE, width));
     return EXIT.fine;
   }
-  const requirement = findRequirement(id);
-  if (requirement === undefined) {
-    const said = JSON.stringify(id.slice(0, 60));
-    const meant = nearest(
-      id,
-      CATALOGUE.map((one) => one.id),
-    );
-    const hint = meant === null ? 'xmpp-safeguard explain lists all' : `did you mean ${meant}?`;
-    throw new Problem(`unknown requirement ${said}: ${hint}`);
-  }
-  await print(explainRequirement(requirement, configurationFor(requirement.id)));
+  const texts = [...new Set(ids)]
+    .map(wanted)
+    .map((one) => explainRequirement(one, configurationFor(one.id), width));
+  await print(texts.join(`\n${'-'.repeat(40)}\n\n`));
   return EXIT.fine;
+}
+
+/** Throws `Problem`, with the id that was likely meant. */
+function wanted(id: string): Requirement {
+  const requirement = findRequirement(id);
+  if (requirement !== undefined) return requirement;
+  const ids = CATALOGUE.map((one) => one.id);
+  const meant = nearest(id, ids);
+  const hint =
+    meant === null ? 'xmpp-safeguard explain lists all' : `did you mean ${meant}?`;
+  throw new Problem(`unknown requirement "${visible(id, 60)}": ${hint}`);
 }

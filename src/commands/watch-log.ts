@@ -1,5 +1,7 @@
 import { eventText } from '../report/alert-text.js';
 import { visible } from '../report/escape.js';
+import { headlineWord } from '../report/headline.js';
+import { plural } from '../report/marks.js';
 import type { RunLog } from '../watch/run.js';
 
 export type LogForm = 'plain' | 'json';
@@ -8,50 +10,50 @@ export type LogForm = 'plain' | 'json';
 export function logger(form: LogForm): (entry: RunLog) => void {
   return (entry) => {
     const time = new Date().toISOString();
-    const line =
-      form === 'json' ? JSON.stringify({ time, ...entry }) : `${time} ${plainText(entry)}`;
+    const line = form === 'json' ? JSON.stringify({ time, ...entry }) : `${time} ${logText(entry)}`;
     process.stderr.write(`${line}\n`);
   };
 }
 
 const WHY = {
-  schedule: 'as planned',
-  first: 'as it is time',
-  confirm: 'to see whether it stays',
-  asked: 'as somebody asked',
+  schedule: 'on schedule',
+  first: 'first scan, or one is overdue',
+  confirm: 'to confirm a change',
+  asked: 'requested at /probe',
 } as const;
 
-function plainText(entry: RunLog): string {
+/** One entry in words, without the time. */
+export function logText(entry: RunLog): string {
   switch (entry.event) {
     case 'watching': {
       const { domains, channels } = entry;
-      const told = channels.length === 0 ? 'nobody is told of changes' : channels.join(', ');
-      return `watching ${domains} ${domains === 1 ? 'domain' : 'domains'}; alerts: ${told}`;
+      const alerts = channels.length === 0 ? 'none configured' : channels.join(', ');
+      return `watching ${domains} ${domains === 1 ? 'domain' : 'domains'}; alerts: ${alerts}`;
     }
     case 'serving':
-      return `serving the dashboard at http://${hostOf(entry.address)}:${entry.port}/`;
+      return `dashboard at http://${hostOf(entry.address)}:${entry.port}/`;
     case 'stopped':
       return 'stopped';
     case 'started':
-      return `${entry.domain}: scan begins, ${WHY[entry.why]}`;
+      return `${entry.domain}: scan started (${WHY[entry.why]})`;
     case 'ended':
-      return `${entry.domain}: ${entry.status}, after ${(entry.ms / 1_000).toFixed(1)} s`;
+      return `${entry.domain}: ${headlineWord({ scope: { status: entry.scope } })} after ${(entry.ms / 1_000).toFixed(1)} s`;
     case 'cut':
-      return `${entry.domain}: cut, and not kept`;
+      return `${entry.domain}: scan aborted, result discarded`;
     case 'failed':
-      return `${entry.domain}: no result: ${visible(entry.error)}`;
+      return `${entry.domain}: scan failed: ${visible(entry.error)}`;
     case 'change':
       return `${entry.domain}: ${eventText(entry.change)}`;
     case 'unconfirmed':
-      return `${entry.domain}: something changed; looked at again at ${entry.again}`;
+      return `${entry.domain}: something changed; a second scan at ${entry.again} will confirm it`;
     case 'forgotten':
-      return `${entry.runs} old runs are forgotten`;
+      return `history: ${plural(entry.runs, 'old run')} deleted`;
     case 'delivered':
-      return `${entry.domain}: told by ${entry.channel}`;
+      return `${entry.domain}: ${entry.channel} alert sent`;
     case 'undelivered': {
       const { domain, channel, error, again } = entry;
-      const next = again === null ? 'given up' : `again at ${again}`;
-      return `${domain}: not told by ${channel}: ${visible(error)}; ${next}`;
+      const next = again === null ? 'no further attempts' : `next attempt at ${again}`;
+      return `${domain}: ${channel} alert failed: ${visible(error)}; ${next}`;
     }
   }
 }

@@ -1,19 +1,18 @@
-import { dirname, resolve } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import type { Recording, Waiver } from '../model.js';
 import { createFailedLogins, type FailedLogins } from '../net/failed-logins.js';
 import { createGate } from '../net/gate.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
-import { readSafeguardFile } from '../safeguard-file.js';
-import { watchConfig, type ScanOptions as SaidOptions, type WatchConfig } from '../watch/config.js';
+import type { ScanOptions as SaidOptions, WatchConfig } from '../watch/config.js';
+import { readWatchConfig } from '../watch/config-file.js';
 import type { Scan } from '../watch/watcher.js';
 import { prepareScan, type PreparedScan } from './prepare-scan.js';
 import { withScanOptions, type ScanOptions } from './scan-options.js';
 import { logger } from './watch-log.js';
 
-export const describe = 'Watch domains: scan on a schedule, keep history, tell of changes';
+export const describe = 'Watch domains: scan on a schedule, keep a history, send alerts on changes';
 
-const EPILOGUE = `The file says what to watch; only domains is needed:
+const EPILOGUE = `The watch section of the file; only domains is required:
   watch:
     domains: [example.org]
     schedule: '0 * * * *'
@@ -24,10 +23,10 @@ const EPILOGUE = `The file says what to watch; only domains is needed:
     dashboard:
       listen: 127.0.0.1:9429
 
-An account that its own server refused is tried again a day later, or when the file is read
-again. No login fails for whoever asks at /probe.
+If a server refuses an account, the next attempt is a day later, or after the file is read
+again. A scan that is requested at /probe makes no failing logins.
 
-SIGTERM and SIGINT end it: a scan that is cut is not kept. SIGHUP reads the file again.`;
+SIGTERM and SIGINT end it and discard the current scan. SIGHUP reads the file again.`;
 
 export function builder<T>(yargs: Argv<T>) {
   return yargs
@@ -36,19 +35,19 @@ export function builder<T>(yargs: Argv<T>) {
       type: 'string',
       requiresArg: true,
       default: 'safeguard.yml',
-      describe: 'What to watch',
+      describe: 'Read the watch section of this file',
     })
     .option('once', {
       type: 'boolean',
       default: false,
       describe:
-        'Look at each domain now and, where something changed, once more; tell, and end. For timers',
+        'Scan each domain once (again if something changed), send alerts, and exit. For timers',
     })
     .option('log', {
       requiresArg: true,
       choices: ['plain', 'json'] as const,
       default: 'plain' as const,
-      describe: 'Form of the lines on stderr',
+      describe: 'Format of the log lines on stderr',
     })
     .epilogue(EPILOGUE);
 }
@@ -67,17 +66,17 @@ export async function handle({ config: file, once, log: form }: Flags): Promise<
   let current = new AbortController();
   const stop = (): void => {
     stopped = true;
-    current.abort(new Error('told to stop'));
+    current.abort(new Error('watch was told to stop'));
   };
   const reload = (): void => {
     prepare(file, failedLogins).then(
       (prepared) => {
         next = prepared;
-        current.abort(new Error('told to read the file again'));
+        current.abort(new Error('watch was told to read the file again'));
       },
       (error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
-        process.stderr.write(`xmpp-safeguard: ${why}; going on as before\n`);
+        process.stderr.write(`xmpp-safeguard: ${why}; the old configuration stays in use\n`);
       },
     );
   };
@@ -110,9 +109,7 @@ interface Prepared {
 }
 
 async function prepare(file: string, failedLogins: FailedLogins): Promise<Prepared> {
-  const { watch, waivers } = await readSafeguardFile(file);
-  if (watch === undefined) throw new Problem(`${file}: says nothing of what to watch`);
-  const config = watchConfig(watch, dirname(resolve(file)));
+  const { config, waivers } = await readWatchConfig(file);
   return { config, scan: await scannerOf(config, failedLogins), waivers };
 }
 
@@ -139,7 +136,7 @@ async function scannerOf({ domains }: WatchConfig, failedLogins: FailedLogins): 
   const gate = createGate(least, { failedLogins });
   return async (domain, signal, why): Promise<Recording> => {
     const scan = prepared.get(domain);
-    if (scan === undefined) throw new Error(`${domain}: is not watched`);
+    if (scan === undefined) throw new Error(`${domain} is not watched`);
     return scan.run(domain, { signal, gate, spareLogins: why === 'asked' });
   };
 }
@@ -154,7 +151,7 @@ async function flagsOf(options: SaidOptions): Promise<ScanOptions> {
     .help(false)
     .version(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new Problem(`watch.options: ${message ?? 'could not be read'}`);
+      throw error ?? new Problem(`watch.options: ${message ?? 'cannot be read'}`);
     })
     .parseAsync();
 }

@@ -37,9 +37,13 @@ export interface ComparisonColumn {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly access: readonly Access[];
-  /** Null where there was nothing to judge. */
+  /** How it stands as far as its scan could see; null where there was nothing to judge. */
+  readonly scope: Verdict['scope']['status'] | null;
+  /** As judged: a MUST out of reach, or met in part, leaves `scope` undetermined. */
+  readonly strict: boolean;
+  /** Against the whole manifesto; null where there was nothing to judge. */
   readonly status: Verdict['status'] | null;
-  readonly must: Pick<Verdict['scope']['must'], 'total' | 'ruled'> | null;
+  readonly must: Verdict['scope']['must'] | null;
   readonly counts: Readonly<Record<Status, number>> | null;
   readonly problem: string | null;
   readonly endpoints: readonly EndpointSummary[];

@@ -104,9 +104,9 @@ export type Requirement = {
     readonly id: string;
     readonly section: Section;
     readonly level: Level;
-    /** The state in which it is met. */
+    /** A noun phrase: `TLS 1.3 supported`. */
     readonly title: string;
-    /** What goes wrong without it. */
+    /** What happens to users without it: a full sentence. */
     readonly why: string;
     readonly source: {
       /** The manifesto's own sentence. */

@@ -32,6 +32,9 @@ export interface Expiry {
   readonly at: readonly string[];
 }
 
+/** How the service stands as far as a scan could see, with counts of MUST rows. */
+export type RunScope = Pick<Verdict['scope'], 'status' | 'strict' | 'must'>;
+
 export interface RunDigest {
   readonly format: 'xmpp-safeguard/digest';
   readonly schema: 1;
@@ -41,6 +44,8 @@ export interface RunDigest {
   /** Of the catalogue and the tool: rows of other rules are not compared as if nothing happened. */
   readonly rules: string;
   readonly status: Verdict['status'];
+  /** The result of the scan; older versions did not store it. */
+  readonly scope?: RunScope;
   /** `down`: the DNS names no service any more. `unknown`: the DNS was not to be asked. */
   readonly service: { readonly reach: Reach; readonly why: string | null };
   /** Every look-up of the DNS was answered: what is not named here is not offered. */
@@ -114,5 +119,7 @@ export interface WatchMessage {
   readonly domain: string;
   /** Of the run. ISO 8601, UTC. */
   readonly at: string;
+  /** Result of that run; messages of older versions have none. */
+  readonly scope?: RunScope;
   readonly events: readonly WatchEvent[];
 }

@@ -1,6 +1,7 @@
 /** What changed, in words: for a mail, a message, and JSON for machines. */
 import type { WatchEvent, WatchMessage } from '../model.js';
 import { visible } from './escape.js';
+import { headlineText, headlineWord } from './headline.js';
 import { plural } from './marks.js';
 
 /** `2026-06-01 11:05 UTC`. */
@@ -19,42 +20,40 @@ export function serverText(id: string): string {
 }
 
 const STATES: Readonly<Record<string, string>> = {
-  up: 'reached',
-  down: 'not reached',
-  absent: 'not named in the DNS',
+  up: 'reachable',
+  down: 'unreachable',
+  absent: 'not in DNS',
 };
 
-/** One event in a sentence, without what came before. */
+/** One event in a sentence, without its full stop. */
 export function eventText(event: WatchEvent): string {
   switch (event.kind) {
     case 'service-gone':
-      return `The domain has no service any more${because(event.why)}`;
+      return `The domain no longer offers an XMPP service${because(event.why)}`;
     case 'service-back':
-      return 'The domain has a service again';
+      return 'The domain offers an XMPP service again';
     case 'server-gone':
-      return `${serverText(event.subject)} is gone${because(event.why)}`;
+      return `${serverText(event.subject)} is unreachable${because(event.why)}`;
     case 'server-back':
-      return `${serverText(event.subject)} is back`;
+      return `${serverText(event.subject)} is reachable again`;
     case 'server-withdrawn':
-      return `${serverText(event.subject)} is no longer named in the DNS`;
+      return `${serverText(event.subject)} is no longer listed in DNS`;
     case 'server-new':
-      return `${serverText(event.subject)} is new in the DNS`;
+      return `${serverText(event.subject)} is new in DNS`;
     case 'row-worse':
     case 'row-better': {
       const { level, subject, title, before, now, newRules } = event;
       const way = event.kind === 'row-worse' ? 'worse' : 'better';
-      const rules = newRules
-        ? ' (the rules changed too: it may be they that see it otherwise)'
-        : '';
-      return `${level} ${subject} is ${way}: ${before} before, ${now} now${rules}: ${title}`;
+      const rules = newRules ? ' (the rules changed too, and may be the reason)' : '';
+      return `${title} (${subject}, ${level}) is ${way}: ${before} before, ${now} now${rules}`;
     }
     case 'flapping': {
       const { changes, looks, now } = event;
-      const often = `${plural(changes, 'change')} in the last ${plural(looks, 'look')}`;
-      return `${what(event)} comes and goes: ${often}, now ${stateText(now)}. Not a word on it until it stays the same`;
+      const often = `${plural(changes, 'change')} in the last ${plural(looks, 'scan')}`;
+      return `${what(event)} keeps changing: ${often}, now ${stateText(now)}. No more alerts about it until it is stable`;
     }
     case 'settled':
-      return `${what(event)} stays the same again: ${stateText(event.now)}`;
+      return `${what(event)} is stable again: ${stateText(event.now)}`;
     case 'expires': {
       const { ends, days, name } = event;
       const left = days === 0 ? 'less than a day' : plural(days, 'day');
@@ -63,7 +62,7 @@ export function eventText(event: WatchEvent): string {
         event.what === 'certificate'
           ? `The certificate of ${name}`
           : `A signature of the zone ${name}`;
-      return visible(`${of} ends in ${left}, on ${timeText(ends)}: ${listed(where)}`, 900);
+      return visible(`${of} expires in ${left}, on ${timeText(ends)}: ${listed(where)}`, 900);
     }
   }
 }
@@ -89,41 +88,69 @@ function listed(places: readonly string[]): string {
   return `${places.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** Since when it is so, and how long it had been otherwise. */
+/** When it changed, and what it was before, without a full stop. Null where the event says it. */
 function sinceText(event: WatchEvent): string | null {
   if (event.kind === 'expires') return null;
   const since = `Since ${timeText(event.since)}`;
-  return 'held' in event ? `${since}; as before since ${timeText(event.held)}` : since;
+  const was = stateBefore(event);
+  if (was === null || !('held' in event)) return since;
+  return `${since}; previously ${was} since ${timeText(event.held)}`;
 }
 
-/** For the line of a list of mails: `example.org: s2s … is gone`, or how many there are. */
-export function alertSubject({ domain, events }: WatchMessage): string {
+function stateBefore(event: WatchEvent): string | null {
+  switch (event.kind) {
+    case 'service-gone':
+      return 'offered';
+    case 'service-back':
+      return 'not offered';
+    case 'server-gone':
+      return 'reachable';
+    case 'server-back':
+      return 'unreachable';
+    case 'server-withdrawn':
+      return 'in DNS';
+    case 'row-worse':
+    case 'row-better':
+      return event.before;
+    default:
+      return null;
+  }
+}
+
+/** For a list of mails: `example.org FAILED: s2s … is unreachable`, or how many changes there are. */
+export function alertSubject({ domain, scope, events }: WatchMessage): string {
   const [first] = events;
   const said =
     first === undefined || events.length > 1 ? plural(events.length, 'change') : eventText(first);
-  return visible(`${domain}: ${said}`, 150);
+  const result = scope === undefined ? '' : ` ${headlineWord({ scope })}`;
+  return visible(`${domain}${result}: ${said}`, 150);
 }
 
 /** Lines of plain text, ending in a newline. */
 export function alertText(message: WatchMessage): string {
-  const { domain, at, events } = message;
+  const { domain, at, scope, events } = message;
+  const result =
+    scope === undefined
+      ? domain
+      : `${domain}  ${headlineWord({ scope })}  ${headlineText({ scope })}`;
   const lines = events.flatMap((event) => {
     const since = sinceText(event);
     return [`- ${eventText(event)}.`, ...(since === null ? [] : [`  ${since}.`])];
   });
-  const seen = `Seen by xmpp-safeguard watch on ${timeText(at)}.`;
-  return [domain, '', ...lines, '', seen, ''].join('\n');
+  const seen = `Scanned by xmpp-safeguard watch on ${timeText(at)}.`;
+  return [result, '', ...lines, '', seen, ''].join('\n');
 }
 
 /** For machines: what happened, as data, and in words. One line, without the newline. */
 export function alertJson(message: WatchMessage): string {
-  const { id, domain, at, events } = message;
+  const { id, domain, at, scope, events } = message;
   return JSON.stringify({
     format: 'xmpp-safeguard/alert',
     schema: 1,
     id,
     domain,
     at,
+    ...(scope === undefined ? {} : { scope }),
     subject: alertSubject(message),
     text: alertText(message),
     events: events.map((event) => ({ ...event, text: eventText(event) })),

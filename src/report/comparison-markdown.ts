@@ -1,16 +1,12 @@
 /** A comparison as GitHub Flavored Markdown. */
 import type { ComparedRow, Comparison } from '../model.js';
+import { findingLines, FINDING_SIGNS, hiddenText } from './comparison-findings.js';
 import {
-  actionLists,
   cellMark,
   cellWord,
   columnFacts,
   countTexts,
-  endpointLines,
-  findingLines,
-  FINDING_SIGNS,
   headers,
-  hiddenText,
   nuanced,
   nuanceText,
   openGroups,
@@ -21,15 +17,23 @@ import {
   unknowns,
   type Fold,
 } from './comparison-outline.js';
+import { actionLists, endpointLines } from './comparison-times.js';
 import { markdownCode, markdownText } from './escape.js';
-import { MANIFESTO, MARKS, plural, VERDICT_MARKS } from './marks.js';
+import { MANIFESTO, MARKS, plural } from './marks.js';
 import {
   BEST,
   caveatText,
+  CAVEATS_TITLE,
   changeText,
+  columnStatus,
+  columnText,
+  columnWord,
   comparisonTitle,
   conclusion,
+  foldTitles,
+  NUANCES_TITLE,
   standingText,
+  UNKNOWNS_NOTE,
 } from './text-comparison.js';
 
 type Lines = readonly string[];
@@ -44,7 +48,7 @@ function head(comparison: Comparison, labels: readonly string[]): Lines {
     (standing) => `1. ${markdownText(labels[standing.column] ?? '')}: ${standingText(standing)}`,
   );
   const caveats = comparison.caveats.map(
-    (caveat) => `> ⚠️ ${markdownText(caveatText(caveat, labels))}`,
+    (caveat) => `- ⚠️ ${markdownText(caveatText(caveat, labels))}`,
   );
   return [
     `# ${markdownText(comparisonTitle(comparison))}`,
@@ -52,19 +56,17 @@ function head(comparison: Comparison, labels: readonly string[]): Lines {
     `Against the [${MANIFESTO.title}](${MANIFESTO.url}), ` +
       `compared by ${markdownText(`${tool.name} ${tool.version}`)}.`,
     '',
-    line(['', 'Verdict', 'Rows', 'Seen']),
+    line(['', 'Result', 'Rows', 'Scan']),
     '|---|---|---|---|',
     ...columns.map((column, at) => {
-      const { status, problem } = column;
-      const verdict =
-        status === null
-          ? `${MARKS['not-observed']} **NOTHING TO JUDGE**`
-          : `${VERDICT_MARKS[status]} **${status.toUpperCase()}**`;
+      const { problem } = column;
+      const word = `${MARKS[columnStatus(column)]} **${columnWord(column)}**`;
+      const text = columnText(column);
       const facts = columnFacts(column).map((fact) => markdownText(fact));
       const why = problem === null ? [] : [markdownText(problem)];
       return line([
         `**${markdownText(labels[at] ?? '')}**`,
-        verdict,
+        text === '' ? word : `${word}<br>${text}`,
         countTexts(column).join(' ') || '-',
         [...why, ...facts].join('<br>'),
       ]);
@@ -72,7 +74,7 @@ function head(comparison: Comparison, labels: readonly string[]): Lines {
     '',
     `**${markdownText(conclusion(comparison))}**`,
     ...(places.length === 0 ? [] : ['', ...places]),
-    ...(caveats.length === 0 ? [] : ['', ...caveats]),
+    ...(caveats.length === 0 ? [] : ['', `## ${CAVEATS_TITLE}`, '', ...caveats]),
   ];
 }
 
@@ -113,7 +115,7 @@ function details(comparison: Comparison, labels: readonly string[]): Lines {
   if (rows.length === 0) return [];
   return [
     '',
-    '## What was seen',
+    '## Details',
     ...rows.flatMap((row) => [
       '',
       `### ${markdownText(row.title)}`,
@@ -135,7 +137,7 @@ function nuances(comparison: Comparison, labels: readonly string[]): Lines {
   if (rows.length === 0) return [];
   return [
     '',
-    `## Same status, with a nuance (${plural(rows.length, 'row')})`,
+    `## ${NUANCES_TITLE} (${plural(rows.length, 'row')})`,
     '',
     ...rows.flatMap((row) => {
       const text = nuanceText(row, labels);
@@ -184,15 +186,16 @@ function folds(title: string, all: readonly Fold[]): Lines {
 
 export function renderComparisonMarkdown(comparison: Comparison): string {
   const labels = headers(comparison).map(({ label }) => label);
-  const twice = comparison.kind === 'times';
+  const { same, unknown } = foldTitles(comparison);
   const lines = [
     ...head(comparison, labels),
     ...tables(comparison, labels),
     ...details(comparison, labels),
     ...times(comparison),
     ...nuances(comparison, labels),
-    ...folds(twice ? 'Unchanged' : 'The same in all', ties(comparison)),
-    ...folds(twice ? 'Not known at either time' : 'Not known of any', unknowns(comparison)),
+    ...folds(same, ties(comparison)),
+    ...folds(unknown, unknowns(comparison)),
+    ...(comparison.kind === 'services' ? ['', UNKNOWNS_NOTE] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

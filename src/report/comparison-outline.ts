@@ -4,16 +4,11 @@ import type {
   ComparedRow,
   Comparison,
   ComparisonColumn,
-  Finding,
-  FindingChanges,
   Level,
-  Priority,
   Standing,
   Status,
-  Told,
 } from '../model.js';
 import { BASES, STATUSES } from '../model.js';
-import { endpointLabel, whereText } from './findings.js';
 import { groupBy } from './lists.js';
 import { MARKS, plural, timeText } from './marks.js';
 import { columnLabels, SOURCES, tell } from './text-comparison.js';
@@ -58,10 +53,10 @@ export function openGroups({ kind, rows }: Comparison): readonly RowGroup[] {
           },
         ]
       : [
-          { id: 'differs', title: 'Differ', rows: of(({ relation }) => relation === 'differs') },
+          { id: 'differs', title: 'Different', rows: of(({ relation }) => relation === 'differs') },
           {
             id: 'partly-known',
-            title: 'Known of some only: no difference that anybody can see',
+            title: 'Known for some only',
             rows: of(({ relation }) => relation === 'partly-known'),
           },
         ];
@@ -136,103 +131,6 @@ export function sayings({ cells }: ComparedRow): readonly Saying[] {
   return [...groups.values()];
 }
 
-export interface FindingLine {
-  readonly kind: 'gone' | 'appeared' | 'altered';
-  readonly status: Finding['status'];
-  /** `at all 2 c2s endpoints: what was found`. */
-  readonly text: string;
-}
-
-/** Signs of a change, one column wide. */
-export const FINDING_SIGNS: Readonly<Record<FindingLine['kind'], string>> = {
-  gone: '-',
-  appeared: '+',
-  altered: '~',
-};
-
-export interface FindingLines {
-  readonly lines: readonly FindingLine[];
-  /** Pieces of information that changed and are not shown. */
-  readonly hidden: number;
-}
-
-export interface LineOptions {
-  /** Every subject by name. */
-  readonly verbose?: boolean;
-  readonly information?: boolean;
-}
-
-/** What changed in the findings of a row: what went, what came, what says something else now. */
-export function findingLines(
-  row: ComparedRow,
-  { columns }: Comparison,
-  { verbose = false, information = verbose }: LineOptions,
-): FindingLines {
-  const { findings } = row;
-  if (findings === null) return { lines: [], hidden: 0 };
-  const [before, after] = columns;
-  const { gone, appeared, altered } = findings;
-  const [was = null, is = null] = row.cells;
-  const told: readonly FindingLine[] = [
-    ...lines('gone', gone.map(lineOf), before, was, verbose),
-    ...lines('appeared', appeared.map(lineOf), after, is, verbose),
-    ...lines('altered', altered.map(alteredLine), after, is, verbose),
-  ];
-  const shown = told.filter(({ status }) => information || status !== 'information');
-  const hidden = told.length - shown.length;
-  return { lines: shown, hidden };
-}
-
-interface Line {
-  readonly status: Finding['status'];
-  readonly subject: string;
-  readonly text: string;
-}
-
-function lineOf(finding: Told<Finding>): Line {
-  return { status: finding.status, subject: finding.subject, text: tell(finding) };
-}
-
-function alteredLine({ before, after }: FindingChanges['altered'][number]): Line {
-  const { status, subject } = after;
-  const [was, is] = [tell(before), tell(after)];
-  if (was !== is) return { status, subject, text: `${is} (was: ${was})` };
-  if (before.basis !== after.basis) {
-    const basis = `${after.basis ?? 'no basis'}, was ${before.basis ?? 'no basis'}`;
-    return { status, subject, text: `${is} (${basis})` };
-  }
-  const old: Readonly<Record<string, unknown>> = { ...before.args };
-  const now: Readonly<Record<string, unknown>> = { ...after.args };
-  const names = Object.keys({ ...old, ...now }).filter(
-    (name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]),
-  );
-  return { status, subject, text: `${is} (changed: ${names.join(', ')})` };
-}
-
-function lines(
-  kind: FindingLine['kind'],
-  all: readonly Line[],
-  column: ComparisonColumn | undefined,
-  cell: ComparedCell | null,
-  verbose: boolean,
-): readonly FindingLine[] {
-  const ruled = cell === null ? null : tell(cell);
-  const groups = groupBy(all, ({ status, text }) => JSON.stringify([status, text]));
-  return [...groups.values()].flatMap((group): readonly FindingLine[] => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const { status, text } = first;
-    const subjects = [...new Set(group.map(({ subject }) => subject))];
-    const { domain = '', endpoints = [] } = column ?? {};
-    const bare = subjects.length === 1 && subjects[0] === domain;
-    const said = text === ruled && status === cell?.status;
-    // The row has said so already: there is only the place to add.
-    if (said) return bare ? [] : [{ kind, status, text: whereText(subjects, endpoints, verbose) }];
-    const where = bare ? '' : `${whereText(subjects, endpoints, verbose)}: `;
-    return [{ kind, status, text: where + text }];
-  });
-}
-
 /** Heading and facts of a column. */
 export interface Header {
   readonly label: string;
@@ -244,14 +142,14 @@ export function headers(comparison: Comparison): readonly Header[] {
   return comparison.columns.map((column, index) => ({ label: labels[index] ?? '', column }));
 }
 
-/** When, how, and how much of it is known: the line below the name of a column. */
+/** When and how it was seen, and how much of it is known: the line below the name of a column. */
 export function columnFacts(column: ComparisonColumn): readonly string[] {
   const { source, startedAt, tool, must, catalogue } = column;
   return [
     `${SOURCES[source]} ${timeText(startedAt)}`,
     `${tool.name} ${tool.version}`,
     `catalogue ${catalogue}`,
-    ...(must === null ? [] : [`${must.ruled} of ${must.total} MUST rows ruled on`]),
+    ...(must === null ? [] : [`${must.ruled} of ${must.total} MUST rows known`]),
   ];
 }
 
@@ -274,16 +172,11 @@ export function standings({ overall }: Comparison): readonly Standing[] {
   );
 }
 
-/** @param where to find them. */
-export function hiddenText(hidden: number, where: string): string {
-  return `and ${plural(hidden, 'piece')} of information that changed (${where})`;
-}
-
-/** Who knows it better; nothing where only findings changed. */
+/** Which columns have the stronger evidence; empty where only findings changed. */
 export function nuanceText({ cells, strongest }: ComparedRow, names: readonly string[]): string {
   if (strongest.length === 0) return '';
   const [best, ...rest] = byStrength(cells, names);
-  return `better known of ${best ?? ''} than of ${rest.join(', ')}`;
+  return `stronger evidence for ${best ?? ''} than for ${rest.join(', ')}`;
 }
 
 /** `C, D (observed)`, the strongest first. */
@@ -299,53 +192,6 @@ function byStrength(cells: ComparedRow['cells'], names: readonly string[]): read
 }
 
 export function tieText(status: Status | null, count: number): string {
-  const what = status === null ? `${NO_CELL.mark} not the same` : `${MARKS[status]} ${status}`;
+  const what = status === null ? `${NO_CELL.mark} different` : `${MARKS[status]} ${status}`;
   return `${what} · ${plural(count, 'row')}`;
-}
-
-/** Of one domain at two times: endpoints that came, went, were lost or found again. */
-export function endpointLines({ times, columns }: Comparison): readonly string[] {
-  if (times === null) return [];
-  const [before, after] = columns;
-  const { gone, appeared, lost, regained } = times.endpoints;
-  const told = (
-    word: string,
-    ids: readonly string[],
-    column: ComparisonColumn | undefined,
-  ): readonly string[] =>
-    (column?.endpoints ?? [])
-      .filter(({ id }) => ids.includes(id))
-      .map((endpoint) => `${word} ${endpointLabel(endpoint, true)}`);
-  return [
-    ...told('- gone:', gone, before),
-    ...told('+ new:', appeared, after),
-    ...told('▼ reached no longer:', lost, after),
-    ...told('▲ reached again:', regained, after),
-  ];
-}
-
-export interface ActionList {
-  readonly id: 'done' | 'added' | 'open' | 'unknown';
-  readonly title: string;
-  readonly mark: string;
-  readonly actions: readonly { readonly priority: Priority; readonly row: ComparedRow }[];
-}
-
-/** Of one domain at two times. */
-export function actionLists({ times, rows }: Comparison): readonly ActionList[] {
-  if (times === null) return [];
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const list = (id: ActionList['id'], mark: string, title: string): ActionList => ({
-    ...{ id, mark, title },
-    actions: times.actions[id].flatMap(({ requirement, priority }) => {
-      const row = byId.get(requirement);
-      return row === undefined ? [] : [{ priority, row }];
-    }),
-  });
-  return [
-    list('done', MARKS.compliant, 'Done'),
-    list('added', MARKS.missing, 'New'),
-    list('open', '☐', 'Still to do'),
-    list('unknown', MARKS['not-observed'], 'Not seen any more: nobody can say whether it was done'),
-  ].filter(({ actions }) => actions.length > 0);
 }

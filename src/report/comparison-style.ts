@@ -7,6 +7,7 @@ grid-template-columns:minmax(0,1fr)}
 .operands{list-style:none;padding:0;display:grid;gap:1rem;
 grid-template-columns:repeat(auto-fit,minmax(min(15rem,100%),1fr))}
 .operand{display:grid;gap:.6rem;align-content:start}
+.operand h2{font-size:1.05rem;overflow-wrap:anywhere}
 .counts>span{display:flex;flex-wrap:wrap;gap:.3rem}
 .counts>.unseen{display:block}
 .problem{color:var(--muted)}

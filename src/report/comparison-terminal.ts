@@ -1,16 +1,12 @@
 /** A comparison for a person at a terminal. */
 import type { ComparedRow, Comparison } from '../model.js';
 import { CHANGE_STYLES, tableLines, tableOf, type Table } from './comparison-columns.js';
+import { findingLines, FINDING_SIGNS, hiddenText } from './comparison-findings.js';
 import {
-  actionLists,
   cellMark,
   columnFacts,
   countTexts,
-  endpointLines,
-  findingLines,
-  FINDING_SIGNS,
   headers,
-  hiddenText,
   nuanced,
   nuanceText,
   openGroups,
@@ -21,19 +17,27 @@ import {
   unknowns,
   type Fold,
 } from './comparison-outline.js';
+import { actionLists, endpointLines } from './comparison-times.js';
 import { visible } from './escape.js';
 import type { Paint, Style } from './layout.js';
 import { columns as widthOf, dotted, painter, STATUS_STYLES, wrapped } from './layout.js';
-import { MANIFESTO, MARKS, plural, VERDICT_MARKS } from './marks.js';
+import { MANIFESTO, MARKS, plural } from './marks.js';
 import type { TerminalOptions } from './terminal.js';
 import {
   caveatText,
+  CAVEATS_TITLE,
   changeText,
   columnNames,
+  columnStatus,
+  columnText,
+  columnWord,
   comparisonTitle,
   conclusion,
+  foldTitles,
   letter,
+  NUANCES_TITLE,
   standingText,
+  UNKNOWNS_NOTE,
 } from './text-comparison.js';
 
 interface Sheet {
@@ -91,14 +95,14 @@ function head(sheet: Sheet): readonly string[] {
     '',
     ...headers(comparison).flatMap(({ label, column }, at) => {
       const lead = lettered ? `  ${letter(at).padEnd(2)} ` : '  ';
-      const { status, problem } = column;
-      const word =
-        status === null ? `${MARKS['not-observed']} NOTHING TO JUDGE` : statusWord(status);
+      const { problem } = column;
+      const status = columnStatus(column);
       const indent = ' '.repeat(lead.length);
       return [
         ...pieces(sheet, lead, [
           { text: visible(label), style: 'bold' },
-          { text: word, style: null },
+          { text: `${MARKS[status]} ${columnWord(column)}`, style: STATUS_STYLES[status] },
+          { text: columnText(column), style: null },
         ]),
         ...dotted(
           [...columnFacts(column).map((fact) => visible(fact)), ...countTexts(column)],
@@ -116,14 +120,11 @@ function head(sheet: Sheet): readonly string[] {
         `${visible(headings[standing.column] ?? '')}: ${standingText(standing)}`,
       ),
     ),
+    ...(comparison.caveats.length === 0 ? [] : ['', ...heading(sheet, CAVEATS_TITLE)]),
     ...comparison.caveats.flatMap((caveat) =>
-      hanging(sheet, '⚠️ ', visible(caveatText(caveat, sheet.names)), 'yellow'),
+      hanging(sheet, '  ⚠️ ', visible(caveatText(caveat, sheet.names)), 'yellow'),
     ),
   ];
-}
-
-function statusWord(status: keyof typeof VERDICT_MARKS): string {
-  return `${VERDICT_MARKS[status]} ${status.toUpperCase()}`;
 }
 
 function tables(sheet: Sheet, table: Table): readonly string[] {
@@ -170,7 +171,7 @@ function details(sheet: Sheet): readonly string[] {
   if (rows.length === 0) return [];
   return [
     '',
-    ...heading(sheet, 'What was seen'),
+    ...heading(sheet, 'Details'),
     ...rows.flatMap((row, at) => [...(at === 0 ? [] : ['']), ...seen(sheet, row)]),
   ];
 }
@@ -180,7 +181,7 @@ function nuances(sheet: Sheet): readonly string[] {
   if (rows.length === 0) return [];
   return [
     '',
-    ...heading(sheet, `Same status, with a nuance · ${plural(rows.length, 'row')}`),
+    ...heading(sheet, `${NUANCES_TITLE} · ${plural(rows.length, 'row')}`),
     ...rows.flatMap((row) => {
       const { lines, hidden } = findingLines(row, sheet.comparison, { verbose: sheet.verbose });
       const text = nuanceText(row, sheet.names);
@@ -251,8 +252,7 @@ export function renderComparisonTerminal(comparison: Comparison, options: Termin
     verbose: options.verbose ?? false,
     names,
   };
-  const same = comparison.kind === 'times' ? 'Unchanged' : 'The same in all';
-  const unknown = comparison.kind === 'times' ? 'Not known at either time' : 'Not known of any';
+  const { same, unknown } = foldTitles(comparison);
   const lines = [
     ...head(sheet),
     ...tables(sheet, table),
@@ -261,6 +261,9 @@ export function renderComparisonTerminal(comparison: Comparison, options: Termin
     ...nuances(sheet),
     ...folds(sheet, same, ties(comparison)),
     ...folds(sheet, unknown, unknowns(comparison)),
+    ...(comparison.kind === 'services'
+      ? ['', ...wrapped(UNKNOWNS_NOTE, width).map((line) => sheet.paint('dim', line))]
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,12 +1,13 @@
 /** Comparison in, text out. Pure, as of a verdict. */
 import type { Comparison } from '../model.js';
+import { renderComparisonCsv } from './comparison-csv.js';
 import { renderComparisonHtml } from './comparison-html.js';
 import { renderComparisonJson } from './comparison-json.js';
 import { renderComparisonMarkdown } from './comparison-markdown.js';
 import { renderComparisonTerminal } from './comparison-terminal.js';
 import type { TerminalOptions } from './terminal.js';
 
-export const COMPARISON_FORMATS = ['terminal', 'json', 'markdown', 'html'] as const;
+export const COMPARISON_FORMATS = ['terminal', 'json', 'markdown', 'html', 'csv'] as const;
 export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 
 /** The report, ending in a newline. `options` are for the terminal alone. */
@@ -24,5 +25,7 @@ export function renderComparison(
       return renderComparisonMarkdown(comparison);
     case 'html':
       return renderComparisonHtml(comparison);
+    case 'csv':
+      return renderComparisonCsv(comparison);
   }
 }

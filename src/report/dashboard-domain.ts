@@ -1,12 +1,15 @@
-/** The page of one domain: where it stands, since when, and how it came there. */
+/** The page of one domain: its result, its servers, rows and runs. */
 import type { RunDigest } from '../model.js';
 import { serverText } from './alert-text.js';
 import {
   chip,
   missingMusts,
+  resultOf,
+  resultText,
   spanText,
   strip,
   time,
+  wordOf,
   type DomainView,
   type TrackView,
 } from './dashboard-parts.js';
@@ -18,8 +21,9 @@ import { plural, WORST_FIRST } from './marks.js';
 export function domainPage(view: DomainView, now: string): string {
   const { domain, runs, report, failure, running, due } = view;
   const [last] = runs;
+  const result = last === undefined ? null : resultText(last);
   const path = `/domains/${encodeURIComponent(domain)}`;
-  const next = running ? html`being scanned now` : due === null ? null : html`next ${time(due)}`;
+  const next = running ? html`scan running` : due === null ? null : html`next ${time(due)}`;
   const body = html`<header class="bar">
       <p class="brand">
         <a href="/">xmpp-safeguard <span class="muted">watch</span></a>
@@ -29,20 +33,21 @@ export function domainPage(view: DomainView, now: string): string {
     <main id="main" class="wide">
       <div class="head">
         <h1>${domain}</h1>
-        ${last === undefined ? null : chip(last.status)}
+        ${last === undefined ? null : chip(resultOf(last))}
       </div>
+      ${result === null ? null : html`<p class="lead">${result}</p>`}
       <p class="lead muted">
-        ${last === undefined ? 'Nothing has been seen yet.' : html`last ${time(last.endedAt)}`}${next === null ? null : html` · ${next}`}${
+        ${last === undefined ? 'No scan has finished yet.' : html`last ${time(last.endedAt)}`}${next === null ? null : html` · ${next}`}${
           report === null
             ? null
-            : html` · <a href="${path}/report">the last report</a> (${time(report)})`
+            : html` · <a href="${path}/report">last report</a> (${time(report)})`
         }
       </p>
-      ${failure === null ? null : html`<p class="note s-missing">The last scan brought nothing: ${failure}</p>`}
+      ${failure === null ? null : html`<p class="note s-missing">The last scan failed: ${failure}</p>`}
       ${last?.service.why == null ? null : html`<p class="note s-missing">${last.service.why}</p>`}
       ${last === undefined ? null : content(view, last, now)}
     </main>`;
-  return htmlPage({ title: `${domain}: watched`, body: body.markup, style: DASHBOARD_STYLE });
+  return htmlPage({ title: `${domain}: watch`, body: body.markup, style: DASHBOARD_STYLE });
 }
 
 function content(view: DomainView, last: RunDigest, now: string): Html {
@@ -84,7 +89,7 @@ function since(track: TrackView | undefined): Html {
   if (track === undefined) return html`<td class="muted">–</td>`;
   if (track.flapping !== null) {
     return html`<td>
-      <span class="chip s-partial">comes and goes</span> since ${time(track.flapping)}
+      <span class="chip s-partial">unstable</span> since ${time(track.flapping)}
     </td>`;
   }
   return html`<td class="nowrap">${time(track.since)}</td>`;
@@ -102,7 +107,7 @@ function servers({ runs, servers: tracks }: DomainView): Html {
       <td>${strip(seen, serverText(id))}</td>
     </tr>`;
   });
-  const caption = `${plural(ids.length, 'server')} that the DNS names, or did`;
+  const caption = `${plural(ids.length, 'server')} listed in DNS now or before`;
   return section('servers', 'Servers', caption, ['Server', 'Now', 'Since', 'Runs'], html`${lines}`);
 }
 
@@ -119,15 +124,15 @@ function expiries({ expiries: list }: RunDigest, now: string): Html | null {
         <td>${what}</td>
         <td class="nowrap">${ends.slice(0, 10)} ${ends.slice(11, 16)}</td>
         <td>
-          <span class="chip ${tone}">${left <= 0 ? 'has ended' : `in ${spanText(left)}`}</span>
+          <span class="chip ${tone}">${left <= 0 ? 'expired' : `in ${spanText(left)}`}</span>
         </td>
         <td class="small muted">
           ${places.slice(0, 6).join(', ')}${places.length > 6 ? ` and ${places.length - 6} more` : ''}
         </td>
       </tr>`;
     });
-  const head = ['Name', 'What', 'Ends (UTC)', 'Left', 'Seen at'];
-  return section('expiries', 'What ends by itself', 'Soonest first', head, html`${lines}`);
+  const head = ['Name', 'Type', 'Expires (UTC)', 'Left', 'Used at'];
+  return section('expiries', 'Expiry', 'Soonest first', head, html`${lines}`);
 }
 
 function rows({ runs, rows: tracks, titles }: DomainView, last: RunDigest): Html {
@@ -155,10 +160,10 @@ function rows({ runs, rows: tracks, titles }: DomainView, last: RunDigest): Html
   const unseen = sorted.filter((id) => last.rows[id]?.status === 'not-observed');
   return html`<section class="stack" aria-labelledby="rows">
     <h2 id="rows">Requirements</h2>
-    ${table(seen, 'What was seen at the last run, the worst first')}
+    ${table(seen, 'Known rows of the last run, worst first')}
     <details>
-      <summary>${plural(unseen.length, 'row')} on which nothing was seen at the last run</summary>
-      ${table(unseen, 'Not seen at the last run')}
+      <summary>${plural(unseen.length, 'row')} not observed in the last run</summary>
+      ${table(unseen, 'Not observed in the last run')}
     </details>
   </section>`;
 }
@@ -173,16 +178,14 @@ function history({ runs }: DomainView): Html {
     const up = run.servers.filter(({ reach }) => reach === 'up').length;
     return html`<tr>
       <th scope="row" class="nowrap">${time(run.endedAt)}</th>
-      <td>${chip(run.status)}</td>
+      <td>${chip(resultOf(run))}</td>
       <td>${missingMusts(run)}</td>
       <td class="nowrap">${up} of ${run.servers.length}</td>
-      <td class="small">
-        ${before === undefined ? 'the first that is kept' : differences(before, run)}
-      </td>
+      <td class="small">${before === undefined ? 'first stored run' : differences(before, run)}</td>
     </tr>`;
   });
-  const caption = `The last ${plural(shown.length, 'run')}; a difference is told of when a second look confirms it`;
-  const head = ['Run (UTC)', 'Verdict', 'MUST missing', 'Servers', 'Against the run before'];
+  const caption = `The last ${plural(shown.length, 'run')}; alerts follow when a second scan confirms a change`;
+  const head = ['Run (UTC)', 'Result', 'MUST missing', 'Servers', 'Changes since the run before'];
   return section('runs', 'Runs', caption, head, html`${lines}`);
 }
 
@@ -197,7 +200,9 @@ function differences(before: RunDigest, run: RunDigest): string {
   const servers = run.servers.flatMap(({ id, reach }) => {
     const was = before.servers.find((one) => one.id === id)?.reach;
     if (was === reach) return [];
-    return [`${serverText(id)}: ${was ?? 'not named'} → ${reach}`];
+    return [
+      `${serverText(id)}: ${was === undefined ? 'not in DNS' : wordOf(was)} → ${wordOf(reach)}`,
+    ];
   });
   const all = [...servers, ...rows];
   if (all.length === 0) return '–';

@@ -1,6 +1,8 @@
 /** What the pages of the dashboard are made of: strips of history, chips, times. */
-import type { RunDigest, Status } from '../model.js';
+import type { RunDigest, Scope, Status } from '../model.js';
+import { headlineText } from './headline.js';
 import { html, type Html } from './html-page.js';
+import { plural } from './marks.js';
 
 /** Where a thing that is watched stands. */
 export interface TrackView {
@@ -28,9 +30,10 @@ export interface DomainView {
   readonly report: string | null;
 }
 
-/** A status, a verdict's or a state's colour, of those that all pages have. */
+/** Class with the colour of a status, a result or a state. */
 const TONES: Readonly<Record<string, string>> = {
-  'non-compliant': 's-missing',
+  passed: 's-compliant',
+  failed: 's-missing',
   undetermined: 's-not-observed',
   up: 's-compliant',
   down: 's-missing',
@@ -44,11 +47,12 @@ export function toneOf(value: string): string {
 
 const SIGNS: Readonly<Record<string, string>> = {
   compliant: '✓',
+  passed: '✓',
   up: '✓',
   partial: '◐',
   missing: '✕',
   down: '✕',
-  'non-compliant': '✕',
+  failed: '✕',
   configurable: '⚙',
   manual: '✎',
   'not-applicable': '–',
@@ -59,10 +63,12 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 const WORDS: Readonly<Record<string, string>> = {
-  up: 'reached',
-  down: 'not reached',
-  absent: 'withdrawn',
-  unknown: 'not known',
+  passed: 'PASSED',
+  failed: 'FAILED',
+  undetermined: 'UNDETERMINED',
+  up: 'reachable',
+  down: 'unreachable',
+  absent: 'not in DNS',
   'not-observed': 'not observed',
   'not-applicable': 'not applicable',
 };
@@ -80,8 +86,7 @@ export function chip(value: string): Html {
 
 /** The sign alone, its word for those who cannot see it. */
 export function sign(value: Status | null): Html {
-  if (value === null)
-    return html`<span class="muted">·<span class="unseen">not there</span></span>`;
+  if (value === null) return html`<span class="muted">·<span class="unseen">no data</span></span>`;
   return html`<span class="sign ${toneOf(value)}" title="${wordOf(value)}"
     ><span aria-hidden="true">${SIGNS[value] ?? ''}</span
     ><span class="unseen">${wordOf(value)}</span></span
@@ -154,11 +159,23 @@ export function strip(values: readonly (string | null)[], what: string): Html {
 function countsText(values: readonly (string | null)[]): string {
   const counts = new Map<string, number>();
   for (const value of values) {
-    const word = value === null ? 'not there' : wordOf(value);
+    const word = value === null ? 'no data' : wordOf(value);
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const parts = [...counts].sort((a, b) => b[1] - a[1]).map(([word, count]) => `${word} ${count}`);
-  return `${parts.join(', ')} of the last ${values.length} runs`;
+  return `${parts.join(', ')} of the last ${plural(values.length, 'run')}`;
+}
+
+/** Result of a run. Runs of older versions only have a verdict on the whole manifesto. */
+export function resultOf({ scope, status }: RunDigest): Scope['status'] {
+  if (scope !== undefined) return scope.status;
+  if (status === 'undetermined') return 'undetermined';
+  return status === 'compliant' ? 'passed' : 'failed';
+}
+
+/** `4 of 10 visible MUST requirements are missing`; null of a run of an older version. */
+export function resultText({ scope }: RunDigest): string | null {
+  return scope === undefined ? null : headlineText({ scope });
 }
 
 const MUST: readonly string[] = ['MUST', 'MUST NOT'];

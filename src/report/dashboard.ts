@@ -3,6 +3,8 @@ import type { RunDigest, Status } from '../model.js';
 import {
   chip,
   missingMusts,
+  resultOf,
+  resultText,
   sign,
   spanText,
   strip,
@@ -29,14 +31,15 @@ export function dashboardPage(views: readonly DomainView[], now: string): string
 }
 
 function leadText(views: readonly DomainView[]): string {
-  const bad = views.filter(({ runs }) => runs[0]?.status === 'non-compliant').length;
-  const away = views.filter(({ runs }) => runs[0] !== undefined && unreached(runs[0]) > 0).length;
-  const parts = [
-    plural(views.length, 'domain'),
-    bad === 0 ? 'no MUST is missing anywhere' : `a MUST is missing at ${bad}`,
-    ...(away === 0 ? [] : [`servers of ${away} are not reached`]),
-  ];
-  return `${parts.join(', ')}.`;
+  const last = views.flatMap(({ runs }) => runs[0] ?? []);
+  const count = (result: string): number => last.filter((run) => resultOf(run) === result).length;
+  const away = last.filter((run) => unreached(run) > 0).length;
+  const counts = (['failed', 'undetermined', 'passed'] as const).flatMap((result) =>
+    count(result) === 0 ? [] : [`${count(result)} ${result}`],
+  );
+  const results = counts.length === 0 ? 'no scan has finished yet' : counts.join(', ');
+  const servers = away === 0 ? '' : ` Servers of ${plural(away, 'domain')} are unreachable.`;
+  return `${plural(views.length, 'domain')}: ${results}.${servers}`;
 }
 
 function unreached({ servers }: RunDigest): number {
@@ -48,30 +51,25 @@ function card(view: DomainView, now: string): Html {
   const [last] = runs;
   const link = html`<h2><a href="/domains/${encodeURIComponent(domain)}">${domain}</a></h2>`;
   const next = running
-    ? html`<span>being scanned now</span>`
+    ? html`<span>scan running</span>`
     : due === null
-      ? html`<span>no run is planned</span>`
+      ? html`<span>no scan is scheduled</span>`
       : html`<span>next ${time(due)}</span>`;
   const failed =
-    failure === null
-      ? null
-      : html`<p class="note s-missing">The last scan brought nothing: ${failure}</p>`;
+    failure === null ? null : html`<p class="note s-missing">The last scan failed: ${failure}</p>`;
   if (last === undefined) {
     return html`<section class="card tile">
       ${link}
-      <p class="muted">Nothing has been seen yet.</p>
+      <p class="muted">No scan has finished yet.</p>
       ${failed}
       <p class="foot muted small">${next}</p>
     </section>`;
   }
   return html`<section class="card tile">
-    <div class="head">${link}${chip(last.status)}</div>
+    <div class="head">${link}${chip(resultOf(last))}</div>
+    ${resultText(last) === null ? null : html`<p>${resultText(last)}</p>`}
     <dl class="facts">${facts(last, now)}</dl>
-    ${strip(
-      runs.map(({ status }) => status),
-      'Verdicts',
-    )}
-    ${failed}
+    ${strip(runs.map(resultOf), 'Results')} ${failed}
     <p class="foot muted small"><span>last ${time(last.endedAt)}</span>${next}</p>
   </section>`;
 }
@@ -83,17 +81,17 @@ function facts(last: RunDigest, now: string): readonly Html[] {
   const ends = last.expiries.map((one) => one.ends).sort()[0];
   const left = ends === undefined ? null : Date.parse(ends) - Date.parse(now);
   return [
-    fact('MUST rows missing', String(missing), missing > 0 ? 's-missing' : 's-compliant'),
+    fact('MUST missing', String(missing), missing > 0 ? 's-missing' : 's-compliant'),
     fact(
-      'Servers reached',
+      'Servers reachable',
       `${up} of ${servers.length}`,
       up < servers.length ? 's-missing' : 's-compliant',
     ),
     left === null
       ? fact('Certificate', 'not seen', 's-not-observed')
       : fact(
-          left > 0 ? 'Certificate ends in' : 'Certificate',
-          left > 0 ? spanText(left) : 'has ended',
+          left > 0 ? 'Certificate expires in' : 'Certificate',
+          left > 0 ? spanText(left) : 'expired',
           left > 14 * 86_400_000 ? 's-compliant' : left > 0 ? 's-partial' : 's-missing',
         ),
   ];
@@ -142,15 +140,15 @@ function comparison(views: readonly DomainView[]): Html {
       </table>
     </div>`;
   return html`<section class="stack" aria-labelledby="compare">
-    <h2 id="compare">Where they differ</h2>
+    <h2 id="compare">Differences</h2>
     ${
       differ.length === 0
-        ? html`<p class="muted">In no row.</p>`
-        : table(sorted(differ), `${plural(differ.length, 'row')} in which the domains differ`)
+        ? html`<p class="muted">No row differs between the domains.</p>`
+        : table(sorted(differ), `${plural(differ.length, 'row')} with differences`)
     }
     <details>
-      <summary>${plural(alike.length, 'row')} in which they are alike</summary>
-      ${table(sorted(alike), 'Rows in which the domains are alike')}
+      <summary>${plural(alike.length, 'row')} without differences</summary>
+      ${table(sorted(alike), 'Rows without differences')}
     </details>
   </section>`;
 }

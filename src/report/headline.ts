@@ -1,6 +1,9 @@
 /** The answer of a scan in a word and a sentence: the same in every format. Nothing is escaped. */
-import type { Scope, Verdict } from '../model.js';
+import type { Scope } from '../model.js';
 import { list } from './words.js';
+
+/** What a headline says. */
+export type HeadlineScope = Pick<Scope, 'status' | 'strict' | 'must'>;
 
 const WORDS: Readonly<Record<Scope['status'], string>> = {
   passed: 'PASSED',
@@ -9,7 +12,7 @@ const WORDS: Readonly<Record<Scope['status'], string>> = {
 };
 
 /** `PASSED`, `FAILED` or `UNDETERMINED`: of what this scan could see. */
-export function headlineWord({ scope }: Pick<Verdict, 'scope'>): string {
+export function headlineWord({ scope }: { readonly scope: Pick<Scope, 'status'> }): string {
   return WORDS[scope.status];
 }
 
@@ -19,7 +22,7 @@ export function visibleMust({ met, partial, missing, unseen }: Scope['must']): n
 }
 
 /** `4 of 10 visible MUST requirements are missing`: no full stop. */
-export function headlineText({ scope }: Pick<Verdict, 'scope'>): string {
+export function headlineText({ scope }: { readonly scope: HeadlineScope }): string {
   const { must, strict } = scope;
   const visible = visibleMust(must);
   const of = `of ${visible} visible MUST ${visible === 1 ? 'requirement' : 'requirements'}`;

@@ -8,8 +8,10 @@ import type {
   ComparisonColumn,
   Operand,
   Standing,
+  Status,
   Told,
 } from '../model.js';
+import { headlineText, headlineWord, type HeadlineScope } from './headline.js';
 import { groupBy } from './lists.js';
 import { plural } from './marks.js';
 import { say } from './text.js';
@@ -24,9 +26,9 @@ export function tell({ text, ...coded }: Told<Coded>): string {
 export const BEST = '★';
 
 export const SOURCES: Readonly<Record<Operand['source'], string>> = {
-  scan: 'scanned now',
-  recording: 'recorded',
-  verdict: 'from a verdict',
+  scan: 'scanned',
+  recording: 'recording of',
+  verdict: 'verdict of',
 };
 
 export const CHANGE_MARKS: Readonly<Record<Change, string>> = {
@@ -43,8 +45,8 @@ export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
   worse: 'worse',
   better: 'better',
   changed: 'changed',
-  lost: 'not seen any more',
-  gained: 'seen now',
+  lost: 'no longer known',
+  gained: 'newly known',
   unknown: 'unknown',
   unchanged: 'unchanged',
 };
@@ -91,84 +93,129 @@ export function columnNames({ kind, columns }: Comparison): readonly string[] {
 /** Of the whole page. */
 export function comparisonTitle({ kind, columns }: Comparison): string {
   return kind === 'times'
-    ? `${columns[0]?.domain ?? ''}, before and after`
-    : `${columns.length} services side by side`;
+    ? `${columns[0]?.domain ?? ''}: before and after`
+    : `Comparison of ${columns.length} services`;
 }
 
-/** Of each caveat a sentence. `names` are those of the columns. */
+/** A sentence for each caveat, without its full stop. `names` are those of the columns. */
 export function caveatText({ code, values }: Caveat, names: readonly string[]): string {
   const each = [...groupBy([...values.keys()], (column) => values[column] ?? '')]
-    .map(([value, columns]) => `${value || 'none'}: ${list(columns.map((at) => names[at] ?? ''))}`)
+    .map(([value, columns]) => {
+      const said = code === 'families' ? familiesText(value) : value;
+      return `${said || 'none'}: ${list(columns.map((at) => names[at] ?? ''))}`;
+    })
     .join('; ');
   switch (code) {
     case 'same-scan':
-      return 'The same scan is compared with itself';
+      return 'The same scan appears more than once';
     case 'catalogues':
-      return `Judged by catalogues of different dates, so that a row may differ by its rules (${each}). Recordings are judged anew, files of verdicts are not`;
+      return `Catalogue dates differ, so a row may differ because its rules changed (${each}). Recordings are judged again, verdict files are not`;
     case 'tools':
-      return `Recorded by different versions, which may not have looked at the same things (${each})`;
+      return `Different scanner versions may have checked different things (${each})`;
     case 'access':
-      return `Seen with different access (${each})`;
+      return `The scans had different access (${each})`;
     case 'families':
-      return `Looked at over different families of addresses (IPv${each.replaceAll(', 6', ' and IPv6')})`;
+      return `The scans used different address families (${each})`;
     case 'logins':
-      return `Logins that must fail were not tried everywhere (${each})`;
+      return `Test logins that must fail were not made in every scan (${each})`;
     case 'trust':
-      return 'Certificates were held against different roots';
+      return 'The scans trusted different root certificates';
     case 'trust-anchors':
-      return 'DNSSEC was validated from different trust anchors';
+      return 'The scans used different DNSSEC trust anchors';
     case 'connect':
-      return `Not all endpoints come from the DNS: some were named by hand (${each})`;
+      return `Some endpoints come from --connect and not from DNS (${each})`;
     case 'identity':
-      return `We came as different servers (${each})`;
+      return `The scans used different server domains of their own (${each})`;
     case 'outgoing':
-      return `The accounts asked different domains with a bad certificate (${each})`;
+      return `The accounts queried different domains with bad certificates (${each})`;
   }
+}
+
+/** `IPv4 and IPv6`, of `4, 6`. */
+function familiesText(value: string): string {
+  return list(value.split(', ').map((family) => `IPv${family}`));
 }
 
 export function standingText({ must, should }: Standing): string {
   const said = (noun: string, { missing, partial }: Standing['must']): readonly string[] => [
     ...(missing > 0 ? [`${missing} ${noun} missing`] : []),
-    ...(partial > 0 ? [`${partial} ${noun} in part`] : []),
+    ...(partial > 0 ? [`${partial} ${noun} partial`] : []),
   ];
   const texts = [...said('MUST', must), ...said('SHOULD', should)];
-  return texts.length === 0 ? 'nothing falls short' : texts.join(', ');
+  return texts.length === 0 ? 'nothing missing or partial' : texts.join(', ');
 }
 
-/** What the comparison comes to, in a sentence or two. */
+/** The result of the comparison, in a sentence or two. */
 export function conclusion(comparison: Comparison): string {
   const { overall, times, kind, columns } = comparison;
   const labels = columnLabels(comparison);
   if (kind === 'times' && times !== null) return timesText(comparison);
   if (overall === null) return '';
-  if (overall.standings.length < 2) return 'There are not two services to compare.';
-  if (overall.rows === 0) return 'No row is ruled on for all of them: none can be called the best.';
-  const ground = `of the ${plural(overall.rows, 'row')} that apply to all and are ruled on for all`;
+  if (overall.standings.length < 2) return 'Fewer than two services could be compared.';
+  if (overall.rows === 0) return 'No row is known for all services, so none of them is best.';
+  const ground = `on the ${plural(overall.rows, 'row')} known for all`;
   const best = overall.best.map((column) => labels[column] ?? '');
-  if (best.length === columns.length) return `None is better than another, ${ground}.`;
-  return `Best in all, ${ground}: ${list(best)}.`;
+  if (best.length === columns.length) return `All are equal, ${ground}.`;
+  return `Best overall, ${ground}: ${list(best)}.`;
 }
 
 function timesText({ times, columns }: Comparison): string {
   if (times === null) return '';
   const { worse, better, changed, lost, gained } = times.tally;
   const blind = columns.findIndex(({ problem }) => problem !== null);
-  if (blind >= 0)
-    return `Nothing can be said of what changed: ${['before', 'after'][blind] ?? ''}, there was nothing to judge.`;
+  if (blind >= 0) {
+    return `Changes are unknown: the scan ${['before', 'after'][blind] ?? ''} has no result.`;
+  }
   const parts = [
     ...(worse > 0 ? [`${plural(worse, 'row')} worse`] : []),
     ...(better > 0 ? [`${plural(better, 'row')} better`] : []),
     ...(changed > 0 ? [`${plural(changed, 'row')} changed`] : []),
-    ...(lost > 0 ? [`${plural(lost, 'row')} not seen any more`] : []),
-    ...(gained > 0 ? [`${plural(gained, 'row')} seen now and not before`] : []),
+    ...(lost > 0 ? [`${plural(lost, 'row')} no longer known`] : []),
+    ...(gained > 0 ? [`${plural(gained, 'row')} newly known`] : []),
   ];
-  const word =
-    worse > 0 && better > 0 ? 'Better and worse' : worse > 0 ? 'Worse' : better > 0 ? 'Better' : '';
-  const [was, is] = columns.map(({ status }) => status ?? 'undetermined');
-  const verdict =
-    was === is
-      ? `The verdict is ${is ?? ''} both times.`
-      : `The verdict was ${was ?? ''} and is ${is ?? ''}.`;
-  if (parts.length === 0) return `No row changed. ${verdict}`;
-  return `${word === '' ? '' : `${word}: `}${list(parts)}. ${verdict}`;
+  const [was, is] = columns.map(columnWord);
+  const verdict = was === is ? `${is ?? ''} both times.` : `${was ?? ''} before, ${is ?? ''} now.`;
+  return parts.length === 0 ? `No row changed. ${verdict}` : `${list(parts)}. ${verdict}`;
 }
+
+/** `PASSED`, `FAILED`, `UNDETERMINED`, or `NO RESULT` where there was nothing to judge. */
+export function columnWord(column: ComparisonColumn): string {
+  const scope = columnScope(column);
+  return scope === null ? 'NO RESULT' : headlineWord({ scope });
+}
+
+/** `4 of 10 visible MUST requirements are missing`; empty where there was nothing to judge. */
+export function columnText(column: ComparisonColumn): string {
+  const scope = columnScope(column);
+  return scope === null ? '' : headlineText({ scope });
+}
+
+/** Status whose mark and colour stand for the column's result. */
+export function columnStatus({ scope }: ComparisonColumn): Status {
+  return scope === null ? 'not-observed' : SCOPE_STATUSES[scope];
+}
+
+const SCOPE_STATUSES = {
+  passed: 'compliant',
+  failed: 'missing',
+  undetermined: 'not-observed',
+} as const satisfies Record<string, Status>;
+
+function columnScope(column: ComparisonColumn): HeadlineScope | null {
+  const { scope, strict, must } = column;
+  return scope === null || must === null ? null : { status: scope, strict, must };
+}
+
+/** Headings of the rows that are not shown in full: all the same, and all unknown. */
+export function foldTitles({ kind }: Comparison): {
+  readonly same: string;
+  readonly unknown: string;
+} {
+  return kind === 'times'
+    ? { same: 'Unchanged', unknown: 'Unknown both times' }
+    : { same: 'Same for all', unknown: 'Unknown for all' };
+}
+
+export const NUANCES_TITLE = 'Same status, different details';
+export const CAVEATS_TITLE = 'Differences between the scans';
+export const UNKNOWNS_NOTE = 'Unknown rows do not count for any service.';

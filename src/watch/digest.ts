@@ -26,6 +26,7 @@ const DOWN: readonly Failure['reason'][] = [
 /** Pure. `verdict` is that of the recording. */
 export function digestOf(recording: Recording, verdict: Verdict): RunDigest {
   const { domain, startedAt, endedAt, observations } = recording;
+  const { scope } = verdict;
   const lookUps = observations.filter(({ kind }) => kind === 'dns.srv' || kind === 'dns.address');
   const rows = verdict.rows
     .filter(({ section }) => !section.startsWith('clients/'))
@@ -38,10 +39,11 @@ export function digestOf(recording: Recording, verdict: Verdict): RunDigest {
     endedAt,
     rules: `${verdict.catalogue} ${verdict.tool.version}`,
     status: verdict.status,
+    scope: { status: scope.status, strict: scope.strict, must: scope.must },
     service: serviceOf(recording, verdict),
     complete: lookUps.every(({ failure }) => failure === undefined),
     rows: Object.fromEntries(rows),
-    servers: verdict.scope.endpoints.filter(isPlace).map(serverOf),
+    servers: scope.endpoints.filter(isPlace).map(serverOf),
     expiries: [...certificatesOf(recording), ...signaturesOf(recording)],
   };
 }

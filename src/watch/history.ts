@@ -7,6 +7,7 @@ import { ClassicLevel } from 'classic-level';
 import type { RunDigest, Verdict, WatchMessage } from '../model.js';
 import { Problem } from '../problem.js';
 import type { DomainState } from './changes.js';
+import { storedVerdict } from './stored-verdict.js';
 
 /** Events of one run for one channel, not delivered yet. */
 export interface Outgoing extends WatchMessage {
@@ -59,6 +60,11 @@ export async function openHistory(folder: string): Promise<History> {
     return text === undefined ? null : (JSON.parse(text) as T);
   }
 
+  async function readVerdict(key: string): Promise<Verdict | null> {
+    const verdict = await read<Verdict>(key);
+    return verdict && storedVerdict(verdict);
+  }
+
   async function values<T>(prefix: string, limit = -1, reverse = false): Promise<T[]> {
     const range = { gt: prefix, lt: prefix + LAST, limit, reverse };
     const texts = await db.values(range).all();
@@ -82,8 +88,8 @@ export async function openHistory(folder: string): Promise<History> {
       );
     },
     state: (domain) => read<DomainState>(keyOf('state', domain)),
-    verdict: (domain) => read<Verdict>(keyOf('verdict', domain)),
-    found: (domain) => read<Verdict>(keyOf('found', domain)),
+    verdict: (domain) => readVerdict(keyOf('verdict', domain)),
+    found: (domain) => readVerdict(keyOf('found', domain)),
     runs: (domain, limit) => values<RunDigest>(keyOf('run', domain, ''), limit, true),
     outgoing: () => values<Outgoing>(keyOf('out', '')),
     postpone: (outgoing) =>
@@ -116,7 +122,7 @@ async function open(folder: string): Promise<ClassicLevel> {
   } catch (error) {
     const { code, cause } = error as { code?: string; cause?: { code?: string } };
     if (cause?.code === 'LEVEL_LOCKED') {
-      throw new Problem(`history ${folder}: another watch is using it`, { cause: error });
+      throw new Problem(`history ${folder}: another watch process uses it`, { cause: error });
     }
     const why = cause?.code ?? code ?? String(error);
     throw new Problem(`history ${folder}: cannot be opened (${why})`, { cause: error });

@@ -56,15 +56,16 @@ export function createOutbox(options: {
       if (channels.has(one.channel) || stopped()) continue;
       await history.drop(one.id);
       const { channel, domain } = one;
-      log({ event: 'undelivered', channel, domain, error: 'is not configured', again: null });
+      log({ event: 'undelivered', channel, domain, error: 'no longer configured', again: null });
     }
   }
 
   async function attempt(one: Outgoing): Promise<void> {
-    const { id, channel, domain, at, events, attempts } = one;
+    const { id, channel, domain, at, scope, events, attempts } = one;
+    const message = { id, domain, at, ...(scope === undefined ? {} : { scope }), events };
     if (stopped()) return;
     try {
-      await channels.get(channel)?.send({ id, domain, at, events }, signal);
+      await channels.get(channel)?.send(message, signal);
     } catch (error) {
       // It was not the channel's fault: the next start tries again.
       if (stopped()) return;

@@ -121,7 +121,7 @@ export function createPages({ watcher, history, now, report }: PagesOptions): Pa
         case '/probe': {
           const target = (query.get('target') ?? '').toLowerCase();
           if (statusOf(target) === null) {
-            return page('text/plain', 'target: name a domain that is watched\n', 400);
+            return page('text/plain', 'target: use the name of a watched domain\n', 400);
           }
           return page(METRICS_TYPE, await probe(target));
         }

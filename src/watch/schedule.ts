@@ -1,14 +1,13 @@
-/** When a domain is looked at next. Pure: the clock is the caller's. */
+/** When a domain is scanned next. Pure: the clock is the caller's. */
 import { createHash } from 'node:crypto';
 import { Cron } from 'croner';
-import { Problem } from '../problem.js';
 
 export interface Schedule {
   /** `MINUTE HOUR DAY MONTH WEEKDAY`, with seconds before them where there are six. */
   readonly cron: string;
   /** IANA name. */
   readonly timezone: string;
-  /** A run comes up to so much later than the expression says, ms. */
+  /** Longest delay of a run after the time of the expression, ms. */
   readonly jitterMs: number;
 }
 
@@ -17,7 +16,7 @@ export interface Schedule {
  * many domains of one schedule are spread, and a restart does not move them.
  */
 export function nextRun(schedule: Schedule, domain: string, after: Date): Date | null {
-  const cron = cronOf(schedule);
+  const cron = new Cron(schedule.cron, { timezone: schedule.timezone, paused: true });
   // A slot before `after` may still be to come by its jitter.
   let from = new Date(after.getTime() - schedule.jitterMs);
   for (;;) {
@@ -29,24 +28,50 @@ export function nextRun(schedule: Schedule, domain: string, after: Date): Date |
   }
 }
 
-/** Throws `Problem` for an expression or a timezone that is none. */
-export function assertSchedule(schedule: Schedule): void {
-  const next = nextRun(schedule, '', new Date(0));
-  if (next === null) throw new Problem(`schedule '${schedule.cron}': never comes`);
+/** The setting of a schedule that is wrong, and why. */
+export interface ScheduleFault {
+  readonly key: 'schedule' | 'timezone';
+  readonly text: string;
 }
 
-function cronOf({ cron, timezone }: Schedule): Cron {
+/** Null where there will be runs. */
+export function scheduleFault(schedule: Schedule): ScheduleFault | null {
+  const { cron, timezone } = schedule;
   try {
     new Intl.DateTimeFormat('en', { timeZone: timezone });
   } catch {
-    throw new Problem(`timezone '${timezone}': is no name of the IANA time zone database`);
+    const text = `timezone '${timezone}' is unknown: use an IANA name such as Europe/Berlin`;
+    return { key: 'timezone', text };
   }
   try {
-    return new Cron(cron, { timezone, paused: true });
+    if (nextRun(schedule, '', new Date(0)) !== null) return null;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Problem(`schedule '${cron}': ${why}`, { cause: error });
+    const why = cronText(error instanceof Error ? error.message : String(error));
+    return { key: 'schedule', text: `schedule '${cron}': ${why}` };
   }
+  return { key: 'schedule', text: `schedule '${cron}': no such date exists, so it never runs` };
+}
+
+const FIELDS = 'minute hour day month weekday';
+
+/** What the parser of cron expressions said, in words for people who write one. */
+function cronText(message: string): string {
+  const found = (pattern: RegExp): string | undefined => pattern.exec(message)?.[1];
+  const value = /Invalid value for (\w+): (.+)$/.exec(message);
+  if (value !== null) {
+    const [, name = '', said = ''] = value;
+    return `${said} is not a valid ${name === 'dayOfWeek' ? 'weekday' : name}`;
+  }
+  if (message.includes('configuration format')) {
+    return `write five fields (${FIELDS}), such as '0 * * * *'`;
+  }
+  const field = found(/entry \d+ \((.*)\) contains illegal/);
+  if (field !== undefined) return `the field '${field}' is not valid (${FIELDS})`;
+  const range = found(/larger than to value: '(.+)'$/);
+  if (range !== undefined) return `the range ${range} runs backwards`;
+  const step = found(/illegal stepping: (.+)$/);
+  if (step !== undefined) return `the step ${step} is not valid`;
+  return message.replace(/^CronPattern: /, '');
 }
 
 function jitter({ jitterMs }: Schedule, domain: string, slot: Date): number {

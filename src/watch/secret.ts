@@ -22,7 +22,7 @@ export async function readSecret(source: SecretSource): Promise<string> {
   if (source.file === undefined) {
     const value = process.env[source.variable];
     if (value === undefined || value === '') {
-      throw new Problem(`${what}: the variable ${source.variable} is not set`);
+      throw new Problem(`${what}: the environment variable ${source.variable} is not set`);
     }
     return value;
   }
@@ -36,9 +36,9 @@ export async function readSecret(source: SecretSource): Promise<string> {
     const handedOver = HANDED_OVER.some((folder) => file.startsWith(folder));
     // Windows has no such bits.
     if (process.platform !== 'win32' && !handedOver && (mode & 0o007) !== 0) {
-      throw new Problem(`${what} ${file}: everybody can read it; chmod 600 it`);
+      throw new Problem(`${what} ${file}: every user can read it; run chmod 600`);
     }
-    if (size > LARGEST) throw new Problem(`${what} ${file}: is larger than a secret`);
+    if (size > LARGEST) throw new Problem(`${what} ${file}: is larger than ${LARGEST} bytes`);
     const text = decodeText(await handle.readFile()).replace(/\r?\n$/, '');
     if (text === '') throw new Problem(`${what} ${file}: is empty`);
     return text;

@@ -53,7 +53,7 @@ export async function startDashboard(listen: Listen, pages: Pages): Promise<Dash
 function listening(server: Server, { address, port }: Listen): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = `cannot listen there (${error.code ?? 'error'})`;
+      const why = `cannot listen (${error.code ?? 'error'})`;
       reject(new Problem(`watch.dashboard.listen ${address}:${port}: ${why}`, { cause: error }));
     });
     server.listen(port, address, resolve);
@@ -69,7 +69,7 @@ async function serve(
   const answer = await answerTo(listen, pages, request).catch((): Answer => ({
     status: 500,
     type: 'text/plain',
-    body: 'Something went wrong; see the log.\n',
+    body: 'Internal error: see the log.\n',
   }));
   const body = Buffer.from(answer.body);
   response.writeHead(answer.status, {
@@ -87,18 +87,18 @@ async function answerTo(listen: Listen, pages: Pages, request: IncomingMessage):
     ...{ status, type: 'text/plain', body: `${body}\n`, headers },
   });
   const { method, headers } = request;
-  if (!isOurs(headers.host, listen)) return refuse(421, 'This is not served by that name.');
+  if (!isOurs(headers.host, listen)) return refuse(421, 'This host name is not served here.');
   if (method !== 'GET' && method !== 'HEAD') {
-    return refuse(405, 'Nothing can be changed here.', { Allow: 'GET, HEAD' });
+    return refuse(405, 'Only GET and HEAD are allowed.', { Allow: 'GET, HEAD' });
   }
   const { url = '/' } = request;
   const whole = `http://dashboard${url}`;
-  if (!url.startsWith('/') || !URL.canParse(whole)) return refuse(400, 'This is no path.');
+  if (!url.startsWith('/') || !URL.canParse(whole)) return refuse(400, 'Invalid path.');
   const { pathname, searchParams } = new URL(whole);
   if (pathname === '/probe' && headers['sec-fetch-site'] === 'cross-site') {
-    return refuse(403, 'Another site may not start a scan.');
+    return refuse(403, 'Another site cannot start a scan.');
   }
-  return (await pages.answer(pathname, searchParams)) ?? refuse(404, 'There is no such page.');
+  return (await pages.answer(pathname, searchParams)) ?? refuse(404, 'Page not found.');
 }
 
 /** The page's own, which its `<meta>` has: a digest of its style, and no more. */

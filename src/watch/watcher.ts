@@ -46,6 +46,7 @@ export type WatchLog =
       readonly event: 'ended';
       readonly domain: string;
       readonly status: Verdict['status'];
+      readonly scope: Verdict['scope']['status'];
       readonly ms: number;
     }
   | { readonly event: 'cut'; readonly domain: string }
@@ -155,6 +156,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
         event: 'ended',
         domain,
         status: verdict.status,
+        scope: verdict.scope.status,
         ms: now().getTime() - begun.getTime(),
       });
       return verdict;
@@ -179,6 +181,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
     const told = events.filter((event) => !waived.has(event.subject));
     const outgoing = options.channels.map((channel): Outgoing => ({
       ...{ id: `${at}-${domain}-${channel}`, channel, domain, at, events: told },
+      ...(digest.scope === undefined ? {} : { scope: digest.scope }),
       ...{ attempts: 0, due: at },
     }));
     const found = digest.servers.some(({ reach }) => reach === 'up');
@@ -216,7 +219,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
     },
     async probe(domain) {
       const job = jobs.get(domain);
-      if (job === undefined) throw new Error(`${domain}: is not watched`);
+      if (job === undefined) throw new Error(`${domain} is not watched`);
       return job.running ?? start(job, 'asked', false);
     },
     status: () =>
@@ -228,7 +231,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
       })),
     idle,
     async stop() {
-      stopping.abort(new Error('watch is being stopped'));
+      stopping.abort(new Error('watch is stopping'));
       for (const job of jobs.values()) job.due = null;
       await idle();
     },

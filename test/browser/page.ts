@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -54,4 +55,26 @@ export async function faults(page: Page): Promise<readonly string[]> {
       ({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`,
     ),
   );
+}
+
+/** On a narrow phone and at a desk: no fault, no request, nothing said, and no way to scroll aside. */
+export async function expectSound(browser: Browser, html: string): Promise<void> {
+  for (const [width, colorScheme] of [
+    [320, 'light'],
+    [320, 'dark'],
+    [1280, 'light'],
+  ] as const) {
+    const { page, requests, complaints, close } = await open(browser, html, {
+      viewport: { width, height: 740 },
+      colorScheme,
+    });
+    const measure = 'document.documentElement.scrollWidth';
+    expect(await page.evaluate<number>(measure)).toBeLessThanOrEqual(width);
+    expect(await faults(page)).toEqual([]);
+    // Folds are open now.
+    expect(await page.evaluate<number>(measure)).toBeLessThanOrEqual(width);
+    expect(requests).toHaveLength(1);
+    expect(complaints).toEqual([]);
+    await close();
+  }
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
 import { compare } from '../../src/compare.js';
-import type { Comparison, Operand, Row, Status, Verdict } from '../../src/model.js';
+import type { Comparison } from '../../src/model.js';
 import { columns } from '../../src/report/layout.js';
 import { COMPARISON_SCHEMA } from '../../src/report/comparison-json.js';
 import {
@@ -14,82 +14,9 @@ import {
 } from '../../src/report/comparison.js';
 import type { Json } from '../json-paths.js';
 import { changed, objects } from '../json-paths.js';
+import { operand, SERVICES, TIMES, TOOL } from './comparisons.js';
 import { HOSTILE, VERDICT } from './fixture.js';
 import { nodesOf } from './markdown-tree.js';
-
-function operand(verdict: Verdict, more: Partial<Operand> = {}): Operand {
-  return { source: 'recording', name: `${verdict.domain}.json`, verdict, problem: null, ...more };
-}
-
-/** The hand-made verdict, in which rows have other statuses and fewer findings. */
-function other(domain: string, statuses: Readonly<Record<string, Status>>): Verdict {
-  const rows = VERDICT.rows.map((row): Row => {
-    const status = statuses[row.id];
-    if (status === undefined) return row;
-    const findings = row.ruling.findings.filter((finding) => finding.status !== 'missing');
-    return { ...row, ruling: { ...row.ruling, status, basis: 'exercised', findings } };
-  });
-  const actions = VERDICT.actions.filter(({ requirement }) => statuses[requirement] === undefined);
-  return { ...VERDICT, domain, rows, actions };
-}
-
-const TOOL = { name: 'xmpp-safeguard', version: '0.1.0' } as const;
-
-const MENDED = other('example.org', {
-  's2s-encryption-required': 'compliant',
-  'certificate-validity': 'partial',
-  'channel-binding': 'missing',
-  'tls-1.3': 'not-observed',
-  dnssec: 'compliant',
-  'tls-1.2-disabled': 'partial',
-});
-
-const SERVICES = compare(
-  [
-    operand(VERDICT),
-    operand(
-      other('example.net', {
-        's2s-encryption-required': 'compliant',
-        'channel-binding': 'not-observed',
-        'certificate-validity': 'not-applicable',
-        'forward-secrecy': 'partial',
-      }),
-      { source: 'scan', name: 'example.net' },
-    ),
-    operand({ ...VERDICT, domain: 'nowhere.example' }, { problem: `nowhere.example: ${HOSTILE}` }),
-  ],
-  TOOL,
-);
-
-const GONE = 'inside.example.org';
-
-const TIMES = compare(
-  [
-    operand(VERDICT),
-    operand(
-      {
-        ...MENDED,
-        startedAt: '2026-02-28T12:00:00.000Z',
-        endedAt: '2026-02-28T12:00:10.000Z',
-        catalogue: '2025-12-01',
-        scope: {
-          ...MENDED.scope,
-          access: ['public', 'account'],
-          endpoints: MENDED.scope.endpoints.filter(({ host }) => host !== GONE),
-        },
-        rows: MENDED.rows.map((row) => ({
-          ...row,
-          ruling: {
-            ...row.ruling,
-            findings: row.ruling.findings.filter(({ subject }) => !subject.includes(GONE)),
-          },
-        })),
-      },
-      { source: 'verdict' },
-    ),
-  ],
-  TOOL,
-);
 
 const BOTH: readonly (readonly [string, Comparison])[] = [
   ['services', SERVICES],
@@ -101,6 +28,7 @@ const ENDINGS: Readonly<Record<ComparisonFormat, string>> = {
   markdown: 'md',
   json: 'json',
   html: 'html',
+  csv: 'csv',
 };
 
 function shown(comparison: Comparison, format: ComparisonFormat, width = 100): string {
@@ -115,7 +43,7 @@ describe.each(BOTH)('%s', (name, comparison) => {
 
   test.each(COMPARISON_FORMATS)('as %s nothing of a server is obeyed', (format) => {
     expect(JSON.stringify(comparison)).toContain(JSON.stringify(HOSTILE).slice(1, -1));
-    expect(shown(comparison, format).replaceAll(/\n|\ufe0f/g, '')).not.toMatch(
+    expect(shown(comparison, format).replaceAll(/\r?\n|\ufe0f/g, '')).not.toMatch(
       /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
     );
   });
@@ -212,17 +140,20 @@ describe('what is said', () => {
 
   test('of times', () => {
     expect(text(TIMES)).toContain('1 row worse');
+    expect(text(TIMES)).toContain('FAILED both times.');
     expect(text(TIMES)).toContain('✅ Done');
-    expect(text(TIMES)).toContain('nobody can say whether it was done');
-    expect(text(TIMES)).toContain('catalogues of different dates');
+    expect(text(TIMES)).toContain('cannot tell whether it was done');
+    expect(text(TIMES)).toContain('Catalogue dates differ');
     expect(text(TIMES)).toContain('different access (public: before; account, public: after)');
     expect(text(TIMES)).toContain('- gone: s2s inside.example.org:5269 (10.0.0.1)');
   });
 
   test('of services', () => {
     expect(text(SERVICES)).toContain('★');
-    expect(text(SERVICES)).toContain('Best in all, of the');
-    expect(text(SERVICES)).toContain('NOTHING TO JUDGE');
+    expect(text(SERVICES)).toContain('FAILED 2 of 13 visible MUST requirements are missing');
+    expect(text(SERVICES)).toContain('Unknown rows do not count for any service.');
+    expect(text(SERVICES)).toContain('Best overall, on the 8 rows known for all: example.net.');
+    expect(text(SERVICES)).toContain('NO RESULT');
   });
 
   test('many columns become several tables', () => {
@@ -234,5 +165,63 @@ describe('what is said', () => {
     expect(first?.cells).toHaveLength(40);
     const lines = shown(many, 'terminal', 60).split('\n');
     expect(lines.filter((line) => columns(line) > 60)).toEqual([]);
+  });
+});
+
+/** RFC 4180 §2. */
+function recordsOf(csv: string): readonly (readonly string[])[] {
+  expect(csv.endsWith('\r\n')).toBe(true);
+  const fields = [...csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)];
+  expect(fields.map(([whole]) => whole).join('')).toBe(csv);
+  const records: string[][] = [[]];
+  for (const [, quoted, bare = '', end] of fields) {
+    records.at(-1)?.push(quoted?.replaceAll('""', '"') ?? bare);
+    if (end === '\r\n') records.push([]);
+  }
+  return records.slice(0, -1);
+}
+
+describe('as CSV', () => {
+  test('has a line for each row, and a status for each column', () => {
+    const [head, ...lines] = recordsOf(shown(SERVICES, 'csv'));
+    expect(head).toEqual([
+      ...['id', 'title', 'level'],
+      ...['example.org', 'example.net', 'nowhere.example'],
+    ]);
+    expect(lines).toEqual(
+      SERVICES.rows.map(({ id, title, level, cells }) => [
+        ...[id, title, level],
+        ...cells.map((cell) => cell?.status ?? ''),
+      ]),
+    );
+  });
+
+  test('of two times has the change last', () => {
+    const [head, ...lines] = recordsOf(shown(TIMES, 'csv'));
+    expect(head?.slice(3)).toEqual(['before (2026-01-31)', 'after (2026-02-28)', 'change']);
+    const dnssec = lines.find(([id]) => id === 'dnssec');
+    expect(dnssec?.slice(2)).toEqual(['SHOULD', 'not-observed', 'compliant', 'newly known']);
+  });
+
+  test('calculates nothing, and quotes what is special', () => {
+    const titled = (title: string): Comparison => {
+      const rows = SERVICES.rows.slice(0, 1).map((row) => ({ ...row, title }));
+      return { ...SERVICES, rows };
+    };
+    const cell = (title: string): string | undefined =>
+      recordsOf(shown(titled(title), 'csv'))[1]?.[1];
+    for (const sign of ['=', '+', '-', '@', '\t', '\r']) {
+      expect(cell(`${sign}HYPERLINK("http://evil.example","x")`)).toMatch(/^'/);
+    }
+    expect(cell('a "b", c')).toBe('a "b", c');
+    expect(shown(titled('a "b", c'), 'csv')).toContain('"a ""b"", c"');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (title) => {
+        const [, line, ...more] = recordsOf(shown(titled(title), 'csv'));
+        expect(more).toEqual([]);
+        expect(line).toHaveLength(6);
+        expect(line?.[1]).not.toMatch(/^[=+\-@\t\r]/);
+      }),
+    );
   });
 });

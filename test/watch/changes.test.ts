@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
-import type { RunDigest, WatchEvent } from '../../src/model.js';
+import type { RunDigest, WatchEvent, WatchMessage } from '../../src/model.js';
 import { formatRecording } from '../../src/recording-text.js';
 import { parseRecording } from '../../src/recording.js';
-import { alertSubject, alertText } from '../../src/report/alert-text.js';
+import { alertJson, alertSubject, alertText } from '../../src/report/alert-text.js';
 import { changes, type DomainState } from '../../src/watch/changes.js';
 import { digestOf } from '../../src/watch/digest.js';
 import { good, type World } from '../checks/build.js';
@@ -170,11 +170,45 @@ test('the words for people are plain, whatever a server says of itself', () => {
   const text = alertText(message);
   // eslint-disable-next-line no-control-regex
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
-  expect(text).toContain('ends in less than a day, on 2026-06-01 05:00 UTC');
-  expect(text).toContain('c2s chat.example.org:5222 (192.0.2.7) comes and goes: 4 changes');
+  expect(text).toContain('expires in less than a day, on 2026-06-01 05:00 UTC');
+  expect(text).toContain('c2s chat.example.org:5222 (192.0.2.7) keeps changing: 4 changes');
+  expect(text.split('\n')[0]).toBe('example.org');
   expect(alertSubject(message)).toBe('example.org: 5 changes');
 
   function ends(hours: number): string {
     return new Date(START + hours * HOUR_MS).toISOString();
   }
+});
+
+test('an alert leads with the result of the scan, and says what was before', () => {
+  const [since, held] = ['2026-06-01T11:00:00.000Z', '2026-05-31T20:33:00.000Z'];
+  const counts = { total: 24, ruled: 9, met: 6, partial: 0, missing: 3, unseen: 0 };
+  const message: WatchMessage = {
+    ...{ id: '1', domain: 'example.org', at: '2026-06-01T11:05:00.000Z' },
+    scope: { status: 'failed', strict: false, must: { ...counts, outOfReach: 15, waived: 0 } },
+    events: [
+      {
+        kind: 'server-gone',
+        subject: 's2s-starttls/peers.example.org:5269/192.0.2.9',
+        why: 'connection refused',
+        ...{ since, held },
+      },
+      {
+        kind: 'row-worse',
+        ...{ subject: 'tls-1.3', level: 'MUST', title: 'TLS 1.3 supported' },
+        ...{ before: 'compliant', now: 'missing', newRules: false, since, held },
+      },
+    ],
+  };
+  expect(alertText(message)).toBe(`example.org  FAILED  3 of 9 visible MUST requirements are missing
+
+- s2s peers.example.org:5269 (192.0.2.9) is unreachable: connection refused.
+  Since 2026-06-01 11:00 UTC; previously reachable since 2026-05-31 20:33 UTC.
+- TLS 1.3 supported (tls-1.3, MUST) is worse: compliant before, missing now.
+  Since 2026-06-01 11:00 UTC; previously compliant since 2026-05-31 20:33 UTC.
+
+Scanned by xmpp-safeguard watch on 2026-06-01 11:05 UTC.
+`);
+  expect(alertSubject(message)).toBe('example.org FAILED: 2 changes');
+  expect(JSON.parse(alertJson(message))).toMatchObject({ scope: { status: 'failed' } });
 });

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parseSafeguardFile } from '../../src/safeguard-file.js';
 import { watchConfig } from '../../src/watch/config.js';
+import { readWatchConfig } from '../../src/watch/config-file.js';
 
 const EXAMPLE = join(import.meta.dirname, '../../docs/safeguard.example.yml');
 
@@ -70,11 +72,14 @@ describe('what makes no sense is refused, and it is said where and why', () => {
       /domains\.0 has no "option": did you mean options\?/,
     ],
     [`watch: {${domains}, options: {alow-private: true}}`, /did you mean allow-private\?/],
-    [`watch: {${domains}, jitter: 5 minutes}`, /watch\.jitter/],
-    [`watch: {${domains}, jitter: 2h}`, /at most 1h/],
+    [
+      `watch: {${domains}, jitter: 5 minutes}`,
+      /watch\.jitter "5 minutes" is not valid: write it like 30s, 5m, 1h/,
+    ],
+    [`watch: {${domains}, jitter: 2h}`, /watch\.jitter 2h: use at most 1h/],
     [`watch: {${domains}, schedule: hourly}`, /schedule 'hourly'/],
     [`watch: {${domains}, timezone: Mars/Olympus}`, /timezone 'Mars\/Olympus'/],
-    ['watch: {domains: [a.example, A.example.]}', /a\.example stands there twice/],
+    ['watch: {domains: [a.example, A.example.]}', /a\.example is listed twice/],
     ['watch: {domains: [a@b.example]}', /is not a domain/],
     ['watch: {domains: ["nine.example\\tme"]}', /"nine\.example\\tme" is not a domain name/],
     ['watch:\n  domains:\n    - nine.example\n      me', /is not a domain name/],
@@ -85,7 +90,7 @@ describe('what makes no sense is refused, and it is said where and why', () => {
     ],
     [
       `watch: {${domains}, alerts: {webhook: [{url: "https://hooks.exa\\tmple.org/"}]}}`,
-      /webhook: url is none/,
+      /webhook: url is not an http or https URL/,
     ],
     [
       `watch: {${domains}, alerts: {xmpp: [{from: "a@exa\\tmple.org", to: [b@a.example], password-env: P}]}}`,
@@ -105,11 +110,11 @@ describe('what makes no sense is refused, and it is said where and why', () => {
     [`watch: {${domains}, alerts: {email: [{${mail}, user: u}]}}`, /go together/],
     [
       `watch: {${domains}, alerts: {email: [{${mail}, user: u, password-env: P, security: none}]}}`,
-      /in the clear/,
+      /unencrypted/,
     ],
     [
       `watch: {${domains}, alerts: {email: [{server: m.example, from: a, to: [b@a.example]}]}}`,
-      /"a" is no address/,
+      /"a" is not a mail address/,
     ],
     [
       `watch: {${domains}, alerts: {xmpp: [{from: a@a.example, to: [b@a.example]}]}}`,
@@ -117,5 +122,43 @@ describe('what makes no sense is refused, and it is said where and why', () => {
     ],
   ])('%s', (text, message) => {
     expect(() => read(text)).toThrow(message);
+  });
+});
+
+describe('an error names line and column of the file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'watch-config-'));
+  const file = join(folder, 'safeguard.yml');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each<[string, string]>([
+    [
+      "watch:\n  domains: [a.example]\n  schedule: '0 25 * * *'\n",
+      ":3:13: schedule '0 25 * * *': 25 is not a valid hour",
+    ],
+    [
+      'watch:\n  domains:\n    - a.example\n    - domain: b.example\n      timezone: Mars\n',
+      ":5:17: timezone 'Mars' is unknown: use an IANA name such as Europe/Berlin",
+    ],
+    ['watch:\n  domains: [a.example]\n  jitter: 2h\n', ':3:11: watch.jitter 2h: use at most 1h'],
+    [
+      'watch:\n  domains: [a.example]\n  jitter: soon\n',
+      ':3:11: watch.jitter "soon" is not valid: write it like 30s, 5m, 1h, 90d',
+    ],
+    [
+      'watch:\n  domains:\n    - a.example\n    - a.example\n',
+      ':4:7: watch.domains: a.example is listed twice',
+    ],
+    [
+      'watch:\n  domains: [a.example]\n  dashboard: {listen: here}\n',
+      ':3:23: watch.dashboard.listen here: is not ADDRESS:PORT or [IPV6]:PORT',
+    ],
+    [
+      'watch:\n  domains: [a.example]\n  alerts:\n    email:\n      - server: m.example\n        from: a\n        to: [b@a.example]\n',
+      ':5:9: watch.alerts.email: "a" is not a mail address',
+    ],
+    ['waivers: []\n', ': has no watch section'],
+  ])('%j', async (text, message) => {
+    writeFileSync(file, text);
+    await expect(readWatchConfig(file)).rejects.toThrow(file + message);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
+import { resultOf } from '../../src/report/dashboard-parts.js';
 import { changes } from '../../src/watch/changes.js';
 import { digestOf } from '../../src/watch/digest.js';
 import { openHistory, type Outgoing, type Run } from '../../src/watch/history.js';
@@ -55,10 +56,38 @@ test('what was added is there again, newest first, and after it was opened anew'
   await again.close();
 });
 
+test('what an older version stored, without the result of a scan, can still be read', async () => {
+  const place = join(folder, 'older');
+  const { digest, verdict, ...rest } = runAt(1);
+  const { scope: result, ...oldDigest } = digest;
+  const old = structuredClone(verdict) as unknown as {
+    scope: { status?: unknown; strict?: unknown };
+    rows: { needs?: unknown }[];
+  };
+  delete old.scope.status;
+  delete old.scope.strict;
+  for (const row of old.rows) delete row.needs;
+  const history = await openHistory(place);
+  await history.add({ ...rest, digest: oldDigest, verdict: old as unknown as Run['verdict'] });
+  const [run] = await history.runs('example.org', 1);
+  expect(run).toEqual(oldDigest);
+  expect(result?.status).toBe('undetermined');
+  expect(run && resultOf(run)).toBe('undetermined');
+  expect(await history.verdict('example.org')).toEqual(verdict);
+  expect(await history.found('example.org')).toEqual(verdict);
+  for (const [status, expected] of [
+    ['compliant', 'passed'],
+    ['non-compliant', 'failed'],
+  ] as const) {
+    expect(resultOf({ ...oldDigest, status })).toBe(expected);
+  }
+  await history.close();
+});
+
 test('two at once are told from each other', async () => {
   const place = join(folder, 'locked');
   const history = await openHistory(place);
-  await expect(openHistory(place)).rejects.toThrow(/another watch is using it/);
+  await expect(openHistory(place)).rejects.toThrow(/another watch process uses it/);
   await history.close();
   await (await openHistory(place)).close();
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assertSchedule, nextRun } from '../../src/watch/schedule.js';
+import { nextRun, scheduleFault } from '../../src/watch/schedule.js';
 
 const UTC = { cron: '0 * * * *', timezone: 'UTC', jitterMs: 0 };
 const next = (schedule: typeof UTC, after: string): string | undefined =>
@@ -46,10 +46,30 @@ test('each slot has one run, whatever the jitter, and time always moves on', () 
 });
 
 test.each([
-  [{ cron: 'every hour' }, /schedule 'every hour'/],
-  [{ cron: '61 * * * *' }, /schedule '61 \* \* \* \*'/],
-  [{ cron: '0 0 30 2 *' }, /never comes/],
-  [{ timezone: 'Europe/Zürich' }, /timezone 'Europe\/Zürich': is no name/],
-])('%j is refused', (part, message) => {
-  expect(() => assertSchedule({ ...UTC, ...part })).toThrow(message);
+  [
+    { cron: 'every hour' },
+    "schedule 'every hour': write five fields (minute hour day month weekday), such as '0 * * * *'",
+  ],
+  [{ cron: '61 * * * *' }, "schedule '61 * * * *': 61 is not a valid minute"],
+  [{ cron: '0 0 * * 8' }, "schedule '0 0 * * 8': 8 is not a valid weekday"],
+  [
+    { cron: '0 0 * foo *' },
+    "schedule '0 0 * foo *': the field 'foo' is not valid (minute hour day month weekday)",
+  ],
+  [{ cron: '5-1 * * * *' }, "schedule '5-1 * * * *': the range 5-1 runs backwards"],
+  [{ cron: '*/0 * * * *' }, "schedule '*/0 * * * *': the step 0 is not valid"],
+  [{ cron: '0 0 30 2 *' }, "schedule '0 0 30 2 *': no such date exists, so it never runs"],
+  [
+    { timezone: 'Europe/Zürich' },
+    "timezone 'Europe/Zürich' is unknown: use an IANA name such as Europe/Berlin",
+  ],
+])('%j is refused in words', (part, text) => {
+  const key = 'timezone' in part ? 'timezone' : 'schedule';
+  expect(scheduleFault({ ...UTC, ...part })).toEqual({ key, text });
+});
+
+test('a schedule that runs has no fault', () => {
+  for (const cron of ['0 * * * *', '*/10 * * * * *', '0 0 29 2 *', '@daily']) {
+    expect(scheduleFault({ ...UTC, cron })).toBeNull();
+  }
 });

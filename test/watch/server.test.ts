@@ -106,11 +106,14 @@ describe('pages', () => {
     const first = await get('/');
     expect(first.status).toBe(200);
     expect(first.body).toContain('href="/domains/example.org"');
-    expect(first.body).toContain('Where they differ');
+    expect(first.body).toContain('>Differences</h2>');
     expect(first.body).toContain('1 of 2');
+    expect(first.body).toContain('2 domains: 1 undetermined. Servers of 1 domain are unreachable.');
+    expect(first.body).toMatch(/<\/span>UNDETERMINED</);
+    expect(first.body).toMatch(/\d+ of \d+ visible MUST requirements could not be checked/);
     const second = await get('/domains/example.org');
     expect(second.body).toContain('s2s peers.example.org:5269 (192.0.2.7)');
-    expect(second.body).toContain('not reached 3 of the last 3 runs');
+    expect(second.body).toContain('unreachable 3 of the last 3 runs');
     expect(second.body).toContain('certificate-validity');
     const third = await get('/domains/example.org/report');
     expect(third.body).toContain('certificate-validity');
@@ -261,7 +264,7 @@ describe('for Prometheus', () => {
     const { status, body } = await get(`/probe?target=${target.replace(' ', '+')}`);
     expect({ status, body }).toEqual({
       status: 400,
-      body: 'target: name a domain that is watched\n',
+      body: 'target: use the name of a watched domain\n',
     });
     expect(scans).toBe(before);
   });
@@ -276,5 +279,5 @@ test('a port that is taken is said in a line', async () => {
   const pages = { answer: async () => null };
   await expect(
     startDashboard({ address: '127.0.0.1', port: dashboard.port, names: [] }, pages),
-  ).rejects.toThrow(/cannot listen there \(EADDRINUSE\)/);
+  ).rejects.toThrow(/cannot listen \(EADDRINUSE\)/);
 });

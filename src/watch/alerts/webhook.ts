@@ -32,11 +32,11 @@ export function webhookChannel(config: WebhookConfig, timeoutMs = TIMEOUT_MS): C
       }
       const to = typeof url === 'string' ? url : await readSecret(url);
       if (!isWebAddress(to)) {
-        throw new Error('its url is no address of the web');
+        throw new Error('the url is not an http or https URL');
       }
       const status = await post(to, { body, headers }, timeoutMs, signal);
       if (status >= 300 && status < 400) {
-        throw new Error(`HTTP ${status}: it points elsewhere, and that is not followed`);
+        throw new Error(`HTTP ${status}: redirects are not followed`);
       }
       if (status < 200 || status >= 300) throw new Error(`HTTP ${status}`);
     },

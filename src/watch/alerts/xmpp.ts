@@ -91,12 +91,12 @@ async function deliver(
   try {
     const distrust = distrustOf(session, domain);
     if (distrust !== null) {
-      throw new Error(`${domain}: its certificate is ${DISTRUST[distrust]}; nothing was sent`);
+      throw new Error(`${domain}: the certificate ${DISTRUST[distrust]}; nothing was sent`);
     }
     const end = await logIn(session, saslPrepare(config.user, 'the user name'), secret);
     if (end.outcome !== 'success') {
       const said = end.condition ?? end.text ?? '';
-      throw new Error(`${domain}: the login ended with ${end.outcome} ${said}`);
+      throw new Error(`${domain}: the login failed: ${end.outcome} ${said}`);
     }
     session.stream.detach();
     const stream = await openAt(net, session.socket, session.endpoint, who);
@@ -112,7 +112,10 @@ async function deliver(
   }
 }
 
-const DISTRUST = { untrusted: 'not trusted', 'wrong-name': 'of another name' } as const;
+const DISTRUST = {
+  untrusted: 'is not trusted',
+  'wrong-name': 'is for another name',
+} as const;
 
 /** The first that takes a session. Throws what the last one failed with. */
 async function reach(
@@ -120,7 +123,7 @@ async function reach(
   endpoints: readonly Endpoint[],
   who: Who,
 ): Promise<Session & { readonly endpoint: Endpoint }> {
-  let failure: unknown = new Error(`${who.domain}: the DNS names no server for clients`);
+  let failure: unknown = new Error(`${who.domain}: DNS lists no server for clients`);
   for (const endpoint of endpoints.slice(0, MOST_ADDRESSES)) {
     for (const version of VERSIONS) {
       try {
@@ -190,7 +193,9 @@ async function logIn({ stream, features }: Session, user: string, said: string):
     return loginByScram(stream, startScram(mechanism, user, { flag: 'n' }), password);
   }
   if (!features.mechanisms.includes('PLAIN')) {
-    const why = isBySasl2Only(features) ? SASL2_ONLY : 'it offers no login that is known';
+    const why = isBySasl2Only(features)
+      ? SASL2_ONLY
+      : 'the server offers no supported login mechanism';
     throw new Error(why);
   }
   return loginByPlain(stream, user, password);
@@ -199,7 +204,8 @@ async function logIn({ stream, features }: Session, user: string, said: string):
 async function bind(stream: XmppStream): Promise<void> {
   await stream.send(`<iq type='set' id='bind'><bind xmlns='${NS.bind}'/></iq>`);
   const answer = await until(stream, (id) => id === 'bind');
-  if (answer.type !== 'result') throw new Error(`it binds no resource: ${answer.condition}`);
+  if (answer.type !== 'result')
+    throw new Error(`the server refused to bind a resource: ${answer.condition}`);
 }
 
 /** Whoever answers a ping has read what came before it. */
@@ -233,7 +239,7 @@ async function until(stream: XmppStream, wanted: (id: string) => boolean): Promi
   for (let count = 0; count < MOST_STANZAS; count++) {
     const item: StreamItem = await stream.next();
     if (item.type === 'error') throw new Error(`stream error ${item.error.condition}`);
-    if (item.type === 'end') throw new Error('it closed the stream');
+    if (item.type === 'end') throw new Error('the server closed the stream');
     const { element } = item;
     const [id, type] = [attribute(element, 'id') ?? '', attribute(element, 'type') ?? ''];
     if (!wanted(id) || (type !== 'result' && type !== 'error')) continue;
@@ -242,5 +248,5 @@ async function until(stream: XmppStream, wanted: (id: string) => boolean): Promi
     const text = error && textOf(error);
     return { id, type, condition: condition?.name ?? text ?? type };
   }
-  throw new Error('it sends much, and no answer');
+  throw new Error('the server sent other stanzas but no answer');
 }

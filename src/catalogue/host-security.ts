@@ -1,0 +1,117 @@
+import type { Level, Requirement } from '../model.js';
+import { row, type Words } from './row.js';
+
+const S = 'host/security';
+
+/** A row that only the operator can vouch for. */
+function declared(id: string, level: Level, words: Words): Requirement {
+  return row(S, id, level, 'operator', {}, ['operator'], words);
+}
+
+export const SECURITY: readonly Requirement[] = [
+  row(S, 'remote-access-keys', 'MUST', 'remote-access-keys', {}, ['operator', 'public'], {
+    title: 'SSH by key only',
+    why: 'Attackers guess passwords all day on every host that accepts them over SSH.',
+    manifesto: 'Remote access MUST NOT utilize passwords and MUST utilize keys for authentication',
+    references: ['RFC 4252 §5.2'],
+    seen: [
+      'With --ssh the scan asks the SSH server which login methods it offers.',
+      'It uses the method none and the user name xmpp-safeguard, with one connection to each host.',
+    ],
+    ruled: [
+      'Missing if a host offers password or keyboard-interactive, or lets us in.',
+      'Compliant if every host offers only publickey.',
+      'Otherwise manual: a host did not answer or offers other methods, so only the operator can tell.',
+    ],
+    advice:
+      'Set in sshd_config: PasswordAuthentication no, KbdInteractiveAuthentication no, PubkeyAuthentication yes.',
+  }),
+  declared('remote-access-mfa', 'SHOULD', {
+    title: 'Multi-factor SSH login',
+    why: 'With one factor only, a stolen key is enough to take over the host.',
+    manifesto: 'Multi-factor authentication (MFA) SHOULD additionally be used if possible',
+    advice: 'Require a second factor for SSH logins.',
+  }),
+  declared('remote-access-key-protection', 'SHOULD', {
+    title: 'SSH keys protected',
+    why: 'A copied key without a passphrase works for everyone who has the file.',
+    manifesto: 'Keys SHOULD be password protected or located on a hardware backed store',
+    advice: 'Protect SSH keys with a passphrase, or keep them on a hardware token.',
+  }),
+  declared('daemon-sandboxing', 'SHOULD', {
+    title: 'systemd sandboxing',
+    why: 'Without a sandbox, an attacker who breaks into one daemon can reach the rest of the host.',
+    manifesto: 'Daemons SHOULD be sandboxed if systemd is in-use',
+    advice: 'Sandbox the daemons with systemd; systemd-analyze security lists what is missing.',
+  }),
+  declared('mac-confinement', 'SHOULD', {
+    title: 'MAC confinement (SELinux, AppArmor)',
+    why: 'Without mandatory access control, an attacker in one daemon can use all rights of its user.',
+    manifesto: 'Daemons SHOULD be confined via a MAC such as SELinux',
+    advice: 'Confine the daemons with SELinux or AppArmor.',
+  }),
+  declared('service-isolation', 'SHOULD', {
+    title: 'Service isolation',
+    why: 'If services share a machine, a break-in at one gives access to the data of all.',
+    manifesto: 'Distinct public facing services SHOULD be isolated to their own (virtual) machine',
+    advice: 'Run each public service on its own (virtual) machine.',
+  }),
+  declared('program-allowlisting', 'SHOULD', {
+    title: 'Program allowlisting',
+    why: 'Without an allowlist, an intruder can run any program that they bring along.',
+    manifesto: 'Program allowlisting and integrity checks SHOULD be enforced via eg. fapolicyd',
+    advice: 'Enforce an allowlist of programs and integrity checks, for example with fapolicyd.',
+  }),
+  declared('balanced-logging', 'SHOULD', {
+    title: 'Balanced logging',
+    why: 'Too few logs hide attacks, and too many expose the private lives of users.',
+    manifesto:
+      'Logging SHOULD be appropriately balanced to maintain integrity, accountability, and user privacy',
+    advice: 'Log what accountability needs, and delete logs when they are no longer needed.',
+  }),
+  declared('secure-boot', 'SHOULD', {
+    title: 'Secure Boot',
+    why: 'Without Secure Boot, an intruder can replace the boot loader or kernel and stay unnoticed.',
+    manifesto: 'Secure Boot SHOULD be used if supported by host and operating system',
+    advice: 'Enable Secure Boot.',
+  }),
+  declared('memory-encryption', 'SHOULD', {
+    title: 'Memory encryption',
+    why: 'Others on the same hardware may read keys and messages from memory that is not encrypted.',
+    manifesto: 'Memory SHOULD be encrypted if supported by CPU and/or hypervisor',
+    advice:
+      'Enable memory encryption in the firmware or hypervisor (AMD SEV or SME, Intel TDX or TME).',
+  }),
+  declared('disk-encryption', 'SHOULD', {
+    title: 'Disk encryption',
+    why: 'Anyone who gets a stolen or discarded disk can read it if it is not encrypted.',
+    manifesto: 'All disks SHOULD be encrypted if possible',
+    advice: 'Encrypt all disks.',
+  }),
+  declared('no-disk-swap', 'MUST NOT', {
+    title: 'No swap on disk',
+    why: 'Swap writes keys and messages from memory to a disk, where they remain readable.',
+    manifesto: 'On disk swap MUST NOT be used',
+    advice: 'Disable swap on disk; use zram if the host needs swap.',
+  }),
+  row(
+    S,
+    'time-sources',
+    'SHOULD',
+    'time-sources',
+    { seconds: 2 },
+    ['operator', 'account', 'federated'],
+    {
+      title: 'Multiple authenticated time sources',
+      why: 'A wrong or forged clock makes certificates and signatures fail, or accepts expired ones.',
+      manifesto: 'Multiple authenticated time sources SHOULD be used',
+      references: ['XEP-0202'],
+      seen: "The scan compares the server's clock (XEP-0202) with its own, and allows for the round trip.",
+      ruled: [
+        'Partial if the clock is certainly off by more than 2 seconds.',
+        'Otherwise manual: a correct clock does not show its sources, so only the operator can tell.',
+      ],
+      advice: 'Use several authenticated time sources (NTS, for example with chrony).',
+    },
+  ),
+];

@@ -1,0 +1,102 @@
+import type { Access, Level, Requirement } from '../model.js';
+import { END_OF_LIFE } from './end-of-life.js';
+import { RELEASES } from './releases.js';
+import { row, type Words } from './row.js';
+
+const U = 'host/updates';
+
+const UPDATES_SEEN =
+  'The scan compares the version that the server reports (XEP-0092) with a dated table of security releases.';
+const UPDATES_RULED = [
+  'Missing if a security release is older than 31 days and the server does not run it.',
+  'This holds for software that only its makers publish.',
+  'Distributions fix packages without a new version, so a version from a package is only shown.',
+  'Otherwise manual: only the operator can tell.',
+];
+
+const SESSION: readonly Access[] = ['operator', 'account', 'federated'];
+
+/** A row that only the operator can vouch for. */
+function declared(id: string, level: Level, words: Words): Requirement {
+  return row(U, id, level, 'operator', {}, ['operator'], words);
+}
+
+export const UPDATES: readonly Requirement[] = [
+  row(
+    U,
+    'supported-os',
+    'MUST NOT',
+    'supported-os',
+    { table: END_OF_LIFE },
+    ['operator', 'public', 'account', 'federated'],
+    {
+      title: 'Supported operating system',
+      why: 'An operating system past its end of life gets no fixes, so known holes stay open.',
+      manifesto: 'Host and guest operating systems MUST NOT be end-of-life',
+      references: ['XEP-0092', 'RFC 4253 §4.2'],
+      seen: [
+        'The scan reads the SSH banner (with --ssh) and the operating system that the server reports (XEP-0092).',
+        'It compares them with a dated table of support periods.',
+      ],
+      ruled: [
+        'Missing if every kind of support has ended.',
+        'Partial if the system is supported, because other systems may run below or beside it.',
+        'Manual if only paid support is left, or if the system is unknown: only the operator can tell.',
+      ],
+      advice: 'Upgrade to an operating system release that is still supported.',
+    },
+  ),
+  row(U, 'monthly-updates', 'MUST', 'security-releases', { table: RELEASES, days: 31 }, SESSION, {
+    title: 'Monthly updates',
+    why: 'Attackers use published holes against every host that has not installed the fix.',
+    manifesto: 'System updates MUST be performed at least once a month',
+    references: ['XEP-0092'],
+    seen: UPDATES_SEEN,
+    ruled: UPDATES_RULED,
+    advice: 'Install updates at least once a month.',
+  }),
+  declared('frequent-updates', 'SHOULD', {
+    title: 'Weekly or daily updates',
+    why: 'Attackers often use a published hole within days.',
+    manifesto: 'Updates SHOULD be performed more frequently such as weekly or daily',
+    advice:
+      'Install updates weekly or daily, for example with unattended-upgrades or dnf-automatic.',
+  }),
+  declared('restart-after-critical-updates', 'MUST', {
+    title: 'Restart after critical updates',
+    why: 'An updated kernel does not protect the host until the host restarts.',
+    manifesto: 'The system MUST be restarted after critical component updates such as the kernel',
+    advice: 'Restart the system after updates of the kernel and other critical components.',
+  }),
+  row(U, 'monthly-reboot', 'MUST', 'monthly-reboot', { days: 31 }, SESSION, {
+    title: 'Monthly reboot',
+    why: 'Without reboots, old code and intruders that live only in memory keep running.',
+    manifesto: 'Full system reboots MUST be performed at least once a month',
+    references: ['XEP-0012 §4'],
+    seen: 'The scan reads how long the server has run (XEP-0012); the machine has run at least as long.',
+    ruled: [
+      'Missing if that is more than 31 days.',
+      'Otherwise manual: a service can restart without a reboot, so only the operator can tell.',
+    ],
+    advice: 'Reboot the system at least once a month.',
+  }),
+  row(
+    U,
+    'service-restart-after-updates',
+    'MUST',
+    'security-releases',
+    { table: RELEASES, days: 31 },
+    SESSION,
+    {
+      title: 'Services restarted after updates',
+      why: 'A service keeps using the old library, with its holes, until it restarts.',
+      manifesto:
+        'All public facing services MUST be restarted if their dependencies or themself are updated',
+      references: ['XEP-0092'],
+      seen: UPDATES_SEEN,
+      ruled: UPDATES_RULED,
+      advice:
+        'Restart public services after updates of them or their libraries, for example with needrestart.',
+    },
+  ),
+];

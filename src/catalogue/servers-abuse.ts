@@ -1,0 +1,48 @@
+import type { Requirement } from '../model.js';
+import { row } from './row.js';
+
+const A = 'servers/abuse';
+
+const CONTACTS =
+  'Public servers MUST make abuse contacts available via XEP-0157 and respond to reports in a reasonable time frame';
+
+export const ABUSE: readonly Requirement[] = [
+  row(A, 'abuse-contacts', 'MUST', 'abuse-contacts', {}, ['federated', 'account'], {
+    title: 'Abuse contacts (XEP-0157)',
+    why: 'People who receive spam or abuse from accounts here need an address to report it to.',
+    manifesto: CONTACTS,
+    references: ['XEP-0157', 'XEP-0128'],
+    seen: [
+      'The scan reads the contact form (XEP-0157) in disco#info of the domain and of its services.',
+      'It asks with an account here (--account, or --anonymous where the server offers ANONYMOUS).',
+      'It can also ask with an account elsewhere (--federated) or as your own server (--s2s-identity).',
+    ],
+    ruled: [
+      'Compliant if the form lists a mailto:, xmpp: or https: address for abuse.',
+      'Partial if it lists valid addresses for admin or support only, or an abuse address of another kind.',
+      'Missing if there is no form, the form is empty, or its fields have no usable address.',
+      'Not observed if the domain does not answer, or if a service that may have the form was not asked.',
+      'A form on a service of the domain counts as well.',
+      'A service that does not answer changes nothing.',
+    ],
+    advice: "Publish an abuse address in the server's contact form (XEP-0157).",
+  }),
+  row(A, 'abuse-response', 'MUST', 'operator', {}, ['operator'], {
+    title: 'Abuse reports answered in reasonable time',
+    why: 'Abuse continues if the reports that people send are not read and answered.',
+    manifesto: CONTACTS,
+    advice: 'Name the people who read abuse reports, and set a time limit for answers.',
+  }),
+  row(A, 'jid-blocklist', 'SHOULD', 'operator', {}, ['operator'], {
+    title: 'Real-time JID blocklist',
+    why: 'Spam campaigns start and end faster than administrators can block accounts by hand.',
+    manifesto: 'Real-time JID blocklists SHOULD be utilized',
+    advice: 'Subscribe to a real-time blocklist such as xmppbl.org.',
+  }),
+  row(A, 'server-blocklist', 'SHOULD', 'operator', {}, ['operator', 'public'], {
+    title: 'Long-term server blocklist',
+    why: 'Some servers send little but spam, and users here receive it until they are blocked.',
+    manifesto: 'Long-term server blocklists SHOULD be utilized',
+    advice: 'Block the servers on the JabberSPAM list.',
+  }),
+];

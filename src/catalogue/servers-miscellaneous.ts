@@ -1,0 +1,119 @@
+import type { Requirement } from '../model.js';
+import { row } from './row.js';
+
+const M = 'servers/miscellaneous';
+
+export const MISCELLANEOUS: readonly Requirement[] = [
+  row(M, 'password-hashing', 'MUST', 'password-hashing', {}, ['public', 'account', 'operator'], {
+    title: 'Passwords stored hashed',
+    why: 'A stolen database gives away every password that is not hashed.',
+    manifesto: 'Passwords MUST be hashed with a sufficiently strong mechanism',
+    references: ['RFC 5802', 'RFC 7677'],
+    seen: [
+      'The scan reads the offered SASL mechanisms: DIGEST-MD5 and CRAM-MD5 need plain passwords.',
+      'With --account it compares the salt and iterations of two SCRAM challenges, or three if they differ.',
+      'It does not complete these logins.',
+    ],
+    ruled: [
+      'Missing if the salt changes: only a stored plain password can be salted again.',
+      'Partial if the salt stays the same: this agrees with hashing, but does not prove it.',
+      'Partial if a mechanism needs plain passwords, or if SCRAM uses fewer than 4096 iterations.',
+      'Not observed if only the mechanisms are known, and none of them needs plain passwords.',
+    ],
+    advice: 'Store passwords as SCRAM hashes.',
+  }),
+  row(M, 'login-attempt-limit', 'MUST', 'login-limit', {}, ['intrusive'], {
+    title: 'Failed logins limited',
+    why: 'Without a limit, attackers can try passwords until one works.',
+    manifesto: 'Limits MUST be enforced on failed password attempts',
+    seen: [
+      'With --allow-intrusive the scan makes up to six failed logins (--login-attempts) of a made-up user.',
+      'Each login uses its own connection from the same address.',
+      'The scan stops when the server names a limit, answers ever later, or refuses connections.',
+    ],
+    ruled: [
+      'Compliant if one of these signs appears.',
+      'Missing if none appears within 25 or more attempts.',
+      'Not observed with fewer attempts: the limit may be higher (20 by default in ejabberd).',
+      'Not observed if the server stops answering and does not answer again.',
+    ],
+    advice:
+      'Limit failed logins: with mod_fail2ban on ejabberd, with a firewall that reads the log on Prosody.',
+  }),
+  row(M, 'login-ip-block', 'SHOULD', 'login-block', {}, ['intrusive'], {
+    title: 'IP blocked after failed logins',
+    why: 'An address that is not blocked keeps costing the server connections and attempts.',
+    manifesto:
+      'The corresponding IP address SHOULD be blocked entirely to prevent processing any further traffic',
+    seen: [
+      'With --allow-intrusive, after a sign of a login limit, the scan opens new connections.',
+      'It tries the same endpoint and another port, at once and for at most one minute.',
+    ],
+    ruled: [
+      'Compliant if every new connection is refused or dropped.',
+      'Partial if connections are accepted and then closed with an error, or are refused on one port only.',
+      'Missing if the server serves the address as before.',
+      'Not observed if the scan met no limit, or if silence may be an outage.',
+    ],
+    advice: 'Block the address in the firewall after repeated failed logins.',
+  }),
+  row(M, 'e2ee-operable', 'MUST NOT', 'e2ee-operable', {}, ['account'], {
+    title: 'End-to-end encryption works',
+    why: 'Only end-to-end encryption protects messages from the server and from anyone who takes it over.',
+    manifesto: 'E2EE mechanisms (eg. OMEMO, OTR, or PGP) MUST NOT be made inoperable',
+    references: ['XEP-0384', 'XEP-0163'],
+    seen: [
+      'With --account, two sessions of the account exchange messages in the form of OMEMO, OpenPGP and OTR.',
+      'A plain message before and after shows that messages arrive.',
+      'The scan also publishes an OMEMO bundle, fetches it, and deletes it.',
+      'It reads the PEP features of the account; messages are not stored, and the device list is unchanged.',
+    ],
+    ruled: [
+      'Compliant if messages and bundle arrive unchanged.',
+      'Missing if a message is altered, returned or removed, or if the bundle comes back altered.',
+      'Partial if keys cannot be published or fetched, if PEP is incomplete, or if only features were seen.',
+      'Not observed if the plain messages do not arrive either.',
+    ],
+    advice: 'Disable filters for encrypted messages, and enable PEP (XEP-0163).',
+  }),
+  row(
+    M,
+    'upload-random-path',
+    'MUST',
+    'upload-random-path',
+    { compliantBits: 64, partialBits: 32 },
+    ['account'],
+    {
+      title: 'Upload paths unguessable',
+      why: 'If upload paths can be guessed, attackers can download the files of all users.',
+      manifesto:
+        'HTTP Upload paths MUST contain sufficiently random strings to prevent bulk enumeration',
+      references: ['XEP-0363'],
+      seen: 'With --account the scan requests eight upload slots and reads their URLs; it uploads nothing.',
+      ruled: [
+        'The check estimates the random bits in the parts of the URLs that change, queries included.',
+        'A UUID counts by its version; counters and names of the owner count as zero.',
+        'Compliant with 64 bits or more, partial with 32 or more, missing with fewer.',
+        'Not applicable if the domain has no HTTP Upload service.',
+        'Services of the domain decide before services of other domains that it lists.',
+        'Not observed if the service gives no slots, or too few to compare.',
+      ],
+      advice: 'Use an upload module with random paths.',
+    },
+  ),
+  row(M, 'upload-no-username', 'SHOULD NOT', 'upload-no-username', {}, ['account'], {
+    title: 'Upload paths without usernames',
+    why: 'A link with a username tells everyone who sees it who sent the file.',
+    manifesto:
+      'HTTP Upload paths SHOULD NOT contain plain owner usernames to prevent privacy leaks',
+    references: ['XEP-0363'],
+    seen: 'With --account the scan searches the same URLs for user name and address: plain, encoded or hashed.',
+    ruled: [
+      'Compliant if neither is in the URLs.',
+      'Partial if a hash of one is in them, because a hash can be guessed.',
+      'Missing if one is in them, plain or encoded.',
+      'Not applicable if the domain has no HTTP Upload service.',
+    ],
+    advice: 'Remove the username from upload paths.',
+  }),
+];

@@ -1,0 +1,20 @@
+/** What to watch, from `safeguard.yml`. */
+import { dirname, resolve } from 'node:path';
+import type { Waiver } from '../model.js';
+import { Problem } from '../problem.js';
+import { problemAt, readSafeguardFile } from '../safeguard-file.js';
+import { ConfigProblem, watchConfig, type WatchConfig } from './config.js';
+
+/** Throws `Problem`, with line and column where a value of the file is wrong. */
+export async function readWatchConfig(
+  file: string,
+): Promise<{ readonly config: WatchConfig; readonly waivers: readonly Waiver[] }> {
+  const { watch, waivers } = await readSafeguardFile(file);
+  if (watch === undefined) throw new Problem(`${file}: has no watch section`);
+  try {
+    return { config: watchConfig(watch, dirname(resolve(file))), waivers };
+  } catch (error) {
+    if (error instanceof ConfigProblem) throw await problemAt(file, error.path, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { renderComparison } from '../../src/report/comparison.js';
+import { SERVICES, TIMES } from '../report/comparisons.js';
+import { findChromium, launch, NO_CHROMIUM } from './chromium.js';
+import { expectSound } from './page.js';
+
+const LIMIT = 120_000;
+
+describe.skipIf(findChromium() === null)(`a comparison in a browser${NO_CHROMIUM}`, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launch();
+  }, LIMIT);
+  afterAll(() => browser.close(), LIMIT);
+
+  test.each([
+    ['services', SERVICES],
+    ['times', TIMES],
+  ] as const)(
+    'axe has nothing to say, nothing is asked for, nothing sticks out: %s',
+    async (_name, comparison) => {
+      await expectSound(browser, renderComparison(comparison, 'html', { color: false, width: 80 }));
+    },
+    LIMIT,
+  );
+});
