@@ -45,3 +45,18 @@ export function versionText(version: string): string {
 export function versionsText(versions: readonly string[]): string {
   return list(versions.map(versionText));
 }
+
+export function phaseText(phase: string): string {
+  return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
+}
+
+export function alertText(alert: string): string {
+  return alert === '' ? 'closed without an alert' : `alert ${alert}`;
+}
+
+/** Of `<starttls/>`: a condition is that of a stream error. */
+export function starttlsAnswerText(answer: string): string {
+  return answer === 'failure'
+    ? '<failure/>'
+    : `stream error${answer === 'stream-error' ? '' : ` ${answer}`}`;
+}
