@@ -64,7 +64,7 @@ export const DNS_TEXTS: {
       ? because(reason)
       : `the chain of trust ends at ${zone}, because ${because(reason)}`),
   DNSSEC_INSECURE_ABOVE: ({ type, zone, reason }) =>
-    `The ${type} records are not DNSSEC-signed. The zone above must be signed first: ${zone}, because ${because(reason)}`,
+    `The ${type} records are not DNSSEC-signed, because the zone above is not signed: ${zone} (${because(reason)})`,
   DNSSEC_DENIAL_OPEN: ({ type, zone }) =>
     `DNSSEC does not prove that there are no ${type} records (NSEC3 opt-out${zone === '' ? '' : ` at ${zone}`})`,
   DNSSEC_TLD_UNSIGNED: ({ zone }) =>

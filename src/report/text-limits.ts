@@ -44,7 +44,7 @@ export const LIMIT_TEXTS: { readonly [C in keyof LimitCodes]: (args: LimitCodes[
   STANZA_LIMIT_ABSENT: ({ accepted }) =>
     `No limit after login: the server accepts a stanza of ${bytes(accepted)}`,
   STANZA_LIMIT_HIDDEN: ({ bytes: sent, came, seconds, said }) =>
-    `Tested after login with ${bytes(sent)}: in ${plural(seconds, 'second')} ${HIDDEN[came] ?? came}${quoted(said)}. It is unclear whether there is a limit`,
+    `Tested after login with ${bytes(sent)}: within ${plural(seconds, 'second')} ${HIDDEN[came] ?? came}${quoted(said)}. It is unclear whether there is a limit`,
   STANZA_LIMIT_UNCONNECTED: (failure) => `Not tested: ${reason(failure)}`,
   STANZA_LIMIT_UNTRIED: ({ role }) =>
     role === 'c2s'
@@ -59,7 +59,7 @@ export const LIMIT_TEXTS: { readonly [C in keyof LimitCodes]: (args: LimitCodes[
   STANZA_LIMIT_HIGH_SOMEWHERE: ({ refused }) =>
     `Tested after login: the highest limit of the endpoints is just below ${bytes(refused)}`,
   INTRUSIVE_WITH_LEAVE: () =>
-    "Intrusive test: `--allow-intrusive` declared the operator's permission",
+    'Intrusive test: `--allow-intrusive` states that the operator permits it',
 
   INTRUSION_NOT_ALLOWED: ({ intrusion }) =>
     `Not checked: intrusive test (${intrusion}), enable with \`--allow-intrusive\``,

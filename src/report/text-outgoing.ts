@@ -43,7 +43,7 @@ export const OUTGOING_TEXTS: {
   OUTGOING_UNKNOWN: ({ asked, ...failure }) =>
     `Outgoing: the scan could not see the replies of ${asked.length === 0 ? 'other domains' : list(asked)} (${reason(failure)})`,
   OUTGOING_UNCLEAR: ({ domain, flaws, condition, text }) =>
-    `Outgoing: a request to ${bad(domain, flaws)}, got an ${errorText(condition, text)}. Either server may have sent it`,
+    `Outgoing: a request to ${bad(domain, flaws)}, got ${condition === '' ? 'an' : 'the'} ${errorText(condition, text)}. Either server may have sent it`,
   OUTGOING_DANE: ({ domain, flaws, records }) =>
     records.includes('unknown')
       ? `Outgoing: the server federates with ${bad(domain, flaws)}. It is unknown whether TLSA records make it valid`

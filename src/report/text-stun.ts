@@ -33,7 +33,7 @@ export const STUN_TEXTS: { readonly [C in keyof StunCodes]: (args: Codes[C]) => 
     capital(
       [
         software === '' ? '' : `software: ${software}`,
-        other === '' ? '' : `other address, as the server reports it: ${other}`,
+        other === '' ? '' : `other address reported by the server: ${other}`,
       ]
         .filter((part) => part !== '')
         .join('; '),

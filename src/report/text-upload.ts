@@ -80,5 +80,5 @@ export const E2EE_TEXTS: Texts<keyof E2eeCodes> = {
   E2EE_OPERABLE: () =>
     'Messages in the formats of OMEMO, OpenPGP and OTR arrive unchanged, and keys can be published and fetched',
   E2EE_FEATURES_ONLY: () =>
-    'The account supports what OMEMO needs, but no test message was seen to arrive',
+    'The account supports what OMEMO needs, but the scan saw no test message arrive',
 };

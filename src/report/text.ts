@@ -1,6 +1,6 @@
 /**
  * The words of every finding: what was seen, in one line, no advice. Text of servers stands in
- * them as it came; whoever prints it escapes it.
+ * them as it came; the formats escape it.
  */
 import type { Code, Coded, Codes } from '../codes.js';
 import { CERTIFICATE_TEXTS } from './text-certificate.js';
