@@ -101,7 +101,7 @@ function endpointsAt(
         layer: 'dns',
         reason: 'unreachable',
         detail: misnamed
-          ? `${place.host}: the SRV target is an address, where RFC 2782 wants a name`
+          ? `${place.host}: the SRV target is an IP address, but RFC 2782 requires a host name`
           : `${place.host}: has no ${families} address`,
       },
     },

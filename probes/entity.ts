@@ -25,7 +25,7 @@ type Answer = Observation<'entity.iq'>;
 /** What the domain and what is on it say of themselves, to each session that there is. */
 export const entity = domainProbe({
   id: 'entity',
-  title: 'What the server says of itself to those that may ask',
+  title: 'Service discovery',
   needs: ['session'],
   yields: ['entity.iq'],
   access: 'federated',

@@ -39,7 +39,7 @@ const DELAY_MS = 1_000;
  */
 export const loginLimit = domainProbe({
   id: 'login-limit',
-  title: 'Failed logins, with leave',
+  title: 'Failed logins (intrusive)',
   needs: ['endpoint', 'stream.open'],
   yields: ['login.limit'],
   access: 'intrusive',
@@ -135,7 +135,7 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     const ms = Math.round(performance.now() - begun);
     const { outcome, condition, text } = end;
     if (outcome !== 'failure' && outcome !== 'stream-error' && outcome !== 'closed') {
-      const detail = `${whereOf(endpoint)}: a login of nobody was answered with ${outcome}`;
+      const detail = `${whereOf(endpoint)}: a login with a random user was answered with ${outcome}`;
       throw new NetFailure({ layer: 'sasl', reason: 'malformed', detail });
     }
     if (outcome === 'closed' && before === 0) {

@@ -236,8 +236,8 @@ function leaveFor(scene: Scene, { address }: Endpoint, mayFail: boolean): Leave 
     }
   }
   const why = scene.stopped
-    ? 'the server seems to have had enough'
-    : `${MOST_FAILED_LOGINS} failed there, and more may bring a ban`;
+    ? 'the server seems to limit logins'
+    : `${MOST_FAILED_LOGINS} logins failed there; more may trigger a ban`;
   return { layer: 'scan', reason: 'skipped', detail: `${address}: ${why}` };
 }
 

@@ -57,7 +57,7 @@ interface Scene {
  */
 export const registrationLimits = domainProbe({
   id: 'registration-limits',
-  title: 'Registrations, with leave',
+  title: 'Registrations (intrusive)',
   needs: ['endpoint', 'stream.open', 'tls.handshake', 'register.form', 'sasl.login'],
   yields: ['register.attempt'],
   access: 'intrusive',
@@ -237,7 +237,7 @@ async function submit(
     const asked = await askIq(session.stream, 'get', to, REGISTER_GET);
     const query = asked.answer === 'result' ? readRegistration(asked.payload) : null;
     if (query === null || !isFillable(query)) {
-      throw new NotSubmitted('stream', endpoint, 'another form or none came this time');
+      throw new NotSubmitted('stream', endpoint, 'this time the server sent another form, or none');
     }
     const xml = registrationXml(query, credentials.user, credentials.password);
     try {

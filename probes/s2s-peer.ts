@@ -87,7 +87,7 @@ function obstacle(seen: Seen<'tls.handshake' | 'tls.suites'>): Failure | null {
     .some(({ value }) => (value?.accepted.length ?? 0) > 0 && isOurs(value?.version));
   return isSpoken
     ? { layer: 'tls', reason: 'unsupported', detail: 'this Node.js cannot negotiate TLS with it' }
-    : { layer: 'tls', reason: 'refused', detail: 'no handshake came about' };
+    : { layer: 'tls', reason: 'refused', detail: 'no TLS handshake succeeded' };
 }
 
 /** Versions that Node.js speaks. */

@@ -9,7 +9,7 @@ import { failureOf } from '../src/net/xmpp.js';
  */
 export const secondLook = endpointProbe({
   id: 'second-look',
-  title: 'Endpoints that refused, asked again',
+  title: 'Endpoints that refused, second attempt',
   needs: ['stream.open', 'tls.handshake'],
   yields: ['tcp.again'],
   access: 'public',

@@ -118,7 +118,7 @@ async function anonymously(context: Context): Promise<Made> {
     const request = { by: 'anonymous', endpoint, version, account: null, who } as const;
     return open(context, { ...request, scramOffered: true });
   }
-  const detail = anonymousBySasl2(seen) ? SASL2_ONLY : 'ANONYMOUS is not on offer';
+  const detail = anonymousBySasl2(seen) ? SASL2_ONLY : 'ANONYMOUS is not offered';
   const failure: Failure = { layer: 'sasl', reason: 'unsupported', detail };
   return observe(context, domain, 'anonymous', { failure });
 }

@@ -44,7 +44,7 @@ interface Way {
  */
 export const stanzaLimits = domainProbe({
   id: 'stanza-limits',
-  title: 'Limits of stanzas, with leave',
+  title: 'Stanza size limits (intrusive)',
   needs: ['endpoint', 'stream.open', 'sasl.login', 's2s.peer'],
   yields: ['stanza.limit'],
   access: 'intrusive',
@@ -86,7 +86,7 @@ export const stanzaLimits = domainProbe({
     let turnedAway = false;
     for (const way of ways) {
       if (turnedAway && way.asAccount === true) {
-        const detail = 'the account was turned away at another place, and is not tried again';
+        const detail = 'another endpoint refused the account, so it was not tried again';
         const failure: Failure = { layer: 'sasl', reason: 'skipped', detail };
         yield observeStep('stanza.limit', way.endpoint, { failure }, now(), way.phase);
         continue;

@@ -35,7 +35,7 @@ interface Service {
  */
 export const upload = domainProbe({
   id: 'upload',
-  title: 'Slots of HTTP Upload',
+  title: 'HTTP upload slots',
   needs: ['session', 'entity.iq'],
   yields: ['upload.slots'],
   access: 'account',
@@ -56,7 +56,7 @@ export const upload = domainProbe({
       ...step,
     });
     if (services.length === 0 && silent !== null) {
-      const detail = `${silent}: was asked what it is, and said nothing`;
+      const detail = `${silent}: no reply to disco#info`;
       yield observe(domain, { failure: { layer: 'session', reason: 'timeout', detail } });
       return;
     }
@@ -67,7 +67,7 @@ export const upload = domainProbe({
     }
     for (const { jid, namespace } of services.slice(0, MOST_SERVICES)) {
       if (!isSpoken(namespace)) {
-        const detail = `${jid}: offers ${namespace}, which this program does not speak`;
+        const detail = `${jid}: offers ${namespace}, which this program does not support`;
         yield observe(jid, { failure: { layer: 'session', reason: 'unsupported', detail } });
         continue;
       }

@@ -16,7 +16,7 @@ export interface Triage {
 export function triage({ domain, settings, observations }: Recording): Triage | null {
   const of = seenOf(observations, ['endpoint', 'dns.srv', 'dns.address']).all;
   const endpoints = of('endpoint').flatMap(({ value }) => (value === undefined ? [] : [value]));
-  const resolvers = settings.resolvers.join(', ') || 'none is configured';
+  const resolvers = settings.resolvers.join(', ') || 'none';
 
   if (endpoints.length > 0) {
     const failures = firstFailures(observations);
@@ -25,7 +25,7 @@ export function triage({ domain, settings, observations }: Recording): Triage | 
     const first = failures[0]?.detail ?? '';
     const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : '';
     if (kinds.length === 1 && kinds[0] === 'no-route') {
-      return unable(`${domain}: this machine has no network to it: ${first}${more}`);
+      return unable(`${domain}: this machine has no route to it: ${first}${more}`);
     }
     if (kinds.length === 1 && kinds[0] === 'forbidden') return unable(`${domain}: ${first}${more}`);
     return nothing(`${domain}: no XMPP service could be reached: ${first}${more}`);
@@ -34,10 +34,10 @@ export function triage({ domain, settings, observations }: Recording): Triage | 
   const lookUps = [...of('dns.srv'), ...of('dns.address')];
   const failed = lookUps.flatMap(({ failure }) => failure ?? []);
   if (failed.length === lookUps.length && failed[0] !== undefined) {
-    return unable(`${domain}: the DNS could not be asked (${resolvers}): ${failed[0].detail}`);
+    return unable(`${domain}: DNS lookups failed (resolvers: ${resolvers}): ${failed[0].detail}`);
   }
   if (failed[0] !== undefined) {
-    return nothing(`${domain}: the DNS answered in part only: ${failed[0].detail}`);
+    return nothing(`${domain}: some DNS lookups failed: ${failed[0].detail}`);
   }
   if (settings.connect.length > 0) return unconnected(domain, settings, of('dns.address'));
   const addresses = of('dns.address').filter(({ subject }) => subject === domain);
@@ -46,7 +46,7 @@ export function triage({ domain, settings, observations }: Recording): Triage | 
   }
   const records = of('dns.srv').flatMap(({ value }) => value?.records ?? []);
   if (records.length > 0 && records.every(({ target }) => target === '.')) {
-    return nothing(`${domain}: says in the DNS that it offers no XMPP service (SRV target ".")`);
+    return nothing(`${domain}: the DNS declares that it has no XMPP service (SRV target ".")`);
   }
   if (settings.families.length === 1 && !records.some(({ target }) => isAddress(target))) {
     const hosts = [...new Set(of('dns.address').map(({ subject }) => subject))].sort();
@@ -55,12 +55,12 @@ export function triage({ domain, settings, observations }: Recording): Triage | 
   if (records.length > 0) {
     const targets = [...new Set(records.map(({ target }) => target))].sort().join(', ');
     if (records.every(({ target }) => isAddress(target))) {
-      const what = 'its SRV targets are addresses, where RFC 2782 wants host names';
+      const what = 'its SRV targets are IP addresses, but RFC 2782 requires host names';
       return nothing(`${domain}: ${what}: ${targets.slice(0, 300)}`);
     }
     return nothing(`${domain}: none of its SRV targets has an address: ${targets.slice(0, 300)}`);
   }
-  return nothing(`${domain}: no XMPP service: it has no SRV records and no address`);
+  return nothing(`${domain}: no XMPP service found: no SRV records and no address`);
 }
 
 /** None of the names of `--connect` has an address. */

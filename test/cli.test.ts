@@ -785,7 +785,7 @@ describe('nothing to scan', () => {
 
   test('a resolver that is not there', async () => {
     const { code, stderr } = await cli('scan', 'example.org', '--resolver', '127.0.0.1:1');
-    expect(stderr).toMatch(/the DNS could not be asked \(127\.0\.0\.1:1\)/);
+    expect(stderr).toMatch(/DNS lookups failed \(resolvers: 127\.0\.0\.1:1\)/);
     expect(code).toBe(3);
   });
 

@@ -291,7 +291,7 @@ describe('what is not there is not tried', () => {
     expect(logins).toEqual(['control: withheld sasl2-only']);
     const shown = renderTerminal(judge(recording), { verbose: true, color: false, width: 400 });
     const text = shown.replace(/\s+/g, ' ');
-    expect(text).toContain('only by SASL2 (XEP-0388), which this program does not speak yet');
+    expect(text).toContain('only with SASL2 (XEP-0388), which this program does not support yet');
     expect(text).not.toContain('no mechanism is offered that this program speaks');
     expect(server.said()).not.toContain('<auth');
   });

@@ -152,7 +152,7 @@ const refusing: Habits = (to, head) =>
 test('two questions, one look, and nothing else', async () => {
   const outcome = await scanned(refusing);
   expect(ruled(outcome)[1]).toBe('compliant OUTGOING_NOT_REACHED');
-  expect(outcome.report).toContain('Outgoing: a user here cannot reach bad.example');
+  expect(outcome.report).toContain('Outgoing: the server refuses bad.example');
   const { said, heard, bad, recording } = outcome;
   // The binding, and the questions.
   expect([...said.matchAll(/<(iq|message|presence)\b/g)].map(([, name]) => name)).toEqual([

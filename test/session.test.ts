@@ -100,7 +100,7 @@ test('with an account, the domain says what it is, and the name is not kept', as
 test('ANONYMOUS by SASL2 alone is not said to be missing', async () => {
   const { recording } = await scanned({ sasl2: ['ANONYMOUS'] }, { anonymous: true });
   const failed = recording.observations.find(({ kind }) => kind === 'session')?.failure;
-  expect(failed?.detail).toMatch(/only by SASL2 \(XEP-0388\), which this program does not speak/);
+  expect(failed?.detail).toMatch(/only with SASL2 \(XEP-0388\), which this program does not support/);
 });
 
 test('without one, where nobody needs any, and only where that was allowed', async () => {
@@ -200,7 +200,7 @@ test.each<[string, Partial<Habits>, RegExp, number]>([
     /the account is disabled/,
     1,
   ],
-  ['no mechanism in common', { mechanisms: () => ['GSSAPI'] }, /no mechanism that we have/, 0],
+  ['no mechanism in common', { mechanisms: () => ['GSSAPI'] }, /none of the offered mechanisms/, 0],
   ['a certificate that does not verify', { tls: selfSigned([DOMAIN]) }, /does not verify/, 0],
   [
     'a certificate for another name',

@@ -81,7 +81,7 @@ describe('an SRV target that is an address', () => {
     expect(literal.came()).toBe(0);
     expect(triage(recording)).toMatchObject({
       exit: 2,
-      message: `${DOMAIN}: its SRV targets are addresses, where RFC 2782 wants host names: ${literal.address}`,
+      message: `${DOMAIN}: its SRV targets are IP addresses, but RFC 2782 requires host names: ${literal.address}`,
     });
   }, 120_000);
 });

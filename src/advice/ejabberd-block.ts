@@ -18,7 +18,7 @@ export function ejabberdBlock(ground: Ground): ConfigurationBlock | null {
   return ejabberdChanged(wanted, ground.domain, versionOf('ejabberd', ground));
 }
 
-/** The same of chosen changes. */
+/** The block for the given changes, or null where there are none. */
 export function ejabberdChanged(
   wanted: Changes,
   domain: string,
@@ -33,17 +33,19 @@ export function ejabberdChanged(
   const removed = distinct(changes.flatMap((one) => one.removed));
   const lines = [
     `# For ejabberd${version === null ? ' 23.01 and later' : ` ${version.replace(/[^\w.+~-]/g, '?')}`}.`,
-    '# Merge, do not append: ejabberd does not start with an option that is there twice.',
+    '# Merge these lines, do not append them: ejabberd does not start if an option occurs twice.',
     ...(options.length === 0
       ? []
       : [`# Replace these options, also in host_config and append_host_config of ${domain}.`]),
     ...(listeners.length === 0
       ? []
-      : ['# listen: set these options in the listener of the same port, and keep its others.']),
+      : [
+          '# listen: set these options in the listener of the same port, and keep its other options.',
+        ]),
     ...(modules.length === 0
       ? []
       : [
-          `# modules: set these options in the module, in append_host_config of ${domain} if it is there.`,
+          `# modules: set these options in the module. If append_host_config of ${domain} has the module, set them there.`,
         ]),
     ...removed.map((name) => `# Remove ${name}, also in host_config and append_host_config.`),
     ...distinct(changes.flatMap((one) => one.steps)).map((step) => `# ${fill(step)}`),

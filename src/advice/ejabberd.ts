@@ -46,7 +46,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
     modules: { mod_disco: CONTACT },
     steps: [
       'Add the entry to server_info and keep its other entries.',
-      'Read the mail of abuse@{domain}, or give an address that is read.',
+      'Read the mail to abuse@{domain}, or set another address that is read.',
     ],
   }),
   change('c2s-encryption-required', {
@@ -63,7 +63,7 @@ export const EJABBERD: readonly EjabberdChange[] = [
   change('tls-1.3', {
     codes: ['TLS_ABSENT'],
     steps: [
-      'First give ejabberd a certificate for {domain} in certfiles. Without one, an option that requires TLS lets nobody in.',
+      'First give ejabberd a certificate for {domain} in certfiles. Without one, an option that requires TLS locks everyone out.',
     ],
   }),
   ...ROLES.flatMap((role) => [
@@ -104,14 +104,18 @@ export const EJABBERD: readonly EjabberdChange[] = [
   change('upload-random-path', {
     codes: ['UPLOAD_GUESSABLE'],
     modules: { mod_http_upload: { secret_length: 40 } },
-    steps: ['Only if mod_http_upload is in the file: do not add it.'],
+    steps: [
+      'Set mod_http_upload options only if the module is already in the file. Do not add the module.',
+    ],
   }),
   change('upload-no-username', {
     codes: ['UPLOAD_NAMES_OWNER'],
     // With the hash of the address, which is the default, the row is partial.
     statuses: ['missing'],
     modules: { mod_http_upload: { jid_in_url: 'sha1' } },
-    steps: ['Only if mod_http_upload is in the file: do not add it.'],
+    steps: [
+      'Set mod_http_upload options only if the module is already in the file. Do not add the module.',
+    ],
   }),
   change('weak-password-rejection', {
     codes: ['WEAK_PASSWORD_ACCEPTED'],

@@ -11,7 +11,7 @@ export function prosodyBlock(ground: Ground): ConfigurationBlock | null {
   return prosodyChanged(changes, ground.domain, versionOf('prosody', ground));
 }
 
-/** The same of chosen changes. */
+/** The block for the given changes, or null where there are none. */
 export function prosodyChanged(
   changes: readonly ProsodyChange[],
   domain: string,

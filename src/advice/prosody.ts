@@ -6,7 +6,7 @@ const BOTH = ['missing', 'partial'] as const;
 
 /** An option that is set again is no longer taken from the file's own tables of TLS options. */
 const PROFILE_APPLIES =
-  'Remove protocol and ciphers from ssl, c2s_ssl, s2s_ssl, c2s_direct_tls_ssl and s2s_direct_tls_ssl: they go before tls_profile.';
+  'Remove protocol and ciphers from ssl, c2s_ssl, s2s_ssl, c2s_direct_tls_ssl and s2s_direct_tls_ssl: they override tls_profile.';
 
 /** The fault is that a stream without TLS is let on, and not that there is no TLS at all. */
 const IN_CLEAR: readonly Code[] = [
@@ -30,8 +30,8 @@ export const PROSODY: readonly ProsodyChange[] = [
     options: { contact_info: '{ abuse = { "mailto:abuse@{domain}" } }' },
     modules: ['server_contact_info'],
     steps: [
-      'Keep other addresses of your contact_info in the new one.',
-      'Read the mail of abuse@{domain}, or give an address that is read.',
+      'Keep the other addresses of your contact_info in the new one.',
+      'Read the mail to abuse@{domain}, or set another address that is read.',
     ],
   }),
   change('abuse-contacts', {
@@ -62,13 +62,13 @@ export const PROSODY: readonly ProsodyChange[] = [
     codes: ['SALT_CHANGES'],
     options: { authentication: '"internal_hashed"' },
     steps: [
-      'authentication replaces "internal_plain", whose passwords are hashed at the next login. Leave it out if you use another provider.',
+      'authentication replaces "internal_plain": Prosody hashes each password at its next login. Leave the line out if you use another provider.',
     ],
   }),
   change('password-hashing', {
     codes: ['FEW_ITERATIONS'],
     options: { default_iteration_count: '10000' },
-    steps: ['default_iteration_count counts for passwords that are set from now on.'],
+    steps: ['default_iteration_count applies to passwords that are set from now on.'],
   }),
   change('registration-rate-limit', {
     codes: ['REGISTRATIONS_UNLIMITED'],
@@ -84,7 +84,7 @@ function encryption(requirement: string, role: Role): readonly ProsodyChange[] {
       codes: ['STARTTLS_NOT_OFFERED'],
       options,
       modules: ['tls'],
-      steps: ['TLS needs a certificate for {domain}.'],
+      steps: ['Install a certificate for {domain}: TLS needs one.'],
     }),
     change(requirement, {
       codes: ['NO_ENCRYPTION'],

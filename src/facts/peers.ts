@@ -108,7 +108,7 @@ function wordsOf(peer: S2sPeer): readonly string[] {
   const { answer, alert, error, external, dialback, failure } = peer;
   const words: string[] = [];
   if (answer === 'alert' && alert !== null) words.push(`alert ${alert.name}`);
-  if (answer === 'closed') words.push('closed without a word');
+  if (answer === 'closed') words.push('closed without an error');
   if (error !== null) words.push(phrase('stream error', error.condition, error.text));
   if (external !== null && external.answer !== 'success') {
     words.push(phrase('EXTERNAL:', external.condition ?? external.answer, external.text));

@@ -148,7 +148,7 @@ export function saidOf({
   condition,
   text,
 }: Pick<RegisterForm, 'condition' | 'text'> & { readonly answer: string }): string {
-  if (answer === 'closed') return 'closed without a word';
+  if (answer === 'closed') return 'closed without an error';
   if (answer === 'result') return 'accepted';
   const named = `${answer === 'stream-error' ? 'stream error ' : ''}${condition ?? ''}`;
   return text === null || text === '' ? named : `${named} ("${text}")`;

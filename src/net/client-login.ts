@@ -79,14 +79,15 @@ export async function logIn(
     throw withheld('sasl', where, `no mechanism in common; the server has ${offered}`);
   }
   // Somebody may have taken SCRAM out of the list; PLAIN would give away all.
-  if (request.scramOffered) throw withheld('sasl', where, 'PLAIN is left of a list that had SCRAM');
+  if (request.scramOffered)
+    throw withheld('sasl', where, 'only PLAIN is offered now, and SCRAM was offered before');
   const say = () => loginByPlain(session.stream, account.user, account.password);
   const end = await logins.oneOf(login, () => begun(where, say));
   return ended({ mechanism: 'PLAIN', gs2: '' }, end, request);
 }
 
 function notAnonymous({ features }: Session): string {
-  return isBySasl2Only(features, 'ANONYMOUS') ? SASL2_ONLY : 'ANONYMOUS is not on offer';
+  return isBySasl2Only(features, 'ANONYMOUS') ? SASL2_ONLY : 'ANONYMOUS is not offered';
 }
 
 /** What goes wrong in it is of that layer, and may have been counted as a login that failed. */

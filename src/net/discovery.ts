@@ -74,7 +74,7 @@ export async function endpointsOf(
     );
     return { endpoints, complete };
   }
-  const detail = `${domain}: has no place for ${PEOPLE[role]} in the DNS`;
+  const detail = `${domain}: publishes no endpoint for ${PEOPLE[role]} in the DNS`;
   throw new NetFailure({ layer: 'dns', reason: 'unreachable', detail });
 }
 

@@ -71,7 +71,7 @@ const ANSWERED: ReadonlySet<number> = new Set([RCODE.NOERROR, RCODE.NXDOMAIN]);
 const ENDED: Failure = {
   layer: 'dns',
   reason: 'timeout',
-  detail: "the scan's deadline passed before it was asked",
+  detail: "the scan's deadline passed before the query was sent",
 };
 /** How servers that do not know EDNS say so (RFC 6891 §7). */
 const NO_EDNS: ReadonlySet<number> = new Set([RCODE.FORMERR, RCODE.NOTIMP]);
@@ -199,7 +199,7 @@ function readIn(
     }
     const answer = answerTo(message, [name], type);
     if (answer.outcome === 'referral') {
-      const text = 'has no answer of its own and asks nobody for one (no recursion)';
+      const text = 'has no answer of its own (no recursion)';
       throw dnsFailure('servfail', where, text);
     }
     return { message, answer };
@@ -216,6 +216,6 @@ function summary(failures: readonly Failure[]): Failure {
   return {
     layer: 'dns',
     reason,
-    detail: said || 'no DNS server is known: name one with --resolver',
+    detail: said || 'no DNS server is known; name one with --resolver',
   };
 }

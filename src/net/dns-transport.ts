@@ -92,7 +92,7 @@ export function secureFailure(error: NodeJS.ErrnoException, where: string): NetF
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return dnsFailure('unreachable', where, `the system finds no address of it (${code})`);
   }
-  return dnsFailure('malformed', where, `it does not speak TLS and HTTP as it should (${code})`);
+  return dnsFailure('malformed', where, `its TLS or HTTP is not valid (${code})`);
 }
 
 /** OpenSSL's X509_V_ERR, as Node names them. */

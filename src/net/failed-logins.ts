@@ -10,6 +10,11 @@ export interface FailedLogins {
   take(address: string, count: number): Leave;
 }
 
+/** `1 login failed`, `4 logins failed`. */
+export function failedText(count: number): string {
+  return `${count} ${count === 1 ? 'login' : 'logins'} failed`;
+}
+
 export interface Leave {
   /** Gives back one that did not count: the server refused to look at the password. */
   spare(): void;
@@ -31,7 +36,7 @@ export function createFailedLogins(now = (): number => performance.now()): Faile
         throw new NetFailure({
           layer: 'scan',
           reason: 'skipped',
-          detail: `${address}: ${before.length} logins failed there in other scans of this run, and more may bring a ban`,
+          detail: `${address}: ${failedText(before.length)} there in other scans of this run; more may trigger a ban`,
         });
       }
       const mine = Array.from({ length: count }, now);

@@ -96,12 +96,12 @@ export function exchangeHello(
     };
     const ended = (): void => {
       if (received === 0) settle({ flight: null });
-      else fail('closed', 'closed in the middle of an answer to a ClientHello');
+      else fail('closed', 'closed during the answer to a ClientHello');
     };
     const failed = (error: NodeJS.ErrnoException): void => {
       const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
       if (!isReset) fail('bug', error.message);
-      else if (received > 0) fail('closed', 'reset in the middle of an answer to a ClientHello');
+      else if (received > 0) fail('closed', 'reset during the answer to a ClientHello');
       else fail('reset', 'reset after a ClientHello');
     };
     duplex.on('data', read);

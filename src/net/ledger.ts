@@ -1,6 +1,6 @@
 import { MOST_MADE_UP_LOGINS, type Usage } from '../model.js';
 import { NetFailure } from './failure.js';
-import type { Leave } from './failed-logins.js';
+import { failedText, type Leave } from './failed-logins.js';
 import { createGate, type Door, type GateLimits, type Lease } from './gate.js';
 
 export type { Lease } from './gate.js';
@@ -50,7 +50,7 @@ export function createLedger(limits: LedgerLimits, door: Door = createGate(limit
         throw new NetFailure({
           layer: 'scan',
           reason: 'skipped',
-          detail: `${address}: ${before} logins failed there, and more may bring a ban`,
+          detail: `${address}: ${failedText(before)} there; more may trigger a ban`,
         });
       }
       const leave = door.fail(address, count);

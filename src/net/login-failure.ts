@@ -31,12 +31,12 @@ const REASONS: Readonly<Partial<Record<SaslLogin['outcome'], Failure['reason']>>
 const OUTCOMES: Readonly<Partial<Record<SaslLogin['outcome'], string>>> = {
   failure: 'the login was refused',
   'stream-error': 'the login was refused',
-  closed: 'the connection was closed in the middle of the login',
+  closed: 'the connection was closed during the login',
   'wrong-signature': 'the server does not know the password: its signature is wrong',
   unsigned: 'the server did not show that it knows the password',
-  'foreign-nonce': 'the server answered another login than ours',
-  iterations: 'the server asks for more rounds than are done',
-  malformed: 'the server does not keep to the mechanism',
+  'foreign-nonce': 'the server answered a login that is not ours',
+  iterations: 'the server asks for more iterations than this program allows',
+  malformed: 'the server does not follow the mechanism',
 };
 
 /** RFC 6120 §6.5; which of name and password is wrong, no server should say. */
@@ -45,21 +45,22 @@ const WORDS: Readonly<Record<string, string>> = {
   'account-disabled': 'the account is disabled',
   'credentials-expired': 'the password has expired',
   'temporary-auth-failure': 'the server cannot check logins now',
-  'invalid-mechanism': 'the server does not take the mechanism that it offers',
-  'encryption-required': 'the server wants TLS, and does not see that it has it',
+  'invalid-mechanism': 'the server does not accept a mechanism that it offers',
+  'encryption-required': 'the server requires TLS, and does not see that it is in use',
 };
 
 /** The reason why no login was tried at a server that takes logins by SASL2 alone. */
 export const SASL2_ONLY =
-  'the server offers logins only by SASL2 (XEP-0388), which this program does not speak yet';
+  'the server offers logins only with SASL2 (XEP-0388), which this program does not support yet';
 
 /** By condition of a login of the model. */
 const WITHHELD: Readonly<Record<string, string>> = {
   untrusted: 'the certificate does not verify, so no login was tried',
   'wrong-name': 'the certificate does not name the domain, so no login was tried',
-  'no-data': 'the server has only channel bindings that we have no data of, so no login was tried',
-  'not-offered': 'the server has only channel bindings that we do not have, so no login was tried',
-  'no-mechanism': 'the server has no mechanism that we have, so no login was tried',
+  'no-data': 'the program has no data for the offered channel bindings, so no login was tried',
+  'not-offered': 'the program supports none of the offered channel bindings, so no login was tried',
+  'no-mechanism': 'the program supports none of the offered mechanisms, so no login was tried',
   'sasl2-only': `${SASL2_ONLY}, so no login was tried`,
-  'plain-after-scram': 'PLAIN is left of a list that had SCRAM, so no login was tried',
+  'plain-after-scram':
+    'only PLAIN is offered now, and SCRAM was offered before, so no login was tried',
 };

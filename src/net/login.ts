@@ -32,7 +32,10 @@ export async function beginScram(stream: XmppStream, first: ScramFirst): Promise
       case 'challenge':
         return { answer: 'challenge', condition: null, text: null, message: reply.message };
       case 'success':
-        throw new StreamFailure('malformed', 'the server let in whoever said a name');
+        throw new StreamFailure(
+          'malformed',
+          'the server accepted a login without a proof of the password',
+        );
       default:
         return { ...refusalOf(reply, 'answer'), message: null };
     }

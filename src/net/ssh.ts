@@ -35,7 +35,7 @@ export async function askSsh(net: Net, address: string, port: number): Promise<S
   const outcome = new Promise<Outcome>((resolve) => {
     const fail = (reason: Failure['reason'], text: string): void =>
       resolve({ failure: failureOf(reason, where, text) });
-    const expire = (): void => fail('timeout', 'no end of the login');
+    const expire = (): void => fail('timeout', 'the login did not finish');
     const timer = setTimeout(expire, net.timeoutMs);
     net.signal.addEventListener('abort', expire, { once: true });
     client

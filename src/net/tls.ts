@@ -116,7 +116,7 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
     const expire = (): void =>
       fail({
         reason: 'timeout',
-        detail: `${where}: no end of the TLS handshake in ${timeoutMs / 1000} s`,
+        detail: `${where}: TLS handshake not finished in ${timeoutMs / 1000} s`,
       });
     const timer = setTimeout(expire, timeoutMs);
     const established = (): void =>
@@ -145,8 +145,7 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
       if (received === 0 || alert !== null) refused();
       // RFC 5246 §7.4.6: what follows our empty Certificate is the server's answer to it.
       else if (readSent(sent, secret)?.certificateRequested === true) refused();
-      else
-        fail({ reason: 'closed', detail: `${where}: closed in the middle of the TLS handshake` });
+      else fail({ reason: 'closed', detail: `${where}: closed during the TLS handshake` });
     };
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // In TLS 1.3 an alert after the ServerHello is encrypted.
@@ -161,7 +160,7 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
       } else if (records.broken) {
         fail({
           reason: 'malformed',
-          detail: `${where}: what was sent in answer to the ClientHello is not TLS`,
+          detail: `${where}: the answer to the ClientHello is not TLS`,
         });
       } else if (error.code === 'ECONNRESET' && !inner.readableEnded) {
         fail({ reason: 'reset', detail: `${where}: reset during the TLS handshake` });

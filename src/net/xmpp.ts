@@ -110,7 +110,7 @@ async function whereTo(
     throw new NetFailure({
       layer: 'stream',
       reason: 'malformed',
-      detail: `${whereOf(endpoint)}: sent elsewhere, but not to a host: ${said.slice(0, 100)}`,
+      detail: `${whereOf(endpoint)}: redirected, but not to a host: ${said.slice(0, 100)}`,
     });
   }
   const { records } = await net.resolve(name, endpoint.family === 4 ? 'A' : 'AAAA');
@@ -119,7 +119,7 @@ async function whereTo(
     throw new NetFailure({
       layer: 'dns',
       reason: 'unreachable',
-      detail: `${whereOf(endpoint)}: sent elsewhere, to ${name}, which has no IPv${endpoint.family} address`,
+      detail: `${whereOf(endpoint)}: redirected to ${name}, which has no IPv${endpoint.family} address`,
     });
   }
   return { address, port };

@@ -3,15 +3,16 @@ import type { EndpointSummary, Finding, Row, Verdict } from '../model.js';
 import { listText } from './lists.js';
 import { failureText, plural } from './marks.js';
 import { say } from './text.js';
+import { byCount, everyOf } from './words.js';
 
 interface FindingGroup {
   readonly status: Finding['status'];
-  /** Null of endpoints that were not reached: the table of endpoints has told why. */
+  /** Null for endpoints that were not reached: the table of endpoints gives the reason. */
   readonly text: string | null;
   readonly subjects: string[];
 }
 
-/** Findings that say the same of several subjects stand together, the worst first. */
+/** Findings with the same text in one group each, the worst first. */
 function grouped(findings: readonly Finding[], verbose: boolean): readonly FindingGroup[] {
   const groups = new Map<string, FindingGroup>();
   for (const finding of findings) {
@@ -79,19 +80,19 @@ export function contradictionTexts(verdict: Verdict, verbose: boolean): readonly
     });
   if (differing.length === 0) return texts;
   // Their rows have said at which, and how.
-  const text = `Endpoints differ, as said above, in ${listText(differing)}`;
+  const text = `Endpoints differ in ${listText(differing)}; see ${byCount(differing.length, 'this row', 'these rows')}`;
   return [{ status: 'information', text }, ...texts];
 }
 
-/** `at the 2 c2s endpoints not reached`, where these are all of them. */
+/** `at the 2 c2s endpoints that could not be reached`, where these are all of them. */
 function unreachedText(subjects: readonly string[], endpoints: readonly EndpointSummary[]): string {
   const at = endpoints.filter((endpoint) => subjects.includes(endpoint.id));
   const { peers, noun } = peersOf(at, endpoints);
   const unreached = peers.filter((endpoint) => !endpoint.reached);
   if (at.length === subjects.length && at.length === unreached.length && at.length > 1) {
-    return `at the ${plural(at.length, noun)} not reached`;
+    return `at the ${plural(at.length, noun)} that could not be reached`;
   }
-  return `${whereText(subjects, endpoints, false)}: not reached`;
+  return `${whereText(subjects, endpoints, false)}: could not be reached`;
 }
 
 /** Subjects named in one line. */
@@ -99,7 +100,7 @@ const NAMED = 4;
 
 /**
  * `at all 4 c2s endpoints`, `at 2 of 4 c2s endpoints: …`, `at c2s chat.example.org:5222 (192.0.2.7)`,
- * `of _xmpp-client._tcp.example.org`.
+ * `for _xmpp-client._tcp.example.org`.
  */
 export function whereText(
   subjects: readonly string[],
@@ -108,15 +109,15 @@ export function whereText(
 ): string {
   const named = verbose ? Infinity : NAMED;
   const at = endpoints.filter((endpoint) => subjects.includes(endpoint.id));
-  if (at.length < subjects.length) return `of ${listText(subjects, named)}`;
+  if (at.length < subjects.length) return `for ${listText(subjects, named)}`;
   const [only] = at;
   if (only && at.length === 1) return `at ${endpointLabel(only, true)}`;
   const { roles, peers, noun } = peersOf(at, endpoints);
   const reached = peers.filter((endpoint) => endpoint.reached);
   const labels = at.map((endpoint) => endpointLabel(endpoint, roles.length > 1));
-  if (!verbose && at.length === peers.length) return `at all ${plural(at.length, noun)}`;
+  if (!verbose && at.length === peers.length) return `at ${everyOf(at.length, noun)}`;
   if (!verbose && at.length === reached.length && at.every((endpoint) => endpoint.reached)) {
-    return `at all of the ${plural(at.length, noun)} reached`;
+    return `at ${everyOf(at.length, `reachable ${noun}`)}`;
   }
   return `at ${at.length} of ${plural(peers.length, noun)}: ${listText(labels, named)}`;
 }
@@ -129,7 +130,7 @@ function peersOf(at: readonly EndpointSummary[], endpoints: readonly EndpointSum
   return { roles, peers, noun };
 }
 
-/** Stands for the address of a host whose addresses were asked for in vain. */
+/** The address of a host without a known address. */
 const NO_ADDRESS = '-';
 
 /** `direct chat.example.org:5223 (192.0.2.7)`. */
@@ -142,6 +143,10 @@ export function endpointLabel(endpoint: EndpointSummary, withRole: boolean): str
 
 export function endpointResult({ reached, failure, origin }: EndpointSummary): string {
   const because = failure ? `: ${failureText(failure)}` : '';
-  const from = { srv: '', fallback: ' (a guess: no SRV record)', connect: ' (named by the user)' };
+  const from = {
+    srv: '',
+    fallback: ' (default port: no SRV record)',
+    connect: ' (from --connect)',
+  };
   return `${reached ? 'reached' : 'not reached'}${from[origin]}${because}`;
 }

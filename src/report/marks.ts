@@ -18,13 +18,13 @@ export const MARKS: Readonly<Record<Finding['status'], string>> = {
 };
 
 export const MEANINGS: Readonly<Record<Status, string>> = {
-  compliant: 'Requirement is met',
-  partial: 'Partly met, or advertised and not verified',
+  compliant: 'Requirement met',
+  partial: 'Partly met, or advertised but not verified',
   missing: 'Requirement not met',
-  configurable: 'Can be enabled: present in the configuration, off by default',
-  manual: 'Only the operator can say',
+  configurable: 'Can be enabled: present in the configuration, but off by default',
+  manual: 'Only the operator can tell',
   'not-applicable': 'Does not apply to this service',
-  'not-observed': 'Can be seen from outside, but was not: the reason is given',
+  'not-observed': 'Could be checked from outside, but was not; the reason is given',
 };
 
 /** The one-word comment that the checklist puts behind each status of its summary. */
@@ -45,9 +45,9 @@ export const VERDICT_MARKS: Readonly<Record<Verdict['status'], string>> = {
 };
 
 export const VERDICT_MEANINGS: Readonly<Record<Verdict['status'], string>> = {
-  compliant: 'Every MUST is met or does not apply.',
-  'non-compliant': 'At least one MUST is missing.',
-  undetermined: 'No MUST is seen to be missing, and not every one could be shown to be met.',
+  compliant: 'Every MUST requirement is met or does not apply.',
+  'non-compliant': 'At least one MUST requirement is missing.',
+  undetermined: 'No MUST requirement is missing, but not all could be verified.',
 };
 
 export interface Part {
@@ -108,10 +108,11 @@ export const PRIORITIES: readonly { readonly priority: Priority; readonly title:
 
 export const ACCESS: Readonly<Record<Access, string>> = {
   public: 'no account',
-  federated: 'an account on another server, or a domain of your own with its certificate',
+  federated: 'an account on another server, or a certificate of your own domain',
   account: 'an account on this service',
-  intrusive: 'leave to try what may trip a ban, leave a trace or send much data',
-  operator: 'the configuration of the server, or the word of its operator',
+  intrusive:
+    "the operator's permission for intrusive tests (may trigger a ban, leave traces, send much data)",
+  operator: 'information from the operator',
 };
 
 const REASONS: Readonly<Record<Failure['reason'], string>> = {
@@ -120,24 +121,29 @@ const REASONS: Readonly<Record<Failure['reason'], string>> = {
   reset: 'connection reset',
   closed: 'connection closed',
   unreachable: 'unreachable',
-  'no-route': 'this machine has no such network',
-  servfail: 'the DNS failed to answer',
-  malformed: 'answer not understood',
-  limited: 'the server asked for less',
-  forbidden: 'the address policy forbids it',
-  budget: 'connection budget spent',
-  unsupported: 'cannot be tried here',
+  'no-route': 'this machine has no route to it',
+  servfail: 'DNS lookup failed',
+  malformed: 'invalid answer',
+  limited: 'rate limit of the server',
+  forbidden: 'blocked by the address policy',
+  budget: 'connection budget used up',
+  unsupported: 'not supported by this program',
   skipped: 'skipped',
-  bug: 'fault of this program',
+  bug: 'internal error of this program',
 };
 
-/** `tcp: connection refused (connect ECONNREFUSED 192.0.2.7:5222)`. */
+/**
+ * `tls: no answer in time (192.0.2.7:5222: …)`, and `tcp: 192.0.2.7:5222: connection refused
+ * (ECONNREFUSED)` where the detail names the reason itself.
+ */
 export function failureText(failure: Failure): string {
-  const detail = failure.detail === '' ? '' : ` (${failure.detail})`;
-  return `${failure.layer}: ${reasonText(failure)}${detail}`;
+  const { layer, detail } = failure;
+  const reason = reasonText(failure);
+  if (detail === '') return `${layer}: ${reason}`;
+  return `${layer}: ${detail.includes(reason) ? detail : `${reason} (${detail})`}`;
 }
 
-/** On a connection that stands, it is what was asked for that is refused. */
+/** `refused` above TCP is a refused request, not a refused connection. */
 function reasonText({ layer, reason }: Failure): string {
   if (reason !== 'refused' || layer === 'tcp') return REASONS[reason];
   return layer === 'starttls' ? 'STARTTLS refused' : 'refused';

@@ -1,67 +1,67 @@
-/** The words for what other servers get that cannot show who they are. */
+/** The words for how the target treats servers with a bad certificate, or none. */
 import type { FederationCodes } from '../codes/federation.js';
 import { listText } from './lists.js';
-import { offersText, reason } from './words.js';
+import { either, offersText, outOf, reason } from './words.js';
 
 /** The words of servers that a line has room for. */
 const MOST_SAID = 6;
 
 const SHOWN: Readonly<Record<string, string>> = {
-  none: 'no certificate',
-  'self-signed': 'a self-signed one',
-  'wrong-name': 'one for another name',
-  expired: 'an expired one',
-  identity: 'that of your domain',
+  'self-signed': 'self-signed',
+  'wrong-name': 'wrong-name',
+  expired: 'expired',
 };
 
+/** `no certificate or an expired or self-signed certificate`. */
 function shown(certificates: readonly string[]): string {
-  return listText(certificates.map((one) => SHOWN[one] ?? one));
+  if (certificates.includes('identity')) return 'the certificate of your domain';
+  const bad = certificates.filter((one) => one !== 'none').map((one) => SHOWN[one] ?? one);
+  const article = bad[0]?.startsWith('e') === true ? 'an' : 'a';
+  const other = bad.length === 0 ? [] : [`${article} ${either(bad)} certificate`];
+  const none = certificates.includes('none') ? ['no certificate'] : [];
+  return [...none, ...other].join(' or ');
 }
 
 function said(words: readonly string[]): string {
-  return words.length === 0 ? 'nothing was said' : listText(words, MOST_SAID);
-}
-
-function places(endpoints: number, total: number): string {
-  return endpoints === total ? `all ${total} endpoints` : `${endpoints} of ${total} endpoints`;
+  return words.length === 0 ? 'no answer' : listText(words, MOST_SAID);
 }
 
 export const FEDERATION_TEXTS: {
   readonly [C in keyof FederationCodes]: (args: FederationCodes[C]) => string;
 } = {
   PEER_WITHOUT_CERTIFICATE_REFUSED: ({ condition, text }) =>
-    `A peer without a certificate was turned away (${condition}${text === '' ? '' : `: "${text}"`}); one with a bad certificate was not tried`,
+    `The server rejected a peer with no certificate (${condition}${text === '' ? '' : `: "${text}"`}). A peer with a bad certificate was not tested`,
   DIALBACK_AFTER_TLS: ({ mechanisms }) =>
-    `A peer without a certificate is offered dialback; SASL: ${offersText(mechanisms)}`,
+    `The server offers dialback to a peer with no certificate; SASL: ${offersText(mechanisms)}`,
   NO_DIALBACK_AFTER_TLS: ({ mechanisms }) =>
-    `A peer without a certificate is not turned away, nor offered dialback; SASL: ${offersText(mechanisms)}, which proves nothing`,
+    `The server neither rejects a peer with no certificate nor offers it dialback. It offers SASL: ${offersText(mechanisms)}, which proves nothing`,
   S2S_CERTIFICATES_HALF_SEEN: ({ refused, total }) =>
-    `A peer without a certificate was turned away at ${refused} of ${total} places; one with a bad certificate was not tried`,
+    `A peer with no certificate was rejected at ${outOf(refused, total, 'place')}; a peer with a bad certificate was not tested`,
 
   PEERS_ACCEPTED: ({ certificates, by }) =>
-    `A server was let in by ${by} that showed ${shown(certificates)}`,
+    `The server accepted a peer with ${shown(certificates)} (by ${by})`,
   PEERS_MAY_DIAL_BACK: ({ certificates, said: words }) =>
-    `Dialback is offered to a server that shows ${shown(certificates)}; tried, it did not lead in (${said(words)})`,
+    `The server offers dialback to a peer with ${shown(certificates)}; our attempt did not succeed (${said(words)})`,
   PEERS_TURNED_AWAY: ({ certificates, said: words }) =>
-    `A server that shows ${shown(certificates)} is turned away (${said(words)})`,
+    `The server rejects a peer with ${shown(certificates)} (${said(words)})`,
   PEERS_SHUT_OUT: ({ certificates, said: words }) =>
-    `A server that shows ${shown(certificates)} finds no way in (${said(words)})`,
+    `The server accepts no login from a peer with ${shown(certificates)} (${said(words)})`,
   PEERS_LIMITED: ({ certificates, said: words }) =>
-    `A server that shows ${shown(certificates)} was told that we ask too much (${said(words)})`,
+    `Not conclusive: the server applied a rate limit to a peer with ${shown(certificates)} (${said(words)})`,
   PEERS_UNCLEAR: ({ certificates, said: words }) =>
-    `A server that shows ${shown(certificates)} does not get in, maybe for another reason (${said(words)})`,
+    `Not conclusive: a peer with ${shown(certificates)} was not accepted, perhaps for another reason (${said(words)})`,
   PEERS_UNANSWERED: ({ certificates, ...failure }) =>
-    `A server that shows ${shown(certificates)} got no answer (${reason(failure)})`,
+    `No result for a peer with ${shown(certificates)} (${reason(failure)})`,
   OWN_PEER_ACCEPTED: ({ domain }) =>
-    `The server of ${domain}, with its valid certificate, is let in: the same way is open to it`,
+    `Control: the server accepts ${domain} with its valid certificate`,
   OWN_PEER_REFUSED: ({ domain, said: words }) =>
-    `The server of ${domain}, with its certificate, is not let in either (${said(words)}): what keeps the others out may not be their certificates, or its issuer is not known there`,
+    `Control: the server also rejects ${domain} with its certificate (${said(words)}). The other rejections may have another cause, or the server does not trust its issuer`,
   OWN_PEER_OF_WRONG_USAGE: ({ domain, said: words }) =>
-    `The certificate of ${domain} is refused for what it may be used for (${said(words)}): it needs clientAuth in its extended key usage, and that is no fault of the server`,
+    `Control: the server rejects the certificate of ${domain} because of its key usage (${said(words)}). The certificate needs clientAuth; the server is not at fault`,
   S2S_CERTIFICATES_ENFORCED: ({ endpoints, total }) =>
-    `Servers without a valid certificate do not get in at ${places(endpoints, total)}`,
+    `Servers without a valid certificate are rejected at ${outOf(endpoints, total, 'endpoint')}`,
   S2S_CERTIFICATES_NOT_ENFORCED: ({ endpoints, total }) =>
-    `Servers without a valid certificate were let in at ${places(endpoints, total)}`,
+    `Servers without a valid certificate were accepted at ${outOf(endpoints, total, 'endpoint')}`,
   S2S_DIALBACK_OPEN: ({ endpoints, total }) =>
-    `Servers without a valid certificate are offered dialback at ${places(endpoints, total)}`,
+    `Servers without a valid certificate are offered dialback at ${outOf(endpoints, total, 'endpoint')}`,
 };

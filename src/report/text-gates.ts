@@ -8,12 +8,12 @@ export function waiverText({ until, reason }: RowWaiver): string {
 }
 
 export interface WaiverLine {
-  /** Of the row as it stands; null of one whose waiver has expired. */
+  /** Status of the waived row; null for an expired waiver. */
   readonly status: Status | null;
   readonly text: string;
 }
 
-/** Every row that is waived, and every waiver that has ended, a line each. */
+/** One line for each waived row and for each expired waiver. */
 export function waiverLines({ rows, expiredWaivers = [] }: Verdict): readonly WaiverLine[] {
   return [
     ...rows.flatMap(({ id, ruling, waiver }) =>
@@ -23,14 +23,14 @@ export function waiverLines({ rows, expiredWaivers = [] }: Verdict): readonly Wa
     ),
     ...expiredWaivers.map(({ requirement, until, reason }) => ({
       status: null,
-      text: `${requirement}: the waiver expired, its last day was ${until}: ${reason}`,
+      text: `${requirement}: the waiver expired after ${until}: ${reason}`,
     })),
   ];
 }
 
 export interface ChangeList {
   readonly title: string;
-  /** `tls-1.3: was compliant, is missing`. */
+  /** `tls-1.3: was compliant, now missing`. */
   readonly items: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export function baselineTitle({ startedAt }: Baseline): string {
   return `Since the baseline of ${timeText(startedAt)}`;
 }
 
-/** What got worse and better, and what nobody can say; lists without items are left out. */
+/** Rows that are worse, better and not comparable; empty lists are left out. */
 export function changeLists({ rows, baseline }: Verdict): readonly ChangeList[] {
   if (baseline === undefined) return [];
   const { before } = baseline;
@@ -48,20 +48,20 @@ export function changeLists({ rows, baseline }: Verdict): readonly ChangeList[] 
     items: rows.filter(({ id }) => ids.includes(id)).map((row) => changeText(row, before[row.id])),
   });
   return [
-    list('Got worse', baseline.worse),
-    list('Got better', baseline.better),
-    list('Neither: not seen then or now', baseline.incomparable),
+    list('Worse', baseline.worse),
+    list('Better', baseline.better),
+    list('Not comparable: not checked then or now', baseline.incomparable),
   ].filter(({ items }) => items.length > 0);
 }
 
 function changeText({ id, ruling }: Row, before: Status | null | undefined): string {
-  return `${id}: was ${before ?? 'not among the rows'}, is ${ruling.status}`;
+  return `${id}: was ${before ?? 'not in the baseline'}, now ${ruling.status}`;
 }
 
-/** In one line: `Since …: 1 worse, 0 better, 2 not to be compared`. */
+/** In one line: `Since …: 1 worse, 0 better, 2 not comparable`. */
 export function baselineSummary(baseline: Baseline): string {
   const { worse, better, incomparable } = baseline;
   const counts = [`${worse.length} worse`, `${better.length} better`];
-  if (incomparable.length > 0) counts.push(`${incomparable.length} not to be compared`);
+  if (incomparable.length > 0) counts.push(`${incomparable.length} not comparable`);
   return `${baselineTitle(baseline)}: ${counts.join(', ')}.`;
 }

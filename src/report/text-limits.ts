@@ -3,24 +3,22 @@ import type { LimitCodes } from '../codes/limits.js';
 import { plural } from './marks.js';
 import { list, quoted, reason, some } from './words.js';
 
-const PERMISSION =
-  'That the operator gives leave was claimed by whoever ran this scan (--allow-intrusive)';
-
 function bytes(count: number): string {
-  return `${count} bytes`;
+  return plural(count, 'byte');
 }
 
+/** `262144 bytes accepted, 262145 refused`. */
 function rangeText(accepted: number, refused: number): string {
   return accepted === 0
-    ? `${bytes(refused)} are refused`
-    : `${bytes(accepted)} pass, ${refused} are refused`;
+    ? `${bytes(refused)} refused`
+    : `${bytes(accepted)} accepted, ${refused} refused`;
 }
 
 const HIDDEN: Readonly<Record<string, string>> = {
-  silent: 'nothing was said',
-  idle: 'the server gave up waiting, as it reads slowly',
-  cut: 'the connection was cut without a word',
-  other: 'the answer says nothing of size',
+  silent: 'the server said nothing',
+  idle: 'the server ended the slow transfer as idle',
+  cut: 'the server cut the connection without an error',
+  other: 'the server sent an error that does not name the size',
 };
 
 const BLOCKED_BY: Readonly<Record<string, string>> = {
@@ -30,64 +28,67 @@ const BLOCKED_BY: Readonly<Record<string, string>> = {
 
 export const LIMIT_TEXTS: { readonly [C in keyof LimitCodes]: (args: LimitCodes[C]) => string } = {
   STANZA_LIMIT_BEFORE_LOGIN: ({ bytes }) =>
-    `Announced before the login: ${list(bytes)} bytes; what holds after it was not seen`,
-  STANZA_LIMIT_UNANNOUNCED: () => 'No limit is announced before the login',
+    `Announced limit before login: ${list(bytes)} bytes. The limit after login is unknown`,
+  STANZA_LIMIT_UNANNOUNCED: () => 'No limit is announced before login',
 
   STANZA_LIMIT_KEPT: ({ accepted, refused, recommended }) =>
-    `Tried after the login: ${rangeText(accepted, refused)}; ${recommended} are recommended`,
+    `Tested after login: ${rangeText(accepted, refused)} (recommended limit: ${recommended})`,
   STANZA_LIMIT_HIGH: ({ accepted, refused, recommended }) =>
-    `Tried after the login: ${rangeText(accepted, refused)}; no more than ${recommended} are recommended`,
+    `The limit after login is above the recommended ${bytes(recommended)}: ${rangeText(accepted, refused)}`,
   STANZA_LIMIT_UNDECIDED: ({ accepted, refused, recommended }) =>
-    `Tried after the login: ${rangeText(accepted, refused)}; whether the limit is above ${recommended} was not shown`,
+    `Tested after login: ${rangeText(accepted, refused)}. It is unclear whether the limit is above the recommended ${recommended}`,
   STANZA_LIMIT_CONTRADICTED: ({ phase, announced, accepted, refused }) =>
-    `The server announces ${bytes(announced)} ${phase} the login (XEP-0478), and ${
-      refused === 0 ? `${bytes(accepted)} pass` : rangeText(accepted, refused)
+    `The server announces a limit of ${bytes(announced)} ${phase} login (XEP-0478), but the test shows ${
+      refused === 0 ? `${bytes(accepted)} accepted` : rangeText(accepted, refused)
     }`,
   STANZA_LIMIT_ABSENT: ({ accepted }) =>
-    `Tried after the login: a stanza of ${bytes(accepted)} is accepted`,
+    `No limit after login: the server accepts a stanza of ${bytes(accepted)}`,
   STANZA_LIMIT_HIDDEN: ({ bytes: sent, came, seconds, said }) =>
-    `Tried after the login with ${bytes(sent)}: in ${plural(seconds, 'second')} ${HIDDEN[came] ?? came}${quoted(said)}; whether there is a limit was not shown`,
-  STANZA_LIMIT_UNCONNECTED: (failure) => `Not tried: ${reason(failure)}`,
+    `Tested after login with ${bytes(sent)}: within ${plural(seconds, 'second')} ${HIDDEN[came] ?? came}${quoted(said)}. It is unclear whether there is a limit`,
+  STANZA_LIMIT_UNCONNECTED: (failure) => `Not tested: ${reason(failure)}`,
   STANZA_LIMIT_UNTRIED: ({ role }) =>
     role === 'c2s'
-      ? 'Not tried: it takes --account and --allow-intrusive'
-      : 'Not tried: it takes --s2s-identity and --allow-intrusive',
+      ? 'Not tested: needs `--account` and `--allow-intrusive`'
+      : 'Not tested: needs `--s2s-identity` and `--allow-intrusive`',
   STANZA_LIMIT_EARLY: ({ accepted, refused }) =>
-    `Tried before the login: ${rangeText(accepted, refused)}; what holds after it is another matter`,
+    `Tested before login: ${rangeText(accepted, refused)}. The limit after login may differ`,
   STANZA_LIMIT_EARLY_NONE: ({ accepted }) =>
-    `Tried before the login: no limit was seen up to ${bytes(accepted)}`,
+    `Tested before login: no limit up to ${bytes(accepted)}`,
   STANZA_LIMIT_KEPT_EVERYWHERE: ({ refused }) =>
-    `Tried after the login everywhere: ${bytes(refused)} are refused at the latest`,
+    `Tested after login: every endpoint refuses ${bytes(refused)}`,
   STANZA_LIMIT_HIGH_SOMEWHERE: ({ refused }) =>
-    `Tried after the login: somewhere no less than ${bytes(refused)} are refused`,
-  INTRUSIVE_WITH_LEAVE: () => PERMISSION,
+    `Tested after login: the highest limit of the endpoints is just below ${bytes(refused)}`,
+  INTRUSIVE_WITH_LEAVE: () =>
+    'Intrusive test: `--allow-intrusive` states that the operator permits it',
 
   INTRUSION_NOT_ALLOWED: ({ intrusion }) =>
-    `It takes the operator's leave: --allow-intrusive, which tries ${intrusion}`,
+    `Not checked: intrusive test (${intrusion}), enable with \`--allow-intrusive\``,
   FAILURES_LIMITED: ({ tries, said }) =>
-    `After ${plural(tries, 'failed login')} the server had enough${quoted(said)}`,
+    `The server limited logins after ${plural(tries, 'failed login')}${quoted(said)}`,
   FAILURES_DELAYED: ({ tries, ms }) =>
-    `Answers to ${plural(tries, 'failed login')} came later and later: ${list(ms)} ms`,
+    `The server answered ${plural(tries, 'failed login')} more and more slowly: ${list(ms)} ms`,
   FAILURES_CUT_OFF: ({ tries }) =>
-    `After ${plural(tries, 'failed login')} connections were refused`,
+    `The server refused connections after ${plural(tries, 'failed login')}`,
   FAILURES_UNANSWERED: ({ tries }) =>
-    `After ${plural(tries, 'failed login')} no more answers came: a limit, or trouble`,
+    `No more answers after ${plural(tries, 'failed login')}: a limit, or a fault`,
   FAILURES_UNLIMITED: ({ tries }) =>
-    `The server sets no limit: ${plural(tries, 'login')} of one user from one address failed without a sign of one`,
+    `No limit: ${plural(tries, 'login')} of one user from one address failed without a sign of one`,
   FAILURES_LIMIT_UNSEEN: ({ tries, enough }) =>
-    `No limit within ${plural(tries, 'failed login')}; \`--login-attempts ${enough}\` tries more`,
-  FAILURES_UNSEEN: (failure) => `Logins that were to fail were not answered: ${reason(failure)}`,
-  FAILURES_UNTRIED: () => 'No place was seen where a login could fail',
-  ADDRESS_BLOCKED: ({ by }) => `After the limit new connections are ${BLOCKED_BY[by] ?? by}`,
+    `No limit within ${plural(tries, 'failed login')}. Try more with \`--login-attempts ${enough}\``,
+  FAILURES_UNSEEN: (failure) => `The test logins got no answer: ${reason(failure)}`,
+  FAILURES_UNTRIED: () => 'No endpoint was found where a test login could fail',
+  ADDRESS_BLOCKED: ({ by }) =>
+    `After the limit, the server blocks the address: new connections are ${BLOCKED_BY[by] ?? by}`,
   ADDRESS_BLOCKED_IN_PART: ({ by, open }) =>
-    `After the limit new connections are ${BLOCKED_BY[by] ?? by}, but not at ${some(open)}`,
+    `After the limit, new connections are ${BLOCKED_BY[by] ?? by}, but not at ${some(open)}`,
   ADDRESS_TURNED_AWAY: ({ said }) =>
-    `After the limit a new connection is accepted, and ended${quoted(said)}`,
+    `After the limit, the server accepts a new connection and then ends it${quoted(said)}`,
   ADDRESS_SERVED: ({ tries }) =>
-    `After the limit, met with ${plural(tries, 'failed login')}, a new connection is served as before`,
+    `After the limit (${plural(tries, 'failed login')}), a new connection is served as before`,
   ADDRESS_BLOCK_UNKNOWN: ({ tries }) =>
-    `No limit was met within ${plural(tries, 'failed login')}, so that no block was to be seen`,
+    `No limit was reached within ${plural(tries, 'failed login')}, so no block could be seen`,
   BAN_LIFTED: ({ blocked, seconds }) =>
-    `The block ended between ${blocked} and ${plural(seconds, 'second')} after the last login: a new connection was refused, then served`,
-  BAN_LASTS: ({ seconds }) => `It was not lifted in ${plural(seconds, 'second')}, the longest wait`,
+    `The block ended between ${blocked} and ${plural(seconds, 'second')} after the last login`,
+  BAN_LASTS: ({ seconds }) =>
+    `The block had not ended after ${plural(seconds, 'second')}, the longest wait of the scan`,
 };

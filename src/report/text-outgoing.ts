@@ -1,6 +1,6 @@
-/** The words for whom the target goes to that cannot show who they are. */
+/** The words for which servers with a bad certificate the target federates with. */
 import type { OutgoingCodes } from '../codes/outgoing.js';
-import { list, named, quoted, reason, some } from './words.js';
+import { bracketed, list, quoted, reason, some } from './words.js';
 
 const FLAWS: Readonly<Record<string, string>> = {
   expired: 'expired',
@@ -10,8 +10,8 @@ const FLAWS: Readonly<Record<string, string>> = {
 };
 
 const DOUBTS: Readonly<Record<string, string>> = {
-  issuer: 'its issuer is not trusted here, and may be there',
-  name: 'the domain is its common name, and none of its subject alternative names',
+  issuer: 'other servers may trust its issuer',
+  name: 'the domain is only in its common name',
 };
 
 /** `expired.example.org, whose certificate is expired and for another name`. */
@@ -19,49 +19,52 @@ function bad(domain: string, flaws: readonly string[]): string {
   return `${domain}, whose certificate is ${list(flaws.map((flaw) => FLAWS[flaw] ?? flaw))}`;
 }
 
+function errorText(condition: string, text: string): string {
+  return `error${condition === '' ? '' : ` ${condition}`}${quoted(text)}`;
+}
+
 export const OUTGOING_TEXTS: {
   readonly [C in keyof OutgoingCodes]: (args: OutgoingCodes[C]) => string;
 } = {
   OUTGOING_ANSWERED: ({ domain, flaws }) =>
-    `Outgoing: a user here asked ${bad(domain, flaws)}, and was answered`,
+    `Outgoing: the server federates with ${bad(domain, flaws)}`,
   OUTGOING_NOT_REACHED: ({ domain, flaws, condition, text, controls }) =>
-    `Outgoing: a user here cannot reach ${bad(domain, flaws)} (${condition}${quoted(text)}), and reaches ${list(controls)}`,
+    `Outgoing: the server refuses ${bad(domain, flaws)} (${errorText(condition, text)}). It reaches ${list(controls)}`,
   OUTGOING_REASON_UNKNOWN: ({ domain, flaws, condition, text }) =>
-    `Outgoing: a user here cannot reach ${bad(domain, flaws)} (${condition}${quoted(text)}). The error does not name the certificate, so it proves no refusal`,
+    `Outgoing: the server does not reach ${bad(domain, flaws)} (${errorText(condition, text)}). The error does not name the certificate, so it proves no refusal`,
   OUTGOING_UNCONTROLLED: ({ domain, flaws, condition, text, controls }) =>
-    `Outgoing: a user here cannot reach ${bad(domain, flaws)} (${condition}${quoted(text)}), and ${
+    `Outgoing: the server does not reach ${bad(domain, flaws)} (${errorText(condition, text)}). ${
       controls.length === 0
-        ? 'no other domain was asked to compare'
-        : `did not reach ${list(controls)} either`
-    }: that may have any reason`,
+        ? 'No other domain was asked for comparison'
+        : `It does not reach ${list(controls)} either`
+    }, so the cause is unknown`,
   OUTGOING_SILENT: ({ domain, flaws }) =>
-    `Outgoing: a user here asked ${bad(domain, flaws)}, and heard nothing: it may not have been reached, or its answer not have come back`,
+    `Outgoing: no reply from ${bad(domain, flaws)}. The request or the reply may have been lost`,
   OUTGOING_UNKNOWN: ({ asked, ...failure }) =>
-    `Outgoing: what a user here hears from ${asked.length === 0 ? 'other domains' : list(asked)} was not seen (${reason(failure)})`,
+    `Outgoing: the scan could not see the replies of ${asked.length === 0 ? 'other domains' : list(asked)} (${reason(failure)})`,
   OUTGOING_UNCLEAR: ({ domain, flaws, condition, text }) =>
-    `Outgoing: a user here asked ${bad(domain, flaws)}, and was told${
-      condition === '' ? ' nothing that says who answered' : named(condition)
-    }${quoted(text)}, which either of the two may have said`,
+    `Outgoing: a request to ${bad(domain, flaws)}, got ${condition === '' ? 'an' : 'the'} ${errorText(condition, text)}. Either server may have sent it`,
   OUTGOING_DANE: ({ domain, flaws, records }) =>
     records.includes('unknown')
-      ? `Outgoing: ${bad(domain, flaws)}, answered a user here; whether TLSA records vouch for it is not known`
-      : `Outgoing: ${bad(domain, flaws)}, answered a user here; TLSA records vouch for it (${some(records)}), by which it may be known`,
+      ? `Outgoing: the server federates with ${bad(domain, flaws)}. It is unknown whether TLSA records make it valid`
+      : `Outgoing: the server federates with ${bad(domain, flaws)}. TLSA records may make it valid: ${some(records)}`,
   OUTGOING_CERTIFICATE_VALID: ({ domain }) =>
-    `Outgoing: the certificate of ${domain} is valid, so that nothing is learnt from asking it`,
+    `Outgoing: the certificate of ${domain} is valid, so the test shows nothing`,
   OUTGOING_CERTIFICATE_DOUBTFUL: ({ domain, why }) =>
-    `Outgoing: whether the certificate of ${domain} is bad depends on who looks (${DOUBTS[why] ?? why}), so that nothing is learnt from asking it`,
+    `Outgoing: servers may disagree about the certificate of ${domain} (${DOUBTS[why] ?? why}), so the test shows nothing`,
   OUTGOING_CERTIFICATE_UNSEEN: ({ domain, ...failure }) =>
-    `Outgoing: whether ${domain} is up, with a bad certificate, was not seen (${reason(failure)})`,
+    `Outgoing: the scan could not check that ${domain} is up and has a bad certificate (${reason(failure)})`,
   OUTGOING_AT_HOME: ({ domain }) =>
-    `Outgoing: ${domain} is served where this domain is, so that asking it leads to no other server`,
-  OUTGOING_CONTROL_ANSWERED: ({ domain }) =>
-    `Outgoing, to compare: a user here asked ${domain}, and was answered`,
+    `Outgoing: ${domain} has the same server as this domain, so the test shows nothing`,
+  OUTGOING_CONTROL_ANSWERED: ({ domain }) => `Outgoing, control: the server reaches ${domain}`,
   OUTGOING_CONTROL_SILENT: ({ domain, condition, text }) =>
-    `Outgoing, to compare: a user here asked ${domain}, and was not answered${
-      condition === '' ? '' : ` (${condition}${quoted(text)})`
+    `Outgoing, control: the server does not reach ${domain}${
+      condition === '' && text === '' ? '' : bracketed(errorText(condition, text))
     }`,
   OUTGOING_CONTROL_UNSEEN: ({ domain, ...failure }) =>
-    `Outgoing, to compare: ${domain} answered a user here; whether it is another server was not seen (${reason(failure)})`,
+    `Outgoing, control: ${domain} replies, but the scan could not check that it is another server (${reason(failure)})`,
   OUTGOING_NOT_ENFORCED: ({ domains }) =>
-    `Outgoing: a user here reaches servers with a bad certificate: ${list(domains)}`,
+    domains.length === 1
+      ? `Outgoing: the server federates with a domain that has a bad certificate: ${list(domains)}`
+      : `Outgoing: the server federates with domains that have a bad certificate: ${list(domains)}`,
 };

@@ -1,54 +1,57 @@
 /** The words for what only a session sees. */
 import type { SessionCodes, UnsupportedArgs } from '../codes/session.js';
-import { list, named, reason, some, versionsText } from './words.js';
+import { list, nounFor, reason, some, versionsText } from './words.js';
 
 const SESSIONS: Readonly<Record<string, string>> = {
-  account: 'The account that was given could not log in',
-  federated: 'The account elsewhere that was given could not log in',
-  anonymous: 'Nobody could log in without an account',
+  account: 'The test account could not log in',
+  federated: 'The test account on the other server could not log in',
+  anonymous: 'An anonymous login was not possible',
 };
 
 export const SESSION_TEXTS: {
   readonly [C in keyof SessionCodes]: (args: SessionCodes[C]) => string;
 } = {
   SESSION_FAILED: ({ by, ...failure }) =>
-    `${SESSIONS[by] ?? 'No session came about'} (${reason(failure)})`,
+    `${SESSIONS[by] ?? 'No session could be opened'} (${reason(failure)})`,
 
-  ABUSE_CONTACTS: ({ contacts }) => `For abuse: ${some(contacts)}`,
+  ABUSE_CONTACTS: ({ contacts }) => `Abuse ${nounFor(contacts, 'contact')}: ${some(contacts)}`,
   CONTACTS_WITHOUT_ABUSE: ({ fields }) =>
-    `No address for abuse is published; there is one of ${list(fields)}`,
+    `No abuse contact is published, only contacts for ${list(fields)}`,
   ABUSE_CONTACTS_INVALID: ({ contacts }) =>
-    `What is published for abuse is no mailto:, xmpp: or https: address: ${some(contacts)}`,
+    `The abuse ${nounFor(contacts, 'contact')} must be a mailto:, xmpp: or https: address, but ${contacts.length === 1 ? 'is' : 'are'}: ${some(contacts)}`,
   NO_CONTACT_FORM: () => 'No contacts are published',
-  CONTACT_FORM_EMPTY: () => 'A form for contacts is published, with nothing in it',
+  CONTACT_FORM_EMPTY: () => 'The contact form (XEP-0157) is empty',
   CONTACT_FIELDS_EMPTY: ({ fields }) =>
-    `A form for contacts is published, and holds no address for abuse, admin or support; its fields: ${some(fields)}`,
-  CONTACTS_PUBLISHED: ({ field, contacts }) => `For ${field}: ${some(contacts)}`,
+    `The contact form has no address for abuse, admin or support. Its ${nounFor(fields, 'field')}: ${some(fields)}`,
+  CONTACTS_PUBLISHED: ({ field, contacts }) =>
+    `${nounFor(contacts, 'Contact')} for ${field}: ${some(contacts)}`,
   CONTACTS_UNANSWERED: ({ condition }) =>
     condition === ''
-      ? 'The domain was asked what it is, and did not answer'
-      : `The domain does not say what it is:${named(condition)}`,
-  CONTACTS_UNSEEN: (failure) => `What the domain says that it is was not seen (${reason(failure)})`,
+      ? 'The domain did not reply to disco#info'
+      : `The domain replied to disco#info with an error: ${condition}`,
+  CONTACTS_UNSEEN: (failure) => `The reply to disco#info was not seen (${reason(failure)})`,
   CONTACTS_ON_SERVICES: ({ services }) =>
-    `The domain itself publishes no contact form; this service does: ${some(services)}`,
+    services.length === 1
+      ? `The domain itself publishes no contact form; this service does: ${some(services)}`
+      : `The domain itself publishes no contact form; these services do: ${some(services)}`,
   CONTACTS_SERVICES_SILENT: ({ silent }) =>
-    `Listed by the domain, and did not say what it is: ${some(silent)}`,
+    `No reply to disco#info from ${silent.length === 1 ? 'a service' : 'services'} of the domain: ${some(silent)}`,
   CONTACTS_MAYBE_ELSEWHERE: ({ silent }) =>
     silent.length === 0
-      ? 'The domain itself publishes no contacts; what is on it may, and the list of it did not come'
-      : `The domain itself publishes no contacts; a service on it may, and was not asked: ${some(silent)}`,
-  CONTACTS_UNASKED: () => 'The domain was not asked what it is',
+      ? 'The domain itself publishes no contacts. Its services may, but the list of services did not arrive'
+      : `The domain itself publishes no contacts. A service may, but was not asked: ${some(silent)}`,
+  CONTACTS_UNASKED: () => 'The domain was not asked for its contacts (disco#info)',
 
   STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended, maximum }) =>
-    `Announced after the login: ${list(bytes)} bytes; ${recommended} are recommended, ${maximum} the most that is allowed`,
-  STANZA_LIMIT_NOT_ANNOUNCED: () => 'No limit is announced after the login',
+    `Announced limit after login: ${list(bytes)} bytes (recommended ${recommended}, maximum ${maximum})`,
+  STANZA_LIMIT_NOT_ANNOUNCED: () => 'No limit is announced after login',
 
   CHANNEL_BINDING_UNSUPPORTED: unsupported,
   CHANNEL_BINDING_WHERE_SUPPORTED: (args) =>
-    `Channel binding is there wherever the software has it: ${unsupported(args)}`,
+    `Channel binding is offered wherever the software supports it. ${unsupported(args)}`,
 };
 
 function unsupported({ software, versions, since }: UnsupportedArgs): string {
-  const others = since === '' ? 'no version of it has' : `${since} has`;
-  return `${software} has none in ${versionsText(versions)}; ${others}`;
+  const others = since === '' ? 'no version of it does' : `${since} does`;
+  return `${software} does not support channel binding in ${versionsText(versions)}; ${others}`;
 }

@@ -1,53 +1,67 @@
 /** The words for STUN and TURN servers. */
 import type { Codes } from '../codes.js';
 import type { StunCodes } from '../codes/stun.js';
-import { plural } from './marks.js';
-import { list, reason, some } from './words.js';
+import { capital, everyOf, list, nounFor, outOf, reason, some } from './words.js';
 
 function answered(answer: string): string {
-  return answer === 'success' ? 'answers whoever asks' : `answers with error ${answer}`;
+  return answer === 'success' ? 'answers anyone' : `answers with error ${answer}`;
+}
+
+/** What named the server. */
+const ORIGINS: Readonly<Record<string, string>> = {
+  srv: 'SRV records',
+  extdisco: 'the service (XEP-0215)',
+  jingleinfo: 'the service (jingleinfo)',
+};
+
+function origins(named: readonly string[]): string {
+  return named.length === 0 ? '' : `, named by ${list(named.map((one) => ORIGINS[one] ?? one))}`;
 }
 
 export const STUN_TEXTS: { readonly [C in keyof StunCodes]: (args: Codes[C]) => string } = {
   STUN_ON_STANDARD_PORT: ({ port, answer }) =>
-    `Served at the standard port ${port} over UDP, where it ${answered(answer)}`,
+    `The STUN server is on the standard UDP port ${port}, where it ${answered(answer)}`,
   STUN_UNPUBLISHED: ({ port, answer }) =>
-    `A STUN server ${answered(answer)} at the standard port ${port} over UDP. Neither the DNS nor the service names it there`,
+    `A STUN server ${answered(answer)} on the standard UDP port ${port}. Neither the DNS nor the service names it there`,
   STUN_ON_OTHER_PORT: ({ port, answer }) =>
-    `Served at port ${port} over UDP, where it ${answered(answer)}`,
+    `The STUN server is on UDP port ${port}, where it ${answered(answer)}`,
   STUN_UNANSWERED: ({ port, named, ...failure }) =>
-    `Named${named.length === 0 ? '' : ` by ${list(named)}`} at port ${port} over UDP, and not seen there: ${reason(failure)}`,
+    `No answer from the STUN server on UDP port ${port}${origins(named)}: ${reason(failure)}`,
   STUN_AMPLIFICATION: ({ asked, answered: came, factor }) =>
-    `A Binding request of ${asked} octets is answered with ${came}: ${factor} for one`,
+    `A ${asked}-byte request gets a ${came}-byte reply (factor ${factor})`,
   STUN_SOFTWARE: ({ software, other }) =>
-    [
-      software === '' ? '' : `Software: ${software}`,
-      other === '' ? '' : `it answers at ${other} too, by its own word`,
-    ]
-      .filter((part) => part !== '')
-      .join('; '),
-  TURN_ASKS_CREDENTIALS: ({ code }) =>
-    `An Allocate without credentials is turned away (error ${code})`,
+    capital(
+      [
+        software === '' ? '' : `software: ${software}`,
+        other === '' ? '' : `other address reported by the server: ${other}`,
+      ]
+        .filter((part) => part !== '')
+        .join('; '),
+    ),
+  TURN_ASKS_CREDENTIALS: ({ code }) => `TURN requires credentials (error ${code})`,
   TURN_OPEN: () =>
-    'AN OPEN RELAY: an Allocate without credentials was granted, so that anybody can send through it under its address',
+    'OPEN RELAY: TURN grants an allocation without credentials, so anyone can send traffic from its address',
   TURN_REFUSES: ({ code }) =>
-    `An Allocate without credentials is refused${code === 0 ? '' : ` (error ${code})`}`,
+    `TURN refuses an allocation without credentials${code === 0 ? '' : ` (error ${code})`}`,
   STUN_STREAM_ONLY: ({ services }) =>
-    `Offered over TCP or TLS, which amplifies nothing, and not asked: ${some(services)}`,
+    `Offered over TCP or TLS, which cannot amplify traffic, so not tested: ${some(services)}`,
   STUN_PORTS_MOVED: ({ servers }) =>
-    `Off the standard ports: ${plural(servers, 'server')} of STUN or TURN over UDP`,
-  STUN_PORTS_STANDARD: ({ ports }) => `STUN answers at UDP port ${list(ports)}`,
+    servers === 1
+      ? 'The STUN or TURN server uses a non-standard UDP port'
+      : `${capital(everyOf(servers, 'STUN or TURN server'))} use non-standard UDP ports`,
+  STUN_PORTS_STANDARD: ({ ports }) =>
+    `STUN answers on the standard UDP ${nounFor(ports, 'port')} ${list(ports)}`,
   STUN_NOT_ALL_SEEN: ({ unseen, total }) =>
-    `Of ${plural(total, 'server')} of STUN or TURN that are named, ${unseen} did not answer`,
+    `No answer from ${outOf(unseen, total, 'named STUN or TURN server')}`,
   STUN_NONE: () =>
-    'Neither the DNS nor the service names a STUN or TURN server, and none answered at UDP ports 3478 and 5349',
-  STUN_NOT_FOUND: () => 'The service names none, and the DNS was not asked',
+    'No STUN or TURN server: neither the DNS nor the service names one, and UDP ports 3478 and 5349 do not answer',
+  STUN_NOT_FOUND: () => 'The service names no STUN or TURN server, and the DNS was not asked',
   STUN_SRV_UNASKED: () =>
-    'Those that the service names are off the standard ports; the DNS was not asked, and may name others',
+    'The servers that the service names use non-standard ports. The DNS was not asked and may name others',
   STUN_SRV_UNANSWERED: ({ owner, ...failure }) =>
-    `Servers may be hidden: ${owner} was not answered: ${reason(failure)}`,
+    `There may be more servers, because the lookup of ${owner} failed: ${reason(failure)}`,
   STUN_SERVICES_UNASKED: () =>
-    'Which servers the service itself names (XEP-0215) was not asked: that needs an account',
+    'The service was not asked which servers it names (XEP-0215): needs an account (`--account`)',
   STUN_SERVICES_UNANSWERED: (failure) =>
-    `Which servers the service itself names (XEP-0215) is not known: ${reason(failure)}`,
+    `The service did not tell which servers it names (XEP-0215): ${reason(failure)}`,
 };

@@ -3,7 +3,7 @@ import type { Codes } from '../codes.js';
 import type { E2eeCodes, UploadCodes } from '../codes/upload.js';
 import { listText } from './lists.js';
 import { plural } from './marks.js';
-import { list, quoted, reason } from './words.js';
+import { capital, list, quoted, reason } from './words.js';
 
 type Texts<T extends keyof Codes> = { readonly [C in T]: (args: Codes[C]) => string };
 
@@ -20,63 +20,65 @@ function shapesText(shapes: readonly string[]): string {
 }
 
 export const UPLOAD_TEXTS: Texts<keyof UploadCodes> = {
-  UPLOAD_UNASKED: () => 'No slot was asked for',
-  UPLOAD_UNANSWERED: (failure) => `No slot was seen (${reason(failure)})`,
-  UPLOAD_ABSENT: () => 'Neither the domain nor an entity that it names takes uploads (XEP-0363)',
+  UPLOAD_UNASKED: () => 'No upload slot was requested',
+  UPLOAD_UNANSWERED: (failure) => `The scan could not get an upload slot (${reason(failure)})`,
+  UPLOAD_ABSENT: () =>
+    'No HTTP upload (XEP-0363): neither the domain nor a service that it lists offers it',
   UPLOAD_REFUSED: ({ service, condition, text }) =>
-    `No slot of ${service}: ${condition}${quoted(text)}`,
+    `No upload slot from ${service}: ${condition}${quoted(text)}`,
   UPLOAD_TOO_FEW: ({ service, slots, condition }) =>
-    `Of ${service} ${plural(slots, 'slot')} and no more (${condition}): too few to compare`,
+    `Only ${plural(slots, 'upload slot')} from ${service} (${condition}), too few to compare`,
   UPLOAD_RANDOM: ({ service, bits, slots, example }) =>
-    `At ${service} about ${bits} bits of chance in the URLs of ${slots} slots, such as ${example}`,
+    `Upload URLs of ${service} have about ${plural(bits, 'random bit')} (${plural(slots, 'slot')} compared), for example ${example}`,
   UPLOAD_GUESSABLE: ({ service, bits, slots, example }) =>
-    `At ${service} no more than about ${bits} bits of chance in the URLs of ${slots} slots, such as ${example}`,
+    `Upload URLs of ${service} have at most about ${plural(bits, 'random bit')} (${plural(slots, 'slot')} compared), for example ${example}`,
   UPLOAD_NAMES_OWNER: ({ service, forms, example }) =>
-    `At ${service} URLs hold the owner as ${list(forms)}, as in ${example}`,
+    `Upload URLs of ${service} contain the owner as ${list(forms)}, for example ${example}`,
   UPLOAD_NAMES_NOBODY: ({ service, slots }) =>
-    `At ${service} no URL of ${slots} slots holds the user or the address, plain, encoded or hashed`,
-  UPLOAD_IN_THE_CLEAR: ({ service }) => `URLs of ${service} are without TLS (http)`,
-  UPLOAD_WITH_OWNER: () => 'The session was anonymous: there was no owner to be named',
+    `No upload URL of ${service} contains the user or the address, plain, encoded or hashed (${plural(slots, 'slot')} compared)`,
+  UPLOAD_IN_THE_CLEAR: ({ service }) => `Upload URLs of ${service} do not use TLS (http)`,
+  UPLOAD_WITH_OWNER: () => 'The session was anonymous, so there was no user that URLs could name',
 };
 
 export const E2EE_TEXTS: Texts<keyof E2eeCodes> = {
   E2EE_UNASKED: () => 'No encrypted message was sent',
-  E2EE_UNANSWERED: (failure) =>
-    `What is done to encrypted messages was not seen (${reason(failure)})`,
+  E2EE_UNANSWERED: (failure) => `The test of encrypted messages got no result (${reason(failure)})`,
   E2EE_UNCONTROLLED: () =>
-    'Not even plain messages came through from one resource of the account to the other',
+    'Even plain messages between two resources of the account did not arrive, so the test shows nothing',
   E2EE_MESSAGES_UNCHANGED: ({ shapes }) =>
-    `Messages arrive as they were sent in the shapes of ${shapesText(shapes)}`,
+    `Messages in these formats arrive unchanged: ${shapesText(shapes)}`,
   E2EE_MESSAGES_TOUCHED: ({ altered, lost, refused }) =>
-    [
-      altered.length > 0 ? `altered on the way: ${shapesText(altered)}` : '',
-      lost.length > 0
-        ? `taken out, while plain messages before and after arrived: ${shapesText(lost)}`
-        : '',
-      refused.length > 0 ? `sent back as an error: ${shapesText(refused)}` : '',
-    ]
-      .filter((part) => part !== '')
-      .join('; ')
-      .replace(/^./, (letter) => letter.toUpperCase()),
+    capital(
+      [
+        altered.length > 0 ? `messages changed on the way: ${shapesText(altered)}` : '',
+        lost.length > 0
+          ? `messages dropped, although plain messages before and after arrived: ${shapesText(lost)}`
+          : '',
+        refused.length > 0 ? `messages returned as an error: ${shapesText(refused)}` : '',
+      ]
+        .filter((part) => part !== '')
+        .join('; '),
+    ),
   E2EE_BUNDLE_UNCHANGED: () =>
-    'A bundle of OMEMO was published for all, fetched as it was, and deleted',
-  E2EE_BUNDLE_ALTERED: () => 'A bundle of OMEMO that was published came back altered',
+    'An OMEMO bundle could be published for everyone, fetched unchanged, and deleted',
+  E2EE_BUNDLE_ALTERED: () => 'A published OMEMO bundle came back changed',
   E2EE_BUNDLE_REFUSED: ({ condition }) =>
-    `A bundle of OMEMO may not be published (${condition}): OMEMO cannot be used, OpenPGP and OTR can`,
+    `The server refuses to publish an OMEMO bundle (${condition}). OMEMO cannot be used; OpenPGP and OTR can`,
   E2EE_BUNDLE_NOT_FETCHED: ({ how }) =>
     how === 'refused'
-      ? 'A bundle of OMEMO was published, and may not be fetched'
-      : 'A bundle of OMEMO was met with silence',
+      ? 'The server publishes an OMEMO bundle, but refuses to return it'
+      : 'The server did not answer the test of an OMEMO bundle',
   E2EE_BUNDLE_LEFT: () =>
-    'The node of the bundle that was published could not be deleted: it is left at the account',
+    'The node of the published test bundle could not be deleted, and remains in the account',
   E2EE_BUNDLE_MAYBE_LEFT: () =>
-    'The node of the bundle could not be deleted: if it was published, it is left at the account',
+    'The node of the test bundle could not be deleted. If it was published, it remains in the account',
   E2EE_PEP_FEATURES: ({ present, absent }) =>
     absent.length === 0
-      ? `The account has what OMEMO needs: ${list(present)}`
-      : `The account does not name what OMEMO needs: ${list(absent)}`,
-  E2EE_PEP_ABSENT: () => 'The account has no personal eventing (XEP-0163), which OMEMO needs',
+      ? `The account supports what OMEMO needs: ${list(present)}`
+      : `The account does not announce what OMEMO needs: ${list(absent)}`,
+  E2EE_PEP_ABSENT: () => 'The account has no personal eventing (PEP, XEP-0163), which OMEMO needs',
   E2EE_OPERABLE: () =>
-    'Messages in the shapes of OMEMO, OpenPGP and OTR arrive unchanged, and keys can be published and fetched',
-  E2EE_FEATURES_ONLY: () => 'The account has what OMEMO needs; no message was seen to arrive',
+    'Messages in the formats of OMEMO, OpenPGP and OTR arrive unchanged, and keys can be published and fetched',
+  E2EE_FEATURES_ONLY: () =>
+    'The account supports what OMEMO needs, but the scan saw no test message arrive',
 };

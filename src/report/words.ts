@@ -1,12 +1,21 @@
-/** Lists, dates and failures as the words of findings have them. */
+/** Lists, counts, dates and failures as the words of findings have them. */
 import type { FailureArgs } from '../codes.js';
 import type { Failure } from '../model.js';
-import { failureText } from './marks.js';
+import { failureText, plural } from './marks.js';
 
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {
+  return joined(items, 'and');
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function either(items: readonly string[]): string {
+  return joined(items, 'or');
+}
+
+function joined(items: readonly string[], word: string): string {
   const last = items.at(-1) ?? 'none';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${word} ${last}`;
 }
 
 /** Most names that a line has room for. */
@@ -22,9 +31,41 @@ export function offersText(offers: readonly string[]): string {
   return offers.length === 0 ? 'nothing' : some(offers);
 }
 
+/** The word that goes with a count: `one` for 1, else `many`. */
+export function byCount(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
+}
+
+/** `TLSA record`, `TLSA records`: a noun without its count. */
+export function nounFor(items: readonly string[], noun: string): string {
+  return `${noun}${byCount(items.length, '', 's')}`;
+}
+
+/** `the only endpoint`, `both endpoints`, `all 3 endpoints`, `2 of 4 endpoints`. */
+export function outOf(count: number, total: number, noun: string): string {
+  if (count === total) return everyOf(total, noun);
+  return `${count} of ${plural(total, noun)}`;
+}
+
+/** `the only endpoint`, `both endpoints`, `all 3 endpoints`. */
+export function everyOf(total: number, noun: string): string {
+  if (total === 1) return `the only ${noun}`;
+  return total === 2 ? `both ${noun}s` : `all ${plural(total, noun)}`;
+}
+
+/** The first letter in upper case. */
+export function capital(text: string): string {
+  return text.replace(/^./u, (letter) => letter.toUpperCase());
+}
+
 /** ` not-authorized`, or nothing. */
 export function named(condition: string): string {
   return condition === '' ? '' : ` ${condition}`;
+}
+
+/** ` (not-authorized)`, or nothing. */
+export function bracketed(text: string): string {
+  return text === '' ? '' : ` (${text})`;
 }
 
 /** ` ("Invalid username")`, or nothing. */
@@ -44,4 +85,20 @@ export function versionText(version: string): string {
 
 export function versionsText(versions: readonly string[]): string {
   return list(versions.map(versionText));
+}
+
+/** Of a stream: `before TLS`, `in TLS 1.3`. */
+export function phaseText(phase: string): string {
+  return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
+}
+
+export function alertText(alert: string): string {
+  return alert === '' ? 'closed without an alert' : `alert ${alert}`;
+}
+
+/** Of `<starttls/>`: a condition is that of a stream error. */
+export function starttlsAnswerText(answer: string): string {
+  return answer === 'failure'
+    ? '<failure/>'
+    : `stream error${answer === 'stream-error' ? '' : ` ${answer}`}`;
 }

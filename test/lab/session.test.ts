@@ -182,7 +182,7 @@ describe('with nothing, where anybody is let in', () => {
       { anonymous: true, connect },
       { access: ['public'] },
     );
-    expect(sessions(recording)).toEqual(['sasl/unsupported ANONYMOUS is not on offer']);
+    expect(sessions(recording)).toEqual(['sasl/unsupported ANONYMOUS is not offered']);
     expect(ruledIn(recording, 'abuse-contacts')).toBe('not-observed/- SESSION_FAILED');
   });
 });

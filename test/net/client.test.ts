@@ -440,12 +440,12 @@ describe('a login that fails is one line, and says no secret', () => {
     [
       'a foreign nonce',
       { foreignNonce: true },
-      'sasl/malformed SCRAM-SHA-256-PLUS: the server answered another login than ours: foreign-nonce',
+      'sasl/malformed SCRAM-SHA-256-PLUS: the server answered a login that is not ours: foreign-nonce',
     ],
     [
       'a hundred million rounds',
       { iterations: 100_000_000 },
-      'sasl/malformed SCRAM-SHA-256-PLUS: the server asks for more rounds than are done: iterations',
+      'sasl/malformed SCRAM-SHA-256-PLUS: the server asks for more iterations than this program allows: iterations',
     ],
     [
       'a certificate that nobody vouches for',
@@ -471,7 +471,7 @@ describe('a login that fails is one line, and says no secret', () => {
   test('PLAIN where SCRAM was seen before', async () => {
     const { open, login } = await scene({}, { mechanisms: () => ['PLAIN'] });
     const { said } = await failing(open('account', { scramOffered: true }));
-    expect(said).toBe('sasl/skipped PLAIN is left of a list that had SCRAM');
+    expect(said).toBe('sasl/skipped only PLAIN is offered now, and SCRAM was offered before');
     expect(login.said()).not.toContain(PASSWORD);
     expect((await open()).made.mechanism).toBe('PLAIN');
   });

@@ -20,7 +20,7 @@ describe('whereText', () => {
     ['one', ids(C2S), 'at c2s chat.example.org:5222 (192.0.2.7)'],
     ['one, direct', ids(C2S_DIRECT), 'at c2s direct chat.example.org:5223 (192.0.2.7)'],
     ['all of a role', ids(C2S, C2S_V6, C2S_DIRECT), 'at all 3 c2s endpoints'],
-    ['all that were reached', ids(C2S, C2S_DIRECT), 'at all of the 2 c2s endpoints reached'],
+    ['all that were reached', ids(C2S, C2S_DIRECT), 'at both reachable c2s endpoints'],
     [
       'some',
       ids(C2S_V6, C2S_DIRECT),
@@ -31,9 +31,9 @@ describe('whereText', () => {
       ids(C2S, S2S),
       'at 2 of 6 endpoints: c2s chat.example.org:5222 (192.0.2.7), s2s chat.example.org:5269 (192.0.2.7)',
     ],
-    ['names', ['a.example', 'b.example'], 'of a.example, b.example'],
-    ['a name and an endpoint', ['a.example', C2S.id], `of a.example, ${C2S.id}`],
-    ['many names', ABC, 'of a, b, c, d and 2 more'],
+    ['names', ['a.example', 'b.example'], 'for a.example, b.example'],
+    ['a name and an endpoint', ['a.example', C2S.id], `for a.example, ${C2S.id}`],
+    ['many names', ABC, 'for a, b, c, d and 2 more'],
   ])('%s', (_name, subjects, text) => {
     expect(whereText(subjects, ENDPOINTS, false)).toBe(text);
   });
@@ -42,7 +42,7 @@ describe('whereText', () => {
     expect(whereText(ids(C2S, C2S_DIRECT), ENDPOINTS, true)).toBe(
       'at 2 of 3 c2s endpoints: chat.example.org:5222 (192.0.2.7), direct chat.example.org:5223 (192.0.2.7)',
     );
-    expect(whereText(ABC, ENDPOINTS, true)).toBe('of a, b, c, d, e, f');
+    expect(whereText(ABC, ENDPOINTS, true)).toBe('for a, b, c, d, e, f');
   });
 
   test('an address that is not known is not shown', () => {
@@ -98,14 +98,14 @@ describe('findingTexts', () => {
     expect(texts('partial', ACCEPTED, findings)).toEqual([
       `missing at c2s direct chat.example.org:5223 (192.0.2.7): ${say(REFUSED)}`,
       `compliant at 2 of 6 endpoints: c2s chat.example.org:5222 (192.0.2.7), s2s chat.example.org:5269 (192.0.2.7): ${say(ACCEPTED)}`,
-      'not-observed at the 2 endpoints not reached',
+      'not-observed at the 2 endpoints that could not be reached',
     ]);
     expect(texts('partial', ACCEPTED, findings, true).at(-1)).toContain(say(UNREACHED));
   });
 
   test('names what was not reached where it is not all of that', () => {
     expect(texts('not-observed', REFUSED, [found(C2S_V6.id, 'not-observed', UNREACHED)])).toEqual([
-      'not-observed at c2s chat.example.org:5222 (2001:db8::7): not reached',
+      'not-observed at c2s chat.example.org:5222 (2001:db8::7): could not be reached',
     ]);
   });
 
@@ -126,7 +126,7 @@ test('contradictionTexts refers to the rows for endpoints that differ', () => {
   const contradictions = [differ, found(C2S.id, 'missing', REFUSED)];
   const verdict = { ...VERDICT, contradictions };
   expect(contradictionTexts(verdict, false)).toEqual([
-    { status: 'information', text: 'Endpoints differ, as said above, in tls-1.3' },
+    { status: 'information', text: 'Endpoints differ in tls-1.3; see this row' },
     {
       status: 'missing',
       text: `tls-1.3, at c2s chat.example.org:5222 (192.0.2.7): ${say(REFUSED)}`,

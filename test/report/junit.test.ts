@@ -85,10 +85,10 @@ describe('junit', () => {
     expect(passed).toEqual(compliant.map(({ id }) => id));
     expect(all.get('tls-1.3')).toEqual([
       'skipped',
-      'partial (MUST): TLS 1.3 is accepted at 3 endpoints, refused at 1, 2 not seen',
+      'partial (MUST): TLS 1.3 is accepted at 3 endpoints and refused at 1; 2 could not be checked',
     ]);
     expect(all.get('no-disk-swap')?.[1]).toBe(
-      'manual (MUST NOT): Only the operator can say, and has not',
+      'manual (MUST NOT): Not visible from outside: only the operator can tell',
     );
   });
 
@@ -122,7 +122,7 @@ describe('junit', () => {
     expect(all.get('s2s-encryption-required')?.[1]).toMatch(/ - was compliant in the baseline$/);
     expect(all.get('certificate-validity')).toEqual([
       'skipped',
-      'waived until 2026-03-31: The second host moves in March - missing (MUST): Defects: name',
+      'waived until 2026-03-31: The second host moves in March - missing (MUST): Certificate defect: name',
     ]);
     expect(all.get('no-disk-swap')?.[1]).toMatch(/^waived until 2026-02-01: Swap is <encrypted>/);
   });

@@ -78,7 +78,7 @@ describe('terminal', () => {
     const text = unwrapped(terminal(VERDICT));
     const accepted = say({ code: 'TLS_ACCEPTED', args: { version: 'TLSv1.2' } });
     expect(text.split(accepted)).toHaveLength(2);
-    expect(text).toContain('at all of the 4 endpoints reached');
+    expect(text).toContain('at all 4 reachable endpoints');
   });
 
   test('of a scan that found nothing', () => {
@@ -99,7 +99,7 @@ describe('terminal', () => {
     expect(text).toContain('Endpoints None was found.');
     expect(text).toContain('Resolvers 192.0.2.53:53, [2001:db8::53]:53 Connections none');
     expect(text).toContain('Trust no roots');
-    expect(text).toContain('Left out IPv6 was switched off');
+    expect(text).toContain('Left out IPv6 is switched off');
     expect(text).not.toContain('What to do');
     expect(text).not.toContain('Contradictions');
   });

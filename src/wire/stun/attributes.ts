@@ -69,7 +69,7 @@ export function errorOf(message: StunMessage): StunError | null {
   const [, , kind = 0, number = 0] = value;
   const code = (kind & 0b111) * 100 + number;
   if (value.length < 4 || number > 99 || code < 300 || code > 699) {
-    throw new StunMalformed('an ERROR-CODE that is none');
+    throw new StunMalformed('an invalid ERROR-CODE');
   }
   return { code, reason: textOf(value.subarray(4)) };
 }

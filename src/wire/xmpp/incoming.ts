@@ -186,7 +186,7 @@ export function readIncoming(duplex: Duplex, options: IncomingOptions): Incoming
       }
       queue.length = 0;
       given = 0;
-      fail(new StreamFailure('closed', 'the stream was let go'));
+      fail(new StreamFailure('closed', 'the stream was released'));
       return { untaken: received - taken };
     },
   };

@@ -249,7 +249,7 @@ async function establish(
       kind: 'insecure',
       zone,
       reason: 'unsupported-algorithm',
-      detail: `no DS of ${said} is of an algorithm and a digest that are known here`,
+      detail: `no DS record of ${said} has an algorithm and digest that this program supports`,
       links,
       until,
     };

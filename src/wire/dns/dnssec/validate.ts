@@ -245,7 +245,7 @@ function aliasLoop(so: Security, target: Name): Security {
   return {
     status: so.status === 'secure' ? 'bogus' : 'indeterminate',
     reason: 'alias-loop',
-    detail: `aliases go in a circle, or on and on, at ${formatName(target)}`.slice(0, 300),
+    detail: `aliases form a loop, or are too many, at ${formatName(target)}`.slice(0, 300),
     zone: so.zone,
     links: so.links,
   };

@@ -1,0 +1,112 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { markedIn, marksIn } from './voice-marks.js';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Folders of source whose literals users read. */
+const SOURCES = ['src/report', 'src/catalogue', 'src/commands', 'src/advice', 'src/watch'];
+/** Other source files whose literals users read. */
+const FILES = ['src/triage.ts', 'src/net/failed-logins.ts', 'src/net/ledger.ts'];
+const DOCS = ['README.md', 'docs'];
+
+/** Files and folders that are still to be rewritten. Empty once all are. */
+const PENDING: readonly string[] = [
+  'README.md',
+  'docs/',
+  'src/catalogue/',
+  'src/commands/',
+  'src/report/alert-text.ts',
+  'src/report/batch.ts',
+  'src/report/comparison',
+  'src/report/dashboard',
+  'src/report/html',
+  'src/report/markdown.ts',
+  'src/report/prometheus.ts',
+  'src/report/terminal',
+  'src/report/text-comparison.ts',
+  'src/watch/',
+];
+
+/** Titles of the client rows, from the manifesto. */
+const MANIFESTO_WORDS: ReadonlySet<string> = new Set(['stranger', 'strangers']);
+
+function filesIn(folder: string, ends: RegExp): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => ends.test(name))
+    .map((name) => join(folder, name));
+}
+
+/** The literals of a source file that may be read by people: they hold a space. */
+function literalsOf(path: string): readonly string[] {
+  const source = ts.createSourceFile(
+    path,
+    readFileSync(join(ROOT, path), 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+  );
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    // Quotations from the manifesto are not ours.
+    if (ts.isPropertyAssignment(node) && node.name.getText() === 'manifesto') return;
+    if (ts.isTemplateExpression(node)) {
+      found.push(
+        [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…'),
+      );
+      for (const { expression } of node.templateSpans) visit(expression);
+      return;
+    }
+    if (ts.isStringLiteralLike(node)) found.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found.map((text) => text.replace(/\s+/g, ' ')).filter((text) => text.includes(' '));
+}
+
+function textsOf(path: string): readonly string[] {
+  if (path.endsWith('.ts')) return literalsOf(path);
+  return [readFileSync(join(ROOT, path), 'utf8').replace(/\s+/g, ' ')];
+}
+
+function oldVoiceIn(path: string): readonly string[] {
+  const clients = path.endsWith('catalogue/clients.ts');
+  return textsOf(path)
+    .flatMap(markedIn)
+    .filter(({ mark }) => !(clients && MANIFESTO_WORDS.has(mark.toLowerCase())))
+    .map(({ mark, at }) => `${mark}: …${at}…`);
+}
+
+const PATHS = [
+  ...SOURCES.flatMap((folder) => filesIn(folder, /\.ts$/)),
+  ...FILES,
+  ...DOCS.flatMap((path) => (path.endsWith('.md') ? [path] : filesIn(path, /\.(md|ya?ml)$/))),
+];
+
+describe('no text for users has a mark of the old voice', () => {
+  const done = PATHS.filter((path) => !PENDING.some((start) => path.startsWith(start)));
+
+  test.each(done)('%s', (path) => {
+    expect(oldVoiceIn(path)).toEqual([]);
+  });
+
+  test('files that are still to be rewritten exist', () => {
+    for (const start of PENDING) {
+      expect(
+        PATHS.some((path) => path.startsWith(start)),
+        start,
+      ).toBe(true);
+    }
+  });
+
+  test('the marks are found in literals, and not in comments or names', () => {
+    expect(marksIn('Whoever asks is answered')).toEqual(['Whoever']);
+    expect(marksIn('12 certificates are sent along and of no use')).toEqual([
+      'of no use',
+      'sent along',
+    ]);
+    expect(marksIn('The server refuses TLS 1.2')).toEqual([]);
+    expect(literalsOf('test/voice-marks.ts')).toEqual([]);
+  });
+});
