@@ -3,6 +3,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { forEachAtOnce } from '../batch/each.js';
+import { withScope } from '../batch/earlier.js';
 import { ENDINGS, fileNameOf, RECORDING_ENDING } from '../batch/file-name.js';
 import { parseDomainList, type DomainList } from '../batch/list.js';
 import { openResults } from '../batch/results.js';
@@ -15,7 +16,7 @@ import { createDnsCache } from '../net/dns.js';
 import { createGate } from '../net/gate.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
-import { batchLine, batchSummary } from '../report/batch.js';
+import { batchLine, batchSummary, type BatchOptions } from '../report/batch.js';
 import { plural } from '../report/marks.js';
 import type { FailOn } from '../report/gate.js';
 import { render, type Format } from '../report/index.js';
@@ -25,9 +26,11 @@ import { triage } from '../triage.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import { readGates, throughGates, type GateFlags, type Gates } from './gates.js';
 import { onInterrupt } from './interrupt.js';
-import { exitOf, problemOf, wantsColor, widthOfOutput, type OutputFlags } from './output.js';
+import { exitOf, problemOf, type TextFlags } from './output.js';
 import { print } from './print.js';
 import { batchProgressLine } from './progress.js';
+import { wantsAscii, wantsColor, widthOfOutput } from './screen.js';
+import { viewOf, type View, type ViewFlags } from './view.js';
 import {
   prepareScan,
   type PreparedScan,
@@ -65,7 +68,8 @@ export function withBatchOptions<T>(yargs: Argv<T>) {
 
 export type BatchFlags = ScanOptions &
   GateFlags &
-  Omit<OutputFlags, 'format'> & {
+  TextFlags &
+  Omit<ViewFlags, 'format'> & {
     readonly domain?: readonly string[] | undefined;
     readonly format: Format | 'jsonl';
     readonly failOn: FailOn;
@@ -85,6 +89,7 @@ export function isBatch(flags: BatchFlags): boolean {
 
 /** Scans many domains; one that is broken never ends the rest. */
 export async function handleBatch(flags: BatchFlags): Promise<Exit> {
+  const view = viewOf(flags, flags.out === undefined);
   const { domains, bad } = await domainsOf(flags);
   tellBadLines(flags, bad);
   const prepared = await prepareScan(flags, domains);
@@ -128,7 +133,7 @@ export async function handleBatch(flags: BatchFlags): Promise<Exit> {
   async function one(domain: string): Promise<void> {
     state.underWay += 1;
     progress.show();
-    const seen = await look(domain, prepared, shared, gates, flags);
+    const seen = await look(domain, prepared, shared, gates, flags, view);
     state.underWay -= 1;
     // What was cut short says nothing of the domain.
     if (stop.signal.aborted) return;
@@ -218,6 +223,7 @@ async function look(
   shared: ScanExtras,
   gates: Gates,
   flags: BatchFlags,
+  view: View,
 ): Promise<Looked> {
   let recording: string | null = null;
   try {
@@ -230,7 +236,7 @@ async function look(
     }
     const verdict = throughGates(judge(seen), gates);
     const outcome = { domain, digest: digestOf(verdict, exitOf(verdict, flags.failOn)) };
-    return { outcome, text: textOf(verdict, outcome, flags), recording };
+    return { outcome, text: textOf(verdict, outcome, flags, view), recording };
   } catch (error) {
     const isProblem = error instanceof Problem;
     const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -252,17 +258,22 @@ function unscanned(
   return { outcome, text, recording };
 }
 
-function textOf(verdict: Verdict, outcome: BatchOutcome, flags: BatchFlags): string {
+function textOf(verdict: Verdict, outcome: BatchOutcome, flags: BatchFlags, view: View): string {
   if (flags.format === 'jsonl') return verdictLine(verdict);
   if (flags.out === undefined) return lineOf(outcome, flags);
-  const verbose = flags.verbose ?? false;
-  const { failOn } = flags;
-  return render(verdict, flags.format, { color: false, width: widthOfOutput(), verbose, failOn });
+  const { failOn, ascii = false } = flags;
+  const verbose = Number(flags.verbose ?? 0);
+  const detail = { evidence: verbose > 0, verbose: verbose > 1 };
+  const form = { color: false, width: widthOfOutput(), ascii, failOn };
+  return render(verdict, flags.format, { ...form, ...detail, ...view });
 }
 
 function lineOf(outcome: BatchOutcome, flags: BatchFlags): string {
-  const options = { color: flags.color ?? wantsColor(), width: widthOfOutput() };
-  return `${batchLine(outcome, options)}\n`;
+  return `${batchLine(outcome, lineOptions(flags))}\n`;
+}
+
+function lineOptions({ color = wantsColor(), ascii = wantsAscii() }: BatchFlags) {
+  return { color, ascii, width: widthOfOutput() };
 }
 
 /** Where it all goes. */
@@ -270,7 +281,7 @@ interface Sink {
   write(looked: Looked): Promise<void>;
   close(): void;
   /** The words at the end, where somebody reads them. */
-  end(summary: (options: { color: boolean; width: number }) => string): Promise<void>;
+  end(summary: (options: BatchOptions) => string): Promise<void>;
 }
 
 async function openSink(
@@ -282,7 +293,7 @@ async function openSink(
     throw new Problem('--resume: goes with --format jsonl and --out FILE, which it goes on with');
   }
   const toStderr: Sink['end'] = (summary) => {
-    if (!flags.quiet) process.stderr.write(summary({ color: false, width: widthOfOutput() }));
+    if (!flags.quiet) process.stderr.write(summary({ ...lineOptions(flags), color: false }));
     return Promise.resolve();
   };
   if (format === 'jsonl') {
@@ -292,10 +303,11 @@ async function openSink(
     }
     await assertWritable(out, '--out');
     const results = openResults(out, resume, {
-      read: (verdict) => ({
-        domain: verdict.domain,
-        digest: digestOf(verdict, exitOf(verdict, flags.failOn)),
-      }),
+      read: (document) => {
+        const verdict = withScope(document);
+        const digest = digestOf(verdict, exitOf(verdict, flags.failOn));
+        return { domain: verdict.domain, digest };
+      },
       finished: onFinished,
     });
     const write = ({ text }: Looked): Promise<void> =>
@@ -322,8 +334,7 @@ async function openSink(
   return {
     write: ({ text }) => print(text ?? ''),
     close: () => undefined,
-    end: (summary) =>
-      print(`\n${summary({ color: flags.color ?? wantsColor(), width: widthOfOutput() })}`),
+    end: (summary) => print(`\n${summary(lineOptions(flags))}`),
   };
 }
 

@@ -14,28 +14,23 @@ import { readGates, throughGates } from './gates.js';
 import { deliver, recordThen } from './output.js';
 import { progressLine } from './progress.js';
 import { withOutput } from './output.js';
+import { viewOf } from './view.js';
 
 export const describe = 'Scan a server of our own on loopback: no root, no packages, no network';
 
 export function builder<T>(yargs: Argv<T>) {
-  return withOutput(yargs)
-    .option('record', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Save what was seen to FILE, for judge',
-    })
-    .option('quiet', {
-      alias: 'q',
-      type: 'boolean',
-      default: false,
-      describe: 'No words and no progress on stderr',
-    });
+  return withOutput(yargs).option('record', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Save what was seen to FILE, for judge',
+  });
 }
 
 type Flags = Awaited<ReturnType<typeof builder>['argv']>;
 
 /** Always ends well when the scan worked: the demo's server falls short on purpose. */
 export async function handle(flags: Flags): Promise<Exit> {
+  viewOf(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
   const folder = await mkdtemp(join(tmpdir(), 'xmpp-safeguard-'));

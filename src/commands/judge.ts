@@ -7,6 +7,7 @@ import { triage } from '../triage.js';
 import { assertWritable } from '../whole-file.js';
 import { readGates, throughGates } from './gates.js';
 import { deliver, exitOf, withOutput } from './output.js';
+import { viewOf } from './view.js';
 
 export const describe = 'Rule again on what a scan saved with --record, without a network';
 
@@ -21,6 +22,7 @@ export function builder<T>(yargs: Argv<T>) {
 type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly recording: string };
 
 export async function handle(flags: Flags): Promise<Exit> {
+  viewOf(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   const recording = await parse(flags.recording);
   const gates = await readGates(flags, [recording.domain]);
@@ -30,8 +32,9 @@ export async function handle(flags: Flags): Promise<Exit> {
     return empty.exit;
   }
   const verdict = throughGates(judge(recording), gates);
-  await deliver(verdict, flags);
-  return exitOf(verdict, flags.failOn);
+  const exit = exitOf(verdict, flags.failOn);
+  await deliver(verdict, flags, exit);
+  return exit;
 }
 
 async function parse(file: string): Promise<Recording> {

@@ -1,18 +1,28 @@
 import type { Argv } from 'yargs';
+import { digestOf } from '../batch/tally.js';
 import type { Recording, Verdict } from '../model.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
+import { batchLine } from '../report/batch.js';
 import { FAIL_ON, type FailOn, isFailing, isOpen } from '../report/gate.js';
 import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
 import { print } from './print.js';
+import { wantsAscii, wantsColor, wantsLinks, widthOfOutput } from './screen.js';
+import { viewOf, withView, type ViewFlags } from './view.js';
 
-export interface OutputFlags {
-  readonly format: Format;
+export interface TextFlags {
   readonly out?: string | undefined;
   readonly color?: boolean | undefined;
-  readonly verbose?: boolean | undefined;
+  readonly ascii?: boolean | undefined;
+  /** How often `-v` was given. */
+  readonly verbose?: number | boolean | undefined;
   readonly failOn?: FailOn | undefined;
+}
+
+export interface OutputFlags extends TextFlags, ViewFlags {
+  readonly format: Format;
+  readonly quiet?: boolean | undefined;
 }
 
 /** What every command that prints one verdict takes. */
@@ -37,7 +47,7 @@ export function withOutput<T>(yargs: Argv<T>) {
 
 /** The same, but for the form of the report and its place. */
 export function withGates<T>(yargs: Argv<T>) {
-  return yargs
+  return withView(yargs)
     .option('fail-on', {
       requiresArg: true,
       choices: FAIL_ON,
@@ -62,29 +72,61 @@ export function withGates<T>(yargs: Argv<T>) {
       describe: 'Let only what got worse count, since the recording or JSON verdict in FILE',
     })
     .option('color', { type: 'boolean', describe: 'Colour, also into a pipe (--no-color: never)' })
+    .option('ascii', {
+      type: 'boolean',
+      describe: 'ASCII characters only [with LC_ALL=C, TERM=dumb and TERM=linux]',
+    })
     .option('verbose', {
       alias: 'v',
+      type: 'count',
+      describe: 'Every row with its evidence; -vv: every finding',
+    })
+    .option('quiet', {
+      alias: 'q',
       type: 'boolean',
       default: false,
-      describe: 'Every row and every finding',
+      describe: 'One line with the verdict, and no progress on stderr',
     });
 }
 
-/** Prints a verdict, or writes it to a file whole. Prints it too where it could not be written. */
-export async function deliver(verdict: Verdict, flags: OutputFlags): Promise<void> {
-  await deliverText((options) => render(verdict, flags.format, options), flags);
+/**
+ * Prints a verdict, or writes it to a file whole. Prints it too where it could not be written.
+ * `exit`: what the command ends with, where the report may say so.
+ */
+export async function deliver(verdict: Verdict, flags: OutputFlags, exit?: Exit): Promise<void> {
+  const view = viewOf(flags);
+  await deliverText(
+    (options) =>
+      flags.quiet === true && flags.format === 'terminal'
+        ? `${lineOf(verdict, options, exit)}\n`
+        : render(verdict, flags.format, {
+            ...options,
+            ...view,
+            ...(exit === undefined ? {} : { exit }),
+          }),
+    flags,
+  );
+}
+
+function lineOf(verdict: Verdict, options: RenderOptions, exit: Exit = EXIT.fine): string {
+  return batchLine({ domain: verdict.domain, digest: digestOf(verdict, exit) }, options);
 }
 
 /** As `deliver`, of what is not a verdict. */
 export async function deliverText(
   rendered: (options: RenderOptions) => string,
-  flags: Omit<OutputFlags, 'format'>,
+  flags: TextFlags,
 ): Promise<void> {
   const toFile = flags.out !== undefined;
+  const color = !toFile && (flags.color ?? wantsColor());
+  const { verbose = 0 } = flags;
   const text = rendered({
-    color: !toFile && (flags.color ?? wantsColor()),
+    color,
     width: widthOfOutput(),
-    verbose: flags.verbose ?? false,
+    evidence: Number(verbose) > 0,
+    verbose: verbose === true || Number(verbose) > 1,
+    ascii: flags.ascii ?? (!toFile && wantsAscii()),
+    links: !toFile && wantsLinks(color, process.stdout.isTTY),
     ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
   });
   if (flags.out === undefined) return print(text);
@@ -130,19 +172,6 @@ export async function problemOf(work: Promise<void>): Promise<Problem | null> {
     if (error instanceof Problem) return error;
     throw error;
   }
-}
-
-/** Columns of a report: those of the terminal, within reason. */
-export function widthOfOutput(): number {
-  return Math.min(Math.max(process.stdout.columns || 100, 60), 120);
-}
-
-/** https://no-color.org, and no colour into a pipe. */
-export function wantsColor(): boolean {
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
-  return process.stdout.isTTY && TERM !== 'dumb';
 }
 
 /** 0 passed, 1 a row failed by `failOn`, 2 undetermined: a MUST in reach could not be seen. */

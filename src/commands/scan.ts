@@ -11,6 +11,7 @@ import { onInterrupt } from './interrupt.js';
 import { deliver, exitOf, recordThen, withGates } from './output.js';
 import { progressLine } from './progress.js';
 import { prepareScan, withScanOptions } from './scan-options.js';
+import { viewOf } from './view.js';
 
 export const describe = 'Scan domains and rule on every requirement';
 
@@ -50,12 +51,6 @@ export function builder<T>(yargs: Argv<T>) {
       describe:
         'Save what was seen to FILE, for judge; of several domains a file each into a folder',
     })
-    .option('quiet', {
-      alias: 'q',
-      type: 'boolean',
-      default: false,
-      describe: 'No progress on stderr',
-    })
     .epilogue(EPILOGUE);
 }
 
@@ -65,6 +60,7 @@ export async function handle(flags: Flags): Promise<Exit> {
   const { format } = flags;
   if (isBatch(flags) || format === 'jsonl') return handleBatch(flags);
   const domain = parseDomain(flags.domain?.[0] ?? '');
+  viewOf(flags);
   const prepared = await prepareScan(flags, [domain]);
   const gates = await readGates(flags, [domain]);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
@@ -88,7 +84,8 @@ export async function handle(flags: Flags): Promise<Exit> {
       return empty.exit;
     }
     const verdict = throughGates(judge(recording), gates);
-    await deliver(verdict, { ...flags, format });
-    return exitOf(verdict, flags.failOn);
+    const exit = exitOf(verdict, flags.failOn);
+    await deliver(verdict, { ...flags, format }, exit);
+    return exit;
   });
 }

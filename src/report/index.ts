@@ -8,7 +8,7 @@ import { renderJunit } from './junit.js';
 import { renderMarkdown } from './markdown.js';
 import { renderPrometheus } from './prometheus.js';
 import { renderSarif } from './sarif.js';
-import type { TerminalOptions } from './terminal.js';
+import type { TerminalReportOptions } from './terminal.js';
 import { renderTerminal } from './terminal.js';
 
 export const FORMATS = [
@@ -24,7 +24,7 @@ export const FORMATS = [
 export type Format = (typeof FORMATS)[number];
 
 /** All but `failOn` for the terminal alone: a file has no width and no colour. */
-export interface RenderOptions extends TerminalOptions {
+export interface RenderOptions extends TerminalReportOptions {
   /** What a failure is in JUnit. `must` where it is left out. */
   readonly failOn?: FailOn;
 }
