@@ -43,7 +43,7 @@ function piecesOf(word: string, width: number): readonly string[] {
 }
 
 /** Lines of at most `width` columns; a word (which may hold spaces) is broken where it alone is longer. */
-function flowed(words: readonly string[], width: number): readonly string[] {
+export function flowed(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of words.flatMap((word) => piecesOf(word, width))) {

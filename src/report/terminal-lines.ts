@@ -1,7 +1,7 @@
 /** Rows that fall short, one or two lines each: mark, title, the fact, and where. */
 import type { Row } from '../model.js';
 import { factOf } from './fact.js';
-import { columns, STATUS_STYLES, wrapped } from './layout.js';
+import { columns, flowed, STATUS_STYLES } from './layout.js';
 import type { Page } from './page.js';
 import { cut, linkedTitle, shown } from './page.js';
 
@@ -10,7 +10,7 @@ const TITLE = { least: 16, most: 32 } as const;
 /** Mark and space before a title. */
 const INDENT = 4;
 /** A fact is not cut to less than this. */
-const LEAST = 12;
+const LEAST = 28;
 /** A fact that has no more room than this goes below its title. */
 const NARROW = 30;
 
@@ -63,15 +63,19 @@ export function factLines(page: Page, row: Row, width: number, most: number): re
   const level = row.level === 'MUST' || row.level === 'MUST NOT' ? '' : `(${row.level})`;
   const fact = shown(page, text, 300);
   const place = shown(page, where, 200);
-  const joined = (...parts: readonly string[]) =>
-    wrapped(parts.filter((part) => part !== '').join(' '), width);
-  const lines = joined(fact, place, level);
+  // A place is not broken where it fits on a line of its own.
+  const joined = (text: string) =>
+    flowed(
+      [...text.split(' '), place, level].filter((part) => part !== ''),
+      width,
+    );
+  const lines = joined(fact);
   if (lines.length <= most) return lines;
   const longest = width * most - columns(place) - columns(level);
   for (let room = Math.min(columns(fact) - 1, longest); room >= LEAST; room -= 1) {
-    const shorter = joined(cut(page, fact, room), place, level);
+    const shorter = joined(cut(page, fact, room));
     if (shorter.length <= most) return shorter;
   }
-  const kept = joined(fact, place, level);
+  const kept = joined(fact);
   return [...kept.slice(0, most - 1), cut(page, kept.slice(most - 1).join(' '), width)];
 }

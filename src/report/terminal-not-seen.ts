@@ -1,11 +1,11 @@
 /** Rows that were not seen: counted by what it takes, and named where nothing more would have helped. */
 import type { Access, Row } from '../model.js';
 import { factOf } from './fact.js';
-import { dotted } from './layout.js';
+import { dotted, wrapped } from './layout.js';
 import { groupBy } from './lists.js';
 import { plural } from './marks.js';
 import type { Page } from './page.js';
-import { cut, hanging, LABEL, labelled, shown } from './page.js';
+import { cut, LABEL, labelled, shown } from './page.js';
 import { rowLines } from './terminal-lines.js';
 
 /** Reasons that are told; the rest is counted. */
@@ -79,7 +79,9 @@ function reasonLines(page: Page, rows: readonly Row[]): readonly string[] {
       if (ofReason.length === 1) return rowLines(page, ofReason, 2);
       const titles = ofReason.map(({ title }) => cut(page, shown(page, title), page.width - 8));
       return [
-        ...hanging(page, `  ${mark} `.padEnd(4), `${shown(page, reason, 200)}:`).slice(0, 2),
+        ...wrapped(`${shown(page, reason, 200)}:`, page.width - 4).map(
+          (line, index) => (index === 0 ? `  ${mark} ` : '    ') + line,
+        ),
         ...dotted(titles, page.width - 6, page.signs.dot).map((line) => `      ${line}`),
       ];
     }),
