@@ -49,10 +49,18 @@ export function neededAccess(
   further: readonly Access[],
 ): readonly Access[] {
   if (isRuled(ruling)) return [];
-  // What one endpoint alone did not show is no reason: a server may turn away a peer without a
-  // certificate, and rows that need no more access say whether an endpoint was down.
-  if (ruling.status === 'not-observed' && isObstacle(ruling)) return [];
-  return further.filter((one) => access.includes(one));
+  return hasFailed(ruling) ? [] : further.filter((one) => access.includes(one));
+}
+
+/**
+ * Whether the scan should have seen the row, and did not: its ruling says so, or all that was not
+ * seen was an obstacle. Where one endpoint answered and showed that it takes more access, an
+ * obstacle at another changes nothing: without that access the row is not ruled on either way.
+ */
+function hasFailed(ruling: Ruling): boolean {
+  if (ruling.status !== 'not-observed') return false;
+  const unseen = ruling.findings.filter(({ status }) => status === 'not-observed');
+  return isObstacle(ruling) || (unseen.length > 0 && unseen.every(isObstacle));
 }
 
 export function isRuled({ status }: Pick<Ruling, 'status'>): boolean {

@@ -178,6 +178,9 @@ const VALUES: Readonly<Record<string, Case>> = {
   baseline: { values: [file('saved.json'), file('saved.json')] },
   record: { values: [file('record'), file('record')] },
   file: { values: [file('list'), file('list')] },
+  only: { values: ['missing', 'not-seen'] },
+  section: { values: ['dns', 'servers/connections'] },
+  row: { values: ['tls-1.3', 'forward-secrecy'] },
   concurrency: { values: ['1', '2'] },
   config: { values: [file('watch.yml'), file('watch.yml')] },
   log: { values: ['plain', 'json'] },
@@ -193,6 +196,7 @@ const SWITCHES: Readonly<Record<string, Read | null>> = {
   'sasl-attempts': ({ saslAttempts }) => saslAttempts,
   color: null,
   json: null,
+  ascii: null,
   verbose: null,
   strict: null,
   explain: null,
@@ -396,8 +400,8 @@ test('demo takes every option twice, with and without =', async () => {
   const { demo: command } = COMMANDS;
   const options = command === undefined ? [] : optionsOf(command);
   const given = options.flatMap((option) => {
-    // A baseline of another domain is refused, as is a second format, or --explain with Markdown.
-    if (/^(?:baseline|policy|json|explain)$/.test(option)) return [];
+    // A baseline of another domain is refused, as is a second format, or what Markdown cannot show.
+    if (/^(?:baseline|policy|json|explain|only|section|row)$/.test(option)) return [];
     // With --keep alone the command waits for a signal.
     if (option === 'keep') return ['--keep', '--keep=false'];
     const [first, second] = VALUES[option]?.values ?? ['true', 'true'];
@@ -534,6 +538,79 @@ describe('--explain', () => {
     };
     const explained = ['why', 'source', 'access', 'seen', 'ruled', 'advice'];
     expect(await keysOf('--explain')).toEqual([...(await keysOf()), ...explained]);
+  });
+});
+
+describe('what the terminal shows', () => {
+  const judged = (...args: readonly string[]): Promise<Ended> =>
+    run('judge', file('saved.json'), '--no-policy', ...args);
+
+  test.each<[readonly string[], RegExp]>([
+    [['--row', 'tls-1.4'], /--row: unknown requirement "tls-1\.4"; did you mean tls-1\.3\?/],
+    [['--only', 'mising'], /--only: unknown status "mising"; did you mean missing\?/],
+    [['--section', 'conections'], /--section: unknown section .*did you mean connections\?/],
+    [['--section', 'x'.repeat(200)], /--section: unknown section .*known: servers\/abuse, servers/],
+    [['--row', 'tls-1.3', '-f', 'json'], /--row: only with --format terminal; json has all rows/],
+    [['--only', 'met', '-f', 'html'], /--only: only with --format terminal/],
+  ])('%j is refused', async (args, message) => {
+    const ended = await judged(...args);
+    expectNoBug(ended, args);
+    expect(ended).toMatchObject({ code: 3, stdout: '' });
+    expect(ended.stderr).toMatch(message);
+  });
+
+  test('rows of several domains are refused before these are scanned', async () => {
+    const ended = await run('scan', DOMAIN, 'b.example', ...BLIND, '--only', 'missing');
+    expect(ended).toMatchObject({ code: 3, stdout: '' });
+    expect(ended.stderr).toContain('--only: several domains get one line each; add --out FOLDER');
+  });
+
+  test('how often -v was given counts, and --no-verbose undoes it', async () => {
+    const brief = (await judged()).stdout;
+    const evidence = (await judged('-v')).stdout;
+    const full = (await judged('-vv')).stdout;
+    expect(brief).toContain('FIX FIRST');
+    expect(evidence).toContain('What to do');
+    expect(full.length).toBeGreaterThan(evidence.length);
+    for (const args of [['--verbose'], ['--verbose=true'], ['-vv', '--no-verbose', '-v']]) {
+      expect((await judged(...args)).stdout).toBe(evidence);
+    }
+    for (const args of [
+      ['-v', '-v'],
+      ['--verbose', '-v'],
+    ]) {
+      expect((await judged(...args)).stdout).toBe(full);
+    }
+    for (const args of [
+      ['-v', '--no-verbose'],
+      ['-vv', '--verbose=false'],
+    ]) {
+      expect((await judged(...args)).stdout).toBe(brief);
+    }
+  });
+
+  test('-q is the line that a batch has', async () => {
+    const { stdout, stderr, code } = await judged('-q');
+    expect(stdout).toMatch(/^[✓✗?] peer\.example|^[✓✗?] example/);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toBe('');
+    expect(code).toBe((await judged()).code);
+  });
+
+  test('the last line names the exit code', async () => {
+    const { stdout, code } = await judged();
+    expect(stdout.trimEnd().split('\n').at(-1)).toContain(`(exit ${code})`);
+  });
+
+  test('--ascii', async () => {
+    expect((await judged('--ascii')).stdout).toMatch(/^[\n\x20-\x7e]*$/);
+    expect((await judged('--no-ascii')).stdout).toContain('·');
+  });
+
+  test('--row, more than one', async () => {
+    const { stdout } = await judged('--row', 'tls-1.3', '--row=dnssec');
+    expect(stdout).toMatch(/tls-1\.3\n[^]*dnssec\n/);
+    expect(stdout).not.toContain('FIX FIRST');
   });
 });
 

@@ -41,7 +41,7 @@ function folderWithFull(name: string, full: string): string {
 test('scan: the report is printed where the recording could not be written', async () => {
   const { code, stdout, stderr } = await scan(demo.domain, '--record', FULL);
   expect(stdout).toContain('mixed.example');
-  expect(stdout).toContain('NON-COMPLIANT');
+  expect(stdout).toContain('FAILED');
   expect(stderr).toBe('xmpp-safeguard: --record /dev/full: cannot write (ENOSPC)\n');
   expect(code).toBe(3);
 }, 60_000);
@@ -69,7 +69,7 @@ test('scan: the report is printed where its file could not be written', async ()
 
 test('scan: both files are named where neither could be written', async () => {
   const { code, stdout, stderr } = await scan(demo.domain, '--record', FULL, '--out', FULL);
-  expect(stdout).toContain('NON-COMPLIANT');
+  expect(stdout).toContain('FAILED');
   expect(stderr).toMatch(/^xmpp-safeguard: --record .*ENOSPC.*; --out .*ENOSPC.*\n$/);
   expect(code).toBe(3);
 }, 60_000);
@@ -82,7 +82,7 @@ test('scan: that there is no service is told, too', async () => {
 
 test('demo', async () => {
   const { code, stdout, stderr } = await run('demo', '--no-policy', '--quiet', '--record', FULL);
-  expect(stdout).toContain('NON-COMPLIANT');
+  expect(stdout).toContain('FAILED');
   expect(stderr).toContain('--record /dev/full: cannot write (ENOSPC)');
   expect(code).toBe(3);
 }, 60_000);
@@ -102,7 +102,7 @@ test('several domains: a line of each and the summary, where a recording could n
   const { code, stdout, stderr } = await scan(
     ...[demo.domain, 'no-such-name.example', '--concurrency', '1', '--record', record],
   );
-  expect(stdout).toMatch(/mixed\.example +non-compliant/);
+  expect(stdout).toMatch(/mixed\.example +FAILED/);
   expect(stdout).toMatch(/no-such-name\.example +not scanned/);
   expect(stdout).toContain('2 domains: ');
   expect(stderr).toContain('mixed.example.recording.json: cannot write (ENOSPC)');

@@ -12,7 +12,7 @@ function ruling(status: Status, coded: Coded, findings: readonly Coded[] = []): 
       ...{ ...one, requirement: 'x', subject: 'a.example', status: 'not-observed' as const },
       ...{ basis: null, evidence: [] },
     })),
-  } as Ruling;
+  };
 }
 
 const SCRAM_ONLY = { code: 'SCRAM_ONLY', args: {} } as unknown as Coded;
@@ -45,9 +45,21 @@ describe('access that a row needs', () => {
     expect(neededAccess(ruling('not-observed', coded), ['public', 'account'], FURTHER)).toEqual([]);
   });
 
-  test('more access, where one endpoint turned the scan away', () => {
-    const unseen = ruling('not-observed', SCRAM_ONLY, [TIMED_OUT]);
-    expect(neededAccess(unseen, ['public', 'account'], FURTHER)).toEqual(['account']);
+  test('more access, where an endpoint shows that it takes this, whatever another one answers', () => {
+    // Prosody ends a direct TLS stream of servers without a certificate.
+    const ended: Coded = {
+      code: 'STREAM_ERROR',
+      args: { phase: 'TLSv1.3', condition: 'not-authorized', text: '' },
+    };
+    const unannounced: Coded = { code: 'STANZA_LIMIT_UNANNOUNCED', args: {} };
+    const access: readonly Access[] = ['public', 'federated', 'intrusive'];
+    expect(
+      neededAccess(ruling('not-observed', unannounced, [ended, unannounced]), access, FURTHER),
+    ).toEqual(['federated', 'intrusive']);
+    const nowhere: Coded = { code: 'NOT_SEEN_EVERYWHERE', args: { unseen: 1, total: 2 } };
+    expect(
+      neededAccess(ruling('not-observed', nowhere, [ended, unannounced]), access, FURTHER),
+    ).toEqual([]);
   });
 
   test('none for a row that is ruled on, or that all the access there is did not show', () => {

@@ -1,19 +1,36 @@
-import type { BadLine, BatchOutcome, BatchSummary, Digest, Verdict } from '../model.js';
+import type {
+  BadLine,
+  BatchOutcome,
+  BatchSummary,
+  Digest,
+  Row,
+  Status,
+  Verdict,
+} from '../model.js';
+import { STATUSES } from '../model.js';
 import { EXIT, type Exit } from '../problem.js';
 
 /** What is kept of a verdict. `exit`: what it would have ended the process with. */
-export function digestOf({ status, scope, rows }: Verdict, exit: Exit): Digest {
+export function digestOf({ scope, rows }: Verdict, exit: Exit): Digest {
   const of = <S extends 'missing' | 'partial'>(wanted: S) =>
     rows
       .filter(({ ruling }) => ruling.status === wanted)
       .map(({ id, level }) => ({ requirement: id, level, status: wanted }));
   return {
-    status,
+    status: scope.status,
     exit,
-    counts: scope.counts,
+    counts: countsOf(rows),
     worst: [...of('missing'), ...of('partial')],
     usage: scope.usage,
   };
+}
+
+/** Rows by status, those of clients apart. */
+function countsOf(rows: readonly Row[]): Digest['counts'] {
+  const statuses = rows.filter(({ section }) => !section.startsWith('clients/'));
+  const count = (status: Status): number =>
+    statuses.filter(({ ruling }) => ruling.status === status).length;
+  return Object.fromEntries(STATUSES.map((status) => [status, count(status)])) as Digest['counts'];
 }
 
 export interface Tally {
@@ -28,7 +45,7 @@ const MOST_ADDRESSES = 100_000;
 
 /** Counts as domains end; holds no verdict. */
 export function createTally(): Tally {
-  const verdicts = { compliant: 0, 'non-compliant': 0, undetermined: 0 };
+  const verdicts = { passed: 0, failed: 0, undetermined: 0 };
   const missing = new Map<string, BatchSummary['missing'][number]>();
   const unscanned: Required<Pick<BatchOutcome, 'domain' | 'error'>>[] = [];
   const addresses = new Set<string>();

@@ -91,13 +91,21 @@ function firstOperand(args: readonly string[], takesValue: (option: string) => b
  */
 export function withoutDoubleDash(args: readonly string[]): string[] {
   const at = args.indexOf('--');
-  if (at === -1) return [...args];
+  if (at === -1) return settleVerbose(args);
   const operands = args.slice(at + 1);
   return [
-    ...args.slice(0, at),
+    ...settleVerbose(args.slice(0, at)),
     `--${END_OF_OPTIONS}`,
     ...operands.map((one) => (/^(?:-|true$|false$)/.test(one) ? OPERAND + one : one)),
   ];
+}
+
+/** Yargs counts `--no-verbose` and `--verbose=false` too: they undo what came before them. */
+function settleVerbose(args: readonly string[]): string[] {
+  const at = Math.max(args.lastIndexOf('--no-verbose'), args.lastIndexOf('--verbose=false'));
+  return args.filter(
+    (one, index) => index > at || !/^(?:-v+|--(?:no-)?verbose(?:=(?:true|false))?)$/.test(one),
+  );
 }
 
 /** The text without the marks of `withoutDoubleDash`. */

@@ -6,14 +6,16 @@ import { openResults } from '../batch/results.js';
 import { digestOf } from '../batch/tally.js';
 import type { BatchOutcome, Verdict } from '../model.js';
 import { Problem } from '../problem.js';
-import { batchLine } from '../report/batch.js';
+import { batchLine, type BatchOptions } from '../report/batch.js';
 import { render } from '../report/index.js';
 import { errorDocument, renderError } from '../report/json.js';
 import { errorLine, verdictLine } from '../report/json-lines.js';
 import { assertWritable, writeWhole } from '../whole-file.js';
 import type { BatchFlags } from './batch.js';
-import { exitOf, problemOf, wantsColor, widthOfOutput } from './output.js';
+import { exitOf, problemOf } from './output.js';
 import { print, type Printed } from './print.js';
+import { wantsAscii, wantsColor, widthOfOutput } from './screen.js';
+import type { View } from './view.js';
 
 /** What is written for one domain of a batch. */
 export interface Looked {
@@ -35,18 +37,27 @@ export function unscanned(
   return { outcome, text, recording };
 }
 
-export function textOf(verdict: Verdict, outcome: BatchOutcome, flags: BatchFlags): string {
-  const { failOn, explain = false } = flags;
+export function textOf(
+  verdict: Verdict,
+  outcome: BatchOutcome,
+  flags: BatchFlags,
+  view: View,
+): string {
+  const { failOn, explain = false, ascii = false } = flags;
   if (flags.format === 'jsonl') return verdictLine(verdict, { failOn, explain });
   if (flags.out === undefined) return lineOf(outcome, flags);
-  const verbose = flags.verbose ?? false;
-  const options = { color: false, width: widthOfOutput(), verbose, failOn, explain };
-  return render(verdict, flags.format, options);
+  const verbose = Number(flags.verbose ?? 0);
+  const detail = { evidence: verbose > 0, verbose: verbose > 1 };
+  const form = { color: false, width: widthOfOutput(), ascii, failOn, explain };
+  return render(verdict, flags.format, { ...form, ...detail, ...view });
 }
 
 function lineOf(outcome: BatchOutcome, flags: BatchFlags): string {
-  const options = { color: flags.color ?? wantsColor(), width: widthOfOutput() };
-  return `${batchLine(outcome, options)}\n`;
+  return `${batchLine(outcome, lineOptions(flags))}\n`;
+}
+
+function lineOptions({ color = wantsColor(), ascii = wantsAscii() }: BatchFlags): BatchOptions {
+  return { color, ascii, width: widthOfOutput() };
 }
 
 /** Where the results go. */
@@ -54,7 +65,7 @@ export interface Sink {
   write(looked: Looked): Promise<Printed>;
   close(): void;
   /** Writes the summary to stdout or stderr. */
-  end(summary: (options: { color: boolean; width: number }) => string): Promise<void>;
+  end(summary: (options: BatchOptions) => string): Promise<void>;
 }
 
 export async function openSink(
@@ -66,7 +77,7 @@ export async function openSink(
     throw new Problem('--resume: needs --format jsonl and --out FILE, the file to continue');
   }
   const toStderr: Sink['end'] = (summary) => {
-    if (!flags.quiet) process.stderr.write(summary({ color: false, width: widthOfOutput() }));
+    if (!flags.quiet) process.stderr.write(summary({ ...lineOptions(flags), color: false }));
     return Promise.resolve();
   };
   if (format === 'jsonl') {
@@ -109,7 +120,7 @@ export async function openSink(
     write: ({ text }) => print(text ?? ''),
     close: () => undefined,
     end: async (summary) => {
-      await print(`\n${summary({ color: flags.color ?? wantsColor(), width: widthOfOutput() })}`);
+      await print(`\n${summary(lineOptions(flags))}`);
     },
   };
 }

@@ -20,10 +20,11 @@ import { domainsOf, tellBadLines } from './batch-domains.js';
 import { makeFolder, openSink, textOf, unscanned, type Looked } from './batch-sink.js';
 import { readGates, throughGates, type GateFlags, type Gates, type Policy } from './gates.js';
 import { onInterrupt } from './interrupt.js';
-import { exitOf, problemOf, type OutputFlags } from './output.js';
+import { exitOf, problemOf, type TextFlags } from './output.js';
 import { assertBindable, prepareScan, type PreparedScan, type ScanExtras } from './prepare-scan.js';
 import { batchProgressLine } from './progress.js';
 import type { ScanOptions } from './scan-options.js';
+import { viewOf, type View, type ViewFlags } from './view.js';
 
 const CONCURRENCY = { usual: 8, most: 64 } as const;
 /** Characters of a stack trace that are reported. */
@@ -53,7 +54,8 @@ export function withBatchOptions<T>(yargs: Argv<T>) {
 
 export type BatchFlags = ScanOptions &
   GateFlags &
-  Omit<OutputFlags, 'format'> & {
+  TextFlags &
+  Omit<ViewFlags, 'format'> & {
     readonly domain?: readonly string[] | undefined;
     readonly format: Format | 'jsonl';
     readonly failOn: FailOn;
@@ -73,6 +75,7 @@ export function isBatch(flags: BatchFlags): boolean {
 
 /** Scans many domains. A domain that cannot be scanned never ends the run. */
 export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Exit> {
+  const view = viewOf(flags, flags.out === undefined);
   const { domains, bad } = await domainsOf(flags);
   tellBadLines(flags, bad);
   await assertBindable(flags);
@@ -117,7 +120,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
   async function one(domain: string): Promise<void> {
     state.underWay += 1;
     progress.show();
-    const seen = await look(domain, prepared, shared, gates, flags);
+    const seen = await look(domain, prepared, shared, gates, flags, view);
     state.underWay -= 1;
     // An interrupted scan is no result.
     if (stop.signal.aborted) return;
@@ -195,6 +198,7 @@ async function look(
   shared: ScanExtras,
   gates: Gates,
   flags: BatchFlags,
+  view: View,
 ): Promise<Looked> {
   let recording: string | null = null;
   try {
@@ -207,7 +211,7 @@ async function look(
     }
     const verdict = throughGates(judge(seen), gates);
     const outcome = { domain, digest: digestOf(verdict, exitOf(verdict, flags.failOn)) };
-    return { outcome, text: textOf(verdict, outcome, flags), recording };
+    return { outcome, text: textOf(verdict, outcome, flags, view), recording };
   } catch (error) {
     const isProblem = error instanceof Problem;
     const said = error instanceof Error ? (error.stack ?? error.message) : String(error);

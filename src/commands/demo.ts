@@ -16,6 +16,7 @@ import { withGroups } from './arguments.js';
 import { readGates, throughGates } from './gates.js';
 import { checkExplain, deliver, recordThen, withOutput } from './output.js';
 import { progressLine } from './progress.js';
+import { viewOf } from './view.js';
 
 export const describe = 'Scan a demo server on this machine (no network, no root needed)';
 
@@ -37,13 +38,6 @@ export function builder<T>(yargs: Argv<T>) {
       group: 'What to scan:',
       describe: 'Keep the demo server running after the report, until Ctrl-C',
     })
-    .option('quiet', {
-      alias: 'q',
-      type: 'boolean',
-      default: false,
-      group: 'Output:',
-      describe: 'Print no messages and no progress on stderr',
-    })
     .epilogue(EPILOGUE);
 }
 
@@ -52,6 +46,7 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']>;
 /** Exits with 0 if the scan worked: the demo server fails requirements on purpose. */
 export async function handle(flags: Flags): Promise<Exit> {
   checkExplain(flags);
+  viewOf(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
   const folder = await mkdtemp(join(tmpdir(), 'xmpp-safeguard-'));

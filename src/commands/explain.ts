@@ -6,7 +6,7 @@ import { nearest } from '../nearest.js';
 import { EXIT, Problem, type Exit } from '../problem.js';
 import { visible } from '../report/escape.js';
 import { explainAll, explainRequirement } from '../report/explain.js';
-import { widthOfOutput } from './output.js';
+import { widthOfOutput } from './screen.js';
 import { print } from './print.js';
 
 export const describe = 'Explain requirements: why, how they are checked and ruled, what to do';

@@ -8,6 +8,7 @@ import { assertWritable } from '../whole-file.js';
 import { withGroups } from './arguments.js';
 import { readGates, throughGates } from './gates.js';
 import { checkExplain, deliver, exitOf, withOutput } from './output.js';
+import { viewOf } from './view.js';
 import { endWithoutVerdict } from './without-verdict.js';
 
 export const describe = 'Judge a recording again, offline (scan --record writes one)';
@@ -24,14 +25,16 @@ type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly recording:
 
 export async function handle(flags: Flags): Promise<Exit> {
   checkExplain(flags);
+  viewOf(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   const recording = await parse(flags.recording);
   const gates = await readGates(flags, [recording.domain]);
   const empty = triage(recording);
   if (empty !== null) return endWithoutVerdict(recording.domain, empty, flags);
   const verdict = throughGates(judge(recording), gates);
-  await deliver(verdict, flags);
-  return exitOf(verdict, flags.failOn);
+  const exit = exitOf(verdict, flags.failOn);
+  await deliver(verdict, flags, exit);
+  return exit;
 }
 
 async function parse(file: string): Promise<Recording> {

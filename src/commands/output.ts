@@ -1,20 +1,30 @@
 import type { Argv } from 'yargs';
+import { digestOf } from '../batch/tally.js';
 import type { Recording, Verdict } from '../model.js';
-import { Problem, type Exit } from '../problem.js';
+import { EXIT, Problem, type Exit } from '../problem.js';
 import { formatRecording } from '../recording-text.js';
+import { batchLine } from '../report/batch.js';
 import { exitCodeOf, FAIL_ON, type FailOn } from '../report/gate.js';
 import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../whole-file.js';
 import { JSON_OPTION } from './arguments.js';
 import { print } from './print.js';
+import { wantsAscii, wantsColor, wantsLinks, widthOfOutput } from './screen.js';
+import { viewOf, withView, type ViewFlags } from './view.js';
 
-export interface OutputFlags {
-  readonly format: Format;
+export interface TextFlags {
   readonly out?: string | undefined;
   readonly color?: boolean | undefined;
-  readonly verbose?: boolean | undefined;
+  readonly ascii?: boolean | undefined;
+  /** How often `-v` was given. */
+  readonly verbose?: number | boolean | undefined;
   readonly failOn?: FailOn | undefined;
   readonly explain?: boolean | undefined;
+}
+
+export interface OutputFlags extends TextFlags, ViewFlags {
+  readonly format: Format;
+  readonly quiet?: boolean | undefined;
 }
 
 /** Options of every command that prints one verdict. */
@@ -42,7 +52,7 @@ export function withOutput<T>(yargs: Argv<T>) {
 
 /** Options for the exit code and the look of a report. */
 export function withGates<T>(yargs: Argv<T>) {
-  return yargs
+  return withView(yargs)
     .option('fail-on', {
       requiresArg: true,
       choices: FAIL_ON,
@@ -81,12 +91,23 @@ export function withGates<T>(yargs: Argv<T>) {
       group: 'Output:',
       describe: 'With --format json or jsonl: add the explanation of each requirement',
     })
+    .option('ascii', {
+      type: 'boolean',
+      group: 'Output:',
+      describe: 'Use ASCII characters only, as with LC_ALL=C, TERM=dumb and TERM=linux',
+    })
     .option('verbose', {
       alias: 'v',
+      type: 'count',
+      group: 'Output:',
+      describe: 'Show every row with its evidence; -vv: every finding',
+    })
+    .option('quiet', {
+      alias: 'q',
       type: 'boolean',
       default: false,
       group: 'Output:',
-      describe: 'Show every row and every finding',
+      describe: 'Print one line with the verdict, and no progress on stderr',
     });
 }
 
@@ -96,21 +117,44 @@ export function checkExplain(flags: { readonly format: string; readonly explain:
   throw new Problem('--explain: needs --format json or --format jsonl');
 }
 
-/** Prints a verdict, or writes it to a file whole. Prints it too where it could not be written. */
-export async function deliver(verdict: Verdict, flags: OutputFlags): Promise<void> {
-  await deliverText((options) => render(verdict, flags.format, options), flags);
+/**
+ * Prints a verdict, or writes it to a file whole. Prints it too where it could not be written.
+ * `exit`: what the command ends with, where the report may say so.
+ */
+export async function deliver(verdict: Verdict, flags: OutputFlags, exit?: Exit): Promise<void> {
+  const view = viewOf(flags);
+  await deliverText(
+    (options) =>
+      flags.quiet === true && flags.format === 'terminal'
+        ? `${lineOf(verdict, options, exit)}\n`
+        : render(verdict, flags.format, {
+            ...options,
+            ...view,
+            ...(exit === undefined ? {} : { exit }),
+          }),
+    flags,
+  );
+}
+
+function lineOf(verdict: Verdict, options: RenderOptions, exit: Exit = EXIT.fine): string {
+  return batchLine({ domain: verdict.domain, digest: digestOf(verdict, exit) }, options);
 }
 
 /** As `deliver`, of what is not a verdict. */
 export async function deliverText(
   rendered: (options: RenderOptions) => string,
-  flags: Omit<OutputFlags, 'format'>,
+  flags: TextFlags,
 ): Promise<void> {
   const toFile = flags.out !== undefined;
+  const color = !toFile && (flags.color ?? wantsColor());
+  const { verbose = 0 } = flags;
   const text = rendered({
-    color: !toFile && (flags.color ?? wantsColor()),
+    color,
     width: widthOfOutput(),
-    verbose: flags.verbose ?? false,
+    evidence: Number(verbose) > 0,
+    verbose: verbose === true || Number(verbose) > 1,
+    ascii: flags.ascii ?? (!toFile && wantsAscii()),
+    links: !toFile && wantsLinks(color, process.stdout.isTTY),
     ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
     ...(flags.explain === undefined ? {} : { explain: flags.explain }),
   });
@@ -160,23 +204,6 @@ export async function problemOf(work: Promise<void>): Promise<Problem | null> {
     if (error instanceof Problem) return error;
     throw error;
   }
-}
-
-/** Columns of a report: those of the terminal, within reason. */
-export function widthOfOutput(): number {
-  return Math.min(Math.max(process.stdout.columns || 100, 60), 120);
-}
-
-/**
- * Whether to use colours: NO_COLOR (no-color.org) says no, FORCE_COLOR and CLICOLOR_FORCE yes, and
- * CLICOLOR=0 no; otherwise only on a terminal.
- */
-export function wantsColor(): boolean {
-  const { NO_COLOR = '', FORCE_COLOR, CLICOLOR_FORCE = '0', CLICOLOR, TERM } = process.env;
-  if (NO_COLOR !== '') return false;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
-  if (CLICOLOR_FORCE !== '0' && CLICOLOR_FORCE !== '') return true;
-  return process.stdout.isTTY && TERM !== 'dumb' && CLICOLOR !== '0';
 }
 
 /** 0 passed, 1 a row failed by `failOn`, 2 undetermined: a MUST in reach could not be seen. */

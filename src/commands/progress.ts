@@ -1,20 +1,53 @@
 import { batchProgressText, type BatchProgress } from '../report/batch.js';
+import { visible } from '../report/escape.js';
 import type { Progress } from '../scan.js';
+import { progressText } from './probe-words.js';
+import { wantsAscii } from './screen.js';
 
 export interface ProgressLine {
   show(progress: Progress): void;
   clear(): void;
 }
 
-/** One line on stderr that is written over; nothing where stderr is no terminal. */
-export function progressLine(quiet: boolean): ProgressLine {
-  const { stderr } = process;
-  if (quiet || !stderr.isTTY) return { show: () => undefined, clear: () => undefined };
+/** How often the line is told anew, ms: its seconds on a terminal, and in a log. */
+const SCAN_EVERY_MS: Readonly<Record<'terminal' | 'log', number>> = {
+  terminal: 1_000,
+  log: 10_000,
+};
+
+/** One line that is written over; without a terminal a line now and then. */
+export function progressLine(
+  quiet: boolean,
+  stream: ProgressStream = process.stderr,
+  every = SCAN_EVERY_MS,
+): ProgressLine {
+  if (quiet) return { show: () => undefined, clear: () => undefined };
+  const isTerminal = stream.isTTY === true;
+  const dot = wantsAscii() ? '|' : '·';
+  let timer: NodeJS.Timeout | undefined;
+  let begun = 0;
+  let last: Progress | null = null;
+  const tell = (): void => {
+    if (last === null) return;
+    const text = visible(progressText(last, performance.now() - begun, dot));
+    if (isTerminal) writeOver(stream, text);
+    else stream.write(`xmpp-safeguard: ${text}\n`);
+  };
   return {
-    show({ done, total, probe, subject }) {
-      writeOver(stderr, `${done}/${total} ${probe} ${subject}`);
+    show(progress) {
+      last = progress;
+      if (timer === undefined) {
+        begun = performance.now();
+        timer = setInterval(tell, isTerminal ? every.terminal : every.log).unref();
+      }
+      if (isTerminal) tell();
     },
-    clear: () => void stderr.write('\r\x1b[2K'),
+    clear() {
+      clearInterval(timer);
+      timer = undefined;
+      last = null;
+      if (isTerminal) stream.write('\r\x1b[2K');
+    },
   };
 }
 

@@ -15,6 +15,7 @@ import { assertBindable, prepareScan } from './prepare-scan.js';
 import { endWithoutVerdict } from './without-verdict.js';
 import { progressLine } from './progress.js';
 import { withScanOptions } from './scan-options.js';
+import { viewOf } from './view.js';
 
 export const describe = 'Scan XMPP domains and rule on every requirement';
 
@@ -71,13 +72,6 @@ export function builder<T>(yargs: Argv<T>) {
       group: 'Output:',
       describe: 'Save all observations to FILE, for judge and compare; for several domains: FOLDER',
     })
-    .option('quiet', {
-      alias: 'q',
-      type: 'boolean',
-      default: false,
-      group: 'Output:',
-      describe: 'Print no progress on stderr',
-    })
     .epilogue(EPILOGUE);
 }
 
@@ -90,6 +84,7 @@ export async function handle(typed: Flags): Promise<Exit> {
   checkExplain(flags);
   if (isBatch(flags) || format === 'jsonl') return handleBatch(flags, policy);
   const domain = parseDomain(flags.domain?.[0] ?? '');
+  viewOf(flags);
   await assertBindable(flags);
   const prepared = await prepareScan(flags, [domain]);
   const gates = await readGates(flags, [domain], policy);
@@ -111,7 +106,8 @@ export async function handle(typed: Flags): Promise<Exit> {
   return recordThen(recording, flags.record, async () => {
     if (empty !== null) return endWithoutVerdict(domain, empty, flags);
     const verdict = throughGates(judge(recording), gates);
-    await deliver(verdict, { ...flags, format });
-    return exitOf(verdict, flags.failOn);
+    const exit = exitOf(verdict, flags.failOn);
+    await deliver(verdict, { ...flags, format }, exit);
+    return exit;
   });
 }

@@ -1,5 +1,5 @@
 /** Many domains in one run: how each ended, and what they come to. */
-import type { Level, Status, Verdict } from '../model.js';
+import type { Level, Scope, Status, Verdict } from '../model.js';
 
 /**
  * Why a domain has no verdict. `no-service`: there is nothing to scan. `unable`: this machine
@@ -22,7 +22,7 @@ export interface ErrorDocument {
 
 /** What is kept of a verdict once it is written. */
 export interface Digest {
-  readonly status: Verdict['status'];
+  readonly status: Scope['status'];
   /** What the scan of this domain alone would have ended with: 0, 1 or 2. */
   readonly exit: number;
   readonly counts: Readonly<Record<Status, number>>;
@@ -50,7 +50,7 @@ export interface BatchSummary {
   readonly total: number;
   /** Of them, those that an earlier run had finished. */
   readonly before: number;
-  readonly verdicts: Readonly<Record<Verdict['status'], number>>;
+  readonly verdicts: Readonly<Record<Scope['status'], number>>;
   /** Rows by how many domains lack them, most first. */
   readonly missing: readonly {
     readonly requirement: string;

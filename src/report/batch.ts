@@ -1,40 +1,44 @@
 /** Many domains: a line for each as it ends, how far it is, and what it all came to. */
-import type { BatchOutcome, BatchSummary, Status } from '../model.js';
-import { visible } from './escape.js';
-import { pad, painter, wrapped, type Style } from './layout.js';
-import { MARKS, plural, VERDICT_MARKS } from './marks.js';
+import type { BatchOutcome, BatchSummary, Scope } from '../model.js';
+import { pad, painter, wrapped } from './layout.js';
+import { plural } from './marks.js';
+import { shown } from './page.js';
+import { ASCII_SIGNS, SIGNS, type Signs } from './signs.js';
+import { countsText, SCOPE_STYLES } from './terminal-summary.js';
 
 export interface BatchOptions {
   readonly color: boolean;
   /** Columns. */
   readonly width: number;
+  readonly ascii?: boolean;
 }
 
-const VERDICT_STYLES: Readonly<Record<keyof BatchSummary['verdicts'], Style>> = {
-  compliant: 'green',
-  'non-compliant': 'red',
-  undetermined: 'yellow',
-};
-
-/** What a compact line counts. */
-const COUNTED: readonly Status[] = ['compliant', 'partial', 'missing', 'not-observed'];
+const STATUSES: readonly Scope['status'][] = ['passed', 'failed', 'undetermined'];
 const DOMAIN_COLUMNS = 28;
-const STATUS_COLUMNS = 'non-compliant'.length;
+const STATUS_COLUMNS = 'UNDETERMINED'.length;
 /** Rows that a compact line names. */
 const MOST_WORST = 3;
 
+function markOf({ marks }: Signs, status: Scope['status']): string {
+  return { passed: marks.compliant, failed: marks.missing, undetermined: marks['not-observed'] }[
+    status
+  ];
+}
+
 /** One line, without its newline: status, counts, and the rows that are worst. */
-export function batchLine(outcome: BatchOutcome, { color }: BatchOptions): string {
+export function batchLine(outcome: BatchOutcome, { color, ascii = false }: BatchOptions): string {
   const paint = painter(color);
-  const domain = paint('bold', pad(visible(outcome.domain), DOMAIN_COLUMNS));
+  const signs = ascii ? ASCII_SIGNS : SIGNS;
+  const domain = paint('bold', pad(shown({ ascii }, outcome.domain), DOMAIN_COLUMNS));
   if (outcome.error !== undefined) {
     const status = paint('magenta', pad('not scanned', STATUS_COLUMNS));
-    return `${MARKS['not-observed']} ${domain}  ${status}  ${visible(outcome.error.message, 300)}`;
+    const { message } = outcome.error;
+    return `${signs.marks['not-observed']} ${domain}  ${status}  ${shown({ ascii }, message, 300)}`;
   }
   const { status, counts, worst } = outcome.digest;
-  const said = paint(VERDICT_STYLES[status], pad(status, STATUS_COLUMNS));
-  const numbers = COUNTED.map((one) => `${MARKS[one]} ${String(counts[one]).padStart(2)}`);
-  const line = `${VERDICT_MARKS[status]} ${domain}  ${said}  ${numbers.join('  ')}`;
+  const style = SCOPE_STYLES[status];
+  const word = paint(style, pad(status.toUpperCase(), STATUS_COLUMNS));
+  const line = `${paint(style, markOf(signs, status))} ${domain}  ${word}  ${countsText(counts, true)}`;
   return worst.length === 0 ? line : `${line}  ${worstText(worst)}`;
 }
 
@@ -90,21 +94,30 @@ const MOST_ROWS = 10;
 const MOST_UNSCANNED = 50;
 
 /** Ends in a newline. */
-export function batchSummary(summary: BatchSummary, { color, width }: BatchOptions): string {
+export function batchSummary(
+  summary: BatchSummary,
+  { color, width, ascii = false }: BatchOptions,
+): string {
   const paint = painter(color);
+  const signs = ascii ? ASCII_SIGNS : SIGNS;
   const { total, before, verdicts, missing, unscanned, badLines } = summary;
   const lines: string[] = [];
   const say = (lead: string, text: string): void => {
-    const [first = '', ...rest] = wrapped(visible(text), Math.max(20, width - lead.length));
+    const [first = '', ...rest] = wrapped(
+      shown({ ascii }, text),
+      Math.max(20, width - lead.length),
+    );
     lines.push(`${lead}${first}`, ...rest.map((line) => `${' '.repeat(lead.length)}${line}`));
   };
   const head = (title: string): void => void lines.push('', paint('bold', title));
 
-  const counts = (['compliant', 'non-compliant', 'undetermined'] as const).map((status) =>
-    paint(VERDICT_STYLES[status], `${VERDICT_MARKS[status]} ${status} ${verdicts[status]}`),
+  const counts = STATUSES.map((status) =>
+    paint(SCOPE_STYLES[status], `${markOf(signs, status)} ${status} ${verdicts[status]}`),
   );
   const none = unscanned.length === 0 ? [] : [`not scanned ${unscanned.length}`];
-  lines.push(`${paint('bold', plural(total, 'domain'))}: ${[...counts, ...none].join(' · ')}`);
+  lines.push(
+    `${paint('bold', plural(total, 'domain'))}: ${[...counts, ...none].join(` ${signs.dot} `)}`,
+  );
   const where = `${plural(summary.connections, 'connection')} to ${summary.addresses} ${
     summary.addresses === 1 ? 'address' : 'addresses'
   }`;

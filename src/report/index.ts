@@ -8,7 +8,7 @@ import { renderJunit } from './junit.js';
 import { renderMarkdown } from './markdown.js';
 import { renderPrometheus } from './prometheus.js';
 import { renderSarif } from './sarif.js';
-import type { TerminalOptions } from './terminal.js';
+import type { TerminalReportOptions } from './terminal.js';
 import { renderTerminal } from './terminal.js';
 
 export const FORMATS = [
@@ -24,7 +24,7 @@ export const FORMATS = [
 export type Format = (typeof FORMATS)[number];
 
 /** `failOn` and `explain` are for the other formats: a file has no width and no colour. */
-export interface RenderOptions extends TerminalOptions {
+export interface RenderOptions extends TerminalReportOptions {
   /** Decides which JUnit cases fail, and the exit code in JSON. `must` if absent. */
   readonly failOn?: FailOn;
   /** Adds the explanation of the catalogue to the rows of JSON. */

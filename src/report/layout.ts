@@ -35,11 +35,18 @@ function broken(word: string, width: number): readonly string[] {
   return [...parts, part];
 }
 
+/** An item of several words that is wider than a line is broken between these. */
+function piecesOf(word: string, width: number): readonly string[] {
+  if (columns(word) <= width) return [word];
+  const words = word.split(' ').filter((part) => part !== '');
+  return words.flatMap((part) => broken(part, width));
+}
+
 /** Lines of at most `width` columns; a word (which may hold spaces) is broken where it alone is longer. */
-function flowed(words: readonly string[], width: number): readonly string[] {
+export function flowed(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of words.flatMap((word) => broken(word, width))) {
+  for (const word of words.flatMap((word) => piecesOf(word, width))) {
     if (line === '') line = word;
     else if (columns(line) + 1 + columns(word) <= width) line += ` ${word}`;
     else {
@@ -58,9 +65,9 @@ export function wrapped(text: string, width: number): readonly string[] {
 }
 
 /** Items with a dot between them, each kept together. */
-export function dotted(items: readonly string[], width: number): readonly string[] {
+export function dotted(items: readonly string[], width: number, dot = '·'): readonly string[] {
   return flowed(
-    items.map((item, index) => (index < items.length - 1 ? `${item} ·` : item)),
+    items.map((item, index) => (index < items.length - 1 ? `${item} ${dot}` : item)),
     width,
   );
 }

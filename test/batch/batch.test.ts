@@ -134,6 +134,25 @@ describe('results to go on with', () => {
     );
   });
 
+  test('are read as earlier versions wrote them, and ruled by the scope all the same', () => {
+    const path = join(folder, 'earlier.jsonl');
+    const { access, settings, endpoints, usage, counts, widen, must } = VERDICT.scope;
+    const rows = VERDICT.rows.map((row) => ({ ...row, needs: undefined }));
+    const scope = { ...{ access, settings, endpoints, usage, counts, widen } };
+    const { total, ruled } = must;
+    const earlier = { ...VERDICT, rows, scope: { ...scope, must: { total, ruled } } };
+    writeFileSync(path, `${JSON.stringify(earlier)}\n`);
+    const results = openResults(path, true, {
+      read: (verdict) => {
+        expect(verdict).toEqual(VERDICT);
+        return read(verdict);
+      },
+      finished: ({ digest }) => expect(digest?.status).toBe(VERDICT.scope.status),
+    });
+    results.close();
+    expect.assertions(2);
+  });
+
   test('tell of each domain once, as it was', () => {
     const path = join(folder, 'twice.jsonl');
     writeFileSync(path, `${lines.join('')}${lines[1] ?? ''}`);
@@ -202,8 +221,8 @@ describe('what many domains come to', () => {
     worst: missing.map((requirement) => ({ requirement, level: 'MUST', status: 'missing' })),
     usage: [{ address: '192.0.2.1', used: 10, budget: 100 }],
   });
-  const fine = { domain: 'fine.example', digest: digest('compliant', 0) };
-  const short = { domain: 'short.example', digest: digest('non-compliant', 1, ['a', 'b']) };
+  const fine = { domain: 'fine.example', digest: digest('passed', 0) };
+  const short = { domain: 'short.example', digest: digest('failed', 1, ['a', 'b']) };
   const open = { domain: 'open.example', digest: digest('undetermined', 2, ['b']) };
   const failed = (reason: BatchError['reason']): BatchOutcome => ({
     domain: `${reason}.example`,
@@ -233,7 +252,7 @@ describe('what many domains come to', () => {
     for (const outcome of [short, open, failed('no-service')]) tally.add(outcome);
     const text = batchSummary(tally.summary(61_500, bad), { color: false, width: 80 });
     expect(text).toBe(
-      '4 domains: ✅ compliant 1 · ❌ non-compliant 1 · ❔ undetermined 1 · not scanned 1\n' +
+      '4 domains: ✓ passed 1 · ✗ failed 1 · ? undetermined 1 · not scanned 1\n' +
         '62 s, 30 connections to 1 address, 1 of them finished before\n' +
         '\nMost often missing\n  2  b (MUST)\n  1  a (MUST)\n' +
         '\nNot scanned\n  no-service.example: \\u{1b}[31mbroken\n' +
@@ -244,11 +263,15 @@ describe('what many domains come to', () => {
   test('a line of each', () => {
     const options = { color: false, width: 80 };
     expect(batchLine(short, options)).toMatch(
-      /^❌ short\.example +non-compliant {2}✅ +\d+ .* missing: a, b$/,
+      /^✗ short\.example +FAILED {8}\d+ missing, \d+ partial, \d+ met, \d+ not seen {2}missing: a, b$/,
     );
     expect(batchLine(failed('unable'), options)).toBe(
-      '❔ unable.example                not scanned    unable.example: \\u{1b}[31mbroken',
+      '? unable.example                not scanned   unable.example: \\u{1b}[31mbroken',
     );
+    expect(batchLine(open, { ...options, ascii: true })).toMatch(
+      /^\? open\.example +UNDETERMINED /,
+    );
+    expect(batchLine(fine, { ...options, ascii: true })).toMatch(/^\+ fine\.example +PASSED /);
   });
 });
 
@@ -258,9 +281,9 @@ describe('a line tells missing rows from partial ones', () => {
       ...missing.map((requirement) => ({ requirement, level: 'MUST', status: 'missing' }) as const),
       ...partial.map((requirement) => ({ requirement, level: 'MUST', status: 'partial' }) as const),
     ];
-    const digest = { status: 'non-compliant', exit: 1, counts: VERDICT.scope.counts } as const;
+    const digest = { status: 'failed', exit: 1, counts: VERDICT.scope.counts } as const;
     const outcome = { domain: 'a.example', digest: { ...digest, worst, usage: [] } };
-    return batchLine(outcome, { color: false, width: 80 }).replace(/^.*❔ +\d+ */, '');
+    return batchLine(outcome, { color: false, width: 80 }).replace(/^.* not seen */, '');
   };
 
   test.each<[string[], string[], string]>([

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, test } from 'vitest';
+import { exitOf } from '../../src/commands/output.js';
 import { judge } from '../../src/judge.js';
 import type { Recording, Verdict } from '../../src/model.js';
 import { createTrustStore } from '../../src/net/trust.js';
 import { formatRecording } from '../../src/recording-text.js';
 import { parseRecording } from '../../src/recording.js';
+import { render } from '../../src/report/index.js';
 import { scan } from '../../src/scan.js';
 import { settingsOf, type ScanFlags } from '../../src/settings.js';
 import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
@@ -98,6 +100,48 @@ describe('verdicts on real servers', () => {
       expect(evidence.filter((one) => !ids.has(one))).toEqual([]);
     },
   );
+});
+
+/** What the same server answers differs by the run in its times alone. */
+function stable(report: string): string {
+  return report
+    .replace(/\d+ \w{3} \d{4} \d\d:\d\d UTC · [\d.]+ s/, '1 Jan 2026 00:00 UTC · 1.0 s')
+    .replaceAll(/\d{4}-\d\d-\d\d/g, '2026-01-01')
+    .replaceAll(/127\.0\.\d+\.(\d+)/g, '127.0.N.$1');
+}
+
+describe('the default report of a real server', () => {
+  test.each(DOMAINS)('%s: fits on a screen, the verdict first and last', async (domain) => {
+    const verdict = judge(await recorded(domain));
+    const exit = exitOf(verdict, 'must');
+    const report = render(verdict, 'terminal', { color: false, width: 80, exit });
+    await expect(stable(report)).toMatchFileSnapshot(`../golden/lab/${domain}.txt`);
+    const lines = report.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(45);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    const word = { passed: 'PASSED', failed: 'FAILED', undetermined: 'UNDETERMINED' };
+    const named = `${domain} +${word[verdict.scope.status]}\\b`;
+    expect(lines[0]).toMatch(new RegExp(`^${named}`));
+    expect(lines.at(-1)).toMatch(new RegExp(`^${named}.*\\(exit ${exit}\\)$`));
+  });
+
+  test.each([
+    ['prosody-good.example', 'passed', 0],
+    ['ejabberd-good.example', 'passed', 0],
+    ['prosody-weak.example', 'failed', 1],
+    ['ejabberd-weak.example', 'failed', 1],
+  ])('%s: %s, exit %d', async (domain, status, exit) => {
+    const verdict = judge(await recorded(domain));
+    const blind = verdict.rows.filter(
+      ({ ruling, needs, level }) =>
+        level.startsWith('MUST') && ruling.status === 'not-observed' && needs.length === 0,
+    );
+    expect(blind.map(({ id, ruling }) => `${id} ${ruling.code}`)).toEqual([]);
+    expect({ status: verdict.scope.status, exit: exitOf(verdict, 'must') }).toEqual({
+      status,
+      exit,
+    });
+  });
 });
 
 /** Scans at a time, after a first one alone. */

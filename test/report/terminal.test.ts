@@ -1,16 +1,24 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/model.js';
-import { render } from '../../src/report/index.js';
+import type { Finding, Row, Ruling, Verdict } from '../../src/model.js';
+import { scopeOfRows } from '../../src/scope.js';
+import { render, type RenderOptions } from '../../src/report/index.js';
 import { columns } from '../../src/report/layout.js';
 import { fileBlocks } from '../../src/report/outline.js';
+import { linesFor } from '../../src/report/terminal-fix.js';
+import { mergedTitles } from '../../src/report/terminal-summary.js';
 import { say } from '../../src/report/text.js';
 import { SETTINGS } from '../recording-fixture.js';
-import { VERDICT } from './fixture.js';
+import { ENDPOINTS, HOSTILE, VERDICT } from './fixture.js';
+import { GATED, nasty, saying } from './gated.js';
 
-function terminal(verdict: Verdict, width = 100, verbose = false, color = false): string {
-  return render(verdict, 'terminal', { color, width, verbose });
+function terminal(verdict: Verdict, options: Partial<RenderOptions> = {}): string {
+  return render(verdict, 'terminal', { color: false, width: 80, ...options });
+}
+
+function linesOf(verdict: Verdict, options: Partial<RenderOptions> = {}): readonly string[] {
+  return terminal(verdict, options).trimEnd().split('\n');
 }
 
 /** Words in order, however they were broken into lines. */
@@ -18,36 +26,54 @@ function unwrapped(text: string): string {
   return text.replace(/\s+/g, ' ');
 }
 
+const DETAILS = [{}, { evidence: true }, { verbose: true }] as const;
+
 describe('terminal', () => {
-  test('of the hand-made verdict', async () => {
-    await expect(terminal(VERDICT)).toMatchFileSnapshot('../golden/report.txt');
+  test.each([60, 80, 120, 160])('of the hand-made verdict at %d columns', async (width) => {
+    await expect(terminal(VERDICT, { width, exit: 1 })).toMatchFileSnapshot(
+      `../golden/report-${width}.txt`,
+    );
+  });
+
+  test('of the hand-made verdict, with evidence', async () => {
+    await expect(terminal(VERDICT, { width: 100, evidence: true })).toMatchFileSnapshot(
+      '../golden/report.txt',
+    );
   });
 
   test('of the hand-made verdict, in full', async () => {
-    await expect(terminal(VERDICT, 100, true)).toMatchFileSnapshot('../golden/report-verbose.txt');
+    await expect(terminal(VERDICT, { width: 100, verbose: true })).toMatchFileSnapshot(
+      '../golden/report-verbose.txt',
+    );
   });
 
-  test.each([false, true])('names every row (verbose: %s)', (verbose) => {
-    const text = terminal(VERDICT, 100, verbose);
+  test('one row in full', async () => {
+    await expect(
+      terminal(VERDICT, { rowIds: ['certificate-validity', 'tls-1.3'] }),
+    ).toMatchFileSnapshot('../golden/report-row.txt');
+  });
+
+  test.each([{ evidence: true }, { verbose: true }])('names every row (%j)', (options) => {
+    const text = terminal(VERDICT, options);
     for (const { id } of VERDICT.rows) expect(text).toContain(id);
   });
 
   test('in full shows every title, and every reason', () => {
-    const text = unwrapped(terminal(VERDICT, 120, true));
+    const text = unwrapped(terminal(VERDICT, { width: 120, verbose: true }));
     for (const { title } of VERDICT.rows) expect(text).toContain(title);
     expect(unwrapped(terminal(VERDICT))).not.toContain('Administrators use a second factor');
   });
 
-  test('colour changes nothing but the colour', () => {
-    const colored = terminal(VERDICT, 100, false, true);
-    expect(stripVTControlCharacters(colored)).toBe(terminal(VERDICT));
+  test.each(DETAILS)('colour changes nothing but the colour (%j)', (options) => {
+    const colored = terminal(VERDICT, { ...options, color: true });
+    expect(stripVTControlCharacters(colored)).toBe(terminal(VERDICT, options));
     expect(colored).toContain('\u001b[31m');
     // eslint-disable-next-line no-control-regex
-    expect(colored.replaceAll(/\u001b\[\d+m/g, '')).toBe(terminal(VERDICT));
+    expect(colored.replaceAll(/\u001b\[\d+m/g, '')).toBe(terminal(VERDICT, options));
   });
 
-  test('nothing that a server sent reaches the terminal raw', () => {
-    expect(terminal(VERDICT, 100, true).replaceAll(/\n|\ufe0f/g, '')).not.toMatch(
+  test.each(DETAILS)('nothing that a server sent reaches the terminal raw (%j)', (options) => {
+    expect(terminal(VERDICT, options).replaceAll('\n', '')).not.toMatch(
       /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
     );
   });
@@ -55,13 +81,23 @@ describe('terminal', () => {
   test('keeps to the width, the lines to copy apart', () => {
     const copied = new Set(fileBlocks(VERDICT).flatMap(({ lines }) => lines.split('\n')));
     expect(copied.size).toBeGreaterThan(8);
+    const text = fc.oneof(fc.constant(HOSTILE), nasty);
     fc.assert(
-      fc.property(fc.integer({ min: 40, max: 120 }), fc.boolean(), (width, verbose) => {
-        const lines = terminal(VERDICT, width, verbose).split('\n');
-        const wide = lines.filter((line) => columns(line) > width && !copied.has(line.trim()));
-        expect(wide).toEqual([]);
-        expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
-      }),
+      fc.property(
+        fc.integer({ min: 40, max: 160 }),
+        fc.constantFrom(...DETAILS),
+        fc.boolean(),
+        text,
+        (width, options, ascii, said) => {
+          for (const verdict of [VERDICT, GATED, saying(said)]) {
+            const lines = terminal(verdict, { ...options, width, ascii }).split('\n');
+            const wide = lines.filter((line) => columns(line) > width && !copied.has(line.trim()));
+            expect(wide).toEqual([]);
+            expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
+          }
+        },
+      ),
+      { numRuns: 25 },
     );
   });
 
@@ -69,33 +105,44 @@ describe('terminal', () => {
     [-1, 40],
     [0, 40],
     [39.5, 40],
-    [500, 120],
+    [500, 160],
   ])('a width of %d is taken for %d', (given, taken) => {
-    expect(terminal(VERDICT, given)).toBe(terminal(VERDICT, taken));
+    expect(terminal(VERDICT, { width: given })).toBe(terminal(VERDICT, { width: taken }));
   });
 
-  test('a finding that many endpoints share is said once', () => {
-    const text = unwrapped(terminal(VERDICT));
+  test('with evidence, a finding that many endpoints share is said once', () => {
+    const text = unwrapped(terminal(VERDICT, { evidence: true, width: 100 }));
     const accepted = say({ code: 'TLS_ACCEPTED', args: { version: 'TLSv1.2' } });
     expect(text.split(accepted)).toHaveLength(2);
-    expect(text).toContain('at all 4 reachable endpoints');
+  });
+
+  test.each([80, 99, 100])('there is a column of labels from 100 columns on: %d', (width) => {
+    const hasColumn = linesOf(VERDICT, { evidence: true, width }).some((line) =>
+      /^ {2}✗ missing {8}MUST {11}\S/.test(line),
+    );
+    expect(hasColumn).toBe(width >= 100);
   });
 
   test('of a scan that found nothing', () => {
     const { scope } = VERDICT;
     const settings = { ...SETTINGS, families: [4], roots: 'none', ca: [] } as const;
-    const text = unwrapped(
-      terminal({
-        ...VERDICT,
-        status: 'undetermined',
-        scope: { ...scope, settings, endpoints: [], usage: [], widen: [] },
-        rows: [],
-        contradictions: [],
-        actions: [],
-        configuration: [],
-      }),
+    const empty: Verdict = {
+      ...VERDICT,
+      status: 'undetermined',
+      scope: {
+        ...scope,
+        ...{ settings, endpoints: [], usage: [], widen: [] },
+        ...scopeOfRows([], false),
+      },
+      rows: [],
+      contradictions: [],
+      actions: [],
+      configuration: [],
+    };
+    expect(unwrapped(terminal(empty))).toContain(
+      'example.org UNDETERMINED this scan could not check any MUST requirement',
     );
-    expect(text).toContain('example.org ❔ UNDETERMINED');
+    const text = unwrapped(terminal(empty, { evidence: true }));
     expect(text).toContain('Endpoints None was found.');
     expect(text).toContain('Resolvers 192.0.2.53:53, [2001:db8::53]:53 Connections none');
     expect(text).toContain('Trust no roots');
@@ -103,6 +150,170 @@ describe('terminal', () => {
     expect(text).not.toContain('What to do');
     expect(text).not.toContain('Contradictions');
   });
+});
+
+describe('the default report', () => {
+  const named = (line: string | undefined): boolean => /^example\.org +FAILED/.test(line ?? '');
+
+  test('has the verdict in its first and its last line', () => {
+    const lines = linesOf(VERDICT, { exit: 1 });
+    expect(lines[0]).toBe('example.org   FAILED   2 of 13 visible MUST requirements are missing');
+    expect(lines.at(-1)).toMatch(/^example\.org {2}FAILED {3}2 missing, 4 partial, .*\(exit 1\)$/);
+    expect(linesOf(VERDICT).at(-1)).not.toContain('exit');
+  });
+
+  /** Rows that fail with long titles and facts, far more than any server has. */
+  function failing(count: number): Verdict {
+    const [model] = VERDICT.rows.filter(({ id }) => id === 's2s-encryption-required');
+    if (model === undefined) throw new Error('no such row');
+    const rows = Array.from({ length: count }, (_, index): Row => {
+      const status = index % 2 === 0 ? 'missing' : 'partial';
+      const findings = model.ruling.findings.map((one) => ({ ...one, status }) as const);
+      const ruling = { ...model.ruling, status, findings } as const;
+      const title = `${index} ${'A long title of a row that fails '.repeat(index % 3)}`.trim();
+      return { ...model, id: `row-${index}`, title, ruling };
+    });
+    const all = [...rows, ...VERDICT.rows];
+    const actions = rows.map(
+      ({ id }) => ({ priority: 'high', requirement: id, records: [] }) as const,
+    );
+    const scope = { ...VERDICT.scope, ...scopeOfRows(all, false) };
+    return { ...VERDICT, rows: all, actions: [...actions, ...VERDICT.actions], scope };
+  }
+
+  test.each([0, 5, 9, 15, 40])('fits on a screen with %d more rows that fail', (count) => {
+    const lines = linesOf(failing(count), { exit: 1 });
+    expect(lines.length).toBeLessThanOrEqual(45);
+    expect(named(lines[0]) && named(lines.at(-1))).toBe(true);
+    // Nine failing rows more are all there.
+    if (count <= 9) {
+      for (let row = 0; row < count; row += 1) {
+        expect(lines.some((line) => line.startsWith(`  ${row % 2 === 0 ? '✗' : '!'} ${row}`))).toBe(
+          true,
+        );
+      }
+    }
+  });
+
+  test('names what was in reach and could not be seen, with the reason', () => {
+    const [endpoint] = ENDPOINTS;
+    const rows = VERDICT.rows.map((row): Row => {
+      if (row.id !== 'channel-binding' && row.id !== 'password-hashing') return row;
+      const failure = { layer: 'xmpp', reason: 'timeout', detail: 'in 5 s' };
+      const finding: Finding = {
+        ...{ requirement: row.id, subject: endpoint?.id ?? '', basis: null, evidence: [] },
+        status: 'not-observed',
+        code: 'UNANSWERED',
+        args: { question: 'secured-stream', version: '', ...failure },
+      };
+      const ruling: Ruling = {
+        ...{ code: 'NOT_SEEN_EVERYWHERE', args: { unseen: 1, total: 2 } },
+        ...{ status: 'not-observed', basis: null, findings: [finding] },
+      };
+      return { ...row, ruling, needs: [] };
+    });
+    const text = unwrapped(terminal({ ...VERDICT, rows }));
+    expect(text).toContain(
+      '? xmpp: no answer in time at c2s chat:5222 (192.0.2.7): Channel binding is on offer · Passwords are stored hashed',
+    );
+  });
+
+  test('counts what was not seen by what it takes', () => {
+    const text = unwrapped(terminal(VERDICT));
+    expect(text).toContain('1 needs an account (--account or --federated)');
+    expect(text).toContain('7 only the operator can tell');
+  });
+
+  test('shows SRV records to mend, however many other fixes there are', () => {
+    const because = [
+      { code: 'SRV_TARGET_NO_ADDRESS', args: { target: 'gone.example.org:5222' } },
+    ] as const;
+    const verdict = failing(12);
+    const actions = [
+      ...verdict.actions,
+      { priority: 'low', requirement: 'c2s-encryption-required', records: [], because } as const,
+    ];
+    expect(unwrapped(terminal({ ...verdict, actions }))).toContain(
+      say({ code: 'SRV_TARGET_NO_ADDRESS', args: { target: 'gone.example.org:5222' } }),
+    );
+  });
+
+  test('shows one line of a configuration where the software is known', () => {
+    const [prosody] = VERDICT.configuration;
+    if (prosody === undefined) throw new Error('no block');
+    const lines = '-- c2s-encryption-required, s2s-encryption-required\ns2s_require = true';
+    const configuration = [{ ...prosody, version: '0.12.4', lines }];
+    const text = terminal({ ...VERDICT, configuration }, { width: 100 });
+    expect(text).toMatch(/1\. Refuse every login .* encrypted +s2s_require = true\n/);
+    expect(text).toContain('Prosody 0.12.4');
+    expect(terminal(VERDICT, { width: 100 })).not.toContain('require_encryption');
+  });
+
+  test('tells of waivers, a baseline and contradictions', () => {
+    const text = unwrapped(terminal(GATED));
+    expect(text).toContain('partial'); // of the counts
+    expect(text).toContain('missing, waived until 2026-03-31: The second host moves in March');
+    expect(text).toContain('the waiver expired on 2026-01-31 (An old appliance)');
+    expect(text).toContain('Got worse: s2s-encryption-required: was compliant, is missing');
+    expect(text).toContain('DIFFERS');
+    expect(text).toContain('2 waived');
+  });
+
+  test('--only and --section leave the rest out, and count it', () => {
+    const only = terminal(VERDICT, { only: ['missing'] });
+    expect(only).toContain('MISSING');
+    expect(only).not.toMatch(/PARTIAL|MET|NOT SEEN|FIX FIRST/);
+    expect(linesOf(VERDICT, { only: ['missing'] }).at(-1)).toContain('4 partial');
+    expect(terminal(VERDICT, { only: ['compliant'] })).toMatch(/^MET /m);
+    const section = terminal(VERDICT, { sections: ['infrastructure/dns'] });
+    expect(section).toContain('TLSA records match the certificates');
+    expect(section).not.toContain('Channel binding');
+    const evidence = terminal(VERDICT, { sections: ['infrastructure/dns'], evidence: true });
+    expect(evidence).toContain('dnssec');
+    expect(evidence).not.toMatch(/channel-binding|What to do/);
+  });
+});
+
+describe('plain terminals', () => {
+  test.each([...DETAILS, { rowIds: ['certificate-validity'] }])(
+    'ASCII is ASCII, whatever a server said (%j)',
+    (options) => {
+      fc.assert(
+        fc.property(nasty, (said) => {
+          for (const verdict of [GATED, saying(said)]) {
+            expect(terminal(verdict, { ...options, ascii: true })).toMatch(/^[\n\x20-\x7e]*$/);
+          }
+        }),
+        { numRuns: 15 },
+      );
+      expect(terminal(VERDICT, options)).toMatch(/[✗✓·]/);
+    },
+  );
+
+  test('titles are links where the terminal knows them, and nothing else changes', () => {
+    const linked = terminal(VERDICT, { links: true, color: true });
+    expect(linked).toContain('\u001b]8;;https://www.rfc-editor.org/rfc/rfc6120#section-5\u001b\\');
+    // eslint-disable-next-line no-control-regex
+    const bare = linked.replaceAll(/\u001b\]8;;[^\u001b]*\u001b\\/g, '');
+    expect(bare).toBe(terminal(VERDICT, { color: true }));
+    expect(terminal(VERDICT, { color: true })).not.toContain('\u001b]8');
+  });
+});
+
+test('titles that differ by their role are one', () => {
+  expect(mergedTitles(['A (clients)', 'B', 'A (servers)', 'C (servers)', 'D (clients)'])).toEqual([
+    'A (clients, servers)',
+    'B',
+    'C (servers)',
+    'D (clients)',
+  ]);
+});
+
+test('the lines of one row of a configuration', () => {
+  const lines = '-- How to merge.\n\n-- a-1, b\nx = 1\n\n-- b\ny = {\n  2\n}\n-- c\nz = 3';
+  expect(linesFor(lines, 'b')).toEqual(['x = 1', 'y = {', '  2', '}']);
+  expect(linesFor(lines, 'a-1')).toEqual(['x = 1']);
+  expect(linesFor(lines, 'merge')).toEqual([]);
 });
 
 describe('columns', () => {

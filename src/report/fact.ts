@@ -1,0 +1,138 @@
+/**
+ * The fact that decided a row, in one line: counts in the place of lists. Nothing is escaped yet.
+ * A code without words here falls back to its sentence in `text.ts`.
+ */
+import type { Code, Coded, Codes } from '../codes.js';
+import type { Basis, Finding, Row, Ruling, Verdict } from '../model.js';
+import { BASES } from '../model.js';
+import { ENCRYPTION_FACTS } from './fact-encryption.js';
+import { OTHER_FACTS } from './fact-others.js';
+import { say } from './text.js';
+import { placesText } from './where.js';
+import { reason } from './words.js';
+
+export type Facts = { readonly [C in Code]?: (args: Codes[C]) => string };
+
+const FACTS: Facts = { ...ENCRYPTION_FACTS, ...OTHER_FACTS };
+
+export interface Fact {
+  readonly text: string;
+  /** `at 2 of 4 endpoints`; empty where the text says it, or where there is but one place. */
+  readonly where: string;
+}
+
+/** Codes of rulings that only count: the findings behind them say more. */
+const COUNTING: ReadonlySet<Code> = new Set<Code>([
+  'NOT_SEEN_EVERYWHERE',
+  'ENCRYPTION_NOT_REQUIRED',
+  'ENCRYPTION_UNPROVEN',
+  'TLS_SUPPORT_IN_PART',
+  'TLSA_BLOCKS_CLIENTS',
+  'CHANNEL_BINDING_LACKING',
+]);
+
+/** What decided the row: of its ruling, or of the strongest finding behind it. */
+export function factOf({ ruling }: Row, verdict: Verdict): Fact {
+  const decisive = decisiveFindings(ruling);
+  const [strongest] = [...decisive].sort((a, b) => strength(a.basis) - strength(b.basis));
+  const isCounted = COUNTING.has(ruling.code) && strongest !== undefined;
+  const chosen: Coded = isCounted ? strongest : ruling;
+  const text = factText(chosen);
+  const subjects = decisive
+    .filter((finding) => !isCounted || factText(finding) === text)
+    .map(({ subject }) => subject);
+  if (PLACED.has(chosen.code) || subjects.some((subject) => text.includes(subject))) {
+    return { text, where: '' };
+  }
+  const preposition = isTheSameEverywhere(chosen, decisive) ? 'at' : 'across';
+  return { text, where: placesText(subjects, verdict, preposition) };
+}
+
+/** Codes whose words name the places. */
+const PLACED: ReadonlySet<Code> = new Set<Code>([
+  'NO_ENDPOINT',
+  'TLS_SUPPORTED_NOWHERE',
+  'TLS_SUPPORT_IN_PART',
+  'TLS_ABSENT_EVERYWHERE',
+  'CERTIFICATES_DEFECTIVE_APART',
+  'CERTIFICATES_DANE_VALID_APART',
+  'DNSSEC_BROKEN',
+  'DNSSEC_UNSIGNED',
+  'DNSSEC_UNSIGNED_ABOVE',
+  'DNSSEC_IN_PART',
+  'TLSA_NOWHERE',
+  'TLSA_IN_PART',
+  'TLSA_BLOCKS_CLIENTS',
+  'CAA_ABSENT',
+  'STUN_PORTS_STANDARD',
+  'SESSION_FAILED',
+  'DNSSEC_INDETERMINATE',
+  'TLSA_UNPROVEN',
+  'CAA_UNPROVEN',
+]);
+
+/** The findings that are as bad as the row: the worst where they differ. */
+function decisiveFindings({ status, findings }: Ruling): readonly Finding[] {
+  const of = (wanted: Finding['status']) => findings.filter((one) => one.status === wanted);
+  if (status === 'missing' || status === 'partial') {
+    const missing = of('missing');
+    return missing.length > 0 ? missing : of('partial');
+  }
+  return of(status);
+}
+
+function strength(basis: Basis | null): number {
+  return basis === null ? BASES.length : BASES.indexOf(basis);
+}
+
+/** False where the list of the ruling is put together of several places that have a part each. */
+function isTheSameEverywhere(ruling: Coded, findings: readonly Finding[]): boolean {
+  const all = listOf(ruling);
+  if (all === null) return true;
+  const seen = new Map<string, Set<string>>();
+  for (const finding of findings) {
+    const items = seen.get(finding.subject) ?? new Set();
+    for (const item of listOf(finding) ?? []) items.add(item);
+    seen.set(finding.subject, items);
+  }
+  return [...seen.values()].every((items) => items.size === new Set(all).size);
+}
+
+function listOf({ code, args }: Coded): readonly string[] | null {
+  switch (code) {
+    case 'LEGACY_TLS_ACCEPTED':
+      return args.versions;
+    case 'TLS_ACCEPTED':
+      return [args.version];
+    case 'FORWARD_SECRECY_LACKING':
+    case 'NOT_FORWARD_SECRET':
+      return args.ciphers;
+    default:
+      return null;
+  }
+}
+
+/** `12 suites without forward secrecy`: never more than the sentence of `text.ts` says. */
+export function factText(coded: Coded): string {
+  return factTextOf(coded.code, coded.args) ?? clause(coded);
+}
+
+function factTextOf<C extends Code>(code: C, args: Codes[C]): string | null {
+  return FACTS[code]?.(args) ?? null;
+}
+
+/** Sentences of `text.ts` begin with one of these, or with a name that keeps its capital. */
+const BEGINNINGS =
+  /^(A|After|All|An|Announced|Every|Few|Messages|Neither|No|Not|Offered|Only|Registration|Served|Some|The|These|Whether)\b/;
+
+/** A failure without its detail, or the first clause; an ellipsis where something was left out. */
+function clause(coded: Coded): string {
+  const { args } = coded;
+  if ('layer' in args && 'reason' in args) {
+    return reason({ layer: args.layer, reason: args.reason, detail: '' });
+  }
+  const whole = say(coded);
+  const [first = whole] = whole.split(/(?<=[^.\s])(?:; |\. (?=\p{Lu}))/u);
+  const text = first.length < whole.length ? `${first} …` : whole;
+  return text.replace(BEGINNINGS, (word) => word.toLowerCase());
+}

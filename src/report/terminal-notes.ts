@@ -1,0 +1,123 @@
+/** What is told beside the rows: waivers, a baseline, contradictions, and what cannot wait. */
+import type { Code } from '../codes.js';
+import type { Finding } from '../model.js';
+import { factText } from './fact.js';
+import { wrapped } from './layout.js';
+import { listText } from './lists.js';
+import { plural } from './marks.js';
+import type { Page } from './page.js';
+import { hanging, LABEL, labelled, shown } from './page.js';
+import { baselineSummary, changeLists, waiverText } from './text-gates.js';
+import { say } from './text.js';
+import { placesText } from './where.js';
+
+/** Findings that count for no row, and that an operator has to know at once. */
+const URGENT: ReadonlySet<Code> = new Set<Code>([
+  'ACCOUNT_LEFT',
+  'PASSWORD_MAY_BE_CHANGED',
+  'E2EE_BUNDLE_LEFT',
+  'E2EE_BUNDLE_MAYBE_LEFT',
+  'CERTIFICATE_EXPIRES_SOON',
+  'REGISTRATION_IN_CLEAR',
+  'SRV_MISPLACED',
+  'TURN_OPEN',
+]);
+/** Changes, notes and contradictions of which each is told; the rest is counted. */
+const MOST = 4;
+
+export function noteLines(page: Page): readonly string[] {
+  return [
+    ...baselineLines(page),
+    ...waivedLines(page),
+    ...contradictionLines(page),
+    ...urgentLines(page),
+  ];
+}
+
+/** Each text on lines of its own beside the label; the rest is counted. */
+function counted(
+  page: Page,
+  label: string,
+  texts: readonly string[],
+  most = MOST,
+): readonly string[] {
+  const told = texts.slice(0, most).flatMap((text) => wrapped(text, page.width - LABEL));
+  const left = texts.length - most;
+  return labelled(page, label, left > 0 ? [...told, `and ${left} more (-v)`] : told);
+}
+
+function baselineLines(page: Page): readonly string[] {
+  const { baseline } = page.verdict;
+  if (baseline === undefined) return [];
+  const lists = changeLists(page.verdict);
+  const lines = lists.map(({ title, items }) => shown(page, `${title}: ${listText(items, MOST)}`));
+  return [
+    ...hanging(page, '', shown(page, baselineSummary(baseline))),
+    ...(lines.length === 0 ? ['  Nothing changed.'] : []),
+    ...lines.flatMap((line) => hanging(page, '  ', line)),
+  ];
+}
+
+/** All of them: whoever waives a row has to see it in every report. */
+function waivedLines(page: Page): readonly string[] {
+  const { rows, expiredWaivers = [] } = page.verdict;
+  const waived = page.rows.flatMap(({ title, id, ruling, waiver }) =>
+    waiver === undefined ? [] : [`${title} (${id}): ${ruling.status}, ${waiverText(waiver)}`],
+  );
+  const expired = expiredWaivers.map(({ requirement, until, reason }) => {
+    const title = rows.find(({ id }) => id === requirement)?.title ?? requirement;
+    return `${title}: the waiver expired on ${until} (${reason})`;
+  });
+  const texts = [...waived, ...expired].map((text) => shown(page, text));
+  return counted(page, 'WAIVED', texts, Infinity);
+}
+
+function isShown(page: Page, { requirement }: Finding): boolean {
+  return page.rows.some(({ id }) => id === requirement);
+}
+
+function titleOf({ verdict }: Page, id: string): string {
+  return verdict.rows.find((row) => row.id === id)?.title ?? id;
+}
+
+/** The rows say at which endpoints; the rest is where the wire and the operator disagree. */
+function contradictionLines(page: Page): readonly string[] {
+  const all = page.verdict.contradictions.filter((one) => isShown(page, one));
+  if (all.length === 0) return [];
+  const between = all.filter(({ code }) => code === 'ENDPOINTS_DIFFER');
+  const others = all
+    .filter(({ code }) => code !== 'ENDPOINTS_DIFFER')
+    .map((one) => `${shown(page, titleOf(page, one.requirement))}: ${placed(page, one)}`);
+  return counted(page, 'DIFFERS', [...differing(page, between), ...others]);
+}
+
+/** The rows by their titles, or how many where these take too many lines. */
+function differing(page: Page, findings: readonly Finding[]): readonly string[] {
+  if (findings.length === 0) return [];
+  const titles = findings.map(({ requirement }) => shown(page, titleOf(page, requirement)));
+  const text = `between endpoints: ${titles.join(', ')}`;
+  const isShort = wrapped(text, page.width - LABEL).length <= 2;
+  return [isShort ? text : `between endpoints: ${plural(titles.length, 'row')} (-v)`];
+}
+
+function placed(page: Page, finding: Finding, text = factText(finding)): string {
+  const where = placesText([finding.subject], page.verdict);
+  return shown(page, text.includes(finding.subject) ? text : `${text} ${where}`.trimEnd());
+}
+
+function urgentLines(page: Page): readonly string[] {
+  const findings = page.rows
+    .flatMap(({ ruling }) => ruling.findings)
+    .filter(({ code, status }) => status === 'information' && URGENT.has(code));
+  const subjects = new Map<string, { text: string; subjects: string[] }>();
+  for (const finding of findings) {
+    const text = finding.code === 'CERTIFICATE_EXPIRES_SOON' ? factText(finding) : say(finding);
+    const group = subjects.get(text) ?? { text, subjects: [] };
+    group.subjects.push(finding.subject);
+    subjects.set(text, group);
+  }
+  const lines = [...subjects.values()].map(({ text, subjects: at }) =>
+    shown(page, `${text} ${placesText(at, page.verdict)}`.trimEnd()),
+  );
+  return counted(page, 'NOTE', lines);
+}

@@ -1,0 +1,245 @@
+/** The report that fits on a screen: what fails, what is met, what to do first. */
+import type { Row, Scope, Status } from '../model.js';
+import { headlineText, headlineWord } from './headline.js';
+import type { Style } from './layout.js';
+import { columns, dotted } from './layout.js';
+import { durationText, MANIFESTO, plural } from './marks.js';
+import { isClientRow } from './outline.js';
+import type { Page } from './page.js';
+import { cut, hanging, LABEL, labelled, shown } from './page.js';
+import { fixLines } from './terminal-fix.js';
+import { notSeenLines } from './terminal-not-seen.js';
+import { noteLines } from './terminal-notes.js';
+import { rowLines, titleColumn } from './terminal-lines.js';
+
+export const SCOPE_STYLES: Readonly<Record<Scope['status'], Style>> = {
+  passed: ['bold', 'green'],
+  failed: ['bold', 'red'],
+  undetermined: ['bold', 'yellow'],
+};
+
+/** Lines of a report that nothing has to be scrolled for; a narrow one may be longer. */
+const SCREEN = { lines: 45, columns: 80, narrow: 60 } as const;
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** `31 Jan 2026 12:00 UTC`, of an ISO 8601 time in UTC. */
+export function dateWords(iso: string): string {
+  const month = MONTHS[Number(iso.slice(5, 7)) - 1] ?? iso.slice(5, 7);
+  return `${Number(iso.slice(8, 10))} ${month} ${iso.slice(0, 4)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** The software that the server says it is; null where it did not say. */
+function softwareText({ verdict }: Page): string | null {
+  for (const { ruling } of verdict.rows) {
+    for (const { code, args } of [ruling, ...ruling.findings]) {
+      if (code === 'RELEASE_VULNERABLE' || code === 'RELEASE_RECENT' || code === 'RELEASE_UNKNOWN')
+        return `${args.software} ${args.version}`;
+    }
+  }
+  const [block, ...others] = verdict.configuration;
+  if (block === undefined || block.version === null || others.length > 0) return null;
+  return `${block.software === 'prosody' ? 'Prosody' : block.software} ${block.version}`;
+}
+
+export function header(page: Page): readonly string[] {
+  const { paint, verdict, width } = page;
+  const software = softwareText(page);
+  const facts = [
+    MANIFESTO.title,
+    dateWords(verdict.startedAt),
+    durationText(verdict.startedAt, verdict.endedAt),
+    ...(software === null ? [] : [software]),
+  ];
+  const domain = shown(page, verdict.domain, 253);
+  const word = headlineWord(verdict);
+  const lead = `${domain}   ${word}   `;
+  const text = headlineText(verdict);
+  const isOneLine = columns(lead) + columns(text) <= width;
+  const first = `${paint('bold', domain)}   ${paint(SCOPE_STYLES[verdict.scope.status], word)}`;
+  const isNamed = columns(`${domain}   ${word}`) <= width;
+  const named = isNamed ? [first] : hanging(page, '', `${domain} ${word}`);
+  return [
+    ...(isOneLine ? [`${first}   ${text}`] : [...named, ...hanging(page, '  ', text)]),
+    ...dotted(
+      facts.map((fact) => shown(page, fact, 80)),
+      width,
+      page.signs.dot,
+    ),
+  ];
+}
+
+/** Rows that a service can meet or fail: those of clients apart. */
+export function serviceRows(rows: readonly Row[]): readonly Row[] {
+  return rows.filter((row) => !isClientRow(row));
+}
+
+const COUNTS: readonly (readonly [string, readonly Status[]])[] = [
+  ['missing', ['missing']],
+  ['partial', ['partial']],
+  ['met', ['compliant']],
+  ['not seen', ['not-observed', 'manual']],
+  ['off', ['configurable']],
+];
+
+/** `4 missing, 3 partial, 3 met, 36 not seen`, of all levels. `withZeros`: `0 missing` too. */
+export function countsText(
+  counts: Readonly<Record<Status, number>>,
+  withZeros: boolean,
+  waived = 0,
+): string {
+  const told = COUNTS.flatMap(([word, statuses], index) => {
+    const count = statuses.reduce((sum, status) => sum + counts[status], 0);
+    return count > 0 || (withZeros && index < 4) ? [`${count} ${word}`] : [];
+  });
+  return [...told, ...(waived === 0 ? [] : [`${waived} waived`])].join(', ');
+}
+
+/** `example.org  FAILED   4 missing, …   (exit 1)`. */
+export function lastLine(page: Page, exit?: number): readonly string[] {
+  const { paint, verdict, width } = page;
+  const rows = serviceRows(verdict.rows);
+  const counts = { ...verdict.scope.counts };
+  for (const status of Object.keys(counts) as Status[]) {
+    counts[status] = rows.filter(({ ruling }) => ruling.status === status).length;
+  }
+  const waived = rows.filter(({ waiver }) => waiver !== undefined).length;
+  const domain = shown(page, verdict.domain, 253);
+  const word = headlineWord(verdict);
+  const code = exit === undefined ? '' : `   (exit ${exit})`;
+  const lead = `${paint('bold', domain)}  ${paint(SCOPE_STYLES[verdict.scope.status], word)}`;
+  for (const [withZeros, gap] of [
+    [true, '   '],
+    [false, '   '],
+    [false, '  '],
+  ] as const) {
+    const told = `${gap}${countsText(counts, withZeros, waived)}`;
+    const ending = exit === undefined ? '' : `${gap}(exit ${exit})`;
+    if (columns(`${domain}  ${word}${told}${ending}`) <= width) return [lead + told + ending];
+  }
+  const told = hanging(page, '', countsText(counts, false, waived));
+  if (columns(`${domain}  ${word}${code}`) <= width) return [...told, lead + code];
+  return [...told, ...hanging(page, '', `${domain} ${word}${code}`)];
+}
+
+interface Fit {
+  /** Lines that a row may take. */
+  readonly rowLines: 1 | 2;
+  readonly fixes: number;
+  /** Whether the titles of rows that are met are listed. */
+  readonly titles: boolean;
+  /** Rows that are listed of each status. */
+  readonly most: number;
+}
+
+/** From the roomiest to the tightest: the first that fits is taken. */
+const FITS: readonly Fit[] = [
+  { rowLines: 2, fixes: 6, titles: true, most: Infinity },
+  { rowLines: 2, fixes: 4, titles: true, most: Infinity },
+  { rowLines: 1, fixes: 6, titles: true, most: Infinity },
+  { rowLines: 1, fixes: 3, titles: true, most: Infinity },
+  { rowLines: 1, fixes: 3, titles: false, most: 12 },
+  { rowLines: 1, fixes: 3, titles: false, most: 8 },
+  { rowLines: 1, fixes: 3, titles: false, most: 5 },
+];
+
+/** `isChosen`: only some rows are shown, so that there is nothing to do first. */
+export function summaryLines(page: Page, isChosen: boolean, exit?: number): readonly string[] {
+  const layouts = FITS.map((fit) => () => [
+    ...header(page),
+    ...body(page, fit, isChosen),
+    '',
+    ...lastLine(page, exit),
+  ]);
+  const most = page.width < SCREEN.columns ? SCREEN.narrow : SCREEN.lines;
+  let lines: readonly string[] = [];
+  for (const layout of layouts) {
+    lines = layout();
+    if (lines.length <= most || isChosen) break;
+  }
+  return lines;
+}
+
+function body(page: Page, fit: Fit, isChosen: boolean): readonly string[] {
+  const rows = serviceRows(page.rows).filter(({ waiver }) => waiver === undefined);
+  const of = (...statuses: readonly Status[]) =>
+    rows.filter(({ ruling }) => statuses.includes(ruling.status));
+  const column = titleColumn(page, of('missing', 'partial', 'configurable'));
+  const short = (title: string, status: Status, style: Style) =>
+    failing(page, { ...fit, column }, title, of(status), style);
+  const blocks = [
+    [
+      ...short('MISSING', 'missing', ['bold', 'red']),
+      ...short('PARTIAL', 'partial', ['bold', 'yellow']),
+      ...short('OFF BY DEFAULT', 'configurable', 'bold'),
+      ...noteLines(page),
+      ...titleLines(page, 'MET', of('compliant'), fit.titles),
+      ...(isChosen ? titleLines(page, 'N/A', of('not-applicable'), fit.titles) : []),
+      ...notSeenLines(page, of('not-observed', 'manual')),
+    ],
+    ...(isChosen ? [] : [fixLines(page, fit.fixes, fit.rowLines), hints(page)]),
+  ];
+  return blocks.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
+}
+
+function failing(
+  page: Page,
+  { rowLines: height, most, column }: Fit & { readonly column: number },
+  title: string,
+  rows: readonly Row[],
+  style: Style,
+): readonly string[] {
+  if (rows.length === 0) return [];
+  const isMust = ({ level }: Row): boolean => level.startsWith('MUST');
+  const sorted = [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
+  const listed = sorted.slice(0, most);
+  const more = rows.length - listed.length;
+  return [
+    page.paint(style, title),
+    ...rowLines(page, listed, height, column),
+    ...(more === 0 ? [] : [`    and ${plural(more, 'row')} more (-v)`]),
+  ];
+}
+
+/** `Encryption required (clients, servers)` of the two rows. */
+export function mergedTitles(titles: readonly string[]): readonly string[] {
+  const pair = (title: string, from: string, to: string): string | null =>
+    title.endsWith(` (${from})`) ? `${title.slice(0, -from.length - 3)} (${to})` : null;
+  return titles.flatMap((title) => {
+    const servers = pair(title, 'clients', 'servers');
+    if (servers !== null && titles.includes(servers)) {
+      return [pair(title, 'clients', 'clients, servers') ?? title];
+    }
+    const clients = pair(title, 'servers', 'clients');
+    return clients !== null && titles.includes(clients) ? [] : [title];
+  });
+}
+
+function titleLines(
+  page: Page,
+  label: string,
+  rows: readonly Row[],
+  isListed: boolean,
+): readonly string[] {
+  if (rows.length === 0) return [];
+  if (!isListed) return labelled(page, label, [`${plural(rows.length, 'row')} (--only met)`]);
+  const titles = mergedTitles(rows.map(({ title }) => title)).map((title) =>
+    cut(page, shown(page, title), page.width - LABEL - 2),
+  );
+  return labelled(page, label, dotted(titles, page.width - LABEL, page.signs.dot));
+}
+
+function hints(page: Page): readonly string[] {
+  const of = (status: Status) => page.verdict.rows.find(({ ruling }) => ruling.status === status);
+  const id = (of('missing') ?? of('partial') ?? page.verdict.rows[0])?.id;
+  const hints = [
+    'Details: -v',
+    'page: -f html -o report.html',
+    ...(id === undefined ? [] : [`one row: --row ${id}`]),
+  ];
+  return dotted(
+    hints.map((hint) => shown(page, hint)),
+    page.width,
+    page.signs.dot,
+  );
+}
