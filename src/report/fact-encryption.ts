@@ -3,7 +3,7 @@ import type { Codes } from '../codes.js';
 import { defectsText } from './defects.js';
 import type { Facts } from './fact.js';
 import { plural } from './marks.js';
-import { list, versionsText, versionText } from './words.js';
+import { list, versionText } from './words.js';
 
 /** The names where there are few, else how many. */
 export function fewOr(items: readonly string[], noun: string, most = 2): string {
@@ -26,9 +26,11 @@ function lackingText({ ciphers }: { readonly ciphers: readonly string[] }): stri
   return (['encryption', 'authentication', 'forward secrecy'] as const)
     .map((lack) => ({ lack, count: ciphers.filter((cipher) => lackOf(cipher) === lack).length }))
     .filter(({ count }) => count > 0)
-    .map(({ count, lack }, index) =>
-      index === 0 ? `${plural(count, 'suite')} without ${lack}` : `${count} without ${lack}`,
-    )
+    .map(({ count, lack }, index) => {
+      // The title of the row names forward secrecy.
+      const what = index === 0 && lack === 'forward secrecy' ? 'it' : lack;
+      return `${index === 0 ? plural(count, 'suite') : count} without ${what}`;
+    })
     .join(', ');
 }
 
@@ -38,6 +40,19 @@ const SHOWN: Readonly<Record<string, string>> = {
   'wrong-name': 'with a certificate for another name',
   expired: 'with an expired certificate',
 };
+
+/** `SSL 3, TLS 1.0, 1.1`. */
+function compactVersions(versions: readonly string[]): string {
+  const texts = versions.map(versionText);
+  return texts
+    .map((text, index) => {
+      const [name = ''] = text.split(' ');
+      return index > 0 && texts[index - 1]?.startsWith(`${name} `)
+        ? text.slice(name.length + 1)
+        : text;
+    })
+    .join(', ');
+}
 
 /** `peers without a certificate`; `peers without a valid certificate` where several were tried. */
 function peersText(certificates: readonly string[]): string {
@@ -58,8 +73,8 @@ function apart({ apart: lines }: Codes['CERTIFICATES_DEFECTIVE_APART']): string 
 export const ENCRYPTION_FACTS: Facts = {
   ENDPOINT_UNREACHED: ({ reason }) =>
     reason === 'timeout' ? 'not reached: no answer in time' : 'not reached',
-  AUTH_PROCESSED_IN_CLEAR: ({ mechanism }) => `a ${mechanism} login before TLS was processed`,
-  DIALBACK_PROCESSED_IN_CLEAR: () => 'a dialback before TLS was processed',
+  AUTH_PROCESSED_IN_CLEAR: ({ mechanism }) => `${mechanism} login without TLS`,
+  DIALBACK_PROCESSED_IN_CLEAR: () => 'dialback without TLS',
   OFFERED_IN_CLEAR: ({ offers }) => `${fewOr(offers, 'login method')} offered before TLS`,
   STARTTLS_NOT_OFFERED: ({ answer }) =>
     answer === 'proceed' ? 'STARTTLS not offered, but granted when asked' : 'STARTTLS not offered',
@@ -75,7 +90,7 @@ export const ENCRYPTION_FACTS: Facts = {
   TLS_REFUSED: ({ version }) => `${versionText(version)} refused`,
   TLS_SUPPORTED_NOWHERE: ({ version }) =>
     `no endpoint that answered accepts ${versionText(version)}`,
-  LEGACY_TLS_ACCEPTED: ({ versions }) => `${versionsText(versions)} accepted`,
+  LEGACY_TLS_ACCEPTED: ({ versions }) => `${compactVersions(versions)} accepted`,
   NOT_FORWARD_SECRET: lackingText,
   FORWARD_SECRECY_LACKING: lackingText,
   FORWARD_SECRET_AS_SEEN: () => 'not every accepted suite is known',
@@ -103,10 +118,13 @@ export const ENCRYPTION_FACTS: Facts = {
   WEAK_SIGNATURE: ({ hash }) => `signed with ${hash}`,
 
   PEERS_ACCEPTED: ({ certificates, by }) => `${peersText(certificates)} accepted by ${by}`,
-  PEERS_MAY_DIAL_BACK: ({ certificates }) => `dialback offered to ${peersText(certificates)}`,
+  PEERS_MAY_DIAL_BACK: ({ certificates }) =>
+    certificates.length === 1
+      ? `dialback offered to ${peersText(certificates)}`
+      : 'dialback offered to invalid certificates',
   DIALBACK_AFTER_TLS: () => 'dialback offered to peers without a certificate',
   S2S_CERTIFICATES_NOT_ENFORCED: () => 'peers without a valid certificate accepted',
-  S2S_DIALBACK_OPEN: () => 'dialback offered to peers without a valid certificate',
+  S2S_DIALBACK_OPEN: () => 'dialback offered to invalid certificates',
   OUTGOING_NOT_ENFORCED: ({ domains }) =>
     `users reach ${fewOr(domains, 'domain', 1)} with an invalid certificate`,
 };

@@ -34,7 +34,7 @@ const SASL_FACTS: Facts = {
     `offered in ${versionText(version)} without a type`,
   PLAINTEXT_MECHANISMS: needText,
   SALT_CHANGES: ({ mechanism }) => `the salt of ${mechanism} changes: the server has the password`,
-  SALT_STABLE: () => 'same salt in two logins: consistent with hashing, no proof',
+  SALT_STABLE: () => 'same salt twice: hashing likely, no proof',
   SCRAM_ONLY: () => 'SCRAM offered: does not show how passwords are stored',
   FEW_ITERATIONS: ({ mechanism, iterations, least }) =>
     `${iterations} iterations of ${mechanism}, at least ${least} needed`,
@@ -81,7 +81,7 @@ const LIMIT_FACTS: Facts = {
   ADDRESS_BLOCKED_IN_PART: ({ open }) => `blocked, but not at ${fewOr(open, 'place', 1)}`,
   UPLOAD_GUESSABLE: ({ bits }) => `about ${bits} random bits or fewer in upload URLs`,
   UPLOAD_RANDOM: ({ bits }) => `about ${bits} random bits in upload URLs`,
-  UPLOAD_NAMES_OWNER: ({ forms }) => `upload URLs contain the owner as ${fewOr(forms, 'form')}`,
+  UPLOAD_NAMES_OWNER: ({ forms }) => `owner in the URLs as ${fewOr(forms, 'form')}`,
   STUN_PORTS_STANDARD: ({ ports }) => `STUN answers at UDP port ${list(ports)}`,
 };
 
@@ -103,7 +103,7 @@ const DNS_FACTS: Facts = {
   TLSA_NOWHERE: () => 'no TLSA records',
   TLSA_IN_PART: ({ matching, total }) => `TLSA records match at ${matching} of ${total} places`,
   TLSA_BLOCKS_CLIENTS: ({ owners }) => `DANE clients cannot connect: ${fewOr(owners, 'name', 1)}`,
-  TLSA_MISMATCH: () => 'DANE clients cannot connect: no TLSA record matches',
+  TLSA_MISMATCH: () => 'no record matches: DANE fails',
   TLSA_MISMATCH_OF_SOME: () => 'some DANE clients cannot connect: a certificate has no TLSA record',
   TLSA_BOGUS: () => 'DANE clients cannot connect: DNSSEC is broken',
   TLSA_ABSENT: ({ owner }) => `no TLSA record at ${owner}`,
@@ -113,7 +113,7 @@ const DNS_FACTS: Facts = {
   CAA_ISSUER_NOT_ALLOWED: ({ issuer }) => `the served certificate is from ${issuer}, not allowed`,
   CAA_MALFORMED: () => 'a malformed CAA property allows no authority',
   CAA_CRITICAL_UNKNOWN: ({ tags }) => `unknown critical property ${fewOr(tags, 'tag')}`,
-  CAA_ACCOUNT_UNBOUND: ({ issuer }) => `any account of ${issuer} may issue`,
+  CAA_ACCOUNT_UNBOUND: ({ issuer }) => `no accounturi for ${issuer}`,
   CAA_ACCOUNT_STAGING: ({ issuer }) => `bound to a staging account of ${issuer}`,
   CAA_ACCOUNT_VOIDED: ({ issuer }) => `the binding for ${issuer} is undone by another record`,
   CAA_ACCOUNT_UNBOUND_IN_PART: ({ issuer, unbound }) =>

@@ -8,7 +8,7 @@ import { BASES } from '../model.js';
 import { ENCRYPTION_FACTS } from './fact-encryption.js';
 import { OTHER_FACTS } from './fact-others.js';
 import { say } from './text.js';
-import { placesText } from './where.js';
+import { placesCount, placesText } from './where.js';
 import { reason } from './words.js';
 
 export type Facts = { readonly [C in Code]?: (args: Codes[C]) => string };
@@ -19,6 +19,8 @@ export interface Fact {
   readonly text: string;
   /** `at 2 of 4 endpoints`; empty where the text says it, or where there is but one place. */
   readonly where: string;
+  /** The same with a count in the place of names, where there are several places. */
+  readonly count: string;
 }
 
 /** Codes of rulings that only count: the findings behind them say more. */
@@ -42,10 +44,14 @@ export function factOf({ ruling }: Row, verdict: Verdict): Fact {
     .filter((finding) => !isCounted || factText(finding) === text)
     .map(({ subject }) => subject);
   if (PLACED.has(chosen.code) || subjects.some((subject) => text.includes(subject))) {
-    return { text, where: '' };
+    return { text, where: '', count: '' };
   }
   const preposition = isTheSameEverywhere(chosen, decisive) ? 'at' : 'across';
-  return { text, where: placesText(subjects, verdict, preposition) };
+  return {
+    text,
+    where: placesText(subjects, verdict, preposition),
+    count: placesCount(subjects, verdict, preposition),
+  };
 }
 
 /** Codes whose words name the places. */

@@ -6,7 +6,7 @@ import type { Page } from './page.js';
 import { cut, linkedTitle, shown } from './page.js';
 
 /** The column of titles: wide enough for nearly all of them. */
-const TITLE = { least: 16, most: 32 } as const;
+const TITLE = { least: 16, most: 30 } as const;
 /** Mark and space before a title. */
 const INDENT = 4;
 /** A fact is not cut to less than this. */
@@ -57,25 +57,29 @@ function oneRow(page: Page, row: Row, column: number, most: 1 | 2): readonly str
   return [`${lead}${linkedTitle(page, row, short)}  ${beside}`];
 }
 
-/** `wrong name at s2s xmpp1:5269 (SHOULD)`; where it takes more than `most` lines, less of the fact. */
+/**
+ * `wrong name at s2s xmpp1:5269 (SHOULD)`. Where it takes more than `most` lines: the places as a
+ * count, then no places, then less of the fact.
+ */
 export function factLines(page: Page, row: Row, width: number, most: number): readonly string[] {
-  const { text, where } = factOf(row, page.verdict);
+  const { text, where, count } = factOf(row, page.verdict);
   const level = row.level === 'MUST' || row.level === 'MUST NOT' ? '' : `(${row.level})`;
   const fact = shown(page, text, 300);
-  const place = shown(page, where, 200);
   // A place is not broken where it fits on a line of its own.
-  const joined = (text: string) =>
+  const joined = (text: string, place: string) =>
     flowed(
       [...text.split(' '), place, level].filter((part) => part !== ''),
       width,
     );
-  const lines = joined(fact);
-  if (lines.length <= most) return lines;
-  const longest = width * most - columns(place) - columns(level);
+  for (const place of [where, count, '']) {
+    const lines = joined(fact, shown(page, place, 200));
+    if (lines.length <= most) return lines;
+  }
+  const longest = width * most - columns(level);
   for (let room = Math.min(columns(fact) - 1, longest); room >= LEAST; room -= 1) {
-    const shorter = joined(cut(page, fact, room));
+    const shorter = joined(cut(page, fact, room), '');
     if (shorter.length <= most) return shorter;
   }
-  const kept = joined(fact);
+  const kept = joined(fact, '');
   return [...kept.slice(0, most - 1), cut(page, kept.slice(most - 1).join(' '), width)];
 }

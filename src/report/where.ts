@@ -46,7 +46,18 @@ export function placesText(
   return `${preposition} ${severalText(at, seen)}`;
 }
 
-function severalText(at: readonly EndpointSummary[], seen: Seen): string {
+/** `at 2 of 4 endpoints`; empty for one place. */
+export function placesCount(
+  subjects: readonly string[],
+  seen: Seen,
+  preposition: 'at' | 'across' = 'at',
+): string {
+  const at = seen.scope.endpoints.filter(({ id }) => subjects.includes(id));
+  return at.length < 2 ? '' : `${preposition} ${severalText(at, seen, 0)}`;
+}
+
+/** `longest`: of a pair of places that is named. */
+function severalText(at: readonly EndpointSummary[], seen: Seen, longest = PAIR): string {
   const roles = [...new Set(at.map(({ role }) => role))];
   const peers = seen.scope.endpoints.filter(({ role }) => roles.includes(role));
   const reached = peers.filter((endpoint) => endpoint.reached);
@@ -58,5 +69,5 @@ function severalText(at: readonly EndpointSummary[], seen: Seen): string {
     return `${total === 2 ? 'both' : `all ${total}`} ${noun}${rest}`;
   }
   const pair = at.map((endpoint) => shortPlace(endpoint, seen)).join(' and ');
-  return at.length === 2 && pair.length <= PAIR ? pair : `${at.length} of ${total} ${noun}`;
+  return at.length === 2 && pair.length <= longest ? pair : `${at.length} of ${total} ${noun}`;
 }
