@@ -158,7 +158,7 @@ test('watch: the same, by whatever options each domain is looked at', async () =
 `,
   );
   expect(await main(['watch', '-c', file('safeguard.yml'), '--once']), said()).toBe(EXIT.fine);
-  expect(said().match(/scan begins/g)?.length).toBeGreaterThanOrEqual(3);
+  expect(said().match(/scan started/g)?.length).toBeGreaterThanOrEqual(3);
   expect(server.failures()).toBe(1);
 });
 

@@ -68,9 +68,17 @@ describe('readVerdict', () => {
   test.each([
     ['a newer schema', { ...verdictDocument(VERDICT), schema: 3 }, /v\.json: written by a newer/],
     ['an error', errorDocument('a.example', { reason: 'bug', message: 'x' }), /holds no verdict/],
-    ['a row too few', { ...verdictDocument(VERDICT), rows: [{}] }, /not a verdict.*\/rows\/0/],
-    ['half of schema 1', { ...(fixture(FIRST[0]) as object), rows: 1 }, /not a verdict.*\/rows/],
-    ['null', null, /not a verdict/],
+    [
+      'a row too few',
+      { ...verdictDocument(VERDICT), rows: [{}] },
+      /cannot read this verdict.*\/rows\/0/,
+    ],
+    [
+      'half of schema 1',
+      { ...(fixture(FIRST[0]) as object), rows: 1 },
+      /cannot read this verdict.*\/rows/,
+    ],
+    ['null', null, /cannot read this verdict/],
   ])('refuses %s', (_what, value, message) => {
     expect(() => readVerdict(value, 'v.json')).toThrow(Problem);
     expect(() => readVerdict(value, 'v.json')).toThrow(message);
@@ -96,9 +104,10 @@ describe('compare', () => {
     );
     const changes = new Set(comparison.rows.map(({ change }) => change));
     expect([...changes].sort()).toEqual(['unchanged', 'unknown']);
-    expect(comparison.rows.map(({ title, level }) => [title, level])).toEqual(
-      VERDICT.rows.map(({ title, level }) => [title, level]),
+    expect(comparison.rows.map(({ id, level }) => [id, level])).toEqual(
+      VERDICT.rows.map(({ id, level }) => [id, level]),
     );
+    expect(comparison.rows.filter(({ title }) => title === '')).toEqual([]);
     const options = { color: false, width: 100, verbose: true };
     expect(renderComparison(comparison, 'terminal', options)).toContain('example.org');
   });

@@ -100,7 +100,9 @@ test('with an account, the domain says what it is, and the name is not kept', as
 test('ANONYMOUS by SASL2 alone is not said to be missing', async () => {
   const { recording } = await scanned({ sasl2: ['ANONYMOUS'] }, { anonymous: true });
   const failed = recording.observations.find(({ kind }) => kind === 'session')?.failure;
-  expect(failed?.detail).toMatch(/only with SASL2 \(XEP-0388\), which this program does not support/);
+  expect(failed?.detail).toMatch(
+    /only with SASL2 \(XEP-0388\), which this program does not support/,
+  );
 });
 
 test('without one, where nobody needs any, and only where that was allowed', async () => {

@@ -99,7 +99,7 @@ test.each([
       more,
     );
     const ended = main(['watch', '-c', config]);
-    const scans = (): number => said.split('scan begins').length - 1;
+    const scans = (): number => said.split('scan started').length - 1;
     while (scans() < 3) await sleep(50);
     process.emit('SIGHUP');
     while (scans() < 6) await sleep(50);

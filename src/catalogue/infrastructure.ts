@@ -57,7 +57,7 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
     ],
     ruled: [
       'Compliant if an issue property is set.',
-      'Partial if there is none, or if it does not allow the known issuer of a served certificate.',
+      'Partial without an issue property, or if the issuer of a served certificate is not allowed.',
       'Partial too if an issue or issuewild property is malformed, or an unknown property is critical.',
       'Missing if there are no CAA records.',
       'Not observed if the answer failed or DNSSEC is broken: that does not mean "no records".',

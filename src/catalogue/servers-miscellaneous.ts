@@ -18,7 +18,7 @@ export const MISCELLANEOUS: readonly Requirement[] = [
       'Missing if the salt changes: only a stored plain password can be salted again.',
       'Partial if the salt stays the same: this agrees with hashing, but does not prove it.',
       'Partial if a mechanism needs plain passwords, or if SCRAM uses fewer than 4096 iterations.',
-      'Not observed if only the mechanisms are known, and none of them needs plain passwords.',
+      'Not observed if only the mechanisms are known and all of them work with hashes.',
     ],
     advice: 'Store passwords as SCRAM hashes.',
   }),

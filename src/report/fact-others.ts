@@ -109,7 +109,7 @@ const DNS_FACTS: Facts = {
   TLSA_ABSENT: ({ owner }) => `no TLSA record at ${owner}`,
   TLSA_INEFFECTIVE: ({ unsigned }) => `TLSA records without effect: ${unsigned} is not signed`,
   CAA_ABSENT: () => 'no CAA record',
-  CAA_WITHOUT_ISSUE: () => 'CAA records without an issue property restrict nobody',
+  CAA_WITHOUT_ISSUE: () => 'CAA records have no issue property: no effect',
   CAA_ISSUER_NOT_ALLOWED: ({ issuer }) => `the served certificate is from ${issuer}, not allowed`,
   CAA_MALFORMED: () => 'a malformed CAA property allows no authority',
   CAA_CRITICAL_UNKNOWN: ({ tags }) => `unknown critical property ${fewOr(tags, 'tag')}`,
@@ -126,7 +126,7 @@ const DNS_FACTS: Facts = {
 
 const HOST_FACTS: Facts = {
   SSH_PASSWORDS: () => 'SSH accepts passwords',
-  SSH_OPEN: () => 'SSH lets in without authentication',
+  SSH_OPEN: () => 'SSH needs no authentication',
   UPTIME_TOO_LONG: ({ days, most }) => `running for ${plural(days, 'day')}, more than ${most}`,
   SYSTEM_ENDED: ({ system, ends }) => `support of ${system} ended on ${ends}`,
   RELEASE_VULNERABLE: ({ software, version, fixed, date }) =>

@@ -58,8 +58,8 @@ function oneRow(page: Page, row: Row, column: number, most: 1 | 2): readonly str
 }
 
 /**
- * `wrong name at s2s xmpp1:5269 (SHOULD)`. Where it takes more than `most` lines: the places as a
- * count, then no places, then less of the fact.
+ * `wrong name at s2s xmpp1:5269 (SHOULD)`. Where that takes more than one line: the places as a
+ * count; where it takes more than `most` lines: no places, then less of the fact.
  */
 export function factLines(page: Page, row: Row, width: number, most: number): readonly string[] {
   const { text, where, count } = factOf(row, page.verdict);
@@ -71,8 +71,11 @@ export function factLines(page: Page, row: Row, width: number, most: number): re
       [...text.split(' '), place, level].filter((part) => part !== ''),
       width,
     );
-  for (const place of [where, count, '']) {
-    const lines = joined(fact, shown(page, place, 200));
+  const named = joined(fact, shown(page, where, 200));
+  if (named.length === 1) return named;
+  const counted = joined(fact, shown(page, count, 200));
+  if (counted.length === 1 && count !== '') return counted;
+  for (const lines of [named, counted, joined(fact, '')]) {
     if (lines.length <= most) return lines;
   }
   const longest = width * most - columns(level);

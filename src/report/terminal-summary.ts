@@ -18,11 +18,8 @@ export const SCOPE_STYLES: Readonly<Record<Scope['status'], Style>> = {
   undetermined: ['bold', 'yellow'],
 };
 
-/**
- * Lines of a report on one screen: no row is left out to stay below `wanted`, but to stay below
- * `most`. A report below `columns` may have `narrow` lines.
- */
-const SCREEN = { wanted: 40, most: 45, columns: 80, narrow: 60 } as const;
+/** Lines of a report that nothing has to be scrolled for; a narrow one may be longer. */
+const SCREEN = { lines: 42, columns: 80, narrow: 60 } as const;
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
@@ -139,6 +136,7 @@ interface Fit {
 const FITS: readonly Fit[] = [
   { rowLines: 2, fixes: 6, titles: true, most: Infinity },
   { rowLines: 2, fixes: 4, titles: true, most: Infinity },
+  { rowLines: 2, fixes: 3, titles: true, most: Infinity },
   { rowLines: 1, fixes: 6, titles: true, most: Infinity },
   { rowLines: 1, fixes: 3, titles: true, most: Infinity },
   { rowLines: 1, fixes: 3, titles: false, most: 12 },
@@ -148,22 +146,19 @@ const FITS: readonly Fit[] = [
 
 /** `isChosen`: only some rows are shown, so that there is nothing to do first. */
 export function summaryLines(page: Page, isChosen: boolean, exit?: number): readonly string[] {
-  const layouts = FITS.map((fit) => ({
-    fit,
-    lay: () => [...header(page), ...body(page, fit, isChosen), '', ...lastLine(page, exit)],
-  }));
-  const [wanted, most] =
-    page.width < SCREEN.columns ? [SCREEN.narrow, SCREEN.narrow] : [SCREEN.wanted, SCREEN.most];
-  let roomiest: readonly string[] | undefined;
+  const layouts = FITS.map((fit) => () => [
+    ...header(page),
+    ...body(page, fit, isChosen),
+    '',
+    ...lastLine(page, exit),
+  ]);
+  const most = page.width < SCREEN.columns ? SCREEN.narrow : SCREEN.lines;
   let lines: readonly string[] = [];
-  for (const { fit, lay } of layouts) {
-    // Rows are left out only where the screen would be too small.
-    if (roomiest !== undefined && fit.most < Infinity) return roomiest;
-    lines = lay();
-    if (lines.length <= wanted || isChosen) return lines;
-    if (lines.length <= most) roomiest ??= lines;
+  for (const layout of layouts) {
+    lines = layout();
+    if (lines.length <= most || isChosen) break;
   }
-  return roomiest ?? lines;
+  return lines;
 }
 
 function body(page: Page, fit: Fit, isChosen: boolean): readonly string[] {

@@ -50,7 +50,7 @@ export function changeLists({ rows, baseline }: Verdict): readonly ChangeList[] 
   return [
     list('Worse', baseline.worse),
     list('Better', baseline.better),
-    list('Not comparable: not checked then or now', baseline.incomparable),
+    list('Not comparable (not checked once)', baseline.incomparable),
   ].filter(({ items }) => items.length > 0);
 }
 

@@ -234,7 +234,7 @@ describe('paths of uploads', () => {
     const whole = { ...recording({ spots: [] }), observations: [of('upload.slots', clear)] };
     const row = judge(whole).rows.find(({ id }) => id === 'upload-random-path');
     expect(row?.ruling.findings.map((finding) => say(finding))).toContain(
-      `URLs of ${SERVICE} are without TLS (http)`,
+      `Upload URLs of ${SERVICE} do not use TLS (http)`,
     );
   });
 });

@@ -2,6 +2,7 @@
  * A verdict made by hand: every status, basis and priority, endpoints that differ, one that was
  * not reached, and a server that writes whatever breaks a report into all it is asked.
  */
+import { findRequirement } from '../../src/catalogue/index.js';
 import type { Coded } from '../../src/codes.js';
 import type {
   Advice,
@@ -89,7 +90,7 @@ function row(
     id,
     section,
     level,
-    title,
+    title: findRequirement(id)?.title ?? title,
     why: `Why ${id} matters.`,
     source: { manifesto: `The sentence behind ${id}.`, references: ['RFC 6120 §5'] },
     access,

@@ -41,7 +41,7 @@ describe('waivers and a baseline', () => {
 
   test('a waived row is never folded away', () => {
     const text = render(GATED, 'terminal', { ...OPTIONS, evidence: true });
-    expect(text).toMatch(/Nothing is swapped to a disk +no-disk-swap/);
+    expect(text).toMatch(/No swap on disk +no-disk-swap/);
     expect(text).toContain('waived until 2026-02-01: Swap is <encrypted> & "small"');
   });
 
