@@ -38,6 +38,10 @@ describe('access that a row needs', () => {
       { code: 'STREAM_ERROR', args: { phase: 'clear', condition: 'x', text: '' } },
     ],
     [
+      'TLS that this Node.js does not have',
+      { code: 'NODE_CANNOT_NEGOTIATE', args: { versions: [], lacking: [], alert: '' } },
+    ],
+    [
       'a question that was left out',
       { code: 'UNASKED', args: { question: 'handshake', version: '' } },
     ],
@@ -60,6 +64,17 @@ describe('access that a row needs', () => {
     expect(
       neededAccess(ruling('not-observed', nowhere, [ended, unannounced]), access, FURTHER),
     ).toEqual([]);
+  });
+
+  test('more access, where endpoints show in different words that each takes this', () => {
+    const counted: Coded = { code: 'NOT_SEEN_EVERYWHERE', args: { unseen: 2, total: 2 } };
+    const noScram: Coded = { code: 'NO_SCRAM', args: { mechanisms: ['PLAIN'] } };
+    const access: readonly Access[] = ['public', 'account'];
+    const needs = (findings: readonly Coded[]) =>
+      neededAccess(ruling('not-observed', counted, findings), access, FURTHER);
+    expect(needs([SCRAM_ONLY, noScram])).toEqual(['account']);
+    expect(needs([SCRAM_ONLY, noScram, TIMED_OUT])).toEqual([]);
+    expect(needs([])).toEqual([]);
   });
 
   test('none for a row that is ruled on, or that all the access there is did not show', () => {
