@@ -33,6 +33,9 @@ const OBSTACLES: ReadonlySet<Code> = new Set<Code>([
   'NO_FEATURES',
   'HANDSHAKE_REFUSED',
   'NODE_CANNOT_NEGOTIATE',
+  // The survey of suites makes a refusal certain, and that of features a binding type: it failed.
+  'TLS_REFUSED_UNSURE',
+  'CHANNEL_BINDING_UNSETTLED',
 ]);
 
 function isObstacle({ code, args }: Coded): boolean {
