@@ -26,13 +26,16 @@ export function furtherAccess(
 /** Codes of findings where the server was asked and gave no answer that a ruling can use. */
 const OBSTACLES: ReadonlySet<Code> = new Set<Code>([
   'NO_ENDPOINT',
-  'NOT_SEEN_EVERYWHERE',
   'ENDPOINT_UNASKED',
   'SRV_UNASKED',
   'UNASKED',
   'STREAM_ERROR',
   'NO_FEATURES',
   'HANDSHAKE_REFUSED',
+  'NODE_CANNOT_NEGOTIATE',
+  // The survey of suites makes a refusal certain, and that of features a binding type: it failed.
+  'TLS_REFUSED_UNSURE',
+  'CHANNEL_BINDING_UNSETTLED',
 ]);
 
 function isObstacle({ code, args }: Coded): boolean {
@@ -56,10 +59,14 @@ export function neededAccess(
  * Whether the scan should have seen the row, and did not: its ruling says so, or all that was not
  * seen was an obstacle. Where one endpoint answered and showed that it takes more access, an
  * obstacle at another changes nothing: without that access the row is not ruled on either way.
+ * A ruling that only counts says neither: there, one obstacle is enough.
  */
 function hasFailed(ruling: Ruling): boolean {
   if (ruling.status !== 'not-observed') return false;
   const unseen = ruling.findings.filter(({ status }) => status === 'not-observed');
+  if (ruling.code === 'NOT_SEEN_EVERYWHERE') {
+    return unseen.length === 0 || unseen.some(isObstacle);
+  }
   return isObstacle(ruling) || (unseen.length > 0 && unseen.every(isObstacle));
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Coded } from '../src/codes.js';
 import type { Access, Level, Row, Ruling, Status } from '../src/model.js';
+import { judge } from '../src/judge.js';
+import { GOOD, GOOD_RECORDING } from './report/good-server.js';
 import { furtherAccess, neededAccess, scopeOfRows } from '../src/scope.js';
 
 const FURTHER: readonly Access[] = ['federated', 'account', 'intrusive', 'operator'];
@@ -38,6 +40,18 @@ describe('access that a row needs', () => {
       { code: 'STREAM_ERROR', args: { phase: 'clear', condition: 'x', text: '' } },
     ],
     [
+      'a refusal that may have another cause',
+      { code: 'TLS_REFUSED_UNSURE', args: { version: 'TLSv1.2', alert: '' } },
+    ],
+    [
+      'a survey that did not show what a binding type needs',
+      { code: 'CHANNEL_BINDING_UNSETTLED', args: { version: 'TLSv1.2', types: [] } },
+    ],
+    [
+      'TLS that this Node.js does not have',
+      { code: 'NODE_CANNOT_NEGOTIATE', args: { versions: [], lacking: [], alert: '' } },
+    ],
+    [
       'a question that was left out',
       { code: 'UNASKED', args: { question: 'handshake', version: '' } },
     ],
@@ -60,6 +74,32 @@ describe('access that a row needs', () => {
     expect(
       neededAccess(ruling('not-observed', nowhere, [ended, unannounced]), access, FURTHER),
     ).toEqual([]);
+  });
+
+  test('more access, where endpoints show in different words that each takes this', () => {
+    const counted: Coded = { code: 'NOT_SEEN_EVERYWHERE', args: { unseen: 2, total: 2 } };
+    const noScram: Coded = { code: 'NO_SCRAM', args: { mechanisms: ['PLAIN'] } };
+    const access: readonly Access[] = ['public', 'account'];
+    const needs = (findings: readonly Coded[]) =>
+      neededAccess(ruling('not-observed', counted, findings), access, FURTHER);
+    expect(needs([SCRAM_ONLY, noScram])).toEqual(['account']);
+    expect(needs([SCRAM_ONLY, noScram, TIMED_OUT])).toEqual([]);
+    expect(needs([])).toEqual([]);
+  });
+
+  test('no single observation that is lost hides a MUST of a passed scan', () => {
+    const before = new Map(GOOD.rows.map((row) => [row.id, row.ruling.status]));
+    const hidden = GOOD_RECORDING.observations.flatMap((lost) => {
+      const observations = GOOD_RECORDING.observations.filter((one) => one !== lost);
+      const { scope, rows } = judge({ ...GOOD_RECORDING, observations });
+      const changed = rows.filter(
+        ({ id, level, ruling: { status } }) =>
+          level.startsWith('MUST') && status === 'not-observed' && before.get(id) !== status,
+      );
+      return scope.status === 'passed' ? changed.map(({ id }) => `${lost.id}: ${id}`) : [];
+    });
+    expect(GOOD.scope.status).toBe('passed');
+    expect(hidden).toEqual([]);
   });
 
   test('none for a row that is ruled on, or that all the access there is did not show', () => {

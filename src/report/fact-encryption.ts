@@ -121,10 +121,10 @@ export const ENCRYPTION_FACTS: Facts = {
   PEERS_MAY_DIAL_BACK: ({ certificates }) =>
     certificates.length === 1
       ? `dialback offered to ${peersText(certificates)}`
-      : 'dialback offered to invalid certificates',
+      : 'dialback offered without a valid certificate',
   DIALBACK_AFTER_TLS: () => 'dialback offered to peers without a certificate',
   S2S_CERTIFICATES_NOT_ENFORCED: () => 'peers without a valid certificate accepted',
-  S2S_DIALBACK_OPEN: () => 'dialback offered to invalid certificates',
+  S2S_DIALBACK_OPEN: () => 'dialback offered without a valid certificate',
   OUTGOING_NOT_ENFORCED: ({ domains }) =>
     `users reach ${fewOr(domains, 'domain', 1)} with an invalid certificate`,
 };

@@ -73,7 +73,7 @@ const LIMIT_FACTS: Facts = {
   STANZA_LIMIT_NOT_ANNOUNCED: () => 'no limit announced after login',
   STANZA_LIMIT_HIGH: ({ refused, recommended }) =>
     `${refused} bytes refused; at most ${recommended} recommended`,
-  STANZA_LIMIT_HIGH_SOMEWHERE: ({ refused }) => `nothing below ${refused} bytes refused somewhere`,
+  STANZA_LIMIT_HIGH_SOMEWHERE: ({ refused }) => `the highest limit is just below ${refused} bytes`,
   STANZA_LIMIT_ABSENT: ({ accepted }) => `a stanza of ${accepted} bytes was accepted`,
   FAILURES_UNLIMITED: ({ tries }) => `no sign of a limit in ${plural(tries, 'failed login')}`,
   ADDRESS_SERVED: ({ tries }) => `still served after ${plural(tries, 'failed login')}`,
@@ -103,7 +103,7 @@ const DNS_FACTS: Facts = {
   TLSA_NOWHERE: () => 'no TLSA records',
   TLSA_IN_PART: ({ matching, total }) => `TLSA records match at ${matching} of ${total} places`,
   TLSA_BLOCKS_CLIENTS: ({ owners }) => `DANE clients cannot connect: ${fewOr(owners, 'name', 1)}`,
-  TLSA_MISMATCH: () => 'no record matches: DANE fails',
+  TLSA_MISMATCH: () => 'no TLSA record matches: DANE fails',
   TLSA_MISMATCH_OF_SOME: () => 'some DANE clients cannot connect: a certificate has no TLSA record',
   TLSA_BOGUS: () => 'DANE clients cannot connect: DNSSEC is broken',
   TLSA_ABSENT: ({ owner }) => `no TLSA record at ${owner}`,

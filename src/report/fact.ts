@@ -19,7 +19,7 @@ export interface Fact {
   readonly text: string;
   /** `at 2 of 4 endpoints`; empty where the text says it, or where there is but one place. */
   readonly where: string;
-  /** The same with a count in the place of names, where there are several places. */
+  /** The same with a count in the place of names; empty where there is but one place. */
   readonly count: string;
 }
 
@@ -129,7 +129,7 @@ function factTextOf<C extends Code>(code: C, args: Codes[C]): string | null {
 
 /** Sentences of `text.ts` begin with one of these, or with a name that keeps its capital. */
 const BEGINNINGS =
-  /^(A|After|All|An|Announced|Every|Few|Messages|Neither|No|Not|Offered|Only|Registration|Served|Some|The|These|Whether)\b/;
+  /^(A|After|All|An|Announced|Both|Cannot|Could|Even|Every|Few|In|Instead|Messages|Neither|No|Not|Offered|Only|Registration|Served|Some|Tested|The|There|These|This|Whether)\b/;
 
 /** A failure without its detail, or the first clause; an ellipsis where something was left out. */
 function clause(coded: Coded): string {

@@ -14,16 +14,27 @@ interface Fix {
   readonly isOwn: boolean;
 }
 
-/** At most `most`, the most pressing first; the rest is counted. `height`: lines of each. */
-export function fixLines(page: Page, most: number, height: 1 | 2): readonly string[] {
+/**
+ * At most `most`, the most pressing first; the rest is counted. `height`: lines of each. `short`:
+ * those that no row says are cut to one line too, and no more of them than `most` are told.
+ */
+export function fixLines(
+  page: Page,
+  most: number,
+  height: 1 | 2,
+  short?: number,
+): readonly string[] {
   const fixes = fixesOf(page.verdict);
   if (fixes.length === 0) return [];
-  const chosen = chosenOf(fixes, most);
+  const isShort = short !== undefined;
+  const chosen = isShort ? chosenOf(fixes, most).slice(0, most + 1) : chosenOf(fixes, most);
   const column = Math.max(
     ...chosen.filter(({ line }) => line !== '').map(({ text }) => columns(shown(page, text))),
     0,
   );
-  const items = chosen.flatMap((fix, index) => fixed(page, fix, `${index + 1}. `, column, height));
+  const items = chosen.flatMap((fix, index) =>
+    fixed(page, { ...fix, isOwn: fix.isOwn && !isShort }, `${index + 1}. `, column, height),
+  );
   const hasLines = page.verdict.configuration.length > 0;
   const all = fixes.length > chosen.length ? `all ${fixes.length}` : '';
   const lines = hasLines ? 'lines to copy' : '';

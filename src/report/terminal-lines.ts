@@ -74,7 +74,9 @@ export function factLines(page: Page, row: Row, width: number, most: number): re
   const named = joined(fact, shown(page, where, 200));
   if (named.length === 1) return named;
   const counted = joined(fact, shown(page, count, 200));
-  if (counted.length === 1 && count !== '') return counted;
+  // One place is named where there is room for it: `1 of 4 endpoints` does not say which.
+  const isOfSeveral = count !== '' && !/ 1 of \d/.test(count);
+  if (counted.length === 1 && isOfSeveral) return counted;
   for (const lines of [named, counted, joined(fact, '')]) {
     if (lines.length <= most) return lines;
   }

@@ -44,7 +44,8 @@ function levelsText(rows: readonly Row[]): string {
     .join(', ');
 }
 
-export function notSeenLines(page: Page, rows: readonly Row[]): readonly string[] {
+/** `short`: reasons that are told, each in one line; absent: with the titles of their rows. */
+export function notSeenLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
   if (rows.length === 0) return [];
   const inReach = rows.filter((row) => needOf(row) === '');
   const groups = groupBy(
@@ -58,11 +59,11 @@ export function notSeenLines(page: Page, rows: readonly Row[]): readonly string[
     levelsText(rows),
     ...(needs.length === 0 ? [] : dotted(needs, page.width - LABEL, page.signs.dot)),
   ];
-  return [...labelled(page, 'NOT SEEN', counts), ...reasonLines(page, inReach)];
+  return [...labelled(page, 'NOT SEEN', counts), ...reasonLines(page, inReach, short)];
 }
 
 /** Rows that this scan should have seen: why it did not. MUST rows are why a scan is undetermined. */
-function reasonLines(page: Page, rows: readonly Row[]): readonly string[] {
+function reasonLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
   const isMust = ({ level }: Row): boolean => level.startsWith('MUST');
   const sorted = [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
   const groups = [
@@ -71,12 +72,17 @@ function reasonLines(page: Page, rows: readonly Row[]): readonly string[] {
       return [text, where].filter(Boolean).join(' ');
     }),
   ];
-  const told = groups.slice(0, MOST_REASONS);
-  const left = groups.slice(MOST_REASONS).reduce((sum, [, { length }]) => sum + length, 0);
+  const most = short ?? MOST_REASONS;
+  const told = groups.slice(0, most);
+  const left = groups.slice(most).reduce((sum, [, { length }]) => sum + length, 0);
   const mark = page.paint('magenta', page.signs.marks['not-observed']);
   return [
     ...told.flatMap(([reason, ofReason]) => {
-      if (ofReason.length === 1) return rowLines(page, ofReason, 2);
+      if (ofReason.length === 1) return rowLines(page, ofReason, short === undefined ? 2 : 1);
+      if (short !== undefined) {
+        const text = `${plural(ofReason.length, 'row')}: ${shown(page, reason, 200)}`;
+        return [`  ${mark} ${cut(page, text, page.width - 4)}`];
+      }
       const titles = ofReason.map(({ title }) => cut(page, shown(page, title), page.width - 8));
       return [
         ...wrapped(`${shown(page, reason, 200)}:`, page.width - 4).map(

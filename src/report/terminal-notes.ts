@@ -6,7 +6,7 @@ import { wrapped } from './layout.js';
 import { listText } from './lists.js';
 import { plural } from './marks.js';
 import type { Page } from './page.js';
-import { hanging, LABEL, labelled, shown } from './page.js';
+import { cut, hanging, LABEL, labelled, shown } from './page.js';
 import { baselineSummary, changeLists, waiverText } from './text-gates.js';
 import { say } from './text.js';
 import { placesText } from './where.js';
@@ -25,12 +25,13 @@ const URGENT: ReadonlySet<Code> = new Set<Code>([
 /** Changes, notes and contradictions of which each is told; the rest is counted. */
 const MOST = 4;
 
-export function noteLines(page: Page): readonly string[] {
+/** `short`: texts of each kind that are told, each cut to one line; absent: in full. */
+export function noteLines(page: Page, short?: number): readonly string[] {
   return [
-    ...baselineLines(page),
-    ...waivedLines(page),
-    ...contradictionLines(page),
-    ...urgentLines(page),
+    ...baselineLines(page, short),
+    ...waivedLines(page, short),
+    ...contradictionLines(page, short),
+    ...urgentLines(page, short),
   ];
 }
 
@@ -39,14 +40,18 @@ function counted(
   page: Page,
   label: string,
   texts: readonly string[],
-  most = MOST,
+  short: number | undefined,
+  most = short ?? MOST,
 ): readonly string[] {
-  const told = texts.slice(0, most).flatMap((text) => wrapped(text, page.width - LABEL));
+  const width = page.width - LABEL;
+  const told = texts
+    .slice(0, most)
+    .flatMap((text) => (short === undefined ? wrapped(text, width) : [cut(page, text, width)]));
   const left = texts.length - most;
   return labelled(page, label, left > 0 ? [...told, `and ${left} more (-v)`] : told);
 }
 
-function baselineLines(page: Page): readonly string[] {
+function baselineLines(page: Page, short?: number): readonly string[] {
   const { baseline } = page.verdict;
   if (baseline === undefined) return [];
   const lists = changeLists(page.verdict);
@@ -54,12 +59,14 @@ function baselineLines(page: Page): readonly string[] {
   return [
     ...hanging(page, '', shown(page, baselineSummary(baseline))),
     ...(lines.length === 0 ? ['  Nothing changed.'] : []),
-    ...lines.flatMap((line) => hanging(page, '  ', line)),
+    ...lines.flatMap((line) =>
+      short === undefined ? hanging(page, '  ', line) : [`  ${cut(page, line, page.width - 2)}`],
+    ),
   ];
 }
 
-/** All of them: whoever waives a row has to see it in every report. */
-function waivedLines(page: Page): readonly string[] {
+/** All of them, while they fit: a waiver must not be forgotten. */
+function waivedLines(page: Page, short?: number): readonly string[] {
   const { rows, expiredWaivers = [] } = page.verdict;
   const waived = page.rows.flatMap(({ title, id, ruling, waiver }) =>
     waiver === undefined ? [] : [`${title} (${id}): ${ruling.status}, ${waiverText(waiver)}`],
@@ -69,7 +76,8 @@ function waivedLines(page: Page): readonly string[] {
     return `${title}: the waiver expired on ${until} (${reason})`;
   });
   const texts = [...waived, ...expired].map((text) => shown(page, text));
-  return counted(page, 'WAIVED', texts, Infinity);
+  if (short !== 1) return counted(page, 'WAIVED', texts, undefined, Infinity);
+  return counted(page, 'WAIVED', texts, short);
 }
 
 function isShown(page: Page, { requirement }: Finding): boolean {
@@ -81,14 +89,14 @@ function titleOf({ verdict }: Page, id: string): string {
 }
 
 /** The rows say at which endpoints; the rest is where the wire and the operator disagree. */
-function contradictionLines(page: Page): readonly string[] {
+function contradictionLines(page: Page, short?: number): readonly string[] {
   const all = page.verdict.contradictions.filter((one) => isShown(page, one));
   if (all.length === 0) return [];
   const between = all.filter(({ code }) => code === 'ENDPOINTS_DIFFER');
   const others = all
     .filter(({ code }) => code !== 'ENDPOINTS_DIFFER')
     .map((one) => `${shown(page, titleOf(page, one.requirement))}: ${placed(page, one)}`);
-  return counted(page, 'DIFFERS', [...differing(page, between), ...others]);
+  return counted(page, 'DIFFERS', [...differing(page, between), ...others], short);
 }
 
 /** The rows by their titles, or how many where these take too many lines. */
@@ -105,7 +113,7 @@ function placed(page: Page, finding: Finding, text = factText(finding)): string 
   return shown(page, text.includes(finding.subject) ? text : `${text} ${where}`.trimEnd());
 }
 
-function urgentLines(page: Page): readonly string[] {
+function urgentLines(page: Page, short?: number): readonly string[] {
   const findings = page.rows
     .flatMap(({ ruling }) => ruling.findings)
     .filter(({ code, status }) => status === 'information' && URGENT.has(code));
@@ -119,5 +127,5 @@ function urgentLines(page: Page): readonly string[] {
   const lines = [...subjects.values()].map(({ text, subjects: at }) =>
     shown(page, `${text} ${placesText(at, page.verdict)}`.trimEnd()),
   );
-  return counted(page, 'NOTE', lines);
+  return counted(page, 'NOTE', lines, short);
 }

@@ -2,7 +2,7 @@
 import type { Row, Scope, Status } from '../model.js';
 import { headlineText, headlineWord } from './headline.js';
 import type { Style } from './layout.js';
-import { columns, dotted } from './layout.js';
+import { columns, dotted, flowed } from './layout.js';
 import { durationText, MANIFESTO, plural } from './marks.js';
 import { isClientRow } from './outline.js';
 import type { Page } from './page.js';
@@ -119,7 +119,7 @@ export function lastLine(page: Page, exit?: number): readonly string[] {
   }
   const told = hanging(page, '', countsText(counts, false, waived));
   if (columns(`${domain}  ${word}${code}`) <= width) return [...told, lead + code];
-  return [...told, ...hanging(page, '', `${domain} ${word}${code}`)];
+  return [...told, ...flowed([domain, `${word}${code}`], width)];
 }
 
 interface Fit {
@@ -130,6 +130,8 @@ interface Fit {
   readonly titles: boolean;
   /** Rows that are listed of each status. */
   readonly most: number;
+  /** Notes and reasons that are told, each cut to one line; absent: in full. */
+  readonly short?: number;
 }
 
 /** From the roomiest to the tightest: the first that fits is taken. */
@@ -142,6 +144,8 @@ const FITS: readonly Fit[] = [
   { rowLines: 1, fixes: 3, titles: false, most: 12 },
   { rowLines: 1, fixes: 3, titles: false, most: 8 },
   { rowLines: 1, fixes: 3, titles: false, most: 5 },
+  { rowLines: 1, fixes: 3, titles: false, most: 5, short: 3 },
+  { rowLines: 1, fixes: 3, titles: false, most: 2, short: 1 },
 ];
 
 /** `isChosen`: only some rows are shown, so that there is nothing to do first. */
@@ -173,12 +177,12 @@ function body(page: Page, fit: Fit, isChosen: boolean): readonly string[] {
       ...short('MISSING', 'missing', ['bold', 'red']),
       ...short('PARTIAL', 'partial', ['bold', 'yellow']),
       ...short('OFF BY DEFAULT', 'configurable', 'bold'),
-      ...noteLines(page),
+      ...noteLines(page, fit.short),
       ...titleLines(page, 'MET', of('compliant'), fit.titles),
       ...(isChosen ? titleLines(page, 'N/A', of('not-applicable'), fit.titles) : []),
-      ...notSeenLines(page, of('not-observed', 'manual')),
+      ...notSeenLines(page, of('not-observed', 'manual'), fit.short),
     ],
-    ...(isChosen ? [] : [fixLines(page, fit.fixes, fit.rowLines), hints(page)]),
+    ...(isChosen ? [] : [fixLines(page, fit.fixes, fit.rowLines, fit.short), hints(page)]),
   ];
   return blocks.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
 }

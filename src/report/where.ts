@@ -46,14 +46,15 @@ export function placesText(
   return `${preposition} ${severalText(at, seen)}`;
 }
 
-/** `at 2 of 4 endpoints`; empty for one place. */
+/** `at 2 of 4 endpoints`; empty where there is but one place. */
 export function placesCount(
   subjects: readonly string[],
   seen: Seen,
   preposition: 'at' | 'across' = 'at',
 ): string {
   const at = seen.scope.endpoints.filter(({ id }) => subjects.includes(id));
-  return at.length < 2 ? '' : `${preposition} ${severalText(at, seen, 0)}`;
+  const text = at.length === 0 ? '' : severalText(at, seen, 0);
+  return text === '' ? '' : `${preposition} ${text}`;
 }
 
 /** `longest`: of a pair of places that is named. */
@@ -64,6 +65,7 @@ function severalText(at: readonly EndpointSummary[], seen: Seen, longest = PAIR)
   const noun = roles.length === 1 ? `${roles[0] ?? ''} endpoints` : 'endpoints';
   const isReached = at.every((endpoint) => endpoint.reached);
   const total = isReached ? reached.length : peers.length;
+  if (total === 1) return '';
   if (at.length === total) {
     const rest = isReached && reached.length < peers.length ? ' reached' : '';
     return `${total === 2 ? 'both' : `all ${total}`} ${noun}${rest}`;

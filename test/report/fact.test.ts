@@ -5,7 +5,7 @@ import { briefRow } from '../../src/report/brief.js';
 import { factOf, factText } from '../../src/report/fact.js';
 import { sourceUrl } from '../../src/report/link.js';
 import { say } from '../../src/report/text.js';
-import { placesText } from '../../src/report/where.js';
+import { placesCount, placesText } from '../../src/report/where.js';
 import { ENDPOINTS, HOSTILE, VERDICT } from './fixture.js';
 
 const IDS = ENDPOINTS.map(({ id }) => id);
@@ -27,6 +27,14 @@ function fact(ruling: Coded & Pick<Ruling, 'status'>, ...found: readonly Found[]
 const accepted = (version: string): Coded => ({ code: 'TLS_ACCEPTED', args: { version } });
 
 describe('the fact of a row', () => {
+  test('has a count for one of several places too, so that it is not read as all of them', () => {
+    expect(placesCount([EVIL], VERDICT)).toBe('at 1 of 2 s2s endpoints');
+    const { scope } = VERDICT;
+    const alone = scope.endpoints.filter(({ id }) => id === EVIL);
+    expect(placesCount([EVIL], { ...VERDICT, scope: { ...scope, endpoints: alone } })).toBe('');
+    expect(placesCount([VERDICT.domain], VERDICT)).toBe('');
+  });
+
   test('counts what its ruling lists, and says where', () => {
     const ciphers = ['TLS_RSA_WITH_A', 'TLS_RSA_WITH_B', 'TLS_RSA_WITH_NULL_SHA'];
     const lacking: Coded = { code: 'FORWARD_SECRECY_LACKING', args: { ciphers } };

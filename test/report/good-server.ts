@@ -1,6 +1,6 @@
 /** The verdict on a server that meets each MUST that a scan without an account can see. */
 import { judge } from '../../src/judge.js';
-import type { Role, Transport, Verdict } from '../../src/model.js';
+import type { Recording, Role, Transport, Verdict } from '../../src/model.js';
 import type { Spot } from '../checks/build.js';
 import { good, recording } from '../checks/build.js';
 
@@ -23,14 +23,14 @@ function spot(role: Role, transport: Transport): Spot {
   return good(role, { transport, port: port[role][transport], lists: LISTS });
 }
 
-export const GOOD: Verdict = judge(
-  recording({
-    dns: { caa: { 'example.org': ['0 issue letsencrypt.org'] } },
-    spots: [
-      spot('c2s', 'starttls'),
-      spot('c2s', 'direct'),
-      spot('s2s', 'starttls'),
-      spot('s2s', 'direct'),
-    ],
-  }),
-);
+export const GOOD_RECORDING: Recording = recording({
+  dns: { caa: { 'example.org': ['0 issue letsencrypt.org'] } },
+  spots: [
+    spot('c2s', 'starttls'),
+    spot('c2s', 'direct'),
+    spot('s2s', 'starttls'),
+    spot('s2s', 'direct'),
+  ],
+});
+
+export const GOOD: Verdict = judge(GOOD_RECORDING);

@@ -195,6 +195,60 @@ describe('the default report', () => {
     }
   });
 
+  test.each<[string, Verdict]>([
+    [
+      'SRV records to mend',
+      {
+        ...VERDICT,
+        actions: Array.from({ length: 30 }, (_, index) => ({
+          ...{ priority: 'medium', requirement: 'tls-1.3', records: [] },
+          because: [
+            {
+              code: 'SRV_TARGET_NO_ADDRESS',
+              args: { target: `old-server-${index}.example.net`, port: 5222 },
+            },
+          ],
+        })),
+      },
+    ],
+    [
+      'waivers',
+      {
+        ...VERDICT,
+        rows: VERDICT.rows.map((row) => ({
+          ...row,
+          waiver: { requirement: row.id, reason: HOSTILE.repeat(3), until: '2099-01-01' },
+        })),
+      },
+    ],
+    [
+      'rows that could not be checked',
+      {
+        ...VERDICT,
+        rows: Array.from({ length: 60 }, (_, index): Row => {
+          const [model] = VERDICT.rows;
+          if (model === undefined) throw new Error('no row');
+          const args = { phase: 'clear', condition: `c${index % 7}`, text: HOSTILE };
+          const coded = { code: 'STREAM_ERROR', args } as const;
+          const ruling = { ...coded, status: 'not-observed', basis: null, findings: [] } as const;
+          return { ...model, id: `row-${index}`, needs: [], ruling };
+        }),
+      },
+    ],
+  ])('fits on a screen with very many %s', (_what, verdict) => {
+    const lines = linesOf(verdict, { exit: 1 });
+    expect(lines.length).toBeLessThanOrEqual(45);
+    expect(named(lines[0]) && named(lines.at(-1))).toBe(true);
+  });
+
+  test('keeps the exit code in one piece after a very long domain', () => {
+    const domain = ['a', 'b', 'c'].map((letter) => letter.repeat(63)).join('.');
+    for (let width = 40; width <= 160; width += 1) {
+      const last = linesOf({ ...VERDICT, domain }, { width, exit: 1 }).at(-1);
+      expect(last, String(width)).toMatch(/FAILED {3}\(exit 1\)$/);
+    }
+  });
+
   test('names what was in reach and could not be seen, with the reason', () => {
     const [endpoint] = ENDPOINTS;
     const rows = VERDICT.rows.map((row): Row => {
