@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
 import { judge } from '../src/judge.js';
 import type { Recording, Status, Verdict } from '../src/model.js';
@@ -64,16 +64,35 @@ function codesAt(verdict: Verdict, row: string): string[] {
     .sort();
 }
 
+/** A report with the same ports, date and duration as every other. */
+function withoutTimes(report: string): string {
+  return report
+    .replace(/:\d{4,5}\b/g, ':PORT')
+    .replace(/\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d UTC · [\d.]+ s/, 'DATE · DURATION');
+}
+
 describe('the command', () => {
   let ended: Ended;
   let verdict: Verdict;
   let recording: Recording;
 
   beforeAll(async () => {
-    ended = await runMain('demo', '--record', file('recording.json'), '--no-policy');
+    vi.stubEnv('LC_ALL', 'C.UTF-8');
+    vi.stubEnv('TERM', 'xterm');
+    const { columns } = process.stdout;
+    process.stdout.columns = 80;
+    ended = await runMain('demo', '--record', file('recording.json'), '--no-policy', '--no-color');
+    process.stdout.columns = columns;
+    vi.unstubAllEnvs();
     recording = recorded('recording.json');
     verdict = judge(recording);
   }, 120_000);
+
+  test('prints the report that the README shows', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+    const [, shown = ''] = /```text\n(.*?)```/s.exec(readme) ?? [];
+    expect(withoutTimes(ended.stdout)).toBe(withoutTimes(shown));
+  });
 
   test('rules on 20 rows or more, with these statuses', () => {
     expect(ruledIn(verdict)).toEqual(RULED);

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const PAGES = [
+  'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
   ...readdirSync(join(ROOT, 'docs'))
@@ -24,6 +25,19 @@ test.each(PAGES)('%s names files and folders that are there', (page) => {
   // A name in capitals is for the reader to choose.
   const named = [...links, ...paths].filter((path) => !/[A-Z]{3}/.test(path.replace(/\.md$/, '')));
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test('the package holds all that the README and the docs link to', () => {
+  const { files } = JSON.parse(read('package.json')) as { files: readonly string[] };
+  // npm adds these to every package.
+  const packed = [...files, 'README.md', 'LICENSE', 'package.json'];
+  const links = PAGES.flatMap((page) =>
+    [...read(page).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => join(dirname(page), link)),
+  );
+  expect(links.length).toBeGreaterThan(20);
+  const inside = (link: string): boolean =>
+    packed.some((path) => link === path || link.startsWith(`${path}/`));
+  expect(links.filter((link) => !inside(link))).toEqual([]);
 });
 
 test('every npm script that a page names is one that we have', () => {

@@ -138,8 +138,8 @@ export function batchSummary(
     more(lines, unscanned.length - MOST_UNSCANNED, 'domain');
   }
   if (badLines.length > 0) {
-    const verb = badLines.length === 1 ? 'is' : 'are';
-    lines.push('', `${plural(badLines.length, 'line')} of the list ${verb} no domain`);
+    const are = badLines.length === 1 ? 'is not a domain' : 'are not domains';
+    lines.push('', `${plural(badLines.length, 'line')} of the list ${are}`);
   }
   return `${lines.join('\n')}\n`;
 }

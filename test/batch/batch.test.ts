@@ -256,7 +256,7 @@ describe('what many domains come to', () => {
         '62 s, 30 connections to 1 address, 1 of them finished before\n' +
         '\nMost often missing\n  2  b (MUST)\n  1  a (MUST)\n' +
         '\nNot scanned\n  no-service.example: \\u{1b}[31mbroken\n' +
-        '\n1 line of the list is no domain\n',
+        '\n1 line of the list is not a domain\n',
     );
   });
 
