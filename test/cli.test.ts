@@ -725,7 +725,7 @@ describe('several domains', { timeout: 90_000 }, () => {
     expect(stderr).toContain(
       'xmpp-safeguard: --file -: line 4: "two words" is not a domain name\n',
     );
-    expect(stderr).toContain('1 line of the list is no domain');
+    expect(stderr).toContain('1 line of the list is not a domain');
     expect(code).toBe(3);
   });
 });
