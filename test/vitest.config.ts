@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**'],
+          exclude: ['test/lab/**', 'test/same-rulings/same-rulings.test.ts'],
           globalSetup: ['test/program-setup.ts'],
           maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
@@ -46,6 +46,10 @@ export default defineConfig({
           maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'same-rulings', include: ['test/same-rulings/same-rulings.test.ts'] },
       },
       {
         extends: true,

@@ -1,5 +1,8 @@
 /** Scans of servers of the lab, as its tests make them, and what they came to. */
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import type { Account } from '../../src/account.js';
 import { judge } from '../../src/judge.js';
@@ -24,7 +27,7 @@ export interface Extras extends Pick<ScanRequest, 'access' | 'account' | 'federa
  * Asks the resolver of the lab, trusts its authority alone, and comes from an address that no
  * server has seen: some ban whoever fails to log in.
  */
-export function scanInLab(
+export async function scanInLab(
   lab: LabDescription,
   domain: string,
   flags: ScanFlags,
@@ -44,7 +47,21 @@ export function scanInLab(
     anchors,
     extras.identity ?? null,
   );
-  return scan({ domain, settings, trust, ...extras });
+  const recording = await scan({ domain, settings, trust, ...extras });
+  if (RECORDINGS !== undefined) keep(recording, RECORDINGS);
+  return recording;
+}
+
+/** `npm run record-lab`: a folder for the recordings of all scans, for `npm run same-rulings`. */
+const { RECORDINGS } = process.env;
+
+/** One file for each domain, access and set of kinds: the rest would be much the same. */
+function keep(recording: Recording, folder: string): void {
+  const { domain, access, observations } = recording;
+  const kinds = [...new Set(observations.map(({ kind }) => kind))].sort().join();
+  const hash = createHash('sha256').update(kinds).digest('hex').slice(0, 6);
+  const name = `${domain}_${access.join('+')}_${hash}.json.gz`;
+  writeFileSync(join(folder, name), gzipSync(formatRecording(recording), { level: 9 }));
 }
 
 export function accountOf({ account: { username, password } }: LabDescription): Account {
