@@ -131,7 +131,7 @@ async function readPrivate(option: string, file: string): Promise<string> {
     }
     if (size > LARGEST_FILE) {
       throw new Problem(
-        `${option}: is longer than ${LARGEST_FILE} bytes, so it is no account file`,
+        `${option}: is longer than ${LARGEST_FILE} bytes, so it is not an account file`,
       );
     }
     return decodeText(await handle.readFile());

@@ -65,6 +65,8 @@ const VERBS = [
   ...['Sign', 'Store', 'Subscribe', 'Update', 'Upgrade', 'Use'],
 ];
 const MOST_WORDS = 25;
+/** Columns of one line below FIX FIRST at 80 columns, after the number. */
+const MOST_OF_FIX = 74;
 
 describe.each(CATALOGUE.map((requirement) => [requirement.id, requirement] as const))(
   'the words of %s',
@@ -77,6 +79,11 @@ describe.each(CATALOGUE.map((requirement) => [requirement.id, requirement] as co
 
     test('the advice begins with an imperative', () => {
       expect(VERBS).toContain(/^\S+/.exec(advice.text)?.[0]);
+    });
+
+    test('the first sentence of the advice fits on one line below FIX FIRST', () => {
+      const [first = ''] = sentencesOf(advice.text);
+      expect(first.replace(/\.$/, '').length).toBeLessThanOrEqual(MOST_OF_FIX);
     });
 
     test('all else is whole sentences of few words', () => {

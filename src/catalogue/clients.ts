@@ -30,7 +30,7 @@ export const CLIENTS: readonly Requirement[] = [
     'SHOULD',
     {
       title: 'DNSSEC enforced',
-      why: 'A client that accepts forged DNS records can be sent to a host of the attacker.',
+      why: "A client that accepts forged DNS records can be sent to an attacker's host.",
       manifesto: 'DNSSEC SHOULD be enforced for lookups',
       advice: 'Recommend clients that enforce DNSSEC.',
     },

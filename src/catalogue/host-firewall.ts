@@ -20,7 +20,7 @@ export const FIREWALL: readonly Requirement[] = [
     why: 'A block of a shared address locks out everyone who uses it.',
     manifesto:
       'This can cause issues however for users behind shared IPs such as CG-NAT or consumer VPNs',
-    advice: 'Review blocks of shared addresses (CG-NAT, VPN), and limit how long they last.',
+    advice: 'Review blocks of shared addresses (CG-NAT, VPN), and limit their duration.',
   }),
   declared('tor-onion', 'CONSIDERATION', {
     title: 'Tor onion service',

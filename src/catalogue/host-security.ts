@@ -19,12 +19,12 @@ export const SECURITY: readonly Requirement[] = [
       'It uses the method none and the user name xmpp-safeguard, with one connection to each host.',
     ],
     ruled: [
-      'Missing if a host offers password or keyboard-interactive, or lets us in.',
+      'Missing if a host offers password or keyboard-interactive, or accepts the login without authentication.',
       'Compliant if every host offers only publickey.',
       'Otherwise manual: a host did not answer or offers other methods, so only the operator can tell.',
     ],
     advice:
-      'Set in sshd_config: PasswordAuthentication no, KbdInteractiveAuthentication no, PubkeyAuthentication yes.',
+      'Allow only keys for SSH logins. Set in sshd_config: PasswordAuthentication no, KbdInteractiveAuthentication no, PubkeyAuthentication yes.',
   }),
   declared('remote-access-mfa', 'SHOULD', {
     title: 'Multi-factor SSH login',
@@ -42,7 +42,8 @@ export const SECURITY: readonly Requirement[] = [
     title: 'systemd sandboxing',
     why: 'Without a sandbox, an attacker who breaks into one daemon can reach the rest of the host.',
     manifesto: 'Daemons SHOULD be sandboxed if systemd is in-use',
-    advice: 'Sandbox the daemons with systemd; systemd-analyze security lists what is missing.',
+    advice:
+      'Sandbox the daemons with systemd. The command systemd-analyze security lists what is missing.',
   }),
   declared('mac-confinement', 'SHOULD', {
     title: 'MAC confinement (SELinux, AppArmor)',
@@ -60,14 +61,14 @@ export const SECURITY: readonly Requirement[] = [
     title: 'Program allowlisting',
     why: 'Without an allowlist, an intruder can run any program that they bring along.',
     manifesto: 'Program allowlisting and integrity checks SHOULD be enforced via eg. fapolicyd',
-    advice: 'Enforce an allowlist of programs and integrity checks, for example with fapolicyd.',
+    advice: 'Enforce a program allowlist and integrity checks. Use fapolicyd, for example.',
   }),
   declared('balanced-logging', 'SHOULD', {
     title: 'Balanced logging',
     why: 'Too few logs hide attacks, and too many expose the private lives of users.',
     manifesto:
       'Logging SHOULD be appropriately balanced to maintain integrity, accountability, and user privacy',
-    advice: 'Log what accountability needs, and delete logs when they are no longer needed.',
+    advice: 'Log what accountability needs, and delete logs that are no longer needed.',
   }),
   declared('secure-boot', 'SHOULD', {
     title: 'Secure Boot',
@@ -80,7 +81,7 @@ export const SECURITY: readonly Requirement[] = [
     why: 'Others on the same hardware may read keys and messages from memory that is not encrypted.',
     manifesto: 'Memory SHOULD be encrypted if supported by CPU and/or hypervisor',
     advice:
-      'Enable memory encryption in the firmware or hypervisor (AMD SEV or SME, Intel TDX or TME).',
+      'Enable memory encryption in the firmware or hypervisor. Examples are AMD SEV and SME, Intel TDX and TME.',
   }),
   declared('disk-encryption', 'SHOULD', {
     title: 'Disk encryption',

@@ -9,7 +9,7 @@ const UPDATES_SEEN =
   'The scan compares the version that the server reports (XEP-0092) with a dated table of security releases.';
 const UPDATES_RULED = [
   'Missing if a security release is older than 31 days and the server does not run it.',
-  'This holds for software that only its makers publish.',
+  'This applies only to software that distributions do not package.',
   'Distributions fix packages without a new version, so a version from a package is only shown.',
   'Otherwise manual: only the operator can tell.',
 ];
@@ -60,13 +60,13 @@ export const UPDATES: readonly Requirement[] = [
     why: 'Attackers often use a published hole within days.',
     manifesto: 'Updates SHOULD be performed more frequently such as weekly or daily',
     advice:
-      'Install updates weekly or daily, for example with unattended-upgrades or dnf-automatic.',
+      'Install updates weekly or daily. Use unattended-upgrades or dnf-automatic, for example.',
   }),
   declared('restart-after-critical-updates', 'MUST', {
     title: 'Restart after critical updates',
     why: 'An updated kernel does not protect the host until the host restarts.',
     manifesto: 'The system MUST be restarted after critical component updates such as the kernel',
-    advice: 'Restart the system after updates of the kernel and other critical components.',
+    advice: 'Restart after updates of the kernel and other critical components.',
   }),
   row(U, 'monthly-reboot', 'MUST', 'monthly-reboot', { days: 31 }, SESSION, {
     title: 'Monthly reboot',
@@ -75,7 +75,7 @@ export const UPDATES: readonly Requirement[] = [
     references: ['XEP-0012 §4'],
     seen: 'The scan reads how long the server has run (XEP-0012); the machine has run at least as long.',
     ruled: [
-      'Missing if that is more than 31 days.',
+      'Missing if the server has run for more than 31 days.',
       'Otherwise manual: a service can restart without a reboot, so only the operator can tell.',
     ],
     advice: 'Reboot the system at least once a month.',
@@ -96,7 +96,7 @@ export const UPDATES: readonly Requirement[] = [
       seen: UPDATES_SEEN,
       ruled: UPDATES_RULED,
       advice:
-        'Restart public services after updates of them or their libraries, for example with needrestart.',
+        'Restart public services when they or their libraries are updated. Use needrestart, for example.',
     },
   ),
 ];

@@ -8,7 +8,7 @@ const P = 'infrastructure/pki';
 export const INFRASTRUCTURE: readonly Requirement[] = [
   row(D, 'dnssec', 'SHOULD', 'dnssec', {}, ['public'], {
     title: 'DNSSEC',
-    why: 'Forged DNS records can send clients and servers to a host of the attacker.',
+    why: "Forged DNS records can send clients and servers to an attacker's host.",
     manifesto: 'If DNSSEC is supported by the TLD, it SHOULD be used',
     references: ['RFC 4033', 'RFC 4035 §5'],
     seen: [
@@ -18,14 +18,14 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
     ],
     ruled: [
       'Compliant if all these records are secure.',
-      'Partial if a target is not signed, or if its signatures use an algorithm that counts as none.',
+      'Partial if a target is not signed, or counts as unsigned because of its algorithm.',
       'Partial too if a zone above the domain must be signed first.',
       'Missing if the domain is not signed although its parent is, or if DNSSEC is broken anywhere.',
       'Not applicable if the top-level domain is not signed.',
       'Not observed if the resolver strips signatures, or if --connect replaces DNS.',
     ],
     advice:
-      'Sign the zone, and publish its DS record in the parent zone; do the same for the zone of each SRV target. If DNSSEC is broken, fix that first: sign again, or remove the DS record.',
+      'Sign the zone, and publish its DS record in the parent zone. Do the same for the zone of each SRV target. If DNSSEC is broken, fix that first: sign again, or remove the DS record.',
   }),
   row(D, 'tlsa-records', 'SHOULD', 'tlsa-records', {}, ['public'], {
     title: 'TLSA records (DANE)',
@@ -44,7 +44,7 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
       'Not observed if records or certificates could not be read.',
     ],
     advice:
-      'Publish TLSA 3 1 1 at each SRV target and port; the records need signed zones. Before you change the key, publish its record beside the old one and wait two TTLs. Remove the old record after the change (RFC 7671 §8.1), or keep the key when you renew the certificate.',
+      'Publish TLSA 3 1 1 records at each SRV target and port. The records need signed zones. Before you change the key, publish its record beside the old one and wait two TTLs. Remove the old record after the change (RFC 7671 §8.1), or keep the key when you renew the certificate.',
   }),
   row(P, 'caa-present', 'MUST', 'caa-present', { authorities: AUTHORITIES }, ['public'], {
     title: 'CAA records',
@@ -53,7 +53,7 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
     references: ['RFC 8659'],
     seen: [
       'The scan finds the closest CAA record set (RFC 8659) of the domain.',
-      'It does the same for each name in the served certificates, and compares who issued them.',
+      'It does the same for each name in the served certificates, and compares their issuers with the records.',
     ],
     ruled: [
       'Compliant if an issue property is set.',
@@ -85,10 +85,10 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
         'Partial too if only some authorities are bound, or if the properties are malformed.',
         'Missing if no allowed authority is bound, or if there is no issue property.',
         'Not applicable if no authority is allowed, or none of them supports accounturi.',
-        'Not observed if that is unknown.',
+        'Not observed if it is unknown whether an allowed authority supports accounturi.',
       ],
       advice:
-        'Add accounturi to each CAA record of the authority, with the account URI that your ACME client shows. Change the existing record: one without accounturi for the same authority cancels the binding.',
+        'Add accounturi to the CAA records of your certificate authority. Your ACME client shows the account URI. Change the existing record: one without accounturi for the same authority cancels the binding.',
     },
   ),
 ];

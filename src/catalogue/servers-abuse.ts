@@ -14,8 +14,8 @@ export const ABUSE: readonly Requirement[] = [
     references: ['XEP-0157', 'XEP-0128'],
     seen: [
       'The scan reads the contact form (XEP-0157) in disco#info of the domain and of its services.',
-      'It asks with an account here (--account, or --anonymous where the server offers ANONYMOUS).',
-      'It can also ask with an account elsewhere (--federated) or as your own server (--s2s-identity).',
+      'The query needs an account on the service (--account, or --anonymous if the server offers ANONYMOUS).',
+      'An account elsewhere (--federated) or your own server (--s2s-identity) can send it too.',
     ],
     ruled: [
       'Compliant if the form lists a mailto:, xmpp: or https: address for abuse.',

@@ -24,16 +24,16 @@ export const CONNECTIONS: readonly Requirement[] = [
         'The kinds are: no certificate, a self-signed one, one for another name, and an expired one.',
         'It reads the features, then tries EXTERNAL and dialback.',
         'With --s2s-identity it compares a valid certificate; with --s2s-listen it can complete a dialback.',
-        'Outgoing, with --account: the account queries domains with bad certificates, and one with a valid one.',
+        'Outgoing, with --account: the account queries domains with bad certificates, and one with a valid certificate.',
         'The domains can be set with --bad-s2s-domain and --good-s2s-domain.',
         'The scan first checks that the bad domains are up and that their certificates are bad.',
       ],
       ruled: [
-        'Compliant if every endpoint rejects all bad certificates, or offers them no way to authenticate.',
-        'Missing if one is accepted, by EXTERNAL or by a dialback that succeeded.',
-        'Partial if the server offers dialback to them.',
+        'Compliant if every endpoint rejects peers with bad certificates, or offers them no way to authenticate.',
+        'Missing if the server accepts such a peer, by EXTERNAL or by a dialback that succeeded.',
+        'Partial if the server offers dialback to such peers.',
         'An offer of EXTERNAL proves nothing, and a dialback without an answer counts as a failed one.',
-        'Rate limits and connection resets are not observed.',
+        'Not observed after a rate limit or a connection reset.',
         'Missing too if a domain with a bad certificate answers the account, whatever the incoming result is.',
         'An outgoing refusal counts if the error names the certificate and the valid domain answers.',
         'Such a refusal is compliant as a finding, and does not change the status of the incoming side.',
@@ -41,7 +41,7 @@ export const CONNECTIONS: readonly Requirement[] = [
         'Also not observed: a certificate not seen to be bad, one valid by TLSA, and a domain on the scanned host.',
       ],
       advice:
-        'Require valid certificates in both directions, and disable dialback for peers without one.',
+        'Require valid s2s certificates, and disable dialback without one. Do this for incoming and outgoing connections.',
     },
   ),
   row(C, 'channel-binding', 'MUST', 'channel-binding', {}, ['public', 'account'], {
@@ -58,7 +58,7 @@ export const CONNECTIONS: readonly Requirement[] = [
     ],
     ruled: [
       'Compliant if every endpoint offers a usable binding type in every TLS version that counts.',
-      'The basis is advertised by offer alone, observed if types were told apart, exercised with an account.',
+      'The basis is advertised for an offer, observed if the server distinguishes types, exercised with an account.',
       'Partial if only some endpoints, TLS versions, or one of SASL and SASL2 offer it.',
       'Partial too if a type is unusable, undefined in that TLS version, or refused with correct data.',
       'Partial too if the server accepts a faked downgrade (gs2 y).',
@@ -67,7 +67,7 @@ export const CONNECTIONS: readonly Requirement[] = [
       'Not applicable if the server software has no channel binding at all.',
       'Not observed if an endpoint did not answer, or if the binding type could not be determined.',
     ],
-    advice: 'Use server software that offers tls-exporter (Prosody 13, ejabberd 24.12 or later).',
+    advice: 'Use software with tls-exporter (Prosody 13, ejabberd 24.12 or later).',
   }),
   row(
     C,
@@ -108,9 +108,9 @@ export const CONNECTIONS: readonly Requirement[] = [
       'Missing if a server answers on port 3478 or 5349, published or not.',
       'Compliant if all published servers answer, and all on other ports.',
       'Not applicable if DNS and service publish no UDP server and nothing answers on the standard ports.',
-      'Not observed if a published server does not answer, or if one of the two lists could not be read.',
+      'Not observed if a published server does not answer, or if SRV records or the XEP-0215 list could not be read.',
     ],
     advice:
-      'Move STUN and TURN off ports 3478 and 5349: port of the ejabberd_stun listener, listening-port of coturn. Publish the new port in DNS, in mod_stun_disco and in turn_external_port.',
+      'Move STUN and TURN off ports 3478 and 5349. Set port in the ejabberd_stun listener, or listening-port in coturn. Publish the new port in DNS, in mod_stun_disco and in turn_external_port.',
   }),
 ];

@@ -16,7 +16,7 @@ export const ENCRYPTION: readonly Requirement[] = [
     ],
     ruled: [
       'Compliant if every endpoint refuses the login, or uses TLS from the first byte (direct TLS).',
-      'Also compliant, as advertised, if STARTTLS is required and the login showed nothing else.',
+      'Also compliant, as advertised, if STARTTLS is marked as required and the login does not show otherwise.',
       'Partial if STARTTLS is optional, no login is offered before TLS, and the attempt showed nothing.',
       'Missing if a login is offered or processed without TLS, or if STARTTLS is not offered or is refused.',
       'Not observed if an endpoint did not answer, or if TLS did not come up after STARTTLS.',

@@ -29,20 +29,20 @@ export const MISCELLANEOUS: readonly Requirement[] = [
     seen: [
       'With --allow-intrusive the scan makes up to six failed logins (--login-attempts) of a made-up user.',
       'Each login uses its own connection from the same address.',
-      'The scan stops when the server names a limit, answers ever later, or refuses connections.',
+      'The scan stops when the server names a limit, answers more and more slowly, or refuses connections.',
     ],
     ruled: [
-      'Compliant if one of these signs appears.',
-      'Missing if none appears within 25 or more attempts.',
+      'Compliant if the server shows one of these signs of a limit.',
+      'Missing if 25 or more attempts show no sign of a limit.',
       'Not observed with fewer attempts: the limit may be higher (20 by default in ejabberd).',
       'Not observed if the server stops answering and does not answer again.',
     ],
     advice:
-      'Limit failed logins: with mod_fail2ban on ejabberd, with a firewall that reads the log on Prosody.',
+      'Limit failed logins. On ejabberd use mod_fail2ban, on Prosody a firewall that reads the log.',
   }),
   row(M, 'login-ip-block', 'SHOULD', 'login-block', {}, ['intrusive'], {
     title: 'IP blocked after failed logins',
-    why: 'An address that is not blocked keeps costing the server connections and attempts.',
+    why: 'Without a block, the same address can keep trying passwords and use up connections.',
     manifesto:
       'The corresponding IP address SHOULD be blocked entirely to prevent processing any further traffic',
     seen: [
@@ -107,11 +107,11 @@ export const MISCELLANEOUS: readonly Requirement[] = [
     manifesto:
       'HTTP Upload paths SHOULD NOT contain plain owner usernames to prevent privacy leaks',
     references: ['XEP-0363'],
-    seen: 'With --account the scan searches the same URLs for user name and address: plain, encoded or hashed.',
+    seen: 'With --account the scan searches the URLs of eight upload slots for user name and address: plain, encoded or hashed.',
     ruled: [
-      'Compliant if neither is in the URLs.',
-      'Partial if a hash of one is in them, because a hash can be guessed.',
-      'Missing if one is in them, plain or encoded.',
+      'Compliant if the URLs contain neither.',
+      'Partial if they contain a hash of the user name or address, because a hash can be guessed.',
+      'Missing if they contain the user name or address, plain or encoded.',
       'Not applicable if the domain has no HTTP Upload service.',
     ],
     advice: 'Remove the username from upload paths.',

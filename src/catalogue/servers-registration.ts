@@ -38,7 +38,7 @@ export const REGISTRATION: readonly Requirement[] = [
       'Compliant if the server refuses the weak password and accepts the strong one.',
       'Missing if it accepts the weak password.',
       'Not applicable if registration is closed or by invitation only.',
-      'Not observed if both are refused, or if a captcha prevents the test.',
+      'Not observed if the server refuses both passwords, or if a captcha prevents the test.',
     ],
     advice: 'Require strong passwords.',
   }),
@@ -73,7 +73,7 @@ export const REGISTRATION: readonly Requirement[] = [
     ],
     ruled: [
       'Compliant if a feature or command for invitations is found.',
-      'Not observed otherwise.',
+      'Not observed if the scan finds neither.',
     ],
     advice: 'Enable invitations.',
   }),
@@ -86,7 +86,7 @@ export const REGISTRATION: readonly Requirement[] = [
     seen: 'With --allow-intrusive, where registration is open, the scan registers and removes up to six accounts.',
     ruled: [
       'Compliant if a registration is refused after one was accepted.',
-      'Partial if all six are accepted, because the limit may be higher.',
+      'Partial if all six registrations are accepted, because the limit may be higher.',
       'Not applicable if registration is closed or by invitation only.',
       'Not observed if a captcha prevents the test, or if an account could not be removed.',
     ],
@@ -97,6 +97,6 @@ export const REGISTRATION: readonly Requirement[] = [
     why: 'If registrations are not monitored, a wave of spam accounts stays unnoticed.',
     manifesto: 'Registrations SHOULD be watched if public registrations are allowed',
     advice:
-      'Notify administrators of registrations: watchregistrations on Prosody, registration_watchers on ejabberd.',
+      'Notify administrators of registrations. Use watchregistrations on Prosody, registration_watchers on ejabberd.',
   }),
 ];

@@ -38,7 +38,7 @@ Exit codes for several services:
 Examples:
   $0 compare example.org example.net
   $0 compare yesterday.json example.org --fail-on should
-  $0 compare a.json b.json c.json --format html --out comparison.html`;
+  $0 compare a.json b.json c.json -f html -o comparison.html`;
 
 export function builder<T>(yargs: Argv<T>) {
   return withScanOptions(withGroups(yargs))

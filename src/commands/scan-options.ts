@@ -110,7 +110,7 @@ function withAccessOptions<T>(yargs: Argv<T>) {
         type: 'boolean',
         default: false,
         group,
-        describe: 'Log in with SASL ANONYMOUS where offered and no account is given',
+        describe: 'Log in with SASL ANONYMOUS if the server offers it and no account is given',
       })
       .option('sasl-attempts', {
         type: 'boolean',

@@ -23,10 +23,10 @@ const EPILOGUE = `The watch section of the file; only domains is required:
     dashboard:
       listen: 127.0.0.1:9429
 
-If a server refuses an account, the next attempt is a day later, or after the file is read
-again. A scan that is requested at /probe makes no failing logins.
+If a server refuses an account, the next attempt is a day later, or after the
+file is read again. A scan that is requested at /probe makes no failing logins.
 
-SIGTERM and SIGINT end it and discard the current scan. SIGHUP reads the file again.`;
+SIGTERM and SIGINT end watch and discard the current scan. SIGHUP reads the file again.`;
 
 export function builder<T>(yargs: Argv<T>) {
   return yargs

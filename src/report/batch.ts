@@ -121,7 +121,7 @@ export function batchSummary(
   const where = `${plural(summary.connections, 'connection')} to ${summary.addresses} ${
     summary.addresses === 1 ? 'address' : 'addresses'
   }`;
-  const earlier = before === 0 ? '' : `, ${before} of them finished before`;
+  const earlier = before === 0 ? '' : `, ${plural(before, 'domain')} from an earlier run`;
   lines.push(`${timeText(summary.elapsedMs)}, ${where}${earlier}`);
 
   if (missing.length > 0) {
@@ -138,8 +138,8 @@ export function batchSummary(
     more(lines, unscanned.length - MOST_UNSCANNED, 'domain');
   }
   if (badLines.length > 0) {
-    const are = badLines.length === 1 ? 'is not a domain' : 'are not domains';
-    lines.push('', `${plural(badLines.length, 'line')} of the list ${are}`);
+    const fault = badLines.length === 1 ? 'is not a domain' : 'are not domains';
+    lines.push('', `${plural(badLines.length, 'line')} of the list ${fault}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -43,7 +43,7 @@ export function explainRequirement(
     { heading: 'How it is checked', lines: items(seen, room) },
     { heading: 'How it is ruled', lines: items(ruled, room) },
     {
-      heading: 'What can see it',
+      heading: 'What can check it',
       lines: table(
         access.flatMap((one) => OPTIONS[one]),
         room,

@@ -93,8 +93,8 @@ export const ENCRYPTION_FACTS: Facts = {
   LEGACY_TLS_ACCEPTED: ({ versions }) => `${compactVersions(versions)} accepted`,
   NOT_FORWARD_SECRET: lackingText,
   FORWARD_SECRECY_LACKING: lackingText,
-  FORWARD_SECRET_AS_SEEN: () => 'not every accepted suite is known',
-  LIST_INCOMPLETE: ({ version }) => `suites of ${versionText(version)} not all known`,
+  FORWARD_SECRET_AS_SEEN: () => 'not all accepted suites are known',
+  LIST_INCOMPLETE: ({ version }) => `list of ${versionText(version)} suites incomplete`,
 
   CERTIFICATES_DEFECTIVE: ({ defects }) => defectsText(defects),
   CERTIFICATES_DEFECTIVE_APART: apart,

@@ -50,11 +50,11 @@ const CONTACT_FACTS: Facts = {
 };
 
 const REGISTRATION_FACTS: Facts = {
-  REGISTRATION_OFFERED: () => 'registration offered; not tried whether it is open',
+  REGISTRATION_OFFERED: () => 'registration offered; unclear whether it is open',
   REGISTRATION_OFFERED_WITH_INVITATIONS: () =>
     'registration offered; not tried without an invitation',
-  REGISTRATION_OFFERED_SOMEWHERE: () => 'registration offered; not tried whether it is open',
-  REGISTRATION_FORM: () => 'registration form offered; not tried whether it is open',
+  REGISTRATION_OFFERED_SOMEWHERE: () => 'registration offered; unclear whether it is open',
+  REGISTRATION_FORM: () => 'registration form offered; unclear whether it is open',
   REGISTRATION_FORM_WITH_INVITATIONS: () => 'registration form offered; may be by invitation only',
   REGISTRATION_FORM_SOMEWHERE: () => 'registration offered; unclear whether it is open',
   REGISTRATION_REDIRECTS: ({ url }) => `registration on a web page: ${url}`,
@@ -62,7 +62,7 @@ const REGISTRATION_FACTS: Facts = {
   REGISTRATION_OF_EXISTING: () => 'an existing name could be registered again',
   CAPTCHA_ABSENT: () => 'the form has no captcha',
   CAPTCHA_ABSENT_MAYBE_CLOSED: () => 'no captcha, but registration may be closed',
-  CAPTCHA_ABSENT_MAYBE_INVITED: () => 'no captcha, but it may take an invitation',
+  CAPTCHA_ABSENT_MAYBE_INVITED: () => 'no captcha, but may need an invitation',
   WEAK_PASSWORD_ACCEPTED: () => 'a commonly guessed password was accepted',
   REGISTRATIONS_UNLIMITED: ({ made }) => `no limit within ${plural(made, 'account')}`,
 };
@@ -73,7 +73,8 @@ const LIMIT_FACTS: Facts = {
   STANZA_LIMIT_NOT_ANNOUNCED: () => 'no limit announced after login',
   STANZA_LIMIT_HIGH: ({ refused, recommended }) =>
     `${refused} bytes refused; at most ${recommended} recommended`,
-  STANZA_LIMIT_HIGH_SOMEWHERE: ({ refused }) => `the highest limit is just below ${refused} bytes`,
+  STANZA_LIMIT_HIGH_SOMEWHERE: ({ refused }) =>
+    `an endpoint refuses nothing below ${refused} bytes`,
   STANZA_LIMIT_ABSENT: ({ accepted }) => `a stanza of ${accepted} bytes was accepted`,
   FAILURES_UNLIMITED: ({ tries }) => `no sign of a limit in ${plural(tries, 'failed login')}`,
   ADDRESS_SERVED: ({ tries }) => `still served after ${plural(tries, 'failed login')}`,
@@ -98,8 +99,8 @@ const DNS_FACTS: Facts = {
   DNSSEC_BROKEN: ({ owners }) => `validating resolvers cannot resolve ${fewOr(owners, 'name', 1)}`,
   DNSSEC_UNSIGNED: ({ zones }) => `${fewOr(zones, 'zone', 1)} not signed, though the parent is`,
   DNSSEC_UNSIGNED_ABOVE: ({ zones }) =>
-    `not signed; the zone above has to be first (${fewOr(zones, 'zone', 1)})`,
-  DNSSEC_IN_PART: ({ owners }) => `${fewOr(owners, 'name', 1)} not signed throughout`,
+    `not signed; the zone above must be signed first (${fewOr(zones, 'zone', 1)})`,
+  DNSSEC_IN_PART: ({ owners }) => `${fewOr(owners, 'name', 1)} not fully signed`,
   TLSA_NOWHERE: () => 'no TLSA records',
   TLSA_IN_PART: ({ matching, total }) => `TLSA records match at ${matching} of ${total} places`,
   TLSA_BLOCKS_CLIENTS: ({ owners }) => `DANE clients cannot connect: ${fewOr(owners, 'name', 1)}`,

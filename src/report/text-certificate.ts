@@ -20,7 +20,7 @@ export const CERTIFICATE_TEXTS: {
   CHAIN_STRAYS: ({ subjects }) =>
     `Unneeded ${nounFor(subjects, 'certificate')} in the chain: ${some(subjects)}`,
   CHAIN_OUT_OF_ORDER: () => 'The server sends the certificates of the chain in the wrong order',
-  CERTIFICATES_VALID: () => 'All certificates are trusted, valid and name the domain',
+  CERTIFICATES_VALID: () => 'All certificates are trusted and valid, and name the domain',
   CERTIFICATES_DEFECTIVE: ({ defects }) =>
     `Certificate ${nounFor(defects, 'defect')}: ${defectsText(defects)}`,
   CERTIFICATES_DEFECTIVE_APART: ({ apart }) => `Certificate defects ${apartText(apart)}`,

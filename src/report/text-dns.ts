@@ -111,7 +111,7 @@ export const DNS_TEXTS: {
   TLSA_MISMATCH_OF_SOME: ({ owner, records, served }) =>
     `Some clients with DANE cannot connect: ${byCount(served.length, 'one served certificate matches', 'some served certificates match')} no TLSA record at ${owner}. Published: ${some(records)}; not matched: ${some(served)}`,
   TLSA_MATCH_OPTIONAL: ({ owner, records }) =>
-    `Clients may ignore this match: ${some(records)} at ${owner}. The server does not send the certificate of that key (RFC 7671, section 5.2.3)`,
+    `Clients may ignore the matching TLSA ${nounFor(records, 'record')} ${some(records)} at ${owner}, because the server does not send the certificate with that key (RFC 7671, section 5.2.3)`,
   TLSA_MATCH_UNKNOWN: ({ owner }) => `Cannot tell whether a TLSA record at ${owner} matches`,
   TLSA_IDLE: ({ owner, records }) =>
     `${tlsaText(records)} at ${owner} ${byCount(records.length, 'matches', 'match')} no served certificate (next key, or stale)`,

@@ -24,11 +24,11 @@ const UNEXERCISED: Readonly<Record<Unexercised, string>> = {
   forbidden: 'not tested, because test logins are switched off',
   'held-back': 'not tested, because logins failed at this address for other domains',
   unasked: 'not tested',
-  unanswered: 'test got no answer',
-  unclear: 'attempt refused, perhaps for another reason',
-  silence: 'dialback got no answer',
-  closed: 'connection closed after a dialback',
-  ended: 'dialback ended with a stream error',
+  unanswered: 'the test got no answer',
+  unclear: 'the test was refused, perhaps for another reason',
+  silence: 'a test dialback before TLS got no answer',
+  closed: 'the connection closed after a test dialback',
+  ended: 'a test dialback ended with a stream error',
 };
 
 const OBSTACLES: Readonly<Record<TlsObstacle, string>> = {

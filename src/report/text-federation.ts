@@ -55,7 +55,7 @@ export const FEDERATION_TEXTS: {
   OWN_PEER_ACCEPTED: ({ domain }) =>
     `Control: the server accepts ${domain} with its valid certificate`,
   OWN_PEER_REFUSED: ({ domain, said: words }) =>
-    `Control: the server also rejects ${domain} with its certificate (${said(words)}). The other rejections may have another cause, or the server does not trust its issuer`,
+    `Control: the server also rejects ${domain} with its certificate (${said(words)}). Either the other rejections have another cause, or the server does not trust the issuer of this certificate`,
   OWN_PEER_OF_WRONG_USAGE: ({ domain, said: words }) =>
     `Control: the server rejects the certificate of ${domain} because of its key usage (${said(words)}). The certificate needs clientAuth; the server is not at fault`,
   S2S_CERTIFICATES_ENFORCED: ({ endpoints, total }) =>

@@ -67,5 +67,5 @@ export const HOST_TEXTS: { readonly [C in keyof HostCodes]: (args: Codes[C]) => 
     `${software} ${version} is running. This program has no list of its security releases`,
 
   TABLE_OLD: ({ table, date, days }) =>
-    `Compared with the table ${table} of ${date}, which was ${plural(days, 'day')} old at the scan. Newer facts are missing`,
+    `The table "${table}" of ${date} was ${plural(days, 'day')} old at the scan, so newer facts are missing`,
 };

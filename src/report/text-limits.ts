@@ -72,7 +72,7 @@ export const LIMIT_TEXTS: { readonly [C in keyof LimitCodes]: (args: LimitCodes[
   FAILURES_UNANSWERED: ({ tries }) =>
     `No more answers after ${plural(tries, 'failed login')}: a limit, or a fault`,
   FAILURES_UNLIMITED: ({ tries }) =>
-    `No limit: ${plural(tries, 'login')} of one user from one address failed without a sign of one`,
+    `No sign of a limit in ${plural(tries, 'failed login')} of one user from one address`,
   FAILURES_LIMIT_UNSEEN: ({ tries, enough }) =>
     `No limit within ${plural(tries, 'failed login')}. Try more with \`--login-attempts ${enough}\``,
   FAILURES_UNSEEN: (failure) => `The test logins got no answer: ${reason(failure)}`,

@@ -32,7 +32,8 @@ function trialsOf(args: Trials): readonly string[] {
 }
 
 const FLAWS: Readonly<Partial<Record<string, string>>> = {
-  'wrong-signature': 'the server does not prove that it knows the password: its signature is wrong',
+  'wrong-signature':
+    'the server signature is wrong, so the server does not prove that it knows the password',
   unsigned: 'the server accepts the login without sending its signature',
   'foreign-nonce': 'the nonce of the server does not continue ours',
   iterations: 'the server asks for more iterations than a client should compute',

@@ -22,7 +22,7 @@ export const STUN_TEXTS: { readonly [C in keyof StunCodes]: (args: Codes[C]) => 
   STUN_ON_STANDARD_PORT: ({ port, answer }) =>
     `The STUN server is on the standard UDP port ${port}, where it ${answered(answer)}`,
   STUN_UNPUBLISHED: ({ port, answer }) =>
-    `A STUN server ${answered(answer)} on the standard UDP port ${port}. Neither the DNS nor the service names it there`,
+    `A STUN server ${answered(answer)} on the standard UDP port ${port}. The scan found no announcement of this port (SRV records, XEP-0215)`,
   STUN_ON_OTHER_PORT: ({ port, answer }) =>
     `The STUN server is on UDP port ${port}, where it ${answered(answer)}`,
   STUN_UNANSWERED: ({ port, named, ...failure }) =>
@@ -54,14 +54,15 @@ export const STUN_TEXTS: { readonly [C in keyof StunCodes]: (args: Codes[C]) => 
   STUN_NOT_ALL_SEEN: ({ unseen, total }) =>
     `No answer from ${outOf(unseen, total, 'named STUN or TURN server')}`,
   STUN_NONE: () =>
-    'No STUN or TURN server: neither the DNS nor the service names one, and UDP ports 3478 and 5349 do not answer',
-  STUN_NOT_FOUND: () => 'The service names no STUN or TURN server, and the DNS was not asked',
+    'No STUN or TURN server: neither the DNS nor the XMPP server announces one, and UDP ports 3478 and 5349 do not answer',
+  STUN_NOT_FOUND: () =>
+    'The XMPP server announces no STUN or TURN server, and the DNS was not asked',
   STUN_SRV_UNASKED: () =>
-    'The servers that the service names use non-standard ports. The DNS was not asked and may name others',
+    'The STUN and TURN servers that the XMPP server announces use non-standard ports. The DNS was not asked and may name others',
   STUN_SRV_UNANSWERED: ({ owner, ...failure }) =>
-    `There may be more servers, because the lookup of ${owner} failed: ${reason(failure)}`,
+    `There may be more STUN or TURN servers, because the lookup of ${owner} failed: ${reason(failure)}`,
   STUN_SERVICES_UNASKED: () =>
-    'The service was not asked which servers it names (XEP-0215): needs an account (`--account`)',
+    'The XMPP server was not asked for its STUN and TURN servers (XEP-0215): needs an account (`--account`)',
   STUN_SERVICES_UNANSWERED: (failure) =>
-    `The service did not tell which servers it names (XEP-0215): ${reason(failure)}`,
+    `The XMPP server did not list its STUN and TURN servers (XEP-0215): ${reason(failure)}`,
 };

@@ -37,7 +37,8 @@ export const UPLOAD_TEXTS: Texts<keyof UploadCodes> = {
   UPLOAD_NAMES_NOBODY: ({ service, slots }) =>
     `No upload URL of ${service} contains the user or the address, plain, encoded or hashed (${plural(slots, 'slot')} compared)`,
   UPLOAD_IN_THE_CLEAR: ({ service }) => `Upload URLs of ${service} do not use TLS (http)`,
-  UPLOAD_WITH_OWNER: () => 'The session was anonymous, so there was no user that URLs could name',
+  UPLOAD_WITH_OWNER: () =>
+    'The session was anonymous, so there was no user name to search for in upload URLs',
 };
 
 export const E2EE_TEXTS: Texts<keyof E2eeCodes> = {

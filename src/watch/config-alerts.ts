@@ -128,7 +128,7 @@ function emailOf(said: SaidEmail, place: Place, path: Path): EmailConfig {
   }
   for (const address of [from, ...to]) {
     if (!/^[^@\s<>,;]+@[^@\s<>,;]+$/.test(address)) {
-      throw wrong(place, `${JSON.stringify(address)} is not a mail address`);
+      throw wrong(place, `${JSON.stringify(address)} is not an e-mail address`);
     }
   }
   return {

@@ -253,7 +253,7 @@ describe('what many domains come to', () => {
     const text = batchSummary(tally.summary(61_500, bad), { color: false, width: 80 });
     expect(text).toBe(
       '4 domains: ✓ passed 1 · ✗ failed 1 · ? undetermined 1 · not scanned 1\n' +
-        '62 s, 30 connections to 1 address, 1 of them finished before\n' +
+        '62 s, 30 connections to 1 address, 1 domain from an earlier run\n' +
         '\nMost often missing\n  2  b (MUST)\n  1  a (MUST)\n' +
         '\nNot scanned\n  no-service.example: \\u{1b}[31mbroken\n' +
         '\n1 line of the list is not a domain\n',

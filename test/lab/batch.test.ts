@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ErrorDocument } from '../../src/model.js';
 import type { VerdictDocument } from '../../src/report/json.js';
+import { plural } from '../../src/report/marks.js';
 import { parseRecording } from '../../src/recording.js';
 import { PROGRAM } from '../programs.js';
 import { freshAddress } from './address.js';
@@ -186,7 +187,7 @@ describe(`${TOTAL} domains, ${BROKEN} of them broken`, () => {
       appendFileSync(out, verdict.slice(0, 1_000));
 
       const again = await scan([...args, '--resume', '--record', file('recordings')]);
-      expect(again.stderr).toContain(`${finished.length} of them finished before`);
+      expect(again.stderr).toContain(`${plural(finished.length, 'domain')} from an earlier run`);
       expect(again).toMatchObject({ code: 1, stdout: '' });
       const text = readFileSync(out, 'utf8');
       expect(text.startsWith(whole)).toBe(true);
@@ -217,7 +218,7 @@ describe(`${TOTAL} domains, ${BROKEN} of them broken`, () => {
       const third = await scan([...args, '--resume']);
       expect(third.code).toBe(1);
       expect(readFileSync(out, 'utf8')).toBe(text);
-      expect(third.stderr).toContain(`${TOTAL} of them finished before`);
+      expect(third.stderr).toContain(`${plural(TOTAL, 'domain')} from an earlier run`);
     },
     2 * LIMIT_MS,
   );

@@ -40,7 +40,7 @@ describe('one requirement', () => {
       'The manifesto says',
       'How it is checked',
       'How it is ruled',
-      'What can see it',
+      'What can check it',
       'What to do',
       'prosody.cfg.lua',
       'References',

@@ -114,7 +114,7 @@ describe('what makes no sense is refused, and it is said where and why', () => {
     ],
     [
       `watch: {${domains}, alerts: {email: [{server: m.example, from: a, to: [b@a.example]}]}}`,
-      /"a" is not a mail address/,
+      /"a" is not an e-mail address/,
     ],
     [
       `watch: {${domains}, alerts: {xmpp: [{from: a@a.example, to: [b@a.example]}]}}`,
@@ -154,7 +154,7 @@ describe('an error names line and column of the file', () => {
     ],
     [
       'watch:\n  domains: [a.example]\n  alerts:\n    email:\n      - server: m.example\n        from: a\n        to: [b@a.example]\n',
-      ':5:9: watch.alerts.email: "a" is not a mail address',
+      ':5:9: watch.alerts.email: "a" is not an e-mail address',
     ],
     ['waivers: []\n', ': has no watch section'],
   ])('%j', async (text, message) => {
