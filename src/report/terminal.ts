@@ -13,12 +13,12 @@ export interface TerminalOptions {
   readonly width: number;
   /** Every row and every finding, folded nowhere. */
   readonly verbose?: boolean;
+  readonly ascii?: boolean;
 }
 
 export interface TerminalReportOptions extends TerminalOptions {
   /** Every row, with its evidence by endpoint. */
   readonly evidence?: boolean;
-  readonly ascii?: boolean;
   /** Titles of requirements as links (OSC 8). */
   readonly links?: boolean;
   /** Rows with one of these statuses alone. */
