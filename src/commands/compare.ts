@@ -77,6 +77,11 @@ export function builder<T>(yargs: Argv<T>) {
       group: 'Output:',
       describe: 'Use colours, also in a pipe (--no-color: never)',
     })
+    .option('ascii', {
+      type: 'boolean',
+      group: 'Output:',
+      describe: 'Use ASCII characters only, as with LC_ALL=C, TERM=dumb and TERM=linux',
+    })
     .option('verbose', {
       alias: 'v',
       type: 'boolean',

@@ -41,6 +41,9 @@ export function builder<T>(yargs: Argv<T>) {
     .epilogue(EPILOGUE);
 }
 
+/** The report of the demo and what it says to try next fit on one screen. */
+const LINES = 40;
+
 type Flags = Awaited<ReturnType<typeof builder>['argv']>;
 
 /** Exits with 0 if the scan worked: the demo server fails requirements on purpose. */
@@ -60,7 +63,7 @@ export async function handle(flags: Flags): Promise<Exit> {
     say(intro(demo, files));
     const recording = await scanDemo(demo, files, flags.quiet);
     return await recordThen(recording, flags.record, async () => {
-      await deliver(throughGates(judge(recording), gates), flags);
+      await deliver(throughGates(judge(recording), gates), { ...flags, lines: LINES });
       say(TRY_NEXT);
       if (flags.keep) await untilInterrupted(say);
       return EXIT.fine;

@@ -25,6 +25,8 @@ export interface TextFlags {
 export interface OutputFlags extends TextFlags, ViewFlags {
   readonly format: Format;
   readonly quiet?: boolean | undefined;
+  /** Lines that the default report may have. */
+  readonly lines?: number;
 }
 
 /** Options of every command that prints one verdict. */
@@ -130,6 +132,7 @@ export async function deliver(verdict: Verdict, flags: OutputFlags, exit?: Exit)
         : render(verdict, flags.format, {
             ...options,
             ...view,
+            ...(flags.lines === undefined ? {} : { lines: flags.lines }),
             ...(exit === undefined ? {} : { exit }),
           }),
     flags,

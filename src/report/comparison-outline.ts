@@ -160,6 +160,13 @@ export function countTexts({ counts }: ComparisonColumn): readonly string[] {
   );
 }
 
+/** `12 compliant`, … */
+export function countWords({ counts }: ComparisonColumn): readonly string[] {
+  return STATUSES.filter((status) => (counts?.[status] ?? 0) > 0).map(
+    (status) => `${counts?.[status] ?? 0} ${status}`,
+  );
+}
+
 /** The best first. */
 export function standings({ overall }: Comparison): readonly Standing[] {
   if (overall === null || overall.rows === 0 || overall.standings.length < 2) return [];

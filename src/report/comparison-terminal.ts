@@ -1,11 +1,13 @@
 /** A comparison for a person at a terminal. */
 import type { ComparedRow, Comparison } from '../model.js';
+import { asciiLine } from './comparison-ascii.js';
 import { CHANGE_STYLES, tableLines, tableOf, type Table } from './comparison-columns.js';
 import { findingLines, FINDING_SIGNS, hiddenText } from './comparison-findings.js';
 import {
   cellMark,
   columnFacts,
   countTexts,
+  countWords,
   headers,
   nuanced,
   nuanceText,
@@ -45,6 +47,7 @@ interface Sheet {
   readonly paint: Paint;
   readonly width: number;
   readonly verbose: boolean;
+  readonly ascii: boolean;
   /** Of the columns, as the tables and the lines name them. */
   readonly names: readonly string[];
 }
@@ -87,6 +90,8 @@ function head(sheet: Sheet): readonly string[] {
   const { tool, kind } = comparison;
   const lettered = kind === 'services';
   const headings = headers(comparison).map(({ label }) => label);
+  // In ASCII, two statuses have the same mark.
+  const counts = sheet.ascii ? countWords : countTexts;
   return [
     paint('bold', visible(comparisonTitle(comparison))),
     ...dotted([MANIFESTO.title, `${tool.name} ${tool.version}`], width).map((line) =>
@@ -105,7 +110,7 @@ function head(sheet: Sheet): readonly string[] {
           { text: columnText(column), style: null },
         ]),
         ...dotted(
-          [...columnFacts(column).map((fact) => visible(fact)), ...countTexts(column)],
+          [...columnFacts(column).map((fact) => visible(fact)), ...counts(column)],
           width - indent.length,
         ).map((line) => indent + paint('dim', line.trimEnd())),
         ...(problem === null ? [] : hanging(sheet, indent, visible(problem), 'magenta')),
@@ -250,6 +255,7 @@ export function renderComparisonTerminal(comparison: Comparison, options: Termin
     paint: painter(options.color),
     width,
     verbose: options.verbose ?? false,
+    ascii: options.ascii ?? false,
     names,
   };
   const { same, unknown } = foldTitles(comparison);
@@ -265,5 +271,6 @@ export function renderComparisonTerminal(comparison: Comparison, options: Termin
       ? ['', ...wrapped(UNKNOWNS_NOTE, width).map((line) => sheet.paint('dim', line))]
       : []),
   ];
-  return `${lines.join('\n')}\n`;
+  const drawn = options.ascii === true ? lines.map(asciiLine) : lines;
+  return `${drawn.join('\n')}\n`;
 }

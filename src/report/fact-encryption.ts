@@ -21,14 +21,13 @@ export function lackOf(cipher: string): Lack {
   return WITHOUT_AUTHENTICATION.test(cipher) ? 'authentication' : 'forward secrecy';
 }
 
-/** `2 suites without encryption, 10 without forward secrecy`. */
+/** `10 suites without it, 2 without encryption`: first what the title of the row names. */
 function lackingText({ ciphers }: { readonly ciphers: readonly string[] }): string {
-  return (['encryption', 'authentication', 'forward secrecy'] as const)
+  return (['forward secrecy', 'encryption', 'authentication'] as const)
     .map((lack) => ({ lack, count: ciphers.filter((cipher) => lackOf(cipher) === lack).length }))
     .filter(({ count }) => count > 0)
     .map(({ count, lack }, index) => {
-      // The title of the row names forward secrecy.
-      const what = index === 0 && lack === 'forward secrecy' ? 'it' : lack;
+      const what = lack === 'forward secrecy' ? 'it' : lack;
       return `${index === 0 ? plural(count, 'suite') : count} without ${what}`;
     })
     .join(', ');

@@ -44,9 +44,14 @@ export interface FindingText {
 
 /**
  * The findings that add something to the ruling: where the endpoints differ, where the row falls
- * short, and information. `verbose`: all of them, and every subject by name.
+ * short, and information. `verbose`: all of them. `named`: every subject by name.
  */
-export function findingTexts(row: Row, verdict: Verdict, verbose: boolean): readonly FindingText[] {
+export function findingTexts(
+  row: Row,
+  verdict: Verdict,
+  verbose: boolean,
+  named = verbose,
+): readonly FindingText[] {
   const { status: ruledStatus, findings } = row.ruling;
   const { endpoints } = verdict.scope;
   const ruled = say(row.ruling);
@@ -59,7 +64,7 @@ export function findingTexts(row: Row, verdict: Verdict, verbose: boolean): read
     const unseen = status === 'not-observed' && !said;
     if (!verbose && status !== 'information' && !differ && !fallsShort && !unseen) return [];
     if (text === null) return [{ status, text: unreachedText(subjects, endpoints) }];
-    const where = whereText(subjects, endpoints, verbose);
+    const where = whereText(subjects, endpoints, named);
     if (!said) return [{ status, text: `${where}: ${text}` }];
     // There is only the place to add.
     return subjects.length === 1 && subjects[0] === verdict.domain ? [] : [{ status, text: where }];

@@ -15,6 +15,8 @@ export interface Page {
   readonly ascii: boolean;
   /** Whether titles of requirements are links. */
   readonly links: boolean;
+  /** Lines that the default report may have; undefined: as many as usual. */
+  readonly lines: number | undefined;
   readonly signs: Signs;
   readonly verdict: Verdict;
   /** Rows to show; the rest of the verdict counts, and is not listed. */

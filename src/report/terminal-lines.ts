@@ -6,7 +6,9 @@ import type { Page } from './page.js';
 import { cut, linkedTitle, shown } from './page.js';
 
 /** The column of titles: wide enough for nearly all of them. */
-const TITLE = { least: 16, most: 30 } as const;
+const TITLE = { least: 16, most: 30, wide: 32 } as const;
+/** From this width on, the column holds every title of the catalogue. */
+const WIDE = 100;
 /** Mark and space before a title. */
 const INDENT = 4;
 /** A fact is not cut to less than this. */
@@ -17,7 +19,8 @@ const NARROW = 30;
 /** Columns of the titles of `rows`, so that facts stand below one another. */
 export function titleColumn(page: Page, rows: readonly Row[]): number {
   const titles = rows.map(({ title }) => columns(shown(page, title)));
-  return Math.max(TITLE.least, ...titles.filter((width) => width <= TITLE.most));
+  const most = page.width < WIDE ? TITLE.most : TITLE.wide;
+  return Math.max(TITLE.least, ...titles.filter((width) => width <= most));
 }
 
 export function rowLines(

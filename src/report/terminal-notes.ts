@@ -1,9 +1,9 @@
 /** What is told beside the rows: waivers, a baseline, contradictions, and what cannot wait. */
 import type { Code } from '../codes.js';
 import type { Finding } from '../model.js';
-import { factText } from './fact.js';
+import { factOf, factText } from './fact.js';
 import { wrapped } from './layout.js';
-import { listText } from './lists.js';
+import { listText, mergedTitles } from './lists.js';
 import { plural } from './marks.js';
 import type { Page } from './page.js';
 import { cut, hanging, LABEL, labelled, shown } from './page.js';
@@ -94,18 +94,27 @@ function contradictionLines(page: Page, short?: number): readonly string[] {
   if (all.length === 0) return [];
   const between = all.filter(({ code }) => code === 'ENDPOINTS_DIFFER');
   const others = all
-    .filter(({ code }) => code !== 'ENDPOINTS_DIFFER')
+    .filter((one) => one.code !== 'ENDPOINTS_DIFFER' && !isTold(page, one))
     .map((one) => `${shown(page, titleOf(page, one.requirement))}: ${placed(page, one)}`);
   return counted(page, 'DIFFERS', [...differing(page, between), ...others], short);
+}
+
+/** Whether the line of a row that falls short has the same words. */
+function isTold({ rows, verdict }: Page, finding: Finding): boolean {
+  const row = rows.find(({ id }) => id === finding.requirement);
+  const status = row?.ruling.status;
+  if (row === undefined || (status !== 'missing' && status !== 'partial')) return false;
+  return factOf(row, verdict).text === factText(finding);
 }
 
 /** The rows by their titles, or how many where these take too many lines. */
 function differing(page: Page, findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return [];
-  const titles = findings.map(({ requirement }) => shown(page, titleOf(page, requirement)));
+  const all = findings.map(({ requirement }) => titleOf(page, requirement));
+  const titles = mergedTitles(all).map((title) => shown(page, title));
   const text = `between endpoints: ${titles.join(', ')}`;
   const isShort = wrapped(text, page.width - LABEL).length <= 2;
-  return [isShort ? text : `between endpoints: ${plural(titles.length, 'row')} (-v)`];
+  return [isShort ? text : `between endpoints: ${plural(findings.length, 'row')} (-v)`];
 }
 
 function placed(page: Page, finding: Finding, text = factText(finding)): string {

@@ -49,7 +49,7 @@ function fullRow(page: Page, row: Row): readonly string[] {
 }
 
 function findingLines(page: Page, row: Row): readonly string[] {
-  const texts = findingTexts(row, page.verdict, true);
+  const texts = findingTexts(row, page.verdict, true, page.verbose);
   if (texts.length === 0) return [];
   return [
     '',

@@ -3,6 +3,7 @@ import type { Row, Scope, Status } from '../model.js';
 import { headlineText, headlineWord } from './headline.js';
 import type { Style } from './layout.js';
 import { columns, dotted, flowed } from './layout.js';
+import { mergedTitles } from './lists.js';
 import { durationText, MANIFESTO, plural } from './marks.js';
 import { isClientRow } from './outline.js';
 import type { Page } from './page.js';
@@ -19,7 +20,7 @@ export const SCOPE_STYLES: Readonly<Record<Scope['status'], Style>> = {
 };
 
 /** Lines of a report that nothing has to be scrolled for; a narrow one may be longer. */
-const SCREEN = { lines: 42, columns: 80, narrow: 60 } as const;
+const SCREEN = { lines: 45, columns: 80, narrow: 60 } as const;
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
@@ -123,7 +124,9 @@ export function lastLine(page: Page, exit?: number): readonly string[] {
 }
 
 interface Fit {
-  /** Lines that a row may take. */
+  /** Lines that a MUST row may take: two say where, one often does not. */
+  readonly mustLines: 1 | 2;
+  /** Lines that another row or a fix may take. */
   readonly rowLines: 1 | 2;
   readonly fixes: number;
   /** Whether the titles of rows that are met are listed. */
@@ -134,18 +137,22 @@ interface Fit {
   readonly short?: number;
 }
 
+const ALL = { titles: true, most: Infinity } as const;
+
 /** From the roomiest to the tightest: the first that fits is taken. */
 const FITS: readonly Fit[] = [
-  { rowLines: 2, fixes: 6, titles: true, most: Infinity },
-  { rowLines: 2, fixes: 4, titles: true, most: Infinity },
-  { rowLines: 2, fixes: 3, titles: true, most: Infinity },
-  { rowLines: 1, fixes: 6, titles: true, most: Infinity },
-  { rowLines: 1, fixes: 3, titles: true, most: Infinity },
-  { rowLines: 1, fixes: 3, titles: false, most: 12 },
-  { rowLines: 1, fixes: 3, titles: false, most: 8 },
-  { rowLines: 1, fixes: 3, titles: false, most: 5 },
-  { rowLines: 1, fixes: 3, titles: false, most: 5, short: 3 },
-  { rowLines: 1, fixes: 3, titles: false, most: 2, short: 1 },
+  { mustLines: 2, rowLines: 2, fixes: 6, ...ALL },
+  { mustLines: 2, rowLines: 2, fixes: 4, ...ALL },
+  { mustLines: 2, rowLines: 2, fixes: 3, ...ALL },
+  { mustLines: 2, rowLines: 1, fixes: 6, ...ALL },
+  { mustLines: 2, rowLines: 1, fixes: 3, ...ALL },
+  { mustLines: 1, rowLines: 1, fixes: 6, ...ALL },
+  { mustLines: 1, rowLines: 1, fixes: 3, ...ALL },
+  { mustLines: 1, rowLines: 1, fixes: 3, titles: false, most: 12 },
+  { mustLines: 1, rowLines: 1, fixes: 3, titles: false, most: 8 },
+  { mustLines: 1, rowLines: 1, fixes: 3, titles: false, most: 5 },
+  { mustLines: 1, rowLines: 1, fixes: 3, titles: false, most: 5, short: 3 },
+  { mustLines: 1, rowLines: 1, fixes: 3, titles: false, most: 2, short: 1 },
 ];
 
 /** `isChosen`: only some rows are shown, so that there is nothing to do first. */
@@ -156,7 +163,7 @@ export function summaryLines(page: Page, isChosen: boolean, exit?: number): read
     '',
     ...lastLine(page, exit),
   ]);
-  const most = page.width < SCREEN.columns ? SCREEN.narrow : SCREEN.lines;
+  const most = page.width < SCREEN.columns ? SCREEN.narrow : (page.lines ?? SCREEN.lines);
   let lines: readonly string[] = [];
   for (const layout of layouts) {
     lines = layout();
@@ -182,42 +189,42 @@ function body(page: Page, fit: Fit, isChosen: boolean): readonly string[] {
       ...(isChosen ? titleLines(page, 'N/A', of('not-applicable'), fit.titles) : []),
       ...notSeenLines(page, of('not-observed', 'manual'), fit.short),
     ],
-    ...(isChosen ? [] : [fixLines(page, fit.fixes, fit.rowLines, fit.short), hints(page)]),
+    ...(isChosen ? [] : [fixLines(page, fit.fixes, fit.rowLines, fit.short), hints(page, rows)]),
   ];
   return blocks.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
 }
 
+function isMust({ level }: Row): boolean {
+  return level.startsWith('MUST');
+}
+
+function mustFirst(rows: readonly Row[]): readonly Row[] {
+  return [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
+}
+
 function failing(
   page: Page,
-  { rowLines: height, most, column }: Fit & { readonly column: number },
+  { mustLines, rowLines: height, most, column }: Fit & { readonly column: number },
   title: string,
   rows: readonly Row[],
   style: Style,
 ): readonly string[] {
   if (rows.length === 0) return [];
-  const isMust = ({ level }: Row): boolean => level.startsWith('MUST');
-  const sorted = [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
-  const listed = sorted.slice(0, most);
+  const sorted = mustFirst(rows);
+  // A line that says that there is one more takes the place of that one.
+  const listed = sorted.length === most + 1 ? sorted : sorted.slice(0, most);
   const more = rows.length - listed.length;
   return [
     page.paint(style, title),
-    ...rowLines(page, listed, height, column),
+    ...rowLines(page, listed.filter(isMust), mustLines, column),
+    ...rowLines(
+      page,
+      listed.filter((row) => !isMust(row)),
+      height,
+      column,
+    ),
     ...(more === 0 ? [] : [`    and ${plural(more, 'row')} more (-v)`]),
   ];
-}
-
-/** `Encryption required (clients, servers)` of the two rows. */
-export function mergedTitles(titles: readonly string[]): readonly string[] {
-  const pair = (title: string, from: string, to: string): string | null =>
-    title.endsWith(` (${from})`) ? `${title.slice(0, -from.length - 3)} (${to})` : null;
-  return titles.flatMap((title) => {
-    const servers = pair(title, 'clients', 'servers');
-    if (servers !== null && titles.includes(servers)) {
-      return [pair(title, 'clients', 'clients, servers') ?? title];
-    }
-    const clients = pair(title, 'servers', 'clients');
-    return clients !== null && titles.includes(clients) ? [] : [title];
-  });
 }
 
 function titleLines(
@@ -227,20 +234,24 @@ function titleLines(
   isListed: boolean,
 ): readonly string[] {
   if (rows.length === 0) return [];
-  if (!isListed) return labelled(page, label, [`${plural(rows.length, 'row')} (--only met)`]);
   const titles = mergedTitles(rows.map(({ title }) => title)).map((title) =>
     cut(page, shown(page, title), page.width - LABEL - 2),
   );
-  return labelled(page, label, dotted(titles, page.width - LABEL, page.signs.dot));
+  const lines = dotted(titles, page.width - LABEL, page.signs.dot);
+  const isShort = isListed || lines.length === 1;
+  const counted = [`${plural(rows.length, 'row')} (--only met)`];
+  return labelled(page, label, isShort ? lines : counted);
 }
 
-function hints(page: Page): readonly string[] {
-  const of = (status: Status) => page.verdict.rows.find(({ ruling }) => ruling.status === status);
+/** `rows`: those of the report that no waiver covers. */
+function hints(page: Page, rows: readonly Row[]): readonly string[] {
+  const of = (status: Status) =>
+    mustFirst(rows.filter(({ ruling }) => ruling.status === status)).at(0);
   const id = (of('missing') ?? of('partial') ?? page.verdict.rows[0])?.id;
   const hints = [
     'Details: -v',
     'page: -f html -o report.html',
-    ...(id === undefined ? [] : [`one row: --row ${id}`]),
+    ...(id === undefined ? [] : [`row: --row ${id}`]),
   ];
   return dotted(
     hints.map((hint) => shown(page, hint)),

@@ -13,12 +13,12 @@ export interface TerminalOptions {
   readonly width: number;
   /** Every row and every finding, folded nowhere. */
   readonly verbose?: boolean;
+  readonly ascii?: boolean;
 }
 
 export interface TerminalReportOptions extends TerminalOptions {
   /** Every row, with its evidence by endpoint. */
   readonly evidence?: boolean;
-  readonly ascii?: boolean;
   /** Titles of requirements as links (OSC 8). */
   readonly links?: boolean;
   /** Rows with one of these statuses alone. */
@@ -27,6 +27,8 @@ export interface TerminalReportOptions extends TerminalOptions {
   readonly sections?: readonly Section[];
   /** Ids: these rows in full, and nothing else. */
   readonly rowIds?: readonly string[];
+  /** Lines that the default report may have at 80 columns and more: 45 where absent. */
+  readonly lines?: number;
   /** The exit code, where the report is the last thing that a command does. */
   readonly exit?: number;
 }
@@ -44,6 +46,7 @@ export function renderTerminal(verdict: Verdict, options: TerminalReportOptions)
     verbose: options.verbose ?? false,
     ascii,
     links: options.links ?? false,
+    lines: options.lines,
     signs: ascii ? ASCII_SIGNS : SIGNS,
     verdict,
     rows,

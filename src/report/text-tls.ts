@@ -36,22 +36,26 @@ const FLAWS: Readonly<Record<string, string>> = {
 const UNENCRYPTED = /_NULL_|^SSL_CK_NULL|^TLS_SHA(256|384)_/;
 const ANONYMOUS = /_anon_|^TLS_NULL_WITH_NULL_NULL$/i;
 
+/** Names of each list where there are several: a report cuts a finding after 600 characters. */
+const MOST_OF_EACH = 3;
+
 /** Suites by what they lack, the worst first: a suite without encryption has no secret to keep. */
 function lackingText(ciphers: readonly string[]): string {
   const bare = ciphers.filter((cipher) => UNENCRYPTED.test(cipher));
   const open = ciphers.filter((cipher) => !bare.includes(cipher) && ANONYMOUS.test(cipher));
   const rest = ciphers.filter((cipher) => !bare.includes(cipher) && !open.includes(cipher));
-  return (
+  const lists = (
     [
       ['encryption', bare],
       ['authentication', open],
       ['forward secrecy', rest],
     ] as const
-  )
-    .flatMap(([lack, suites]) =>
-      suites.length === 0
-        ? []
-        : [`${plural(suites.length, 'suite')} without ${lack}: ${some(suites)}`],
+  ).filter(([, suites]) => suites.length > 0);
+  const most = lists.length > 1 ? MOST_OF_EACH : undefined;
+  return lists
+    .map(
+      ([lack, suites]) =>
+        `${plural(suites.length, 'suite')} without ${lack}: ${some(suites, most)}`,
     )
     .join('; ');
 }

@@ -21,9 +21,9 @@ function joined(items: readonly string[], word: string): string {
 /** Most names that a line has room for. */
 const MOST_NAMES = 10;
 
-export function some(items: readonly string[]): string {
-  if (items.length <= MOST_NAMES) return list(items);
-  return `${items.slice(0, MOST_NAMES).join(', ')} and ${items.length - MOST_NAMES} more`;
+export function some(items: readonly string[], most = MOST_NAMES): string {
+  if (items.length <= most) return list(items);
+  return `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
 }
 
 /** What a server offers: mechanisms and the like. */

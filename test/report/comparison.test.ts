@@ -48,6 +48,15 @@ describe.each(BOTH)('%s', (name, comparison) => {
     );
   });
 
+  test.each([false, true])('at a terminal in ASCII has no other character: -v %s', (verbose) => {
+    for (const width of [40, 80, 120]) {
+      const options = { color: false, width, verbose };
+      const plain = renderComparison(comparison, 'terminal', { ...options, ascii: true });
+      expect(plain).toMatch(/^[\n\x20-\x7e]*$/);
+      expect(plain).toContain(' compliant');
+    }
+  });
+
   test('at a terminal keeps to the width, and colour changes nothing but the colour', () => {
     fc.assert(
       fc.property(fc.integer({ min: 40, max: 120 }), fc.boolean(), (width, verbose) => {

@@ -7,7 +7,7 @@ import { render, type RenderOptions } from '../../src/report/index.js';
 import { columns } from '../../src/report/layout.js';
 import { fileBlocks } from '../../src/report/outline.js';
 import { linesFor } from '../../src/report/terminal-fix.js';
-import { mergedTitles } from '../../src/report/terminal-summary.js';
+import { mergedTitles } from '../../src/report/lists.js';
 import { say } from '../../src/report/text.js';
 import { SETTINGS } from '../recording-fixture.js';
 import { ENDPOINTS, HOSTILE, VERDICT } from './fixture.js';
@@ -351,6 +351,40 @@ describe('plain terminals', () => {
     const bare = linked.replaceAll(/\u001b\]8;;[^\u001b]*\u001b\\/g, '');
     expect(bare).toBe(terminal(VERDICT, { color: true }));
     expect(terminal(VERDICT, { color: true })).not.toContain('\u001b]8');
+  });
+});
+
+describe('what falls short', () => {
+  const [sample] = VERDICT.rows.filter(({ ruling }) => ruling.status === 'missing');
+  const falling = (count: number, level: Row['level'] = 'MUST'): Verdict => {
+    const rows = Array.from({ length: count }, (_, index): Row => {
+      if (sample === undefined) throw new Error('the fixture has no missing row');
+      return { ...sample, id: `row-${index}`, title: `Row ${index}`, level };
+    });
+    return { ...VERDICT, rows, actions: [], contradictions: [], configuration: [] };
+  };
+
+  test.each([5, 6, 8, 9, 12, 13, 40])('%d rows: no line says that there is one more', (count) => {
+    expect(terminal(falling(count))).not.toContain('1 row more');
+  });
+
+  test('the hint names the row that comes first in the report', () => {
+    const rows = [...falling(1, 'SHOULD').rows, ...falling(2).rows.slice(1)];
+    expect(terminal({ ...falling(1), rows })).toContain('row: --row row-1');
+  });
+
+  test('what the line of a row says is not said again where endpoints differ', () => {
+    const verdict = falling(1);
+    const [row] = verdict.rows;
+    const finding = row?.ruling.findings.find(({ status }) => status === 'missing');
+    if (row === undefined || finding === undefined) throw new Error('no finding');
+    const { code, args } = finding;
+    const ruling = { ...(row.ruling as object), code, args } as Ruling;
+    const contradiction: Finding = { ...finding, requirement: row.id, status: 'information' };
+    const told = { ...verdict, rows: [{ ...row, ruling }], contradictions: [contradiction] };
+    expect(terminal(told)).not.toContain('DIFFERS');
+    const met = { ...row, ruling: { ...ruling, status: 'compliant' as const } };
+    expect(terminal({ ...told, rows: [met] })).toContain('DIFFERS');
   });
 });
 

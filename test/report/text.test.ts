@@ -1,3 +1,4 @@
+import { visible } from '../../src/report/escape.js';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { Arg, Code, Coded, Codes } from '../../src/codes.js';
 import { say, TEXTS } from '../../src/report/text.js';
@@ -92,6 +93,20 @@ describe('text', () => {
     const text = say({ code: 'SELF_SIGNED', args: { subject: hostile } });
     expect(text).toContain(hostile);
   });
+});
+
+test('many suites that lack different things fit in what a report shows of a finding', () => {
+  const many = (name: string) =>
+    Array.from({ length: 12 }, (_, index) => `TLS_${name}_WITH_CAMELLIA_256_CBC_SHA_${index}`);
+  const ciphers = [
+    ...many('DH_anon'),
+    ...many('RSA'),
+    ...many('ECDHE_RSA').map((name) => name.replace('_WITH_', '_WITH_NULL_')),
+  ];
+  const text = say({ code: 'FORWARD_SECRECY_LACKING', args: { ciphers } });
+  expect(visible(text)).toBe(text);
+  expect(text.match(/12 suites without /g)).toHaveLength(3);
+  expect(text.match(/ and 9 more/g)).toHaveLength(3);
 });
 
 test('suites without encryption or authentication are named so, in each version', () => {
