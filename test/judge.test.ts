@@ -65,7 +65,7 @@ describe('properties', () => {
         expect(verdictOf(read)).toEqual(verdict);
         expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict);
       }),
-      { numRuns: repetitions(35, 200) },
+      { numRuns: repetitions(20, 200) },
     );
   });
 
@@ -108,7 +108,7 @@ describe('properties', () => {
           expect.fail(`${row.id}: ${was.ruling.status} ${was.ruling.code} became ${status}`);
         }
       }),
-      { numRuns: repetitions(200, 1_500) },
+      { numRuns: repetitions(100, 1_500) },
     );
   });
 
@@ -146,7 +146,7 @@ describe('properties', () => {
           expect([row.id, was]).toEqual([row.id, status]);
         }
       }),
-      { numRuns: repetitions(120, 1_000) },
+      { numRuns: repetitions(60, 1_000) },
     );
   });
 
@@ -214,7 +214,7 @@ describe('properties', () => {
           for (const line of records) expect(line).toMatch(/^[\x20-\x7e]+$/);
         }
       }),
-      { numRuns: repetitions(35, 200) },
+      { numRuns: repetitions(20, 200) },
     );
   });
 
@@ -248,7 +248,7 @@ describe('properties', () => {
           expect(['not-observed', 'manual']).toContain(ruling.status);
         }
       }),
-      { numRuns: repetitions(20, 100) },
+      { numRuns: repetitions(12, 100) },
     );
   });
 
@@ -259,7 +259,7 @@ describe('properties', () => {
         valid(verdictDocument(verdictOf(recording(one))));
         expect(valid.errors ?? []).toEqual([]);
       }),
-      { numRuns: repetitions(20, 100) },
+      { numRuns: repetitions(12, 100) },
     );
   });
 
@@ -282,7 +282,7 @@ describe('properties', () => {
           expect(evidence).toEqual([...new Set(evidence)]);
         }
       }),
-      { numRuns: repetitions(35, 200) },
+      { numRuns: repetitions(20, 200) },
     );
   });
 });

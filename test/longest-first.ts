@@ -13,24 +13,28 @@ const UNIT_FIRST: readonly string[] = [
 ];
 
 const LAB_FIRST: readonly string[] = [
+  'lab/federation.test.ts',
   'lab/scan.test.ts',
+  'lab/outgoing.test.ts',
+  'lab/old-servers.test.ts',
   'lab/advice.test.ts',
   'lab/dane.test.ts',
   'lab/limits.test.ts',
   'lab/compare.test.ts',
-  'lab/outgoing.test.ts',
-  'lab/federation.test.ts',
   'lab/sasl.test.ts',
   'lab/tls.test.ts',
   'lab/secrets.test.ts',
   'lab/session.test.ts',
   'lab/shaped.test.ts',
   'lab/batch.test.ts',
-  'lab/old-servers.test.ts',
   'lab/lab.test.ts',
 ];
 
 const UNIT_NEXT: readonly string[] = [
+  'test/browser/dashboard.test.ts',
+  'test/browser/html.test.ts',
+  'test/demo.test.ts',
+  'test/api.test.ts',
   'test/arguments.test.ts',
   'test/scan.test.ts',
   'test/stanza-limits.test.ts',
@@ -41,8 +45,6 @@ const UNIT_NEXT: readonly string[] = [
   'test/checks/less-seen-rare.test.ts',
   'test/judge.test.ts',
   'test/checks/less-seen.test.ts',
-  'test/browser/html.test.ts',
-  'test/browser/dashboard.test.ts',
 ];
 
 /** A worker goes on to the next file with its modules loaded only within one project. */

@@ -7,7 +7,7 @@ import { LongestFirst } from './longest-first.js';
  * More than there are processors: half of the tests wait for a server most of the time. The unit
  * tests and those of the lab run side by side.
  */
-const WORKERS = Math.max(6, availableParallelism() + 2);
+const WORKERS = Math.max(8, availableParallelism() + 2);
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),

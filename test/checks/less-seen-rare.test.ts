@@ -93,7 +93,7 @@ test(
           );
         }
       }),
-      { numRuns: repetitions(35, 200) * TIMES },
+      { numRuns: repetitions(20, 200) * TIMES },
     );
   },
   300_000 * TIMES,

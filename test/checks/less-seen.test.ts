@@ -86,7 +86,7 @@ test('a failure in place of a server, a login, a list or an answer', () => {
         expect.fail(`${row.id}: ${was.ruling.status} ${was.ruling.code} became ${status} ${code}`);
       }
     }),
-    { numRuns: repetitions(50, 300) },
+    { numRuns: repetitions(30, 300) },
   );
 });
 
