@@ -37,12 +37,7 @@ export default tseslint.config(
     },
   },
   {
-    files: [
-      'test/eslint.config.js',
-      'test/vitest*.config.ts',
-      'test/bundle.js',
-      'test/types-and-lint.js',
-    ],
+    files: ['test/eslint.config.js', 'test/vitest*.config.ts', 'test/bundle.js'],
     ...tseslint.configs.disableTypeChecked,
   },
   {

@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /**
  * The order in which files begin. First the unit tests that take longest, since a long file that
  * begins last keeps one worker busy while the others have nothing left. Then the tests of the lab,
- * longest first, which wait for servers and leave the processor to types and lint. Then the rest.
+ * longest first, which wait for servers and leave the processor to the type check. Then the rest.
  */
 const UNIT_FIRST: readonly string[] = [
   'test/shared-failed-logins.test.ts',

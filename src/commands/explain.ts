@@ -42,7 +42,6 @@ function wanted(id: string): Requirement {
   if (requirement !== undefined) return requirement;
   const ids = CATALOGUE.map((one) => one.id);
   const meant = nearest(id, ids);
-  const hint =
-    meant === null ? 'xmpp-safeguard explain lists all' : `did you mean ${meant}?`;
+  const hint = meant === null ? 'xmpp-safeguard explain lists all' : `did you mean ${meant}?`;
   throw new Problem(`unknown requirement "${visible(id, 60)}": ${hint}`);
 }
