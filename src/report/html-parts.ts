@@ -3,6 +3,7 @@ import type { EndpointSummary, Row } from '../model.js';
 import { whereText } from './findings.js';
 import type { Html } from './html-markup.js';
 import { html, idOf, lines } from './html-markup.js';
+import { capital } from './words.js';
 
 /** A section of the page, with a heading of the second level; null of nothing. */
 export function section(id: string, title: string, body: readonly Html[]): Html {
@@ -113,10 +114,6 @@ export function selfLink(id: string): Html {
 /** `At all 4 c2s endpoints`. */
 export function placeText(ids: readonly string[], endpoints: readonly EndpointSummary[]): string {
   return capital(whereText(ids, endpoints, false));
-}
-
-export function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 const RFC = /^RFC (\d{1,5})(?: §(\d+(?:\.\d+)*))?$/;

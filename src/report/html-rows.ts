@@ -5,23 +5,14 @@ import { findingTexts } from './findings.js';
 import { chip, mark, statusWord } from './html-icons.js';
 import type { Html } from './html-markup.js';
 import { html, idOf, joined } from './html-markup.js';
-import {
-  capital,
-  fold,
-  list,
-  reference,
-  rowId,
-  section,
-  selfLink,
-  terms,
-  tick,
-} from './html-parts.js';
+import { fold, list, reference, rowId, section, selfLink, terms, tick } from './html-parts.js';
 import { MANIFESTO, PARTS, plural } from './marks.js';
 import type { Fold } from './outline.js';
 import { folded, isClientRow, rowsOf } from './outline.js';
 import { fallsShort } from './reach.js';
 import { say } from './text.js';
 import { waiverText } from './text-gates.js';
+import { capital } from './words.js';
 
 function servedBy(row: Row): Html | null {
   if (!isClientRow(row)) return null;

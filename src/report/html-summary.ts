@@ -6,7 +6,7 @@ import { headlineText, headlineWord } from './headline.js';
 import { chip, mark, statusWord } from './html-icons.js';
 import type { Html } from './html-markup.js';
 import { html, joined, longText } from './html-markup.js';
-import { capital, fold, list, rowLink, section, terms } from './html-parts.js';
+import { fold, list, rowLink, section, terms } from './html-parts.js';
 import {
   durationText,
   MANIFESTO,
@@ -18,6 +18,7 @@ import {
 } from './marks.js';
 import { mustText } from './reach.js';
 import { baselineTitle, changeLists, waiverLines } from './text-gates.js';
+import { capital } from './words.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
 
 const SCOPE_STATUS: Readonly<Record<Verdict['scope']['status'], Status>> = {

@@ -35,16 +35,14 @@ function bySection(rows: readonly Row[], verdict: Verdict): Lines {
   );
 }
 
-/** `` `--config` or `--attest` ``. */
-function optionsText(options: readonly string[]): string {
-  return options.map((option) => `\`${option}\``).join(' or ');
-}
-
 function byAccess(rows: readonly Row[]): Lines {
-  const { shownBy, unchecked } = unseenOf(rows);
+  const { shownBy, operatorOnly, unchecked } = unseenOf(rows);
   const names = markdownText(listText(unchecked.map(checklistName), MOST_NAMES));
   return [
-    ...shownBy.map(({ options, count }) => `- ${optionsText(options)} can show ${count} of them`),
+    ...shownBy.map(({ option, count }) => `- \`${option}\` can show ${count} of them`),
+    ...(operatorOnly.length === 0
+      ? []
+      : [`- only the operator can tell ${operatorOnly.length} of them`]),
     ...(unchecked.length === 0
       ? []
       : [`- ${plural(unchecked.length, 'item')} could not be checked: ${names}`]),
@@ -150,16 +148,17 @@ function namedRows(rows: readonly Row[], one: string, many: string): Lines {
 }
 
 function unseenText(rows: readonly Row[]): Lines {
-  const { rows: all, shownBy, unchecked } = unseenOf(rows);
+  const { rows: all, shownBy, operatorOnly, unchecked } = unseenOf(rows);
   if (all.length === 0) return [];
-  const [first, ...rest] = shownBy.map(({ options, count }, index) =>
-    index === 0
-      ? `${optionsText(options)} can show ${count} of them`
-      : `${optionsText(options)} ${count}`,
+  const [first, ...rest] = shownBy.map(({ option, count }, index) =>
+    index === 0 ? `\`${option}\` can show ${count} of them` : `\`${option}\` ${count}`,
   );
   return [
     `${counted(all.length, 'requirement was not seen', 'requirements were not seen')}.`,
     ...(first === undefined ? [] : [`${[first, ...rest].join(', ')}.`]),
+    ...(operatorOnly.length === 0
+      ? []
+      : [`Only the operator can tell ${operatorOnly.length} of them.`]),
     ...(unchecked.length === 0 ? [] : [`This scan could not check ${unchecked.length} of them.`]),
   ];
 }

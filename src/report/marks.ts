@@ -115,6 +115,13 @@ export const ACCESS: Readonly<Record<Access, string>> = {
   operator: 'information from the operator',
 };
 
+/** The option that gives the access; no option gives that of the operator. */
+export const ACCESS_OPTIONS = {
+  federated: '--federated',
+  account: '--account',
+  intrusive: '--allow-intrusive',
+} as const satisfies Partial<Record<Access, string>>;
+
 const REASONS: Readonly<Record<Failure['reason'], string>> = {
   timeout: 'no answer in time',
   refused: 'connection refused',

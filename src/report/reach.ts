@@ -1,19 +1,13 @@
 /** Rows that a scan did not see, counted by the access that would show them. Nothing is escaped. */
-import type { Access, Row, Scope } from '../model.js';
-import { plural } from './marks.js';
-
-/** Access that an operator can add, and the options of the command line that give it. */
-const OPTIONS: readonly (readonly [Access, readonly string[]])[] = [
-  ['federated', ['--federated']],
-  ['account', ['--account']],
-  ['intrusive', ['--allow-intrusive']],
-  ['operator', ['--config', '--attest']],
-];
+import type { Row, Scope } from '../model.js';
+import { ACCESS_OPTIONS, plural } from './marks.js';
 
 export interface Unseen {
   readonly rows: readonly Row[];
-  /** Each of these options can show so many of the rows. A row may count for several. */
-  readonly shownBy: readonly { readonly options: readonly string[]; readonly count: number }[];
+  /** The option can show so many of the rows. A row may count for several options. */
+  readonly shownBy: readonly { readonly option: string; readonly count: number }[];
+  /** Rows that no option shows, because only the operator can tell. */
+  readonly operatorOnly: readonly Row[];
   /** Rows that no further access shows: the scan could not check them. */
   readonly unchecked: readonly Row[];
 }
@@ -23,13 +17,15 @@ export function unseenOf(rows: readonly Row[]): Unseen {
   const open = rows.filter(
     ({ ruling }) => ruling.status === 'not-observed' || ruling.status === 'manual',
   );
-  const shownBy = OPTIONS.map(([access, options]) => ({
-    options,
+  const accesses = Object.keys(ACCESS_OPTIONS) as (keyof typeof ACCESS_OPTIONS)[];
+  const shownBy = accesses.map((access) => ({
+    option: ACCESS_OPTIONS[access],
     count: open.filter(({ needs }) => needs.includes(access)).length,
   }));
   return {
     rows: open,
     shownBy: shownBy.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count),
+    operatorOnly: open.filter(({ needs }) => needs.length === 1 && needs[0] === 'operator'),
     unchecked: open.filter(({ needs }) => needs.length === 0),
   };
 }

@@ -3,7 +3,7 @@ import type { Access, Row } from '../model.js';
 import { factOf } from './fact.js';
 import { dotted, wrapped } from './layout.js';
 import { groupBy } from './lists.js';
-import { plural } from './marks.js';
+import { ACCESS_OPTIONS, plural } from './marks.js';
 import type { Page } from './page.js';
 import { cut, LABEL, labelled, shown } from './page.js';
 import { rowLines } from './terminal-lines.js';
@@ -12,10 +12,10 @@ import { rowLines } from './terminal-lines.js';
 const MOST_REASONS = 4;
 
 const NEEDS = {
-  federated: 'an account elsewhere (--federated)',
-  account: 'an account (--account)',
-  intrusive: 'permission (--allow-intrusive)',
-} as const satisfies Partial<Record<Access, string>>;
+  federated: `an account elsewhere (${ACCESS_OPTIONS.federated})`,
+  account: `an account (${ACCESS_OPTIONS.account})`,
+  intrusive: `permission (${ACCESS_OPTIONS.intrusive})`,
+} as const;
 
 /** The least that it takes, in words; empty where nothing is wanting. */
 function needOf({ ruling, needs }: Row): string {

@@ -95,7 +95,7 @@ describe('markdown', () => {
     expect(only('html')).toEqual([]);
     expect(only('image')).toEqual([]);
     expect(only('code')).toHaveLength(3);
-    const options = ['--federated', '--account', '--allow-intrusive', '--config', '--attest'];
+    const options = ['--federated', '--account', '--allow-intrusive'];
     const ids = new Set([...VERDICT.rows.map(({ id }) => id), ...options]);
     const spans = only('inlineCode').map(({ value }) => value ?? '');
     expect(spans.filter((span) => !ids.has(span))).toEqual([]);
@@ -200,7 +200,7 @@ describe('markdown', () => {
       'Do this first (Encryption required for all connections (servers)): Refuse every login',
     );
     expect(last).toContain(
-      '12 requirements were not seen. `--config` or `--attest` can show 7 of them, `--account` 2, `--federated` 1. This scan could not check 3 of them.',
+      '12 requirements were not seen. `--account` can show 2 of them, `--federated` 1. Only the operator can tell 7 of them. This scan could not check 3 of them.',
     );
     const passed = markdown({ ...VERDICT, rows: [], actions: [], configuration: [] });
     expect(passed).toContain('Nothing needs to be done.');

@@ -19,13 +19,14 @@ describe('unseenOf', () => {
       row('e', 'compliant'),
       row('f', 'configurable'),
     ];
-    const { rows: all, shownBy, unchecked } = unseenOf(rows);
+    const { rows: all, shownBy, operatorOnly, unchecked } = unseenOf(rows);
     expect(all.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
     expect(shownBy).toEqual([
-      { options: ['--config', '--attest'], count: 2 },
-      { options: ['--account'], count: 1 },
-      { options: ['--allow-intrusive'], count: 1 },
+      { option: '--account', count: 1 },
+      { option: '--allow-intrusive', count: 1 },
     ]);
+    // No option of a scan takes what only the operator can tell.
+    expect(operatorOnly.map(({ id }) => id)).toEqual(['a']);
     expect(unchecked.map(({ id }) => id)).toEqual(['d']);
   });
 });
