@@ -5,7 +5,8 @@ import { Problem } from './problem.js';
 import { visible } from './report/escape.js';
 import { VERDICT_SCHEMA, type VerdictDocument } from './report/json.js';
 import { TOOL } from './tool.js';
-import { checkSchema, verdictOf, type FirstDocument } from './verdict-versions.js';
+import type { EarlierVerdict } from './scope.js';
+import { checkSchema, verdictOf } from './verdict-versions.js';
 import firstSchema from './verdict-1.schema.json' with { type: 'json' };
 
 /** Compiled when first needed: that takes longer than reading a file. */
@@ -31,7 +32,7 @@ export function readVerdict(value: unknown, where: string): Verdict {
   if (format === 'xmpp-safeguard/error') throw new Problem(`${where}: holds no verdict`);
   const conforms =
     schema === 1
-      ? validator<FirstDocument>(firstSchema)
+      ? validator<EarlierVerdict>(firstSchema)
       : validator<VerdictDocument>(VERDICT_SCHEMA);
   if (conforms(value)) return verdictOf(value);
   const [error] = conforms.errors ?? [];

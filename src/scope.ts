@@ -1,7 +1,7 @@
 /** How the service stands as far as one scan could see it with the access that it had. Pure. */
 import type { Code, Coded } from './codes.js';
 import { grants } from './checks/grants.js';
-import type { Access, Row, Ruling, Scope, Settings } from './model.js';
+import type { Access, Row, Ruling, Scope, Settings, Verdict } from './model.js';
 import { isMust } from './actions.js';
 
 /** Access that an operator can add to a scan, in the order in which reports name it. */
@@ -121,4 +121,24 @@ function isMet({ status }: Ruling): boolean {
 /** `configurable` is off, and no evidence that it is on: it counts as not seen. */
 function isOpen({ status }: Ruling): boolean {
   return status === 'manual' || status === 'not-observed' || status === 'configurable';
+}
+
+/** A verdict of schema 1. The first releases did not write the optional fields. */
+export type EarlierVerdict = Omit<Verdict, 'rows' | 'scope'> & {
+  readonly rows: readonly (Omit<Row, 'needs'> & Partial<Pick<Row, 'needs'>>)[];
+  readonly scope: Omit<Scope, 'status' | 'strict' | 'must'> &
+    Partial<Pick<Scope, 'status' | 'strict'>> & {
+      readonly must: Pick<Scope['must'], 'total' | 'ruled'> & Partial<Scope['must']>;
+    };
+};
+
+/** The verdict with the fields of its scope and rows that its version did not write. */
+export function withScopeStatus(earlier: EarlierVerdict): Verdict {
+  const { access, settings, strict = false } = earlier.scope;
+  const further = furtherAccess(access, settings);
+  const rows = earlier.rows.map((row): Row => ({
+    ...row,
+    needs: row.needs ?? neededAccess(row.ruling, row.access, further),
+  }));
+  return { ...earlier, rows, scope: { ...earlier.scope, ...scopeOfRows(rows, strict) } };
 }

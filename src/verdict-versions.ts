@@ -1,6 +1,6 @@
 /** Verdict documents of each schema version, as the verdict that the program works with. */
 import { findRequirement } from './catalogue/index.js';
-import type { Row, Ruling, Scope, Verdict } from './model.js';
+import type { Row, Ruling, Verdict } from './model.js';
 import { Problem } from './problem.js';
 import {
   NEWEST_SCHEMA,
@@ -8,18 +8,9 @@ import {
   type Explanation,
   type VerdictDocument,
 } from './report/json.js';
-import { furtherAccess, neededAccess, scopeOfRows } from './scope.js';
+import { withScopeStatus, type EarlierVerdict } from './scope.js';
 
-/** A document of schema 1. The first releases did not write the optional fields. */
-export type FirstDocument = Omit<Verdict, 'rows' | 'scope'> & {
-  readonly rows: readonly (Omit<Row, 'needs'> & Partial<Pick<Row, 'needs'>>)[];
-  readonly scope: Omit<Scope, 'status' | 'strict' | 'must'> &
-    Partial<Pick<Scope, 'status' | 'strict'>> & {
-      readonly must: Pick<Scope['must'], 'total' | 'ruled'> & Partial<Scope['must']>;
-    };
-};
-
-export type AnyDocument = FirstDocument | VerdictDocument;
+export type AnyDocument = EarlierVerdict | VerdictDocument;
 
 /** Throws `Problem` if a newer version of the program wrote the document. */
 export function checkSchema(value: unknown, where: string): void {
@@ -32,17 +23,7 @@ export function checkSchema(value: unknown, where: string): void {
 
 /** The document must follow its schema. The `text` beside each code stays in the verdict. */
 export function verdictOf(document: AnyDocument): Verdict {
-  return document.schema === 1 ? fromFirst(document) : fromSecond(document);
-}
-
-function fromFirst(document: FirstDocument): Verdict {
-  const { access, settings, strict = false } = document.scope;
-  const further = furtherAccess(access, settings);
-  const rows = document.rows.map((row): Row => ({
-    ...row,
-    needs: row.needs ?? neededAccess(row.ruling, row.access, further),
-  }));
-  return { ...document, rows, scope: { ...document.scope, ...scopeOfRows(rows, strict) } };
+  return document.schema === 1 ? withScopeStatus(document) : fromSecond(document);
 }
 
 function fromSecond(document: VerdictDocument): Verdict {

@@ -20,7 +20,7 @@ import type { View } from './view.js';
 /** What is written for one domain of a batch. */
 export interface Looked {
   readonly outcome: BatchOutcome;
-  /** The report, a line of JSON or one for a person; null where there is none. */
+  /** The report, a line of JSON or a line of text; null if nothing is written for the domain. */
   readonly text: string | null;
   readonly recording: string | null;
 }

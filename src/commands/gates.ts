@@ -25,7 +25,7 @@ export interface Gates {
   readonly strict: boolean;
 }
 
-/** safeguard.yml, or what stands for it where there is none: no path, and no waivers. */
+/** Contents of safeguard.yml. Without such a file: no path and no waivers. */
 export interface Policy extends SafeguardFile {
   /** As the user knows it. */
   readonly path: string | null;

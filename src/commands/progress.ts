@@ -9,7 +9,7 @@ export interface ProgressLine {
   clear(): void;
 }
 
-/** How often the line is told anew, ms: its seconds on a terminal, and in a log. */
+/** Milliseconds between two updates of the line: on a terminal, and in a log. */
 const SCAN_EVERY_MS: Readonly<Record<'terminal' | 'log', number>> = {
   terminal: 1_000,
   log: 10_000,

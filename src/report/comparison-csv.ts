@@ -7,8 +7,9 @@ import { CHANGE_WORDS, columnLabels } from './text-comparison.js';
 const FORMULA = /^[=+\-@\t\r]/;
 
 /**
- * Id, title, level, then for each column the status, empty where there is none. Of one domain at
- * two times the change comes last. Text that a spreadsheet would calculate has an apostrophe before.
+ * Columns: id, title, level, then the status in each scan, empty if that scan has no such row. For one
+ * domain at two times the change is the last column. An apostrophe precedes text that a spreadsheet
+ * would calculate.
  */
 export function renderComparisonCsv(comparison: Comparison): string {
   const times = comparison.kind === 'times';

@@ -4,7 +4,7 @@ import { pad, wrapped } from './layout.js';
 import { MANIFESTO, PARTS } from './marks.js';
 import { referenceUrl } from './references.js';
 
-/** Columns, where nobody says how many there are. */
+/** Columns if the caller gives no width. */
 const WIDTH = 80;
 const INDENT = '  ';
 

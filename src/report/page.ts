@@ -43,7 +43,7 @@ export function hanging(
   });
 }
 
-/** A label is as wide as this, so that what follows stands in one column. */
+/** Columns that a label takes, so that the text after all labels is aligned. */
 export const LABEL = 10;
 
 /** Lines of at most `page.width - LABEL` columns, beside a label. */

@@ -42,7 +42,7 @@ export function fixLines(
   return [page.paint('bold', 'FIX FIRST'), ...items, ...(told === '' ? [] : [`  ${told}: -v`])];
 }
 
-/** The first ones, in their order, and in the place of the last those that nothing else tells of. */
+/** The first `most` fixes. Fixes that no row of the report shows (`isOwn`) displace the last ones. */
 function chosenOf(fixes: readonly Fix[], most: number): readonly Fix[] {
   const own = fixes.filter(({ isOwn }) => isOwn);
   const others = fixes.filter(({ isOwn }) => !isOwn).slice(0, Math.max(1, most - own.length));

@@ -6,8 +6,8 @@ import { mkdir } from 'node:fs/promises';
 import { ClassicLevel } from 'classic-level';
 import type { RunDigest, Verdict, WatchMessage } from '../model.js';
 import { Problem } from '../problem.js';
+import { withScopeStatus } from '../scope.js';
 import type { DomainState } from './changes.js';
-import { storedVerdict } from './stored-verdict.js';
 
 /** Events of one run for one channel, not delivered yet. */
 export interface Outgoing extends WatchMessage {
@@ -62,7 +62,7 @@ export async function openHistory(folder: string): Promise<History> {
 
   async function readVerdict(key: string): Promise<Verdict | null> {
     const verdict = await read<Verdict>(key);
-    return verdict && storedVerdict(verdict);
+    return verdict && withScopeStatus(verdict);
   }
 
   async function values<T>(prefix: string, limit = -1, reverse = false): Promise<T[]> {

@@ -71,7 +71,7 @@ function encodeRecord({
   return concat(encodeName(ownerLabels), ...fields, rdata);
 }
 
-/** RFC 6891 §6.1.2: the size stands in the class, the flags in the TTL. */
+/** RFC 6891 §6.1.2: CLASS is the payload size, TTL holds the flags. */
 function optRecord(dnssecOk: boolean): Uint8Array {
   const flags = dnssecOk ? DNSSEC_OK : 0;
   return concat(encodeName([]), uint16(TYPE.OPT), uint16(UDP_SIZE), uint32(flags), uint16(0));
