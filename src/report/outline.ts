@@ -13,6 +13,16 @@ export function isClientRow(row: Row): boolean {
   return row.section.startsWith('clients/');
 }
 
+/** MUST or MUST NOT. */
+export function isMust({ level }: Pick<Row, 'level'>): boolean {
+  return level === 'MUST' || level === 'MUST NOT';
+}
+
+/** MUST rows before the rest, each in their order. */
+export function mustFirst(rows: readonly Row[]): readonly Row[] {
+  return [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
+}
+
 /** Rows of one section that nothing sets apart but their names. */
 export interface Fold {
   readonly status: Status;

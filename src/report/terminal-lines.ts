@@ -2,6 +2,7 @@
 import type { Row } from '../model.js';
 import { factOf } from './fact.js';
 import { columns, flowed, STATUS_STYLES } from './layout.js';
+import { isMust } from './outline.js';
 import type { Page } from './page.js';
 import { cut, linkedTitle, shown } from './page.js';
 
@@ -66,7 +67,7 @@ function oneRow(page: Page, row: Row, column: number, most: 1 | 2): readonly str
  */
 export function factLines(page: Page, row: Row, width: number, most: number): readonly string[] {
   const { text, where, count } = factOf(row, page.verdict);
-  const level = row.level === 'MUST' || row.level === 'MUST NOT' ? '' : `(${row.level})`;
+  const level = isMust(row) ? '' : `(${row.level})`;
   const fact = shown(page, text, 300);
   // A place is not broken where it fits on a line of its own.
   const joined = (text: string, place: string) =>

@@ -4,6 +4,7 @@ import { factOf } from './fact.js';
 import { dotted, wrapped } from './layout.js';
 import { groupBy } from './lists.js';
 import { ACCESS_OPTIONS, plural } from './marks.js';
+import { mustFirst } from './outline.js';
 import type { Page } from './page.js';
 import { cut, LABEL, labelled, shown } from './page.js';
 import { rowLines } from './terminal-lines.js';
@@ -64,10 +65,8 @@ export function notSeenLines(page: Page, rows: readonly Row[], short?: number): 
 
 /** Rows that this scan should have seen: why it did not. MUST rows are why a scan is undetermined. */
 function reasonLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
-  const isMust = ({ level }: Row): boolean => level.startsWith('MUST');
-  const sorted = [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
   const groups = [
-    ...groupBy(sorted, (row) => {
+    ...groupBy(mustFirst(rows), (row) => {
       const { text, where } = factOf(row, page.verdict);
       return [text, where].filter(Boolean).join(' ');
     }),

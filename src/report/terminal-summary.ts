@@ -5,7 +5,7 @@ import type { Style } from './layout.js';
 import { columns, dotted, flowed } from './layout.js';
 import { mergedTitles } from './lists.js';
 import { durationText, MANIFESTO, plural } from './marks.js';
-import { isClientRow } from './outline.js';
+import { isClientRow, isMust, mustFirst } from './outline.js';
 import type { Page } from './page.js';
 import { cut, hanging, LABEL, labelled, shown } from './page.js';
 import { fixLines } from './terminal-fix.js';
@@ -192,14 +192,6 @@ function body(page: Page, fit: Fit, isChosen: boolean): readonly string[] {
     ...(isChosen ? [] : [fixLines(page, fit.fixes, fit.rowLines, fit.short), hints(page, rows)]),
   ];
   return blocks.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines]);
-}
-
-function isMust({ level }: Row): boolean {
-  return level.startsWith('MUST');
-}
-
-function mustFirst(rows: readonly Row[]): readonly Row[] {
-  return [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
 }
 
 function failing(
