@@ -1,5 +1,7 @@
 /** Many domains in one run: how each ended, and what they come to. */
-import type { Level, Scope, Status, Verdict } from '../model.js';
+import type { Level } from './requirement.js';
+import type { Status } from './status.js';
+import type { Scope, Verdict } from './verdict.js';
 
 /**
  * Why a domain has no verdict. `no-service`: there is nothing to scan. `unable`: this machine

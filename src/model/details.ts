@@ -1,5 +1,5 @@
 /** What was seen, drawn up for a reader. No ruling: those stand in the rows. */
-import type { DnsSecurity, DnssecReason, DnssecLink } from './dns.js';
+import type { DnsSecurity, DnssecLink, DnssecReason } from './dns.js';
 import type { ProtocolVersion, TlsList } from './tls.js';
 
 /** All lists are sorted, and bounded; `omitted` counts what no list had room for. */

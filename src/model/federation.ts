@@ -1,7 +1,7 @@
 /** The words for what a server is told and shown by one that calls itself its peer. */
-import type { Alert, Failure, TlsVersion } from '../model.js';
-import type { StreamError } from '../wire/xmpp/stream.js';
-import type { XmlElement } from '../wire/xmpp/xml.js';
+import type { Failure } from './failure.js';
+import type { Alert, TlsVersion } from './tls.js';
+import type { StreamError, XmlElement } from './xml.js';
 
 /** What we show of ourselves: none of these but the last is worth anything. */
 export const PEER_CERTIFICATES = [

@@ -1,5 +1,5 @@
 /** What keeps a row that falls short from counting: leave until a day, or an earlier scan. */
-import type { Status } from '../model.js';
+import type { Status } from './status.js';
 
 /** Leave to fall short, as said of one row of a verdict. */
 export interface RowWaiver {

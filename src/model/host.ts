@@ -1,5 +1,6 @@
 /** The words for what is seen of the machines below a service, and for the tables it is held to. */
-import type { DnsAnswer, Failure, SrvRecord } from '../model.js';
+import type { DnsAnswer, SrvRecord } from './dns.js';
+import type { Failure } from './failure.js';
 
 /** Services of RFC 8489 §8 and RFC 8656 §3.1; `s`: over TLS or DTLS. */
 export const STUN_SERVICES = [

@@ -1,5 +1,5 @@
 /** The words for limits that are only seen by running into them. */
-import type { TlsVersion } from '../model.js';
+import type { TlsVersion } from './tls.js';
 
 /** Before the login, or after it: a server may have a limit for each. */
 export const LIMIT_PHASES = ['before', 'after'] as const;

@@ -1,8 +1,9 @@
 /** The words for whom the target goes to that cannot show who they are. */
-import type { Endpoint, Failure } from '../model.js';
 import type { TlsaRecord } from './dns.js';
-import type { HandshakeEstablished } from './tls.js';
+import type { Endpoint } from './endpoint.js';
+import type { Failure } from './failure.js';
 import type { IqAnswer } from './federation.js';
+import type { HandshakeEstablished } from './tls.js';
 
 /** Domains that an account on the target asks what they are; A-labels, sorted. */
 export interface OutgoingSettings {

@@ -1,5 +1,5 @@
 /** The words for registration (XEP-0077). No password, and no name but of accounts of ours. */
-import type { TlsVersion } from '../model.js';
+import type { TlsVersion } from './tls.js';
 
 /** A field of a data form (XEP-0004 §3.2). */
 export interface FormField {

@@ -1,5 +1,5 @@
 /** Rows of the catalogue: what is asked for, and the parameters of the checks that rule on it. */
-import type { Access, Role } from '../model.js';
+import type { Access, Role } from './endpoint.js';
 import type { ReleaseTable, SystemTable } from './host.js';
 import type { TlsVersion } from './tls.js';
 

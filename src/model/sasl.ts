@@ -1,5 +1,5 @@
 /** Words of logins: what is offered, what was tried, and how it ended. No name, no secret. */
-import type { TlsVersion } from '../model.js';
+import type { TlsVersion } from './tls.js';
 
 /** What the features of one connection offered. Sorted, bounded. */
 export interface SaslOffer {

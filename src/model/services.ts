@@ -1,5 +1,5 @@
 /** Where XMPP is served: the services of SRV records, and ports. */
-import type { Role, Transport } from '../model.js';
+import type { Role, Transport } from './endpoint.js';
 
 export const SRV_SERVICES = ['xmpp-client', 'xmpps-client', 'xmpp-server', 'xmpps-server'] as const;
 export type SrvService = (typeof SRV_SERVICES)[number];

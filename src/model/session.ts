@@ -1,7 +1,7 @@
 /** The words for what only a session sees. No name of an account, no secret. */
-import type { TlsVersion } from '../model.js';
-import type { XmlElement } from '../wire/xmpp/xml.js';
 import type { IqAnswer } from './federation.js';
+import type { TlsVersion } from './tls.js';
+import type { XmlElement } from './xml.js';
 
 /** What may trip a ban, leaves a trace or sends much, in the order in which it is done. */
 export const INTRUSIONS = ['stanza-limit', 'registration', 'login-limit'] as const;

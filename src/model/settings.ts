@@ -1,4 +1,4 @@
-import type { Family, Role, Transport } from '../model.js';
+import type { Family, Role, Transport } from './endpoint.js';
 import type { S2sSettings } from './federation.js';
 import type { OutgoingSettings } from './outgoing.js';
 import type { Intrusion } from './session.js';

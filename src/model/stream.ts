@@ -1,7 +1,6 @@
 /** What a stream was opened with, and what was tried on it before TLS. */
 import type { TlsVersion } from './tls.js';
-import type { StreamError, StreamHeader } from '../wire/xmpp/stream.js';
-import type { XmlElement } from '../wire/xmpp/xml.js';
+import type { StreamError, StreamHeader, XmlElement } from './xml.js';
 
 /** The server's answer to our stream header, up to its features or its error. */
 export interface StreamOpen {

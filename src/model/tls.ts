@@ -1,11 +1,18 @@
 /** What TLS was spoken, with which certificates. */
-import type { Failure } from '../model.js';
+import type { Failure } from './failure.js';
 
 export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
 /** Every version that was ever spoken; SSL 1.0 was never published. */
-export const PROTOCOL_VERSIONS = ['SSLv2', 'SSLv3', ...TLS_VERSIONS] as const;
+export const PROTOCOL_VERSIONS = [
+  'SSLv2',
+  'SSLv3',
+  'TLSv1',
+  'TLSv1.1',
+  'TLSv1.2',
+  'TLSv1.3',
+] as const;
 export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number];
 
 /** How far an encrypted stream was from coming up. */

@@ -1,35 +1,13 @@
 /** What is said of a service: rows, the findings behind them, and what to do. */
-import type { Coded } from '../codes.js';
-import type { Access, Endpoint, Failure, Tool, Usage } from '../model.js';
 import type { Details } from './details.js';
+import type { Access, Endpoint } from './endpoint.js';
+import type { Failure } from './failure.js';
 import type { Baseline, ExpiredWaiver, RowWaiver } from './gates.js';
+import type { Tool, Usage } from './recording.js';
 import type { Requirement } from './requirement.js';
 import type { Settings } from './settings.js';
-
-/** The legend of the checklist, plus `not-observed`: it can be seen, but was not. */
-export const STATUSES = [
-  'compliant',
-  'partial',
-  'missing',
-  'configurable',
-  'manual',
-  'not-applicable',
-  'not-observed',
-] as const;
-export type Status = (typeof STATUSES)[number];
-
-/** How a status is known, strongest first. */
-export const BASES = ['exercised', 'observed', 'advertised', 'configured', 'attested'] as const;
-export type Basis = (typeof BASES)[number];
-
-/** Statuses that claim something of the service: only an observation can support one. */
-export const SETTLED = [
-  'compliant',
-  'partial',
-  'missing',
-  'not-applicable',
-] as const satisfies readonly Status[];
-export type SettledStatus = (typeof SETTLED)[number];
+import type { Basis, SettledStatus, Status } from './status.js';
+import type { Coded } from '../codes.js';
 
 /** Ids of observations; at least one. */
 export type Evidence = readonly [string, ...string[]];

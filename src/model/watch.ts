@@ -1,5 +1,8 @@
 /** What `watch` keeps of each run, and what it tells of changes. */
-import type { Failure, Level, Status, Verdict } from '../model.js';
+import type { Failure } from './failure.js';
+import type { Level } from './requirement.js';
+import type { Status } from './status.js';
+import type { Verdict } from './verdict.js';
 
 /** `up`: something answered. `down`: nothing did. `unknown`: that says nothing of the server. */
 export type Reach = 'up' | 'down' | 'unknown';

@@ -1,0 +1,37 @@
+/** Why an observation failed. */
+
+/** Why we do not know. `bug` is ours and never the server's. */
+export interface Failure {
+  readonly layer:
+    | 'scan'
+    | 'dns'
+    | 'tcp'
+    | 'udp'
+    | 'stream'
+    | 'starttls'
+    | 'tls'
+    | 'sasl'
+    | 'dialback'
+    | 'session'
+    | 'ssh';
+  readonly reason:
+    | 'timeout'
+    | 'refused'
+    | 'reset'
+    | 'closed'
+    | 'unreachable'
+    /** This machine has no such network: no IPv6 route, say. Nothing about the server. */
+    | 'no-route'
+    | 'servfail'
+    | 'malformed'
+    /** The server said that we ask too much: back off. */
+    | 'limited'
+    /** The policy of addresses forbids the connection. */
+    | 'forbidden'
+    | 'budget'
+    | 'unsupported'
+    | 'skipped'
+    | 'bug';
+  /** Where and what, for a person: bounded, may hold text of the server. */
+  readonly detail: string;
+}
