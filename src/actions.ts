@@ -1,5 +1,5 @@
 /** What to change, by what a verdict's rows fall short of. */
-import type { Code, Coded } from './codes.js';
+import { hasCode, type Code } from './codes.js';
 import { caaToBind, caaToPublish, tlsaToPublish, type Ground } from './facts/publish.js';
 import type { Action, Priority, Requirement, Row } from './model.js';
 
@@ -35,8 +35,8 @@ const SRV_FAULTS: readonly Code[] = [
 /** To mend SRV records, whatever the row comes to: it is ruled on the targets that are left. */
 function srvActionOf({ id, ruling }: Row): readonly Action[] {
   const because = ruling.findings
-    .filter(({ code }) => SRV_FAULTS.includes(code))
-    .map(({ code, args }) => ({ code, args }) as Coded);
+    .filter((finding) => hasCode(finding, ...SRV_FAULTS))
+    .map(({ code, args }) => ({ code, args }));
   return because.length === 0
     ? []
     : [{ priority: 'medium', requirement: id, records: [], because }];
@@ -62,7 +62,7 @@ function priorityOf(row: Row): Priority | null {
   const { level, ruling } = row;
   const { status } = ruling;
   if (status !== 'missing' && status !== 'partial' && status !== 'configurable') return null;
-  if (ruling.findings.some((one) => one.status === 'missing' && SHUTS_OUT.includes(one.code))) {
+  if (ruling.findings.some((one) => one.status === 'missing' && hasCode(one, ...SHUTS_OUT))) {
     return 'high';
   }
   if (isMust(row)) return status === 'missing' ? 'high' : 'medium';

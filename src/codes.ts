@@ -17,19 +17,7 @@ import type { SessionCodes } from './codes/session.js';
 import type { StunCodes } from './codes/stun.js';
 import type { TlsCodes } from './codes/tls.js';
 import type { E2eeCodes, UploadCodes } from './codes/upload.js';
-
-/** All that an argument can be, so that a verdict stays plain JSON. */
-export type Arg = string | number | readonly string[];
-
-/** A `Failure` of the model. */
-export interface FailureArgs {
-  readonly layer: string;
-  readonly reason: string;
-  readonly detail: string;
-}
-
-/** What an observation would have answered. */
-export type Question = 'clear-stream' | 'handshake' | 'secured-stream' | 'certificate';
+import type { Coded } from './model.js';
 
 export interface Codes
   extends
@@ -52,4 +40,18 @@ export interface Codes
 export type Code = keyof Codes;
 
 /** A code with its arguments, discriminated by `code`. */
-export type Coded = { readonly [C in Code]: { readonly code: C; readonly args: Codes[C] } }[Code];
+export type TypedCoded = {
+  readonly [C in Code]: {
+    readonly code: C;
+    // Mapped, because TypeScript assigns no interface to the record in `Coded`.
+    readonly args: { readonly [K in keyof Codes[C]]: Codes[C][K] };
+  };
+}[Code];
+
+/** Whether the code is one of these. Its arguments then have the types of the code. */
+export function hasCode<T extends Coded, C extends Code>(
+  coded: T,
+  ...codes: readonly C[]
+): coded is T & Extract<TypedCoded, { readonly code: C }> {
+  return codes.some((code) => code === coded.code);
+}

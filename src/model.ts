@@ -4,6 +4,7 @@
  * All of it is plain JSON, so a saved recording can be judged again offline.
  */
 export * from './model/batch.js';
+export type * from './model/coded.js';
 export * from './model/comparison.js';
 export * from './model/details.js';
 export * from './model/dns.js';

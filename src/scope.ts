@@ -1,7 +1,7 @@
 /** How the service stands as far as one scan could see it with the access that it had. Pure. */
-import type { Code, Coded } from './codes.js';
+import { hasCode, type Code } from './codes.js';
 import { grants } from './checks/grants.js';
-import type { Access, Row, Ruling, Scope, Settings, Verdict } from './model.js';
+import type { Access, Coded, Row, Ruling, Scope, Settings, Verdict } from './model.js';
 import { isMust } from './actions.js';
 
 /** Access that an operator can add to a scan, in the order in which reports name it. */
@@ -24,7 +24,7 @@ export function furtherAccess(
 }
 
 /** Codes of findings where the server was asked and gave no answer that a ruling can use. */
-const OBSTACLES: ReadonlySet<Code> = new Set<Code>([
+const OBSTACLES: ReadonlySet<string> = new Set<Code>([
   'NO_ENDPOINT',
   'ENDPOINT_UNASKED',
   'SRV_UNASKED',
@@ -64,7 +64,7 @@ export function neededAccess(
 function hasFailed(ruling: Ruling): boolean {
   if (ruling.status !== 'not-observed') return false;
   const unseen = ruling.findings.filter(({ status }) => status === 'not-observed');
-  if (ruling.code === 'NOT_SEEN_EVERYWHERE') {
+  if (hasCode(ruling, 'NOT_SEEN_EVERYWHERE')) {
     return unseen.length === 0 || unseen.some(isObstacle);
   }
   return isObstacle(ruling) || (unseen.length > 0 && unseen.every(isObstacle));

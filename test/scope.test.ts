@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Coded } from '../src/codes.js';
-import type { Access, Level, Row, Ruling, Status } from '../src/model.js';
+import type { Access, Coded, Level, Row, Ruling, Status } from '../src/model.js';
 import { judge } from '../src/judge.js';
 import { GOOD, GOOD_RECORDING } from './report/good-server.js';
 import { furtherAccess, neededAccess, scopeOfRows } from '../src/scope.js';

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { PROBES } from '../probes/index.js';
+import { hasCode } from '../src/codes.js';
 import { createAuthority, selfSigned } from '../src/demo/certificates.js';
 import { judge } from '../src/judge.js';
 import type { Recording, Row } from '../src/model.js';
@@ -102,8 +103,9 @@ describe('what this Node.js cannot negotiate', () => {
     return scanned('c2s-direct', started);
   }
   const reason = (row: Row): string => {
-    const found = row.ruling.findings.find(({ code }) => code === 'NODE_CANNOT_NEGOTIATE');
-    if (found?.code !== 'NODE_CANNOT_NEGOTIATE') throw new Error(JSON.stringify(row.ruling));
+    const found = row.ruling.findings.find((one) => hasCode(one, 'NODE_CANNOT_NEGOTIATE'));
+    if (found === undefined || !hasCode(found, 'NODE_CANNOT_NEGOTIATE'))
+      throw new Error(JSON.stringify(row.ruling));
     return TEXTS.NODE_CANNOT_NEGOTIATE(found.args);
   };
 

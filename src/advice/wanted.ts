@@ -1,4 +1,5 @@
 /** Which changes the rows of a verdict ask for, and in which version. */
+import { hasCode } from '../codes.js';
 import { compareReleases, releaseOf } from '../facts/releases.js';
 import type { ConfiguredSoftware, EndpointSummary, Finding, Row } from '../model.js';
 import type { Condition } from './change.js';
@@ -75,8 +76,9 @@ function faultsOf(
   const row = rows.find(({ id }) => id === requirement);
   if (row === undefined || !isAtFault(row)) return [];
   return row.ruling.findings.filter(
-    ({ status, code }) =>
-      statuses.some((one) => one === status) && (codes === null || codes.includes(code)),
+    (finding) =>
+      statuses.some((one) => one === finding.status) &&
+      (codes === null || hasCode(finding, ...codes)),
   );
 }
 

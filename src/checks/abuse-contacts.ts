@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { contactsOf, isContactAddress, type Contacts } from '../facts/contacts.js';
 import type { Basis, Status } from '../model.js';
 import { markOf, outcomeOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
@@ -18,7 +18,7 @@ export const abuseContacts: Check<'abuse-contacts'> = (input) => {
   // A service that the scan did not come to ask may publish them.
   if (status === 'missing' && (contacts.unasked.length > 0 || contacts.unlisted)) {
     const args = { silent: contacts.unasked };
-    const maybe: Coded = { code: 'CONTACTS_MAYBE_ELSEWHERE', args };
+    const maybe: TypedCoded = { code: 'CONTACTS_MAYBE_ELSEWHERE', args };
     const mark = markOf(domain, 'not-observed', null, maybe, contacts.evidence);
     return outcomeOf('not-observed', null, maybe, [mark]);
   }
@@ -43,7 +43,7 @@ export const abuseContacts: Check<'abuse-contacts'> = (input) => {
  * often another virtual host: it does not hide that the domain itself publishes no contact.
  */
 function placeMarks({ elsewhere, silent, evidence }: Contacts, domain: string): readonly Mark[] {
-  const found: Coded[] = [];
+  const found: TypedCoded[] = [];
   if (elsewhere.length > 0) {
     found.push({ code: 'CONTACTS_ON_SERVICES', args: { services: elsewhere } });
   }
@@ -51,7 +51,7 @@ function placeMarks({ elsewhere, silent, evidence }: Contacts, domain: string): 
   return found.map((coded) => markOf(domain, 'information', null, coded, evidence));
 }
 
-function ruled({ form, names, fields }: Contacts): readonly [Status, Coded] {
+function ruled({ form, names, fields }: Contacts): readonly [Status, TypedCoded] {
   const valid = (name: string): readonly string[] =>
     (fields.find((field) => field.name === name)?.values ?? []).filter(isContactAddress);
   const abuse = valid(ABUSE);
@@ -78,12 +78,12 @@ function shortOf(field: string): string {
 
 function unanswered(input: AnyInput, { refusal, unseen, evidence }: Contacts): Outcome {
   if (refusal !== null) {
-    const coded: Coded = { code: 'CONTACTS_UNANSWERED', args: refusal };
+    const coded: TypedCoded = { code: 'CONTACTS_UNANSWERED', args: refusal };
     const mark = markOf(input.domain, 'not-observed', null, coded, evidence);
     return outcomeOf('not-observed', null, coded, [mark]);
   }
   if (unseen !== null) {
-    const coded: Coded = { code: 'CONTACTS_UNSEEN', args: { ...unseen.failure } };
+    const coded: TypedCoded = { code: 'CONTACTS_UNSEEN', args: { ...unseen.failure } };
     const mark = markOf(input.domain, 'not-observed', null, coded, [unseen.id]);
     return outcomeOf('not-observed', null, coded, [mark]);
   }

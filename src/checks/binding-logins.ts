@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { leftOut, type LeftOut, type LoginProof } from '../facts/logins.js';
 import type { Basis, Seen, TlsVersion } from '../model.js';
 import { distinct } from '../facts/order.js';
@@ -17,7 +17,7 @@ export function loginMarks(seen: Seen, id: string, shown: readonly Shown[]): rea
 
 function faults(id: string, proof: LoginProof): readonly Mark[] {
   const { version, falsified, foreign, downgrade, flaws, withheld, evidence } = proof;
-  const mark = (status: 'missing' | 'partial', basis: Basis, coded: Coded): Mark =>
+  const mark = (status: 'missing' | 'partial', basis: Basis, coded: TypedCoded): Mark =>
     markOf(id, status, basis, coded, evidence);
   const marks: Mark[] = [];
   if (falsified?.answer === 'accepted') {
@@ -46,7 +46,7 @@ function faults(id: string, proof: LoginProof): readonly Mark[] {
 /** Each once an endpoint: they say the same of every version. */
 function notes(seen: Seen, id: string, proofs: readonly LoginProof[]): readonly Mark[] {
   const evidence = proofs.flatMap((proof) => proof.evidence);
-  const note = (coded: Coded, from = evidence): Mark =>
+  const note = (coded: TypedCoded, from = evidence): Mark =>
     markOf(id, 'information', null, coded, from);
   const marks: Mark[] = [];
   const withheld = proofs.find((proof) => proof.withheld !== null)?.withheld ?? null;

@@ -1,5 +1,5 @@
 /** Rulings on what an endpoint offers, and on what logins showed of it. */
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { definedIn, obstacleTo, offeredTypes, oneProtocolOf } from '../facts/channel-bindings.js';
 import { distinct } from '../facts/order.js';
 import { mechanismsOf } from '../facts/streams.js';
@@ -43,7 +43,7 @@ export function offerMarks(
 /** All versions are as they should be: as strong as the weakest word for it. */
 function soundMark(id: string, standings: readonly Standing[], evidence: readonly string[]): Mark {
   const versions = versionsOf(standings);
-  const compliant = (basis: Basis, coded: Coded): Mark =>
+  const compliant = (basis: Basis, coded: TypedCoded): Mark =>
     markOf(id, 'compliant', basis, coded, evidence);
   if (standings.every(({ is }) => is === 'works')) {
     const types = typesBy(standings, ({ proof }) => proof?.bound ?? []);
@@ -87,7 +87,7 @@ function flawMarks(id: string, standing: Standing): readonly Mark[] {
   const { stream, scene, proof, oracle, held, is } = standing;
   const { version, features } = stream;
   const evidence = evidenceOf([standing]);
-  const partial = (basis: Basis, coded: Coded): readonly Mark[] => [
+  const partial = (basis: Basis, coded: TypedCoded): readonly Mark[] => [
     markOf(id, 'partial', basis, coded, evidence),
   ];
   switch (is) {

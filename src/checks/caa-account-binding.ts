@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { authorityNamed, climb, issuesIn, type Climb, type Issue } from '../facts/caa.js';
 import { distinct } from '../facts/order.js';
 import type { Authority, Status } from '../model.js';
@@ -23,7 +23,7 @@ export const caaAccountBinding: Check<'caa-account-binding'> = ({ seen, domain, 
   }
   const { owner, records, evidence } = found;
   const issues = issuesIn(records);
-  const alone = (status: Status, coded: Coded) =>
+  const alone = (status: Status, coded: TypedCoded) =>
     outcomeOf(status, 'observed', coded, [markOf(domain, status, 'observed', coded, evidence)]);
   if (!issues.some(({ tag }) => tag === 'issue')) {
     const tags = distinct(records.map(({ tag }) => tag));
@@ -49,7 +49,7 @@ function markOfIssuer(
   domain: string,
   { authorities }: { readonly authorities: readonly Authority[] },
 ): Mark {
-  const mark = (status: Status, coded: Coded): Mark =>
+  const mark = (status: Status, coded: TypedCoded): Mark =>
     markOf(domain, status, status === 'not-observed' ? null : 'observed', coded, evidence);
   const own = issues.filter((issue) => issue.issuer === issuer);
   const uris = distinct(own.flatMap(({ accountUris }) => accountUris));
@@ -99,7 +99,7 @@ function notesOf(
   issues: readonly Issue[],
   domain: string,
 ): readonly Mark[] {
-  const note = (coded: Coded): Mark => markOf(domain, 'information', null, coded, evidence);
+  const note = (coded: TypedCoded): Mark => markOf(domain, 'information', null, coded, evidence);
   const bound = issues.some(({ accountUris }) => accountUris.length > 0);
   const methods = distinct(issues.flatMap((issue) => issue.methods));
   return [
@@ -121,11 +121,11 @@ function statusOf(statuses: readonly Status[]): Status {
   return statuses.includes('not-observed') ? 'not-observed' : 'compliant';
 }
 
-function summary(status: Status, counted: readonly Mark[]): Coded {
+function summary(status: Status, counted: readonly Mark[]): TypedCoded {
   const own = counted.filter((mark) => mark.status === status);
   const [first] = own;
   const said = own.length === counted.length && own.length === 1 ? first : undefined;
-  if (said !== undefined) return { code: said.code, args: said.args } as Coded;
+  if (said !== undefined) return { code: said.code, args: said.args } as TypedCoded;
   const bound = counted.filter((mark) => mark.status === 'compliant').length;
   return { code: 'CAA_ACCOUNTS_IN_PART', args: { bound, total: counted.length } };
 }

@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import {
   authorityOf,
   bindingIssues,
@@ -49,13 +49,13 @@ export const caaPresent: Check<'caa-present'> = (input) => {
   if (decides === undefined) throw new Error('CAA records were neither allowing nor not');
   const { code, args } = decides;
   const status = wrong === undefined ? 'compliant' : 'partial';
-  return outcomeOf(status, 'observed', { code, args } as Coded, marks);
+  return outcomeOf(status, 'observed', { code, args } as TypedCoded, marks);
 };
 
 /** An RRset that could not be had, or not be believed, is not "none" (RFC 8659 §3). */
 export function unknownCaa(found: Extract<Climb, { state: 'unknown' }>, domain: string): Outcome {
   const { owner, failure, trust, evidence } = found;
-  let coded: Coded = { code: 'CAA_UNASKED', args: { owner } };
+  let coded: TypedCoded = { code: 'CAA_UNASKED', args: { owner } };
   if (failure !== null) coded = { code: 'CAA_UNANSWERED', args: { owner, ...failure } };
   if (trust !== null) {
     const { status, reason, detail } = trust.security;
@@ -72,7 +72,7 @@ function ownMarks(
   own: CertifiedName | null,
 ): readonly Mark[] {
   const { owner, records, evidence } = found;
-  const mark = (status: Mark['status'], coded: Coded): Mark =>
+  const mark = (status: Mark['status'], coded: TypedCoded): Mark =>
     markOf(domain, status, status === 'information' ? null : 'observed', coded, evidence);
   const issues = issuesIn(records);
   const binding = bindingIssues(issues, false);
@@ -100,7 +100,7 @@ function ownMarks(
 export function malformedIn({
   owner,
   records,
-}: Extract<Climb, { state: 'found' }>): Extract<Coded, { code: 'CAA_MALFORMED' }> | null {
+}: Extract<Climb, { state: 'found' }>): Extract<TypedCoded, { code: 'CAA_MALFORMED' }> | null {
   const values = issuesIn(records)
     .filter(({ malformed }) => malformed)
     .map(({ tag, value }) => `${tag} ${value}`);

@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import type { Certificate } from '../facts/certificate.js';
 import type { ServedChain } from '../facts/chain.js';
 import { matchReferenceIdentifier } from '../facts/reference-identifier.js';
@@ -95,13 +95,13 @@ function trustDefect(
   chain: ServedChain,
   own: Certificate,
   { settings }: Scene,
-  others: readonly Coded[],
-): Coded | null {
+  others: readonly TypedCoded[],
+): TypedCoded | null {
   if (isTrusted(chain) || !hasAnchors(settings)) return null;
   const { links, trust } = chain;
   if (own.selfSigned) return { code: 'SELF_SIGNED', args: { subject: own.subject } };
   const last = links.at(-1)?.certificate ?? own;
-  const said = (...codes: readonly Coded['code'][]): boolean =>
+  const said = (...codes: readonly TypedCoded['code'][]): boolean =>
     others.some(({ code }) => codes.includes(code));
   switch (trust.error) {
     case 'SELF_SIGNED_CERT_IN_CHAIN':
@@ -144,9 +144,9 @@ function useOf(
  * The dates of an issuer count only where the chain is not trusted and clients need that issuer:
  * many servers still send the expired cross-signature of a root.
  */
-function dateDefects(chain: ServedChain, scene: Scene): readonly Coded[] {
+function dateDefects(chain: ServedChain, scene: Scene): readonly TypedCoded[] {
   const now = Date.parse(scene.at);
-  return chain.links.flatMap(({ certificate }, index): Coded[] => {
+  return chain.links.flatMap(({ certificate }, index): TypedCoded[] => {
     if (certificate === null) return [];
     if (index > 0 && (isTrusted(chain) || useOf(chain, index, scene) !== 'needed')) return [];
     const { subject, notBefore, notAfter } = certificate;
@@ -162,7 +162,7 @@ function dateDefects(chain: ServedChain, scene: Scene): readonly Coded[] {
   });
 }
 
-function nameDefects(own: Certificate, { domain, role }: Scene): readonly Coded[] {
+function nameDefects(own: Certificate, { domain, role }: Scene): readonly TypedCoded[] {
   if (matchReferenceIdentifier(own, domain, role) !== null) return [];
   const { common } = own.names;
   const wildcard = domain.replace(/^[^.]+/, '*');
@@ -175,7 +175,7 @@ function nameDefects(own: Certificate, { domain, role }: Scene): readonly Coded[
 /** A link that is weak, by what it is needed for. `defects`: codes. */
 interface WeakIssuer {
   readonly subject: string;
-  readonly defects: readonly Coded['code'][];
+  readonly defects: readonly TypedCoded['code'][];
 }
 
 /**
@@ -186,11 +186,11 @@ function strengthDefects(
   chain: ServedChain,
   scene: Scene,
 ): {
-  readonly needed: readonly Coded[];
+  readonly needed: readonly TypedCoded[];
   readonly unneeded: readonly WeakIssuer[];
   readonly unknown: readonly WeakIssuer[];
 } {
-  const needed: Coded[] = [];
+  const needed: TypedCoded[] = [];
   const others = { unneeded: [] as WeakIssuer[], unknown: [] as WeakIssuer[] };
   for (const [index, { certificate }] of chain.links.entries()) {
     if (certificate === null || (index > 0 && certificate.selfSigned)) continue;
@@ -206,9 +206,9 @@ function strengthDefects(
   return { needed, ...others };
 }
 
-function weaknessesIn(certificate: Certificate, { params }: Scene): readonly Coded[] {
+function weaknessesIn(certificate: Certificate, { params }: Scene): readonly TypedCoded[] {
   const { subject, key, signature, selfSigned } = certificate;
-  const defects: Coded[] = [];
+  const defects: TypedCoded[] = [];
   const least = leastBits(key.type, params);
   if (least !== null && key.bits !== null && key.bits < least) {
     defects.push({ code: 'WEAK_KEY', args: { subject, type: key.type, bits: key.bits, least } });
@@ -229,7 +229,8 @@ function leastBits(type: string, { rsaBits, ecBits }: Checks['certificate']): nu
 function notes(chain: ServedChain, own: Certificate, scene: Scene): readonly Mark[] {
   const { subject, params, at } = scene;
   const now = Date.parse(at);
-  const note = (coded: Coded): Mark => markOf(subject, 'information', null, coded, chain.evidence);
+  const note = (coded: TypedCoded): Mark =>
+    markOf(subject, 'information', null, coded, chain.evidence);
   const unused = chain.links.flatMap(({ certificate }, index) => {
     const unneeded = isTrusted(chain) || useOf(chain, index, scene) === 'unneeded';
     if (index === 0 || certificate === null || !unneeded) return [];

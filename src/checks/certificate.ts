@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { servedChains, unseenCertificates, type ServedChain } from '../facts/chain.js';
 import { chainMatches, daneOf, type ChainMatch } from '../facts/dane.js';
 import type { EndpointState } from '../facts/endpoints.js';
@@ -26,7 +26,7 @@ export const certificate: Check<'certificate'> = (input) =>
     (survey) => worstOf(survey, (status) => summary(status, survey, input.seen)),
   );
 
-function summary(status: Settled, survey: Survey, seen: Seen): Coded {
+function summary(status: Settled, survey: Survey, seen: Seen): TypedCoded {
   if (status === 'compliant') return { code: 'CERTIFICATES_VALID', args: {} };
   if (status === 'partial') {
     const objectionsAt = (marks: readonly Mark[]): readonly (readonly string[])[] =>

@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { bindingSupported, bindingUnsupported } from '../facts/binding-support.js';
 import { offersBinding, unboundOffer } from '../facts/channel-bindings.js';
 import { loginCount } from '../facts/logins.js';
@@ -73,7 +73,7 @@ function whereSupported(outcome: Outcome): Outcome {
   const lack = outcome.findings.find(({ code }) => code === 'CHANNEL_BINDING_UNSUPPORTED');
   if (outcome.status !== 'compliant' || lack === undefined) return outcome;
   const { status, basis, findings, contradictions } = outcome;
-  const coded = { code: 'CHANNEL_BINDING_WHERE_SUPPORTED', args: lack.args } as Coded;
+  const coded = { code: 'CHANNEL_BINDING_WHERE_SUPPORTED', args: lack.args } as TypedCoded;
   return outcomeOf(status, basis, coded, findings, contradictions);
 }
 
@@ -81,7 +81,7 @@ const summary: Summary = (status, { statuses, marks }) => {
   if (status === 'compliant') return { code: 'CHANNEL_BINDING_EVERYWHERE', args: {} };
   if (status === 'missing') {
     const hole = marks.find(isHole);
-    if (hole !== undefined) return { code: hole.code, args: hole.args } as Coded;
+    if (hole !== undefined) return { code: hole.code, args: hole.args } as TypedCoded;
     return { code: 'CHANNEL_BINDING_NOWHERE', args: {} };
   }
   const isLacking = (found: Status): boolean => found === 'missing' || found === 'partial';
@@ -100,7 +100,7 @@ function notSupported({ marks, statuses }: Survey): Outcome | null {
   );
   const [first] = unsupported;
   if (first === undefined || !everywhere || others) return null;
-  const coded = commonCoded(unsupported) ?? ({ code: first.code, args: first.args } as Coded);
+  const coded = commonCoded(unsupported) ?? ({ code: first.code, args: first.args } as TypedCoded);
   return outcomeOf('not-applicable', 'observed', coded, marks);
 }
 

@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import type {
   Access,
   Basis,
@@ -28,7 +28,7 @@ export interface CheckInput<C extends CheckName> {
 }
 
 /** A finding before the judge writes the requirement on it. */
-export type Mark = Coded &
+export type Mark = TypedCoded &
   Evidenced & {
     /** Endpoint id, or the owner of a record. */
     readonly subject: string;
@@ -36,7 +36,7 @@ export type Mark = Coded &
   };
 
 /** The ruling on a row. The judge refuses a settled one that nothing in it supports. */
-export type Outcome = Coded & {
+export type Outcome = TypedCoded & {
   readonly status: Status;
   readonly basis: Basis | null;
   readonly findings: readonly Mark[];
@@ -56,7 +56,7 @@ export type AnyInput = Omit<CheckInput<CheckName>, 'params'>;
 type Supporting<E extends readonly unknown[]> = E extends readonly [] ? never : unknown;
 
 /** `CLIENT_ONLY` is all that is settled by the catalogue alone. */
-type OnlyClient = Extract<Coded, { code: 'CLIENT_ONLY' }>;
+type OnlyClient = Extract<TypedCoded, { code: 'CLIENT_ONLY' }>;
 
 export function outcomeOf(
   status: 'not-applicable',
@@ -67,14 +67,14 @@ export function outcomeOf(
 export function outcomeOf(
   status: Exclude<Status, SettledStatus>,
   basis: Basis | null,
-  coded: Coded,
+  coded: TypedCoded,
   findings?: readonly Mark[],
   contradictions?: readonly Mark[],
 ): Outcome;
 export function outcomeOf<const M extends readonly Mark[]>(
   status: Status,
   basis: Basis | null,
-  coded: Coded,
+  coded: TypedCoded,
   findings: M & Supporting<M>,
   contradictions?: readonly Mark[],
   evidence?: readonly string[],
@@ -82,7 +82,7 @@ export function outcomeOf<const M extends readonly Mark[]>(
 export function outcomeOf(
   status: Status,
   basis: Basis | null,
-  coded: Coded,
+  coded: TypedCoded,
   findings: readonly Mark[] = [],
   contradictions: readonly Mark[] = [],
   evidence: readonly string[] = [],
@@ -95,21 +95,21 @@ export function markOf(
   subject: string,
   status: Exclude<Mark['status'], SettledStatus>,
   basis: Basis | null,
-  coded: Coded,
+  coded: TypedCoded,
   evidence: readonly string[],
 ): Mark;
 export function markOf<const E extends readonly string[]>(
   subject: string,
   status: Mark['status'],
   basis: Basis | null,
-  coded: Coded,
+  coded: TypedCoded,
   evidence: E & Supporting<E>,
 ): Mark;
 export function markOf(
   subject: string,
   status: Mark['status'],
   basis: Basis | null,
-  coded: Coded,
+  coded: TypedCoded,
   evidence: readonly string[],
 ): Mark {
   const { code, args } = coded;
@@ -120,5 +120,5 @@ export function markOf(
 
 /** The same finding, which no longer counts. */
 export function asInformation({ code, args, subject, evidence }: Mark): Mark {
-  return markOf(subject, 'information', null, { code, args } as Coded, evidence);
+  return markOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
 }

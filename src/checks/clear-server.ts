@@ -1,8 +1,7 @@
-import type { Unexercised } from '../codes/encryption.js';
 import { readClearDialback, type Exercise } from '../facts/clear-attempts.js';
 import { featuresOf, mechanismsOf, streamAt, type Features } from '../facts/streams.js';
 import { tlsReach, withoutTls } from '../facts/tls-reach.js';
-import type { Observation, Seen } from '../model.js';
+import type { Observation, Seen, Unexercised } from '../model.js';
 
 import { markOf, type Mark } from './check.js';
 import { notOfferedMark, starttlsRefusedMark, withoutTlsMark } from './starttls.js';

@@ -1,5 +1,5 @@
 import { domainToUnicode } from 'node:url';
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import type { DatedTable, Kind, Seen } from '../model.js';
 import { markOf, outcomeOf, type Mark, type Outcome } from './check.js';
 import { compareMarks, strongest } from './merge.js';
@@ -19,7 +19,7 @@ export function contradictedOf(found: readonly Mark[]): Outcome {
     const [first] = own;
     if (first === undefined) continue;
     const basis = strongest(own.flatMap((mark) => mark.basis ?? []));
-    return outcomeOf(status, basis, { code: first.code, args: first.args } as Coded, marks);
+    return outcomeOf(status, basis, { code: first.code, args: first.args } as TypedCoded, marks);
   }
   return outcomeOf('manual', null, { code: 'OPERATOR_ONLY', args: {} }, marks);
 }

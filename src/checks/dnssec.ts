@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { isTopLevel, isWithin, reliedOn, type ReliedOn } from '../facts/dnssec.js';
 import { compareText, distinct } from '../facts/order.js';
 import { publishedPlaces } from '../facts/places.js';
@@ -33,10 +33,10 @@ export const dnssec: Check<'dnssec'> = (input) => {
 
 function markOfSet({ owner, type, part, trust, denied }: ReliedOn, domain: string): Mark {
   const evidence = evidenceOf(trust);
-  const mark = (status: Status, coded: Coded): Mark =>
+  const mark = (status: Status, coded: TypedCoded): Mark =>
     markOf(owner, status, status === 'not-observed' ? null : 'observed', coded, evidence);
   if (trust.status === 'unknown') {
-    const coded: Coded =
+    const coded: TypedCoded =
       trust.failure === null
         ? { code: 'DNSSEC_NOT_ASKED', args: { type } }
         : { code: 'DNSSEC_UNANSWERED', args: { type, ...trust.failure } };
@@ -81,7 +81,7 @@ function hidden({ seen, domain, settings }: CheckInput<'dnssec'>): readonly Mark
   return (['c2s', 's2s'] as const).flatMap((role) =>
     publishedPlaces(seen, role, domain, settings).unknowns.map(
       ({ subject, failure, evidence }): Mark => {
-        const coded: Coded =
+        const coded: TypedCoded =
           failure === null
             ? { code: 'SRV_UNASKED', args: {} }
             : { code: 'SRV_UNANSWERED', args: { ...failure } };
@@ -113,14 +113,14 @@ function rule(marks: readonly Mark[]): Outcome {
   const partial = at('partial');
   if (unsignedTld === undefined && partial.length > 0) {
     const above = partial.every(({ code }) => code === 'DNSSEC_INSECURE_ABOVE');
-    const coded: Coded = above
+    const coded: TypedCoded = above
       ? { code: 'DNSSEC_UNSIGNED_ABOVE', args: { zones: zones(partial) } }
       : { code: 'DNSSEC_IN_PART', args: { owners: owners(partial) } };
     return outcomeOf('partial', 'observed', coded, marks);
   }
   if (first !== undefined) {
     const same = unknown.every((mark) => words(mark) === words(first));
-    const coded: Coded = same ? wordsOf(first) : { code: 'NOT_SEEN_EVERYWHERE', args: unseen };
+    const coded: TypedCoded = same ? wordsOf(first) : { code: 'NOT_SEEN_EVERYWHERE', args: unseen };
     return outcomeOf('not-observed', null, coded, marks);
   }
   if (unsignedTld !== undefined) {
@@ -134,8 +134,8 @@ function words(mark: Mark): string {
   return JSON.stringify(wordsOf(mark));
 }
 
-function wordsOf({ code, args }: Mark): Coded {
-  return { code, args } as Coded;
+function wordsOf({ code, args }: Mark): TypedCoded {
+  return { code, args } as TypedCoded;
 }
 
 function compareMarks(a: Mark, b: Mark): number {

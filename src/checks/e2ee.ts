@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { pepOf } from '../facts/pep.js';
 import type { E2eeBundle, E2eeMessages, Observation, Status } from '../model.js';
 import { withoutSession } from './session-failed.js';
@@ -19,7 +19,7 @@ export const e2eeOperable: Check<'e2ee-operable'> = (input) => {
   const pep = pepOf(seen);
   if (pep !== null) {
     const { present, absent, evidence } = pep;
-    const coded: Coded = pep.pep
+    const coded: TypedCoded = pep.pep
       ? { code: 'E2EE_PEP_FEATURES', args: { present, absent } }
       : { code: 'E2EE_PEP_ABSENT', args: {} };
     // What was seen to work goes before what is said to.
@@ -48,7 +48,8 @@ function summary(marks: readonly Mark[], features: boolean): ReturnType<Check<'e
   const outcome = (
     status: Status,
     { basis, code, args }: Mark,
-  ): ReturnType<Check<'e2ee-operable'>> => outcomeOf(status, basis, { code, args } as Coded, marks);
+  ): ReturnType<Check<'e2ee-operable'>> =>
+    outcomeOf(status, basis, { code, args } as TypedCoded, marks);
   const missing = at('missing');
   if (missing !== undefined) return outcome('missing', missing);
   const partial = at('partial');
@@ -63,7 +64,7 @@ function summary(marks: readonly Mark[], features: boolean): ReturnType<Check<'e
 }
 
 function unanswered({ id, failure }: Pick<Observation, 'id' | 'failure'>, domain: string): Mark[] {
-  const coded: Coded =
+  const coded: TypedCoded =
     failure === undefined
       ? { code: 'E2EE_UNASKED', args: {} }
       : { code: 'E2EE_UNANSWERED', args: failure };
@@ -109,7 +110,7 @@ function bundleMarks(observed: Observation<'e2ee.bundle'>, domain: string): Mark
     : [mark, markOf(domain, 'information', null, { code, args: {} }, evidence)];
 }
 
-function ruleBundle({ publish, condition, fetched }: E2eeBundle): readonly [Status, Coded] {
+function ruleBundle({ publish, condition, fetched }: E2eeBundle): readonly [Status, TypedCoded] {
   // That keys cannot be published stops OMEMO, and neither OpenPGP nor OTR.
   if (publish === 'error') {
     return ['partial', { code: 'E2EE_BUNDLE_REFUSED', args: { condition: condition ?? '' } }];

@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { tlsReach } from '../facts/tls-reach.js';
 import { establishedAt } from '../facts/tls-versions.js';
 import type { EndpointState } from '../facts/endpoints.js';
@@ -36,7 +36,7 @@ export const encryptionRequired: Check<'encryption-required'> = (input) => {
   return { ...outcome, findings: [...outcome.findings, ...notes].sort(compareMarks) };
 };
 
-function required(role: string, { marks }: Survey): Coded {
+function required(role: string, { marks }: Survey): TypedCoded {
   const count = (test: (mark: Mark) => boolean): number =>
     marks.filter((mark) => mark.status === 'compliant' && test(mark)).length;
   return {

@@ -1,4 +1,4 @@
-import type { Code, Coded, Codes } from '../codes.js';
+import type { Code, TypedCoded, Codes } from '../codes.js';
 import { coverageOf, type Coverage, type EndpointState } from '../facts/endpoints.js';
 import { compareText, distinct } from '../facts/order.js';
 import { BASES, type Basis, type Role, type Seen, type Status } from '../model.js';
@@ -18,7 +18,7 @@ export interface Survey {
 export type Settled = 'compliant' | 'partial' | 'missing';
 
 /** What a row says where its findings do not all say the same. */
-export type Summary = (status: Settled, survey: Survey) => Coded;
+export type Summary = (status: Settled, survey: Survey) => TypedCoded;
 
 /** Worst first. */
 const COUNTED = ['missing', 'partial', 'not-observed', 'compliant'] as const;
@@ -60,7 +60,7 @@ function subjectOf({ subject }: Mark): string {
 }
 
 function unreached({ id, failure, evidence }: EndpointState): Mark {
-  const coded: Coded =
+  const coded: TypedCoded =
     failure === null
       ? { code: 'ENDPOINT_UNASKED', args: {} }
       : { code: 'ENDPOINT_UNREACHED', args: { ...failure } };
@@ -69,7 +69,7 @@ function unreached({ id, failure, evidence }: EndpointState): Mark {
 
 function hiddenMarks({ unknowns }: Coverage): readonly Mark[] {
   return unknowns.map(({ subject, what, failure, evidence }) => {
-    let coded: Coded;
+    let coded: TypedCoded;
     if (what === 'srv') {
       coded =
         failure === null
@@ -162,7 +162,7 @@ function isMetSomewhere({ marks, statuses }: Survey): boolean {
 export function whereApplicable(
   survey: Survey,
   rule: (survey: Survey) => Outcome,
-  summary: Coded,
+  summary: TypedCoded,
 ): Outcome {
   const { marks, statuses } = survey;
   const outside = marks.filter(({ status }) => status === 'not-applicable');
@@ -192,7 +192,7 @@ function has({ marks }: Survey, status: Status): boolean {
 }
 
 /** The row of which nothing can be said, since not all could be seen. */
-export function unseen(survey: Survey, coded?: Coded): Outcome {
+export function unseen(survey: Survey, coded?: TypedCoded): Outcome {
   const blank = survey.marks.filter(({ status }) => status === 'not-observed');
   const total = survey.statuses.size;
   const count = [...survey.statuses.values()].filter((status) => status === 'not-observed').length;
@@ -202,12 +202,12 @@ export function unseen(survey: Survey, coded?: Coded): Outcome {
 }
 
 /** What all of them say, if they say the same. */
-export function commonCoded(marks: readonly Mark[]): Coded | null {
+export function commonCoded(marks: readonly Mark[]): TypedCoded | null {
   const [first, ...rest] = marks;
   if (first === undefined) return null;
   const words = JSON.stringify([first.code, first.args]);
   if (rest.some(({ code, args }) => JSON.stringify([code, args]) !== words)) return null;
-  return { code: first.code, args: first.args } as Coded;
+  return { code: first.code, args: first.args } as TypedCoded;
 }
 
 export function strongest(bases: readonly Basis[]): Basis | null {

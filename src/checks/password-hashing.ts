@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { distinct } from '../facts/order.js';
 import { featuresAt, mechanismsOf, type Features } from '../facts/streams.js';
 import type { Seen, Status } from '../model.js';
@@ -31,12 +31,12 @@ export const passwordHashing: Check<'password-hashing'> = (input) =>
   );
 
 /** Of endpoints that offer different mechanisms: all of them. */
-function scramOnly(survey: Survey): Coded {
+function scramOnly(survey: Survey): TypedCoded {
   const mechanisms = argsOf(survey, 'SCRAM_ONLY').flatMap((args) => args.mechanisms);
   return { code: 'SCRAM_ONLY', args: { mechanisms: distinct(mechanisms) } };
 }
 
-function summaryOf(status: Status, survey: Survey): Coded {
+function summaryOf(status: Status, survey: Survey): TypedCoded {
   const [changes] = argsOf(survey, 'SALT_CHANGES');
   if (status === 'missing' && changes !== undefined) return { code: 'SALT_CHANGES', args: changes };
   const plaintext = argsOf(survey, 'PLAINTEXT_MECHANISMS').flatMap((args) => args.mechanisms);

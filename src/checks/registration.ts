@@ -9,7 +9,7 @@ import {
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
 import { featuresAt, featuresOf, securedStreams, streamAt } from '../facts/streams.js';
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import type { Observation, Seen } from '../model.js';
 import { markOf, outcomeOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
 import { argsOf, overEndpoints, settled, unseen, worstOf } from './merge.js';
@@ -44,7 +44,7 @@ export const invitations: Check<'invitations'> = (input) => {
   if (offered.status === 'compliant')
     return { ...offered, findings: [...offered.findings, listed] };
   const { code, args } = listed;
-  const coded = { code, args } as Coded;
+  const coded = { code, args } as TypedCoded;
   return outcomeOf('compliant', 'advertised', coded, [...offered.findings, listed]);
 };
 

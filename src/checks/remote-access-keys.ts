@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import type { Observation, SshServer } from '../model.js';
 import { markOf, outcomeOf, type Check, type Mark } from './check.js';
 import { contradictedOf } from './contradicted.js';
@@ -26,7 +26,7 @@ function marksOf({ subject, id, value, failure }: Observation<'ssh.server'>): Ma
     ];
   }
   const { banner, hostKeys } = value;
-  const server: Coded = { code: 'SSH_SERVER', args: { banner, hostKeys } };
+  const server: TypedCoded = { code: 'SSH_SERVER', args: { banner, hostKeys } };
   return [ruled(subject, id, value), markOf(subject, 'information', null, server, [id])];
 }
 
@@ -40,7 +40,7 @@ function ruled(subject: string, id: string, { answer, methods, failure }: SshSer
   }
   const passwords = methods.filter((method) => BY_PASSWORD.includes(method));
   if (passwords.length > 0) {
-    const coded: Coded = { code: 'SSH_PASSWORDS', args: { methods: passwords } };
+    const coded: TypedCoded = { code: 'SSH_PASSWORDS', args: { methods: passwords } };
     return markOf(subject, 'missing', 'observed', coded, [id]);
   }
   if (methods.length === 1 && methods[0] === 'publickey') {

@@ -1,7 +1,7 @@
 import { distinct } from '../facts/order.js';
 import { featuresOf, mechanismsOf, phaseOf } from '../facts/streams.js';
 import { establishedAt } from '../facts/tls-versions.js';
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import type { Observation, Seen } from '../model.js';
 import { markOf, type AnyInput, type Check, type Mark, type Outcome } from './check.js';
 import { argsOf, overEndpoints, unseen, worstOf, type Survey } from './merge.js';
@@ -39,7 +39,7 @@ function incoming(input: AnyInput): Outcome {
   );
 }
 
-function summary(status: 'compliant' | 'partial' | 'missing', survey: Survey): Coded {
+function summary(status: 'compliant' | 'partial' | 'missing', survey: Survey): TypedCoded {
   const at = [...survey.statuses.values()].filter((one) => one === status).length;
   const args = { endpoints: at, total: survey.statuses.size };
   if (status === 'compliant') return { code: 'S2S_CERTIFICATES_ENFORCED', args };

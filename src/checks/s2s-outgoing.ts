@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { outgoingReadings, type OutgoingReading } from '../facts/outgoing.js';
 import { distinct } from '../facts/order.js';
 import { markOf, type AnyInput, type Mark, type Outcome } from './check.js';
@@ -47,13 +47,13 @@ export function withOutgoing(incoming: Outcome, marks: readonly Mark[]): Outcome
   const guilty = marks.filter(({ status }) => status === 'missing');
   if (guilty.length === 0 || incoming.status === 'missing') return { ...incoming, findings };
   const args = { domains: distinct(guilty.map(({ subject }) => subject)) };
-  const coded: Coded = { code: 'OUTGOING_NOT_ENFORCED', args };
+  const coded: TypedCoded = { code: 'OUTGOING_NOT_ENFORCED', args };
   return { ...incoming, ...coded, status: 'missing', basis: 'exercised', findings };
 }
 
 function markOfBad(reading: OutgoingReading, controls: readonly OutgoingReading[]): Mark {
   const { domain, value, certificate, evidence, dane } = reading;
-  const blank = (coded: Coded): Mark => markOf(domain, 'not-observed', null, coded, evidence);
+  const blank = (coded: TypedCoded): Mark => markOf(domain, 'not-observed', null, coded, evidence);
   if (reading.atHome) return blank({ code: 'OUTGOING_AT_HOME', args: { domain } });
   switch (certificate.state) {
     case 'unseen': {
@@ -111,7 +111,7 @@ function isAnswered({ answer, atHome, value }: OutgoingReading): boolean {
 
 function controlMark(reading: OutgoingReading): Mark {
   const { domain, value, evidence, atHome } = reading;
-  const tell = (coded: Coded): Mark => markOf(domain, 'information', null, coded, evidence);
+  const tell = (coded: TypedCoded): Mark => markOf(domain, 'information', null, coded, evidence);
   if (atHome) return tell({ code: 'OUTGOING_AT_HOME', args: { domain } });
   if (isAnswered(reading)) return tell({ code: 'OUTGOING_CONTROL_ANSWERED', args: { domain } });
   if (reading.answer === 'reached') {

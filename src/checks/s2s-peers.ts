@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { compareText, distinct } from '../facts/order.js';
 import { isUsageTrouble, readPeer, type PeerReading } from '../facts/peers.js';
 import {
@@ -107,7 +107,7 @@ function ownMark(id: string, own: Observation<'s2s.peer'>, control: PeerReading 
     return { ...unansweredMark(id, 'identity', own), status: 'information' };
   }
   const domain = own.value.from;
-  let coded: Coded;
+  let coded: TypedCoded;
   if (control.outcome === 'accepted') coded = { code: 'OWN_PEER_ACCEPTED', args: { domain } };
   else {
     const { said } = control;

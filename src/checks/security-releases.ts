@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { fixFor, releaseOf } from '../facts/releases.js';
 import { softwareOf, type Software } from '../facts/software.js';
 import type { ReleaseTable } from '../model.js';
@@ -31,7 +31,7 @@ function marksOf(
   const software = name.trim().toLowerCase();
   const known = releases.filter((one) => one.software === software);
   const running = releaseOf(version);
-  const unknown: Coded = { code: 'RELEASE_UNKNOWN', args: { software: name, version } };
+  const unknown: TypedCoded = { code: 'RELEASE_UNKNOWN', args: { software: name, version } };
   if (running === null || known.length === 0) {
     return [markOf(domain, 'information', null, unknown, [evidence])];
   }
@@ -40,13 +40,13 @@ function marksOf(
     if (fix === null || daysBetween(date, at) < 0) return [];
     const args = { software: name, version, fixed: fix, date, holes };
     if (distributed.includes(software)) {
-      const coded: Coded = { code: 'RELEASE_MAYBE_VULNERABLE', args };
+      const coded: TypedCoded = { code: 'RELEASE_MAYBE_VULNERABLE', args };
       return [markOf(domain, 'information', null, coded, [evidence])];
     }
     if (daysBetween(date, at) <= days) {
       return [markOf(domain, 'information', null, { code: 'RELEASE_RECENT', args }, [evidence])];
     }
-    const coded: Coded = { code: 'RELEASE_VULNERABLE', args };
+    const coded: TypedCoded = { code: 'RELEASE_VULNERABLE', args };
     return [markOf(domain, 'missing', 'advertised', coded, [evidence])];
   });
 }

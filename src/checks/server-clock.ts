@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { clockOf, uptimeOf } from '../facts/software.js';
 import { markOf, type Check } from './check.js';
 import { contradictedOf, ofServer } from './contradicted.js';
@@ -16,7 +16,7 @@ export const monthlyReboot: Check<'monthly-reboot'> = ({ seen, domain, params })
     uptimeOf(ofServer(seen, domain)).map(({ seconds, evidence }) => {
       const days = Math.floor(seconds / DAY_SECONDS);
       if (days > MOST_DAYS) {
-        const coded: Coded = { code: 'UPTIME_ABSURD', args: { days } };
+        const coded: TypedCoded = { code: 'UPTIME_ABSURD', args: { days } };
         return markOf(domain, 'information', null, coded, [evidence]);
       }
       const args = { days, most: params.days };
@@ -33,11 +33,11 @@ export const timeSources: Check<'time-sources'> = ({ seen, domain, params }) =>
       const most = params.seconds;
       const certain = Math.abs(offsetMs) - errorMs;
       if (certain <= most * 1_000) {
-        const coded: Coded = { code: 'CLOCK_AGREES', args: { most } };
+        const coded: TypedCoded = { code: 'CLOCK_AGREES', args: { most } };
         return markOf(domain, 'information', null, coded, [evidence]);
       }
       const seconds = Math.round(offsetMs / 1_000);
-      const coded: Coded = { code: 'CLOCK_OFF', args: { seconds, most } };
+      const coded: TypedCoded = { code: 'CLOCK_OFF', args: { seconds, most } };
       return markOf(domain, 'partial', 'observed', coded, [evidence]);
     }),
   );

@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { failedSessions } from '../facts/sessions.js';
 import type { Access } from '../model.js';
 import { markOf, outcomeOf, type AnyInput, type Mark, type Outcome } from './check.js';
@@ -16,7 +16,7 @@ export function failedSessionMarks({ seen, domain, needs, settings }: AnyInput):
   return failedSessions(seen, settings)
     .filter(({ by }) => needs.some((access) => GIVES[by]?.includes(access)))
     .map(({ by, failure, evidence }) => {
-      const coded: Coded = { code: 'SESSION_FAILED', args: { by, ...failure } };
+      const coded: TypedCoded = { code: 'SESSION_FAILED', args: { by, ...failure } };
       return markOf(domain, 'not-observed', null, coded, [evidence]);
     });
 }
@@ -25,7 +25,7 @@ export function failedSessionMarks({ seen, domain, needs, settings }: AnyInput):
  * What a row is that only a session sees, where it was not: `unasked` where the access was there,
  * else why the login failed, or that nobody gave one.
  */
-export function withoutSession(input: AnyInput, unasked: Coded): Outcome {
+export function withoutSession(input: AnyInput, unasked: TypedCoded): Outcome {
   const { access, needs } = input;
   if (needs.some((needed) => grants(access, needed))) {
     return outcomeOf('not-observed', null, unasked);
@@ -34,5 +34,5 @@ export function withoutSession(input: AnyInput, unasked: Coded): Outcome {
   const [first] = failed;
   return first === undefined
     ? outcomeOf('not-observed', null, { code: 'ACCESS_NEEDED', args: { access: needs } })
-    : outcomeOf('not-observed', null, { code: first.code, args: first.args } as Coded, failed);
+    : outcomeOf('not-observed', null, { code: first.code, args: first.args } as TypedCoded, failed);
 }

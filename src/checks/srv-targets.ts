@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { coverageOf, type DeadTarget } from '../facts/endpoints.js';
 import { isAddress } from '../facts/places.js';
 import { SERVED, type Role } from '../model.js';
@@ -17,7 +17,7 @@ export function srvTargetMarks({ seen, domain, settings }: AnyInput, role: Role)
   const records = seen.all('dns.srv').flatMap(({ id, subject, value }): Mark[] => {
     if (value === undefined || SERVED[value.service][0] !== role) return [];
     const named = value.records.filter(({ target }) => target !== '.');
-    const mark = (coded: Coded): Mark => markOf(subject, 'information', null, coded, [id]);
+    const mark = (coded: TypedCoded): Mark => markOf(subject, 'information', null, coded, [id]);
     const marks = named.flatMap(({ target: host, port }) => {
       const target = targetText(host, port);
       return [
@@ -43,7 +43,7 @@ function misplacedMarks(seen: AnyInput['seen'], role: Role): readonly Mark[] {
 }
 
 /** Null where the record says it all already. */
-function codedOf({ endpoint, why }: DeadTarget): Coded | null {
+function codedOf({ endpoint, why }: DeadTarget): TypedCoded | null {
   const { host, port, address } = endpoint;
   const target = targetText(host, port);
   switch (why) {

@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import {
   LIMIT_END,
   LIMIT_TOLERANCE,
@@ -39,7 +39,7 @@ function rule(
   { recommended, maximum }: Params,
 ): {
   readonly status: 'compliant' | 'partial' | 'missing' | 'not-observed';
-  readonly coded: Coded;
+  readonly coded: TypedCoded;
 } {
   const { refused, accepted } = limit;
   // RFC 6120 §13.12: no limit is smaller. What is refused there, and nothing taken, is refused
@@ -121,7 +121,7 @@ export function contradictionsAt(
 }
 
 /** Of endpoints that differ: the one that refuses last. */
-export function exercisedSummary(survey: Survey): Coded {
+export function exercisedSummary(survey: Survey): TypedCoded {
   const [absent] = argsOf(survey, 'STANZA_LIMIT_ABSENT');
   if (absent !== undefined) return { code: 'STANZA_LIMIT_ABSENT', args: absent };
   const high = argsOf(survey, 'STANZA_LIMIT_HIGH').map(({ refused }) => refused);

@@ -1,5 +1,5 @@
 import { domainToUnicode } from 'node:url';
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import {
   hasAnswered,
   listingOf,
@@ -27,7 +27,7 @@ export const stunPorts: Check<'stun-ports'> = ({ seen, domain, params }) => {
     ...streamMarks(streamOwners(seen), listing, domain),
   ].sort(compareMarks);
   const asked = [...seen.all('stun.srv').map(({ id }) => id), ...listing.evidence];
-  const rule = (status: Outcome['status'], coded: Coded): Outcome =>
+  const rule = (status: Outcome['status'], coded: TypedCoded): Outcome =>
     outcomeOf(status, status === 'not-observed' ? null : 'observed', coded, marks, [], asked);
 
   const at = places.filter((place) => statusOf(marks, place) === 'missing');
@@ -42,7 +42,7 @@ export const stunPorts: Check<'stun-ports'> = ({ seen, domain, params }) => {
   }
   const hidden = marks.find(({ code }) => HIDES.includes(code));
   if (hidden !== undefined) {
-    return rule('not-observed', { code: hidden.code, args: hidden.args } as Coded);
+    return rule('not-observed', { code: hidden.code, args: hidden.args } as TypedCoded);
   }
   // What the service names beside what is known may be at a usual port.
   if (!listing.whole) {
@@ -90,7 +90,7 @@ function placeMarks(place: StunPlace, standard: readonly number[]): Mark[] {
       return [markOf(subject, status, null, { code: 'STUN_UNANSWERED', args }, [id])];
     }
     const args = { port: place.port, answer: answerOf(value) };
-    const coded: Coded = !place.named
+    const coded: TypedCoded = !place.named
       ? { code: 'STUN_UNPUBLISHED', args }
       : standard.includes(place.port)
         ? { code: 'STUN_ON_STANDARD_PORT', args }
@@ -108,7 +108,7 @@ function answerOf({ binding, allocate }: StunServer): string {
 }
 
 function details(subject: string, id: string, { binding, allocate }: StunServer): Mark[] {
-  const found: Coded[] = [];
+  const found: TypedCoded[] = [];
   if (binding.answer !== 'unanswered') {
     const { asked, answered } = binding;
     const factor = (answered / asked).toFixed(1);
@@ -136,16 +136,16 @@ function hiddenMarks(
 ): Mark[] {
   const marks = srv.flatMap(({ subject, id, failure }) => {
     if (failure === undefined) return [];
-    const coded: Coded = { code: 'STUN_SRV_UNANSWERED', args: { owner: subject, ...failure } };
+    const coded: TypedCoded = { code: 'STUN_SRV_UNANSWERED', args: { owner: subject, ...failure } };
     return [markOf(subject, 'not-observed', null, coded, [id])];
   });
   if (listing.state === 'unasked') {
-    const coded: Coded = { code: 'STUN_SERVICES_UNASKED', args: {} };
+    const coded: TypedCoded = { code: 'STUN_SERVICES_UNASKED', args: {} };
     return [...marks, markOf(domain, 'information', null, coded, [])];
   }
   if (listing.state === 'unanswered') {
     const args = listing.failure ?? UNKNOWN;
-    const coded: Coded = { code: 'STUN_SERVICES_UNANSWERED', args };
+    const coded: TypedCoded = { code: 'STUN_SERVICES_UNANSWERED', args };
     return [...marks, markOf(domain, 'not-observed', null, coded, listing.evidence)];
   }
   return marks;
@@ -154,6 +154,6 @@ function hiddenMarks(
 function streamMarks(owners: readonly string[], listing: ServiceListing, domain: string): Mark[] {
   const services = [...owners, ...listing.streams];
   if (services.length === 0) return [];
-  const coded: Coded = { code: 'STUN_STREAM_ONLY', args: { services } };
+  const coded: TypedCoded = { code: 'STUN_STREAM_ONLY', args: { services } };
   return [markOf(domain, 'information', null, coded, listing.evidence)];
 }

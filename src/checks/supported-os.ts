@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { softwareOf } from '../facts/software.js';
 import { systemOfBanner, systemOfOs, type SystemClue } from '../facts/systems.js';
 import type { SystemRelease, SystemTable } from '../model.js';
@@ -42,7 +42,7 @@ function markOfTold(told: Told, { date, releases }: SystemTable, today: string):
   const { subject, source, text, clue, evidence } = told;
   const release = clue && releases.find((one) => isMeant(one, clue));
   if (!release) {
-    const coded: Coded = { code: 'SYSTEM_UNKNOWN', args: { source, text } };
+    const coded: TypedCoded = { code: 'SYSTEM_UNKNOWN', args: { source, text } };
     return markOf(subject, 'information', null, coded, [evidence]);
   }
   const { name: system, ends, extended } = release;

@@ -3,7 +3,7 @@ import { distinct } from '../facts/order.js';
 import { suitesAt } from '../facts/tls-lists.js';
 import { establishedAt } from '../facts/tls-versions.js';
 import type { ProtocolVersion, Seen, TlsFeatures } from '../model.js';
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { markOf, type Mark } from './check.js';
 
 /** RFC 7919 §2 and RFC 9325 §4.4: below it, a Diffie-Hellman group is within reach. */
@@ -11,7 +11,7 @@ const LEAST_DH_BITS = 2048;
 
 /** What is worth knowing of an endpoint's TLS, and no row of its own: information. */
 export function tlsNotes(seen: Seen, id: string): readonly Mark[] {
-  const note = (coded: Coded, evidence: readonly string[]): Mark =>
+  const note = (coded: TypedCoded, evidence: readonly string[]): Mark =>
     markOf(id, 'information', null, coded, evidence);
   const lists = suitesAt(seen, id);
 
@@ -91,7 +91,7 @@ function smallGroupsOf(seen: Seen, id: string, listed: boolean): readonly Mark[]
 
 function besides(seen: Seen, id: string): readonly Mark[] {
   const marks: Mark[] = [];
-  const note = (coded: Coded, evidence: string): void => {
+  const note = (coded: TypedCoded, evidence: string): void => {
     marks.push(markOf(id, 'information', null, coded, [evidence]));
   };
   for (const { id: evidence, value } of seen.at('tls.groups', id)) {

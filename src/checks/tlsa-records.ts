@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { chainMatches, daneOf, type ChainMatch, type Dane } from '../facts/dane.js';
 import type { EndpointState } from '../facts/endpoints.js';
 import { distinct } from '../facts/order.js';
@@ -32,7 +32,7 @@ export const tlsaRecords: Check<'tlsa-records'> = (input) => {
 };
 
 function rule(survey: Survey) {
-  const of = (...codes: readonly Coded['code'][]): readonly Mark[] =>
+  const of = (...codes: readonly TypedCoded['code'][]): readonly Mark[] =>
     survey.marks.filter(({ code }) => codes.includes(code));
   const worst = of('TLSA_MISMATCH', 'TLSA_BOGUS');
   if (worst.length > 0) {
@@ -62,7 +62,7 @@ function look(input: Input, { id, endpoint }: EndpointState): readonly Mark[] {
   const used = new Set(chains.flatMap(({ records }) => records.map(formatTlsa)));
   const idle = dane.records.map(formatTlsa).filter((record) => !used.has(record));
   const { owner } = dane;
-  const note = (coded: Coded): void => {
+  const note = (coded: TypedCoded): void => {
     marks.push(markOf(id, 'information', null, coded, dane.evidence));
   };
   if (used.size > 0 && idle.length > 0) {
@@ -189,7 +189,7 @@ function markOfDane(id: string, dane: Dane): Mark {
     }
     case 'unknown': {
       const { owner, failure, trust } = dane;
-      let coded: Coded = { code: 'TLSA_UNASKED', args: { owner } };
+      let coded: TypedCoded = { code: 'TLSA_UNASKED', args: { owner } };
       if (failure !== null) coded = { code: 'TLSA_UNANSWERED', args: { owner, ...failure } };
       if (trust !== null) {
         const { reason, detail } = trust.security;

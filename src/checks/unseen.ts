@@ -1,8 +1,15 @@
-import type { Coded, Question } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { phaseOf, type SecuredStream } from '../facts/streams.js';
 import { establishedAt, type VersionAnswer } from '../facts/tls-versions.js';
 import { unnegotiated } from '../facts/unnegotiated.js';
-import type { Observation, ProtocolVersion, Seen, StreamOpen, TlsVersion } from '../model.js';
+import type {
+  Observation,
+  ProtocolVersion,
+  Question,
+  Seen,
+  StreamOpen,
+  TlsVersion,
+} from '../model.js';
 import { markOf, type Mark } from './check.js';
 
 /** Why a question has no answer: it failed, or it was not asked. */
@@ -14,7 +21,7 @@ export function unansweredMark(
 ): Mark {
   const about = { question, version: version ?? '' };
   const failure = observation?.failure;
-  const coded: Coded =
+  const coded: TypedCoded =
     failure === undefined
       ? { code: 'UNASKED', args: about }
       : { code: 'UNANSWERED', args: { ...about, ...failure } };
@@ -33,7 +40,7 @@ export function noFeaturesMark(
       : unansweredMark(subject, 'secured-stream', phase, observation);
   }
   const { error } = observation.value;
-  const coded: Coded =
+  const coded: TypedCoded =
     error === null
       ? { code: 'NO_FEATURES', args: { phase } }
       : {

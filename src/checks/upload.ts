@@ -1,4 +1,4 @@
-import type { Coded } from '../codes.js';
+import type { TypedCoded } from '../codes.js';
 import { distinct } from '../facts/order.js';
 import { pathEntropy } from '../facts/path-entropy.js';
 import { OWNER_MARKS, type Status, type UploadSlots } from '../model.js';
@@ -53,7 +53,7 @@ const ORDER: readonly Status[] = ['missing', 'partial', 'compliant'];
 
 function overServices(
   input: AnyInput,
-  rule: (slots: UploadSlots, service: string) => readonly [Status, Coded],
+  rule: (slots: UploadSlots, service: string) => readonly [Status, TypedCoded],
 ): Outcome {
   const { seen, domain } = input;
   const observed = seen.all('upload.slots');
@@ -62,7 +62,7 @@ function overServices(
   }
   const found = observed.flatMap(({ id, subject, value, failure }): Mark[] => {
     const evidence = [id];
-    const unseen = (coded: Coded): Mark[] => [
+    const unseen = (coded: TypedCoded): Mark[] => [
       markOf(subject, 'not-observed', null, coded, evidence),
     ];
     if (value === undefined) return unseen({ code: 'UPLOAD_UNANSWERED', args: failure });
@@ -135,5 +135,5 @@ function ofWorst(marks: readonly Mark[]): Outcome {
   const { status, basis, code, args } = worst;
   return status === 'information'
     ? outcomeOf('not-observed', null, { code: 'UPLOAD_UNASKED', args: {} }, marks)
-    : outcomeOf(status, basis, { code, args } as Coded, marks);
+    : outcomeOf(status, basis, { code, args } as TypedCoded, marks);
 }

@@ -1,5 +1,5 @@
 /** Codes of what could not be looked at, and why. */
-import type { FailureArgs, Question } from '../codes.js';
+import type { FailureArgs, Question } from '../model.js';
 
 type None = Record<string, never>;
 

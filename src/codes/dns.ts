@@ -1,5 +1,5 @@
 /** Codes of what the DNS says: DNSSEC, TLSA and CAA. */
-import type { FailureArgs } from '../codes.js';
+import type { FailureArgs } from '../model.js';
 
 type None = Record<string, never>;
 

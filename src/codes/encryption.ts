@@ -1,11 +1,7 @@
 /** Codes of the rows on streams that need TLS: what is offered before it, and what was tried. */
-import type { TlsObstacle } from '../model.js';
+import type { TlsObstacle, Unexercised } from '../model.js';
 
 type None = Record<string, never>;
-
-/** Why an attempt in the clear does not count as one. */
-export type Unexercised =
-  'forbidden' | 'held-back' | 'unasked' | 'unanswered' | 'unclear' | 'silence' | 'closed' | 'ended';
 
 export interface EncryptionCodes {
   /* SRV targets; `target`: host and port */

@@ -1,5 +1,5 @@
 /** Codes of what servers get that cannot show who they are, and those that can. */
-import type { FailureArgs } from '../codes.js';
+import type { FailureArgs } from '../model.js';
 
 /** Servers that came with such certificates, and what they were told. */
 interface PeerArgs {

@@ -1,5 +1,5 @@
 /** Codes of what is seen of hosts: remote access, operating systems, uptime, clocks, versions. */
-import type { FailureArgs } from '../codes.js';
+import type { FailureArgs } from '../model.js';
 
 type None = Record<string, never>;
 

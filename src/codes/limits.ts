@@ -1,5 +1,5 @@
 /** Codes of limits: announced, or seen by running into them. Numbers of bytes are exact. */
-import type { FailureArgs } from '../codes.js';
+import type { FailureArgs } from '../model.js';
 
 type None = Record<string, never>;
 

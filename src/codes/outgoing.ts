@@ -1,5 +1,5 @@
 /** Codes of `s2s-certificates` for whom the target goes to. `domain`: who was asked. */
-import type { FailureArgs } from '../codes.js';
+import type { FailureArgs } from '../model.js';
 
 interface Asked {
   readonly domain: string;

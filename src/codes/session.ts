@@ -1,5 +1,5 @@
 /** Codes for what only a session sees. */
-import type { FailureArgs } from '../codes.js';
+import type { FailureArgs } from '../model.js';
 
 type None = Record<string, never>;
 

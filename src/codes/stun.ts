@@ -1,5 +1,5 @@
 /** Codes of STUN and TURN servers. */
-import type { FailureArgs } from '../codes.js';
+import type { FailureArgs } from '../model.js';
 
 type None = Record<string, never>;
 

@@ -1,5 +1,5 @@
 /** Codes of versions of TLS, suites, groups and signatures. */
-import type { FailureArgs } from '../codes.js';
+import type { FailureArgs } from '../model.js';
 
 type None = Record<string, never>;
 

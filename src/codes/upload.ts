@@ -1,5 +1,5 @@
 /** Codes of `upload-random-path` and `upload-no-username`, and of `e2ee-operable`. */
-import type { FailureArgs } from '../codes.js';
+import type { FailureArgs } from '../model.js';
 
 type None = Record<string, never>;
 

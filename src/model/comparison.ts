@@ -1,10 +1,10 @@
 /** Verdicts side by side: of several services, or of one at two times. */
+import type { Coded } from './coded.js';
 import type { Access } from './endpoint.js';
 import type { Tool } from './recording.js';
 import type { Level, Section } from './requirement.js';
 import type { Basis, Status } from './status.js';
 import type { EndpointSummary, Finding, Priority, Verdict } from './verdict.js';
-import type { Coded } from '../codes.js';
 
 /** With the words that a verdict file has for it, which may be of another version. */
 export type Told<T> = T & { readonly text?: string };

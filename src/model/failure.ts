@@ -35,3 +35,10 @@ export interface Failure {
   /** Where and what, for a person: bounded, may hold text of the server. */
   readonly detail: string;
 }
+
+/** A failure among the arguments of a code. */
+export interface FailureArgs {
+  readonly layer: string;
+  readonly reason: string;
+  readonly detail: string;
+}

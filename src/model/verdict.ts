@@ -1,4 +1,5 @@
 /** What is said of a service: rows, the findings behind them, and what to do. */
+import type { Coded } from './coded.js';
 import type { Details } from './details.js';
 import type { Access, Endpoint } from './endpoint.js';
 import type { Failure } from './failure.js';
@@ -7,7 +8,6 @@ import type { Tool, Usage } from './recording.js';
 import type { Requirement } from './requirement.js';
 import type { Settings } from './settings.js';
 import type { Basis, SettledStatus, Status } from './status.js';
-import type { Coded } from '../codes.js';
 
 /** Ids of observations; at least one. */
 export type Evidence = readonly [string, ...string[]];

@@ -1,12 +1,12 @@
 /** Findings with lists of a few names: the rest is counted. */
-import type { Code, Coded } from '../codes.js';
-import type { Row, Verdict } from '../model.js';
+import { hasCode, type Code } from '../codes.js';
+import type { Coded, Row, Verdict } from '../model.js';
 import { lackOf } from './fact-encryption.js';
 
 const MOST_NAMES = 5;
 
 /** Codes whose lists hold codes or places, each of which has to be told. */
-const WHOLE: ReadonlySet<Code> = new Set<Code>([
+const WHOLE: ReadonlySet<string> = new Set<Code>([
   'CERTIFICATES_DEFECTIVE',
   'CERTIFICATES_DEFECTIVE_APART',
   'CERTIFICATES_DANE_VALID',
@@ -36,7 +36,7 @@ function brief<T extends Coded>(coded: T): T {
 }
 
 /** Suites that lack different things are told apart by their names, so that none may be left out. */
-function isToldByLack({ code, args }: Coded): boolean {
-  if (code !== 'FORWARD_SECRECY_LACKING' && code !== 'NOT_FORWARD_SECRET') return false;
-  return args.ciphers.some((cipher) => lackOf(cipher) !== 'forward secrecy');
+function isToldByLack(coded: Coded): boolean {
+  if (!hasCode(coded, 'FORWARD_SECRECY_LACKING', 'NOT_FORWARD_SECRET')) return false;
+  return coded.args.ciphers.some((cipher) => lackOf(cipher) !== 'forward secrecy');
 }

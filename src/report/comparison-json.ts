@@ -1,6 +1,5 @@
 /** A comparison for programs: `comparison.schema.json` describes it. */
-import type { Coded } from '../codes.js';
-import type { ComparedCell, Comparison, Finding, Told } from '../model.js';
+import type { Coded, ComparedCell, Comparison, Finding, Told } from '../model.js';
 import schema from './comparison.schema.json' with { type: 'json' };
 import { jsonText } from './escape.js';
 import { tell } from './text-comparison.js';

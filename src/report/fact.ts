@@ -2,12 +2,12 @@
  * The fact that decided a row, in one line: counts in the place of lists. Nothing is escaped yet.
  * A code without words here falls back to its sentence in `text.ts`.
  */
-import type { Code, Coded, Codes } from '../codes.js';
-import type { Basis, Finding, Row, Ruling, Verdict } from '../model.js';
+import { hasCode, type Code, type Codes } from '../codes.js';
+import type { Basis, Coded, Finding, Row, Ruling, Verdict } from '../model.js';
 import { BASES } from '../model.js';
 import { ENCRYPTION_FACTS } from './fact-encryption.js';
 import { OTHER_FACTS } from './fact-others.js';
-import { say } from './text.js';
+import { isTyped, say } from './text.js';
 import { placesCount, placesText } from './where.js';
 import { reason } from './words.js';
 
@@ -24,7 +24,7 @@ export interface Fact {
 }
 
 /** Codes of rulings that only count: the findings behind them say more. */
-const COUNTING: ReadonlySet<Code> = new Set<Code>([
+const COUNTING: ReadonlySet<string> = new Set<Code>([
   'NOT_SEEN_EVERYWHERE',
   'ENCRYPTION_NOT_REQUIRED',
   'ENCRYPTION_UNPROVEN',
@@ -55,7 +55,7 @@ export function factOf({ ruling }: Row, verdict: Verdict): Fact {
 }
 
 /** Codes whose words name the places. */
-const PLACED: ReadonlySet<Code> = new Set<Code>([
+const PLACED: ReadonlySet<string> = new Set<Code>([
   'NO_ENDPOINT',
   'TLS_SUPPORTED_NOWHERE',
   'TLS_SUPPORT_IN_PART',
@@ -104,23 +104,16 @@ function isTheSameEverywhere(ruling: Coded, findings: readonly Finding[]): boole
   return [...seen.values()].every((items) => items.size === new Set(all).size);
 }
 
-function listOf({ code, args }: Coded): readonly string[] | null {
-  switch (code) {
-    case 'LEGACY_TLS_ACCEPTED':
-      return args.versions;
-    case 'TLS_ACCEPTED':
-      return [args.version];
-    case 'FORWARD_SECRECY_LACKING':
-    case 'NOT_FORWARD_SECRET':
-      return args.ciphers;
-    default:
-      return null;
-  }
+function listOf(coded: Coded): readonly string[] | null {
+  if (hasCode(coded, 'LEGACY_TLS_ACCEPTED')) return coded.args.versions;
+  if (hasCode(coded, 'TLS_ACCEPTED')) return [coded.args.version];
+  if (hasCode(coded, 'FORWARD_SECRECY_LACKING', 'NOT_FORWARD_SECRET')) return coded.args.ciphers;
+  return null;
 }
 
 /** `12 suites without forward secrecy`: never more than the sentence of `text.ts` says. */
 export function factText(coded: Coded): string {
-  return factTextOf(coded.code, coded.args) ?? clause(coded);
+  return (isTyped(coded) ? factTextOf(coded.code, coded.args) : null) ?? clause(coded);
 }
 
 function factTextOf<C extends Code>(code: C, args: Codes[C]): string | null {
@@ -133,9 +126,9 @@ const BEGINNINGS =
 
 /** A failure without its detail, or the first clause; an ellipsis where something was left out. */
 function clause(coded: Coded): string {
-  const { args } = coded;
-  if ('layer' in args && 'reason' in args) {
-    return reason({ layer: args.layer, reason: args.reason, detail: '' });
+  const { layer, reason: why } = coded.args;
+  if (typeof layer === 'string' && typeof why === 'string') {
+    return reason({ layer, reason: why, detail: '' });
   }
   const whole = say(coded);
   const [first = whole] = whole.split(/(?<=[^.\s])(?:; |\. (?=\p{Lu}))/u);

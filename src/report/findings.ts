@@ -1,4 +1,5 @@
 /** The findings of a verdict in words: what was found, and where. Nothing is escaped yet. */
+import { hasCode } from '../codes.js';
 import type { EndpointSummary, Finding, Row, Verdict } from '../model.js';
 import { listText } from './lists.js';
 import { failureText, plural } from './marks.js';
@@ -17,7 +18,7 @@ function grouped(findings: readonly Finding[], verbose: boolean): readonly Findi
   const groups = new Map<string, FindingGroup>();
   for (const finding of findings) {
     const { status, basis, code, args, subject } = finding;
-    const unreached = code === 'ENDPOINT_UNREACHED' && !verbose;
+    const unreached = hasCode(finding, 'ENDPOINT_UNREACHED') && !verbose;
     const key = JSON.stringify(unreached ? [status, code] : [status, basis, code, args]);
     const group = groups.get(key);
     const text = unreached ? null : say(finding);
@@ -74,7 +75,7 @@ export function findingTexts(
 /** Where endpoints, or the wire and a word of the operator, disagree. */
 export function contradictionTexts(verdict: Verdict, verbose: boolean): readonly FindingText[] {
   const { contradictions, domain, scope } = verdict;
-  const told = (finding: Finding) => finding.code === 'ENDPOINTS_DIFFER' && !verbose;
+  const told = (finding: Finding) => hasCode(finding, 'ENDPOINTS_DIFFER') && !verbose;
   const differing = contradictions.filter(told).map(({ requirement }) => requirement);
   const texts = contradictions
     .filter((finding) => !told(finding))

@@ -1,6 +1,5 @@
 /** DNSSEC zone by zone, and the TLSA records with the certificates that they match. */
-import type { Coded } from '../codes.js';
-import type { DaneDetails, Finding, SetDetails, Verdict, ZoneDetails } from '../model.js';
+import type { Coded, DaneDetails, Finding, SetDetails, Verdict, ZoneDetails } from '../model.js';
 import { chip } from './html-icons.js';
 import type { Html } from './html-markup.js';
 import { html } from './html-markup.js';

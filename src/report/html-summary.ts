@@ -1,4 +1,5 @@
 /** The verdict at a glance: its headline, the rows by status, and the scope of the scan. */
+import { hasCode } from '../codes.js';
 import type { Status, Verdict } from '../model.js';
 import { STATUSES } from '../model.js';
 import { contradictionTexts } from './findings.js';
@@ -164,8 +165,8 @@ function scopeCard(verdict: Verdict): Html {
 }
 
 function contradictions(verdict: Verdict): Html | null {
-  const told = verdict.contradictions.filter(({ code }) => code === 'ENDPOINTS_DIFFER');
-  const others = verdict.contradictions.filter((finding) => !told.includes(finding));
+  const told = verdict.contradictions.filter((one) => hasCode(one, 'ENDPOINTS_DIFFER'));
+  const others = verdict.contradictions.filter((one) => !hasCode(one, 'ENDPOINTS_DIFFER'));
   const found = contradictionTexts({ ...verdict, contradictions: others }, false).map(
     ({ status, text }) => html`${mark(status)} <span>${text}</span>`,
   );

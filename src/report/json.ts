@@ -1,8 +1,8 @@
 /** The verdict for programs: `verdict.schema.json` describes it. */
-import type { Coded } from '../codes.js';
 import type {
   Action,
   BatchError,
+  Coded,
   ConfigurationBlock,
   ErrorDocument,
   Finding,

@@ -1,6 +1,5 @@
 /** What every report for people says of a verdict, before it is laid out. Nothing is escaped yet. */
-import type { Coded } from '../codes.js';
-import type { Level, Priority, Row, Section, Status, Verdict } from '../model.js';
+import type { Coded, Level, Priority, Row, Section, Status, Verdict } from '../model.js';
 import { groupBy } from './lists.js';
 import { PRIORITIES } from './marks.js';
 import { say } from './text.js';

@@ -2,6 +2,7 @@
  * Verdicts in the text format of Prometheus, version 0.0.4: for the textfile collector, the
  * Pushgateway or a scraped page.
  */
+import { hasCode } from '../codes.js';
 import type { Scope, Verdict } from '../model.js';
 import { STATUSES } from '../model.js';
 import { visible } from './escape.js';
@@ -182,17 +183,11 @@ const METRICS: readonly Metric[] = [
 function certificates({ rows }: Verdict): readonly Sample[] {
   const ends = new Map<string, number>();
   for (const finding of rows.flatMap(({ ruling }) => ruling.findings)) {
-    switch (finding.code) {
-      case 'CERTIFICATE_VALID':
-      case 'CERTIFICATE_EXPIRES_SOON':
-      case 'CERTIFICATE_EXPIRED': {
-        const end = seconds(finding.args.notAfter);
-        if (Number.isFinite(end)) {
-          ends.set(finding.subject, Math.min(end, ends.get(finding.subject) ?? Infinity));
-        }
-        break;
-      }
-      default:
+    if (!hasCode(finding, 'CERTIFICATE_VALID', 'CERTIFICATE_EXPIRES_SOON', 'CERTIFICATE_EXPIRED'))
+      continue;
+    const end = seconds(finding.args.notAfter);
+    if (Number.isFinite(end)) {
+      ends.set(finding.subject, Math.min(end, ends.get(finding.subject) ?? Infinity));
     }
   }
   return [...ends].map(([endpoint, end]) => sample({ endpoint }, end));

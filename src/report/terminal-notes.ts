@@ -1,5 +1,5 @@
 /** What is told beside the rows: waivers, a baseline, contradictions, and what cannot wait. */
-import type { Code } from '../codes.js';
+import { hasCode, type Code } from '../codes.js';
 import type { Finding } from '../model.js';
 import { factOf, factText } from './fact.js';
 import { wrapped } from './layout.js';
@@ -12,7 +12,7 @@ import { say } from './text.js';
 import { placesText } from './where.js';
 
 /** Findings that count for no row, and that an operator has to know at once. */
-const URGENT: ReadonlySet<Code> = new Set<Code>([
+const URGENT: ReadonlySet<string> = new Set<Code>([
   'ACCOUNT_LEFT',
   'PASSWORD_MAY_BE_CHANGED',
   'E2EE_BUNDLE_LEFT',
@@ -92,9 +92,9 @@ function titleOf({ verdict }: Page, id: string): string {
 function contradictionLines(page: Page, short?: number): readonly string[] {
   const all = page.verdict.contradictions.filter((one) => isShown(page, one));
   if (all.length === 0) return [];
-  const between = all.filter(({ code }) => code === 'ENDPOINTS_DIFFER');
+  const between = all.filter((one) => hasCode(one, 'ENDPOINTS_DIFFER'));
   const others = all
-    .filter((one) => one.code !== 'ENDPOINTS_DIFFER' && !isTold(page, one))
+    .filter((one) => !hasCode(one, 'ENDPOINTS_DIFFER') && !isTold(page, one))
     .map((one) => `${shown(page, titleOf(page, one.requirement))}: ${placed(page, one)}`);
   return counted(page, 'DIFFERS', [...differing(page, between), ...others], short);
 }
@@ -128,7 +128,7 @@ function urgentLines(page: Page, short?: number): readonly string[] {
     .filter(({ code, status }) => status === 'information' && URGENT.has(code));
   const subjects = new Map<string, { text: string; subjects: string[] }>();
   for (const finding of findings) {
-    const text = finding.code === 'CERTIFICATE_EXPIRES_SOON' ? factText(finding) : say(finding);
+    const text = hasCode(finding, 'CERTIFICATE_EXPIRES_SOON') ? factText(finding) : say(finding);
     const group = subjects.get(text) ?? { text, subjects: [] };
     group.subjects.push(finding.subject);
     subjects.set(text, group);

@@ -1,4 +1,5 @@
 /** The report that fits on a screen: what fails, what is met, what to do first. */
+import { hasCode } from '../codes.js';
 import type { Row, Scope, Status } from '../model.js';
 import { headlineText, headlineWord } from './headline.js';
 import type { Style } from './layout.js';
@@ -33,9 +34,9 @@ export function dateWords(iso: string): string {
 /** The software that the server says it is; null where it did not say. */
 function softwareText({ verdict }: Page): string | null {
   for (const { ruling } of verdict.rows) {
-    for (const { code, args } of [ruling, ...ruling.findings]) {
-      if (code === 'RELEASE_VULNERABLE' || code === 'RELEASE_RECENT' || code === 'RELEASE_UNKNOWN')
-        return `${args.software} ${args.version}`;
+    for (const coded of [ruling, ...ruling.findings]) {
+      if (hasCode(coded, 'RELEASE_VULNERABLE', 'RELEASE_RECENT', 'RELEASE_UNKNOWN'))
+        return `${coded.args.software} ${coded.args.version}`;
     }
   }
   const [block, ...others] = verdict.configuration;

@@ -1,8 +1,8 @@
 /** The words of comparisons. Nothing is escaped yet. */
-import type { Coded } from '../codes.js';
 import type {
   Caveat,
   Change,
+  Coded,
   ComparedRow,
   Comparison,
   ComparisonColumn,

@@ -1,5 +1,5 @@
 /** The words for what could not be looked at, and why. */
-import type { Question } from '../codes.js';
+import type { Question } from '../model.js';
 import type { CoverageCodes } from '../codes/coverage.js';
 import {
   alertText,

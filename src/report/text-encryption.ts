@@ -1,6 +1,6 @@
 /** The words for streams before TLS, SRV targets and redirects. */
-import type { EncryptionCodes, Unexercised } from '../codes/encryption.js';
-import type { TlsObstacle } from '../model.js';
+import type { EncryptionCodes } from '../codes/encryption.js';
+import type { TlsObstacle, Unexercised } from '../model.js';
 import { plural } from './marks.js';
 import {
   byCount,

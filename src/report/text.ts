@@ -2,7 +2,8 @@
  * The words of every finding: what was seen, in one line, no advice. Text of servers stands in
  * them as it came; the formats escape it.
  */
-import type { Code, Coded, Codes } from '../codes.js';
+import type { Coded } from '../model.js';
+import type { Code, Codes, TypedCoded } from '../codes.js';
 import { CERTIFICATE_TEXTS } from './text-certificate.js';
 import { COVERAGE_TEXTS } from './text-coverage.js';
 import { DNS_TEXTS } from './text-dns.js';
@@ -36,9 +37,19 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   ...UPLOAD_TEXTS,
 };
 
-/** The words for a code and its arguments: one line, unless a server put a line break in. */
+/**
+ * The words for a code and its arguments: one line, unless a server put a line break in. Throws
+ * where this version does not know the code.
+ */
 export function say(coded: Coded): string {
+  const { code } = coded;
+  if (!isTyped(coded)) throw new Error(`no text for the code ${code}`);
   return sayOf(coded.code, coded.args);
+}
+
+/** Whether this version knows the code. */
+export function isTyped(coded: Coded): coded is TypedCoded {
+  return Object.hasOwn(TEXTS, coded.code);
 }
 
 function sayOf<C extends Code>(code: C, args: Codes[C]): string {

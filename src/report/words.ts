@@ -1,6 +1,5 @@
 /** Lists, counts, dates and failures as the words of findings have them. */
-import type { FailureArgs } from '../codes.js';
-import type { Failure } from '../model.js';
+import type { Failure, FailureArgs } from '../model.js';
 import { failureText, plural } from './marks.js';
 
 /** `a`, `a and b`, `a, b and c`. */

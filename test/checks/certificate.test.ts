@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { hasCode } from '../../src/codes.js';
 import type { Kinds, Observation } from '../../src/model.js';
 import {
   altNames,
@@ -490,7 +491,7 @@ describe('certificates with different defects are told apart', () => {
   const apart = (...spots: readonly Spot[]): readonly string[] | undefined => {
     const { ruling } = rowOf(recording({ spots }), 'certificate');
     expect(ruling.status).toBe('missing');
-    return ruling.code === 'CERTIFICATES_DEFECTIVE_APART' ? ruling.args.apart : undefined;
+    return hasCode(ruling, 'CERTIFICATES_DEFECTIVE_APART') ? ruling.args.apart : undefined;
   };
 
   test('one expired, and one for another name, of two ports', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/judge.js';
 import type { Failure, Recording } from '../../src/model.js';
-import type { Coded } from '../../src/codes.js';
 import { observeStep } from '../../src/observe.js';
 import { say } from '../../src/report/text.js';
 import { byId, seenOf } from '../../src/seen.js';
@@ -333,9 +332,7 @@ test('types of TLS 1.2 and of TLS 1.3 are told apart', () => {
   const seen = recording({ spots: [spotOf(plus('tls-unique'), plus('tls-exporter'))] });
   const { code, args } = rowOf(seen, 'channel-binding').ruling;
   expect(args).toMatchObject({ tls12: ['tls-unique'], tls13: ['tls-exporter'] });
-  expect(say({ code, args } as Coded)).toContain(
-    'in TLS 1.2: tls-unique; in TLS 1.3: tls-exporter',
-  );
+  expect(say({ code, args })).toContain('in TLS 1.2: tls-unique; in TLS 1.3: tls-exporter');
 });
 
 describe('without a password or without SCRAM', () => {

@@ -3,10 +3,10 @@
  * compiles all the same is an error, "unused '@ts-expect-error' directive".
  */
 import { markOf, outcomeOf, type Mark } from '../../src/checks/check.js';
-import type { Coded } from '../../src/codes.js';
+import type { TypedCoded } from '../../src/codes.js';
 import type { Evidence } from '../../src/model.js';
 
-declare const coded: Coded;
+declare const coded: TypedCoded;
 declare const ids: readonly string[];
 declare const unseen: Extract<Ssh, { status: 'not-observed' }>;
 declare const sound: Extract<Ssh, { status: 'missing' }>;

@@ -1,15 +1,15 @@
 /** No status without an observation that supports it: neither of a finding nor of a row. */
 import { expect, test, vi } from 'vitest';
 import { markOf, outcomeOf, type Mark, type Outcome } from '../../src/checks/check.js';
+import type { TypedCoded } from '../../src/codes.js';
 import { supported } from '../../src/checks/evidence.js';
 import { CHECKS } from '../../src/checks/index.js';
-import type { Coded } from '../../src/codes.js';
 import { judge } from '../../src/judge.js';
 import { SETTLED } from '../../src/model.js';
 import { recordingOf } from './build.js';
 import { requirement } from './catalogue.js';
 
-const CODED: Coded = { code: 'SSH_OPEN', args: {} };
+const CODED: TypedCoded = { code: 'SSH_OPEN', args: {} };
 const KNOWN = new Set(['ssh.server@example.org', 'session@example.org']);
 const ID = 'ssh.server@example.org';
 const none = (): readonly string[] => [];

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Coded } from '../../src/codes.js';
-import type { Finding, Row, Ruling, Verdict } from '../../src/model.js';
+import type { Coded, Finding, Row, Ruling, Verdict } from '../../src/model.js';
 import { briefRow } from '../../src/report/brief.js';
 import { factOf, factText } from '../../src/report/fact.js';
 import { sourceUrl } from '../../src/report/link.js';

@@ -3,10 +3,10 @@
  * not reached, and a server that writes whatever breaks a report into all it is asked.
  */
 import { findRequirement } from '../../src/catalogue/index.js';
-import type { Coded } from '../../src/codes.js';
 import type {
   Advice,
   Basis,
+  Coded,
   EndpointSummary,
   Finding,
   Level,

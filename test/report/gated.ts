@@ -1,8 +1,7 @@
 /** The hand-made verdict behind waivers and against a baseline, and verdicts with hostile text. */
 import fc from 'fast-check';
 import { earlierOf, holdAgainst } from '../../src/baseline.js';
-import type { Coded } from '../../src/codes.js';
-import type { Row, Status, Verdict, Waiver } from '../../src/model.js';
+import type { Coded, Row, Status, Verdict, Waiver } from '../../src/model.js';
 import { applyWaivers } from '../../src/waivers.js';
 import { HOSTILE, VERDICT } from './fixture.js';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Arg, Coded } from '../../src/codes.js';
-import type { Access } from '../../src/model.js';
+import type { Access, Arg } from '../../src/model.js';
 import { ACCESS, MEANINGS, VERDICT_MEANINGS, WEIGHTS } from '../../src/report/marks.js';
 import { widenings } from '../../src/report/scope.js';
 import { say } from '../../src/report/text.js';
@@ -41,7 +40,7 @@ const CASES = Object.entries(SAMPLES).flatMap(([code, args]) => {
   const own = args as Args;
   const variants = [own, ...[1, 2, 3, 12].map((count) => counted(own, count))];
   const different = new Map(variants.map((one) => [JSON.stringify(one), one]));
-  return [...different.values()].map((one) => ({ code, args: one }) as unknown as Coded);
+  return [...different.values()].map((one) => ({ code, args: one }));
 });
 
 /** The words of ours: each argument is an X, and a list of them one X. */
@@ -74,7 +73,7 @@ describe('the words of a code', () => {
     expect(marksIn(text)).toEqual([]);
     expect(text).toMatch(/^\p{Lu}/u);
     expect(text).not.toMatch(/ {2}| [,.;:]|[,;:]$|\.$|\[object|NaN|\( | \)|\(\)/);
-    const ours = own(text, coded.args as Args);
+    const ours = own(text, coded.args);
     // A sentence begins with an upper case letter, and a count agrees with its noun.
     expect(ours).not.toMatch(/\. \p{Ll}/u);
     expect(text).not.toMatch(/(?<![\w.:/-])1 (?!ms\b|was\b|is\b|does\b)\p{Ll}[\p{L}-]*s\b/u);

@@ -1,6 +1,7 @@
+import type { Arg, Coded } from '../../src/model.js';
 import { visible } from '../../src/report/escape.js';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import type { Arg, Code, Coded, Codes } from '../../src/codes.js';
+import type { Code, Codes } from '../../src/codes.js';
 import { say, TEXTS } from '../../src/report/text.js';
 import { SAMPLES } from './code-samples.js';
 
@@ -25,6 +26,11 @@ describe('text', () => {
 
   test('there are no words for codes that are not there', () => {
     expect(Object.keys(TEXTS).sort()).toEqual(Object.keys(SAMPLES).sort());
+  });
+
+  test('a code of another version is an error that names it', () => {
+    const unknown = { code: 'NOT_A_CODE', args: {} };
+    expect(() => say(unknown)).toThrow('no text for the code NOT_A_CODE');
   });
 
   test('arguments are plain', () => {

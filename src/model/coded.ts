@@ -1,0 +1,17 @@
+/** A statement about the service, as a code with its arguments. */
+
+/** Every type that an argument of a code can have, so that a verdict stays plain JSON. */
+export type Arg = string | number | readonly string[];
+
+/** `report/text.ts` has the words for each code. `src/codes.ts` types the codes of this version. */
+export interface Coded {
+  readonly code: string;
+  readonly args: Readonly<Record<string, Arg>>;
+}
+
+/** What an observation would have answered. */
+export type Question = 'clear-stream' | 'handshake' | 'secured-stream' | 'certificate';
+
+/** Why an attempt in the clear does not count as one. */
+export type Unexercised =
+  'forbidden' | 'held-back' | 'unasked' | 'unanswered' | 'unclear' | 'silence' | 'closed' | 'ended';
