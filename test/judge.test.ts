@@ -526,8 +526,8 @@ describe('the whole', () => {
 
   test('what would let more be ruled on', () => {
     const rows = [
-      requirement('unprobed', {}, { id: 'both', access: ['federated', 'account'] }),
-      requirement('unprobed', {}, { id: 'logged-in', access: ['account'] }),
+      requirement('abuse-contacts', {}, { id: 'both', access: ['federated', 'account'] }),
+      requirement('e2ee-operable', {}, { id: 'logged-in', access: ['account'] }),
       requirement('operator', {}, { id: 'word', access: ['operator'] }),
       requirement('tls-supported', { version: 'TLSv1.3' }, { id: 'seen', access: ['public'] }),
     ];

@@ -50,12 +50,10 @@ function joined(sentences: Sentences): string {
 
 const SEEN: Partial<Record<CheckName, string>> = {
   operator: 'A scan cannot see this from outside: only the operator can tell.',
-  unprobed: 'This version has no probe for it.',
   client: 'A scan of a server cannot check clients.',
 };
 const RULED: Partial<Record<CheckName, string>> = {
   operator: 'Manual: the operator must check it on the host.',
-  unprobed: 'Not observed, because this version has no probe for it.',
   client:
     'Not applicable to a server. The report names the server requirements that clients need for it.',
 };

@@ -25,7 +25,7 @@ import { monthlyReboot, timeSources } from './server-clock.js';
 import { tlsDisabled, tlsSupported } from './tls-versions.js';
 import { tlsaRecords } from './tlsa-records.js';
 import { uploadNoUsername, uploadRandomPath } from './upload.js';
-import { client, operator, unprobed } from './unprobed.js';
+import { client, operator } from './not-scanned.js';
 
 /** The rulings that requirements name. */
 export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
@@ -61,6 +61,5 @@ export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
   'upload-no-username': uploadNoUsername,
   'e2ee-operable': e2eeOperable,
   operator,
-  unprobed,
   client,
 };

@@ -5,7 +5,6 @@ type None = Record<string, never>;
 
 export interface CoverageCodes {
   /* Rows that this scan could not look at. */
-  NOT_PROBED: None;
   ACCESS_NEEDED: { readonly access: readonly string[] };
   OPERATOR_ONLY: None;
   CLIENT_ONLY: None;

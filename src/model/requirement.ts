@@ -83,8 +83,6 @@ export interface Checks {
   readonly 'e2ee-operable': Record<string, never>;
   /** Only the operator can say. */
   readonly operator: Record<string, never>;
-  /** Can be seen with the row's access, and no probe of this version looks yet. */
-  readonly unprobed: Record<string, never>;
   /** Binds clients; `servedBy` names the rows by which a server helps. */
   readonly client: { readonly servedBy: readonly string[] };
 }

@@ -58,7 +58,6 @@ function uncheckedText(unseen: number, total: number): string {
 export const COVERAGE_TEXTS: {
   readonly [C in keyof CoverageCodes]: (args: CoverageCodes[C]) => string;
 } = {
-  NOT_PROBED: () => 'Not checked: this version has no test for it',
   ACCESS_NEEDED: ({ access }) => `Not checked: needs ${neededText(access)}`,
   OPERATOR_ONLY: () => 'Not visible from outside: only the operator can tell',
   CLIENT_ONLY: () => 'A requirement for clients, not for servers',

@@ -128,7 +128,6 @@ export const ROWS: readonly Requirement[] = [
   requirement('upload-no-username', {}, { level: 'SHOULD NOT', access: ['account'] }),
   requirement('e2ee-operable', {}, { level: 'MUST NOT', access: ['account'] }),
   requirement('operator', {}, { access: ['operator'] }),
-  requirement('unprobed', {}, { access: ['federated', 'account'] }),
   requirement('client', { servedBy: ['channel-binding', 'nowhere'] }),
 ];
 

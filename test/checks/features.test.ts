@@ -390,8 +390,6 @@ describe('s2s-certificates', () => {
 
 describe('rows that nothing looks at', () => {
   test.each<[string, readonly ('public' | 'account' | 'intrusive')[], string]>([
-    ['unprobed', ['public'], 'not-observed ACCESS_NEEDED'],
-    ['unprobed', ['public', 'account'], 'not-observed NOT_PROBED'],
     ['operator', ['public'], 'manual OPERATOR_ONLY'],
     ['client', ['public'], 'not-applicable CLIENT_ONLY'],
   ])('%s with %j', (id, access, expected) => {

@@ -21,7 +21,7 @@ const TOLD = {
 
 const LIMIT = { role: 's2s', recommended: 524_288, maximum: 2_097_152 } as const;
 const SOME = [
-  ...ROWS.filter(({ check }) => !['client', 'operator', 'unprobed'].includes(check)),
+  ...ROWS.filter(({ check }) => !['client', 'operator'].includes(check)),
   requirement('stanza-limit', LIMIT, { id: 's2s-stanza-limit' }),
 ];
 

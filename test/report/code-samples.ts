@@ -27,7 +27,6 @@ const RELEASE = {
 
 /** Arguments for each code; its words hold each of the strings. */
 export const SAMPLES: { readonly [C in Code]: Codes[C] } = {
-  NOT_PROBED: {},
   ACCESS_NEEDED: { access: ['federated', 'account'] },
   OPERATOR_ONLY: {},
   CLIENT_ONLY: {},

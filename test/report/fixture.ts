@@ -105,7 +105,7 @@ function row(
 
 const OPERATOR: Coded = { code: 'OPERATOR_ONLY', args: {} };
 const CLIENT: Coded = { code: 'CLIENT_ONLY', args: {} };
-const NOT_PROBED: Coded = { code: 'NOT_PROBED', args: {} };
+const NOT_CHECKED: Coded = { code: 'ENDPOINT_UNASKED', args: {} };
 const MANUAL: Ruled = ['manual', null];
 const UNSEEN: Ruled = ['not-observed', null];
 const BEYOND: Ruled = ['not-applicable', null];
@@ -297,7 +297,7 @@ const SERVERS: readonly Row[] = [
     'upload-random-path',
     'Uploads have paths that cannot be guessed',
     ['configurable', 'configured'],
-    NOT_PROBED,
+    NOT_CHECKED,
     [],
     { advice: { ...REQUIRE_TLS, text: 'Turn it on.' } },
   ),
@@ -337,7 +337,7 @@ const INFRASTRUCTURE: readonly Row[] = (
     ['infrastructure/dns', 'SHOULD', 'tlsa-records', 'TLSA records match the certificates'],
     ['infrastructure/pki', 'MUST', 'caa-present', 'CAA records are present'],
   ] as const
-).map(([section, level, id, title]) => row(section, level, id, title, UNSEEN, NOT_PROBED));
+).map(([section, level, id, title]) => row(section, level, id, title, UNSEEN, NOT_CHECKED));
 
 const CLIENTS: readonly Row[] = [
   row(
