@@ -1,9 +1,9 @@
 /** `one-endpoint.js DOMAIN ADDRESS`: the whole TLS picture of c2s STARTTLS there, as JSON. */
-import { endpointId, type Observation } from '../src/model.js';
+import { endpointId, type Observation } from '../src/model/index.js';
 import { PROBES } from '../probes/index.js';
-import { createTrustStore } from '../src/net/trust.js';
-import { scan } from '../src/scan.js';
-import { settingsOf } from '../src/settings.js';
+import { createTrustStore } from '../src/net/tls/trust-store.js';
+import { scan } from '../src/scan/scan.js';
+import { settingsOf } from '../src/scan/settings.js';
 
 const [domain = '', address = ''] = process.argv.slice(2);
 const trust = createTrustStore('none', []);

@@ -5,11 +5,11 @@ import {
   type Endpoint,
   type Family,
   type Observation,
-} from '../src/model.js';
-import type { Resolution } from '../src/net/dns.js';
-import { observeAnswer } from '../src/observe.js';
-import { placesOf, type Place } from '../src/places.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
+} from '../src/model/index.js';
+import type { Resolution } from '../src/net/dns/resolver.js';
+import { observeAnswer } from '../src/scan/observe.js';
+import { placesOf, type Place } from '../src/discovery/places.js';
+import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
 import { readAddress } from '../src/wire/dns/records.js';
 
 /** A zone may list as many as it likes; nobody is served by more. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { climbOf, lookUpCaa, observeSecurity } from '../src/dns-look-ups.js';
-import { flightOf, type Observation } from '../src/model.js';
-import { domainProbe, type ProbeContext } from '../src/probe.js';
+import { climbOf, lookUpCaa, observeSecurity } from '../src/scan/dns-lookups.js';
+import { flightOf, type Observation } from '../src/model/index.js';
+import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 
 /** A certificate of a hosting service may bear hundreds; a hostile one, long ones besides. */
 const MOST_NAMES = 32;

@@ -1,6 +1,6 @@
-import { climbOf, lookUpCaa } from '../src/dns-look-ups.js';
-import type { Observation } from '../src/model.js';
-import { domainProbe } from '../src/probe.js';
+import { climbOf, lookUpCaa } from '../src/scan/dns-lookups.js';
+import type { Observation } from '../src/model/index.js';
+import { domainProbe } from '../src/scan/probe.js';
 
 /** CAA records of the domain and of all above it, asked for at once: the climb of RFC 8659 §3. */
 export const caa = domainProbe({

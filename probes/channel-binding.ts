@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { observeStep } from '../src/observe.js';
+import { observeStep } from '../src/scan/observe.js';
 import {
   MOST_MADE_UP_LOGINS,
   NO_SUCH_BINDING,
@@ -8,15 +8,20 @@ import {
   type Observation,
   type SaslBinding,
   type TlsVersion,
-} from '../src/model.js';
-import type { Leave } from '../src/net/failed-logins.js';
-import { bindingTypes } from '../src/net/channel-binding.js';
-import { banAfter, beginScram } from '../src/net/login.js';
+} from '../src/model/index.js';
+import type { Leave } from '../src/net/limiter/failed-logins.js';
+import { bindingTypes } from '../src/xmpp/login/channel-binding.js';
+import { banAfter, beginScram } from '../src/xmpp/login/login.js';
 import type { Net } from '../src/net/net.js';
-import { BEFORE_LOGINS, failedInClear, loginPlaces, type LoginPlace } from '../src/net/offers.js';
-import { openSession } from '../src/net/session.js';
-import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/net/xmpp.js';
-import { domainProbe } from '../src/probe.js';
+import {
+  BEFORE_LOGINS,
+  failedInClear,
+  loginPlaces,
+  type LoginPlace,
+} from '../src/xmpp/login/login-offers.js';
+import { openSession } from '../src/xmpp/secured-stream.js';
+import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/xmpp/open-stream.js';
+import { domainProbe } from '../src/scan/probe.js';
 import { startScram, strongestScram, type Binding } from '../src/wire/xmpp/sasl/scram.js';
 
 interface Attempt {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { ClearAuth, Seen } from '../src/model.js';
-import { tryInClear } from '../src/net/in-clear.js';
-import { mayCount } from '../src/net/offers.js';
-import { WALK_CONNECTIONS } from '../src/net/xmpp.js';
-import { endpointProbe } from '../src/probe.js';
+import type { ClearAuth, Seen } from '../src/model/index.js';
+import { tryInClear } from '../src/xmpp/cleartext-attempt.js';
+import { mayCount } from '../src/xmpp/login/login-offers.js';
+import { WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { endpointProbe } from '../src/scan/probe.js';
 import { readSaslFailure } from '../src/wire/xmpp/errors.js';
 import { readFeatures } from '../src/wire/xmpp/features.js';
 import { NS } from '../src/wire/xmpp/ns.js';
 import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
-import { observeStep } from '../src/observe.js';
+import { observeStep } from '../src/scan/observe.js';
 
 const MADE_UP_USER = 'xmpp-safeguard-nobody';
 

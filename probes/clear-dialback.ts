@@ -1,13 +1,13 @@
-import type { ClearDialback } from '../src/model.js';
-import { tryInClear } from '../src/net/in-clear.js';
-import { RESERVED_FROM, WALK_CONNECTIONS } from '../src/net/xmpp.js';
-import { endpointProbe } from '../src/probe.js';
+import type { ClearDialback } from '../src/model/index.js';
+import { tryInClear } from '../src/xmpp/cleartext-attempt.js';
+import { RESERVED_FROM, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { endpointProbe } from '../src/scan/probe.js';
 import { bounded } from '../src/wire/xmpp/bounded.js';
 import { stanzaError } from '../src/wire/xmpp/iq.js';
 import { NS } from '../src/wire/xmpp/ns.js';
 import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
 import { attribute, escapeXml } from '../src/wire/xmpp/xml.js';
-import { observeStep } from '../src/observe.js';
+import { observeStep } from '../src/scan/observe.js';
 
 /**
  * How long silence is listened to. A name in `.invalid` is denied at once by any resolver, so

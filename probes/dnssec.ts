@@ -1,7 +1,7 @@
-import { climbOf, observeSecurity } from '../src/dns-look-ups.js';
-import type { Observation } from '../src/model.js';
-import type { RecordType } from '../src/net/dns.js';
-import { domainProbe, type ProbeContext } from '../src/probe.js';
+import { climbOf, observeSecurity } from '../src/scan/dns-lookups.js';
+import type { Observation } from '../src/model/index.js';
+import type { RecordType } from '../src/net/dns/resolver.js';
+import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 
 type Answered = 'dns.srv' | 'dns.address' | 'dns.tlsa';
 

@@ -7,13 +7,13 @@ import {
   type IqAnswer,
   type Kinds,
   type Observation,
-} from '../src/model.js';
-import { openClient, type ClientRequest } from '../src/net/client.js';
+} from '../src/model/index.js';
+import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
 import type { Net } from '../src/net/net.js';
-import type { Client } from '../src/net/sessions.js';
-import { withoutNames } from '../src/net/without-names.js';
-import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
-import { domainProbe, observationId } from '../src/probe.js';
+import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import { withoutNames } from '../src/net/redact.js';
+import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { domainProbe, observationId } from '../src/scan/probe.js';
 import { arrivedWhole, madeUpBundle, shapedMessage } from '../src/wire/xmpp/e2ee.js';
 import { readIq } from '../src/wire/xmpp/iq.js';
 import { attribute, type XmlElement } from '../src/wire/xmpp/xml.js';

@@ -3,9 +3,9 @@ import {
   type EntityQuery,
   type Failure,
   type Observation,
-} from '../src/model.js';
-import type { Client } from '../src/net/sessions.js';
-import { domainProbe, observationId } from '../src/probe.js';
+} from '../src/model/index.js';
+import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import { domainProbe, observationId } from '../src/scan/probe.js';
 import { bareOf } from '../src/wire/xmpp/iq.js';
 import { readDiscoItems } from '../src/wire/xmpp/disco.js';
 import { readExternalServices } from '../src/wire/xmpp/extdisco.js';

@@ -1,4 +1,4 @@
-import type { AnyProbe } from '../src/probe.js';
+import type { AnyProbe } from '../src/scan/probe.js';
 import { addresses } from './addresses.js';
 import { caa } from './caa.js';
 import { caaNames } from './caa-names.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { observeStep } from '../src/observe.js';
+import { observeStep } from '../src/scan/observe.js';
 import {
   endpointId,
   LOGIN_ATTEMPTS,
@@ -11,15 +11,21 @@ import {
   type LoginLimit,
   type LoginTry,
   type TlsVersion,
-} from '../src/model.js';
+} from '../src/model/index.js';
 import { NetFailure } from '../src/net/failure.js';
-import { SASL2_ONLY } from '../src/net/login-failure.js';
-import { banAfter, loginByPlain, loginByScram } from '../src/net/login.js';
+import { SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
+import { banAfter, loginByPlain, loginByScram } from '../src/xmpp/login/login.js';
 import type { Net } from '../src/net/net.js';
-import { loginPlaces } from '../src/net/offers.js';
-import { openSession, type Session } from '../src/net/session.js';
-import { failureOf, openAt, whereOf, WALK_CONNECTIONS, dialInClear } from '../src/net/xmpp.js';
-import { domainProbe } from '../src/probe.js';
+import { loginPlaces } from '../src/xmpp/login/login-offers.js';
+import { openSession, type Session } from '../src/xmpp/secured-stream.js';
+import {
+  failureOf,
+  openAt,
+  whereOf,
+  WALK_CONNECTIONS,
+  dialInClear,
+} from '../src/xmpp/open-stream.js';
+import { domainProbe } from '../src/scan/probe.js';
 import { isBySasl2Only, nextFeatures } from '../src/wire/xmpp/features.js';
 import { isBan } from '../src/wire/xmpp/sasl/ban.js';
 import { startScram, strongestScram } from '../src/wire/xmpp/sasl/scram.js';

@@ -1,5 +1,5 @@
-import type { Account } from '../src/account.js';
-import { observeStep } from '../src/observe.js';
+import type { Account } from '../src/scan/account.js';
+import { observeStep } from '../src/scan/observe.js';
 import {
   MOST_FAILED_LOGINS,
   type Endpoint,
@@ -9,11 +9,11 @@ import {
   type SaslLogin,
   type SaslOffer,
   type TlsVersion,
-} from '../src/model.js';
-import { bindingTypes } from '../src/net/channel-binding.js';
-import { banAfter, type LoginEnd } from '../src/net/login.js';
-import type { Leave } from '../src/net/failed-logins.js';
-import { tryLogin } from '../src/net/login-trial.js';
+} from '../src/model/index.js';
+import { bindingTypes } from '../src/xmpp/login/channel-binding.js';
+import { banAfter, type LoginEnd } from '../src/xmpp/login/login.js';
+import type { Leave } from '../src/net/limiter/failed-logins.js';
+import { tryLogin } from '../src/xmpp/login/login-trial.js';
 import type { Net } from '../src/net/net.js';
 import {
   BEFORE_LOGINS,
@@ -21,12 +21,12 @@ import {
   loginPlaces,
   scramWasOffered,
   type LoginPlace,
-} from '../src/net/offers.js';
-import { compareSalts, MOST_ROUNDS } from '../src/net/salts.js';
-import { openSession } from '../src/net/session.js';
-import { withoutNames } from '../src/net/without-names.js';
-import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/net/xmpp.js';
-import { domainProbe } from '../src/probe.js';
+} from '../src/xmpp/login/login-offers.js';
+import { compareSalts, MOST_ROUNDS } from '../src/xmpp/login/salts.js';
+import { openSession } from '../src/xmpp/secured-stream.js';
+import { withoutNames } from '../src/net/redact.js';
+import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/xmpp/open-stream.js';
+import { domainProbe } from '../src/scan/probe.js';
 import { strongestScram } from '../src/wire/xmpp/sasl/scram.js';
 
 /** Places where one logs in. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { observeStep } from '../src/observe.js';
+import { observeStep } from '../src/scan/observe.js';
 import {
   MOST_REGISTRATIONS,
   type AttemptPurpose,
@@ -10,16 +10,16 @@ import {
   type RegisterAttempt,
   type Seen,
   type TlsVersion,
-} from '../src/model.js';
-import { distrustOf } from '../src/net/distrust.js';
+} from '../src/model/index.js';
+import { distrustOf } from '../src/xmpp/login/verify-server.js';
 import { NetFailure } from '../src/net/failure.js';
-import { openKnownClient } from '../src/net/known.js';
+import { openKnownClient } from '../src/xmpp/session/authenticated-stream.js';
 import type { Net } from '../src/net/net.js';
-import { loginPlaces, scramWasOffered } from '../src/net/offers.js';
-import { openSession } from '../src/net/session.js';
-import { withoutNames, type Credentials } from '../src/net/without-names.js';
-import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
-import { domainProbe } from '../src/probe.js';
+import { loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
+import { openSession } from '../src/xmpp/secured-stream.js';
+import { withoutNames, type Credentials } from '../src/net/redact.js';
+import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { domainProbe } from '../src/scan/probe.js';
 import { askIq, type IqReply } from '../src/wire/xmpp/ask.js';
 import {
   readRegistration,

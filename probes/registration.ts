@@ -1,15 +1,15 @@
-import { observeStep } from '../src/observe.js';
-import type { Failure, RegisterForm, TlsVersion } from '../src/model.js';
-import { LOGIN_VERSIONS } from '../src/net/offers.js';
-import { openSession } from '../src/net/session.js';
+import { observeStep } from '../src/scan/observe.js';
+import type { Failure, RegisterForm, TlsVersion } from '../src/model/index.js';
+import { LOGIN_VERSIONS } from '../src/xmpp/login/login-offers.js';
+import { openSession } from '../src/xmpp/secured-stream.js';
 import {
   assertFeatures,
   dialInClear,
   failureOf,
   whereOf,
   WALK_CONNECTIONS,
-} from '../src/net/xmpp.js';
-import { endpointProbe } from '../src/probe.js';
+} from '../src/xmpp/open-stream.js';
+import { endpointProbe } from '../src/scan/probe.js';
 import { askIq } from '../src/wire/xmpp/ask.js';
 import { readRegistration, REGISTER_GET } from '../src/wire/xmpp/registration.js';
 import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';

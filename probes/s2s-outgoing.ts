@@ -7,13 +7,13 @@ import {
   type Observation,
   type S2sOutgoing,
   type TlsaRecord,
-} from '../src/model.js';
-import { endpointsOf } from '../src/net/discovery.js';
+} from '../src/model/index.js';
+import { endpointsOf } from '../src/discovery/service-endpoints.js';
 import type { Net } from '../src/net/net.js';
-import type { Client } from '../src/net/sessions.js';
-import { failureOf, walk, WALK_CONNECTIONS, whereOf } from '../src/net/xmpp.js';
-import { observeCertificates } from '../src/observe.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
+import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import { failureOf, walk, WALK_CONNECTIONS, whereOf } from '../src/xmpp/open-stream.js';
+import { observeCertificates } from '../src/scan/observe.js';
+import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
 import { readTlsa } from '../src/wire/dns/records.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
 import { bareOf } from '../src/wire/xmpp/iq.js';

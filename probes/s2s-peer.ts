@@ -7,12 +7,12 @@ import {
   type PeerCertificate,
   type ProtocolVersion,
   type Seen,
-} from '../src/model.js';
-import { meetAsPeer, type Met } from '../src/net/peer.js';
-import type { TimedAnswer } from '../src/net/peer-questions.js';
-import { failureOf, whereOf } from '../src/net/xmpp.js';
-import { observeStep } from '../src/observe.js';
-import { endpointProbe, observationId } from '../src/probe.js';
+} from '../src/model/index.js';
+import { meetAsPeer, type Met } from '../src/xmpp/s2s/peer.js';
+import type { TimedAnswer } from '../src/xmpp/s2s/peer-questions.js';
+import { failureOf, whereOf } from '../src/xmpp/open-stream.js';
+import { observeStep } from '../src/scan/observe.js';
+import { endpointProbe, observationId } from '../src/scan/probe.js';
 
 /**
  * What other servers get that cannot show who they are (RFC 6120 §13.7, XEP-0178, XEP-0220):

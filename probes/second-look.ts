@@ -1,7 +1,7 @@
-import { endpointProbe } from '../src/probe.js';
-import { observeStep } from '../src/observe.js';
-import { endpointId, type Failure, type Observation } from '../src/model.js';
-import { failureOf } from '../src/net/xmpp.js';
+import { endpointProbe } from '../src/scan/probe.js';
+import { observeStep } from '../src/scan/observe.js';
+import { endpointId, type Failure, type Observation } from '../src/model/index.js';
+import { failureOf } from '../src/xmpp/open-stream.js';
 
 /**
  * A TCP connection at the end of the scan to each published endpoint that refused all of them at

@@ -8,14 +8,14 @@ import {
   type Seen,
   type SessionKind,
   type TlsVersion,
-} from '../src/model.js';
-import { openClient, type ClientRequest } from '../src/net/client.js';
-import { endpointsOf } from '../src/net/discovery.js';
-import { loginFailure, SASL2_ONLY } from '../src/net/login-failure.js';
-import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/net/offers.js';
-import { withoutNames } from '../src/net/without-names.js';
-import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
+} from '../src/model/index.js';
+import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
+import { endpointsOf } from '../src/discovery/service-endpoints.js';
+import { loginFailure, SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
+import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
+import { withoutNames } from '../src/net/redact.js';
+import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
 import { isBySasl2Only, readFeatures } from '../src/wire/xmpp/features.js';
 
 /** Places where an account is tried; one elsewhere until it is let in or turned away. */

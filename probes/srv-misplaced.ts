@@ -1,7 +1,7 @@
-import { bySrv } from '../src/dns-look-ups.js';
-import { SERVED, type MisplacedSrv, type Observation, type Role } from '../src/model.js';
-import { observeAnswer } from '../src/observe.js';
-import { domainProbe, type ProbeContext } from '../src/probe.js';
+import { bySrv } from '../src/scan/dns-lookups.js';
+import { SERVED, type MisplacedSrv, type Observation, type Role } from '../src/model/index.js';
+import { observeAnswer } from '../src/scan/observe.js';
+import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readSrv } from '../src/wire/dns/records.js';
 
 const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];

@@ -1,7 +1,7 @@
-import { bySrv } from '../src/dns-look-ups.js';
-import { SRV_SERVICES, type Observation } from '../src/model.js';
-import { observeAnswer } from '../src/observe.js';
-import { domainProbe } from '../src/probe.js';
+import { bySrv } from '../src/scan/dns-lookups.js';
+import { SRV_SERVICES, type Observation } from '../src/model/index.js';
+import { observeAnswer } from '../src/scan/observe.js';
+import { domainProbe } from '../src/scan/probe.js';
 import { readSrv } from '../src/wire/dns/records.js';
 
 /** SRV records of RFC 6120 §3.2.1 and XEP-0368: where the domain says that it is served. */

@@ -1,9 +1,9 @@
-import { addressesOf } from '../src/dns-look-ups.js';
-import type { Failure, Observation, SshServer } from '../src/model.js';
+import { addressesOf } from '../src/scan/dns-lookups.js';
+import type { Failure, Observation, SshServer } from '../src/model/index.js';
 import { NetFailure } from '../src/net/failure.js';
 import { askSsh } from '../src/net/ssh.js';
-import { failureOf } from '../src/net/xmpp.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
+import { failureOf } from '../src/xmpp/open-stream.js';
+import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
 
 /** Hosts that are asked: one connection to each address. */
 const MOST_HOSTS = 8;

@@ -1,4 +1,4 @@
-import { observeStep } from '../src/observe.js';
+import { observeStep } from '../src/scan/observe.js';
 import {
   type Endpoint,
   type Failure,
@@ -6,16 +6,20 @@ import {
   type Observation,
   type SizeTried,
   type TlsVersion,
-} from '../src/model.js';
-import { findLimit, type SizeTrial } from '../src/net/limit-search.js';
-import { openKnownClient, openKnownServer, type KnownStream } from '../src/net/known.js';
+} from '../src/model/index.js';
+import { findLimit, type SizeTrial } from '../src/xmpp/limits/limit-search.js';
+import {
+  openKnownClient,
+  openKnownServer,
+  type KnownStream,
+} from '../src/xmpp/session/authenticated-stream.js';
 import type { Net } from '../src/net/net.js';
-import { loginPlaces, scramWasOffered } from '../src/net/offers.js';
-import { openSession } from '../src/net/session.js';
-import { trySize } from '../src/net/stanza-size.js';
-import { withoutNames, type Credentials } from '../src/net/without-names.js';
-import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/net/xmpp.js';
-import { domainProbe } from '../src/probe.js';
+import { loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
+import { openSession } from '../src/xmpp/secured-stream.js';
+import { trySize } from '../src/xmpp/limits/stanza-size.js';
+import { withoutNames, type Credentials } from '../src/net/redact.js';
+import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { domainProbe } from '../src/scan/probe.js';
 
 /** RFC 6120 §13.12, and the manifesto. */
 const MAXIMUM = 2_097_152;

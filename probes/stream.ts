@@ -1,7 +1,7 @@
-import { TLS_VERSIONS } from '../src/model.js';
-import { walk, WALK_CONNECTIONS } from '../src/net/xmpp.js';
-import { endpointProbe } from '../src/probe.js';
-import { observeCertificates, observeStep } from '../src/observe.js';
+import { TLS_VERSIONS } from '../src/model/index.js';
+import { walk, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { endpointProbe } from '../src/scan/probe.js';
+import { observeCertificates, observeStep } from '../src/scan/observe.js';
 
 /**
  * The way that a client or a peer goes in, once: header, features, STARTTLS, the version of

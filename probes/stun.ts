@@ -1,17 +1,17 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { addressesOf } from '../src/dns-look-ups.js';
+import { addressesOf } from '../src/scan/dns-lookups.js';
 import {
   STUN_SERVICES,
   type Failure,
   type Observation,
   type SrvRecord,
   type StunOrigin,
-} from '../src/model.js';
+} from '../src/model/index.js';
 import { NetFailure } from '../src/net/failure.js';
 import { askStun } from '../src/net/stun.js';
-import { observeAnswer } from '../src/observe.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/probe.js';
+import { observeAnswer } from '../src/scan/observe.js';
+import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
 import { readSrv } from '../src/wire/dns/records.js';
 import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
 

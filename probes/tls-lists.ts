@@ -1,8 +1,8 @@
-import type { Observation } from '../src/model.js';
-import { surveyTls } from '../src/net/tls-survey.js';
-import { walk, WALK_CONNECTIONS, type Walk } from '../src/net/xmpp.js';
-import { observeCertificates, observeStep, observeWalk } from '../src/observe.js';
-import { endpointProbe } from '../src/probe.js';
+import type { Observation } from '../src/model/index.js';
+import { surveyTls } from '../src/xmpp/tls-survey/survey.js';
+import { walk, WALK_CONNECTIONS, type Walk } from '../src/xmpp/open-stream.js';
+import { observeCertificates, observeStep, observeWalk } from '../src/scan/observe.js';
+import { endpointProbe } from '../src/scan/probe.js';
 
 type Yielded =
   | 'tls.suites'

@@ -4,10 +4,10 @@ import {
   type ProtocolVersion,
   type Seen,
   type TlsVersion,
-} from '../src/model.js';
-import { walk, WALK_CONNECTIONS, type Asked } from '../src/net/xmpp.js';
-import { observeWalk } from '../src/observe.js';
-import { endpointProbe } from '../src/probe.js';
+} from '../src/model/index.js';
+import { walk, WALK_CONNECTIONS, type Asked } from '../src/xmpp/open-stream.js';
+import { observeWalk } from '../src/scan/observe.js';
+import { endpointProbe } from '../src/scan/probe.js';
 
 type Needed = 'tls.handshake' | 'tls.suites' | 'tls.features';
 type Yielded = 'tls.handshake' | 'stream.open' | 'certificate';

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import type { Observation, TlsaAnswer, TlsaRecord } from '../src/model.js';
-import type { Resolution } from '../src/net/dns.js';
-import { observeAnswer } from '../src/observe.js';
-import { placesOf } from '../src/places.js';
-import { domainProbe, type ProbeContext } from '../src/probe.js';
+import type { Observation, TlsaAnswer, TlsaRecord } from '../src/model/index.js';
+import type { Resolution } from '../src/net/dns/resolver.js';
+import { observeAnswer } from '../src/scan/observe.js';
+import { placesOf } from '../src/discovery/places.js';
+import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readTlsa } from '../src/wire/dns/records.js';
 
 /** As many as endpoints are looked at. */

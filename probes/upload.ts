@@ -1,7 +1,7 @@
-import type { Observation, Seen, SessionKind, UploadSlots } from '../src/model.js';
-import { OWNER_MARKS } from '../src/model.js';
-import type { Client } from '../src/net/sessions.js';
-import { domainProbe, observationId } from '../src/probe.js';
+import type { Observation, Seen, SessionKind, UploadSlots } from '../src/model/index.js';
+import { OWNER_MARKS } from '../src/model/index.js';
+import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import { domainProbe, observationId } from '../src/scan/probe.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
 import { queryBits } from '../src/wire/xmpp/chance.js';
 import {

@@ -1,27 +1,27 @@
 /** Everything that the command line does, for programs. */
-export { earlierOf, holdAgainst, type Earlier } from './baseline.js';
-export { readBaseline } from './baseline-file.js';
+export { earlierOf, holdAgainst, type Earlier } from './judge/baseline.js';
+export { readBaseline } from './files/baseline-file.js';
 export { CATALOGUE, CATALOGUE_DATE, findRequirement } from './catalogue/index.js';
-export { compare } from './compare.js';
-export { parseDomain } from './domain.js';
-export { judge } from './judge.js';
-export type * from './model.js';
-export { endpointId } from './model.js';
-export { createDnsCache, type DnsCache } from './net/dns.js';
-export { systemResolvers } from './net/system-resolvers.js';
-export { createTrustStore, type TrustStore } from './net/trust.js';
-export { Problem } from './problem.js';
-export { domainProbe, endpointProbe, type AnyProbe, type ProbeContext } from './probe.js';
-export { NotARecording, parseRecording } from './recording.js';
-export { formatRecording } from './recording-text.js';
+export { compare } from './compare/compare.js';
+export { parseDomain } from './util/domain.js';
+export { judge } from './judge/judge.js';
+export type * from './model/index.js';
+export { endpointId } from './model/index.js';
+export { createDnsCache, type DnsCache } from './net/dns/resolver.js';
+export { systemResolvers } from './net/dns/system-resolvers.js';
+export { createTrustStore, type TrustStore } from './net/tls/trust-store.js';
+export { Problem } from './util/problem.js';
+export { domainProbe, endpointProbe, type AnyProbe, type ProbeContext } from './scan/probe.js';
+export { NotARecording, parseRecording } from './files/recording.js';
+export { formatRecording } from './files/recording-text.js';
 export {
   COMPARISON_FORMATS,
   renderComparison,
   type ComparisonFormat,
-} from './report/comparison.js';
-export { explainAll, explainRequirement } from './report/explain.js';
-export { exitCodeOf, FAIL_ON, type FailOn } from './report/gate.js';
-export { headlineText, headlineWord } from './report/headline.js';
+} from './report/comparison/comparison.js';
+export { explainAll, explainRequirement } from './report/verdict/explain.js';
+export { exitCodeOf, FAIL_ON, type FailOn } from './report/kit/exit-code.js';
+export { headlineText, headlineWord } from './report/kit/headline.js';
 export { FORMATS, render, type Format, type RenderOptions } from './report/index.js';
 export {
   errorDocument,
@@ -29,11 +29,11 @@ export {
   verdictDocument,
   type DocumentOptions,
   type VerdictDocument,
-} from './report/json.js';
-export { renderPrometheus } from './report/prometheus.js';
-export { readVerdict } from './saved-verdict.js';
-export { readSafeguardFile, SAFEGUARD_SCHEMA, type SafeguardFile } from './safeguard-file.js';
-export { scan, type Progress, type ScanRequest } from './scan.js';
-export { settingsOf, type ScanFlags } from './settings.js';
-export { triage, type Triage } from './triage.js';
-export { applyWaivers, idleWaivers } from './waivers.js';
+} from './report/machine/json.js';
+export { renderPrometheus } from './report/machine/prometheus.js';
+export { readVerdict } from './files/saved-verdict.js';
+export { readSafeguardFile, SAFEGUARD_SCHEMA, type SafeguardFile } from './files/safeguard-file.js';
+export { scan, type Progress, type ScanRequest } from './scan/scan.js';
+export { settingsOf, type ScanFlags } from './scan/settings.js';
+export { triage, type Triage } from './scan/no-service.js';
+export { applyWaivers, idleWaivers } from './judge/waivers.js';

@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readAccount, type AccountSource } from '../src/account.js';
-import { Problem } from '../src/problem.js';
+import { readAccount, type AccountSource } from '../src/scan/account.js';
+import { Problem } from '../src/util/problem.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-account-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
 import * as api from '../src/index.js';
-import { formatRecording } from '../src/recording-text.js';
+import { formatRecording } from '../src/files/recording-text.js';
 import { RECORDING } from './recording-fixture.js';
 
 const ROOT = resolve(import.meta.dirname, '..');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, findRequirement } from '../src/catalogue/index.js';
-import { SECTIONS } from '../src/model.js';
-import { sentencesOf } from '../src/report/explain.js';
+import { SECTIONS } from '../src/model/index.js';
+import { sentencesOf } from '../src/report/verdict/explain.js';
 
 /** Every requirement there must be, so that none is silently absent. */
 const IDS = `

@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exitOf } from '../src/commands/compare.js';
-import { compare } from '../src/compare.js';
-import { judge } from '../src/judge.js';
+import { exitOf } from '../src/cli/commands/compare.js';
+import { compare } from '../src/compare/compare.js';
+import { judge } from '../src/judge/judge.js';
 import type {
   Change,
   ComparedRow,
@@ -14,11 +14,11 @@ import type {
   Row,
   Status,
   Verdict,
-} from '../src/model.js';
-import { BASES, STATUSES } from '../src/model.js';
-import { COMPARISON_SCHEMA, comparisonDocument } from '../src/report/comparison-json.js';
-import { renderComparison } from '../src/report/comparison.js';
-import { TOOL } from '../src/tool.js';
+} from '../src/model/index.js';
+import { BASES, STATUSES } from '../src/model/index.js';
+import { COMPARISON_SCHEMA, comparisonDocument } from '../src/report/comparison/json.js';
+import { renderComparison } from '../src/report/comparison/comparison.js';
+import { TOOL } from '../src/util/tool.js';
 import { observations, recordingOf } from './checks/build.js';
 import { ROWS } from './checks/catalogue.js';
 import { world } from './checks/worlds.js';

@@ -1,10 +1,10 @@
 /** What a scan records, `judge` reads: whatever a probe made of a server. */
 import { describe, expect, test, vi } from 'vitest';
-import { conformed } from '../src/conforming.js';
-import { judge } from '../src/judge.js';
-import type { Failure, Observation, Recording } from '../src/model.js';
-import { formatRecording } from '../src/recording-text.js';
-import { parseRecording } from '../src/recording.js';
+import { conformed } from '../src/files/conforming.js';
+import { judge } from '../src/judge/judge.js';
+import type { Failure, Observation, Recording } from '../src/model/index.js';
+import { formatRecording } from '../src/files/recording-text.js';
+import { parseRecording } from '../src/files/recording.js';
 import { changed, objects, type Json } from './json-paths.js';
 import { RECORDING } from './recording-fixture.js';
 

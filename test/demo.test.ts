@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
-import { judge } from '../src/judge.js';
-import type { Recording, Status, Verdict } from '../src/model.js';
-import { parseRecording } from '../src/recording.js';
+import { judge } from '../src/judge/judge.js';
+import type { Recording, Status, Verdict } from '../src/model/index.js';
+import { parseRecording } from '../src/files/recording.js';
 import { PROGRAM } from './programs.js';
 import { runMain, type Ended } from './run-main.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseDomain } from '../src/domain.js';
-import { Problem } from '../src/problem.js';
+import { parseDomain } from '../src/util/domain.js';
+import { Problem } from '../src/util/problem.js';
 
 describe('parseDomain', () => {
   test.each([

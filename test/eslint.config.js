@@ -31,7 +31,8 @@ export default tseslint.config(
         { selector: 'ExportDefaultDeclaration', message: 'No default exports.' },
         {
           selector: "MemberExpression[object.name='AbortSignal'][property.name='any']",
-          message: 'It leaks on a long-lived signal in Node 20: use startLimit of src/deadline.ts.',
+          message:
+            'It leaks on a long-lived signal in Node 20: use startLimit of src/util/deadline.ts.',
         },
       ],
     },

@@ -7,11 +7,11 @@ import { login } from '../probes/login.js';
 import { stream } from '../probes/stream.js';
 import { tlsLists } from '../probes/tls-lists.js';
 import { tlsVersions } from '../probes/tls-versions.js';
-import type { Recording } from '../src/model.js';
-import { failedInClear } from '../src/net/offers.js';
-import { scan } from '../src/scan.js';
-import { seenOf } from '../src/seen.js';
-import { settingsOf } from '../src/settings.js';
+import type { Recording } from '../src/model/index.js';
+import { failedInClear } from '../src/xmpp/login/login-offers.js';
+import { scan } from '../src/scan/scan.js';
+import { seenOf } from '../src/model/observation-view.js';
+import { settingsOf } from '../src/scan/settings.js';
 import { NS } from '../src/wire/xmpp/ns.js';
 import { failed, good, recording, type Spot } from './checks/build.js';
 import {

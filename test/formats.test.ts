@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { errorDocument, verdictDocument } from '../src/report/json.js';
-import { renderPrometheus } from '../src/report/prometheus.js';
-import { renderWatchMetrics } from '../src/report/watch-metrics.js';
+import { errorDocument, verdictDocument } from '../src/report/machine/json.js';
+import { renderPrometheus } from '../src/report/machine/prometheus.js';
+import { renderWatchMetrics } from '../src/report/machine/watch-metrics.js';
 import { FORMATS } from '../src/report/index.js';
 import { VERDICT } from './report/fixture.js';
 

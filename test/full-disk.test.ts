@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDemo, type Demo } from '../src/demo/demo.js';
-import { formatRecording } from '../src/recording-text.js';
+import { formatRecording } from '../src/files/recording-text.js';
 import { good, recording } from './checks/build.js';
 import { runMain as run, type Ended } from './run-main.js';
 

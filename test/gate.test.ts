@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { earlierOf, holdAgainst } from '../src/baseline.js';
-import { exitOf } from '../src/commands/output.js';
-import type { Level, Row, Status, Verdict } from '../src/model.js';
-import { FAIL_ON } from '../src/report/gate.js';
-import { scopeOfRows } from '../src/scope.js';
-import { applyWaivers } from '../src/waivers.js';
+import { earlierOf, holdAgainst } from '../src/judge/baseline.js';
+import { exitOf } from '../src/cli/output.js';
+import type { Level, Row, Status, Verdict } from '../src/model/index.js';
+import { FAIL_ON } from '../src/report/kit/exit-code.js';
+import { scopeOfRows } from '../src/judge/scope.js';
+import { applyWaivers } from '../src/judge/waivers.js';
 import { VERDICT } from './report/fixture.js';
 
 type Told = readonly [Level, Status];

@@ -12,11 +12,11 @@ const ROOT = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-interrupt-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeAll(() => {
-  const bundled = spawnSync(
-    process.execPath,
-    ['test/bundle.js', 'src/commands/interrupt.ts', folder],
-    { cwd: ROOT, encoding: 'utf8', timeout: 30_000 },
-  );
+  const bundled = spawnSync(process.execPath, ['test/bundle.js', 'src/cli/interrupt.ts', folder], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
   expect(bundled.status, bundled.stderr).toBe(0);
 });
 

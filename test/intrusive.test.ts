@@ -6,7 +6,7 @@ import { registration } from '../probes/registration.js';
 import { registrationLimits } from '../probes/registration-limits.js';
 import { stream } from '../probes/stream.js';
 import { PROBES } from '../probes/index.js';
-import { judge } from '../src/judge.js';
+import { judge } from '../src/judge/judge.js';
 import {
   LOGIN_ATTEMPTS,
   MOST_MADE_UP_LOGINS,
@@ -14,12 +14,12 @@ import {
   type Observation,
   type Recording,
   type SaslLogin,
-} from '../src/model.js';
-import { formatRecording } from '../src/recording-text.js';
-import { parseRecording } from '../src/recording.js';
-import { domainProbe, observationId, type AnyProbe } from '../src/probe.js';
-import { scan } from '../src/scan.js';
-import { settingsOf, type ScanFlags } from '../src/settings.js';
+} from '../src/model/index.js';
+import { formatRecording } from '../src/files/recording-text.js';
+import { parseRecording } from '../src/files/recording.js';
+import { domainProbe, observationId, type AnyProbe } from '../src/scan/probe.js';
+import { scan } from '../src/scan/scan.js';
+import { settingsOf, type ScanFlags } from '../src/scan/settings.js';
 import { registrationXml } from '../src/wire/xmpp/registration.js';
 import { NS } from '../src/wire/xmpp/ns.js';
 import { startPeer } from './peers/peer.js';

@@ -1,11 +1,19 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CHECKS } from '../src/checks/index.js';
-import { judge } from '../src/judge.js';
-import type { Finding, Level, Recording, Requirement, Row, Status, Verdict } from '../src/model.js';
-import { VERDICT_SCHEMA, verdictDocument } from '../src/report/json.js';
-import { say } from '../src/report/text.js';
+import { CHECKS } from '../src/rules/index.js';
+import { judge } from '../src/judge/judge.js';
+import type {
+  Finding,
+  Level,
+  Recording,
+  Requirement,
+  Row,
+  Status,
+  Verdict,
+} from '../src/model/index.js';
+import { VERDICT_SCHEMA, verdictDocument } from '../src/report/machine/json.js';
+import { say } from '../src/rules/words.js';
 import {
   failed,
   good,

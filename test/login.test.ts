@@ -7,18 +7,18 @@ import { stream } from '../probes/stream.js';
 import { tlsLists } from '../probes/tls-lists.js';
 import { tlsVersions } from '../probes/tls-versions.js';
 import { selfSigned } from '../src/demo/certificates.js';
-import { judge } from '../src/judge.js';
+import { judge } from '../src/judge/judge.js';
 import {
   MOST_FAILED_LOGINS,
   MOST_MADE_UP_LOGINS,
   type Finding,
   type Recording,
   type SaslLogin,
-} from '../src/model.js';
-import { formatRecording } from '../src/recording-text.js';
-import { renderTerminal } from '../src/report/terminal.js';
-import { scan } from '../src/scan.js';
-import { settingsOf } from '../src/settings.js';
+} from '../src/model/index.js';
+import { formatRecording } from '../src/files/recording-text.js';
+import { renderTerminal } from '../src/report/verdict/terminal.js';
+import { scan } from '../src/scan/scan.js';
+import { settingsOf } from '../src/scan/settings.js';
 import { NS } from '../src/wire/xmpp/ns.js';
 import { startPeer } from './peers/peer.js';
 import {

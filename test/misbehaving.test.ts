@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { judge } from '../src/judge.js';
-import type { Status, Verdict } from '../src/model.js';
-import { createTrustStore } from '../src/net/trust.js';
-import { scan } from '../src/scan.js';
-import { settingsOf } from '../src/settings.js';
+import { judge } from '../src/judge/judge.js';
+import type { Status, Verdict } from '../src/model/index.js';
+import { createTrustStore } from '../src/net/tls/trust-store.js';
+import { scan } from '../src/scan/scan.js';
+import { settingsOf } from '../src/scan/settings.js';
 import { answers, features, HEADER, PLAIN, startPeer, type Script } from './peers/peer.js';
 import { endedAfterEach } from './peers/set-up.js';
 

@@ -1,8 +1,8 @@
 /** `docs/options.md`, made from what yargs knows of every command. */
 import yargs, { type Argv } from 'yargs';
 import { format } from 'prettier';
-import { COMMANDS } from '../src/main.js';
-import { SAFEGUARD_SCHEMA } from '../src/safeguard-file.js';
+import { COMMANDS } from '../src/cli/main.js';
+import { SAFEGUARD_SCHEMA } from '../src/files/safeguard-file.js';
 
 interface YargsTables {
   getOptions(): {

@@ -37,7 +37,7 @@ export async function buildProgram(): Promise<{
 }> {
   // As deep below the root as what is shipped.
   const folder = join(ROOT, `dist/bin-of-${process.pid}`);
-  const args = [join(ROOT, 'test/bundle.js'), 'src/cli.ts', folder];
+  const args = [join(ROOT, 'test/bundle.js'), 'src/cli/cli.ts', folder];
   const built = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
   const [code] = (await once(built, 'close')) as [number | null];
   if (code !== 0) throw new Error(`the program was not built: ${code}`);

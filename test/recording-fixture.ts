@@ -1,7 +1,14 @@
 /** A recording in which every kind of observation occurs, and every shape that it may take. */
-import type { Endpoint, Kind, Kinds, Observation, Recording, Settings } from '../src/model.js';
-import { endpointId } from '../src/model.js';
-import { byId } from '../src/seen.js';
+import type {
+  Endpoint,
+  Kind,
+  Kinds,
+  Observation,
+  Recording,
+  Settings,
+} from '../src/model/index.js';
+import { endpointId } from '../src/model/index.js';
+import { byId } from '../src/model/observation-view.js';
 import { SETTINGS as USUAL } from './settings-fixture.js';
 
 const AT = '2026-01-31T12:00:01.250Z';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Recording } from '../src/model.js';
-import { formatRecording } from '../src/recording-text.js';
-import { NotARecording, parseRecording } from '../src/recording.js';
+import type { Recording } from '../src/model/index.js';
+import { formatRecording } from '../src/files/recording-text.js';
+import { NotARecording, parseRecording } from '../src/files/recording.js';
 import type { Json } from './json-paths.js';
 import { changed, objects } from './json-paths.js';
 import { RECORDING } from './recording-fixture.js';

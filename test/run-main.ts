@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { main } from '../src/main.js';
+import { main } from '../src/cli/main.js';
 
 export interface Ended {
   readonly code: number;

@@ -7,9 +7,13 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { cpuMs } from './cpu.js';
 import { stringify } from 'yaml';
 import { CATALOGUE } from '../src/catalogue/index.js';
-import { nearest } from '../src/nearest.js';
-import { Problem } from '../src/problem.js';
-import { parseSafeguardFile, readSafeguardFile, SAFEGUARD_SCHEMA } from '../src/safeguard-file.js';
+import { nearest } from '../src/util/did-you-mean.js';
+import { Problem } from '../src/util/problem.js';
+import {
+  parseSafeguardFile,
+  readSafeguardFile,
+  SAFEGUARD_SCHEMA,
+} from '../src/files/safeguard-file.js';
 import { nasty } from './report/gated.js';
 
 const parse = (text: string) => parseSafeguardFile(text, 'safeguard.yml');

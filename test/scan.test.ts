@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { selfSigned } from '../src/demo/certificates.js';
-import { parseDomain } from '../src/domain.js';
-import { judge } from '../src/judge.js';
+import { parseDomain } from '../src/util/domain.js';
+import { judge } from '../src/judge/judge.js';
 import {
   endpointId,
   type Kind,
   type Observation,
   type Recording,
   type Settings,
-} from '../src/model.js';
-import { createTrustStore } from '../src/net/trust.js';
-import { domainProbe, endpointProbe, observationId, type AnyProbe } from '../src/probe.js';
-import { scan } from '../src/scan.js';
-import { settingsOf, type ScanFlags } from '../src/settings.js';
+} from '../src/model/index.js';
+import { createTrustStore } from '../src/net/tls/trust-store.js';
+import { domainProbe, endpointProbe, observationId, type AnyProbe } from '../src/scan/probe.js';
+import { scan } from '../src/scan/scan.js';
+import { settingsOf, type ScanFlags } from '../src/scan/settings.js';
 import {
   answers,
   features,

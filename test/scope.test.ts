@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Access, Coded, Level, Row, Ruling, Status } from '../src/model.js';
-import { judge } from '../src/judge.js';
+import type { Access, Coded, Level, Row, Ruling, Status } from '../src/model/index.js';
+import { judge } from '../src/judge/judge.js';
 import { GOOD, GOOD_RECORDING } from './report/good-server.js';
-import { furtherAccess, neededAccess, scopeOfRows } from '../src/scope.js';
+import { furtherAccess, neededAccess, scopeOfRows } from '../src/judge/scope.js';
 
 const FURTHER: readonly Access[] = ['federated', 'account', 'intrusive', 'operator'];
 

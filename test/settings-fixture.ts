@@ -1,5 +1,5 @@
 /** Settings of a scan that was told nothing. */
-import type { Settings } from '../src/model.js';
+import type { Settings } from '../src/model/index.js';
 
 export const SETTINGS: Settings = {
   connect: [],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Problem } from '../src/problem.js';
-import { parseConnect, parseResolver, settingsOf } from '../src/settings.js';
+import { Problem } from '../src/util/problem.js';
+import { parseConnect, parseResolver, settingsOf } from '../src/scan/settings.js';
 import { parseTrustAnchors } from '../src/wire/dns/dnssec/anchors.js';
 
 describe('--connect', () => {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTrustStore } from '../src/net/trust.js';
-import type { Recording } from '../src/model.js';
-import { scan } from '../src/scan.js';
-import { settingsOf } from '../src/settings.js';
-import { triage } from '../src/triage.js';
+import { createTrustStore } from '../src/net/tls/trust-store.js';
+import type { Recording } from '../src/model/index.js';
+import { scan } from '../src/scan/scan.js';
+import { settingsOf } from '../src/scan/settings.js';
+import { triage } from '../src/scan/no-service.js';
 import { freshAddress } from './lab/address.js';
 import { dnsThat } from './net/asking.js';
 import { a, replyTo, srv, type Record } from './net/scripted-dns.js';

@@ -7,9 +7,9 @@ import {
   type Kind,
   type Observation,
   type SrvService,
-} from '../src/model.js';
-import type { ProbeContext } from '../src/probe.js';
-import { seenOf } from '../src/seen.js';
+} from '../src/model/index.js';
+import type { ProbeContext } from '../src/scan/probe.js';
+import { seenOf } from '../src/model/observation-view.js';
 import { dnsThat, resolverOf } from './net/asking.js';
 import { replyTo, srv } from './net/scripted-dns.js';
 

@@ -1,10 +1,10 @@
 /** Lists of STUN servers that are longer than what is asked. */
 import { expect, test } from 'vitest';
 import { stun } from '../probes/stun.js';
-import { endpointId, type Kind, type Observation } from '../src/model.js';
+import { endpointId, type Kind, type Observation } from '../src/model/index.js';
 import { NetFailure } from '../src/net/failure.js';
-import type { ProbeContext } from '../src/probe.js';
-import { seenOf } from '../src/seen.js';
+import type { ProbeContext } from '../src/scan/probe.js';
+import { seenOf } from '../src/model/observation-view.js';
 import { AT, DOMAIN, endpointAt, recordingOf, SETTINGS } from './checks/build.js';
 import { rowOf } from './checks/catalogue.js';
 import { element } from './checks/more-worlds.js';

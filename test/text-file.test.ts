@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { readAccount } from '../src/account.js';
-import { main } from '../src/main.js';
-import { formatRecording } from '../src/recording-text.js';
-import { readSafeguardFile } from '../src/safeguard-file.js';
-import { decodeText } from '../src/text-file.js';
+import { readAccount } from '../src/scan/account.js';
+import { main } from '../src/cli/main.js';
+import { formatRecording } from '../src/files/recording-text.js';
+import { readSafeguardFile } from '../src/files/safeguard-file.js';
+import { decodeText } from '../src/util/text-file.js';
 import { readSecret } from '../src/watch/secret.js';
 import { good, recording } from './checks/build.js';
 

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import { entity } from '../probes/entity.js';
 import { upload } from '../probes/upload.js';
-import type { IqAnswer, Kind, Observation } from '../src/model.js';
-import type { ProbeContext } from '../src/probe.js';
-import { seenOf } from '../src/seen.js';
+import type { IqAnswer, Kind, Observation } from '../src/model/index.js';
+import type { ProbeContext } from '../src/scan/probe.js';
+import { seenOf } from '../src/model/observation-view.js';
 import { AT, DOMAIN, recordingOf } from './checks/build.js';
 import { rowOf } from './checks/catalogue.js';
 import { element } from './checks/more-worlds.js';

@@ -7,9 +7,13 @@ import { markedIn, marksIn } from './voice-marks.js';
 const ROOT = join(import.meta.dirname, '..');
 
 /** Folders of source whose literals users read. */
-const SOURCES = ['src/report', 'src/catalogue', 'src/commands', 'src/advice', 'src/watch'];
+const SOURCES = ['src/report', 'src/catalogue', 'src/cli', 'src/rules', 'src/advice', 'src/watch'];
 /** Other source files whose literals users read. */
-const FILES = ['src/triage.ts', 'src/net/failed-logins.ts', 'src/net/ledger.ts'];
+const FILES = [
+  'src/scan/no-service.ts',
+  'src/net/limiter/failed-logins.ts',
+  'src/net/limiter/connection-budget.ts',
+];
 const DOCS = ['README.md', 'docs'];
 
 /** Titles of the client rows, from the manifesto. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Row, Verdict, Waiver } from '../src/model.js';
-import { applyWaivers, idleWaivers } from '../src/waivers.js';
+import type { Row, Verdict, Waiver } from '../src/model/index.js';
+import { applyWaivers, idleWaivers } from '../src/judge/waivers.js';
 import { VERDICT } from './report/fixture.js';
 
 const NOON = '2026-06-15T12:00:00.000Z';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { writeWhole } from '../src/whole-file.js';
+import { writeWhole } from '../src/util/atomic-write.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'xmpp-safeguard-whole-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { PROBES } from '../../probes/index.js';
-import { createDnsCache } from '../../src/net/dns-cache.js';
-import { createTrustStore } from '../../src/net/trust.js';
-import { scan } from '../../src/scan.js';
-import { settingsOf } from '../../src/settings.js';
+import { createDnsCache } from '../../src/net/dns/cache.js';
+import { createTrustStore } from '../../src/net/tls/trust-store.js';
+import { scan } from '../../src/scan/scan.js';
+import { settingsOf } from '../../src/scan/settings.js';
 import { formatTrustAnchor, parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 
 const [resolver = '', anchorFile = '', concurrency = '1'] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 /** The shape of advice as data: which finding asks for which change of a configuration. */
-import type { Code } from '../codes.js';
-import type { Role, Transport } from '../model.js';
+import type { Code } from '../rules/codes.js';
+import type { Role, Transport } from '../model/index.js';
 
 /** When a change is advised. */
 export interface Condition {

@@ -1,4 +1,4 @@
-import type { ConfigurationBlock } from '../model.js';
+import type { ConfigurationBlock } from '../model/index.js';
 import { ejabberdBlock, ejabberdChanged } from './ejabberd-block.js';
 import { EJABBERD } from './ejabberd.js';
 import { prosodyBlock, prosodyChanged } from './prosody-block.js';

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { distinct } from '../facts/order.js';
-import type { ConfigurationBlock, EndpointSummary } from '../model.js';
+import { distinct } from '../util/order.js';
+import type { ConfigurationBlock, EndpointSummary } from '../model/index.js';
 import type { EjabberdChange, Yaml, YamlMap } from './change.js';
 import { EJABBERD, listenerOf } from './ejabberd.js';
 import { addEntry, type Entry } from './grouped.js';

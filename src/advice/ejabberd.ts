@@ -1,5 +1,5 @@
-import type { Code } from '../codes.js';
-import type { Role } from '../model.js';
+import type { Code } from '../rules/codes.js';
+import type { Role } from '../model/index.js';
 import type { EjabberdChange } from './change.js';
 
 const BOTH = ['missing', 'partial'] as const;

@@ -1,5 +1,5 @@
-import { distinct } from '../facts/order.js';
-import type { ConfigurationBlock } from '../model.js';
+import { distinct } from '../util/order.js';
+import type { ConfigurationBlock } from '../model/index.js';
 import type { ProsodyChange } from './change.js';
 import { addEntry, type Entry } from './grouped.js';
 import { PROSODY } from './prosody.js';

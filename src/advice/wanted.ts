@@ -1,7 +1,7 @@
 /** Which changes the rows of a verdict ask for, and in which version. */
-import { hasCode } from '../codes.js';
-import { compareReleases, releaseOf } from '../facts/releases.js';
-import type { ConfiguredSoftware, EndpointSummary, Finding, Row } from '../model.js';
+import { hasCode } from '../rules/codes.js';
+import { compareReleases, releaseOf } from '../rules/host/facts/releases.js';
+import type { ConfiguredSoftware, EndpointSummary, Finding, Row } from '../model/index.js';
 import type { Condition } from './change.js';
 
 /** What the server says that it is, where that was seen. */

@@ -1,6 +1,6 @@
-import { parseDomain } from '../domain.js';
-import type { BadLine } from '../model.js';
-import { Problem } from '../problem.js';
+import { parseDomain } from '../util/domain.js';
+import type { BadLine } from '../model/index.js';
+import { Problem } from '../util/problem.js';
 
 export interface DomainList {
   /** A-labels, each once, in the order of the list. */

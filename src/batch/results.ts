@@ -14,10 +14,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
-import type { BatchOutcome, ErrorDocument, Verdict } from '../model.js';
-import { Problem } from '../problem.js';
-import { visible } from '../report/escape.js';
-import { checkSchema, verdictOf, type AnyDocument } from '../verdict-versions.js';
+import type { BatchOutcome, ErrorDocument, Verdict } from '../model/index.js';
+import { Problem } from '../util/problem.js';
+import { visible } from '../report/kit/escape.js';
+import { checkSchema, verdictOf, type AnyDocument } from '../files/verdict-versions.js';
 import { createLineReader } from './lines.js';
 
 const sync = promisify(fdatasync);

@@ -6,9 +6,9 @@ import type {
   Row,
   Status,
   Verdict,
-} from '../model.js';
-import { STATUSES } from '../model.js';
-import { EXIT, type Exit } from '../problem.js';
+} from '../model/index.js';
+import { STATUSES } from '../model/index.js';
+import { EXIT, type Exit } from '../util/problem.js';
 
 /** What is kept of a verdict. `exit`: what it would have ended the process with. */
 export function digestOf({ scope, rows }: Verdict, exit: Exit): Digest {

@@ -1,4 +1,4 @@
-import type { Level, Requirement, Section } from '../model.js';
+import type { Level, Requirement, Section } from '../model/index.js';
 import { row } from './row.js';
 
 interface ClientWords {

@@ -1,4 +1,4 @@
-import type { Level, Requirement } from '../model.js';
+import type { Level, Requirement } from '../model/index.js';
 import { row, type Words } from './row.js';
 
 const S = 'host/security';

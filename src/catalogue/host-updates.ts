@@ -1,4 +1,4 @@
-import type { Access, Level, Requirement } from '../model.js';
+import type { Access, Level, Requirement } from '../model/index.js';
 import { END_OF_LIFE } from './end-of-life.js';
 import { RELEASES } from './releases.js';
 import { row, type Words } from './row.js';

@@ -1,4 +1,4 @@
-import type { Requirement } from '../model.js';
+import type { Requirement } from '../model/index.js';
 import { FIREWALL } from './host-firewall.js';
 import { SECURITY } from './host-security.js';
 import { UPDATES } from './host-updates.js';

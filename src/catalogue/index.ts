@@ -1,4 +1,4 @@
-import type { Requirement } from '../model.js';
+import type { Requirement } from '../model/index.js';
 import { CLIENTS } from './clients.js';
 import { HOST } from './host.js';
 import { INFRASTRUCTURE } from './infrastructure.js';

@@ -1,4 +1,12 @@
-import type { Access, Advice, CheckName, Checks, Level, Requirement, Section } from '../model.js';
+import type {
+  Access,
+  Advice,
+  CheckName,
+  Checks,
+  Level,
+  Requirement,
+  Section,
+} from '../model/index.js';
 
 /** Sentences of a row, one an element; they are joined by spaces. */
 export type Sentences = string | readonly string[];

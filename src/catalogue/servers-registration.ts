@@ -1,4 +1,4 @@
-import type { Requirement } from '../model.js';
+import type { Requirement } from '../model/index.js';
 import { row } from './row.js';
 
 const R = 'servers/registration';

@@ -1,4 +1,4 @@
-import type { Requirement } from '../model.js';
+import type { Requirement } from '../model/index.js';
 import { ABUSE } from './servers-abuse.js';
 import { CONNECTIONS } from './servers-connections.js';
 import { ENCRYPTION } from './servers-encryption.js';

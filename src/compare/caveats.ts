@@ -1,6 +1,6 @@
 /** What the scans, or the rules, had not in common: a difference may be theirs. */
-import type { Caveat, CaveatCode, Operand } from '../model.js';
-import { CAVEATS } from '../model.js';
+import type { Caveat, CaveatCode, Operand } from '../model/index.js';
+import { CAVEATS } from '../model/index.js';
 
 const VALUES: Readonly<Record<Exclude<CaveatCode, 'same-scan'>, (operand: Operand) => string>> = {
   catalogues: ({ verdict }) => verdict.catalogue,

@@ -1,6 +1,6 @@
 /** What a row found at one time and not at the other. */
-import { parseEndpointId } from '../facts/endpoint-id.js';
-import type { Finding, FindingChanges, Operand, Told } from '../model.js';
+import { parseEndpointId } from '../model/endpoint-id.js';
+import type { Finding, FindingChanges, Operand, Told } from '../model/index.js';
 
 type Findings = readonly Told<Finding>[];
 

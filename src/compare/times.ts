@@ -7,8 +7,8 @@ import type {
   EndpointChanges,
   EndpointSummary,
   Operand,
-} from '../model.js';
-import { isKnown } from './known.js';
+} from '../model/index.js';
+import { isKnown } from './known-cell.js';
 
 export function actionChanges(
   operands: readonly Operand[],

@@ -3,7 +3,7 @@ import type { Coded } from './coded.js';
 import type { Details } from './details.js';
 import type { Access, Endpoint } from './endpoint.js';
 import type { Failure } from './failure.js';
-import type { Baseline, ExpiredWaiver, RowWaiver } from './gates.js';
+import type { Baseline, ExpiredWaiver, RowWaiver } from './acceptance.js';
 import type { Tool, Usage } from './recording.js';
 import type { Requirement } from './requirement.js';
 import type { Settings } from './settings.js';

@@ -1,4 +1,4 @@
-import type { Failure } from '../model.js';
+import type { Failure } from '../model/index.js';
 
 /** The network said no, or nothing: thrown by all of `net`, told by probes as an observation. */
 export class NetFailure extends Error {

@@ -1,15 +1,15 @@
 import type { Duplex } from 'node:stream';
-import type { DnsSecurity, TlsVersion } from '../model.js';
-import type { RecordType, Resolution, Resolver } from './dns.js';
+import type { DnsSecurity, TlsVersion } from '../model/index.js';
+import type { RecordType, Resolution, Resolver } from './dns/resolver.js';
 import { NetFailure } from './failure.js';
-import type { Leave } from './failed-logins.js';
-import type { Identity } from './identity.js';
-import type { Ledger } from './ledger.js';
-import { forbidden } from './policy.js';
-import { createRefusals, type Logins } from './refusals.js';
+import type { Leave } from './limiter/failed-logins.js';
+import type { Identity } from './tls/identity.js';
+import type { Ledger } from './limiter/connection-budget.js';
+import { forbidden } from './address-policy.js';
+import { createRefusals, type Logins } from './limiter/refused-accounts.js';
 import { connectTcp, hostPort } from './tcp.js';
-import { performHandshake, type Handshaken } from './tls.js';
-import type { Authentication, TrustStore } from './trust.js';
+import { performHandshake, type Handshaken } from './tls/handshake.js';
+import type { Authentication, TrustStore } from './tls/trust-store.js';
 import { openDatagrams, type Datagrams } from './udp.js';
 
 /** How long a closed connection may linger before it is cut, in ms. */

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Failure, SshServer } from '../model.js';
+import type { Failure, SshServer } from '../model/index.js';
 import { readSshHello, type SshHello } from '../wire/ssh/hello.js';
 import { NetFailure } from './failure.js';
 import type { Net } from './net.js';

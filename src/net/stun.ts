@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Failure, StunAnswer } from '../model.js';
+import type { Failure, StunAnswer } from '../model/index.js';
 import {
   allocateRequest,
   bindingRequest,

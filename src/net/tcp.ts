@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net';
-import type { Failure } from '../model.js';
+import type { Failure } from '../model/index.js';
 import { NetFailure } from './failure.js';
 
 export interface TcpOptions {

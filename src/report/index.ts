@@ -1,15 +1,15 @@
 /** Verdict in, text out. Pure: a report looks nothing up. */
-import type { Verdict } from '../model.js';
-import { renderBadge } from './badge.js';
-import type { FailOn } from './gate.js';
-import { renderHtml } from './html.js';
-import { renderJson } from './json.js';
-import { renderJunit } from './junit.js';
-import { renderMarkdown } from './markdown.js';
-import { renderPrometheus } from './prometheus.js';
-import { renderSarif } from './sarif.js';
-import type { TerminalReportOptions } from './terminal.js';
-import { renderTerminal } from './terminal.js';
+import type { Verdict } from '../model/index.js';
+import { renderBadge } from './dashboard/badge.js';
+import type { FailOn } from './kit/exit-code.js';
+import { renderHtml } from './verdict/html.js';
+import { renderJson } from './machine/json.js';
+import { renderJunit } from './machine/junit.js';
+import { renderMarkdown } from './verdict/markdown.js';
+import { renderPrometheus } from './machine/prometheus.js';
+import { renderSarif } from './machine/sarif.js';
+import type { TerminalReportOptions } from './verdict/terminal.js';
+import { renderTerminal } from './verdict/terminal.js';
 
 export const FORMATS = [
   'terminal',

@@ -1,5 +1,5 @@
 /** What changed since the last run, and what of it a person wants to be told. Pure. */
-import type { RunDigest, ServerState, Status, Watched, WatchEvent } from '../model.js';
+import type { RunDigest, ServerState, Status, Watched, WatchEvent } from '../model/index.js';
 import { endings, type Told } from './endings.js';
 import { begin, step, type FlappingPolicy, type Step, type Track, type Turn } from './track.js';
 

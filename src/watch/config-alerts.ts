@@ -1,5 +1,5 @@
 /** The `alerts` of the watch configuration: where alerts go, and with which secrets. */
-import { parseDomain } from '../domain.js';
+import { parseDomain } from '../util/domain.js';
 import { isWebAddress } from './alerts/webhook.js';
 import { ConfigProblem, located, optionsOf, type Path, type ScanOptions } from './config-parts.js';
 import type { SecretSource } from './secret.js';

@@ -1,8 +1,8 @@
 /** What to watch, from `safeguard.yml`. */
 import { dirname, resolve } from 'node:path';
-import type { Waiver } from '../model.js';
-import { Problem } from '../problem.js';
-import { problemAt, readSafeguardFile } from '../safeguard-file.js';
+import type { Waiver } from '../model/index.js';
+import { Problem } from '../util/problem.js';
+import { problemAt, readSafeguardFile } from '../files/safeguard-file.js';
 import { ConfigProblem, watchConfig, type WatchConfig } from './config.js';
 
 /** Throws `Problem`, with line and column where a value of the file is wrong. */

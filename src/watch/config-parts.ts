@@ -1,5 +1,5 @@
 /** Parts that all sections of the watch configuration share. */
-import { Problem } from '../problem.js';
+import { Problem } from '../util/problem.js';
 
 /** A value of the `watch` section that is wrong. */
 export class ConfigProblem extends Problem {

@@ -1,6 +1,6 @@
 /** The `watch` section of `safeguard.yml`, checked, with defaults filled in. */
 import { isAbsolute, resolve } from 'node:path';
-import { parseDomain } from '../domain.js';
+import { parseDomain } from '../util/domain.js';
 import type { ChangePolicy } from './changes.js';
 import { alertsOf, type AlertConfig, type SaidAlerts } from './config-alerts.js';
 import { ConfigProblem, located, optionsOf, type Path, type ScanOptions } from './config-parts.js';

@@ -1,5 +1,5 @@
 /** What a run comes to, as the history keeps it. Pure. */
-import { readCertificate } from '../facts/certificate.js';
+import { readCertificate } from '../rules/certificates/facts/certificate.js';
 import type {
   RunDigest,
   EndpointSummary,
@@ -8,10 +8,10 @@ import type {
   Recording,
   ServerSeen,
   Verdict,
-} from '../model.js';
-import { flightOf } from '../model.js';
-import { seenOf } from '../seen.js';
-import { triage } from '../triage.js';
+} from '../model/index.js';
+import { flightOf } from '../model/index.js';
+import { seenOf } from '../model/observation-view.js';
+import { triage } from '../scan/no-service.js';
 
 /** The server's doing, as far as can be told; all else says nothing of it. */
 const DOWN: readonly Failure['reason'][] = [

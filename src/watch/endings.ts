@@ -1,5 +1,5 @@
 /** Certificates and signatures that end soon: told at each threshold once. Pure. */
-import type { Expiry, WatchEvent } from '../model.js';
+import type { Expiry, WatchEvent } from '../model/index.js';
 
 /** What was told of one that ends. */
 export interface Told {

@@ -4,9 +4,9 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { ClassicLevel } from 'classic-level';
-import type { RunDigest, Verdict, WatchMessage } from '../model.js';
-import { Problem } from '../problem.js';
-import { withScopeStatus } from '../scope.js';
+import type { RunDigest, Verdict, WatchMessage } from '../model/index.js';
+import { Problem } from '../util/problem.js';
+import { withScopeStatus } from '../judge/scope.js';
 import type { DomainState } from './changes.js';
 
 /** Events of one run for one channel, not delivered yet. */

@@ -1,5 +1,5 @@
 /** Delivers what was kept for the channels: again and again, later and later, and not for ever. */
-import type { WatchMessage } from '../model.js';
+import type { WatchMessage } from '../model/index.js';
 import type { History, Outgoing } from './history.js';
 
 export interface Channel {

@@ -1,14 +1,14 @@
 /** What is to be read at each path. */
-import type { Verdict } from '../model.js';
-import { domainPage } from '../report/dashboard-domain.js';
-import { STRIP, type DomainView, type TrackView } from '../report/dashboard-parts.js';
-import { dashboardPage } from '../report/dashboard.js';
-import { renderPrometheus } from '../report/prometheus.js';
+import type { Verdict } from '../model/index.js';
+import { domainPage } from '../report/dashboard/domain.js';
+import { STRIP, type DomainView, type TrackView } from '../report/dashboard/parts.js';
+import { dashboardPage } from '../report/dashboard/dashboard.js';
+import { renderPrometheus } from '../report/machine/prometheus.js';
 import {
   renderProbeMetrics,
   renderWatchMetrics,
   type WatchMetrics,
-} from '../report/watch-metrics.js';
+} from '../report/machine/watch-metrics.js';
 import type { History } from './history.js';
 import type { DomainStatus, Watcher } from './watcher.js';
 

@@ -1,5 +1,5 @@
 /** Drives a watcher by the clock of this machine, until it is told to stop. */
-import type { Verdict, Waiver } from '../model.js';
+import type { Verdict, Waiver } from '../model/index.js';
 import { emailChannel } from './alerts/email.js';
 import { webhookChannel } from './alerts/webhook.js';
 import { xmppChannel } from './alerts/xmpp.js';

@@ -1,7 +1,7 @@
 /** Secrets of the alerts: from a file or a variable, read when they are used, and told to nobody. */
 import { open } from 'node:fs/promises';
-import { Problem } from '../problem.js';
-import { decodeText } from '../text-file.js';
+import { Problem } from '../util/problem.js';
+import { decodeText } from '../util/text-file.js';
 
 export type SecretSource = { readonly what: string } & (
   | { readonly file: string; readonly variable?: never }

@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
-import { Problem } from '../problem.js';
+import { Problem } from '../util/problem.js';
 import type { Listen } from './config.js';
 import type { Answer, Pages } from './pages.js';
 

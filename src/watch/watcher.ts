@@ -3,9 +3,9 @@
  * no clock of its own: whoever drives it calls `tick` when `next` has come.
  */
 import { setMaxListeners } from 'node:events';
-import { judge } from '../judge.js';
-import type { RunDigest, Recording, Verdict, Waiver, WatchEvent } from '../model.js';
-import { applyWaivers } from '../waivers.js';
+import { judge } from '../judge/judge.js';
+import type { RunDigest, Recording, Verdict, Waiver, WatchEvent } from '../model/index.js';
+import { applyWaivers } from '../judge/waivers.js';
 import { changes, type ChangePolicy } from './changes.js';
 import { digestOf } from './digest.js';
 import type { History, Outgoing } from './history.js';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse, parseDocument } from 'yaml';
-import type { ConfigurationBlock } from '../../src/model.js';
+import type { ConfigurationBlock } from '../../src/model/index.js';
 import { isInstalled } from '../programs.js';
 import { blocksFor, ENDPOINTS, EVERY_CHANGE, finding, rowOf } from './every-change.js';
 import { configurationFor, configurationOf } from '../../src/advice/configuration.js';

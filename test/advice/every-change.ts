@@ -4,8 +4,8 @@ import type { Condition } from '../../src/advice/change.js';
 import { EJABBERD } from '../../src/advice/ejabberd.js';
 import { PROSODY } from '../../src/advice/prosody.js';
 import type { RunningSoftware } from '../../src/advice/wanted.js';
-import type { Code } from '../../src/codes.js';
-import type { ConfigurationBlock, EndpointSummary, Finding, Row } from '../../src/model.js';
+import type { Code } from '../../src/rules/codes.js';
+import type { ConfigurationBlock, EndpointSummary, Finding, Row } from '../../src/model/index.js';
 
 export const EVERY_CHANGE: readonly Condition[] = [...PROSODY, ...EJABBERD];
 

@@ -10,20 +10,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { forEachAtOnce } from '../../src/batch/each.js';
+import { forEachAtOnce } from '../../src/util/for-each-concurrent.js';
 import { fileNameOf } from '../../src/batch/file-name.js';
 import { createLineReader } from '../../src/batch/lines.js';
 import { parseDomainList } from '../../src/batch/list.js';
 import { openResults } from '../../src/batch/results.js';
 import { createTally, digestOf } from '../../src/batch/tally.js';
 import { createPace } from '../../src/batch/time-left.js';
-import { batchProgressLine } from '../../src/commands/progress.js';
-import { judge } from '../../src/judge.js';
-import type { BatchError, BatchOutcome, Digest, Verdict } from '../../src/model.js';
-import { EXIT, Problem } from '../../src/problem.js';
-import { batchLine, batchProgressText, batchSummary, timeText } from '../../src/report/batch.js';
-import { errorDocument } from '../../src/report/json.js';
-import { errorLine, verdictLine } from '../../src/report/json-lines.js';
+import { batchProgressLine } from '../../src/cli/progress.js';
+import { judge } from '../../src/judge/judge.js';
+import type { BatchError, BatchOutcome, Digest, Verdict } from '../../src/model/index.js';
+import { EXIT, Problem } from '../../src/util/problem.js';
+import {
+  batchLine,
+  batchProgressText,
+  batchSummary,
+  timeText,
+} from '../../src/report/verdict/batch.js';
+import { errorDocument } from '../../src/report/machine/json.js';
+import { errorLine, verdictLine } from '../../src/report/machine/json-lines.js';
 import { good, recording } from '../checks/build.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'batch-test-'));

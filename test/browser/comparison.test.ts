@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { renderComparison } from '../../src/report/comparison.js';
+import { renderComparison } from '../../src/report/comparison/comparison.js';
 import { SERVICES, TIMES } from '../report/comparisons.js';
 import { findChromium, launch, NO_CHROMIUM } from './chromium.js';
 import { expectSound } from './page.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderHtml } from '../../src/report/html.js';
+import { renderHtml } from '../../src/report/verdict/html.js';
 import { openHistory } from '../../src/watch/history.js';
 import { createPages } from '../../src/watch/pages.js';
 import { createWatcher } from '../../src/watch/watcher.js';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/model.js';
+import type { Verdict } from '../../src/model/index.js';
 import { render } from '../../src/report/index.js';
 import { VERDICT } from '../report/fixture.js';
 import { saying } from '../report/gated.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isContactAddress } from '../../src/facts/contacts.js';
-import type { Asker, EntityAnswer, Observation } from '../../src/model.js';
+import { isContactAddress } from '../../src/rules/contacts/facts/contacts.js';
+import type { Asker, EntityAnswer, Observation } from '../../src/model/index.js';
 import { xmlReader, type XmlElement } from '../../src/wire/xmpp/xml.js';
 import { DOMAIN, good, observations, observe, recordingOf } from './build.js';
 import { rowOf, ruled } from './catalogue.js';

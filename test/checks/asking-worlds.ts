@@ -6,7 +6,7 @@ import {
   type EntityQuery,
   type Observation,
   type S2sOutgoing,
-} from '../../src/model.js';
+} from '../../src/model/index.js';
 import type { XmlElement } from '../../src/wire/xmpp/xml.js';
 import {
   altNames,

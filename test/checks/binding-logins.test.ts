@@ -1,7 +1,7 @@
 /** Rulings on logins that were made for channel binding, with an account and without. */
 import { describe, expect, test } from 'vitest';
-import { observeStep } from '../../src/observe.js';
-import { NO_SUCH_BINDING, type Failure, type SaslLogin } from '../../src/model.js';
+import { observeStep } from '../../src/scan/observe.js';
+import { NO_SUCH_BINDING, type Failure, type SaslLogin } from '../../src/model/index.js';
 import {
   asked,
   BAN,

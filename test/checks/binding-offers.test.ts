@@ -1,6 +1,6 @@
 /** Rulings on channel binding that is on offer in part: in one protocol of two, or by old software. */
 import { describe, expect, test } from 'vitest';
-import type { Observation } from '../../src/model.js';
+import type { Observation } from '../../src/model/index.js';
 import type { XmlElement } from '../../src/wire/xmpp/xml.js';
 import { NONE, plus, PLUS, RIGHT, ruledOn, spotOf } from './build-bindings.js';
 import { DOMAIN, failed, good, observe, recording, type Spot, type Stream } from './build.js';

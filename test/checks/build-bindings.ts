@@ -1,5 +1,5 @@
 /** Logins for channel binding in a few words, and what the check rules on them. */
-import { observeStep } from '../../src/observe.js';
+import { observeStep } from '../../src/scan/observe.js';
 import type {
   Failure,
   LoginPurpose,
@@ -8,8 +8,8 @@ import type {
   SaslBinding,
   SaslLogin,
   TlsVersion,
-} from '../../src/model.js';
-import { byId } from '../../src/seen.js';
+} from '../../src/model/index.js';
+import { byId } from '../../src/model/observation-view.js';
 import { AT, endpointAt, good, recording, type Spot, type Stream } from './build.js';
 import { rowOf } from './catalogue.js';
 

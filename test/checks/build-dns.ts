@@ -10,7 +10,7 @@ import type {
   SrvService,
   TlsaRecord,
   Transport,
-} from '../../src/model.js';
+} from '../../src/model/index.js';
 import { DOMAIN, observe } from './build-observation.js';
 
 /** `3 1 1 0123…`. */

@@ -17,8 +17,8 @@ import type {
   TlsSuites,
   TlsVersion,
   Transport,
-} from '../../src/model.js';
-import { endpointId, TLS_VERSIONS } from '../../src/model.js';
+} from '../../src/model/index.js';
+import { endpointId, TLS_VERSIONS } from '../../src/model/index.js';
 import { NS } from '../../src/wire/xmpp/ns.js';
 import type { XmlElement } from '../../src/wire/xmpp/xml.js';
 import {

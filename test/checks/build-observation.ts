@@ -1,5 +1,5 @@
 /** The domain that all is seen of, and one observation of it. */
-import type { Failure, Kind, Kinds, Observation } from '../../src/model.js';
+import type { Failure, Kind, Kinds, Observation } from '../../src/model/index.js';
 
 export const DOMAIN = 'example.org';
 export const AT = '2026-06-01T12:00:00.000Z';

@@ -1,7 +1,13 @@
 /** Recordings by hand: a domain described in a few words, and all that a scan would have seen. */
-import type { Failure, Observation, Recording, Settings, SrvService } from '../../src/model.js';
-import { SRV_SERVICES } from '../../src/model.js';
-import { byId } from '../../src/seen.js';
+import type {
+  Failure,
+  Observation,
+  Recording,
+  Settings,
+  SrvService,
+} from '../../src/model/index.js';
+import { SRV_SERVICES } from '../../src/model/index.js';
+import { byId } from '../../src/model/observation-view.js';
 import { SETTINGS } from '../settings-fixture.js';
 import { dnsObservations, srvAnswer, srvOf, type Dns } from './build-dns.js';
 import { endpointAt, observationsAt, type Spot } from './build-endpoint.js';

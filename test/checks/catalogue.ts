@@ -10,8 +10,8 @@ import type {
   Requirement,
   Row,
   SystemTable,
-} from '../../src/model.js';
-import { judge } from '../../src/judge.js';
+} from '../../src/model/index.js';
+import { judge } from '../../src/judge/judge.js';
 
 export function requirement<C extends CheckName>(
   check: C,

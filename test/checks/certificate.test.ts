@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { hasCode } from '../../src/codes.js';
-import type { Kinds, Observation } from '../../src/model.js';
+import { hasCode } from '../../src/rules/codes.js';
+import type { Kinds, Observation } from '../../src/model/index.js';
 import {
   altNames,
   build,

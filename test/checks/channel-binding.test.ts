@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/judge.js';
-import type { Failure, Recording } from '../../src/model.js';
-import { observeStep } from '../../src/observe.js';
-import { say } from '../../src/report/text.js';
-import { byId, seenOf } from '../../src/seen.js';
+import { judge } from '../../src/judge/judge.js';
+import type { Failure, Recording } from '../../src/model/index.js';
+import { observeStep } from '../../src/scan/observe.js';
+import { say } from '../../src/rules/words.js';
+import { byId, seenOf } from '../../src/model/observation-view.js';
 import { altNames, build, dns, name, oid, seq, utf8 } from '../facts/certificate-builder.js';
 import {
   AT,

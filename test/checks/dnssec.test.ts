@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Recording } from '../../src/model.js';
+import type { Recording } from '../../src/model/index.js';
 import { failed, good, recording, type Dns, type Trusted, type World } from './build.js';
 import { rowOf, ruled } from './catalogue.js';
 

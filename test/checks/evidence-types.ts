@@ -2,9 +2,9 @@
  * Programs that `npm run types` has to refuse: a settled status needs evidence. A line that
  * compiles all the same is an error, "unused '@ts-expect-error' directive".
  */
-import { markOf, outcomeOf, type Mark } from '../../src/checks/check.js';
-import type { TypedCoded } from '../../src/codes.js';
-import type { Evidence } from '../../src/model.js';
+import { markOf, outcomeOf, type Mark } from '../../src/judge/engine/check.js';
+import type { TypedCoded } from '../../src/rules/codes.js';
+import type { Evidence } from '../../src/model/index.js';
 
 declare const coded: TypedCoded;
 declare const ids: readonly string[];

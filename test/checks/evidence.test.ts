@@ -1,11 +1,11 @@
 /** No status without an observation that supports it: neither of a finding nor of a row. */
 import { expect, test, vi } from 'vitest';
-import { markOf, outcomeOf, type Mark, type Outcome } from '../../src/checks/check.js';
-import type { TypedCoded } from '../../src/codes.js';
-import { supported } from '../../src/checks/evidence.js';
-import { CHECKS } from '../../src/checks/index.js';
-import { judge } from '../../src/judge.js';
-import { SETTLED } from '../../src/model.js';
+import { markOf, outcomeOf, type Mark, type Outcome } from '../../src/judge/engine/check.js';
+import type { TypedCoded } from '../../src/rules/codes.js';
+import { supported } from '../../src/judge/engine/evidence.js';
+import { CHECKS } from '../../src/rules/index.js';
+import { judge } from '../../src/judge/judge.js';
+import { SETTLED } from '../../src/model/index.js';
 import { recordingOf } from './build.js';
 import { requirement } from './catalogue.js';
 

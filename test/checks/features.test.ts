@@ -1,6 +1,6 @@
 /** Rulings on what the features say, where little can be said without an account. */
 import { describe, expect, test } from 'vitest';
-import type { Failure, Observation, RegisterAttempt, RegisterForm } from '../../src/model.js';
+import type { Failure, Observation, RegisterAttempt, RegisterForm } from '../../src/model/index.js';
 import {
   failed,
   good,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/catalogue/index.js';
-import { judge } from '../../src/judge.js';
+import { judge } from '../../src/judge/judge.js';
 import type {
   EntityQuery,
   Failure,
@@ -12,7 +12,7 @@ import type {
   SshServer,
   StunAnswer,
   StunServer,
-} from '../../src/model.js';
+} from '../../src/model/index.js';
 import { readExternalServices } from '../../src/wire/xmpp/extdisco.js';
 import { forKeeping } from '../../src/wire/xmpp/queries.js';
 import type { XmlElement } from '../../src/wire/xmpp/xml.js';

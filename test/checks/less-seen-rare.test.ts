@@ -1,10 +1,10 @@
 /** The property of `less-seen.test.ts` in rare worlds, and what all the worlds together cover. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Code } from '../../src/codes.js';
-import { judge, KINDS } from '../../src/judge.js';
-import { SETTLED, type Observation, type Row, type Status } from '../../src/model.js';
-import { TEXTS } from '../../src/report/text.js';
+import type { Code } from '../../src/rules/codes.js';
+import { judge, KINDS } from '../../src/judge/judge.js';
+import { SETTLED, type Observation, type Row, type Status } from '../../src/model/index.js';
+import { TEXTS } from '../../src/rules/words.js';
 import { repetitions } from '../effort.js';
 import { failed, observations, recordingOf } from './build.js';
 import { requirement, ROWS } from './catalogue.js';

@@ -1,9 +1,9 @@
 /** To see less of what comes in, goes out and logs in makes no row good, and convicts nobody. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { judge } from '../../src/judge.js';
-import type { Code } from '../../src/codes.js';
-import type { Observation, Row } from '../../src/model.js';
+import { judge } from '../../src/judge/judge.js';
+import type { Code } from '../../src/rules/codes.js';
+import type { Observation, Row } from '../../src/model/index.js';
 import { repetitions } from '../effort.js';
 import { failed, recordingOf } from './build.js';
 import { requirement, ROWS } from './catalogue.js';

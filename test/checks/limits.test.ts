@@ -12,7 +12,7 @@ import type {
   RegisterForm,
   SizeTried,
   StanzaLimit,
-} from '../../src/model.js';
+} from '../../src/model/index.js';
 import { failed, good, idAt, observations, observe, recordingOf } from './build.js';
 import { rowOf, ruled } from './catalogue.js';
 import { element } from './more-worlds.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { everywhereOf, type Survey } from '../../src/checks/merge.js';
-import { markOf, type Mark } from '../../src/checks/check.js';
-import type { Status } from '../../src/model.js';
+import { everywhereOf, type Survey } from '../../src/judge/engine/merge.js';
+import { markOf, type Mark } from '../../src/judge/engine/check.js';
+import type { Status } from '../../src/model/index.js';
 
 const said = { code: 'TLS_ACCEPTED', args: { version: 'TLSv1.3' } } as const;
 

@@ -15,7 +15,7 @@ import {
   type SizeTried,
   type StanzaLimit,
   type StunAnswer,
-} from '../../src/model.js';
+} from '../../src/model/index.js';
 import { xmlReader, type XmlElement } from '../../src/wire/xmpp/xml.js';
 import { DOMAIN, failed, idAt, observe, type World } from './build.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/judge.js';
-import type { Endpoint, Observation, Recording, S2sOutgoing } from '../../src/model.js';
-import { byId } from '../../src/seen.js';
+import { judge } from '../../src/judge/judge.js';
+import type { Endpoint, Observation, Recording, S2sOutgoing } from '../../src/model/index.js';
+import { byId } from '../../src/model/observation-view.js';
 import {
   altNames,
   build,

@@ -1,8 +1,8 @@
 /** Rulings on what salts, iterations and mechanisms tell of how passwords are stored. */
 import { describe, expect, test } from 'vitest';
-import type { Failure, Observation, SaslSalt } from '../../src/model.js';
-import { observeStep } from '../../src/observe.js';
-import { byId } from '../../src/seen.js';
+import type { Failure, Observation, SaslSalt } from '../../src/model/index.js';
+import { observeStep } from '../../src/scan/observe.js';
+import { byId } from '../../src/model/observation-view.js';
 import { AT, endpointAt, failed, good, recording, type Spot, type Stream } from './build.js';
 import { rowOf } from './catalogue.js';
 

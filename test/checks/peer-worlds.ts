@@ -15,7 +15,7 @@ import {
   type Role,
   type SaslLogin,
   type TlsVersion,
-} from '../../src/model.js';
+} from '../../src/model/index.js';
 import {
   altNames,
   build,

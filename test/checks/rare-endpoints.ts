@@ -4,7 +4,7 @@
  */
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import type { Failure, Observation, SrvRecord } from '../../src/model.js';
+import type { Failure, Observation, SrvRecord } from '../../src/model/index.js';
 import {
   altNames,
   build,

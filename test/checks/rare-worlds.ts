@@ -9,7 +9,7 @@ import type {
   LoginTry,
   RegisterAttempt,
   RegisterForm,
-} from '../../src/model.js';
+} from '../../src/model/index.js';
 import { DOMAIN, idAt, observe, type Spot } from './build.js';
 import { ANSWER, contacts, element, info, version } from './more-worlds.js';
 import type { PeerWorld } from './peer-worlds.js';

@@ -1,6 +1,6 @@
 /** An answer at random, or none. */
 import fc from 'fast-check';
-import type { Failure, Observation } from '../../src/model.js';
+import type { Failure, Observation } from '../../src/model/index.js';
 import { failed } from './build.js';
 
 export type Seen = readonly Observation[];

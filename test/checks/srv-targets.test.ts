@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/judge.js';
-import type { Failure, Kinds, Observation } from '../../src/model.js';
-import { actionItems } from '../../src/report/outline.js';
+import { judge } from '../../src/judge/judge.js';
+import type { Failure, Kinds, Observation } from '../../src/model/index.js';
+import { actionItems } from '../../src/report/kit/outline.js';
 import { failed, good, idAt, observations, observe, recordingOf, type Spot } from './build.js';
 import { rowOf, ROWS } from './catalogue.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Role, TlsVersion } from '../../src/model.js';
+import type { Role, TlsVersion } from '../../src/model/index.js';
 import { failed, good, recording, type Spot, type Version } from './build.js';
 import { rowOf, ruled } from './catalogue.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/judge.js';
-import type { Finding, Observation } from '../../src/model.js';
+import { judge } from '../../src/judge/judge.js';
+import type { Finding, Observation } from '../../src/model/index.js';
 import { altNames, dns as dnsName, readable } from '../facts/certificate-builder.js';
 import { CA, issued, keys, named, spkiOf } from '../facts/issued.js';
 import {

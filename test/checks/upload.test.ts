@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/judge.js';
-import type { Kinds, Observation, Recording, UploadSlots } from '../../src/model.js';
-import { say } from '../../src/report/text.js';
-import { byId } from '../../src/seen.js';
+import { judge } from '../../src/judge/judge.js';
+import type { Kinds, Observation, Recording, UploadSlots } from '../../src/model/index.js';
+import { say } from '../../src/rules/words.js';
+import { byId } from '../../src/model/observation-view.js';
 import { AT, DOMAIN, failed, recording } from './build.js';
 
 const SERVICE = `upload.${DOMAIN}`;

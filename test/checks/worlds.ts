@@ -1,7 +1,7 @@
 /** Worlds at random, for properties: whatever a server may be, and whatever may go unseen. */
 import fc from 'fast-check';
 import { PROBES } from '../../probes/index.js';
-import type { Failure, Observation, SrvService, TlsVersion } from '../../src/model.js';
+import type { Failure, Observation, SrvService, TlsVersion } from '../../src/model/index.js';
 import {
   altNames,
   build,

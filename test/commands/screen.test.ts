@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { PROBES } from '../../probes/index.js';
-import { PROBE_WORDS, progressText } from '../../src/commands/probe-words.js';
-import { progressLine } from '../../src/commands/progress.js';
-import { wantsAscii, wantsLinks } from '../../src/commands/screen.js';
+import { PROBE_WORDS, progressText } from '../../src/cli/probe-words.js';
+import { progressLine } from '../../src/cli/progress.js';
+import { wantsAscii, wantsLinks } from '../../src/cli/screen.js';
 
 describe('ASCII alone', () => {
   test.each<[NodeJS.ProcessEnv, boolean]>([

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCertificate, type Certificate } from '../../src/facts/certificate.js';
+import {
+  readCertificate,
+  type Certificate,
+} from '../../src/rules/certificates/facts/certificate.js';
 
 /** DER by hand, so that nothing stands between a test and the bytes it wants. */
 export function tlv(tag: number, ...parts: readonly (Uint8Array | string)[]): Buffer {

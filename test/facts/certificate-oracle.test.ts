@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import forge from 'node-forge';
 import { describe, expect, test } from 'vitest';
 import { cpuMs } from '../cpu.js';
-import { readCertificate } from '../../src/facts/certificate.js';
+import { readCertificate } from '../../src/rules/certificates/facts/certificate.js';
 import { altNames, build, dns, fixture, readable, seq, sha256 } from './certificate-builder.js';
 
 const FIXTURES = [

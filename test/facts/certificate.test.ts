@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { readCertificate } from '../../src/facts/certificate.js';
+import { readCertificate } from '../../src/rules/certificates/facts/certificate.js';
 import {
   altNames,
   build,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { forwardSecrecyOf, isAnonymous, isUnencrypted } from '../../src/facts/ciphers.js';
+import { forwardSecrecyOf, isAnonymous, isUnencrypted } from '../../src/rules/tls/facts/ciphers.js';
 
 describe('ciphers, by their names in the IANA registry', () => {
   test.each([

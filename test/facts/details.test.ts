@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/judge.js';
-import type { Details, DnssecLink } from '../../src/model.js';
+import { judge } from '../../src/judge/judge.js';
+import type { Details, DnssecLink } from '../../src/model/index.js';
 import {
   failed,
   good,

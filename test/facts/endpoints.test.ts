@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { parseEndpointId } from '../../src/facts/endpoint-id.js';
-import { coverageOf, endpointStates, type Coverage } from '../../src/facts/endpoints.js';
-import type { Kind, Observation, Role, Settings } from '../../src/model.js';
-import { endpointId } from '../../src/model.js';
-import { seenOf } from '../../src/seen.js';
+import { parseEndpointId } from '../../src/model/endpoint-id.js';
+import {
+  coverageOf,
+  endpointStates,
+  type Coverage,
+} from '../../src/rules/shared/facts/coverage.js';
+import type { Kind, Observation, Role, Settings } from '../../src/model/index.js';
+import { endpointId } from '../../src/model/index.js';
+import { seenOf } from '../../src/model/observation-view.js';
 import {
   DOMAIN,
   endpointAt,

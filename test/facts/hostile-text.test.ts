@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { criticalUnknown, issuesIn } from '../../src/facts/caa.js';
-import { isContactAddress } from '../../src/facts/contacts.js';
-import { parseEndpointId } from '../../src/facts/endpoint-id.js';
-import { tellsOfLimit } from '../../src/facts/limits.js';
-import { bindingOracle } from '../../src/facts/logins.js';
-import { releaseOf } from '../../src/facts/releases.js';
-import { stunPlaces } from '../../src/facts/stun.js';
-import { systemOfBanner, systemOfOs } from '../../src/facts/systems.js';
-import { NO_SUCH_BINDING, type Observation } from '../../src/model.js';
-import { markdownFence, markdownText, visible, visibleLines } from '../../src/report/escape.js';
-import { seenOf } from '../../src/seen.js';
+import { criticalUnknown, issuesIn } from '../../src/rules/caa/facts/caa.js';
+import { isContactAddress } from '../../src/rules/contacts/facts/contacts.js';
+import { parseEndpointId } from '../../src/model/endpoint-id.js';
+import { tellsOfLimit } from '../../src/rules/limits/facts/limits.js';
+import { bindingOracle } from '../../src/rules/binding/facts/logins.js';
+import { releaseOf } from '../../src/rules/host/facts/releases.js';
+import { stunPlaces } from '../../src/rules/stun/facts/stun.js';
+import { systemOfBanner, systemOfOs } from '../../src/rules/host/facts/systems.js';
+import { NO_SUCH_BINDING, type Observation } from '../../src/model/index.js';
+import { markdownFence, markdownText, visible, visibleLines } from '../../src/report/kit/escape.js';
+import { seenOf } from '../../src/model/observation-view.js';
 import { cpuMs } from '../cpu.js';
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pathEntropy } from '../../src/facts/path-entropy.js';
+import { pathEntropy } from '../../src/rules/upload/facts/path-entropy.js';
 
 const SLOTS = 8;
 const FILE = 'xmpp-safeguard.txt';

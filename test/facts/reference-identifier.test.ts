@@ -1,8 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { matchReferenceIdentifier, type NameMatch } from '../../src/facts/reference-identifier.js';
-import type { Role } from '../../src/model.js';
+import {
+  matchReferenceIdentifier,
+  type NameMatch,
+} from '../../src/rules/certificates/facts/reference-identifier.js';
+import type { Role } from '../../src/model/index.js';
 import {
   altNames,
   build,

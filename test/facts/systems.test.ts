@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { END_OF_LIFE } from '../../src/catalogue/end-of-life.js';
 import { RELEASES } from '../../src/catalogue/releases.js';
-import { compareReleases, fixFor, releaseOf } from '../../src/facts/releases.js';
-import { systemOfBanner, systemOfOs } from '../../src/facts/systems.js';
+import { compareReleases, fixFor, releaseOf } from '../../src/rules/host/facts/releases.js';
+import { systemOfBanner, systemOfOs } from '../../src/rules/host/facts/systems.js';
 
 describe('a banner of SSH', () => {
   test.each([

@@ -8,8 +8,8 @@ import {
   matches,
   strongest,
   type Presented,
-} from '../../src/facts/tlsa.js';
-import type { TlsaRecord } from '../../src/model.js';
+} from '../../src/rules/dane/facts/tlsa.js';
+import type { TlsaRecord } from '../../src/model/index.js';
 import { altNames, dns, seq, sha256, tlv } from './certificate-builder.js';
 import { CA, issued, keys, named, spkiOf } from './issued.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { takenFrom } from '../../src/commands/operands.js';
-import { compare } from '../../src/compare.js';
-import type { Comparison, Finding, Operand, Recording } from '../../src/model.js';
-import { TOOL } from '../../src/tool.js';
+import { takenFrom } from '../../src/cli/operands.js';
+import { compare } from '../../src/compare/compare.js';
+import type { Comparison, Finding, Operand, Recording } from '../../src/model/index.js';
+import { TOOL } from '../../src/util/tool.js';
 import { OWN_DOMAIN, startProsody } from './one-prosody.js';
 import { takeOwnPlace } from './own-place.js';
 import { scanInLab } from './scanned.js';

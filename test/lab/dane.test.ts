@@ -1,8 +1,8 @@
 /** The TLSA records of the lab's hosts are as right or wrong as they should be, by OpenSSL. */
 import { describe, expect, inject, test } from 'vitest';
 import { PROBES } from '../../probes/index.js';
-import { judge } from '../../src/judge.js';
-import type { Finding } from '../../src/model.js';
+import { judge } from '../../src/judge/judge.js';
+import type { Finding } from '../../src/model/index.js';
 import { UNNAMED } from './hosts.js';
 import { daneByOpenssl, tlsaInLab, type DaneQuestion } from './dane-oracle.js';
 import { scanInLab } from './scanned.js';

@@ -1,9 +1,9 @@
 /** Our validator on zones whose status is known by construction (dns.test.ts shows that it is). */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, test } from 'vitest';
-import { createResolver } from '../../src/net/dns.js';
-import { parseDnsServer } from '../../src/net/dns-server.js';
-import { sessionOf } from '../../src/net/dns-session.js';
+import { createResolver } from '../../src/net/dns/resolver.js';
+import { parseDnsServer } from '../../src/net/dns/server.js';
+import { sessionOf } from '../../src/net/dns/session.js';
 import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 import type { Validator } from '../../src/wire/dns/dnssec/types.js';
 import { createValidator } from '../../src/wire/dns/dnssec/validate.js';

@@ -4,14 +4,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { judge } from '../../src/judge.js';
-import { errorLine, verdictLine } from '../../src/report/json-lines.js';
+import { judge } from '../../src/judge/judge.js';
+import { errorLine, verdictLine } from '../../src/report/machine/json-lines.js';
 import {
   errorDocument,
   renderJson,
   verdictDocument,
   type VerdictDocument,
-} from '../../src/report/json.js';
+} from '../../src/report/machine/json.js';
 import { scanInLab } from './scanned.js';
 
 const lab = inject('lab');

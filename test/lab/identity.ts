@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readIdentity, type OwnIdentity } from '../../src/net/identity.js';
+import { readIdentity, type OwnIdentity } from '../../src/net/tls/identity.js';
 import type { LabDescription } from './lab.js';
 
 const run = promisify(execFile);

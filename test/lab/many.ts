@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createAuthority } from '../../src/demo/certificates.js';
 import { startDnsServer } from '../peers/unsigned-dns.js';
-import type { SrvRecord } from '../../src/model.js';
+import type { SrvRecord } from '../../src/model/index.js';
 import { freshAddress } from './address.js';
 import type { LabDescription } from './lab.js';
 import { end, start, waitForPort } from './process.js';

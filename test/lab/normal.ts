@@ -1,4 +1,4 @@
-import type { Verdict } from '../../src/model.js';
+import type { Verdict } from '../../src/model/index.js';
 
 /**
  * A verdict without what differs from run to run: times, addresses, certificates' hashes and

@@ -2,9 +2,9 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
-import { judge } from '../../src/judge.js';
-import type { ConfigurationBlock, Row, Status, Verdict } from '../../src/model.js';
-import type { ScanFlags } from '../../src/settings.js';
+import { judge } from '../../src/judge/judge.js';
+import type { ConfigurationBlock, Row, Status, Verdict } from '../../src/model/index.js';
+import type { ScanFlags } from '../../src/scan/settings.js';
 import type { Fleet, XmppServer } from './fleet.js';
 import { addressOf, PORTS, serverNamed } from './hosts.js';
 import { ownIdentity } from './identity.js';

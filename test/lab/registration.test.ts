@@ -6,10 +6,10 @@ import { registrationLimits } from '../../probes/registration-limits.js';
 import { stream } from '../../probes/stream.js';
 import { tlsLists } from '../../probes/tls-lists.js';
 import { tlsVersions } from '../../probes/tls-versions.js';
-import { judge } from '../../src/judge.js';
-import { natureOf } from '../../src/facts/registration.js';
-import type { Recording } from '../../src/model.js';
-import type { ScanFlags } from '../../src/settings.js';
+import { judge } from '../../src/judge/judge.js';
+import { natureOf } from '../../src/rules/registration/facts/registration.js';
+import type { Recording } from '../../src/model/index.js';
+import type { ScanFlags } from '../../src/scan/settings.js';
 import { addressOf, type ServerName } from './hosts.js';
 import { accountOf, keptText, ruledIn, scanInLab } from './scanned.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, inject, test } from 'vitest';
-import { judge } from '../../src/judge.js';
-import { MOST_FAILED_LOGINS, MOST_MADE_UP_LOGINS, type Recording } from '../../src/model.js';
-import type { ScanFlags } from '../../src/settings.js';
+import { judge } from '../../src/judge/judge.js';
+import { MOST_FAILED_LOGINS, MOST_MADE_UP_LOGINS, type Recording } from '../../src/model/index.js';
+import type { ScanFlags } from '../../src/scan/settings.js';
 import { freshAddress } from './address.js';
 import { clientPlaces, type ServerName } from './hosts.js';
 import { accountOf, keptText, scanInLab } from './scanned.js';

@@ -1,10 +1,10 @@
 import { describe, expect, inject, test } from 'vitest';
-import { clockOf, uptimeOf } from '../../src/facts/software.js';
-import { judge } from '../../src/judge.js';
-import type { EntityAnswer, EntityQuery, Recording, SessionKind } from '../../src/model.js';
-import { formatRecording } from '../../src/recording-text.js';
-import { seenOf } from '../../src/seen.js';
-import type { ScanFlags } from '../../src/settings.js';
+import { clockOf, uptimeOf } from '../../src/rules/shared/facts/software.js';
+import { judge } from '../../src/judge/judge.js';
+import type { EntityAnswer, EntityQuery, Recording, SessionKind } from '../../src/model/index.js';
+import { formatRecording } from '../../src/files/recording-text.js';
+import { seenOf } from '../../src/model/observation-view.js';
+import type { ScanFlags } from '../../src/scan/settings.js';
 import { readExternalServices } from '../../src/wire/xmpp/extdisco.js';
 import { readVersion } from '../../src/wire/xmpp/version.js';
 import { clientPlaces, type ServerName } from './hosts.js';

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import type { Endpoint, ProtocolVersion, TlsSuites } from '../../src/model.js';
-import { createLedger } from '../../src/net/ledger.js';
+import type { Endpoint, ProtocolVersion, TlsSuites } from '../../src/model/index.js';
+import { createLedger } from '../../src/net/limiter/connection-budget.js';
 import { createNet } from '../../src/net/net.js';
-import { createResolver } from '../../src/net/dns.js';
-import { surveyTls, type TlsSurvey } from '../../src/net/tls-survey.js';
-import { createTrustStore } from '../../src/net/trust.js';
+import { createResolver } from '../../src/net/dns/resolver.js';
+import { surveyTls, type TlsSurvey } from '../../src/xmpp/tls-survey/survey.js';
+import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { freshAddress } from './address.js';
 import type { Target } from './tls-oracles.js';
 

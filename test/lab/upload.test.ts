@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from 'vitest';
 import { PROBES } from '../../probes/index.js';
-import type { Recording } from '../../src/model.js';
+import type { Recording } from '../../src/model/index.js';
 import { accountOf, keptText, ruledIn, scanInLab } from './scanned.js';
 
 const lab = inject('lab');

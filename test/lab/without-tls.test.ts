@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { PROBES } from '../../probes/index.js';
-import { judge } from '../../src/judge.js';
+import { judge } from '../../src/judge/judge.js';
 import { OWN_DOMAIN, startProsody } from './one-prosody.js';
 import { takeOwnPlace } from './own-place.js';
 import { scanInLab } from './scanned.js';

@@ -1,6 +1,6 @@
 import { afterEach, expect } from 'vitest';
-import type { Failure } from '../../src/model.js';
-import { createResolver, type ResolverOptions } from '../../src/net/dns.js';
+import type { Failure } from '../../src/model/index.js';
+import { createResolver, type ResolverOptions } from '../../src/net/dns/resolver.js';
 import { NetFailure } from '../../src/net/failure.js';
 import { readAddress } from '../../src/wire/dns/records.js';
 import { a, replyTo, startDns, type Reply, type Script, type ScriptedDns } from './scripted-dns.js';

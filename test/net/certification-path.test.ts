@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { certificationPath, indexAnchors } from '../../src/net/certification-path.js';
+import { certificationPath, indexAnchors } from '../../src/net/tls/certification-path.js';
 import { name, seq, tlv, utf8 } from '../facts/certificate-builder.js';
 import { CA, issued, keys, named } from '../facts/issued.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TlsVersion } from '../../src/model.js';
-import { bindingTypes } from '../../src/net/channel-binding.js';
+import type { TlsVersion } from '../../src/model/index.js';
+import { bindingTypes } from '../../src/xmpp/login/channel-binding.js';
 
 const ALL = ['tls-exporter', 'tls-server-end-point', 'tls-unique'];
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../src/demo/certificates.js';
-import type { Endpoint, SessionKind } from '../../src/model.js';
-import { openClient, type OpenedClient } from '../../src/net/client.js';
+import type { Endpoint, SessionKind } from '../../src/model/index.js';
+import { openClient, type OpenedClient } from '../../src/xmpp/session/client.js';
 import { NetFailure } from '../../src/net/failure.js';
-import { createLedger } from '../../src/net/ledger.js';
+import { createLedger } from '../../src/net/limiter/connection-budget.js';
 import { createNet, type Net } from '../../src/net/net.js';
 import { NS } from '../../src/wire/xmpp/ns.js';
 import { StreamFailure } from '../../src/wire/xmpp/stream.js';

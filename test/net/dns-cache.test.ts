@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { AskedMessage } from '../../src/net/dns-asker.js';
-import { createAsker } from '../../src/net/dns-asker.js';
-import { createDnsCache } from '../../src/net/dns-cache.js';
-import { parseDnsServer } from '../../src/net/dns-server.js';
+import type { AskedMessage } from '../../src/net/dns/asker.js';
+import { createAsker } from '../../src/net/dns/asker.js';
+import { createDnsCache } from '../../src/net/dns/cache.js';
+import { parseDnsServer } from '../../src/net/dns/server.js';
 import { lifetimeOf } from '../../src/wire/dns/lifetime.js';
 import { decodeMessage, type DnsMessage } from '../../src/wire/dns/message.js';
 import { parseName } from '../../src/wire/dns/name.js';

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../src/model.js';
+import type { Failure } from '../../src/model/index.js';
 import { readSrv } from '../../src/wire/dns/records.js';
 import {
   NAME,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { framed, frameReader } from '../../src/net/dns-frames.js';
+import { framed, frameReader } from '../../src/net/dns/frames.js';
 
 const message = fc.uint8Array({ maxLength: 300 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { systemResolvers, withPort } from '../../src/net/system-resolvers.js';
+import { systemResolvers, withPort } from '../../src/net/dns/system-resolvers.js';
 import { decodeMessage } from '../../src/wire/dns/message.js';
 import { readAddress, readSrv } from '../../src/wire/dns/records.js';
 import { freshAddress } from '../peers/address.js';

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { startDeadline } from '../../src/deadline.js';
-import { MOST_MADE_UP_LOGINS } from '../../src/model.js';
+import { startDeadline } from '../../src/util/deadline.js';
+import { MOST_MADE_UP_LOGINS } from '../../src/model/index.js';
 import { NetFailure } from '../../src/net/failure.js';
-import { createFailedLogins } from '../../src/net/failed-logins.js';
-import { createGate, type Lease } from '../../src/net/gate.js';
-import { createLedger } from '../../src/net/ledger.js';
+import { createFailedLogins } from '../../src/net/limiter/failed-logins.js';
+import { createGate, type Lease } from '../../src/net/limiter/connection-limiter.js';
+import { createLedger } from '../../src/net/limiter/connection-budget.js';
 
 const { signal } = new AbortController();
 const HERE = '192.0.2.1';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { longestStall } from '../cpu.js';
-import { createResolver, type Resolver } from '../../src/net/dns.js';
+import { createResolver, type Resolver } from '../../src/net/dns/resolver.js';
 import { NetFailure } from '../../src/net/failure.js';
 import { encodeName, parseName } from '../../src/wire/dns/name.js';
 import { TYPE } from '../../src/wire/dns/types.js';

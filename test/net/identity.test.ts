@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createAuthority, selfSigned } from '../../src/demo/certificates.js';
-import { dialbackKey, makeBadIdentities, readIdentity } from '../../src/net/identity.js';
+import { dialbackKey, makeBadIdentities, readIdentity } from '../../src/net/tls/identity.js';
 
 const NOW = new Date();
 const own = createAuthority('test authority').issue(['own.example']);

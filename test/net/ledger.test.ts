@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NetFailure } from '../../src/net/failure.js';
-import { createLedger, type Lease } from '../../src/net/ledger.js';
+import { createLedger, type Lease } from '../../src/net/limiter/connection-budget.js';
 
 const { signal } = new AbortController();
 

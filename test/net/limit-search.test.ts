@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LIMIT_END, type SizeTried } from '../../src/model.js';
-import { findLimit, type LimitFound, type SizeTrial } from '../../src/net/limit-search.js';
-import { PAUSE_MS } from '../../src/net/stanza-size.js';
+import { LIMIT_END, type SizeTried } from '../../src/model/index.js';
+import { findLimit, type LimitFound, type SizeTrial } from '../../src/xmpp/limits/limit-search.js';
+import { PAUSE_MS } from '../../src/xmpp/limits/stanza-size.js';
 import { good, idAt, observations, observe, recordingOf } from '../checks/build.js';
 import { ruled } from '../checks/catalogue.js';
 

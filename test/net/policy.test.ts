@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { forbidden } from '../../src/net/policy.js';
+import { forbidden } from '../../src/net/address-policy.js';
 
 describe('address policy', () => {
   test.each([

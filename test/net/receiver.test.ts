@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../src/demo/certificates.js';
-import { dialbackKey } from '../../src/net/identity.js';
-import { startReceiver, type Receiver } from '../../src/net/receiver.js';
+import { dialbackKey } from '../../src/net/tls/identity.js';
+import { startReceiver, type Receiver } from '../../src/xmpp/s2s/receiver.js';
 import { freshAddress } from '../peers/address.js';
 
 const SECRET = 'a secret of this scan';

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { NetFailure } from '../../src/net/failure.js';
-import { createRefusals, type Login, type LoginOutcome } from '../../src/net/refusals.js';
+import {
+  createRefusals,
+  type Login,
+  type LoginOutcome,
+} from '../../src/net/limiter/refused-accounts.js';
 
 const { signal } = new AbortController();
 const login = (more: Partial<Login> = {}): Login => ({

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAuthority, selfSigned } from '../../src/demo/certificates.js';
-import type { Failure } from '../../src/model.js';
+import type { Failure } from '../../src/model/index.js';
 import { freshAddress } from '../peers/address.js';
 import {
   NAME,

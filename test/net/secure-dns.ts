@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTls, type TLSSocket } from 'node:tls';
 import { Packet } from 'dns2';
 import { createAuthority, type Identity } from '../../src/demo/certificates.js';
-import { framed, frameReader } from '../../src/net/dns-frames.js';
+import { framed, frameReader } from '../../src/net/dns/frames.js';
 import { freshAddress } from '../peers/address.js';
 import type { Asked } from './scripted-dns.js';
 

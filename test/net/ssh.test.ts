@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import ssh2 from 'ssh2';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createResolver } from '../../src/net/dns.js';
-import { createLedger } from '../../src/net/ledger.js';
+import { createResolver } from '../../src/net/dns/resolver.js';
+import { createLedger } from '../../src/net/limiter/connection-budget.js';
 import { createNet } from '../../src/net/net.js';
 import { askSsh, SSH_USER } from '../../src/net/ssh.js';
-import { createTrustStore } from '../../src/net/trust.js';
+import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { freshAddress } from '../lab/address.js';
 
 const closing: (() => void)[] = [];

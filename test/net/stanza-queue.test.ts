@@ -1,6 +1,6 @@
 /** What a server may make us hold that nobody has asked for. */
 import { expect, test } from 'vitest';
-import { stanzaQueue } from '../../src/net/stanza-queue.js';
+import { stanzaQueue } from '../../src/xmpp/session/stanza-queue.js';
 import type { XmlElement } from '../../src/wire/xmpp/xml.js';
 
 function message(id: number, children: XmlElement['children'] = []): XmlElement {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { trySize, type SizeWanted } from '../../src/net/stanza-size.js';
+import { trySize, type SizeWanted } from '../../src/xmpp/limits/stanza-size.js';
 import { openStream } from '../../src/wire/xmpp/stream.js';
 import { HEADER } from '../peers/peer.js';
 import { after, loopback } from '../wire/xmpp/loopback.js';

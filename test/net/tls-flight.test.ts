@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { createServer, type TlsOptions } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createAuthority, selfSigned } from '../../src/demo/certificates.js';
-import { TLS_VERSIONS, type Handshake, type TlsVersion } from '../../src/model.js';
+import { TLS_VERSIONS, type Handshake, type TlsVersion } from '../../src/model/index.js';
 import { connectTcp } from '../../src/net/tcp.js';
-import { performHandshake } from '../../src/net/tls.js';
-import { createTrustStore, sha256, type TrustStore } from '../../src/net/trust.js';
+import { performHandshake } from '../../src/net/tls/handshake.js';
+import { createTrustStore, sha256, type TrustStore } from '../../src/net/tls/trust-store.js';
 import { encodeRecord, recordReader } from '../../src/wire/tls/record.js';
 import {
   altNames,

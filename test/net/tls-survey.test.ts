@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Endpoint, ProtocolVersion, TlsSuites } from '../../src/model.js';
-import { createResolver } from '../../src/net/dns.js';
-import { createLedger } from '../../src/net/ledger.js';
+import type { Endpoint, ProtocolVersion, TlsSuites } from '../../src/model/index.js';
+import { createResolver } from '../../src/net/dns/resolver.js';
+import { createLedger } from '../../src/net/limiter/connection-budget.js';
 import { createNet } from '../../src/net/net.js';
-import { surveyTls, type TlsSurvey } from '../../src/net/tls-survey.js';
-import { createTrustStore } from '../../src/net/trust.js';
+import { surveyTls, type TlsSurvey } from '../../src/xmpp/tls-survey/survey.js';
+import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { encodeSslv2ServerHello } from '../../src/wire/tls/sslv2.js';
 import { groupName } from '../../src/wire/tls/registry/groups.js';
 import { suiteName } from '../../src/wire/tls/registry/suites.js';

@@ -3,11 +3,11 @@ import { createServer as createTcpServer, type AddressInfo, type Server } from '
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createAuthority, selfSigned } from '../../src/demo/certificates.js';
-import { TLS_VERSIONS, type TlsVersion } from '../../src/model.js';
+import { TLS_VERSIONS, type TlsVersion } from '../../src/model/index.js';
 import { NetFailure } from '../../src/net/failure.js';
 import { connectTcp } from '../../src/net/tcp.js';
-import { performHandshake, type Handshaken } from '../../src/net/tls.js';
-import { createTrustStore, sha256 } from '../../src/net/trust.js';
+import { performHandshake, type Handshaken } from '../../src/net/tls/handshake.js';
+import { createTrustStore, sha256 } from '../../src/net/tls/trust-store.js';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

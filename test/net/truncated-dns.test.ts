@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createDnsCache } from '../../src/net/dns.js';
-import { createTrustStore } from '../../src/net/trust.js';
-import { scan } from '../../src/scan.js';
-import { settingsOf } from '../../src/settings.js';
-import { triage } from '../../src/triage.js';
+import { createDnsCache } from '../../src/net/dns/resolver.js';
+import { createTrustStore } from '../../src/net/tls/trust-store.js';
+import { scan } from '../../src/scan/scan.js';
+import { settingsOf } from '../../src/scan/settings.js';
+import { triage } from '../../src/scan/no-service.js';
 import { decodeHead } from '../../src/wire/dns/message.js';
 import { TYPE } from '../../src/wire/dns/types.js';
 import { NAME, addresses, dnsThat, failure, honest, resolverOf } from './asking.js';

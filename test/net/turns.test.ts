@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createTurns, type Turns } from '../../src/net/turns.js';
+import { createTurns, type Turns } from '../../src/xmpp/s2s/exclusive-query.js';
 
 /** What ran, as `name+` and `name-`, and `name?` where it was to ask. */
 function log(turns: Turns) {

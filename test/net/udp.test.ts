@@ -1,10 +1,10 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createLedger } from '../../src/net/ledger.js';
+import { createLedger } from '../../src/net/limiter/connection-budget.js';
 import { createNet, withQuota, type Net } from '../../src/net/net.js';
-import { createResolver } from '../../src/net/dns.js';
-import { createTrustStore } from '../../src/net/trust.js';
+import { createResolver } from '../../src/net/dns/resolver.js';
+import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { freshAddress } from '../lab/address.js';
 
 const open: Socket[] = [];

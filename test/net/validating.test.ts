@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createDnsCache, createResolver, type ResolverOptions } from '../../src/net/dns.js';
+import {
+  createDnsCache,
+  createResolver,
+  type ResolverOptions,
+} from '../../src/net/dns/resolver.js';
 import type { ResourceRecord } from '../../src/wire/dns/message.js';
 import { readAddress, readTlsa } from '../../src/wire/dns/records.js';
 import { TYPE } from '../../src/wire/dns/types.js';

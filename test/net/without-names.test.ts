@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutNames } from '../../src/net/without-names.js';
+import { withoutNames } from '../../src/net/redact.js';
 
 const account = { user: 'alice', password: 'the-secret-of-alice' };
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { createAuthority, type Authority } from '../../src/demo/certificates.js';
-import { createTrustStore, type TrustStore } from '../../src/net/trust.js';
+import { createTrustStore, type TrustStore } from '../../src/net/tls/trust-store.js';
 
 /** An authority for the peers, and what `--ca` with its certificate comes to. */
 export function trustedAuthority(): { readonly authority: Authority; readonly trust: TrustStore } {

@@ -1,5 +1,5 @@
 import { createServer, Packet } from 'dns2';
-import type { SrvRecord } from '../../src/model.js';
+import type { SrvRecord } from '../../src/model/index.js';
 
 /** Records of the zone; names in lower case without the trailing dot. */
 export interface Zone {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/model.js';
-import { visible } from '../../src/report/escape.js';
+import type { Verdict } from '../../src/model/index.js';
+import { visible } from '../../src/report/kit/escape.js';
 import { render } from '../../src/report/index.js';
 import { VERDICT } from './fixture.js';
 import { GATED, nasty, saying } from './gated.js';

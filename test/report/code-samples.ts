@@ -1,5 +1,5 @@
 /** Every code with arguments that it may have: for tests of the words. */
-import type { Code, Codes } from '../../src/codes.js';
+import type { Code, Codes } from '../../src/rules/codes.js';
 
 const FAILURE = { layer: 'tcp', reason: 'timeout', detail: '192.0.2.7:5222: nothing in 10 s' };
 const CN = 'CN=example.org';

@@ -3,15 +3,15 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
-import { compare } from '../../src/compare.js';
-import type { Comparison } from '../../src/model.js';
-import { columns } from '../../src/report/layout.js';
-import { COMPARISON_SCHEMA } from '../../src/report/comparison-json.js';
+import { compare } from '../../src/compare/compare.js';
+import type { Comparison } from '../../src/model/index.js';
+import { columns } from '../../src/report/kit/layout.js';
+import { COMPARISON_SCHEMA } from '../../src/report/comparison/json.js';
 import {
   COMPARISON_FORMATS,
   renderComparison,
   type ComparisonFormat,
-} from '../../src/report/comparison.js';
+} from '../../src/report/comparison/comparison.js';
 import type { Json } from '../json-paths.js';
 import { changed, objects } from '../json-paths.js';
 import { operand, SERVICES, TIMES, TOOL } from './comparisons.js';

@@ -1,6 +1,6 @@
 /** Comparisons of hand-made verdicts, for every form of them. */
-import { compare } from '../../src/compare.js';
-import type { Operand, Row, Status, Verdict } from '../../src/model.js';
+import { compare } from '../../src/compare/compare.js';
+import type { Operand, Row, Status, Verdict } from '../../src/model/index.js';
 import { HOSTILE, VERDICT } from './fixture.js';
 
 export function operand(verdict: Verdict, more: Partial<Operand> = {}): Operand {

@@ -7,7 +7,7 @@ import {
   markdownText,
   visible,
   visibleLines,
-} from '../../src/report/escape.js';
+} from '../../src/report/kit/escape.js';
 import { HOSTILE } from './fixture.js';
 import type { MarkdownNode } from './markdown-tree.js';
 import { nodesOf, textOf } from './markdown-tree.js';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { configurationFor } from '../../src/advice/configuration.js';
 import { CATALOGUE, findRequirement } from '../../src/catalogue/index.js';
-import type { Requirement } from '../../src/model.js';
-import { explainAll, explainRequirement } from '../../src/report/explain.js';
-import { columns } from '../../src/report/layout.js';
-import { referenceUrl } from '../../src/report/references.js';
+import type { Requirement } from '../../src/model/index.js';
+import { explainAll, explainRequirement } from '../../src/report/verdict/explain.js';
+import { columns } from '../../src/report/kit/layout.js';
+import { referenceUrl } from '../../src/report/verdict/references.js';
 
 function wanted(id: string): Requirement {
   const found = findRequirement(id);

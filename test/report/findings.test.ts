@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { EndpointSummary, Finding, Row, Status } from '../../src/model.js';
-import { contradictionTexts, findingTexts, whereText } from '../../src/report/findings.js';
-import { say } from '../../src/report/text.js';
+import type { EndpointSummary, Finding, Row, Status } from '../../src/model/index.js';
+import { contradictionTexts, findingTexts, whereText } from '../../src/report/kit/findings.js';
+import { say } from '../../src/rules/words.js';
 import { ENDPOINTS, VERDICT } from './fixture.js';
 
 const [C2S, C2S_V6, C2S_DIRECT, S2S, , S2S_PRIVATE] = ENDPOINTS as [

@@ -1,5 +1,10 @@
 /** The details of the hand-made verdict: every shape that they may take. */
-import type { CertificateDetails, ChainDetails, Details, VersionDetails } from '../../src/model.js';
+import type {
+  CertificateDetails,
+  ChainDetails,
+  Details,
+  VersionDetails,
+} from '../../src/model/index.js';
 
 const OWN = 'a1'.repeat(32);
 const ISSUER = 'b2'.repeat(32);

@@ -14,9 +14,9 @@ import type {
   Section,
   Status,
   Verdict,
-} from '../../src/model.js';
-import { endpointId, STATUSES } from '../../src/model.js';
-import { neededAccess, scopeOfRows } from '../../src/scope.js';
+} from '../../src/model/index.js';
+import { endpointId, STATUSES } from '../../src/model/index.js';
+import { neededAccess, scopeOfRows } from '../../src/judge/scope.js';
 import { SETTINGS } from '../recording-fixture.js';
 import { details } from './fixture-details.js';
 

@@ -1,8 +1,8 @@
 /** The hand-made verdict behind waivers and against a baseline, and verdicts with hostile text. */
 import fc from 'fast-check';
-import { earlierOf, holdAgainst } from '../../src/baseline.js';
-import type { Coded, Row, Status, Verdict, Waiver } from '../../src/model.js';
-import { applyWaivers } from '../../src/waivers.js';
+import { earlierOf, holdAgainst } from '../../src/judge/baseline.js';
+import type { Coded, Row, Status, Verdict, Waiver } from '../../src/model/index.js';
+import { applyWaivers } from '../../src/judge/waivers.js';
 import { HOSTILE, VERDICT } from './fixture.js';
 
 const WAIVERS: readonly Waiver[] = [

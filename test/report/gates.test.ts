@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { FORMATS, render } from '../../src/report/index.js';
-import { VERDICT_SCHEMA } from '../../src/report/json.js';
+import { VERDICT_SCHEMA } from '../../src/report/machine/json.js';
 import type { Json } from '../json-paths.js';
 import { changed, objects } from '../json-paths.js';
 import { VERDICT } from './fixture.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Scope, Verdict } from '../../src/model.js';
-import { headlineText, headlineWord } from '../../src/report/headline.js';
+import type { Scope, Verdict } from '../../src/model/index.js';
+import { headlineText, headlineWord } from '../../src/report/kit/headline.js';
 
 const NONE = { met: 0, partial: 0, missing: 0, unseen: 0, outOfReach: 0, waived: 0 };
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
-import { html, idOf, joined, lines, longText } from '../../src/report/html-markup.js';
-import { escapeHtml, htmlPage } from '../../src/report/html-page.js';
+import { html, idOf, joined, lines, longText } from '../../src/report/kit/html-markup.js';
+import { escapeHtml, htmlPage } from '../../src/report/kit/html-page.js';
 import { HOSTILE } from './fixture.js';
 
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;

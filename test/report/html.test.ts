@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/model.js';
+import type { Verdict } from '../../src/model/index.js';
 import { CATALOGUE } from '../../src/catalogue/index.js';
-import { headlineText } from '../../src/report/headline.js';
-import { reference } from '../../src/report/html-parts.js';
+import { headlineText } from '../../src/report/kit/headline.js';
+import { reference } from '../../src/report/verdict/html-parts.js';
 import { render } from '../../src/report/index.js';
-import { MANIFESTO } from '../../src/report/marks.js';
-import { say } from '../../src/report/text.js';
+import { MANIFESTO } from '../../src/report/kit/marks.js';
+import { say } from '../../src/rules/words.js';
 import { HOSTILE, VERDICT } from './fixture.js';
 
 interface Element {

@@ -1,14 +1,14 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { render } from '../../src/report/index.js';
-import { say } from '../../src/report/text.js';
+import { say } from '../../src/rules/words.js';
 import {
   errorDocument,
   renderError,
   renderJson,
   VERDICT_SCHEMA,
   verdictDocument,
-} from '../../src/report/json.js';
+} from '../../src/report/machine/json.js';
 import type { Json, Path } from '../json-paths.js';
 import { changed, objects } from '../json-paths.js';
 import { VERDICT } from './fixture.js';

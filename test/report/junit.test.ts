@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/model.js';
-import { visible } from '../../src/report/escape.js';
-import type { FailOn } from '../../src/report/gate.js';
+import type { Verdict } from '../../src/model/index.js';
+import { visible } from '../../src/report/kit/escape.js';
+import type { FailOn } from '../../src/report/kit/exit-code.js';
 import { render } from '../../src/report/index.js';
 import { complaints, isInstalled } from '../programs.js';
 import { VERDICT } from './fixture.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/catalogue/index.js';
-import type { Row, Verdict } from '../../src/model.js';
-import { CHECKLIST_IDS, checklistName } from '../../src/report/checklist-names.js';
-import { headlineText } from '../../src/report/headline.js';
+import type { Row, Verdict } from '../../src/model/index.js';
+import { CHECKLIST_IDS, checklistName } from '../../src/report/verdict/checklist-names.js';
+import { headlineText } from '../../src/report/kit/headline.js';
 import { render } from '../../src/report/index.js';
 import { HOSTILE, VERDICT } from './fixture.js';
 import { GATED, nasty, saying } from './gated.js';

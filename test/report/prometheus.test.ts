@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/model.js';
-import { visible } from '../../src/report/escape.js';
+import type { Verdict } from '../../src/model/index.js';
+import { visible } from '../../src/report/kit/escape.js';
 import { render } from '../../src/report/index.js';
-import { renderPrometheus } from '../../src/report/prometheus.js';
+import { renderPrometheus } from '../../src/report/machine/prometheus.js';
 import { complaints, isInstalled } from '../programs.js';
 import { VERDICT } from './fixture.js';
 import { GATED, nasty, saying } from './gated.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Access, Arg } from '../../src/model.js';
-import { ACCESS, MEANINGS, VERDICT_MEANINGS, WEIGHTS } from '../../src/report/marks.js';
-import { widenings } from '../../src/report/scope.js';
-import { say } from '../../src/report/text.js';
-import { everyOf, outOf } from '../../src/report/words.js';
+import type { Access, Arg } from '../../src/model/index.js';
+import { ACCESS, MEANINGS, VERDICT_MEANINGS, WEIGHTS } from '../../src/report/kit/marks.js';
+import { widenings } from '../../src/report/verdict/scope.js';
+import { say } from '../../src/rules/words.js';
+import { everyOf, outOf } from '../../src/report/kit/words.js';
 import { marksIn } from '../voice-marks.js';
 import { SAMPLES } from './code-samples.js';
 import { VERDICT } from './fixture.js';

@@ -1,8 +1,8 @@
-import type { Arg, Coded } from '../../src/model.js';
-import { visible } from '../../src/report/escape.js';
+import type { Arg, Coded } from '../../src/model/index.js';
+import { visible } from '../../src/report/kit/escape.js';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import type { Code, Codes } from '../../src/codes.js';
-import { say, TEXTS } from '../../src/report/text.js';
+import type { Code, Codes } from '../../src/rules/codes.js';
+import { say, TEXTS } from '../../src/rules/words.js';
 import { SAMPLES } from './code-samples.js';
 
 const EVERY = Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as Coded);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Verdict } from '../../src/model.js';
+import type { Verdict } from '../../src/model/index.js';
 import { VERDICT } from '../report/fixture.js';
 import { differences } from './differences.js';
 

@@ -1,5 +1,5 @@
 /** What two verdicts of one recording do not agree on. */
-import type { Verdict } from '../../src/model.js';
+import type { Verdict } from '../../src/model/index.js';
 
 /** What a ruling decides beside the rows. Words and the scope are held by other tests. */
 const PARTS: Readonly<Record<string, (verdict: Verdict) => unknown>> = {

@@ -1,15 +1,15 @@
 /** The judge of another commit, to hold today's against it. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import type { judge as Judge } from '../../src/judge.js';
+import type { judge as Judge } from '../../src/judge/judge.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Bundles `src/judge.ts` of the commit and loads it. Throws where the commit has none. */
+/** Bundles the judge of the commit and loads it. Throws where the commit has none. */
 export async function judgeOf(commit: string): Promise<typeof Judge> {
   const folder = mkdtempSync(join(tmpdir(), 'other-judge-'));
   mkdirSync(join(folder, 'tree'));
@@ -17,8 +17,13 @@ export async function judgeOf(commit: string): Promise<typeof Judge> {
   run('tar', ['-xf', join(folder, 'tree.tar'), '-C', join(folder, 'tree')]);
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'tree/node_modules'));
   const outfile = join(folder, 'judge.mjs');
+  // Where the judge stands, and where it stood before the folders were made.
+  const entry = ['src/judge/judge.ts', 'src/judge.ts']
+    .map((path) => join(folder, 'tree', path))
+    .find((path) => existsSync(path));
+  if (entry === undefined) throw new Error(`${commit} has no judge`);
   await build({
-    entryPoints: [join(folder, 'tree/src/judge.ts')],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     format: 'esm',

@@ -4,7 +4,7 @@
  * WORLDS: how many of each generator (200); SEED: other worlds; REWORDED: see differences.ts.
  */
 import { beforeAll, expect, test } from 'vitest';
-import { judge } from '../../src/judge.js';
+import { judge } from '../../src/judge/judge.js';
 import { differences } from './differences.js';
 import { judgeOf } from './other-judge.js';
 import { randomRecordings, realRecordings, type Named } from './recordings.js';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createAuthority } from '../../src/demo/certificates.js';
-import type { WatchMessage } from '../../src/model.js';
+import type { WatchMessage } from '../../src/model/index.js';
 import { emailChannel } from '../../src/watch/alerts/email.js';
 import { webhookChannel } from '../../src/watch/alerts/webhook.js';
 import { xmppChannel } from '../../src/watch/alerts/xmpp.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/judge.js';
-import type { RunDigest, WatchEvent, WatchMessage } from '../../src/model.js';
-import { formatRecording } from '../../src/recording-text.js';
-import { parseRecording } from '../../src/recording.js';
-import { alertJson, alertSubject, alertText } from '../../src/report/alert-text.js';
+import { judge } from '../../src/judge/judge.js';
+import type { RunDigest, WatchEvent, WatchMessage } from '../../src/model/index.js';
+import { formatRecording } from '../../src/files/recording-text.js';
+import { parseRecording } from '../../src/files/recording.js';
+import { alertJson, alertSubject, alertText } from '../../src/report/dashboard/alert-text.js';
 import { changes, type DomainState } from '../../src/watch/changes.js';
 import { digestOf } from '../../src/watch/digest.js';
 import { good, type World } from '../checks/build.js';

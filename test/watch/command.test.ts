@@ -80,7 +80,7 @@ function watch(...args: readonly string[]): Watching {
 }
 
 beforeAll(async () => {
-  const built = spawn(process.execPath, ['test/bundle.js', 'src/cli.ts', BIN], {
+  const built = spawn(process.execPath, ['test/bundle.js', 'src/cli/cli.ts', BIN], {
     cwd: ROOT,
     stdio: 'inherit',
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { parseSafeguardFile } from '../../src/safeguard-file.js';
+import { parseSafeguardFile } from '../../src/files/safeguard-file.js';
 import { watchConfig } from '../../src/watch/config.js';
 import { readWatchConfig } from '../../src/watch/config-file.js';
 

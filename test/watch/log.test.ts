@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logText } from '../../src/commands/watch-log.js';
+import { logText } from '../../src/cli/commands/watch-log.js';
 import type { RunLog } from '../../src/watch/run.js';
 
 const domain = 'example.org';

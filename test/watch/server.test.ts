@@ -4,7 +4,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderHtml } from '../../src/report/html.js';
+import { renderHtml } from '../../src/report/verdict/html.js';
 import { openHistory, type History } from '../../src/watch/history.js';
 import { createPages } from '../../src/watch/pages.js';
 import { startDashboard, type Dashboard } from '../../src/watch/server.js';

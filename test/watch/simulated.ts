@@ -1,5 +1,11 @@
 /** A service over time: what a scan would see of it at any moment, with no network and no waiting. */
-import type { Failure, Observation, Recording, Waiver, WatchMessage } from '../../src/model.js';
+import type {
+  Failure,
+  Observation,
+  Recording,
+  Waiver,
+  WatchMessage,
+} from '../../src/model/index.js';
 import { nextOf } from '../../src/watch/run.js';
 import { createOutbox, type Channel } from '../../src/watch/outbox.js';
 import { openHistory, type History } from '../../src/watch/history.js';

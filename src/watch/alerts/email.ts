@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createTransport } from 'nodemailer';
-import { startLimit } from '../../deadline.js';
-import { alertSubject, alertText } from '../../report/alert-text.js';
+import { startLimit } from '../../util/deadline.js';
+import { alertSubject, alertText } from '../../report/dashboard/alert-text.js';
 import type { EmailConfig } from '../config.js';
 import type { Channel } from '../outbox.js';
 import { readSecret, withoutSecret } from '../secret.js';

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { startLimit } from '../../deadline.js';
-import { alertJson } from '../../report/alert-text.js';
+import { startLimit } from '../../util/deadline.js';
+import { alertJson } from '../../report/dashboard/alert-text.js';
 import type { WebhookConfig } from '../config.js';
 import type { Channel } from '../outbox.js';
 import { readSecret } from '../secret.js';
-import { TOOL } from '../../tool.js';
+import { TOOL } from '../../util/tool.js';
 
 const TIMEOUT_MS = 10_000;
 

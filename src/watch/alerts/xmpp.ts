@@ -1,5 +1,5 @@
 import { domainToUnicode } from 'node:url';
-import { startLimit } from '../../deadline.js';
+import { startLimit } from '../../util/deadline.js';
 import {
   FALLBACK_PORTS,
   srvOwner,
@@ -7,20 +7,20 @@ import {
   type Role,
   type Transport,
   type TlsVersion,
-} from '../../model.js';
-import { createResolver, type Resolver } from '../../net/dns.js';
-import { distrustOf } from '../../net/distrust.js';
-import { createLedger } from '../../net/ledger.js';
-import { loginByPlain, loginByScram, type LoginEnd } from '../../net/login.js';
-import { SASL2_ONLY } from '../../net/login-failure.js';
+} from '../../model/index.js';
+import { createResolver, type Resolver } from '../../net/dns/resolver.js';
+import { distrustOf } from '../../xmpp/login/verify-server.js';
+import { createLedger } from '../../net/limiter/connection-budget.js';
+import { loginByPlain, loginByScram, type LoginEnd } from '../../xmpp/login/login.js';
+import { SASL2_ONLY } from '../../xmpp/login/login-failure.js';
 import { createNet, type Net } from '../../net/net.js';
-import { openSession, type Session } from '../../net/session.js';
-import { systemResolvers } from '../../net/system-resolvers.js';
-import { createTrustStore } from '../../net/trust.js';
-import { openAt, type Who } from '../../net/xmpp.js';
-import { alertText } from '../../report/alert-text.js';
-import { visible } from '../../report/escape.js';
-import { parseConnect, parseResolver } from '../../settings.js';
+import { openSession, type Session } from '../../xmpp/secured-stream.js';
+import { systemResolvers } from '../../net/dns/system-resolvers.js';
+import { createTrustStore } from '../../net/tls/trust-store.js';
+import { openAt, type Who } from '../../xmpp/open-stream.js';
+import { alertText } from '../../report/dashboard/alert-text.js';
+import { visible } from '../../report/kit/escape.js';
+import { parseConnect, parseResolver } from '../../scan/settings.js';
 import { readAddress, readSrv } from '../../wire/dns/records.js';
 import { isBySasl2Only, nextFeatures } from '../../wire/xmpp/features.js';
 import { NS } from '../../wire/xmpp/ns.js';

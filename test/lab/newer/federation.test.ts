@@ -7,15 +7,15 @@ import { addresses } from '../../../probes/addresses.js';
 import { s2sPeer } from '../../../probes/s2s-peer.js';
 import { srv } from '../../../probes/srv.js';
 import { stream } from '../../../probes/stream.js';
-import { judge } from '../../../src/judge.js';
+import { judge } from '../../../src/judge/judge.js';
 import {
   ENTITY_QUERIES,
   type PeerCertificate,
   type Recording,
   type S2sPeer,
-} from '../../../src/model.js';
-import { makeBadIdentities, type OwnIdentity } from '../../../src/net/identity.js';
-import type { ScanFlags } from '../../../src/settings.js';
+} from '../../../src/model/index.js';
+import { makeBadIdentities, type OwnIdentity } from '../../../src/net/tls/identity.js';
+import type { ScanFlags } from '../../../src/scan/settings.js';
 import { readFeatures } from '../../../src/wire/xmpp/features.js';
 import { addressOf, nothingAddressOf } from '../hosts.js';
 import { ownIdentity } from '../identity.js';

@@ -10,7 +10,7 @@ import { stanzaLimits } from '../../../probes/stanza-limits.js';
 import { stream } from '../../../probes/stream.js';
 import { tlsLists } from '../../../probes/tls-lists.js';
 import { tlsVersions } from '../../../probes/tls-versions.js';
-import type { Recording } from '../../../src/model.js';
+import type { Recording } from '../../../src/model/index.js';
 import { addressOf, type NewerName } from '../hosts.js';
 import { ownIdentity } from '../identity.js';
 import { accountOf, ruledIn, scanInLab } from '../scanned.js';

@@ -1,10 +1,10 @@
 /** Servers of a newer Debian are what the scan says of them. */
 import { describe, expect, inject, test } from 'vitest';
-import { judge } from '../../../src/judge.js';
-import type { Recording } from '../../../src/model.js';
-import { formatRecording } from '../../../src/recording-text.js';
-import { parseRecording } from '../../../src/recording.js';
-import type { ScanFlags } from '../../../src/settings.js';
+import { judge } from '../../../src/judge/judge.js';
+import type { Recording } from '../../../src/model/index.js';
+import { formatRecording } from '../../../src/files/recording-text.js';
+import { parseRecording } from '../../../src/files/recording.js';
+import type { ScanFlags } from '../../../src/scan/settings.js';
 import { addressOf, NEWER_HOSTS, type NewerName } from '../hosts.js';
 import { normalVerdict } from '../normal.js';
 import { login } from '../oracles.js';

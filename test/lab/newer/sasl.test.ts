@@ -1,6 +1,10 @@
 /** Channel binding of a newer Debian's servers, tried with an account and without. */
 import { describe, expect, inject, test } from 'vitest';
-import { MOST_FAILED_LOGINS, MOST_MADE_UP_LOGINS, type Recording } from '../../../src/model.js';
+import {
+  MOST_FAILED_LOGINS,
+  MOST_MADE_UP_LOGINS,
+  type Recording,
+} from '../../../src/model/index.js';
 import type { NewerName } from '../hosts.js';
 import { accountOf, ruledIn, scanInLab } from '../scanned.js';
 

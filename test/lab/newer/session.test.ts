@@ -1,8 +1,8 @@
 /** What a newer Debian's servers tell an account, and give it. */
 import { describe, expect, inject, test } from 'vitest';
-import { natureOf } from '../../../src/facts/registration.js';
-import { judge } from '../../../src/judge.js';
-import type { EntityQuery, Recording } from '../../../src/model.js';
+import { natureOf } from '../../../src/rules/registration/facts/registration.js';
+import { judge } from '../../../src/judge/judge.js';
+import type { EntityQuery, Recording } from '../../../src/model/index.js';
 import { readExternalServices } from '../../../src/wire/xmpp/extdisco.js';
 import { readFeatures } from '../../../src/wire/xmpp/features.js';
 import { readVersion } from '../../../src/wire/xmpp/version.js';

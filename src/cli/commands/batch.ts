@@ -1,0 +1,241 @@
+import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
+import type { Argv } from 'yargs';
+import { forEachAtOnce } from '../../util/for-each-concurrent.js';
+import { fileNameOf, RECORDING_ENDING } from '../../batch/file-name.js';
+import { createTally, digestOf } from '../../batch/tally.js';
+import { createPace } from '../../batch/time-left.js';
+import { judge } from '../../judge/judge.js';
+import { createDnsCache } from '../../net/dns/resolver.js';
+import { createGate } from '../../net/limiter/connection-limiter.js';
+import { EXIT, Problem, type Exit } from '../../util/problem.js';
+import { formatRecording } from '../../files/recording-text.js';
+import { batchSummary } from '../../report/verdict/batch.js';
+import { plural } from '../../report/kit/marks.js';
+import type { FailOn } from '../../report/kit/exit-code.js';
+import type { Format } from '../../report/index.js';
+import { triage } from '../../scan/no-service.js';
+import { writeWhole } from '../../util/atomic-write.js';
+import { domainsOf, tellBadLines } from './batch-domains.js';
+import { makeFolder, openSink, textOf, unscanned, type Looked } from './batch-sink.js';
+import { readGates, throughGates, type GateFlags, type Gates, type Policy } from '../acceptance.js';
+import { onInterrupt } from '../interrupt.js';
+import { exitOf, problemOf, type TextFlags } from '../output.js';
+import {
+  assertBindable,
+  prepareScan,
+  type PreparedScan,
+  type ScanExtras,
+} from '../prepare-scan.js';
+import { batchProgressLine } from '../progress.js';
+import type { ScanOptions } from '../options/scan-options.js';
+import { viewOf, type View, type ViewFlags } from '../options/view.js';
+
+const CONCURRENCY = { usual: 8, most: 64 } as const;
+/** Characters of a stack trace that are reported. */
+const MOST_OF_BUG = 500;
+
+export function withBatchOptions<T>(yargs: Argv<T>) {
+  return yargs
+    .option('file', {
+      type: 'string',
+      requiresArg: true,
+      group: 'Many domains:',
+      describe: 'Also scan the domains in FILE, one per line, # for comments; - reads stdin',
+    })
+    .option('concurrency', {
+      type: 'number',
+      requiresArg: true,
+      group: 'Many domains:',
+      describe: `Domains scanned at a time (default ${CONCURRENCY.usual}, at most ${CONCURRENCY.most})`,
+    })
+    .option('resume', {
+      type: 'boolean',
+      default: false,
+      group: 'Many domains:',
+      describe: 'With --format jsonl --out FILE: continue FILE, skip the domains that it has',
+    });
+}
+
+export type BatchFlags = ScanOptions &
+  GateFlags &
+  TextFlags &
+  Omit<ViewFlags, 'format'> & {
+    readonly domain?: readonly string[] | undefined;
+    readonly format: Format | 'jsonl';
+    readonly failOn: FailOn;
+    readonly record?: string | undefined;
+    readonly quiet: boolean;
+    readonly file?: string | undefined;
+    readonly concurrency?: number | undefined;
+    readonly resume: boolean;
+  };
+
+/** Whether the flags ask for more than one domain and its report. */
+export function isBatch(flags: BatchFlags): boolean {
+  const { domain = [], file, format, resume, concurrency } = flags;
+  const isMany = domain.length > 1 || file !== undefined;
+  return isMany || format === 'jsonl' || resume || concurrency !== undefined;
+}
+
+/** Scans many domains. A domain that cannot be scanned never ends the run. */
+export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Exit> {
+  const view = viewOf(flags, flags.out === undefined);
+  const { domains, bad } = await domainsOf(flags);
+  tellBadLines(flags, bad);
+  await assertBindable(flags);
+  const prepared = await prepareScan(flags, domains);
+  const gates = await readGates(flags, domains, policy);
+  const concurrency = concurrencyOf(flags, prepared);
+  const begun = performance.now();
+  const tally = createTally();
+  const wanted = new Set(domains);
+  const finished = new Set<string>();
+  const sink = await openSink(flags, (outcome) => {
+    if (!wanted.has(outcome.domain)) return;
+    finished.add(outcome.domain);
+    tally.add(outcome, true);
+  });
+  if (flags.record !== undefined) await makeFolder(flags.record, '--record');
+
+  const interruption = onInterrupt('the running scans', flags.quiet);
+  const { signal } = interruption;
+  const stop = stopAfter(signal);
+  function* left(): Generator<string> {
+    for (const domain of domains) {
+      if (stop.signal.aborted) return;
+      if (!finished.has(domain)) yield domain;
+    }
+  }
+  const pace = createPace();
+  const state = {
+    ...{ done: finished.size, total: domains.length },
+    ...{ underWay: 0, unscanned: 0, unrecorded: 0 },
+  };
+  const progress = batchProgressLine(flags.quiet, () => ({
+    ...state,
+    left: pace.timeLeft(state.total - state.done),
+  }));
+  const shared: ScanExtras = {
+    dnsCache: createDnsCache(),
+    gate: createGate(prepared.settings),
+    signal: stop.signal,
+  };
+
+  async function one(domain: string): Promise<void> {
+    state.underWay += 1;
+    progress.show();
+    const seen = await look(domain, prepared, shared, gates, flags, view);
+    state.underWay -= 1;
+    // An interrupted scan is no result.
+    if (stop.signal.aborted) return;
+    const unrecorded = await record(domain, seen, flags);
+    progress.clear();
+    if (unrecorded !== null) {
+      process.stderr.write(`xmpp-safeguard: ${unrecorded.message}\n`);
+      state.unrecorded += 1;
+    }
+    tally.add(seen.outcome);
+    // The reader has closed the pipe: more results have nowhere to go.
+    if ((await sink.write(seen)) === 'closed') stop.abort();
+    pace.ended();
+    state.done += 1;
+    if (seen.outcome.error !== undefined) state.unscanned += 1;
+    progress.show();
+  }
+
+  let fault: Problem | null;
+  try {
+    const atOnce = Math.min(concurrency, domains.length - finished.size);
+    fault = await problemOf(forEachAtOnce(left(), atOnce, one, () => stop.abort()));
+  } finally {
+    progress.end();
+    sink.close();
+    if (signal.aborted && !flags.quiet) tellHowFar(state, flags);
+    interruption.end();
+  }
+  const summary = tally.summary(performance.now() - begun, bad);
+  const untold = await problemOf(sink.end((options) => batchSummary(summary, options)));
+  const problem = fault ?? untold ?? unrecordedProblem(state);
+  if (problem !== null) throw problem;
+  const exit = tally.exit(bad);
+  return exit === EXIT.fine && state.done < state.total ? EXIT.undetermined : exit;
+}
+
+function unrecordedProblem(state: { unrecorded: number; done: number }): Problem | null {
+  const { unrecorded, done } = state;
+  if (unrecorded === 0) return null;
+  return new Problem(
+    `--record: ${unrecorded} of ${plural(done, 'recording')} could not be written`,
+  );
+}
+
+/** Writes the recording of a domain if --record asks for it. Returns what went wrong, or null. */
+async function record(
+  domain: string,
+  { recording }: Looked,
+  { record: folder }: BatchFlags,
+): Promise<Problem | null> {
+  if (folder === undefined || recording === null) return null;
+  const name = fileNameOf(domain, RECORDING_ENDING);
+  return problemOf(writeWhole(join(folder, name), recording, '--record'));
+}
+
+function tellHowFar(state: { done: number; total: number }, { format, out }: BatchFlags): void {
+  const how = format === 'jsonl' && out !== undefined ? '; continue with --resume' : '';
+  const count = `${state.done} of ${plural(state.total, 'domain')} done`;
+  process.stderr.write(`xmpp-safeguard: ${count}${how}\n`);
+}
+
+/** Aborted with the signal, after an error, or when stdout is closed. */
+function stopAfter(signal: AbortSignal): AbortController {
+  const stop = new AbortController();
+  // Every scan that is under way listens to it.
+  setMaxListeners(0, stop.signal);
+  signal.addEventListener('abort', () => stop.abort(), { once: true });
+  return stop;
+}
+
+/** Scans one domain. Never throws: an error becomes the outcome. */
+async function look(
+  domain: string,
+  prepared: PreparedScan,
+  shared: ScanExtras,
+  gates: Gates,
+  flags: BatchFlags,
+  view: View,
+): Promise<Looked> {
+  let recording: string | null = null;
+  try {
+    const seen = await prepared.run(domain, shared);
+    if (flags.record !== undefined) recording = formatRecording(seen);
+    const empty = triage(seen);
+    if (empty !== null) {
+      const reason = empty.exit === EXIT.unable ? 'unable' : 'no-service';
+      return unscanned({ domain, error: { reason, message: empty.message } }, recording, flags);
+    }
+    const verdict = throughGates(judge(seen), gates);
+    const outcome = { domain, digest: digestOf(verdict, exitOf(verdict, flags.failOn)) };
+    return { outcome, text: textOf(verdict, outcome, flags, view), recording };
+  } catch (error) {
+    const isProblem = error instanceof Problem;
+    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const message = isProblem
+      ? `${domain}: ${error.message}`
+      : `${domain}: this is a bug of xmpp-safeguard, please report it: ${said.slice(0, MOST_OF_BUG)}`;
+    const reason = isProblem ? 'unable' : 'bug';
+    return unscanned({ domain, error: { reason, message } }, recording, flags);
+  }
+}
+
+function concurrencyOf({ concurrency }: BatchFlags, { settings }: PreparedScan): number {
+  const { usual, most } = CONCURRENCY;
+  const said = concurrency ?? (settings.s2s.listen === null ? usual : 1);
+  if (!Number.isInteger(said) || said < 1 || said > most) {
+    throw new Problem(`--concurrency ${said}: must be a whole number from 1 to ${most}`);
+  }
+  if (settings.s2s.listen !== null && said > 1) {
+    throw new Problem('--s2s-listen: serves one scan at a time, so add --concurrency 1');
+  }
+  return said;
+}

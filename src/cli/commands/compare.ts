@@ -1,0 +1,176 @@
+import type { Argv } from 'yargs';
+import { compare } from '../../compare/compare.js';
+import type { Comparison } from '../../model/index.js';
+import { EXIT, Problem, type Exit } from '../../util/problem.js';
+import { createGate } from '../../net/limiter/connection-limiter.js';
+import { isCounted, type FailOn } from '../../report/kit/exit-code.js';
+import { COMPARISON_FORMATS, renderComparison } from '../../report/comparison/comparison.js';
+import { TOOL } from '../../util/tool.js';
+import { assertWritable } from '../../util/atomic-write.js';
+import { readOperand, takenFrom, wantedOf, type Taken, type Wanted } from '../operands.js';
+import { deliverText } from '../output.js';
+import { JSON_OPTION, withGroups } from '../options/arguments.js';
+import { onInterrupt } from '../interrupt.js';
+import { assertBindable, prepareScan } from '../prepare-scan.js';
+import { progressLine } from '../progress.js';
+import { withScanOptions } from '../options/scan-options.js';
+
+export const describe = 'Compare services, or one service at two times; differences first';
+
+const EPILOGUE = `An operand is one of:
+  a domain        it is scanned now
+  a recording     (scan --record) it is judged by the rules of this version
+  a verdict       (--format json) its rulings are kept
+An existing file, a name with a slash and a name that ends in .json are files.
+Two operands of one domain are shown as before and after, by their dates.
+Rows that were not checked count for no service.
+
+Exit codes for one domain at two times:
+  0  no row at or above --fail-on got worse
+  1  a row at or above --fail-on got worse
+  2  no row got worse, but a known row is unknown now, or no service was found
+  3  an operand could not be read or scanned
+Exit codes for several services:
+  0  all were compared
+  2  one has no XMPP service: its column is unknown
+  3  an operand could not be read or scanned
+
+Examples:
+  $0 compare example.org example.net
+  $0 compare yesterday.json example.org --fail-on should
+  $0 compare a.json b.json c.json -f html -o comparison.html`;
+
+export function builder<T>(yargs: Argv<T>) {
+  return withScanOptions(withGroups(yargs))
+    .positional('operands', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'Two or more domains, recordings or verdicts',
+    })
+    .option('format', {
+      alias: 'f',
+      requiresArg: true,
+      choices: COMPARISON_FORMATS,
+      default: 'terminal' as const,
+      group: 'Output:',
+      describe: `Format of the comparison: ${COMPARISON_FORMATS.join(', ')}`,
+    })
+    .option('json', JSON_OPTION)
+    .option('out', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      group: 'Output:',
+      describe: 'Write the comparison to FILE',
+    })
+    .option('fail-on', {
+      requiresArg: true,
+      choices: ['must', 'should', 'never'] as const,
+      default: 'must' as const,
+      group: 'Gates:',
+      describe:
+        'Exit with 1 if a row of this level or above got worse: must (default), should, never',
+    })
+    .option('color', {
+      type: 'boolean',
+      group: 'Output:',
+      describe: 'Use colours, also in a pipe (--no-color: never)',
+    })
+    .option('ascii', {
+      type: 'boolean',
+      group: 'Output:',
+      describe: 'Use ASCII characters only, as with LC_ALL=C, TERM=dumb and TERM=linux',
+    })
+    .option('verbose', {
+      alias: 'v',
+      type: 'boolean',
+      default: false,
+      group: 'Output:',
+      describe: 'Show every row and every finding that changed',
+    })
+    .option('quiet', {
+      alias: 'q',
+      type: 'boolean',
+      default: false,
+      group: 'Output:',
+      describe: 'Print no progress on stderr',
+    })
+    .epilogue(EPILOGUE);
+}
+
+type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly operands: string[] };
+
+export async function handle(flags: Flags): Promise<Exit> {
+  const wanted = flags.operands.map(wantedOf);
+  if (wanted.length < 2) {
+    throw new Problem(
+      `compare needs two or more domains or files; one was given: ${flags.operands[0] ?? ''}`,
+    );
+  }
+  if (flags.out !== undefined) await assertWritable(flags.out, '--out');
+  const taken = await takeAll(wanted, flags);
+  const comparison = compare(
+    taken.map(({ operand }) => operand),
+    TOOL,
+  );
+  await deliverText((options) => renderComparison(comparison, flags.format, options), flags);
+  const exits = taken.map(({ exit }) => exit);
+  if (exits.includes(EXIT.unable)) return EXIT.unable;
+  if (comparison.kind === 'times') return exitOf(comparison, flags.failOn);
+  return exits.includes(EXIT.undetermined) ? EXIT.undetermined : EXIT.fine;
+}
+
+/** Files first: if one cannot be read, a long scan would be wasted. */
+async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonly Taken[]> {
+  const domains = wanted.flatMap((one) => (one.kind === 'domain' ? [one.domain] : []));
+  const twice = domains.find((domain, index) => domains.indexOf(domain) !== index);
+  if (twice !== undefined) {
+    throw new Problem(
+      `${twice} is given twice: to compare it over time, give a recording of another day`,
+    );
+  }
+  const files = new Map<string, Taken>();
+  for (const { kind, name } of wanted) {
+    if (kind === 'file' && !files.has(name)) files.set(name, await readOperand(name));
+  }
+  const scanned = domains.length === 0 ? null : await scanAll(domains, flags);
+  return wanted.flatMap((one) => {
+    const taken = one.kind === 'file' ? files.get(one.name) : scanned?.get(one.domain);
+    return taken === undefined ? [] : [taken];
+  });
+}
+
+/** One after another, as several may be on one host; a password is refused once. */
+async function scanAll(
+  domains: readonly string[],
+  flags: Flags,
+): Promise<ReadonlyMap<string, Taken>> {
+  await assertBindable(flags);
+  const prepared = await prepareScan(flags, domains);
+  const gate = createGate(prepared.settings);
+  const progress = progressLine(flags.quiet);
+  const interruption = onInterrupt('the scan', flags.quiet);
+  const { signal } = interruption;
+  const scanned = new Map<string, Taken>();
+  try {
+    for (const domain of domains) {
+      if (signal.aborted) break;
+      const recording = await prepared.run(domain, { onProgress: progress.show, signal, gate });
+      progress.clear();
+      scanned.set(domain, takenFrom(recording, 'scan', domain));
+    }
+  } finally {
+    interruption.end();
+  }
+  return scanned;
+}
+
+/** Of one domain at two times. */
+export function exitOf({ rows, columns }: Comparison, failOn: FailOn): Exit {
+  if (failOn === 'never') return EXIT.fine;
+  const strict = rows.filter((row) => isCounted(row, failOn));
+  if (strict.some(({ change }) => change === 'worse')) return EXIT.shortfall;
+  const blind = columns.some(({ problem }) => problem !== null);
+  return blind || strict.some(({ change }) => change === 'lost') ? EXIT.undetermined : EXIT.fine;
+}

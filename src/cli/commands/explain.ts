@@ -1,0 +1,47 @@
+import type { Argv } from 'yargs';
+import { configurationFor } from '../../advice/configuration.js';
+import { CATALOGUE, findRequirement } from '../../catalogue/index.js';
+import type { Requirement } from '../../model/index.js';
+import { nearest } from '../../util/did-you-mean.js';
+import { EXIT, Problem, type Exit } from '../../util/problem.js';
+import { visible } from '../../report/kit/escape.js';
+import { explainAll, explainRequirement } from '../../report/verdict/explain.js';
+import { widthOfOutput } from '../screen.js';
+import { print } from '../print.js';
+
+export const describe = 'Explain requirements: why, how they are checked and ruled, what to do';
+
+export function builder<T>(yargs: Argv<T>) {
+  return yargs.positional('id', {
+    type: 'string',
+    array: true,
+    describe: 'Requirements, such as forward-secrecy; without ID, list all of them',
+  });
+}
+
+interface Flags {
+  readonly id?: readonly string[] | undefined;
+}
+
+export async function handle({ id: ids = [] }: Flags): Promise<Exit> {
+  const width = widthOfOutput();
+  if (ids.length === 0) {
+    await print(explainAll(CATALOGUE, width));
+    return EXIT.fine;
+  }
+  const texts = [...new Set(ids)]
+    .map(wanted)
+    .map((one) => explainRequirement(one, configurationFor(one.id), width));
+  await print(texts.join(`\n${'-'.repeat(40)}\n\n`));
+  return EXIT.fine;
+}
+
+/** Throws `Problem`, with the id that was likely meant. */
+function wanted(id: string): Requirement {
+  const requirement = findRequirement(id);
+  if (requirement !== undefined) return requirement;
+  const ids = CATALOGUE.map((one) => one.id);
+  const meant = nearest(id, ids);
+  const hint = meant === null ? 'xmpp-safeguard explain lists all' : `did you mean ${meant}?`;
+  throw new Problem(`unknown requirement "${visible(id, 60)}": ${hint}`);
+}

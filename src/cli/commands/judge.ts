@@ -1,0 +1,51 @@
+import type { Argv } from 'yargs';
+import { judge } from '../../judge/judge.js';
+import type { Recording } from '../../model/index.js';
+import { Problem, type Exit } from '../../util/problem.js';
+import { readSaved } from '../../files/saved-file.js';
+import { triage } from '../../scan/no-service.js';
+import { assertWritable } from '../../util/atomic-write.js';
+import { withGroups } from '../options/arguments.js';
+import { readGates, throughGates } from '../acceptance.js';
+import { checkExplain, deliver, exitOf, withOutput } from '../output.js';
+import { viewOf } from '../options/view.js';
+import { endWithoutVerdict } from '../without-verdict.js';
+
+export const describe = 'Judge a recording again, offline (scan --record writes one)';
+
+export function builder<T>(yargs: Argv<T>) {
+  return withOutput(withGroups(yargs)).positional('recording', {
+    type: 'string',
+    demandOption: true,
+    describe: 'File that scan --record wrote',
+  });
+}
+
+type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly recording: string };
+
+export async function handle(flags: Flags): Promise<Exit> {
+  checkExplain(flags);
+  viewOf(flags);
+  if (flags.out !== undefined) await assertWritable(flags.out, '--out');
+  const recording = await parse(flags.recording);
+  const gates = await readGates(flags, [recording.domain]);
+  const empty = triage(recording);
+  if (empty !== null) return endWithoutVerdict(recording.domain, empty, flags);
+  const verdict = throughGates(judge(recording), gates);
+  const exit = exitOf(verdict, flags.failOn);
+  await deliver(verdict, flags, exit);
+  return exit;
+}
+
+async function parse(file: string): Promise<Recording> {
+  // Imported late: compiling the schema takes longer than the rest of the start.
+  const { LARGEST_RECORDING, NotARecording, parseRecording } =
+    await import('../../files/recording.js');
+  const text = await readSaved(file, LARGEST_RECORDING);
+  try {
+    return parseRecording(text, file);
+  } catch (error) {
+    if (error instanceof NotARecording) throw new Problem(error.message, { cause: error });
+    throw error;
+  }
+}

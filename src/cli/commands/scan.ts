@@ -1,0 +1,113 @@
+import type { Argv } from 'yargs';
+import { parseDomain } from '../../util/domain.js';
+import { judge } from '../../judge/judge.js';
+import type { Exit } from '../../util/problem.js';
+import { FORMATS } from '../../report/index.js';
+import { triage } from '../../scan/no-service.js';
+import { assertWritable } from '../../util/atomic-write.js';
+import { handleBatch, isBatch, withBatchOptions } from './batch.js';
+import { JSON_OPTION, withGroups } from '../options/arguments.js';
+import { withFileDefaults } from '../options/file-defaults.js';
+import { readGates, readPolicy, throughGates } from '../acceptance.js';
+import { onInterrupt } from '../interrupt.js';
+import { checkExplain, deliver, exitOf, recordThen, withGates } from '../output.js';
+import { assertBindable, prepareScan } from '../prepare-scan.js';
+import { endWithoutVerdict } from '../without-verdict.js';
+import { progressLine } from '../progress.js';
+import { withScanOptions } from '../options/scan-options.js';
+import { viewOf } from '../options/view.js';
+
+export const describe = 'Scan XMPP domains and rule on every requirement';
+
+const EPILOGUE = `Several domains: one line for each as its scan ends, then a summary.
+With --out FOLDER each domain gets a report there. With --format jsonl each
+line is a JSON object: a verdict as in --format json, or
+{"domain", "error": {"reason", "message"}}. The scans share one DNS cache, the
+limits per address and the failed logins allowed there. A refused account is
+not tried again.
+
+safeguard.yml can set defaults for these options in its scan section.
+
+Exit codes of one domain:
+  0  passed: nothing that --fail-on counts is missing
+  1  failed: something that --fail-on counts is missing
+  2  undetermined: a MUST within reach was not seen, or there is no service
+  3  the scan could not run: bad arguments, no network
+Exit codes of several domains:
+  0  every domain passed
+  1  at least one domain failed
+  2  none failed; one is undetermined or not scanned, or a line of --file is bad
+  3  no domain could be scanned
+If the reader closes the pipe (| head), the scan of several domains stops, and
+the exit code is that of the results so far.`;
+
+export function builder<T>(yargs: Argv<T>) {
+  const withForm = withGroups(yargs)
+    .positional('domain', {
+      type: 'string',
+      array: true,
+      describe: 'XMPP domains: the part after the @ of an address',
+    })
+    .option('format', {
+      alias: 'f',
+      requiresArg: true,
+      choices: [...FORMATS, 'jsonl'] as const,
+      default: 'terminal' as const,
+      group: 'Output:',
+      describe: `Report format: ${FORMATS.join(', ')}, or jsonl (one verdict per line)`,
+    })
+    .option('json', JSON_OPTION)
+    .option('out', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      group: 'Output:',
+      describe:
+        'Write the report to FILE; for several domains: FOLDER, with one report each (jsonl: FILE)',
+    });
+  return withBatchOptions(withScanOptions(withGates(withForm)))
+    .option('record', {
+      type: 'string',
+      requiresArg: true,
+      group: 'Output:',
+      describe: 'Save all observations to FILE, for judge and compare; for several domains: FOLDER',
+    })
+    .epilogue(EPILOGUE);
+}
+
+type Flags = Awaited<ReturnType<typeof builder>['argv']>;
+
+export async function handle(typed: Flags): Promise<Exit> {
+  const policy = await readPolicy(typed.policy);
+  const flags = withFileDefaults(typed, policy);
+  const { format } = flags;
+  checkExplain(flags);
+  if (isBatch(flags) || format === 'jsonl') return handleBatch(flags, policy);
+  const domain = parseDomain(flags.domain?.[0] ?? '');
+  viewOf(flags);
+  await assertBindable(flags);
+  const prepared = await prepareScan(flags, [domain]);
+  const gates = await readGates(flags, [domain], policy);
+  if (flags.out !== undefined) await assertWritable(flags.out, '--out');
+  if (flags.record !== undefined) await assertWritable(flags.record, '--record');
+
+  const progress = progressLine(flags.quiet);
+  const interruption = onInterrupt('the scan', flags.quiet);
+  const { signal } = interruption;
+  const recording = await prepared
+    .run(domain, { onProgress: progress.show, signal })
+    .finally(() => {
+      progress.clear();
+      // An interrupted scan is no result: this ends the process.
+      interruption.end();
+    });
+  const empty = triage(recording);
+  // Record the scan also if it found no service.
+  return recordThen(recording, flags.record, async () => {
+    if (empty !== null) return endWithoutVerdict(domain, empty, flags);
+    const verdict = throughGates(judge(recording), gates);
+    const exit = exitOf(verdict, flags.failOn);
+    await deliver(verdict, { ...flags, format }, exit);
+    return exit;
+  });
+}

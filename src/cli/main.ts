@@ -1,0 +1,207 @@
+import yargs, { type Argv, type MiddlewareFunction } from 'yargs';
+import {
+  END_OF_OPTIONS,
+  optionTable,
+  settleFlags,
+  takesValue,
+  unknownOption,
+  withCommand,
+  withDashes,
+  withoutDoubleDash,
+  withoutMarks,
+  type OptionTable,
+} from './options/arguments.js';
+import * as compare from './commands/compare.js';
+import * as demo from './commands/demo.js';
+import * as explain from './commands/explain.js';
+import * as judge from './commands/judge.js';
+import * as scan from './commands/scan.js';
+import * as watch from './commands/watch.js';
+import { EXIT, Problem, type Exit } from '../util/problem.js';
+import { TOOL } from '../util/tool.js';
+
+/** Every command by its name; `usage` as yargs writes operands. */
+export const COMMANDS = {
+  scan: { ...scan, usage: 'scan [domain..]' },
+  compare: { ...compare, usage: 'compare <operands..>' },
+  judge: { ...judge, usage: 'judge <recording>' },
+  explain: { ...explain, usage: 'explain [id..]' },
+  watch: { ...watch, usage: 'watch' },
+  demo: { ...demo, usage: 'demo' },
+} as const;
+type CommandName = keyof typeof COMMANDS;
+const NAMES = Object.keys(COMMANDS) as CommandName[];
+
+/** Printed where there are no arguments at all. */
+const SHORT_USAGE = `Usage: xmpp-safeguard DOMAIN [options]
+       xmpp-safeguard COMMAND [options]
+Commands:
+  scan DOMAIN…        scan XMPP services (the default)    e.g. example.org
+  compare A B         compare services, or one service at two times
+  judge FILE          judge a saved recording again, offline
+  explain [ID]        explain a requirement
+  watch               scan on a schedule, keep history, send alerts
+  demo                scan a demo server on this machine
+Options: xmpp-safeguard COMMAND --help
+`;
+
+const EPILOGUE = `Without a command, DOMAIN is scanned: $0 example.org
+$0 scan --help lists the options of a scan.
+
+Exit codes:
+  0  passed: nothing that --fail-on counts is missing
+  1  failed: something that --fail-on counts is missing
+  2  undetermined: a MUST within reach was not seen, or there is no service
+  3  the command could not run: bad arguments, bad files, no network
+
+Examples:
+  $0 example.org
+  $0 example.org --format html --out report.html
+  $0 example.org --record today.json
+  $0 judge today.json
+  $0 compare example.org example.net
+  $0 compare today.json example.org
+  $0 example.test --connect 127.0.0.1:5222 --allow-private
+  $0 explain channel-binding`;
+
+/** What a command needs where an operand is missing. */
+const NEEDED: Readonly<Partial<Record<CommandName, string>>> = {
+  compare: 'name two or more domains or files: xmpp-safeguard compare example.org example.net',
+  judge: 'name a recording: xmpp-safeguard judge FILE (scan --record FILE writes one)',
+};
+
+/** Runs the command line; returns the exit code. */
+export async function main(args: readonly string[]): Promise<Exit> {
+  if (args.length === 0) {
+    process.stderr.write(SHORT_USAGE);
+    return EXIT.unable;
+  }
+  let exit: Exit = EXIT.fine;
+  const run =
+    <F>(handle: (flags: F) => Promise<Exit> | Exit) =>
+    async (flags: F): Promise<void> => {
+      exit = await handle(flags);
+    };
+  try {
+    const whole = withCommand(args, NAMES, isFollowedByValue());
+    const parser = commands(yargs(withoutDoubleDash(whole)), run);
+    await parser.fail(failureOf(whole)).parseAsync();
+  } catch (error) {
+    exit = EXIT.unable;
+    process.stderr.write(`xmpp-safeguard: ${withoutMarks(lineOf(error))}\n`);
+  }
+  return exit;
+}
+
+/** Whether any command has that option with a value. Builds the tables when first asked. */
+function isFollowedByValue(): (option: string) => boolean {
+  let tables: readonly OptionTable[] | undefined;
+  return (option) => {
+    tables ??= NAMES.map(tableOf);
+    return tables.some((table) => takesValue(table, option));
+  };
+}
+
+/** The options of a command, with nothing parsed. */
+function tableOf(name: CommandName): OptionTable {
+  const argv = yargs([]).alias('help', 'h').alias('version', 'V');
+  COMMANDS[name].builder(argv);
+  return optionTable(argv);
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+type Runner = <F>(handle: (flags: F) => Promise<Exit> | Exit) => (flags: F) => Promise<void>;
+
+function commands(argv: Argv, run: Runner): Argv {
+  return withoutCachedHelp(withoutTypes(argv))
+    .scriptName(TOOL.name)
+    .usage(
+      '$0 DOMAIN [options]\n$0 COMMAND [options]\n\nScans XMPP services from outside and rules on every requirement of the\n2025 Safeguarding XMPP Manifesto.',
+    )
+    .parserConfiguration({ 'dot-notation': false })
+    .option(END_OF_OPTIONS, { type: 'boolean', hidden: true })
+    .middleware(settleFlags as unknown as MiddlewareFunction, true)
+    .command(COMMANDS.scan.usage, scan.describe, (y) => scan.builder(y), run(scan.handle))
+    .command(
+      COMMANDS.compare.usage,
+      compare.describe,
+      (y) => compare.builder(y),
+      run(compare.handle),
+    )
+    .command(COMMANDS.judge.usage, judge.describe, (y) => judge.builder(y), run(judge.handle))
+    .command(
+      COMMANDS.explain.usage,
+      explain.describe,
+      (y) => explain.builder(y),
+      run(explain.handle),
+    )
+    .command(COMMANDS.watch.usage, watch.describe, (y) => watch.builder(y), run(watch.handle))
+    .command(COMMANDS.demo.usage, demo.describe, (y) => demo.builder(y), run(demo.handle))
+    .strict()
+    .help('help', 'Show this help')
+    .alias('help', 'h')
+    .version('version', 'Show the version', TOOL.version)
+    .alias('version', 'V')
+    .wrap(Math.min(process.stdout.columns || 80, 100))
+    .epilogue(EPILOGUE)
+    .exitProcess(false)
+    .showHelpOnFail(false);
+}
+
+/** Leaves `[string]`, choices and defaults out of the help: descriptions name what matters. */
+function withoutTypes(argv: Argv): Argv {
+  // The types of yargs do not know it.
+  return (
+    argv as Argv & { usageConfiguration(settings: Readonly<Record<string, boolean>>): Argv }
+  ).usageConfiguration({ 'hide-types': true });
+}
+
+interface YargsInternals {
+  getInternalMethods(): { getUsageInstance(): { cacheHelpMessage?: () => void } };
+}
+
+/** Keeps yargs from laying out the whole help at every start of a command: that takes 60 ms of CPU. */
+function withoutCachedHelp(argv: Argv): Argv {
+  const internals = (argv as unknown as YargsInternals).getInternalMethods();
+  internals.getUsageInstance().cacheHelpMessage = () => undefined;
+  return argv;
+}
+
+/** Rewords what yargs refuses. `args`: the command first. */
+function failureOf(
+  args: readonly string[],
+): (message: string | null, error: Error | undefined) => never {
+  return (message, error) => {
+    if (error !== undefined && error.name !== 'YError') throw error;
+    throw new Problem(refusalOf(error?.message ?? message, args));
+  };
+}
+
+function refusalOf(message: string | null, args: readonly string[]): string {
+  if (message === null) return 'the arguments cannot be read: see xmpp-safeguard --help';
+  const [command = ''] = args;
+  const [, unvalued] =
+    /^(?:Not enough arguments following|Missing argument values?): (.+)$/s.exec(message) ?? [];
+  if (unvalued !== undefined) {
+    return `${unvalued.split(', ').map(withDashes).join(', ')}: needs a value`;
+  }
+  if (message.startsWith('Not enough non-option arguments')) {
+    // An unknown option may have taken the operand as its value.
+    const unknown = isCommand(command) ? unknownOption(args, tableOf(command)) : null;
+    const needed = isCommand(command) ? NEEDED[command] : undefined;
+    return unknown ?? needed ?? `an argument is missing: see xmpp-safeguard ${command} --help`;
+  }
+  const [, unexpected] = /^Unknown (?:argument|command)s?: (.+)$/s.exec(message) ?? [];
+  if (unexpected === undefined) return message;
+  return `unexpected argument: ${unexpected}. See xmpp-safeguard ${command} --help`;
+}
+
+/** A `Problem` in one line; any other error with its stack, to be reported as a bug. */
+function lineOf(error: unknown): string {
+  if (error instanceof Problem) return error.message.replace(/\s*\n\s*/g, ' ');
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `this is a bug of xmpp-safeguard, please report it: ${text}`;
+}

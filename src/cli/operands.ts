@@ -1,0 +1,88 @@
+/** Operands of compare: tells domains from files, and reads the files. */
+import { existsSync, statSync } from 'node:fs';
+import { parseDomain } from '../util/domain.js';
+import { judge } from '../judge/judge.js';
+import type { Operand, Recording } from '../model/index.js';
+import { EXIT, Problem, type Exit } from '../util/problem.js';
+import { visible } from '../report/kit/escape.js';
+import { readSaved } from '../files/saved-file.js';
+import { triage } from '../scan/no-service.js';
+
+export type Wanted =
+  | { readonly kind: 'domain'; readonly name: string; readonly domain: string }
+  | { readonly kind: 'file'; readonly name: string };
+
+/** An operand, and the exit code that it alone would give. */
+export interface Taken {
+  readonly operand: Operand;
+  readonly exit: Exit;
+}
+
+/** An existing file, a name with a slash or one that ends in `.json` is a file. Throws `Problem`. */
+export function wantedOf(name: string): Wanted {
+  if (/[/\\]/.test(name) || /\.json$/i.test(name) || isFile(name)) return { kind: 'file', name };
+  try {
+    return { kind: 'domain', name, domain: parseDomain(name) };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const problem = `${error.message}; there is no file of that name either`;
+    throw new Problem(problem, { cause: error });
+  }
+}
+
+function isFile(name: string): boolean {
+  return existsSync(name) && statSync(name).isFile();
+}
+
+/** Judges a recording by the rules of this version; keeps a verdict as it is. Throws `Problem`. */
+export async function readOperand(file: string): Promise<Taken> {
+  // Imported late: compiling the schemas takes longer than the rest of the start.
+  const { LARGEST_RECORDING, NotARecording, parseRecording } =
+    await import('../files/recording.js');
+  const text = await readSaved(file, LARGEST_RECORDING, file, notRead);
+  const value = parsed(text, file);
+  const { format } = Object(value) as { format?: unknown };
+  if (format === 'xmpp-safeguard/verdict') {
+    const { readVerdict } = await import('../files/saved-verdict.js');
+    const verdict = readVerdict(value, file);
+    return {
+      operand: { source: 'verdict', name: file, verdict, problem: null },
+      exit: EXIT.fine,
+    };
+  }
+  if (format === 'xmpp-safeguard/error') throw new Problem(`${file}: holds no verdict`);
+  if (format !== 'xmpp-safeguard/recording') {
+    throw new Problem(
+      `${file}: is neither a recording (--record) nor a verdict (--format json) of xmpp-safeguard`,
+    );
+  }
+  try {
+    return takenFrom(parseRecording(text, file), 'recording', file);
+  } catch (error) {
+    if (error instanceof NotARecording) throw new Problem(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** A recording without a service becomes a column with the reason. */
+export function takenFrom(recording: Recording, source: Operand['source'], name: string): Taken {
+  const empty = triage(recording);
+  const operand = { source, name, verdict: judge(recording), problem: empty?.message ?? null };
+  return { operand, exit: empty?.exit ?? EXIT.fine };
+}
+
+function notRead(code: string): string {
+  return `cannot read this file (${code}); to compare a domain, give its name only`;
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? visible(error.message, 200) : 'not JSON';
+    throw new Problem(
+      `${file}: is neither a recording (--record) nor a verdict (--format json) of xmpp-safeguard: ${why}`,
+      { cause: error },
+    );
+  }
+}

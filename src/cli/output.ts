@@ -1,0 +1,215 @@
+import type { Argv } from 'yargs';
+import { digestOf } from '../batch/tally.js';
+import type { Recording, Verdict } from '../model/index.js';
+import { EXIT, Problem, type Exit } from '../util/problem.js';
+import { formatRecording } from '../files/recording-text.js';
+import { batchLine } from '../report/verdict/batch.js';
+import { exitCodeOf, FAIL_ON, type FailOn } from '../report/kit/exit-code.js';
+import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
+import { writeWhole } from '../util/atomic-write.js';
+import { JSON_OPTION } from './options/arguments.js';
+import { print } from './print.js';
+import { wantsAscii, wantsColor, wantsLinks, widthOfOutput } from './screen.js';
+import { viewOf, withView, type ViewFlags } from './options/view.js';
+
+export interface TextFlags {
+  readonly out?: string | undefined;
+  readonly color?: boolean | undefined;
+  readonly ascii?: boolean | undefined;
+  /** How often `-v` was given. */
+  readonly verbose?: number | boolean | undefined;
+  readonly failOn?: FailOn | undefined;
+  readonly explain?: boolean | undefined;
+}
+
+export interface OutputFlags extends TextFlags, ViewFlags {
+  readonly format: Format;
+  readonly quiet?: boolean | undefined;
+  /** Lines that the default report may have. */
+  readonly lines?: number;
+}
+
+/** Options of every command that prints one verdict. */
+export function withOutput<T>(yargs: Argv<T>) {
+  return withGates(
+    yargs
+      .option('format', {
+        alias: 'f',
+        requiresArg: true,
+        choices: FORMATS,
+        default: 'terminal' as const,
+        group: 'Output:',
+        describe: `Report format: ${FORMATS.join(', ')}`,
+      })
+      .option('json', JSON_OPTION)
+      .option('out', {
+        alias: 'o',
+        type: 'string',
+        requiresArg: true,
+        group: 'Output:',
+        describe: 'Write the report to FILE',
+      }),
+  );
+}
+
+/** Options for the exit code and the look of a report. */
+export function withGates<T>(yargs: Argv<T>) {
+  return withView(yargs)
+    .option('fail-on', {
+      requiresArg: true,
+      choices: FAIL_ON,
+      default: 'must' as const,
+      group: 'Gates:',
+      describe:
+        'Exit with 1 if a MUST is missing (must, the default), a MUST is partial (partial), a SHOULD is missing (should), or never',
+    })
+    .option('strict', {
+      type: 'boolean',
+      default: false,
+      group: 'Gates:',
+      describe: 'Exit with 2 if a MUST is partial or needs more access',
+    })
+    .option('policy', {
+      type: 'string',
+      requiresArg: true,
+      group: 'Gates:',
+      describe:
+        'Apply the waivers in FILE (default: ./safeguard.yml if it exists; --no-policy: none)',
+    })
+    .option('baseline', {
+      type: 'string',
+      requiresArg: true,
+      group: 'Gates:',
+      describe: 'Count only what is worse than in FILE, a recording or a JSON verdict',
+    })
+    .option('color', {
+      type: 'boolean',
+      group: 'Output:',
+      describe: 'Use colours, also in a pipe (--no-color: never)',
+    })
+    .option('explain', {
+      type: 'boolean',
+      default: false,
+      group: 'Output:',
+      describe: 'With --format json or jsonl: add the explanation of each requirement',
+    })
+    .option('ascii', {
+      type: 'boolean',
+      group: 'Output:',
+      describe: 'Use ASCII characters only, as with LC_ALL=C, TERM=dumb and TERM=linux',
+    })
+    .option('verbose', {
+      alias: 'v',
+      type: 'count',
+      group: 'Output:',
+      describe: 'Show every row with its evidence; -vv: every finding',
+    })
+    .option('quiet', {
+      alias: 'q',
+      type: 'boolean',
+      default: false,
+      group: 'Output:',
+      describe: 'Print one line with the verdict, and no progress on stderr',
+    });
+}
+
+/** Throws `Problem` if `--explain` is set with a format that has no place for it. */
+export function checkExplain(flags: { readonly format: string; readonly explain: boolean }): void {
+  if (!flags.explain || flags.format === 'json' || flags.format === 'jsonl') return;
+  throw new Problem('--explain: needs --format json or --format jsonl');
+}
+
+/**
+ * Prints a verdict, or writes it to a file whole. Prints it too where it could not be written.
+ * `exit`: what the command ends with, where the report may say so.
+ */
+export async function deliver(verdict: Verdict, flags: OutputFlags, exit?: Exit): Promise<void> {
+  const view = viewOf(flags);
+  await deliverText(
+    (options) =>
+      flags.quiet === true && flags.format === 'terminal'
+        ? `${lineOf(verdict, options, exit)}\n`
+        : render(verdict, flags.format, {
+            ...options,
+            ...view,
+            ...(flags.lines === undefined ? {} : { lines: flags.lines }),
+            ...(exit === undefined ? {} : { exit }),
+          }),
+    flags,
+  );
+}
+
+function lineOf(verdict: Verdict, options: RenderOptions, exit: Exit = EXIT.fine): string {
+  return batchLine({ domain: verdict.domain, digest: digestOf(verdict, exit) }, options);
+}
+
+/** As `deliver`, of what is not a verdict. */
+export async function deliverText(
+  rendered: (options: RenderOptions) => string,
+  flags: TextFlags,
+): Promise<void> {
+  const toFile = flags.out !== undefined;
+  const color = !toFile && (flags.color ?? wantsColor());
+  const { verbose = 0 } = flags;
+  const text = rendered({
+    color,
+    width: widthOfOutput(),
+    evidence: Number(verbose) > 0,
+    verbose: verbose === true || Number(verbose) > 1,
+    ascii: flags.ascii ?? (!toFile && wantsAscii()),
+    links: !toFile && wantsLinks(color, process.stdout.isTTY),
+    ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
+    ...(flags.explain === undefined ? {} : { explain: flags.explain }),
+  });
+  if (flags.out === undefined) {
+    await print(text);
+    return;
+  }
+  try {
+    await writeWhole(flags.out, text, '--out');
+  } catch (error) {
+    // Print the report, so that a full disk does not lose a scan of minutes.
+    await print(text);
+    throw error;
+  }
+}
+
+/**
+ * Writes a recording where `path` names a file, and then does `deliver`, also where the recording
+ * could not be written. Throws `Problem` for both at last.
+ */
+export async function recordThen<T>(
+  recording: Recording,
+  path: string | undefined,
+  deliver: () => Promise<T>,
+): Promise<T> {
+  const unwritten = path === undefined ? null : await problemOf(writeRecording(path, recording));
+  try {
+    const delivered = await deliver();
+    if (unwritten === null) return delivered;
+  } catch (error) {
+    if (unwritten === null || !(error instanceof Problem)) throw error;
+    throw new Problem(`${unwritten.message}; ${error.message}`, { cause: error });
+  }
+  throw unwritten;
+}
+
+function writeRecording(path: string, recording: Recording): Promise<void> {
+  return writeWhole(path, formatRecording(recording), '--record');
+}
+
+/** The `Problem` that the work ends with, or null. Throws what else it throws. */
+export async function problemOf(work: Promise<void>): Promise<Problem | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+/** 0 passed, 1 a row failed by `failOn`, 2 undetermined: a MUST in reach could not be seen. */
+export function exitOf(verdict: Verdict, failOn: FailOn): Exit {
+  return exitCodeOf(verdict, failOn);
+}

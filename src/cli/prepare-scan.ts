@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import {
+  PASSWORD_VARIABLE,
+  readAccount,
+  readFederatedAccount,
+  type Credentials,
+} from '../scan/account.js';
+import { judge } from '../judge/judge.js';
+import type { Access, Recording, Settings } from '../model/index.js';
+import { bindError } from '../net/local-address.js';
+import { readIdentity, type OwnIdentity } from '../net/tls/identity.js';
+import { systemResolvers } from '../net/dns/system-resolvers.js';
+import { createTrustStore } from '../net/tls/trust-store.js';
+import { say } from '../rules/words.js';
+import { parseDomain } from '../util/domain.js';
+import { Problem } from '../util/problem.js';
+import { scan, type ScanRequest } from '../scan/scan.js';
+import { settingsOf } from '../scan/settings.js';
+import { decodeText } from '../util/text-file.js';
+import { parseTrustAnchors, ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
+import { secretAsker } from './ask.js';
+import type { ScanOptions } from './options/scan-options.js';
+
+/** A scan whose files have been read; nothing has been sent yet. */
+export interface PreparedScan {
+  readonly settings: Settings;
+  /** `more`: what belongs to this scan, or is shared with others. */
+  run(domain: string, more?: ScanExtras): Promise<Recording>;
+}
+
+export interface ScanExtras extends Pick<
+  ScanRequest,
+  'dnsCache' | 'gate' | 'signal' | 'onProgress'
+> {
+  /** As with `--no-sasl-attempts`. */
+  readonly spareLogins?: boolean;
+}
+
+/** Throws `Problem` if no connection can be made from the address of `--bind`. */
+export async function assertBindable({ bind }: Pick<ScanOptions, 'bind'>): Promise<void> {
+  if (bind === undefined) return;
+  const code = await bindError(bind);
+  if (code === null) return;
+  const what =
+    code === 'EADDRNOTAVAIL'
+      ? 'this machine does not have that address; "ip address" lists those that it has'
+      : `cannot connect from that address (${code})`;
+  throw new Problem(`--bind ${bind}: ${what}`);
+}
+
+/**
+ * Reads the files that the options name: certificates, anchors, accounts. `domains`: A-labels; an
+ * account of the target allows one only. Throws `Problem`.
+ */
+export async function prepareScan(
+  flags: ScanOptions,
+  domains: readonly string[],
+): Promise<PreparedScan> {
+  const trust = trustOf(flags);
+  const credentials = await credentialsOf(flags, domains);
+  const identity = flags.s2sIdentity === undefined ? null : identityOf(flags.s2sIdentity);
+  const settings = settingsOf(
+    {
+      ...flags,
+      account: credentials.account !== null,
+      federated: credentials.federated !== null,
+    },
+    systemResolvers(),
+    trust.ca,
+    anchorsOf(flags),
+    identity,
+  );
+  for (const warning of identity?.warnings ?? []) {
+    process.stderr.write(`xmpp-safeguard: --s2s-identity: ${warning}\n`);
+  }
+  return {
+    settings,
+    async run(domain, { spareLogins = false, ...more } = {}) {
+      const access = accessOf(settings);
+      const wanted = spareLogins ? { ...settings, saslAttempts: false } : settings;
+      const own = { domain, settings: wanted, trust, identity, access };
+      const recording = await scan({ ...own, ...credentials, ...more });
+      if (more.signal?.aborted === true) tellWhatIsLeft(recording);
+      return recording;
+    },
+  };
+}
+
+const LEFT: readonly string[] = [
+  'ACCOUNT_LEFT',
+  'PASSWORD_MAY_BE_CHANGED',
+  'E2EE_BUNDLE_LEFT',
+  'E2EE_BUNDLE_MAYBE_LEFT',
+];
+
+/** Prints what the scan left on the server: an interrupted scan has no report. */
+function tellWhatIsLeft(recording: Recording): void {
+  for (const { ruling } of judge(recording).rows) {
+    for (const finding of ruling.findings) {
+      if (!LEFT.includes(finding.code)) continue;
+      process.stderr.write(`xmpp-safeguard: ${say(finding)}\n`);
+    }
+  }
+}
+
+/** Access that the options give; `scan` removes what the server refused. */
+function accessOf({ account, federated, intrusive }: Settings): readonly Access[] {
+  return [
+    'public',
+    ...(federated ? (['federated'] as const) : []),
+    ...(account ? (['account'] as const) : []),
+    ...(intrusive.length > 0 ? (['intrusive'] as const) : []),
+  ];
+}
+
+async function credentialsOf(
+  { account, federated }: Pick<ScanOptions, 'account' | 'federated'>,
+  domains: readonly string[],
+): Promise<Credentials> {
+  const source = { password: process.env[PASSWORD_VARIABLE], ask: secretAsker() };
+  const [domain, ...others] = domains;
+  if (account !== undefined && (domain === undefined || others.length > 0)) {
+    throw new Problem('--account: an account belongs to one domain, so scan one domain only');
+  }
+  return {
+    account:
+      account === undefined || domain === undefined
+        ? null
+        : await readAccount(account, domain, source),
+    federated: federated === undefined ? null : await readFederatedAccount(federated, source),
+  };
+}
+
+function trustOf({ roots, ca }: Pick<ScanOptions, 'roots' | 'ca'>) {
+  try {
+    return createTrustStore(roots, ca ?? []);
+  } catch (error) {
+    throw new Problem(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function anchorsOf({ trustAnchor: file }: Pick<ScanOptions, 'trustAnchor'>) {
+  if (file === undefined) return ROOT_ANCHORS;
+  try {
+    return parseTrustAnchors(decodeText(readFileSync(file)));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === undefined ? message : `cannot read (${code})`;
+    throw new Problem(`--trust-anchor ${file}: ${why}`, { cause: error });
+  }
+}
+
+/** Reads `CERT,KEY,DOMAIN`. The key appears in no message. */
+function identityOf(said: string): OwnIdentity {
+  const [cert = '', key = '', name = '', ...rest] = said.split(',').map((part) => part.trim());
+  if (cert === '' || key === '' || name === '' || rest.length > 0) {
+    throw new Problem(`--s2s-identity ${said}: must be CERT,KEY,DOMAIN`);
+  }
+  const domain = parseDomain(name);
+  try {
+    return readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), domain, new Date());
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code?.startsWith('E') === true && code !== 'ERR' ? `cannot read (${code})` : message;
+    throw new Problem(`--s2s-identity: ${why}`, { cause: error });
+  }
+}

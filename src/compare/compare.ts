@@ -1,0 +1,215 @@
+/**
+ * Verdicts beside each other. Pure, and careful with what is not known: a status beside an
+ * unknown is no difference, and nobody wins by it.
+ */
+import { caveatsOf } from './caveats.js';
+import { findingChanges } from './findings.js';
+import { actionChanges, endpointChanges } from './times.js';
+import { isKnown, rankOf, type Known } from './known-cell.js';
+import { compareText } from '../util/order.js';
+import type {
+  Change,
+  ComparedCell,
+  ComparedRow,
+  Comparison,
+  ComparisonColumn,
+  Operand,
+  Overall,
+  Relation,
+  Row,
+  Ruling,
+  Shortfalls,
+  Standing,
+  Told,
+  Tool,
+} from '../model/index.js';
+import { BASES, CHANGES } from '../model/index.js';
+
+/** @param operands two or more. Two of one domain are told as before and after, by their dates. */
+export function compare(operands: readonly Operand[], tool: Tool): Comparison {
+  const [first, second] = operands;
+  if (first === undefined || second === undefined) throw new Error('nothing to compare with');
+  const twice = operands.length === 2 && first.verdict.domain === second.verdict.domain;
+  const ordered = twice ? inTime(first, second) : operands;
+  const rows = rowsOf(ordered).map((row) => comparedRow(row, ordered, twice));
+  const columns = ordered.map(columnOf);
+  return {
+    format: 'xmpp-safeguard/comparison',
+    schema: 1,
+    tool,
+    kind: twice ? 'times' : 'services',
+    columns,
+    caveats: caveatsOf(ordered),
+    rows,
+    overall: twice ? null : overallOf(rows, columns),
+    times: twice
+      ? {
+          tally: tallyOf(rows),
+          actions: actionChanges(ordered, rows),
+          endpoints: endpointChanges(ordered),
+        }
+      : null,
+  };
+}
+
+function inTime(a: Operand, b: Operand): readonly Operand[] {
+  return compareText(a.verdict.startedAt, b.verdict.startedAt) <= 0 ? [a, b] : [b, a];
+}
+
+function columnOf({ source, name, verdict, problem }: Operand): ComparisonColumn {
+  const { domain, tool, catalogue, startedAt, endedAt, status, scope } = verdict;
+  const judged = problem === null;
+  return {
+    ...{ source, name, domain, tool, catalogue, startedAt, endedAt },
+    access: scope.access,
+    scope: judged ? scope.status : null,
+    strict: scope.strict,
+    status: judged ? status : null,
+    must: judged ? scope.must : null,
+    counts: judged ? scope.counts : null,
+    problem,
+    endpoints: scope.endpoints,
+  };
+}
+
+/** As the newest catalogue has them; those that it has no more come last. */
+function rowsOf(operands: readonly Operand[]): readonly Row[] {
+  const newest = [...operands].sort((a, b) =>
+    compareText(b.verdict.catalogue, a.verdict.catalogue),
+  );
+  const rows = new Map<string, Row>();
+  for (const { verdict } of newest) {
+    for (const row of verdict.rows) if (!rows.has(row.id)) rows.set(row.id, row);
+  }
+  return [...rows.values()];
+}
+
+function comparedRow(row: Row, operands: readonly Operand[], twice: boolean): ComparedRow {
+  const { id, section, level, title } = row;
+  const cells = operands.map((operand) => cellOf(operand, id));
+  const relation = relationOf(partiesOf(cells, operands));
+  return {
+    ...{ id, section, level, title, cells, relation },
+    best: bestOf(cells),
+    strongest: relation === 'same' ? strongestOf(cells) : [],
+    change: twice ? changeOf(cells) : null,
+    findings: twice ? findingChanges(id, operands) : null,
+  };
+}
+
+function cellOf({ verdict, problem }: Operand, id: string): ComparedCell | null {
+  const ruling = verdict.rows.find((row) => row.id === id)?.ruling;
+  if (ruling === undefined || problem !== null) return null;
+  const { code, args, status, basis, text }: Told<Ruling> = ruling;
+  const words = text === undefined ? {} : { text };
+  return { code, args, status, basis, ...words } as ComparedCell;
+}
+
+/** One that has no service stands apart, as long as there are two others. */
+function partiesOf(cells: Cells, operands: readonly Operand[]): Cells {
+  const parties = cells.filter((_, column) => operands[column]?.problem === null);
+  return parties.length < 2 ? cells : parties;
+}
+
+type Cells = readonly (ComparedCell | null)[];
+
+function knownOf(cells: Cells): readonly Known[] {
+  return cells.flatMap((cell, column) => (isKnown(cell) ? [{ column, cell }] : []));
+}
+
+function relationOf(cells: Cells): Relation {
+  const known = knownOf(cells);
+  const statuses = new Set(known.map(({ cell }) => cell.status));
+  if (statuses.size > 1) return 'differs';
+  if (known.length === cells.length) return 'same';
+  return known.length === 0 ? 'unknown' : 'partly-known';
+}
+
+function bestOf(cells: Cells): readonly number[] {
+  const ranked = knownOf(cells).flatMap(({ column, cell }) => {
+    const rank = rankOf(cell.status);
+    return rank === null ? [] : [{ column, rank }];
+  });
+  const ranks = ranked.map(({ rank }) => rank);
+  const highest = Math.max(...ranks);
+  if (new Set(ranks).size < 2) return [];
+  return ranked.filter(({ rank }) => rank === highest).map(({ column }) => column);
+}
+
+function strongestOf(cells: Cells): readonly number[] {
+  const strength = (cell: ComparedCell): number =>
+    cell.basis === null ? BASES.length : BASES.indexOf(cell.basis);
+  const known = knownOf(cells).map(({ column, cell }) => ({ column, at: strength(cell) }));
+  const strongest = Math.min(...known.map(({ at }) => at));
+  if (known.every(({ at }) => at === strongest)) return [];
+  return known.filter(({ at }) => at === strongest).map(({ column }) => column);
+}
+
+/** Here, what does not apply does not fall short: one that begins to apply and is missing is worse. */
+function changeOf([before = null, after = null]: Cells): Change {
+  if (!isKnown(before)) return isKnown(after) ? 'gained' : 'unknown';
+  if (!isKnown(after)) return 'lost';
+  if (before.status === after.status) return 'unchanged';
+  const met = rankOf('compliant') ?? 0;
+  const was = rankOf(before.status) ?? met;
+  const is = rankOf(after.status) ?? met;
+  if (was === is) return 'changed';
+  return is > was ? 'better' : 'worse';
+}
+
+function tallyOf(rows: readonly ComparedRow[]): Record<Change, number> {
+  const tally = Object.fromEntries(CHANGES.map((change) => [change, 0])) as Record<Change, number>;
+  for (const { change } of rows) if (change !== null) tally[change] += 1;
+  return tally;
+}
+
+/** Like with like: what one does not have to do is held against no other. */
+function overallOf(rows: readonly ComparedRow[], columns: readonly ComparisonColumn[]): Overall {
+  const competing = columns.flatMap(({ problem }, column) => (problem === null ? [column] : []));
+  const ground = rows.filter(({ cells }) =>
+    competing.every((column) => {
+      const status = cells[column]?.status;
+      return status !== undefined && rankOf(status) !== null;
+    }),
+  );
+  const standings = competing.map((column) => standingOf(ground, column));
+  const order = standings.map(byWeight);
+  const least = [...order].sort(compareNumbers)[0];
+  const best =
+    ground.length === 0 || competing.length < 2 || least === undefined
+      ? []
+      : standings
+          .filter((_, index) => compareNumbers(order[index] ?? [], least) === 0)
+          .map(({ column }) => column);
+  return { rows: ground.length, standings, best };
+}
+
+function standingOf(ground: readonly ComparedRow[], column: number): Standing {
+  const short = (...levels: readonly Row['level'][]): Shortfalls => {
+    const statuses = ground
+      .filter(({ level }) => levels.includes(level))
+      .map(({ cells }) => cells[column]?.status);
+    return {
+      missing: statuses.filter((status) => status === 'missing').length,
+      partial: statuses.filter((status) => status === 'partial' || status === 'configurable')
+        .length,
+    };
+  };
+  return {
+    column,
+    must: short('MUST', 'MUST NOT'),
+    should: short('SHOULD', 'SHOULD NOT', 'RECOMMENDED'),
+  };
+}
+
+function byWeight({ must, should }: Standing): readonly number[] {
+  return [must.missing, must.partial, should.missing, should.partial];
+}
+
+function compareNumbers(a: readonly number[], b: readonly number[]): number {
+  for (const [index, number] of a.entries()) {
+    const difference = number - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

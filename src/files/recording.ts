@@ -1,0 +1,135 @@
+/** Reads recordings: all observations of a scan, to be judged again offline. */
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Observation, Recording } from '../model/index.js';
+import schema from '../schemas/recording.schema.json' with { type: 'json' };
+import { visible } from '../report/kit/escape.js';
+import { byId } from '../model/observation-view.js';
+
+/** The file is not a recording that this version can read. The message is one line. */
+export class NotARecording extends Error {
+  constructor(where: string, what: string) {
+    super(`${where}: ${visible(what, 300)}`);
+    this.name = 'NotARecording';
+  }
+}
+
+/** Bytes. A recording of the largest domain is some hundred kilobytes. */
+export const LARGEST_RECORDING = 64 * 1024 * 1024;
+/** Levels of nesting. An XML element takes two, and a stream nests at most 64 elements. */
+const DEEPEST = 256;
+
+const FORMAT: Recording['format'] = 'xmpp-safeguard/recording';
+const SCHEMA: Recording['schema'] = 1;
+
+interface Compiled {
+  readonly recording: ValidateFunction<Recording>;
+  readonly observation: ValidateFunction<Observation>;
+}
+let compiled: Compiled | undefined;
+
+function compile(): Compiled {
+  if (compiled !== undefined) return compiled;
+  // Strict mode wants `required` beside `properties`; here it is in the branches of a `oneOf`.
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
+  const recording = ajv.compile<Recording>(schema);
+  const observation = ajv.compile<Observation>({ $ref: `${schema.$id}#/$defs/observation` });
+  return (compiled = { recording, observation });
+}
+
+/** Why `parseRecording` would refuse these contents, or null. */
+export function recordingFlaw(value: unknown): string | null {
+  const { recording } = compile();
+  return recording(value) ? null : errorText(recording.errors ?? []);
+}
+
+/** Why `parseRecording` would refuse a recording with this observation, or null. */
+export function observationFlaw(value: unknown): string | null {
+  // The recording and its list add two levels.
+  if (!isShallow(value, DEEPEST - 2)) return tooDeep(DEEPEST);
+  const { observation } = compile();
+  return observation(value) ? strangeId(value) : errorText(observation.errors ?? []);
+}
+
+/** Reads text that `formatRecording` wrote; errors name `where`. Throws `NotARecording`. */
+export function parseRecording(text: string, where: string): Recording {
+  const refuse = (why: string) =>
+    new NotARecording(where, `not a recording of xmpp-safeguard: ${why}`);
+  const size = Buffer.byteLength(text);
+  if (size > LARGEST_RECORDING)
+    throw refuse(`it is ${size} bytes long, more than the limit of ${LARGEST_RECORDING}`);
+  const value = parsed(text, refuse);
+  if (!isShallow(value, DEEPEST)) throw refuse(tooDeep(DEEPEST));
+  const { format, schema: version } = Object(value) as { format?: unknown; schema?: unknown };
+  if (format === 'xmpp-safeguard/verdict') {
+    throw refuse('it is a verdict, which does not contain the observations');
+  }
+  if (format === FORMAT && typeof version === 'number' && version > SCHEMA) {
+    throw new NotARecording(
+      where,
+      `was recorded by a newer xmpp-safeguard (schema ${version}; this version reads ${SCHEMA})`,
+    );
+  }
+  const flaw = recordingFlaw(value);
+  if (flaw !== null) throw refuse(flaw);
+  const recording = value as Recording;
+  return { ...recording, observations: ordered(recording.observations, refuse) };
+}
+
+type Refuse = (why: string) => NotARecording;
+
+function parsed(text: string, refuse: Refuse): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refuse(error instanceof SyntaxError ? error.message : 'not JSON');
+  }
+}
+
+/** Whether the value is shallow enough to be walked by recursion. */
+function isShallow(value: unknown, deepest: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return false;
+    level = level.flatMap((item) =>
+      typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
+    );
+  }
+  return true;
+}
+
+function tooDeep(deepest: number): string {
+  return `nested deeper than ${deepest} levels`;
+}
+
+/** Keywords whose error only says that no branch fits; the branches' own errors come before it. */
+const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
+
+function errorText(errors: readonly ErrorObject[]): string {
+  const error = errors.findLast(({ keyword }) => !BRANCHING.includes(keyword)) ?? errors[0];
+  if (error === undefined) return 'it does not match the schema';
+  const { instancePath, message, params } = error;
+  const named: unknown = params.additionalProperty ?? params.allowedValues ?? params.allowedValue;
+  const detail = named === undefined ? '' : `: ${JSON.stringify(named)}`;
+  return `${instancePath} ${message ?? 'does not match the schema'}${detail}`.trim();
+}
+
+function ordered(
+  observations: Recording['observations'],
+  refuse: Refuse,
+): Recording['observations'] {
+  const sorted = [...observations].sort(byId);
+  for (const [index, observation] of sorted.entries()) {
+    const strange = strangeId(observation);
+    if (strange !== null) throw refuse(strange);
+    const { id } = observation;
+    if (sorted[index - 1]?.id === id) throw refuse(`two observations have the id ${id}`);
+  }
+  return sorted;
+}
+
+function strangeId({ id, kind, subject }: Observation): string | null {
+  const name = `${kind}@${subject}`;
+  return id === name || id.startsWith(`${name}#`)
+    ? null
+    : `the id ${id} does not belong to ${name}`;
+}

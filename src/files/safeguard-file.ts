@@ -1,0 +1,247 @@
+/** `safeguard.yml`: waivers, scan defaults, what to watch. `safeguard.schema.json` describes it. */
+import { readFile, stat } from 'node:fs/promises';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import { CATALOGUE } from '../catalogue/index.js';
+import { parseDomain } from '../util/domain.js';
+import type { Waiver } from '../model/index.js';
+import { nearest } from '../util/did-you-mean.js';
+import { Problem } from '../util/problem.js';
+import { visible } from '../report/kit/escape.js';
+import type { FailOn } from '../report/kit/exit-code.js';
+import { settingsOf } from '../scan/settings.js';
+import { decodeText } from '../util/text-file.js';
+import type { ScanOptions as WatchOptions } from '../watch/config.js';
+import schema from '../schemas/safeguard.schema.json' with { type: 'json' };
+
+/** JSON Schema, draft 2020-12, of `safeguard.yml`, for editors. */
+export const SAFEGUARD_SCHEMA: object = schema;
+
+/** Defaults for the options of a scan, by their long names. Paths are as the file has them. */
+export interface ScanDefaults extends WatchOptions {
+  readonly 'fail-on'?: FailOn;
+  readonly strict?: boolean;
+}
+
+export interface SafeguardFile {
+  /** Domains in A-labels. */
+  readonly waivers: readonly Waiver[];
+  readonly scan?: ScanDefaults;
+  /** As the schema has it. */
+  readonly watch?: unknown;
+}
+
+/** Bytes. */
+const LARGEST = 256 * 1024;
+/** Most nodes that aliases may expand to: anchors are useful, an expansion bomb needs thousands. */
+const MOST_ALIASES = 100;
+
+/** Throws `Problem` with the line and column of what is wrong. */
+export async function readSafeguardFile(path: string): Promise<SafeguardFile> {
+  return parseSafeguardFile(await read(path), path);
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > LARGEST) {
+      throw new Problem(`${path}: is ${size} bytes long, more than the limit of ${LARGEST}`);
+    }
+    return decodeText(await readFile(path));
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    throw new Problem(`${path}: cannot read (${code})`, { cause: error });
+  }
+}
+
+type Path = readonly (string | number)[];
+
+/** As `readSafeguardFile`, from the text; errors name `where`. */
+export function parseSafeguardFile(text: string, where: string): SafeguardFile {
+  if (Buffer.byteLength(text) > LARGEST)
+    throw new Problem(`${where}: is longer than the limit of ${LARGEST} bytes`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number | undefined): string => {
+    if (offset === undefined) return where;
+    const { line, col } = lines.linePos(offset);
+    return `${where}:${line}:${col}`;
+  };
+  const wrong = document.errors[0] ?? document.warnings[0];
+  if (wrong) throw new Problem(`${at(wrong.pos[0])}: ${visible(wrong.message, 200)}`);
+  const refuse = (path: Path, what: string): Problem =>
+    new Problem(`${at(offsetOf(document, path))}: ${visible(what, 300)}`);
+
+  const value = plain(document, where) ?? {};
+  const conforms = conforming();
+  if (!conforms(value)) {
+    const error = decisive(conforms.errors ?? []);
+    const path = pathOf(value, error?.instancePath ?? '');
+    const unknown: unknown = error?.params.additionalProperty;
+    throw refuse(typeof unknown === 'string' ? [...path, unknown] : path, errorText(error));
+  }
+  const { waivers = [], scan, watch } = value;
+  if (scan !== undefined) checkScan(scan, refuse);
+  return {
+    waivers: readWaivers(waivers, refuse),
+    ...(scan === undefined ? {} : { scan }),
+    ...(watch === undefined ? {} : { watch }),
+  };
+}
+
+function plain(document: Document, where: string): unknown {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    // An alias inside its own anchor is a cycle: this throws for it.
+    JSON.stringify(value);
+    return value;
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new Problem(`${where}: ${visible(message, 200)}`, { cause: error });
+  }
+}
+
+let compiled: ValidateFunction<Partial<SafeguardFile>> | undefined;
+
+function conforming(): ValidateFunction<Partial<SafeguardFile>> {
+  const options = { strict: true, strictRequired: false, allowUnionTypes: true, verbose: true };
+  return (compiled ??= new Ajv2020(options).compile<Partial<SafeguardFile>>(schema));
+}
+
+/** Keywords whose error only says that no branch fits; the branches' own errors come before it. */
+const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
+
+function decisive(errors: readonly ErrorObject[]): ErrorObject | undefined {
+  return errors.findLast(({ keyword }) => !BRANCHING.includes(keyword)) ?? errors[0];
+}
+
+function errorText(error: ErrorObject | undefined): string {
+  if (error === undefined) return 'does not match the schema';
+  const { instancePath, message, params, keyword } = error;
+  const named: unknown = params.additionalProperty ?? params.allowedValues ?? params.allowedValue;
+  const detail = named === undefined ? '' : `: ${JSON.stringify(named)}`;
+  const what = instancePath === '' ? 'the file' : instancePath.slice(1).replaceAll('/', '.');
+  if (keyword === 'additionalProperties') {
+    const said = String(params.additionalProperty);
+    const parent = error.parentSchema as { readonly properties?: object } | undefined;
+    const names = Object.keys(parent?.properties ?? {});
+    const meant = nearest(said, names);
+    if (what === 'scan' && ONLY_TYPED.includes(said)) {
+      return `scan.${said} cannot be set in a file: use --${said} on the command line`;
+    }
+    const hint = meant === null ? `it has ${names.join(', ')}` : `did you mean ${meant}?`;
+    return `${what} has no ${JSON.stringify(said)}: ${hint}`;
+  }
+  if (keyword === 'pattern') {
+    const { examples } = Object(error.parentSchema) as { readonly examples?: readonly unknown[] };
+    if (examples)
+      return `${what} ${JSON.stringify(error.data)} is not valid: write it like ${examples.join(', ')}`;
+  }
+  return `${what} ${message ?? 'does not match the schema'}${detail}`;
+}
+
+/** The steps of a JSON pointer (RFC 6901) into `value`. */
+function pathOf(value: unknown, pointer: string): Path {
+  let at = value;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => {
+      const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+      const key = Array.isArray(at) ? Number(name) : name;
+      at = (Object(at) as Record<string, unknown>)[name];
+      return key;
+    });
+}
+
+/** Offset of the node at `path`, or of its nearest ancestor that is in the text. */
+function offsetOf(document: Document, path: Path): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true) as
+      { readonly range?: readonly number[] | null } | null | undefined;
+    const start = node?.range?.[0];
+    if (start !== undefined) return start;
+  }
+  return undefined;
+}
+
+/** A problem with the value at `path` of the file, with its line and column. */
+export async function problemAt(file: string, path: Path, what: string): Promise<Problem> {
+  const lines = new LineCounter();
+  const document = parseDocument(await read(file), { lineCounter: lines, prettyErrors: false });
+  const { line, col } = lines.linePos(offsetOf(document, path) ?? 0);
+  return new Problem(`${file}:${line}:${col}: ${visible(what, 300)}`);
+}
+
+type Refuse = (path: Path, what: string) => Problem;
+
+/** Options of a scan that a file cannot set: they belong to one run, or give a permission. */
+const ONLY_TYPED: readonly string[] = [
+  ...['allow-intrusive', 'intrusive', 'login-attempts', 's2s-listen'],
+  ...['format', 'json', 'out', 'record', 'color', 'verbose', 'quiet'],
+  ...['policy', 'baseline', 'file', 'concurrency', 'resume'],
+];
+
+/** Throws what `refuse` makes for a value that the option of that name would refuse. */
+function checkScan(scan: ScanDefaults, refuse: Refuse): void {
+  const check = (name: string, flags: object): void => {
+    try {
+      settingsOf({ account: true, ...flags }, [], []);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      throw refuse(['scan', name], error.message.replace(/^--/, 'scan.'));
+    }
+  };
+  for (const [name, value] of Object.entries(scan) as [string, unknown][]) {
+    const camelCase = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    check(name, { [camelCase]: value });
+  }
+  const { ipv4, ipv6 } = scan;
+  if (ipv4 === true && ipv6 === true) check('ipv6', { ipv4, ipv6 });
+}
+
+function readWaivers(waivers: readonly Waiver[], refuse: Refuse): readonly Waiver[] {
+  const ids = CATALOGUE.map(({ id }) => id);
+  const read = waivers.map((waiver, index): Waiver => {
+    const { requirement, domain, reason, until } = waiver;
+    if (!ids.includes(requirement)) {
+      const meant = nearest(requirement, ids);
+      const hint = meant === null ? 'xmpp-safeguard explain lists all' : `did you mean ${meant}?`;
+      throw refuse(
+        ['waivers', index, 'requirement'],
+        `unknown requirement ${JSON.stringify(requirement)}: ${hint}`,
+      );
+    }
+    if (!isDay(until)) {
+      throw refuse(['waivers', index, 'until'], `${JSON.stringify(until)} is not a date`);
+    }
+    const bare = { requirement, reason: reason.trim(), until };
+    return domain === undefined ? bare : { ...bare, domain: domainOf(domain, index, refuse) };
+  });
+  const seen = new Set<string>();
+  for (const [index, { requirement, domain = '' }] of read.entries()) {
+    const key = `${requirement} ${domain}`;
+    if (seen.has(key)) {
+      const of = domain === '' ? '' : ` of ${domain}`;
+      throw refuse(['waivers', index], `second waiver for ${requirement}${of}: remove one`);
+    }
+    seen.add(key);
+  }
+  return read;
+}
+
+/** Whether a date that matches the schema's pattern exists. */
+function isDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
+
+function domainOf(domain: string, index: number, refuse: Refuse): string {
+  try {
+    return parseDomain(domain);
+  } catch (error) {
+    if (error instanceof Problem) throw refuse(['waivers', index, 'domain'], error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+/** Reads verdicts that `--format json` wrote, also those of other versions. */
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Verdict } from '../model/index.js';
+import { Problem } from '../util/problem.js';
+import { visible } from '../report/kit/escape.js';
+import { VERDICT_SCHEMA, type VerdictDocument } from '../report/machine/json.js';
+import { TOOL } from '../util/tool.js';
+import type { EarlierVerdict } from '../judge/scope.js';
+import { checkSchema, verdictOf } from './verdict-versions.js';
+import firstSchema from '../schemas/verdict-1.schema.json' with { type: 'json' };
+
+/** Compiled when first needed: that takes longer than reading a file. */
+const compiled = new Map<object, ValidateFunction>();
+
+function validator<T>(schema: object): ValidateFunction<T> {
+  const options = { strict: true, strictRequired: false, allowUnionTypes: true };
+  const known = compiled.get(schema) ?? new Ajv2020(options).compile(schema);
+  compiled.set(schema, known);
+  return known as ValidateFunction<T>;
+}
+
+/**
+ * The verdict of a document, parsed from JSON. The `text` beside each code stays in the verdict.
+ * Throws `Problem`, which names `where`.
+ */
+export function readVerdict(value: unknown, where: string): Verdict {
+  checkSchema(value, where);
+  const { format, schema } = Object(value) as {
+    readonly format?: unknown;
+    readonly schema?: unknown;
+  };
+  if (format === 'xmpp-safeguard/error') throw new Problem(`${where}: holds no verdict`);
+  const conforms =
+    schema === 1
+      ? validator<EarlierVerdict>(firstSchema)
+      : validator<VerdictDocument>(VERDICT_SCHEMA);
+  if (conforms(value)) return verdictOf(value);
+  const [error] = conforms.errors ?? [];
+  const why = `${error?.instancePath ?? ''} ${error?.message ?? 'does not match the schema'}`;
+  throw new Problem(
+    `${where}: xmpp-safeguard ${TOOL.version} cannot read this verdict: ${visible(why.trim(), 300)}. If another version wrote it, judge its recording again`,
+  );
+}

@@ -1,0 +1,78 @@
+/** Verdict documents of each schema version, as the verdict that the program works with. */
+import { findRequirement } from '../catalogue/index.js';
+import type { Row, Ruling, Verdict } from '../model/index.js';
+import { Problem } from '../util/problem.js';
+import {
+  NEWEST_SCHEMA,
+  type DocumentRow,
+  type Explanation,
+  type VerdictDocument,
+} from '../report/machine/json.js';
+import { withScopeStatus, type EarlierVerdict } from '../judge/scope.js';
+
+export type AnyDocument = EarlierVerdict | VerdictDocument;
+
+/** Throws `Problem` if a newer version of the program wrote the document. */
+export function checkSchema(value: unknown, where: string): void {
+  const { schema } = Object(value) as { readonly schema?: unknown };
+  if (typeof schema !== 'number' || schema <= NEWEST_SCHEMA) return;
+  throw new Problem(
+    `${where}: written by a newer xmpp-safeguard (schema ${schema}; this version reads up to ${NEWEST_SCHEMA})`,
+  );
+}
+
+/** The document must follow its schema. The `text` beside each code stays in the verdict. */
+export function verdictOf(document: AnyDocument): Verdict {
+  return document.schema === 1 ? withScopeStatus(document) : fromSecond(document);
+}
+
+function fromSecond(document: VerdictDocument): Verdict {
+  const { format, domain, status, tool, catalogue, startedAt, endedAt } = document;
+  const { scope, counts, configuration, expiredWaivers, baseline, details } = document;
+  return {
+    ...{ format, schema: 1, tool, catalogue, domain, startedAt, endedAt, status },
+    scope: { ...scope, counts },
+    rows: document.rows.map(rowOf),
+    contradictions: document.contradictions,
+    actions: document.actions.map(({ priority, requirement, records, ...more }) => ({
+      ...{ priority, requirement, records },
+      ...(more.because === undefined ? {} : { because: more.because }),
+      ...(more.configuration.length === 0 ? {} : { configuration: more.configuration }),
+    })),
+    configuration,
+    ...(expiredWaivers === undefined ? {} : { expiredWaivers }),
+    ...(baseline === undefined ? {} : { baseline }),
+    details,
+  };
+}
+
+function rowOf(row: DocumentRow): Row {
+  const { id, section, level, title, needs, servedBy, waiver } = row;
+  const { status, basis, code, args, text, findings } = row;
+  return {
+    ...{ id, section, level, title },
+    ...explanationOf(row),
+    ruling: { status, basis, code, args, text, findings } as Ruling,
+    ...{ needs, servedBy },
+    ...(waiver === undefined ? {} : { waiver }),
+  };
+}
+
+const UNKNOWN: Explanation = {
+  why: '',
+  source: { manifesto: '', references: [] },
+  access: [],
+  seen: '',
+  ruled: '',
+  advice: { text: '' },
+};
+
+/** Explanation in the document, else in the catalogue, else empty. */
+function explanationOf(row: DocumentRow): Explanation {
+  const { why, source, access, seen, ruled, advice } = {
+    ...UNKNOWN,
+    ...findRequirement(row.id),
+    ...row,
+  };
+  return { why, source, access, seen, ruled, advice };
+}

@@ -1,0 +1,76 @@
+/** What to change, by what a verdict's rows fall short of. */
+import { hasCode, type Code } from '../rules/codes.js';
+import { caaToBind, caaToPublish, tlsaToPublish, type Ground } from './zone-records.js';
+import type { Action, Priority, Requirement, Row } from '../model/index.js';
+
+const PRIORITIES = ['high', 'medium', 'low'] as const satisfies readonly Priority[];
+
+/** By priority, and within one as the catalogue has them. */
+export function actionsOf(
+  catalogue: readonly Requirement[],
+  rows: readonly Row[],
+  ground: Ground,
+): readonly Action[] {
+  const requirements = new Map(catalogue.map((requirement) => [requirement.id, requirement]));
+  return PRIORITIES.flatMap((priority) => [
+    ...rows
+      .filter((row) => priorityOf(row) === priority)
+      .map(({ id }) => ({
+        priority,
+        requirement: id,
+        records: recordsFor(requirements.get(id), ground),
+      })),
+    ...(priority === 'medium' ? rows.flatMap(srvActionOf) : []),
+  ]);
+}
+
+const SRV_FAULTS: readonly Code[] = [
+  'SRV_TARGET_NO_ADDRESS',
+  'SRV_TARGET_REFUSES',
+  'SRV_TARGET_PORT_ZERO',
+  'SRV_TARGET_IS_ADDRESS',
+  'SRV_ROOT_AMONG_TARGETS',
+];
+
+/** To mend SRV records, whatever the row comes to: it is ruled on the targets that are left. */
+function srvActionOf({ id, ruling }: Row): readonly Action[] {
+  const because = ruling.findings
+    .filter((finding) => hasCode(finding, ...SRV_FAULTS))
+    .map(({ code, args }) => ({ code, args }));
+  return because.length === 0
+    ? []
+    : [{ priority: 'medium', requirement: id, records: [], because }];
+}
+
+function recordsFor(requirement: Requirement | undefined, ground: Ground): readonly string[] {
+  switch (requirement?.check) {
+    case 'tlsa-records':
+      return tlsaToPublish(ground);
+    case 'caa-present':
+      return caaToPublish(ground, requirement.params.authorities);
+    case 'caa-account-binding':
+      return caaToBind(ground, requirement.params.authorities);
+    default:
+      return [];
+  }
+}
+
+/** Whoever validates cannot connect at all: that goes before what a row's level says. */
+const SHUTS_OUT: readonly Code[] = ['DNSSEC_BOGUS', 'TLSA_BOGUS', 'TLSA_MISMATCH'];
+
+function priorityOf(row: Row): Priority | null {
+  const { level, ruling } = row;
+  const { status } = ruling;
+  if (status !== 'missing' && status !== 'partial' && status !== 'configurable') return null;
+  if (ruling.findings.some((one) => one.status === 'missing' && hasCode(one, ...SHUTS_OUT))) {
+    return 'high';
+  }
+  if (isMust(row)) return status === 'missing' ? 'high' : 'medium';
+  const should = level === 'SHOULD' || level === 'SHOULD NOT';
+  return should && status === 'missing' ? 'medium' : 'low';
+}
+
+/** Whether the row is of a level that every service must meet. */
+export function isMust({ level }: Row): boolean {
+  return level === 'MUST' || level === 'MUST NOT';
+}

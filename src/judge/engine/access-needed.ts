@@ -1,0 +1,11 @@
+import type { Access } from '../../model/index.js';
+
+/** Each includes those before it. The operator's word, and leave of the operator, stand apart. */
+const LADDER: readonly Access[] = ['public', 'federated', 'account'];
+
+/** Whether a scan with `held` can do what asks for `wanted`. */
+export function grants(held: readonly Access[], wanted: Access): boolean {
+  if (held.includes(wanted)) return true;
+  const step = LADDER.indexOf(wanted);
+  return step >= 0 && LADDER.slice(step + 1).some((access) => held.includes(access));
+}

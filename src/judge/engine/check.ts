@@ -1,0 +1,124 @@
+import type { TypedCoded } from '../../rules/codes.js';
+import type {
+  Access,
+  Basis,
+  CheckName,
+  Checks,
+  Evidenced,
+  Seen,
+  Settings,
+  SettledStatus,
+  Status,
+} from '../../model/index.js';
+import { isEvidenced, withoutEvidence } from './evidence.js';
+
+/** All that a check may know. */
+export interface CheckInput<C extends CheckName> {
+  readonly params: Checks[C];
+  readonly seen: Seen;
+  /** A-labels, lower case. */
+  readonly domain: string;
+  readonly settings: Settings;
+  /** What the scan was allowed and able to do. */
+  readonly access: readonly Access[];
+  /** What the requirement needs. */
+  readonly needs: readonly Access[];
+  /** ISO 8601, UTC: the time that certificates are held against. */
+  readonly at: string;
+}
+
+/** A finding before the judge writes the requirement on it. */
+export type Mark = TypedCoded &
+  Evidenced & {
+    /** Endpoint id, or the owner of a record. */
+    readonly subject: string;
+    readonly basis: Basis | null;
+  };
+
+/** The ruling on a row. The judge refuses a settled one that nothing in it supports. */
+export type Outcome = TypedCoded & {
+  readonly status: Status;
+  readonly basis: Basis | null;
+  readonly findings: readonly Mark[];
+  /** Where what was seen does not agree with itself; each also stands among the findings. */
+  readonly contradictions: readonly Mark[];
+  /** Ids of observations that support the row beside those of its findings. */
+  readonly evidence: readonly string[];
+};
+
+/** Pure: the same input gives the same outcome. */
+export type Check<C extends CheckName> = (input: CheckInput<C>) => Outcome;
+
+/** The part of an input that does not depend on the check. */
+export type AnyInput = Omit<CheckInput<CheckName>, 'params'>;
+
+/** A list that may be empty at run time, but not one that is written as empty. */
+type Supporting<E extends readonly unknown[]> = E extends readonly [] ? never : unknown;
+
+/** `CLIENT_ONLY` is all that is settled by the catalogue alone. */
+type OnlyClient = Extract<TypedCoded, { code: 'CLIENT_ONLY' }>;
+
+export function outcomeOf(
+  status: 'not-applicable',
+  basis: null,
+  coded: OnlyClient,
+  findings?: readonly Mark[],
+): Outcome;
+export function outcomeOf(
+  status: Exclude<Status, SettledStatus>,
+  basis: Basis | null,
+  coded: TypedCoded,
+  findings?: readonly Mark[],
+  contradictions?: readonly Mark[],
+): Outcome;
+export function outcomeOf<const M extends readonly Mark[]>(
+  status: Status,
+  basis: Basis | null,
+  coded: TypedCoded,
+  findings: M & Supporting<M>,
+  contradictions?: readonly Mark[],
+  evidence?: readonly string[],
+): Outcome;
+export function outcomeOf(
+  status: Status,
+  basis: Basis | null,
+  coded: TypedCoded,
+  findings: readonly Mark[] = [],
+  contradictions: readonly Mark[] = [],
+  evidence: readonly string[] = [],
+): Outcome {
+  return { ...coded, status, basis, findings, contradictions, evidence };
+}
+
+/** A finding. One of a settled status whose evidence is empty at run time is not made. */
+export function markOf(
+  subject: string,
+  status: Exclude<Mark['status'], SettledStatus>,
+  basis: Basis | null,
+  coded: TypedCoded,
+  evidence: readonly string[],
+): Mark;
+export function markOf<const E extends readonly string[]>(
+  subject: string,
+  status: Mark['status'],
+  basis: Basis | null,
+  coded: TypedCoded,
+  evidence: E & Supporting<E>,
+): Mark;
+export function markOf(
+  subject: string,
+  status: Mark['status'],
+  basis: Basis | null,
+  coded: TypedCoded,
+  evidence: readonly string[],
+): Mark {
+  const { code, args } = coded;
+  return isEvidenced({ status, evidence })
+    ? ({ code, args, subject, status, basis, evidence } as Mark)
+    : withoutEvidence({ code, subject, status });
+}
+
+/** The same finding, which no longer counts. */
+export function asInformation({ code, args, subject, evidence }: Mark): Mark {
+  return markOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
+}

@@ -1,0 +1,78 @@
+/** No ruling without an observation that supports it. */
+import type { Code } from '../../rules/codes.js';
+import { SETTLED, type Evidence, type Evidenced, type SettledStatus } from '../../model/index.js';
+import type { Mark, Outcome } from './check.js';
+
+interface Support {
+  readonly status: Mark['status'];
+  readonly evidence: readonly string[];
+}
+
+export function isSettled(status: Mark['status']): status is SettledStatus {
+  return (SETTLED as readonly Mark['status'][]).includes(status);
+}
+
+/** Whether its status may be given: a settled one needs evidence. */
+export function isEvidenced(support: Support): support is Support & Evidenced {
+  return !isSettled(support.status) || isEvidence(support.evidence);
+}
+
+function isEvidence(ids: readonly string[]): ids is Evidence {
+  return ids.length > 0;
+}
+
+/** What takes the place of a finding that nothing supports: a fault of this program. */
+export function withoutEvidence({
+  code,
+  subject,
+  status,
+}: {
+  readonly code: Code;
+  readonly subject: string;
+  readonly status: Mark['status'];
+}): Mark {
+  return {
+    ...unsupported(status, code),
+    subject,
+    status: 'not-observed',
+    basis: null,
+    evidence: [],
+  };
+}
+
+function unsupported(status: Mark['status'], code: Code) {
+  const detail = `${status} without evidence: ${code}`;
+  return { code: 'NO_EVIDENCE', args: { layer: 'scan', reason: 'bug', detail } } as const;
+}
+
+/**
+ * The ruling as far as observations support it. Evidence that names no observation of `ids` is
+ * none. A settled row needs a finding, settled itself or information, or evidence of its own; one
+ * among whose findings a settled one has none is not ruled on, since it may rest on that one.
+ */
+export function supported(outcome: Outcome, ids: ReadonlySet<string>): Outcome {
+  const has = ({ evidence }: { readonly evidence: readonly string[] }): boolean =>
+    evidence.some((id) => ids.has(id));
+  const lacks = (mark: Mark): boolean => isSettled(mark.status) && !has(mark);
+  const mend = (mark: Mark): Mark => (lacks(mark) ? withoutEvidence(mark) : mark);
+  const { status, basis, code, args, evidence } = outcome;
+  const all = [...outcome.findings, ...outcome.contradictions];
+  const bad = all.find(lacks);
+  const supports = (mark: Mark): boolean =>
+    (isSettled(mark.status) || mark.status === 'information') && has(mark);
+  const isSupported = code === 'CLIENT_ONLY' || has(outcome) || outcome.findings.some(supports);
+  if (bad === undefined && (isSupported || !isSettled(status))) return outcome;
+  const ruled = isSettled(status)
+    ? {
+        ...unsupported(bad?.status ?? status, bad?.code ?? code),
+        status: 'not-observed' as const,
+        basis: null,
+      }
+    : { code, args, status, basis };
+  return {
+    ...ruled,
+    findings: outcome.findings.map(mend),
+    contradictions: outcome.contradictions.map(mend),
+    evidence,
+  } as Outcome;
+}

@@ -1,0 +1,228 @@
+import type { Code, TypedCoded, Codes } from '../../rules/codes.js';
+import {
+  coverageOf,
+  type Coverage,
+  type EndpointState,
+} from '../../rules/shared/facts/coverage.js';
+import { compareText, distinct } from '../../util/order.js';
+import { BASES, type Basis, type Role, type Seen, type Status } from '../../model/index.js';
+import { markOf, outcomeOf, type AnyInput, type Mark, type Outcome } from './check.js';
+
+/** What a look at every endpoint came to. */
+export interface Survey {
+  /** Sorted by subject. */
+  readonly marks: readonly Mark[];
+  /**
+   * Of each subject that counts: the endpoints in scope, and what may hide one. `not-observed`
+   * where a look said nothing.
+   */
+  readonly statuses: ReadonlyMap<string, Status>;
+}
+
+export type Settled = 'compliant' | 'partial' | 'missing';
+
+/** What a row says where its findings do not all say the same. */
+export type Summary = (status: Settled, survey: Survey) => TypedCoded;
+
+/** Worst first. */
+const COUNTED = ['missing', 'partial', 'not-observed', 'compliant'] as const;
+
+/**
+ * Looks at every endpoint of the roles that answered, says of the others that they did not,
+ * and lets `rule` make a row of it. Where there is no endpoint at all, that is the row.
+ */
+export function overEndpoints(
+  input: AnyInput,
+  roles: readonly Role[],
+  look: (endpoint: EndpointState) => readonly Mark[],
+  rule: (survey: Survey) => Outcome,
+  /** What is known of an endpoint where nothing answered, beside that. */
+  unseen: (endpoint: EndpointState) => readonly Mark[] = () => [],
+): Outcome {
+  const { seen, domain, settings } = input;
+  const coverages = roles.map((role) => coverageOf(seen, role, domain, settings));
+  const endpoints = coverages.flatMap((coverage) => coverage.endpoints);
+  const hidden = coverages.flatMap(hiddenMarks);
+  if (endpoints.length === 0 && hidden.length === 0) {
+    return withoutEndpoints(seen, coverages, roles);
+  }
+
+  const marks = endpoints.flatMap((state) =>
+    state.reached ? look(state) : [...unseen(state), unreached(state)],
+  );
+  const aside = coverages.flatMap(({ unroutable }) => unroutable.flatMap(unseen));
+  const sorted = [...marks, ...aside, ...hidden].sort(compareMarks);
+  const subjects = distinct([...endpoints.map(({ id }) => id), ...hidden.map(subjectOf)]);
+  return rule({
+    marks: sorted,
+    statuses: new Map(subjects.map((subject) => [subject, statusOf(subject, sorted)])),
+  });
+}
+
+function subjectOf({ subject }: Mark): string {
+  return subject;
+}
+
+function unreached({ id, failure, evidence }: EndpointState): Mark {
+  const coded: TypedCoded =
+    failure === null
+      ? { code: 'ENDPOINT_UNASKED', args: {} }
+      : { code: 'ENDPOINT_UNREACHED', args: { ...failure } };
+  return markOf(id, 'not-observed', null, coded, evidence);
+}
+
+function hiddenMarks({ unknowns }: Coverage): readonly Mark[] {
+  return unknowns.map(({ subject, what, failure, evidence }) => {
+    let coded: TypedCoded;
+    if (what === 'srv') {
+      coded =
+        failure === null
+          ? { code: 'SRV_UNASKED', args: {} }
+          : { code: 'SRV_UNANSWERED', args: { ...failure } };
+    } else {
+      coded =
+        failure === null
+          ? { code: 'ENDPOINT_UNASKED', args: {} }
+          : { code: 'ENDPOINT_UNREACHED', args: { ...failure } };
+    }
+    return markOf(subject, 'not-observed', null, coded, evidence);
+  });
+}
+
+function withoutEndpoints(
+  seen: Seen,
+  coverages: readonly Coverage[],
+  roles: readonly Role[],
+): Outcome {
+  const declared = coverages.filter(({ declaredAbsent }) => declaredAbsent.length > 0);
+  if (declared.length === coverages.length) {
+    const owners = distinct(declared.flatMap(({ declaredAbsent }) => declaredAbsent));
+    const coded = { code: 'SERVICE_DECLARED_ABSENT', args: { owners } } as const;
+    const marks = owners.map((owner) => {
+      const evidence = seen.at('dns.srv', owner).map(({ id }) => id);
+      const args = { owners: [owner] };
+      return markOf(owner, 'not-applicable', 'observed', { ...coded, args }, evidence);
+    });
+    return outcomeOf('not-applicable', 'observed', coded, marks);
+  }
+  return outcomeOf('not-observed', null, { code: 'NO_ENDPOINT', args: { roles: [...roles] } });
+}
+
+function statusOf(subject: string, marks: readonly Mark[]): Status {
+  const here = marks.filter((mark) => mark.subject === subject).map(({ status }) => status);
+  return COUNTED.find((status) => here.includes(status)) ?? 'not-observed';
+}
+
+/** By subject, the worst first. */
+export function compareMarks(a: Mark, b: Mark): number {
+  return (
+    compareText(a.subject, b.subject) ||
+    rank(a) - rank(b) ||
+    compareText(a.code, b.code) ||
+    compareText(JSON.stringify(a.args), JSON.stringify(b.args))
+  );
+}
+
+/** Information last. */
+function rank({ status }: Mark): number {
+  const index = COUNTED.findIndex((counted) => counted === status);
+  return index === -1 ? COUNTED.length : index;
+}
+
+/** The worst endpoint is the row; one that was not seen keeps it from being compliant. */
+export function worstOf(survey: Survey, summary: Summary): Outcome {
+  const found = [...survey.statuses.values()];
+  const status = COUNTED.find((counted) => found.includes(counted)) ?? 'not-observed';
+  return status === 'not-observed' ? unseen(survey) : settled(survey, status, summary);
+}
+
+/**
+ * For what is there everywhere, here and there, or nowhere. Partial needs an endpoint that was
+ * seen to have it, in part at least: one that was not seen neither improves a status nor worsens it.
+ */
+export function everywhereOf(survey: Survey, summary: Summary): Outcome {
+  const found = new Set(survey.statuses.values());
+  if (found.has('missing')) {
+    return settled(survey, isMetSomewhere(survey) ? 'partial' : 'missing', summary);
+  }
+  if (found.has('partial')) return settled(survey, 'partial', summary);
+  if (found.size === 1 && found.has('compliant')) return settled(survey, 'compliant', summary);
+  return unseen(survey);
+}
+
+/** Of an endpoint that is not seen as a whole, a part may have been. */
+function isMetSomewhere({ marks, statuses }: Survey): boolean {
+  return marks.some(({ subject, status }) => {
+    const counted = statuses.get(subject);
+    const isMet = status === 'compliant' || status === 'partial';
+    return isMet && counted !== undefined && counted !== 'missing';
+  });
+}
+
+/**
+ * Rules on the subjects that the row applies to. Where it applies to none, the row does not
+ * apply. Their findings are kept.
+ */
+export function whereApplicable(
+  survey: Survey,
+  rule: (survey: Survey) => Outcome,
+  summary: TypedCoded,
+): Outcome {
+  const { marks, statuses } = survey;
+  const outside = marks.filter(({ status }) => status === 'not-applicable');
+  const isOutside = (subject: string): boolean =>
+    outside.some((mark) => mark.subject === subject) &&
+    !marks.some((mark) => mark.subject === subject && COUNTED.some((one) => one === mark.status));
+  const rest = [...statuses].filter(([subject]) => !isOutside(subject));
+  if (rest.length === statuses.size) return rule(survey);
+  if (rest.length > 0) return rule({ marks, statuses: new Map(rest) });
+  const basis = weakest(outside.flatMap((mark) => mark.basis ?? []));
+  return outcomeOf('not-applicable', basis, commonCoded(outside) ?? summary, marks);
+}
+
+export function settled(survey: Survey, status: Settled, summary: Summary): Outcome {
+  const own = survey.marks.filter((mark) => mark.status === status);
+  // A row that is partial since some endpoints lack it rests on these.
+  const deciding = own.length > 0 ? own : survey.marks.filter((mark) => mark.status === 'missing');
+  const bases = deciding.flatMap(({ basis }) => basis ?? []);
+  const basis = status === 'compliant' ? weakest(bases) : strongest(bases);
+  const uniform = own.length > 0 && (status !== 'partial' || !has(survey, 'missing'));
+  const coded = (uniform ? commonCoded(own) : null) ?? summary(status, survey);
+  return outcomeOf(status, basis, coded, survey.marks);
+}
+
+function has({ marks }: Survey, status: Status): boolean {
+  return marks.some((mark) => mark.status === status);
+}
+
+/** The row of which nothing can be said, since not all could be seen. */
+export function unseen(survey: Survey, coded?: TypedCoded): Outcome {
+  const blank = survey.marks.filter(({ status }) => status === 'not-observed');
+  const total = survey.statuses.size;
+  const count = [...survey.statuses.values()].filter((status) => status === 'not-observed').length;
+  const common = count === total ? commonCoded(blank) : null;
+  const said = coded ?? common ?? { code: 'NOT_SEEN_EVERYWHERE', args: { unseen: count, total } };
+  return outcomeOf('not-observed', null, said, survey.marks);
+}
+
+/** What all of them say, if they say the same. */
+export function commonCoded(marks: readonly Mark[]): TypedCoded | null {
+  const [first, ...rest] = marks;
+  if (first === undefined) return null;
+  const words = JSON.stringify([first.code, first.args]);
+  if (rest.some(({ code, args }) => JSON.stringify([code, args]) !== words)) return null;
+  return { code: first.code, args: first.args } as TypedCoded;
+}
+
+export function strongest(bases: readonly Basis[]): Basis | null {
+  return BASES.find((basis) => bases.includes(basis)) ?? null;
+}
+
+export function weakest(bases: readonly Basis[]): Basis | null {
+  return [...BASES].reverse().find((basis) => bases.includes(basis)) ?? null;
+}
+
+/** Everything that the marks of one code say, in order. */
+export function argsOf<C extends Code>({ marks }: Survey, code: C): readonly Codes[C][] {
+  return marks.filter((mark) => mark.code === code).map(({ args }) => args as Codes[C]);
+}

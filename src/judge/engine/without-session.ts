@@ -1,0 +1,38 @@
+import type { TypedCoded } from '../../rules/codes.js';
+import { failedSessions } from '../../rules/shared/facts/sessions.js';
+import type { Access } from '../../model/index.js';
+import { markOf, outcomeOf, type AnyInput, type Mark, type Outcome } from './check.js';
+import { grants } from './access-needed.js';
+
+/** Which session would have given the access. */
+const GIVES: Readonly<Record<string, readonly Access[]>> = {
+  account: ['account', 'federated'],
+  federated: ['federated'],
+  anonymous: ['federated'],
+};
+
+/** Of the sessions that failed, those that would have let a row be ruled on. */
+export function failedSessionMarks({ seen, domain, needs, settings }: AnyInput): readonly Mark[] {
+  return failedSessions(seen, settings)
+    .filter(({ by }) => needs.some((access) => GIVES[by]?.includes(access)))
+    .map(({ by, failure, evidence }) => {
+      const coded: TypedCoded = { code: 'SESSION_FAILED', args: { by, ...failure } };
+      return markOf(domain, 'not-observed', null, coded, [evidence]);
+    });
+}
+
+/**
+ * What a row is that only a session sees, where it was not: `unasked` where the access was there,
+ * else why the login failed, or that nobody gave one.
+ */
+export function withoutSession(input: AnyInput, unasked: TypedCoded): Outcome {
+  const { access, needs } = input;
+  if (needs.some((needed) => grants(access, needed))) {
+    return outcomeOf('not-observed', null, unasked);
+  }
+  const failed = failedSessionMarks(input);
+  const [first] = failed;
+  return first === undefined
+    ? outcomeOf('not-observed', null, { code: 'ACCESS_NEEDED', args: { access: needs } })
+    : outcomeOf('not-observed', null, { code: first.code, args: first.args } as TypedCoded, failed);
+}

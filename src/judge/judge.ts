@@ -1,0 +1,240 @@
+import { actionsOf, isMust } from './actions.js';
+import { configurationOf } from '../advice/configuration.js';
+import { CATALOGUE, CATALOGUE_DATE } from '../catalogue/index.js';
+import type { AnyInput, Mark, Outcome } from './engine/check.js';
+import { ofServer } from './engine/contradicted.js';
+import { supported } from './engine/evidence.js';
+import { CHECKS } from '../rules/index.js';
+import { detailsOf } from './details/details.js';
+import { endpointStates } from '../rules/shared/facts/coverage.js';
+import { parseEndpointId } from '../model/endpoint-id.js';
+import { compareText, distinct } from '../util/order.js';
+import { agreedSoftware, softwareOf } from '../rules/shared/facts/software.js';
+import type {
+  Access,
+  CheckName,
+  Checks,
+  EndpointSummary,
+  Finding,
+  Kind,
+  Recording,
+  Requirement,
+  Row,
+  Ruling,
+  Seen,
+  Status,
+  Verdict,
+} from '../model/index.js';
+import { STATUSES } from '../model/index.js';
+import { furtherAccess, isRuled, neededAccess, scopeOfRows } from './scope.js';
+import { seenOf } from '../model/observation-view.js';
+
+/**
+ * What the recording says of every requirement. Pure: no clock (certificates are held against
+ * `endedAt`), no network, and the order of the observations plays no part.
+ */
+export function judge(
+  recording: Recording,
+  catalogue: readonly Requirement[] = CATALOGUE,
+  catalogueDate: string = CATALOGUE_DATE,
+): Verdict {
+  const { tool, domain, access, settings, startedAt, endedAt } = recording;
+  const seen = seenOf(recording.observations, KINDS);
+  const ids = new Set(recording.observations.map(({ id }) => id));
+  const rulings = catalogue.map((requirement): Ruled => {
+    const input = { seen, domain, settings, access, needs: requirement.access, at: endedAt };
+    const outcome = rule(requirement.check, requirement.params, input);
+    return { requirement, outcome: supported(outcome, ids) };
+  });
+  const further = furtherAccess(access, settings);
+  const rows = rowsOf(rulings, further);
+  const counted = rulings.flatMap(({ requirement }, index) => {
+    const row = rows[index];
+    return requirement.check === 'client' || row === undefined ? [] : [row];
+  });
+  const must = counted.filter(isMust);
+  const ground = { seen, domain, settings, at: endedAt };
+  const endpoints = endpointsOf(seen, recording);
+  const configured = {
+    ...{ domain, endpoints },
+    software: agreedSoftware(softwareOf(ofServer(seen, domain))),
+  };
+  return {
+    format: 'xmpp-safeguard/verdict',
+    schema: 1,
+    tool,
+    catalogue: catalogueDate,
+    domain,
+    startedAt,
+    endedAt,
+    status: statusOf(must),
+    scope: {
+      access,
+      settings,
+      endpoints,
+      usage: [...recording.usage].sort((a, b) => compareText(a.address, b.address)),
+      ...scopeOfRows(rows, false),
+      counts: countsOf(rows),
+      widen: widenOf(counted, further),
+    },
+    rows,
+    contradictions: rulings.flatMap(contradictionsOf(domain)),
+    actions: actionsOf(catalogue, counted, ground).map((action) => {
+      if (action.because !== undefined) return action;
+      const own = counted.filter(({ id }) => id === action.requirement);
+      const configuration = configurationOf({ ...configured, rows: own });
+      return configuration.length === 0 ? action : { ...action, configuration };
+    }),
+    configuration: configurationOf({ ...configured, rows: counted }),
+    details: detailsOf(seen, ground),
+  };
+}
+
+interface Ruled {
+  readonly requirement: Requirement;
+  readonly outcome: Outcome;
+}
+
+/** All kinds there are: a new one that is not here does not compile. */
+export const KINDS = Object.keys({
+  'dns.srv': true,
+  'dns.misplaced': true,
+  'dns.address': true,
+  'dns.tlsa': true,
+  'dns.caa': true,
+  'dns.security': true,
+  endpoint: true,
+  'tcp.again': true,
+  'stream.open': true,
+  'stream.starttls': true,
+  'tls.handshake': true,
+  'tls.suites': true,
+  'tls.groups': true,
+  'tls.signatures': true,
+  'tls.features': true,
+  'sasl.clear': true,
+  'dialback.clear': true,
+  's2s.peer': true,
+  's2s.outgoing': true,
+  'sasl.binding': true,
+  'sasl.login': true,
+  'sasl.salt': true,
+  session: true,
+  'entity.iq': true,
+  'stun.srv': true,
+  'stun.server': true,
+  'ssh.server': true,
+  'register.form': true,
+  'register.attempt': true,
+  'stanza.limit': true,
+  'login.limit': true,
+  'upload.slots': true,
+  'e2ee.messages': true,
+  'e2ee.bundle': true,
+  certificate: true,
+} satisfies Record<Kind, true>) as Kind[];
+
+function rule<C extends CheckName>(check: C, params: Checks[C], input: AnyInput): Outcome {
+  return CHECKS[check]({ ...input, params });
+}
+
+function findingOf(requirement: string, mark: Mark): Finding {
+  return { requirement, ...mark };
+}
+
+function rowsOf(rulings: readonly Ruled[], further: readonly Access[]): readonly Row[] {
+  const statuses = new Map(
+    rulings.map(({ requirement, outcome }) => [requirement.id, outcome.status]),
+  );
+  return rulings.map(({ requirement, outcome }): Row => {
+    const { id, section, level, title, why, source, access, seen, ruled, advice } = requirement;
+    const servedBy = requirement.check === 'client' ? requirement.params.servedBy : [];
+    const ruling = rulingOf(id, outcome);
+    return {
+      ...{ id, section, level, title, why, source, access, seen, ruled, advice },
+      ruling,
+      needs: neededAccess(ruling, access, further),
+      servedBy: servedBy.flatMap((server) => {
+        const status = statuses.get(server);
+        return status === undefined ? [] : [{ requirement: server, status }];
+      }),
+    };
+  });
+}
+
+function rulingOf(requirement: string, outcome: Outcome): Ruling {
+  const { code, args, status, basis } = outcome;
+  const findings = outcome.findings.map((mark) => findingOf(requirement, mark));
+  return { code, args, status, basis, findings } as Ruling;
+}
+
+function statusOf(must: readonly Row[]): Verdict['status'] {
+  const statuses = must.map(({ ruling }) => ruling.status);
+  if (statuses.includes('missing')) return 'non-compliant';
+  const met = statuses.every((status) => status === 'compliant' || status === 'not-applicable');
+  return met && must.length > 0 ? 'compliant' : 'undetermined';
+}
+
+function countsOf(rows: readonly Row[]): Record<Status, number> {
+  const counts = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<
+    Status,
+    number
+  >;
+  for (const { ruling } of rows) counts[ruling.status] += 1;
+  return counts;
+}
+
+function endpointsOf(seen: Seen, { domain, settings }: Recording): readonly EndpointSummary[] {
+  return endpointStates(seen, domain, settings).map(({ id, endpoint, reached, failure }) => ({
+    ...endpoint,
+    id,
+    reached,
+    failure,
+  }));
+}
+
+function widenOf(rows: readonly Row[], further: readonly Access[]): Verdict['scope']['widen'] {
+  return further.flatMap((access) => {
+    const requirements = rows
+      .filter((row) => !isRuled(row.ruling) && row.access.includes(access))
+      .map(({ id }) => id);
+    return requirements.length === 0 ? [] : [{ access, requirements }];
+  });
+}
+
+/** A row's endpoints that do not agree, and what the check itself found to be at odds. */
+function contradictionsOf(domain: string): (ruled: Ruled) => readonly Finding[] {
+  return ({ requirement, outcome }) => {
+    const own = outcome.contradictions.map((mark) => findingOf(requirement.id, mark));
+    const statuses = endpointStatuses(outcome.findings);
+    const at = (status: Status): string[] =>
+      [...statuses].filter(([, found]) => found === status).map(([subject]) => subject);
+    const args = { compliant: at('compliant'), partial: at('partial'), missing: at('missing') };
+    const kinds = Object.values(args).filter((subjects) => subjects.length > 0);
+    if (kinds.length < 2) return own;
+    const evidence = distinct(
+      outcome.findings.flatMap((mark) => (statuses.has(mark.subject) ? mark.evidence : [])),
+    );
+    const differ: Finding = {
+      requirement: requirement.id,
+      subject: domain,
+      status: 'information',
+      basis: null,
+      code: 'ENDPOINTS_DIFFER',
+      args,
+      evidence,
+    };
+    return [differ, ...own];
+  };
+}
+
+/** The worst that was seen at each endpoint; those that were not seen contradict nobody. */
+function endpointStatuses(findings: readonly Mark[]): ReadonlyMap<string, Status> {
+  const statuses = new Map<string, Status>();
+  for (const wanted of ['compliant', 'partial', 'missing'] as const) {
+    for (const { subject, status } of findings) {
+      if (status === wanted && parseEndpointId(subject) !== null) statuses.set(subject, wanted);
+    }
+  }
+  return new Map([...statuses].sort(([a], [b]) => compareText(a, b)));
+}

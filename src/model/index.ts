@@ -1,0 +1,33 @@
+/**
+ * The words everything else is written in. Data flows one way:
+ * target -> probes -> recording -> judge -> verdict -> reports.
+ * All of it is plain JSON, so a saved recording can be judged again offline.
+ */
+export * from './batch.js';
+export type * from './coded.js';
+export * from './comparison.js';
+export * from './details.js';
+export * from './dns.js';
+export * from './e2ee.js';
+export * from './endpoint.js';
+export type * from './failure.js';
+export * from './federation.js';
+export * from './acceptance.js';
+export * from './host.js';
+export * from './limits.js';
+export type * from './observation.js';
+export type * from './outgoing.js';
+export type * from './recording.js';
+export * from './registration.js';
+export * from './requirement.js';
+export * from './sasl.js';
+export * from './services.js';
+export * from './session.js';
+export type * from './settings.js';
+export * from './status.js';
+export type * from './stream.js';
+export * from './tls.js';
+export * from './upload.js';
+export * from './verdict.js';
+export type * from './watch.js';
+export type * from './xml.js';

@@ -1,0 +1,25 @@
+import type { Kind, Observation, Seen } from './index.js';
+
+/** A view of observations: only of the kinds named, in the order of their ids. */
+export function seenOf<N extends Kind>(
+  observations: readonly Observation[],
+  kinds: readonly N[],
+): Seen<N> {
+  const byKind = new Map<Kind, Observation[]>(kinds.map((kind) => [kind, []]));
+  for (const observation of observations) byKind.get(observation.kind)?.push(observation);
+  for (const list of byKind.values()) list.sort(byId);
+  function all<K extends N>(kind: K): readonly Observation<K>[] {
+    const list = byKind.get(kind);
+    if (list === undefined) throw new Error(`${kind} was not declared as needed`);
+    return list as unknown as Observation<K>[];
+  }
+  return {
+    all,
+    at: (kind, subject) => all(kind).filter((observation) => observation.subject === subject),
+  };
+}
+
+/** By code unit, so that no locale has a say. */
+export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,160 @@
+import { createSocket } from 'node:dgram';
+import { isIP, type Socket } from 'node:net';
+import { decodeHead, encodeQuery, type Query } from '../../wire/dns/message.js';
+import { framed, frameReader } from './frames.js';
+import type { DnsServer } from './server.js';
+import {
+  dnsFailure,
+  expired,
+  isReply,
+  leftOf,
+  randomId,
+  type DnsTransport,
+  type Limits,
+} from './transport.js';
+import { NetFailure } from '../failure.js';
+import { connectTcp, hostPort, tcpFailure } from '../tcp.js';
+
+/** One question to one server. */
+interface Exchange extends Limits {
+  readonly address: string;
+  readonly port: number;
+  readonly query: Query;
+  /** Local address; used where its family is that of `address`. */
+  readonly bind: string | null;
+}
+
+/** UDP, and TCP where the answer does not fit: a connection for each. */
+export function plainTransport(
+  { address, port }: Extract<DnsServer, { kind: 'plain' }>,
+  bind: string | null,
+): DnsTransport {
+  return {
+    async ask(question, limits) {
+      const since = performance.now();
+      const exchange = { address, port, bind, query: { ...question, id: randomId() }, ...limits };
+      const reply = await askUdp(exchange);
+      if (!decodeHead(reply).tc) return reply;
+      const query = { ...question, id: randomId() };
+      return askTcp({ ...exchange, ...leftOf(limits, since), query });
+    },
+    close: () => undefined,
+  };
+}
+
+/** When the question is sent again: parts of the time-out, and ms that are waited at most. */
+const RESENDINGS = [
+  { part: 0.2, most: 1_000 },
+  { part: 0.5, most: 3_000 },
+] as const;
+
+/**
+ * The reply over UDP, undecoded: it may be truncated, and the rest of it broken. Each question
+ * has a socket, and with it a port, of its own; the socket is connected, so the kernel drops what
+ * others send. What comes from the server and is no reply is passed over: a late packet or a
+ * guessed one ends nothing. Throws `NetFailure`, layer `dns`.
+ */
+function askUdp(exchange: Exchange): Promise<Uint8Array> {
+  const { address, port, query, timeoutMs, bind, signal } = exchange;
+  const bytes = encodeQuery(query);
+  return new Promise((resolve, reject) => {
+    const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
+    let strangers = 0;
+    let settled = false;
+    const settle = (outcome: Uint8Array | NetFailure): void => {
+      if (settled) return;
+      settled = true;
+      timers.forEach((timer) => clearTimeout(timer));
+      signal.removeEventListener('abort', expire);
+      socket.close();
+      if (outcome instanceof Uint8Array) resolve(outcome);
+      else reject(outcome);
+    };
+    const expire = (): void => settle(expired(hostPort(address, port), exchange, strangers));
+    const fail = (error: NodeJS.ErrnoException): void => settle(socketFailure(error, exchange));
+    const send = (): void => {
+      if (settled) return;
+      socket.send(bytes, (error) => {
+        if (error !== null) fail(error);
+      });
+    };
+    const timers = [setTimeout(expire, timeoutMs)];
+    socket.on('error', fail);
+    if (signal.aborted) {
+      expire();
+      return;
+    }
+    signal.addEventListener('abort', expire, { once: true });
+    socket.on('message', (reply) => {
+      if (isReply(reply, query)) settle(reply);
+      else strangers += 1;
+    });
+    const local = bind !== null && isIP(bind) === isIP(address) ? { address: bind } : undefined;
+    socket.bind({ port: 0, exclusive: true, ...local }, () => {
+      socket.connect(port, address, (error?: Error) => {
+        if (error !== undefined) {
+          fail(error);
+          return;
+        }
+        send();
+        for (const { part, most } of RESENDINGS) {
+          timers.push(setTimeout(send, Math.min(part * timeoutMs, most)));
+        }
+      });
+    });
+  });
+}
+
+/** The reply over TCP (RFC 7766), undecoded. Throws `NetFailure`, layer `dns`. */
+async function askTcp(exchange: Exchange): Promise<Uint8Array> {
+  const { address, port, query, timeoutMs, bind, signal } = exchange;
+  const until = performance.now() + timeoutMs;
+  const socket = await connectTcp({ address, port, bind, timeoutMs, signal }).catch(
+    (error: unknown) => {
+      if (!(error instanceof NetFailure)) throw error;
+      const { reason, detail } = error.failure;
+      throw new NetFailure({ layer: 'dns', reason, detail: `${detail}, over TCP` });
+    },
+  );
+  socket.write(framed(encodeQuery(query)));
+  const reply = await readFramed(socket, exchange, until - performance.now());
+  if (!isReply(reply, query)) {
+    const text = 'what came over TCP is no reply to the question';
+    throw dnsFailure('malformed', hostPort(address, port), text);
+  }
+  return reply;
+}
+
+function readFramed(socket: Socket, exchange: Exchange, leftMs: number): Promise<Uint8Array> {
+  const { address, port, signal } = exchange;
+  const where = hostPort(address, port);
+  return new Promise((resolve, reject) => {
+    const read = frameReader();
+    const settle = (outcome: Uint8Array | NetFailure): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', expire);
+      socket.removeAllListeners('data');
+      socket.destroy();
+      if (outcome instanceof Uint8Array) resolve(outcome);
+      else reject(outcome);
+    };
+    const expire = (): void => settle(expired(where, exchange));
+    const timer = setTimeout(expire, Math.max(0, leftMs));
+    signal.addEventListener('abort', expire, { once: true });
+    socket.once('error', (error) => settle(socketFailure(error, exchange)));
+    socket.once('close', () => {
+      settle(dnsFailure('closed', where, 'closed the connection before the answer was whole'));
+    });
+    socket.on('data', (chunk: Buffer) => {
+      const [message] = read(chunk);
+      if (message !== undefined) settle(message);
+    });
+  });
+}
+
+function socketFailure(error: NodeJS.ErrnoException, { address, port }: Exchange): NetFailure {
+  const where = hostPort(address, port);
+  // ICMP told of it: nobody has the port.
+  if (error.code === 'ECONNREFUSED') return dnsFailure('refused', where, 'the port is closed');
+  return new NetFailure({ ...tcpFailure(error, where), layer: 'dns' });
+}

@@ -1,0 +1,74 @@
+import { MOST_MADE_UP_LOGINS, type Usage } from '../../model/index.js';
+import { NetFailure } from '../failure.js';
+import { failedText, type Leave } from './failed-logins.js';
+import { createGate, type Door, type GateLimits, type Lease } from './connection-limiter.js';
+
+export type { Lease } from './connection-limiter.js';
+
+/** Counts the connections of one scan to each address, and holds it to its budget. */
+export interface Ledger {
+  /** Waits for a place. Throws `NetFailure` (`budget`) when the address has had its share. */
+  take(address: string, signal: AbortSignal): Promise<Lease>;
+  /** As `Door`; one scan alone has no more leave than all of a process together. */
+  fail(address: string, count: number): Leave;
+  /** Sorted by address. */
+  usage(): Usage[];
+}
+
+export interface LedgerLimits extends GateLimits {
+  /** Connections to one address in the whole scan. */
+  readonly budget: number;
+}
+
+/** `door`: that of a gate which other scans share; else the scan has one for itself. */
+export function createLedger(limits: LedgerLimits, door: Door = createGate(limits).door()): Ledger {
+  const used = new Map<string, number>();
+  const failed = new Map<string, number>();
+  const add = (address: string, count: number): void =>
+    void used.set(address, (used.get(address) ?? 0) + count);
+
+  return {
+    async take(address, signal) {
+      if ((used.get(address) ?? 0) >= limits.budget) {
+        throw new NetFailure({
+          layer: 'scan',
+          reason: 'budget',
+          detail: `${address}: the budget of ${limits.budget} connections is used up; raise it with --budget`,
+        });
+      }
+      add(address, 1);
+      try {
+        return await door.enter(address, signal);
+      } catch (error) {
+        add(address, -1);
+        throw error;
+      }
+    },
+    fail(address, count) {
+      const before = failed.get(address) ?? 0;
+      if (before + count > MOST_MADE_UP_LOGINS) {
+        throw new NetFailure({
+          layer: 'scan',
+          reason: 'skipped',
+          detail: `${address}: ${failedText(before)} there; more may trigger a ban`,
+        });
+      }
+      const leave = door.fail(address, count);
+      failed.set(address, before + count);
+      let left = count;
+      return {
+        spare() {
+          if (left === 0) return;
+          left -= 1;
+          failed.set(address, (failed.get(address) ?? 0) - 1);
+          leave.spare();
+        },
+      };
+    },
+    usage() {
+      return [...used]
+        .map(([address, count]) => ({ address, used: count, budget: limits.budget }))
+        .sort((a, b) => (a.address < b.address ? -1 : 1));
+    },
+  };
+}

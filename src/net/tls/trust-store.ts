@@ -1,0 +1,202 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import type { Settings, TlsVersion } from '../../model/index.js';
+import { certificationPath, indexAnchors, trustOf, type Anchors } from './certification-path.js';
+import type { Identity } from './identity.js';
+
+/** Where systems keep their bundle: Debian, Fedora, openSUSE, Alpine and the BSDs. */
+const SYSTEM_BUNDLES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+  '/usr/local/share/certs/ca-root-nss.crt',
+];
+
+/** The kind of key that a server's certificate must have. */
+export type Authentication = 'RSA' | 'ECDSA';
+
+/** In OpenSSL's words: suites below TLS 1.3, and signatures. */
+const AUTHENTICATION: Readonly<Record<Authentication, { ciphers: string; sigalgs: string }>> = {
+  RSA: {
+    ciphers: 'aRSA:@SECLEVEL=0',
+    sigalgs: ['rsa_pss_rsae', 'rsa_pss_pss', 'rsa_pkcs1']
+      .flatMap((kind) => ['sha256', 'sha384', 'sha512'].map((hash) => `${kind}_${hash}`))
+      .join(':'),
+  },
+  ECDSA: {
+    ciphers: 'aECDSA:@SECLEVEL=0',
+    sigalgs: 'ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512:ed25519:ed448',
+  },
+};
+
+/**
+ * OpenSSL's own groups up to version 3.4, and those of RFC 7027 after them: a server whose
+ * certificate has a key on one of these answers TLS 1.2 only where the client offers that curve
+ * (RFC 8422 §5.1.1). Later versions have groups of their own, which a list here would switch off.
+ */
+const GROUPS =
+  'X25519:P-256:X448:P-521:P-384:ffdhe2048:ffdhe3072:ffdhe4096:ffdhe6144:ffdhe8192:' +
+  'brainpoolP256r1:brainpoolP384r1:brainpoolP512r1';
+const CURVES = /^3\.[0-4]\./.test(process.versions.openssl) ? { ecdhCurve: GROUPS } : {};
+
+/** Certificates that end a chain, and the contexts made of them. */
+export interface TrustStore {
+  readonly anchors: readonly string[];
+  /** SHA-256 of the certificates of `--ca`, hex, sorted. */
+  readonly ca: readonly string[];
+  isAnchor(sha256: string): boolean;
+  /**
+   * SHA-256 of the certificates that lead from the server's own, the first of `sent`, to an
+   * anchor, without the anchor; null where they lead to none.
+   */
+  pathOf(sent: readonly Uint8Array[]): readonly string[] | null;
+  /** Whether clients trust `sent`: for a handshake of which OpenSSL gives no result. */
+  judge(sent: readonly Uint8Array[]): { readonly trusted: boolean; readonly error: string | null };
+  /** Cached: a context of 144 roots costs some 48 ms. */
+  context(versions: readonly TlsVersion[], authentication?: Authentication): SecureContext;
+  /** Shows `identity`, where there is one, and trusts nobody. Cached too. */
+  peerContext(versions: readonly TlsVersion[], identity: Identity | null): SecureContext;
+}
+
+/** `SSL_OP_LEGACY_SERVER_CONNECT`: without it a server that lacks RFC 5746 cannot be looked at. */
+const LEGACY_SERVER_CONNECT = 0x4;
+
+/**
+ * Every suite that OpenSSL has, the anonymous and the unencrypted last, so that a server that
+ * takes the client's order is not led into them.
+ */
+const ALL_SUITES =
+  'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:' +
+  'ALL:COMPLEMENTOFALL:+aNULL:+eNULL:@SECLEVEL=0';
+
+/** Throws an `Error` with one line when a bundle cannot be read or holds no certificate. */
+export function createTrustStore(roots: Settings['roots'], caFiles: readonly string[]): TrustStore {
+  const extra = caFiles.flatMap((file) => readBundle(file, `--ca ${file}`));
+  const anchors = [...rootsOf(roots), ...extra];
+  const contexts = new Map<string, SecureContext>();
+  let fingerprints: Set<string> | undefined;
+  let index: Anchors | undefined;
+  return {
+    anchors,
+    ca: extra.map(fingerprint).sort(),
+    isAnchor(sha256) {
+      fingerprints ??= new Set(anchors.map(fingerprint));
+      return fingerprints.has(sha256);
+    },
+    pathOf(sent) {
+      index ??= indexAnchors(anchors);
+      const path = certificationPath(sent, index, new Date());
+      return path === null ? null : path.flatMap((at) => (sent[at] ? [sha256(sent[at])] : []));
+    },
+    judge(sent) {
+      index ??= indexAnchors(anchors);
+      return trustOf(sent, index, new Date());
+    },
+    context(versions, authentication) {
+      const [first, last] = rangeOf(versions);
+      const key = `${first} ${last} ${authentication ?? ''}`;
+      let context = contexts.get(key);
+      if (context === undefined) {
+        context = createSecureContext({
+          ca: [...anchors],
+          minVersion: first,
+          maxVersion: last,
+          ciphers: ALL_SUITES,
+          ...CURVES,
+          ...(authentication === undefined ? {} : AUTHENTICATION[authentication]),
+          secureOptions: LEGACY_SERVER_CONNECT,
+        });
+        contexts.set(key, context);
+      }
+      return context;
+    },
+    peerContext(versions, identity) {
+      const [first, last] = rangeOf(versions);
+      const key = `peer ${first} ${last} ${identity?.sha256 ?? ''}`;
+      let context = contexts.get(key);
+      if (context === undefined) {
+        context = createSecureContext({
+          ca: [],
+          minVersion: first,
+          maxVersion: last,
+          ciphers: ALL_SUITES,
+          ...CURVES,
+          secureOptions: LEGACY_SERVER_CONNECT,
+          ...(identity === null ? {} : { cert: identity.cert, key: identity.key }),
+        });
+        contexts.set(key, context);
+      }
+      return context;
+    },
+  };
+}
+
+function rangeOf(versions: readonly TlsVersion[]): readonly [TlsVersion, TlsVersion] {
+  const first = versions[0];
+  const last = versions[versions.length - 1];
+  if (first === undefined || last === undefined) throw new Error('no version of TLS to offer');
+  return [first, last];
+}
+
+function rootsOf(roots: Settings['roots']): readonly string[] {
+  switch (roots) {
+    case 'mozilla':
+      return rootCertificates;
+    case 'none':
+      return [];
+    case 'system': {
+      for (const file of SYSTEM_BUNDLES) {
+        try {
+          return readBundle(file, file);
+        } catch {
+          continue;
+        }
+      }
+      throw new Error(
+        `--roots system: no bundle of roots at ${SYSTEM_BUNDLES.join(', ')}; use --roots mozilla or --ca FILE`,
+      );
+    }
+  }
+}
+
+function readBundle(file: string, what: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${what}: cannot read (${(error as NodeJS.ErrnoException).code ?? 'error'})`, {
+      cause: error,
+    });
+  }
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0) throw new Error(`${what}: contains no PEM certificate`);
+  for (const [index, block] of blocks.entries()) {
+    try {
+      new X509Certificate(block);
+    } catch (error) {
+      throw new Error(`${what}: certificate ${index + 1} of ${blocks.length} cannot be parsed`, {
+        cause: error,
+      });
+    }
+  }
+  return blocks;
+}
+
+function fingerprint(pem: string): string {
+  return sha256(new X509Certificate(pem).raw);
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** A chain by the SHA-256 of its certificates, and these by theirs. */
+export function hashed(ders: readonly Uint8Array[]): {
+  readonly chain: string[];
+  readonly certificates: Map<string, Uint8Array>;
+} {
+  const pairs = ders.map((der) => [sha256(der), der] as const);
+  return { chain: pairs.map(([hash]) => hash), certificates: new Map(pairs) };
+}

@@ -1,0 +1,59 @@
+/** Which rows make a scan fail, by `--fail-on`: exit codes and JUnit agree. */
+import type { Level, Row, Verdict } from '../../model/index.js';
+
+/** Each includes those before it: a MUST missing, a MUST met only in part, a SHOULD missing. */
+export const FAIL_ON = ['must', 'partial', 'should', 'never'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+const MUST: readonly Level[] = ['MUST', 'MUST NOT'];
+const COUNTED: Readonly<Record<FailOn, readonly Level[]>> = {
+  must: MUST,
+  partial: MUST,
+  should: [...MUST, 'SHOULD', 'SHOULD NOT', 'RECOMMENDED'],
+  never: [],
+};
+
+export function isCounted({ level }: Pick<Row, 'level'>, failOn: FailOn): boolean {
+  return COUNTED[failOn].includes(level);
+}
+
+/**
+ * Missing, or a MUST met only in part, as `failOn` says; against a baseline: worse than it was.
+ * A waived row never fails.
+ */
+export function isFailing(row: Row, { baseline }: Verdict, failOn: FailOn): boolean {
+  if (row.waiver !== undefined || !isCounted(row, failOn)) return false;
+  if (baseline !== undefined) return baseline.worse.includes(row.id);
+  const { status } = row.ruling;
+  if (status !== 'partial') return status === 'missing';
+  return failOn !== 'must' && MUST.includes(row.level);
+}
+
+/**
+ * Whether the answer is open where no row fails: a MUST was in reach and could not be seen; against
+ * a baseline: a row was seen then and is not now.
+ */
+export function isOpen(verdict: Verdict, failOn: FailOn): boolean {
+  const { rows, baseline, scope } = verdict;
+  const unwaived = rows.filter((row) => row.waiver === undefined);
+  if (baseline !== undefined) {
+    return unwaived.some(
+      (row) => isCounted(row, failOn) && !isKnown(row) && baseline.incomparable.includes(row.id),
+    );
+  }
+  return scope.status === 'undetermined';
+}
+
+/**
+ * Exit code of `scan` and `judge`: 1 if a row fails by `failOn`, 2 if the result is undetermined,
+ * else 0.
+ */
+export function exitCodeOf(verdict: Verdict, failOn: FailOn): 0 | 1 | 2 {
+  if (failOn === 'never') return 0;
+  if (verdict.rows.some((row) => isFailing(row, verdict, failOn))) return 1;
+  return isOpen(verdict, failOn) ? 2 : 0;
+}
+
+function isKnown({ ruling }: Row): boolean {
+  return ruling.status !== 'not-observed' && ruling.status !== 'manual';
+}

@@ -1,0 +1,43 @@
+/** The answer of a scan in a word and a sentence: the same in every format. Nothing is escaped. */
+import type { Scope } from '../../model/index.js';
+import { list } from './words.js';
+
+/** What a headline says. */
+export type HeadlineScope = Pick<Scope, 'status' | 'strict' | 'must'>;
+
+const WORDS: Readonly<Record<Scope['status'], string>> = {
+  passed: 'PASSED',
+  failed: 'FAILED',
+  undetermined: 'UNDETERMINED',
+};
+
+/** `PASSED`, `FAILED` or `UNDETERMINED`: of what this scan could see. */
+export function headlineWord({ scope }: { readonly scope: Pick<Scope, 'status'> }): string {
+  return WORDS[scope.status];
+}
+
+/** MUST rows that this scan could see with its access; waived ones do not count. */
+export function visibleMust({ met, partial, missing, unseen }: Scope['must']): number {
+  return met + partial + missing + unseen;
+}
+
+/** `4 of 10 visible MUST requirements are missing`: no full stop. */
+export function headlineText({ scope }: { readonly scope: HeadlineScope }): string {
+  const { must, strict } = scope;
+  const visible = visibleMust(must);
+  const of = `of ${visible} visible MUST ${visible === 1 ? 'requirement' : 'requirements'}`;
+  const are = (count: number): string => (count === 1 ? 'is' : 'are');
+  if (must.missing > 0) return `${must.missing} ${of} ${are(must.missing)} missing`;
+  if (must.unseen > 0) return `${must.unseen} ${of} could not be checked`;
+  if (visible === 0) return 'this scan could not check any MUST requirement';
+  if (scope.status === 'undetermined' && strict) {
+    return list([
+      ...(must.partial > 0 ? [`${must.partial} MUST ${are(must.partial)} only partly met`] : []),
+      ...(must.outOfReach > 0 ? [`${must.outOfReach} MUST need more access`] : []),
+    ]);
+  }
+  if (must.partial > 0) {
+    return `${must.met} ${of} ${are(must.met)} met, ${must.partial} ${are(must.partial)} partly met`;
+  }
+  return `all ${visible} visible MUST requirements are met`;
+}

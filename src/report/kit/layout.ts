@@ -1,0 +1,92 @@
+/** Columns and colours of a terminal. Text that comes here has been made visible before. */
+import { styleText } from 'node:util';
+import type { Status } from '../../model/index.js';
+
+const WIDE =
+  /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
+/** U+FE0F makes an emoji, two columns wide, of the character before it. */
+const EMOJI_STYLE = '\ufe0f';
+
+/** Columns that `text` takes. */
+export function columns(text: string): number {
+  let count = 0;
+  for (const character of text) {
+    if (character === EMOJI_STYLE) count += 1;
+    else if (/\p{M}/u.test(character)) continue;
+    else count += WIDE.test(character) ? 2 : 1;
+  }
+  return count;
+}
+
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - columns(text)));
+}
+
+function broken(word: string, width: number): readonly string[] {
+  const parts: string[] = [];
+  let part = '';
+  for (const character of word) {
+    if (part !== '' && columns(part) + columns(character) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...parts, part];
+}
+
+/** An item of several words that is wider than a line is broken between these. */
+function piecesOf(word: string, width: number): readonly string[] {
+  if (columns(word) <= width) return [word];
+  const words = word.split(' ').filter((part) => part !== '');
+  return words.flatMap((part) => broken(part, width));
+}
+
+/** Lines of at most `width` columns; a word (which may hold spaces) is broken where it alone is longer. */
+export function flowed(words: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of words.flatMap((word) => piecesOf(word, width))) {
+    if (line === '') line = word;
+    else if (columns(line) + 1 + columns(word) <= width) line += ` ${word}`;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line];
+}
+
+export function wrapped(text: string, width: number): readonly string[] {
+  return flowed(
+    text.split(' ').filter((word) => word !== ''),
+    width,
+  );
+}
+
+/** Items with a dot between them, each kept together. */
+export function dotted(items: readonly string[], width: number, dot = '·'): readonly string[] {
+  return flowed(
+    items.map((item, index) => (index < items.length - 1 ? `${item} ${dot}` : item)),
+    width,
+  );
+}
+
+export type Style = Parameters<typeof styleText>[0];
+export type Paint = (style: Style, text: string) => string;
+
+export const STATUS_STYLES: Readonly<Record<Status, Style>> = {
+  compliant: 'green',
+  partial: 'yellow',
+  missing: ['bold', 'red'],
+  configurable: 'yellow',
+  manual: 'blue',
+  'not-applicable': 'dim',
+  'not-observed': 'magenta',
+};
+
+/** Colours or none, whatever the environment says: that is for the command line to read. */
+export function painter(color: boolean): Paint {
+  if (!color) return (_style, text) => text;
+  return (style, text) => (text === '' ? '' : styleText(style, text, { validateStream: false }));
+}

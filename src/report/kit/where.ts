@@ -1,0 +1,75 @@
+/** Where a finding was made, in a few words for one line. Nothing is escaped yet. */
+import type { EndpointSummary, Verdict } from '../../model/index.js';
+
+type Seen = Pick<Verdict, 'domain' | 'scope'>;
+
+/** `xmpp1` of `xmpp1.example.org` in a report on `example.org`. */
+function shortHost(host: string, domain: string): string {
+  return host.endsWith(`.${domain}`) ? host.slice(0, -domain.length - 1) : host;
+}
+
+/** `s2s xmpp1:5269`; with the address where the same port was found at several addresses. */
+export function shortPlace(endpoint: EndpointSummary, { domain, scope }: Seen): string {
+  const { id, role, host, port, address } = endpoint;
+  const twins = scope.endpoints.some(
+    (other) => other.id !== id && other.role === role && other.host === host && other.port === port,
+  );
+  const at = twins && host !== address ? ` (${address})` : '';
+  return `${role} ${shortHost(host, domain)}:${port}${at}`;
+}
+
+/** Longest pair of places that is named; a longer one is counted. */
+const PAIR = 40;
+
+/**
+ * `at s2s xmpp1:5269`, `at both c2s endpoints`, `at 2 of 4 endpoints`; empty for the domain itself.
+ * `across`: the preposition where not every place has all of what was found.
+ */
+export function placesText(
+  subjects: readonly string[],
+  seen: Seen,
+  preposition: 'at' | 'across' = 'at',
+): string {
+  const distinct = [...new Set(subjects)];
+  const [first] = distinct;
+  if (first === undefined || (distinct.length === 1 && first === seen.domain)) return '';
+  const { endpoints } = seen.scope;
+  const at = endpoints.filter(({ id }) => distinct.includes(id));
+  if (at.length < distinct.length) {
+    return distinct.length === 1 ? `at ${first}` : `at ${distinct.length} names`;
+  }
+  const [only] = at;
+  if (only !== undefined && at.length === 1) {
+    const direct = only.transport === 'direct' ? ' (direct TLS)' : '';
+    return `at ${shortPlace(only, seen)}${direct}`;
+  }
+  return `${preposition} ${severalText(at, seen)}`;
+}
+
+/** `at 2 of 4 endpoints`; empty where there is but one place. */
+export function placesCount(
+  subjects: readonly string[],
+  seen: Seen,
+  preposition: 'at' | 'across' = 'at',
+): string {
+  const at = seen.scope.endpoints.filter(({ id }) => subjects.includes(id));
+  const text = at.length === 0 ? '' : severalText(at, seen, 0);
+  return text === '' ? '' : `${preposition} ${text}`;
+}
+
+/** `longest`: of a pair of places that is named. */
+function severalText(at: readonly EndpointSummary[], seen: Seen, longest = PAIR): string {
+  const roles = [...new Set(at.map(({ role }) => role))];
+  const peers = seen.scope.endpoints.filter(({ role }) => roles.includes(role));
+  const reached = peers.filter((endpoint) => endpoint.reached);
+  const noun = roles.length === 1 ? `${roles[0] ?? ''} endpoints` : 'endpoints';
+  const isReached = at.every((endpoint) => endpoint.reached);
+  const total = isReached ? reached.length : peers.length;
+  if (total === 1) return '';
+  if (at.length === total) {
+    const rest = isReached && reached.length < peers.length ? ' reached' : '';
+    return `${total === 2 ? 'both' : `all ${total}`} ${noun}${rest}`;
+  }
+  const pair = at.map((endpoint) => shortPlace(endpoint, seen)).join(' and ');
+  return at.length === 2 && pair.length <= longest ? pair : `${at.length} of ${total} ${noun}`;
+}

@@ -1,0 +1,103 @@
+/** Lists, counts, dates and failures as the words of findings have them. */
+import type { Failure, FailureArgs } from '../../model/index.js';
+import { failureText, plural } from './marks.js';
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  return joined(items, 'and');
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function either(items: readonly string[]): string {
+  return joined(items, 'or');
+}
+
+function joined(items: readonly string[], word: string): string {
+  const last = items.at(-1) ?? 'none';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${word} ${last}`;
+}
+
+/** Most names that a line has room for. */
+const MOST_NAMES = 10;
+
+export function some(items: readonly string[], most = MOST_NAMES): string {
+  if (items.length <= most) return list(items);
+  return `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
+}
+
+/** What a server offers: mechanisms and the like. */
+export function offersText(offers: readonly string[]): string {
+  return offers.length === 0 ? 'nothing' : some(offers);
+}
+
+/** The word that goes with a count: `one` for 1, else `many`. */
+export function byCount(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
+}
+
+/** `TLSA record`, `TLSA records`: a noun without its count. */
+export function nounFor(items: readonly string[], noun: string): string {
+  return `${noun}${byCount(items.length, '', 's')}`;
+}
+
+/** `the only endpoint`, `both endpoints`, `all 3 endpoints`, `2 of 4 endpoints`. */
+export function outOf(count: number, total: number, noun: string): string {
+  if (count === total) return everyOf(total, noun);
+  return `${count} of ${plural(total, noun)}`;
+}
+
+/** `the only endpoint`, `both endpoints`, `all 3 endpoints`. */
+export function everyOf(total: number, noun: string): string {
+  if (total === 1) return `the only ${noun}`;
+  return total === 2 ? `both ${noun}s` : `all ${plural(total, noun)}`;
+}
+
+/** The first letter in upper case. */
+export function capital(text: string): string {
+  return text.replace(/^./u, (letter) => letter.toUpperCase());
+}
+
+/** ` not-authorized`, or nothing. */
+export function named(condition: string): string {
+  return condition === '' ? '' : ` ${condition}`;
+}
+
+/** ` (not-authorized)`, or nothing. */
+export function bracketed(text: string): string {
+  return text === '' ? '' : ` (${text})`;
+}
+
+/** ` ("Invalid username")`, or nothing. */
+export function quoted(text: string): string {
+  return text === '' ? '' : ` ("${text}")`;
+}
+
+export function reason(failure: FailureArgs): string {
+  return failureText(failure as Failure);
+}
+
+/** `TLS 1.3`, of `TLSv1.3`; SSL as it is. */
+export function versionText(version: string): string {
+  if (version === 'TLSv1') return 'TLS 1.0';
+  return version.replace(/^TLSv/, 'TLS ').replace(/^SSLv/, 'SSL ');
+}
+
+export function versionsText(versions: readonly string[]): string {
+  return list(versions.map(versionText));
+}
+
+/** Of a stream: `before TLS`, `in TLS 1.3`. */
+export function phaseText(phase: string): string {
+  return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
+}
+
+export function alertText(alert: string): string {
+  return alert === '' ? 'closed without an alert' : `alert ${alert}`;
+}
+
+/** Of `<starttls/>`: a condition is that of a stream error. */
+export function starttlsAnswerText(answer: string): string {
+  return answer === 'failure'
+    ? '<failure/>'
+    : `stream error${answer === 'stream-error' ? '' : ` ${answer}`}`;
+}

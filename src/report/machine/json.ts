@@ -1,0 +1,148 @@
+/** The verdict for programs: `verdict.schema.json` describes it. */
+import type {
+  Action,
+  BatchError,
+  Coded,
+  ConfigurationBlock,
+  ErrorDocument,
+  Finding,
+  Row,
+  Ruling,
+  Scope,
+  Verdict,
+} from '../../model/index.js';
+import { jsonText } from '../kit/escape.js';
+import { exitCodeOf, type FailOn } from '../kit/exit-code.js';
+import { headlineText, headlineWord } from '../kit/headline.js';
+import { actionItems } from '../kit/outline.js';
+import { say } from '../../rules/words.js';
+import schema from '../../schemas/verdict.schema.json' with { type: 'json' };
+
+/** JSON Schema, draft 2020-12, of verdicts and of errors as JSON and JSON Lines. */
+export const VERDICT_SCHEMA: object = schema;
+
+/** Version of the documents that this module writes. */
+export const NEWEST_SCHEMA = 2;
+
+export interface DocumentOptions {
+  /** Decides the exit code. `must` if absent. */
+  readonly failOn?: FailOn;
+  /** Adds the explanation of the catalogue to each row. */
+  readonly explain?: boolean;
+}
+
+/** A code with its arguments, and the words for people. */
+export type Worded<T extends Coded> = T & { readonly text: string };
+
+/** Fields of a row that are the same in each verdict of one catalogue. */
+export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'ruled' | 'advice'>;
+
+export type DocumentRow = Omit<Row, 'ruling' | keyof Explanation> &
+  Partial<Explanation> &
+  Omit<Worded<Ruling>, 'findings'> & { readonly findings: readonly Worded<Finding>[] };
+
+export interface DocumentAction extends Omit<Action, 'because' | 'configuration'> {
+  readonly title: string;
+  readonly text: string;
+  /** Empty if there are no lines. */
+  readonly configuration: readonly ConfigurationBlock[];
+  readonly because?: readonly Worded<Coded>[];
+}
+
+export type VerdictDocument = Omit<
+  Verdict,
+  'schema' | 'scope' | 'rows' | 'contradictions' | 'actions'
+> & {
+  readonly schema: typeof NEWEST_SCHEMA;
+  readonly headline: { readonly word: string; readonly text: string };
+  readonly exitCode: 0 | 1 | 2;
+  readonly failOn: FailOn;
+  readonly counts: Scope['counts'];
+  readonly scope: Omit<Scope, 'counts'>;
+  readonly rows: readonly DocumentRow[];
+  readonly contradictions: readonly Worded<Finding>[];
+  readonly actions: readonly DocumentAction[];
+};
+
+function worded<T extends Coded>(coded: T): Worded<T> {
+  return { ...coded, text: say(coded) };
+}
+
+/** The verdict with the words for its codes. What a reader looks for first comes first. */
+export function verdictDocument(
+  verdict: Verdict,
+  { failOn = 'must', explain = false }: DocumentOptions = {},
+): VerdictDocument {
+  const { format, domain, status, tool, catalogue, startedAt, endedAt } = verdict;
+  const { counts, ...scope } = verdict.scope;
+  const { strict, must, access } = scope;
+  const { configuration, expiredWaivers, baseline, details } = verdict;
+  return {
+    format,
+    schema: NEWEST_SCHEMA,
+    domain,
+    headline: { word: headlineWord(verdict), text: headlineText(verdict) },
+    exitCode: exitCodeOf(verdict, failOn),
+    failOn,
+    counts,
+    ...{ status, tool, catalogue, startedAt, endedAt },
+    // The key order is for people: the result first, the settings later.
+    scope: { ...{ status: scope.status, strict, must, access }, ...scope },
+    rows: verdict.rows.map((row) => rowDocument(row, explain)),
+    contradictions: verdict.contradictions.map(worded),
+    actions: verdict.actions.map((action) => actionDocument(action, verdict)),
+    configuration,
+    ...(expiredWaivers === undefined ? {} : { expiredWaivers }),
+    ...(baseline === undefined ? {} : { baseline }),
+    details,
+  };
+}
+
+function rowDocument(row: Row, explain: boolean): DocumentRow {
+  const { id, section, level, title, ruling, needs, servedBy, waiver } = row;
+  const { findings, ...ruled } = worded(ruling);
+  return {
+    ...{ id, section, level, title, ...ruled, needs },
+    findings: findings.map(worded),
+    servedBy,
+    ...(waiver === undefined ? {} : { waiver }),
+    ...(explain ? explanationOf(row) : {}),
+  };
+}
+
+function explanationOf(row: Explanation): Explanation {
+  const { why, source, access, seen, ruled, advice } = row;
+  return { why, source, access, seen, ruled, advice };
+}
+
+function actionDocument(action: Action, verdict: Verdict): DocumentAction {
+  const { priority, requirement, records, because, configuration = [] } = action;
+  const [item] = actionItems({ ...verdict, actions: [action] }, priority);
+  return {
+    ...{ priority, requirement },
+    title: item?.row.title ?? requirement,
+    text: item?.row.advice.text ?? '',
+    ...{ records, configuration },
+    ...(because === undefined ? {} : { because: because.map(worded) }),
+  };
+}
+
+export function renderJson(verdict: Verdict, options: DocumentOptions = {}): string {
+  return `${jsonText(verdictDocument(verdict, options))}\n`;
+}
+
+const ERROR_EXITS: Readonly<Record<BatchError['reason'], 2 | 3>> = {
+  'no-service': 2,
+  unable: 3,
+  bug: 3,
+};
+
+/** The document of a domain without a verdict. */
+export function errorDocument(domain: string, error: BatchError): ErrorDocument {
+  const exitCode = ERROR_EXITS[error.reason];
+  return { format: 'xmpp-safeguard/error', schema: NEWEST_SCHEMA, domain, error, exitCode };
+}
+
+export function renderError(document: ErrorDocument): string {
+  return `${jsonText(document)}\n`;
+}

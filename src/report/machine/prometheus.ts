@@ -1,0 +1,220 @@
+/**
+ * Verdicts in the text format of Prometheus, version 0.0.4: for the textfile collector, the
+ * Pushgateway or a scraped page.
+ */
+import { hasCode } from '../../rules/codes.js';
+import type { Scope, Verdict } from '../../model/index.js';
+import { STATUSES } from '../../model/index.js';
+import { visible } from '../kit/escape.js';
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Sample {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+interface Metric {
+  /** Name without the prefix `xmpp_safeguard_`. All metrics are gauges. */
+  readonly name: string;
+  readonly help: string;
+  readonly samples: (verdict: Verdict) => readonly Sample[];
+}
+
+const VALUES: Readonly<Record<Verdict['status'], number>> = {
+  'non-compliant': 0,
+  undetermined: 1,
+  compliant: 2,
+};
+
+const SCOPE_VALUES: Readonly<Record<Scope['status'], number>> = {
+  failed: 0,
+  undetermined: 1,
+  passed: 2,
+};
+
+/** Label values by the counts of `scope.must`. Their sum is `must_requirements`. */
+const OUTCOMES = {
+  met: 'met',
+  partial: 'partial',
+  missing: 'missing',
+  unseen: 'unseen',
+  outOfReach: 'out-of-reach',
+  waived: 'waived',
+} as const satisfies Partial<Record<keyof Scope['must'], string>>;
+
+function seconds(iso: string): number {
+  return Date.parse(iso) / 1000;
+}
+
+/** The beginning of the day after the last: `time()` beyond it means expired. */
+function endOf(day: string): number {
+  return seconds(`${day}T00:00:00Z`) + 86_400;
+}
+
+function sample(labels: Labels, value: number): Sample {
+  return { labels, value };
+}
+
+const METRICS: readonly Metric[] = [
+  {
+    name: 'scope_status',
+    help: 'Result for what the scan could see: 0 failed, 1 undetermined, 2 passed.',
+    samples: ({ scope }) => [sample({}, SCOPE_VALUES[scope.status])],
+  },
+  {
+    name: 'verdict',
+    help: 'Result for the whole manifesto: 0 non-compliant, 1 undetermined, 2 compliant.',
+    samples: ({ status }) => [sample({}, VALUES[status])],
+  },
+  {
+    name: 'info',
+    help: 'Version of xmpp-safeguard and date of its catalogue of requirements.',
+    samples: ({ tool, catalogue }) => [sample({ version: tool.version, catalogue }, 1)],
+  },
+  {
+    name: 'requirement_status',
+    help: 'Status of a requirement, as a label. The value is always 1.',
+    samples: ({ rows }) =>
+      rows.map(({ id, level, ruling }) =>
+        sample({ requirement: id, level, status: ruling.status }, 1),
+      ),
+  },
+  {
+    name: 'requirements',
+    help: 'Number of requirements with each status.',
+    samples: ({ scope }) => STATUSES.map((status) => sample({ status }, scope.counts[status])),
+  },
+  {
+    name: 'must_requirements',
+    help: 'Number of MUST and MUST NOT requirements on servers.',
+    samples: ({ scope }) => [sample({}, scope.must.total)],
+  },
+  {
+    name: 'must_requirements_ruled',
+    help: 'Number of MUST and MUST NOT requirements with a status from evidence.',
+    samples: ({ scope }) => [sample({}, scope.must.ruled)],
+  },
+  {
+    name: 'must_requirements_by_outcome',
+    help: 'Number of MUST and MUST NOT requirements by what the scan found.',
+    samples: ({ scope }) =>
+      (Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[]).map((outcome) =>
+        sample({ outcome: OUTCOMES[outcome] }, scope.must[outcome]),
+      ),
+  },
+  {
+    name: 'requirement_waived_until_timestamp_seconds',
+    help: 'End of the waiver of a requirement.',
+    samples: ({ rows }) =>
+      rows.flatMap(({ id, waiver }) =>
+        waiver === undefined
+          ? []
+          : [sample({ requirement: id, reason: waiver.reason }, endOf(waiver.until))],
+      ),
+  },
+  {
+    name: 'requirement_waiver_expired_timestamp_seconds',
+    help: 'End of an expired waiver that is still in the file.',
+    samples: ({ expiredWaivers = [] }) => {
+      const ends = new Map<string, number>();
+      for (const { requirement, until } of expiredWaivers) {
+        ends.set(requirement, Math.max(endOf(until), ends.get(requirement) ?? 0));
+      }
+      return [...ends].map(([requirement, end]) => sample({ requirement }, end));
+    },
+  },
+  {
+    name: 'baseline_changes',
+    help: 'Number of requirements that changed since the baseline.',
+    samples: ({ baseline }) =>
+      baseline === undefined
+        ? []
+        : (['worse', 'better', 'incomparable'] as const).map((change) =>
+            sample({ change }, baseline[change].length),
+          ),
+  },
+  {
+    name: 'endpoint_reached',
+    help: 'Whether an endpoint answered: 1 yes, 0 no.',
+    samples: ({ scope }) =>
+      scope.endpoints.map(({ id, role, transport, host, port, address, reached }) =>
+        sample(
+          { endpoint: id, role, transport, host, port: String(port), address },
+          reached ? 1 : 0,
+        ),
+      ),
+  },
+  {
+    name: 'certificate_not_after_timestamp_seconds',
+    help: 'Expiry of the certificate of an endpoint.',
+    samples: certificates,
+  },
+  {
+    name: 'connections_used',
+    help: 'Number of connections that the scan made to an address.',
+    samples: ({ scope }) => scope.usage.map(({ address, used }) => sample({ address }, used)),
+  },
+  {
+    name: 'connections_budget',
+    help: 'Most connections that the scan may make to an address.',
+    samples: ({ scope }) => scope.usage.map(({ address, budget }) => sample({ address }, budget)),
+  },
+  {
+    name: 'scan_start_timestamp_seconds',
+    help: 'Start of the scan.',
+    samples: ({ startedAt }) => [sample({}, seconds(startedAt))],
+  },
+  {
+    name: 'scan_end_timestamp_seconds',
+    help: 'End of the scan.',
+    samples: ({ endedAt }) => [sample({}, seconds(endedAt))],
+  },
+  {
+    name: 'scan_duration_seconds',
+    help: 'Duration of the scan.',
+    samples: ({ startedAt, endedAt }) => [
+      sample({}, Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)) / 1000),
+    ],
+  },
+];
+
+/** The earliest end of those that an endpoint shows. */
+function certificates({ rows }: Verdict): readonly Sample[] {
+  const ends = new Map<string, number>();
+  for (const finding of rows.flatMap(({ ruling }) => ruling.findings)) {
+    if (!hasCode(finding, 'CERTIFICATE_VALID', 'CERTIFICATE_EXPIRES_SOON', 'CERTIFICATE_EXPIRED'))
+      continue;
+    const end = seconds(finding.args.notAfter);
+    if (Number.isFinite(end)) {
+      ends.set(finding.subject, Math.min(end, ends.get(finding.subject) ?? Infinity));
+    }
+  }
+  return [...ends].map(([endpoint, end]) => sample({ endpoint }, end));
+}
+
+/** Longest value of a label, in code points: a name of a host has 253. */
+const LONGEST_LABEL = 400;
+
+function labelText(labels: Labels): string {
+  const pairs = Object.entries(labels).map(
+    ([name, value]) => `${name}="${visible(value, LONGEST_LABEL).replace(/[\\"]/g, '\\$&')}"`,
+  );
+  return `{${pairs.join(',')}}`;
+}
+
+/** Each metric once, with the samples of all verdicts, of which each has a domain of its own. */
+export function renderPrometheus(verdicts: readonly Verdict[]): string {
+  const lines = METRICS.flatMap(({ name, help, samples }) => {
+    const metric = `xmpp_safeguard_${name}`;
+    const found = verdicts.flatMap((verdict) =>
+      samples(verdict).map(
+        ({ labels, value }) =>
+          `${metric}${labelText({ domain: verdict.domain, ...labels })} ${value}`,
+      ),
+    );
+    if (found.length === 0) return [];
+    return [`# HELP ${metric} ${help}`, `# TYPE ${metric} gauge`, ...found];
+  });
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,137 @@
+/** Requirements in words, for `explain`: plain text that fits a terminal. */
+import type { Access, ConfigurationBlock, Requirement, Section } from '../../model/index.js';
+import { pad, wrapped } from '../kit/layout.js';
+import { MANIFESTO, PARTS } from '../kit/marks.js';
+import { referenceUrl } from './references.js';
+
+/** Columns if the caller gives no width. */
+const WIDTH = 80;
+const INDENT = '  ';
+
+/** What gives the access: an option, and what it takes. */
+const OPTIONS: Readonly<Record<Access, readonly (readonly [string, string])[]>> = {
+  public: [['no option', 'a scan without an account']],
+  federated: [
+    ['--federated FILE', 'an account on another server'],
+    ['--s2s-identity CERT,KEY,DOMAIN', 'a server domain of your own'],
+  ],
+  account: [['--account FILE', 'an account on this server']],
+  intrusive: [['--allow-intrusive', "the operator's permission for intrusive tests"]],
+  operator: [['no option', 'only the operator can tell: a scan cannot see it']],
+};
+
+/** `lines`: already as wide as they may be. */
+interface Block {
+  readonly heading: string;
+  readonly lines: readonly string[];
+}
+
+/** One requirement, and the configuration that is advised for it. `width`: columns. */
+export function explainRequirement(
+  requirement: Requirement,
+  configuration: readonly ConfigurationBlock[],
+  width = WIDTH,
+): string {
+  const { id, level, title, why, source, access, seen, ruled, advice, section } = requirement;
+  const room = width - INDENT.length;
+  const blocks: readonly Block[] = [
+    { heading: 'Why', lines: wrapped(why, room) },
+    {
+      heading: 'The manifesto says',
+      lines: [...wrapped(`"${source.manifesto}"`, room), MANIFESTO.title, MANIFESTO.url],
+    },
+    { heading: 'How it is checked', lines: items(seen, room) },
+    { heading: 'How it is ruled', lines: items(ruled, room) },
+    {
+      heading: 'What can check it',
+      lines: table(
+        access.flatMap((one) => OPTIONS[one]),
+        room,
+      ),
+    },
+    { heading: 'What to do', lines: wrapped(advice.text, room) },
+    ...configuration.map(({ file, lines }) => ({ heading: file, lines: lines.split('\n') })),
+    ...(advice.dns === undefined ? [] : [{ heading: 'DNS', lines: advice.dns.split('\n') }]),
+    {
+      heading: 'References',
+      lines: table(
+        source.references.map((name) => [name, referenceUrl(name) ?? ''] as const),
+        room,
+      ),
+    },
+  ];
+  const head = [
+    ...wrapped(title, width),
+    ...wrapped(`${id} · ${level} · ${placeOf(section)}`, width),
+  ];
+  const body = blocks
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ heading, lines }) => [heading, ...lines.map(indented)].join('\n'));
+  return `${[head.join('\n'), ...body].join('\n\n')}\n`;
+}
+
+function indented(line: string): string {
+  return line === '' ? '' : INDENT + line;
+}
+
+/** `Servers · Connections`. */
+function placeOf(wanted: Section): string {
+  for (const part of PARTS) {
+    const section = part.sections.find(({ section }) => section === wanted);
+    if (section !== undefined) return `${part.title} · ${section.title}`;
+  }
+  return wanted;
+}
+
+/** One sentence as it is; several as a list. */
+function items(text: string, room: number): readonly string[] {
+  const sentences = sentencesOf(text);
+  if (sentences.length < 2) return wrapped(text, room);
+  return sentences.flatMap((sentence) =>
+    wrapped(sentence, room - 2).map((line, index) => `${index === 0 ? '- ' : '  '}${line}`),
+  );
+}
+
+/** Texts of the catalogue have no abbreviation before a capital letter. */
+export function sentencesOf(text: string): readonly string[] {
+  return text.split(/(?<=[.!?]) (?=[A-Z])/);
+}
+
+/** Two columns; the second below the first where both have no room. */
+function table(rows: readonly (readonly [string, string])[], room: number): readonly string[] {
+  const first = Math.max(0, ...rows.map(([name]) => name.length)) + 2;
+  return rows.flatMap(([name, text]) => {
+    const lines = wrapped(text, room - first);
+    const fits = lines.every((line) => line.length <= room - first) && !isBroken(text, lines);
+    if (!fits) return [name, ...wrapped(text, room - 2).map(indented)];
+    return lines.map((line, index) => (index === 0 ? pad(name, first) : ' '.repeat(first)) + line);
+  });
+}
+
+/** A word, such as a URL, that was longer than the line. */
+function isBroken(text: string, lines: readonly string[]): boolean {
+  const words = text.split(' ');
+  return lines.some((line) => line.split(' ').some((word) => !words.includes(word)));
+}
+
+/** Every requirement, by section: id and title, and the level where there is room. */
+export function explainAll(catalogue: readonly Requirement[], width = WIDTH): string {
+  const ids = Math.max(...catalogue.map(({ id }) => id.length)) + 2;
+  const levels = Math.max(...catalogue.map(({ level }) => level.length)) + 2;
+  const titles = Math.max(...catalogue.map(({ title }) => title.length));
+  const room = width - INDENT.length - ids;
+  const withLevel = titles + levels <= room;
+  const sections = [...new Set(catalogue.map(({ section }) => section))];
+  const parts = sections.map((section) => {
+    const rows = catalogue.filter((one) => one.section === section);
+    const lines = rows.flatMap(({ id, level, title }) => {
+      const before = withLevel ? pad(level, levels) : '';
+      return wrapped(title, room - before.length).map(
+        (line, index) => INDENT + (index === 0 ? pad(id, ids) + before : ' '.repeat(ids)) + line,
+      );
+    });
+    return [placeOf(section), ...lines].join('\n');
+  });
+  const more = 'One requirement in full: xmpp-safeguard explain ID';
+  return `${[...parts, more].join('\n\n')}\n`;
+}

@@ -1,0 +1,52 @@
+/** What to do, the most urgent first, with lines to copy. */
+import type { Verdict } from '../../model/index.js';
+import { chip } from '../kit/html-icons.js';
+import type { Html } from '../kit/html-markup.js';
+import { html } from '../kit/html-markup.js';
+import { copied, fold, rowLink, section, tick } from './html-parts.js';
+import { PRIORITIES } from '../kit/marks.js';
+import type { ActionItem } from '../kit/outline.js';
+import { actionItems, fileBlocks, softwareNote } from '../kit/outline.js';
+
+function action({ row }: ActionItem): Html {
+  return html`
+    <li class="card stack action">
+      <div class="heads">
+        <h4>${rowLink(row)}</h4>
+        <p>${chip(row.ruling.status)} ${tick(row.level)} <code class="muted">${row.id}</code></p>
+      </div>
+      <p>${row.advice.text}</p>
+    </li>
+  `;
+}
+
+/** Every line once, by file. */
+function allLines(verdict: Verdict): readonly Html[] {
+  const files = fileBlocks(verdict).map(({ file, title, lines }) =>
+    fold(html`${title}`, '', copied(file, lines), 'open'),
+  );
+  if (files.length === 0) return [];
+  const note = softwareNote(verdict);
+  return [
+    html`<h3>Lines to copy, by file</h3>
+      <div class="card stack">${note === null ? null : html`<p>${note}</p>`}${files}</div>`,
+  ];
+}
+
+export function actions(verdict: Verdict): Html {
+  const groups = PRIORITIES.flatMap(({ priority, title }) => {
+    const items = actionItems(verdict, priority);
+    if (items.length === 0) return [];
+    return [
+      html`<h3>${title} priority</h3>`,
+      html`<ol class="plain stack">
+        ${items.map((item) => action(item))}
+      </ol>`,
+    ];
+  });
+  return section(
+    'actions',
+    'What to do',
+    groups.length === 0 ? [html`<p>Nothing to do.</p>`] : [...groups, ...allLines(verdict)],
+  );
+}

@@ -1,0 +1,147 @@
+/** The rows of the verdict, section by section; their evidence is folded away. */
+import type { Row, Verdict } from '../../model/index.js';
+import type { FindingText } from '../kit/findings.js';
+import { findingTexts } from '../kit/findings.js';
+import { chip, mark, statusWord } from '../kit/html-icons.js';
+import type { Html } from '../kit/html-markup.js';
+import { html, idOf, joined } from '../kit/html-markup.js';
+import { fold, list, reference, rowId, section, selfLink, terms, tick } from './html-parts.js';
+import { MANIFESTO, PARTS, plural } from '../kit/marks.js';
+import type { Fold } from '../kit/outline.js';
+import { folded, isClientRow, rowsOf } from '../kit/outline.js';
+import { fallsShort } from './reach.js';
+import { say } from '../../rules/words.js';
+import { waiverText } from '../kit/acceptance-text.js';
+import { capital } from '../kit/words.js';
+
+function servedBy(row: Row): Html | null {
+  if (!isClientRow(row)) return null;
+  if (row.servedBy.length === 0) return html`<span class="muted">Server doesn't control</span>`;
+  const served = row.servedBy.map(
+    ({ requirement, status }) =>
+      html`${mark(status)}
+        <a href="#${rowId(requirement)}">${requirement}</a> ${statusWord(status)}`,
+  );
+  return html`This server: ${joined(served, ', ')}`;
+}
+
+function background(row: Row): Html {
+  const { why, source, seen, ruled, access } = row;
+  return terms([
+    ['Why', html`${why}`],
+    [
+      'Manifesto',
+      html`<q>${source.manifesto}</q> (<a href="${MANIFESTO.url}">${MANIFESTO.title}</a>)`,
+    ],
+    ['References', joined(source.references.map(reference), ', ')],
+    ['How checked', html`${seen} (access: ${access.join(', ')})`],
+    ['How ruled', html`${ruled}`],
+  ]);
+}
+
+function findings(found: readonly FindingText[]): Html | null {
+  const items = found.map(
+    ({ status, text }) => html`${mark(status)} <span>${capital(text)}</span>`,
+  );
+  return list(items, 'marked small');
+}
+
+function evidence(row: Row, verdict: Verdict): readonly Html[] {
+  const found = findingTexts(row, verdict, true);
+  const ids = [...new Set(row.ruling.findings.flatMap((finding) => finding.evidence))];
+  const seen = list(
+    ids.map((id) => html`<code>${id}</code>`),
+    'small',
+  );
+  return [
+    background(row),
+    ...(found.length === 0
+      ? []
+      : [
+          html`<p class="strong small">All findings</p>
+            ${findings(found)}`,
+        ]),
+    ...(seen === null
+      ? []
+      : [fold(html`${plural(ids.length, 'observation')}`, `behind ${row.title}`, seen)]),
+  ];
+}
+
+function rowCard(row: Row, verdict: Verdict): Html {
+  const { ruling } = row;
+  const found = findingTexts(row, verdict, false);
+  const notes = found.filter(({ status }) => status === 'information');
+  const rest = found.filter(({ status }) => status !== 'information');
+  const served = servedBy(row);
+  return html`
+    <article
+      class="${`row ${fallsShort(row) ? 'short' : ''}`.trim()}"
+      id="${rowId(row.id)}"
+      aria-labelledby="${rowId(row.id)}-title"
+    >
+      <p class="row-status">${chip(ruling.status)}</p>
+      <div class="row-body">
+        <div class="heads">
+          <h4 id="${rowId(row.id)}-title">${row.title}</h4>
+          <p class="small">
+            ${tick(row.level)} ${ruling.basis === null ? null : tick(ruling.basis)}
+            ${selfLink(row.id)}
+          </p>
+        </div>
+        <p>${say(ruling)}</p>
+        ${row.waiver === undefined ? null : html`<p class="small strong">${capital(waiverText(row.waiver))}</p>`}
+        ${served === null ? null : html`<p class="small">${served}</p>`} ${findings(rest)}
+        ${notes.length === 0 ? null : fold(html`${plural(notes.length, 'note')}`, `on ${row.title}`, findings(notes) ?? [], fallsShort(row) ? 'open' : 'nothing')}
+        ${fold(html`Evidence and background`, `of ${row.title}`, evidence(row, verdict))}
+      </div>
+    </article>
+  `;
+}
+
+/** Rows without evidence that have the same reason, as one. */
+function foldCard({ status, text, rows }: Fold): Html {
+  const items = rows.map(
+    (row) =>
+      html`<li id="${rowId(row.id)}">
+        <p><span class="strong">${row.title}</span> ${tick(row.level)} ${selfLink(row.id)}</p>
+        ${isClientRow(row) ? html`<p class="small">${servedBy(row)}</p>` : null}
+        ${fold(html`Background`, `of ${row.title}`, background(row))}
+      </li>`,
+  );
+  return html`
+    <div class="row">
+      <p class="row-status">${chip(status)}</p>
+      <div class="row-body row-fold">
+        <p>${text}</p>
+        ${fold(
+          html`${plural(rows.length, 'row')}`,
+          `that are ${statusWord(status)}: ${text}`,
+          html`<ul class="plain stack">
+            ${items}
+          </ul>`,
+          'summary',
+        )}
+      </div>
+    </div>
+  `;
+}
+
+export function rows(verdict: Verdict): Html {
+  const parts = PARTS.flatMap((part) =>
+    part.sections.flatMap(({ section: id, title }, index) => {
+      const found = rowsOf(verdict, id);
+      if (found.length === 0) return [];
+      const cards = folded(found).map((item) =>
+        'rows' in item ? foldCard(item) : rowCard(item, verdict),
+      );
+      const note =
+        part.note === null || index > 0 ? null : html`<p class="small muted">${part.note}.</p>`;
+      return [
+        html`<h3 id="${idOf(id)}">${part.title} · ${title}</h3>
+          ${note}
+          <div class="card rows">${cards}</div>`,
+      ];
+    }),
+  );
+  return section('requirements', 'Requirements', parts);
+}

@@ -1,0 +1,234 @@
+/** The verdict at a glance: its headline, the rows by status, and the scope of the scan. */
+import { hasCode } from '../../rules/codes.js';
+import type { Status, Verdict } from '../../model/index.js';
+import { STATUSES } from '../../model/index.js';
+import { contradictionTexts } from '../kit/findings.js';
+import { headlineText, headlineWord } from '../kit/headline.js';
+import { chip, mark, statusWord } from '../kit/html-icons.js';
+import type { Html } from '../kit/html-markup.js';
+import { html, joined, longText } from '../kit/html-markup.js';
+import { fold, list, rowLink, section, terms } from './html-parts.js';
+import {
+  durationText,
+  MANIFESTO,
+  MEANINGS,
+  plural,
+  timeText,
+  VERDICT_MEANINGS,
+  WEIGHTS,
+} from '../kit/marks.js';
+import { mustText } from './reach.js';
+import { baselineTitle, changeLists, waiverLines } from '../kit/acceptance-text.js';
+import { capital } from '../kit/words.js';
+import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
+
+const SCOPE_STATUS: Readonly<Record<Verdict['scope']['status'], Status>> = {
+  passed: 'compliant',
+  failed: 'missing',
+  undetermined: 'not-observed',
+};
+
+export function banner(verdict: Verdict): Html {
+  const { status, scope, startedAt, endedAt, tool, catalogue } = verdict;
+  const facts = [
+    timeText(startedAt),
+    durationText(startedAt, endedAt),
+    `${tool.name} ${tool.version}`,
+    `catalogue ${catalogue}`,
+  ];
+  return html`
+    <header class="banner">
+      <div class="wrap stack">
+        <p class="muted">
+          Scanned from outside, against the <a href="${MANIFESTO.url}">${MANIFESTO.title}</a>
+        </p>
+        <h1>${verdict.domain}</h1>
+        <p class="verdict">${chip(SCOPE_STATUS[scope.status], headlineWord(verdict))}</p>
+        <p class="lead">${capital(headlineText(verdict))}.</p>
+        <p>
+          Against the whole manifesto: <span class="strong">${status}</span>.
+          ${VERDICT_MEANINGS[status]} ${mustText(scope)}.
+        </p>
+        <p class="muted small">
+          ${joined(
+            facts.map((fact) => html`<span class="whole">${fact}</span>`),
+            ' · ',
+          )}
+        </p>
+      </div>
+    </header>
+  `;
+}
+
+/** Of a circle of this circumference. */
+const AROUND = 100;
+
+/** The counts as a ring. */
+function ring(verdict: Verdict): Html {
+  const { counts } = verdict.scope;
+  const total = verdict.rows.length;
+  let before = 0;
+  const arcs = STATUSES.filter((status) => counts[status] > 0).map((status) => {
+    const share = (AROUND * counts[status]) / total;
+    // A gap between neighbours tells them apart in black and white.
+    const drawn = Math.max(0.6, share - 0.7);
+    const arc = html`<circle
+      class="arc s-${status}"
+      cx="21"
+      cy="21"
+      r="15.9155"
+      pathLength="${AROUND}"
+      stroke-dasharray="${drawn.toFixed(2)} ${(AROUND - drawn).toFixed(2)}"
+      stroke-dashoffset="${(25 - before).toFixed(2)}"
+    />`;
+    before += share;
+    return arc;
+  });
+  const said = STATUSES.filter((status) => counts[status] > 0)
+    .map((status) => `${statusWord(status)} ${counts[status]}`)
+    .join(', ');
+  return html`<svg
+    class="ring"
+    viewBox="0 0 42 42"
+    role="img"
+    aria-labelledby="ring-title ring-desc"
+  >
+    <title id="ring-title">Rows by status</title>
+    <desc id="ring-desc">${said}</desc>
+    ${arcs}
+    <text class="ring-count" x="21" y="21.6">${total}</text>
+    <text class="ring-word" x="21" y="26.4">rows</text>
+  </svg>`;
+}
+
+/** Each status opens to its rows. */
+function counts(verdict: Verdict): Html {
+  const groups = STATUSES.map((status) => ({
+    status,
+    rows: verdict.rows.filter((row) => row.ruling.status === status),
+  })).filter(({ rows }) => rows.length > 0);
+  const items = groups.map(({ status, rows }) =>
+    fold(
+      html`${chip(status, `${rows.length} ${statusWord(status)}`)}
+        <span class="muted">${WEIGHTS[status]}</span>`,
+      '',
+      [
+        html`<p class="small muted">${MEANINGS[status]}.</p>`,
+        html`<ul class="links small">
+          ${rows.map((row) => html`<li>${rowLink(row)} <span class="muted">${row.level}</span></li>`)}
+        </ul>`,
+      ],
+      'summary',
+    ),
+  );
+  return html`
+    <div class="card stack">
+      <h3>Counts</h3>
+      <div class="counts">
+        ${verdict.rows.length === 0 ? null : ring(verdict)} ${list(items, 'plain')}
+      </div>
+    </div>
+  `;
+}
+
+function scopeCard(verdict: Verdict): Html {
+  const { scope } = verdict;
+  const titles = new Map(verdict.rows.map((row) => [row.id, row]));
+  const used = scope.usage.map(({ address, used, budget }) => `${address} ${used} of ${budget}`);
+  const reached = scope.endpoints.filter((endpoint) => endpoint.reached).length;
+  const more = widenings(scope).map(({ text, rows }) =>
+    fold(
+      html`${text}`,
+      '',
+      html`<ul class="links small">
+        ${rows.map((id) => html`<li>${rowLink(titles.get(id) ?? { id, title: id })}</li>`)}
+      </ul>`,
+      'summary',
+    ),
+  );
+  const left = leftOut(scope).map((text) => longText(text));
+  return html`
+    <div class="card stack">
+      <h3>Scope</h3>
+      ${terms([
+        ['Access', longText(accessText(scope))],
+        ['Endpoints', html`${reached} of ${plural(scope.endpoints.length, 'endpoint')} reached`],
+        ['MUST', html`${mustText(scope)}`],
+        ['To see more', list(more, 'plain')],
+        ['Trust', html`${trustText(scope)}`],
+        ['Resolvers', longText(resolversText(scope))],
+        ['Connections', longText(used.join(', ') || 'none')],
+        ['Left out', list(left, 'plain')],
+      ])}
+    </div>
+  `;
+}
+
+function contradictions(verdict: Verdict): Html | null {
+  const told = verdict.contradictions.filter((one) => hasCode(one, 'ENDPOINTS_DIFFER'));
+  const others = verdict.contradictions.filter((one) => !hasCode(one, 'ENDPOINTS_DIFFER'));
+  const found = contradictionTexts({ ...verdict, contradictions: others }, false).map(
+    ({ status, text }) => html`${mark(status)} <span>${text}</span>`,
+  );
+  const titles = new Map(verdict.rows.map((row) => [row.id, row]));
+  const links = told.map(({ requirement: id }) => rowLink(titles.get(id) ?? { id, title: id }));
+  // The matrix says at which, and their rows how.
+  const differ = html`${mark('information')}
+    <span><a href="#endpoints">Endpoints differ</a>: ${joined(links, '; ')}</span>`;
+  const items = [...(links.length === 0 ? [] : [differ]), ...found];
+  if (items.length === 0) return null;
+  return html`
+    <div class="card stack" id="contradictions">
+      <h3>Contradictions</h3>
+      ${list(items, 'marked')}
+    </div>
+  `;
+}
+
+function waivers(verdict: Verdict): Html | null {
+  const items = waiverLines(verdict).map(
+    ({ status, text }) => html`${status === null ? null : mark(status)} <span>${text}</span>`,
+  );
+  if (items.length === 0) return null;
+  return html`
+    <div class="card stack" id="waivers">
+      <h3>Waivers</h3>
+      ${list(items, 'marked')}
+    </div>
+  `;
+}
+
+function sinceBaseline(verdict: Verdict): Html | null {
+  const { baseline } = verdict;
+  if (baseline === undefined) return null;
+  const changes = changeLists(verdict).map(
+    ({ title, items }) =>
+      html`<p class="strong small">${title}</p>
+        ${list(items.map((item) => html`${item}`))}`,
+  );
+  return html`
+    <div class="card stack" id="baseline">
+      <h3>${baselineTitle(baseline)}</h3>
+      ${changes.length === 0 ? html`<p>Nothing changed.</p>` : changes}
+    </div>
+  `;
+}
+
+export function summary(verdict: Verdict): Html {
+  return section('summary', 'Summary', [
+    html`<div class="pair">${counts(verdict)}${scopeCard(verdict)}</div>`,
+    ...[contradictions, waivers, sinceBaseline].flatMap((part) => part(verdict) ?? []),
+  ]);
+}
+
+export function legend(): Html {
+  return section('legend', 'Legend', [
+    html`<dl class="card legend">
+      ${STATUSES.map(
+        (status) =>
+          html`<dt>${chip(status)}</dt>
+            <dd>${MEANINGS[status]}</dd>`,
+      )}
+    </dl>`,
+  ]);
+}

@@ -1,0 +1,65 @@
+/** The verdict as one page: for a screen of any width, for paper, and for screen readers. */
+import type { Verdict } from '../../model/index.js';
+import { actions } from './html-actions.js';
+import { chains } from './html-chains.js';
+import { dns } from './html-dns.js';
+import { endpoints } from './html-endpoints.js';
+import { headlineWord } from '../kit/headline.js';
+import { shapes } from '../kit/html-icons.js';
+import type { Html } from '../kit/html-markup.js';
+import { html } from '../kit/html-markup.js';
+import { htmlPage } from '../kit/html-page.js';
+import { REPORT_STYLE } from './html-report-style.js';
+import { rows } from './html-rows.js';
+import { banner, legend, summary } from './html-summary.js';
+import { tls } from './html-tls.js';
+import { plural } from '../kit/marks.js';
+
+interface Part {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Html | null;
+}
+
+function parts(verdict: Verdict): readonly Part[] {
+  return [
+    { id: 'actions', title: 'What to do', body: actions(verdict) },
+    { id: 'summary', title: 'Summary', body: summary(verdict) },
+    { id: 'requirements', title: 'Requirements', body: rows(verdict) },
+    { id: 'endpoints', title: 'Endpoints', body: endpoints(verdict) },
+    { id: 'tls', title: 'TLS', body: tls(verdict) },
+    { id: 'certificates', title: 'Certificates', body: chains(verdict) },
+    { id: 'dns', title: 'DNSSEC and DANE', body: dns(verdict) },
+    { id: 'legend', title: 'Legend', body: legend() },
+  ].filter(({ body }) => body !== null);
+}
+
+export function renderHtml(verdict: Verdict): string {
+  const shown = parts(verdict);
+  const { omitted } = verdict.details;
+  const body = html`
+    ${shapes()}${banner(verdict)}
+    <div class="wrap layout">
+      <nav aria-label="Contents">
+        <ul class="plain">
+          ${shown.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+        </ul>
+      </nav>
+      <main id="main">
+        ${shown.flatMap((part) => part.body ?? [])}
+        ${
+          omitted === 0
+            ? null
+            : html`<p class="muted small">
+                ${plural(omitted, 'more TLS, certificate or DNS item')} omitted.
+              </p>`
+        }
+      </main>
+    </div>
+  `;
+  return htmlPage({
+    title: `${verdict.domain}: ${headlineWord(verdict)}`,
+    body: body.markup,
+    style: REPORT_STYLE,
+  });
+}

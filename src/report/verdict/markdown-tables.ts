@@ -1,0 +1,109 @@
+/** The tables of the checklist, section by section, and below each the details of its rows. */
+import type { Row, Verdict } from '../../model/index.js';
+import { checklistName } from './checklist-names.js';
+import { markdownCode, markdownText } from '../kit/escape.js';
+import { findingTexts } from '../kit/findings.js';
+import { cell, cellList, LONGEST_CELL, tableRow } from '../kit/markdown-cells.js';
+import type { Part } from '../kit/marks.js';
+import { MARKS, plural } from '../kit/marks.js';
+import { isClientRow, rowsOf } from '../kit/outline.js';
+import { waiverText } from '../kit/acceptance-text.js';
+import { say } from '../../rules/words.js';
+
+type Lines = readonly string[];
+
+/** Notes that a row lists; the rest are counted. */
+const MOST_NOTES = 5;
+
+interface Shown {
+  readonly row: Row;
+  readonly third: string;
+  readonly details: Lines;
+}
+
+function implementation(row: Row): { readonly markdown: string; readonly cut: boolean } {
+  const basis = row.ruling.basis === null ? '' : ` *(${row.ruling.basis})*`;
+  const { markdown, cut } = cell(say(row.ruling), LONGEST_CELL - basis.length);
+  return { markdown: markdown + basis, cut };
+}
+
+function serverSupport(row: Row, verdict: Verdict): string {
+  if (row.servedBy.length === 0) return "Server doesn't control";
+  const items = row.servedBy.map(({ requirement, status }) => {
+    const served = verdict.rows.find(({ id }) => id === requirement);
+    const name = served === undefined ? requirement : checklistName(served);
+    return `${MARKS[status]} ${markdownText(name, 40)}: ${status.replace('-', ' ')}`;
+  });
+  return cellList(items);
+}
+
+/** What the row found where; notes of the worst rows first, at most five of mere information. */
+function findings(row: Row, verdict: Verdict): Lines {
+  const found = findingTexts(row, verdict, false);
+  const notes = found.filter(({ status }) => status === 'information');
+  const more = notes.length - MOST_NOTES;
+  return [
+    ...found
+      .filter((one) => one.status !== 'information' || notes.indexOf(one) < MOST_NOTES)
+      .map(({ status, text }) => `${MARKS[status]} ${markdownText(text)}`),
+    ...(more > 0 ? [`${plural(more, 'more note')}, not shown here`] : []),
+  ];
+}
+
+/** The row as an item of the list below the table: its whole sentence, and what was found where. */
+function details(row: Row, verdict: Verdict, cut: boolean): Lines {
+  const waived = row.waiver === undefined ? [] : [markdownText(waiverText(row.waiver))];
+  const items = [...waived, ...findings(row, verdict)];
+  if (items.length === 0 && !cut) return [];
+  const sentence = cut ? `: ${markdownText(say(row.ruling))}` : '';
+  return [
+    `- ${MARKS[row.ruling.status]} **${markdownText(checklistName(row))}**${sentence}`,
+    ...items.map((item) => `  - ${item}`),
+  ];
+}
+
+function shown(row: Row, verdict: Verdict): Shown {
+  if (isClientRow(row)) {
+    return { row, third: serverSupport(row, verdict), details: details(row, verdict, false) };
+  }
+  const { markdown, cut } = implementation(row);
+  return { row, third: markdown, details: details(row, verdict, cut) };
+}
+
+function notes({ row, details }: Shown): string {
+  return [
+    row.level,
+    markdownCode(row.id, 40),
+    ...(row.waiver === undefined ? [] : [`waived until ${markdownText(row.waiver.until, 20)}`]),
+    ...(details.length === 0 ? [] : ['details below']),
+  ].join(' · ');
+}
+
+function table(rows: readonly Row[], verdict: Verdict): Lines {
+  const clients = rows.some(isClientRow);
+  const all = rows.map((row) => shown(row, verdict));
+  const below = all.flatMap(({ details }) => details);
+  return [
+    `| Requirement | Status | ${clients ? 'Server Support' : 'Current Implementation'} | Notes |`,
+    '|-------------|--------|----------------------|-------|',
+    ...all.map((one) => {
+      const name = `**${cell(checklistName(one.row), LONGEST_CELL - 4).markdown}**`;
+      return tableRow([name, MARKS[one.row.ruling.status], one.third, notes(one)]);
+    }),
+    ...(below.length === 0 ? [] : ['', 'Details:', '', ...below]),
+  ];
+}
+
+/** One part of the checklist, such as the servers; nothing of a part without rows. */
+export function partTables({ icon, title, note, sections }: Part, verdict: Verdict): Lines {
+  const tables = sections.flatMap(({ section, title }) => {
+    const rows = rowsOf(verdict, section);
+    return rows.length === 0 ? [] : ['', `### ${title}`, '', ...table(rows, verdict)];
+  });
+  if (tables.length === 0) return [];
+  return [
+    `## ${icon} ${title.toUpperCase()}`,
+    ...(note === null ? [] : ['', `*Note: ${note}*`]),
+    ...tables,
+  ];
+}

@@ -1,0 +1,127 @@
+/** The verdict as the compliance checklist: GitHub Flavored Markdown, filled from evidence. */
+import type { Verdict } from '../../model/index.js';
+import { STATUSES } from '../../model/index.js';
+import { markdownText } from '../kit/escape.js';
+import { endpointResult } from '../kit/findings.js';
+import { headlineText, headlineWord } from '../kit/headline.js';
+import { listText } from '../kit/lists.js';
+import { cell, tableRow } from '../kit/markdown-cells.js';
+import {
+  closing,
+  MOST_NAMES,
+  recommendations,
+  statusWord,
+  summary,
+  whatToDo,
+} from './markdown-summary.js';
+import { partTables } from './markdown-tables.js';
+import {
+  durationText,
+  MANIFESTO,
+  MARKS,
+  MEANINGS,
+  PARTS,
+  timeText,
+  VERDICT_MEANINGS,
+} from '../kit/marks.js';
+import { mustText } from './reach.js';
+import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
+import { baselineSummary } from '../kit/acceptance-text.js';
+
+type Lines = readonly string[];
+
+const RULE: Lines = ['', '---', ''];
+
+const SCOPE_MARKS: Readonly<Record<Verdict['scope']['status'], string>> = {
+  passed: MARKS.compliant,
+  failed: MARKS.missing,
+  undetermined: MARKS['not-observed'],
+};
+
+function head(verdict: Verdict): Lines {
+  const { scope } = verdict;
+  const when = `${timeText(verdict.startedAt)}, ${durationText(verdict.startedAt, verdict.endedAt)}`;
+  const tool = `${verdict.tool.name} ${verdict.tool.version}, catalogue ${verdict.catalogue}`;
+  return [
+    '# XMPP Safeguarding Manifesto 2025 - Compliance Checklist',
+    '',
+    `${SCOPE_MARKS[scope.status]} **${headlineWord(verdict)}** - ${headlineText(verdict)}`,
+    '',
+    `Based on a scan of **${markdownText(verdict.domain)}** from outside (${markdownText(when)}; ` +
+      `${markdownText(tool)}) against the [${MANIFESTO.title}](${MANIFESTO.url}).`,
+    '',
+    `Against the whole manifesto: **${verdict.status.toUpperCase()}** - ` +
+      `${VERDICT_MEANINGS[verdict.status]} ${mustText(scope)}.`,
+    ...(verdict.baseline === undefined
+      ? []
+      : ['', markdownText(baselineSummary(verdict.baseline))]),
+    '',
+    '## Legend',
+    '',
+    ...STATUSES.map(
+      (status) => `- ${MARKS[status]} **${statusWord(status)}** - ${MEANINGS[status]}`,
+    ),
+  ];
+}
+
+interface EndpointRows {
+  readonly table: Lines;
+  /** Results that a cell has no room for. */
+  readonly cut: Lines;
+}
+
+function endpointRows(verdict: Verdict): EndpointRows {
+  const rows = verdict.scope.endpoints.map((endpoint) => {
+    const { role, transport, host, port, address } = endpoint;
+    const place = `${host}:${port}`;
+    const result = endpointResult(endpoint);
+    const cells = [role, transport, place, address, result].map((text) => cell(text));
+    const cut = cells.some((one) => one.cut);
+    const whole = `${role} ${place} (${address}): ${result}`;
+    return { line: tableRow(cells.map(({ markdown }) => markdown)), cut: cut ? [whole] : [] };
+  });
+  return { table: rows.map(({ line }) => line), cut: rows.flatMap(({ cut }) => cut) };
+}
+
+function scope(verdict: Verdict): Lines {
+  const { scope } = verdict;
+  const endpoints = endpointRows(verdict);
+  const used = scope.usage.map(({ address, used, budget }) => `${address} ${used} of ${budget}`);
+  const items = [
+    ...endpoints.cut,
+    `Access: ${accessText(scope)}`,
+    mustText(scope),
+    ...widenings(scope).map(({ text }) => text),
+    `Trust: ${trustText(scope)}`,
+    `Resolvers: ${resolversText(scope)}`,
+    `Connections: ${used.length === 0 ? 'none' : listText(used, MOST_NAMES)}`,
+    ...leftOut(scope),
+  ];
+  return [
+    '## 🔭 SCOPE',
+    '',
+    ...(endpoints.table.length === 0
+      ? ['No endpoint was found.']
+      : [
+          '| Role | Transport | Host and port | Address | Result |',
+          '|------|-----------|---------------|---------|--------|',
+          ...endpoints.table,
+        ]),
+    '',
+    ...items.map((item) => `- ${markdownText(item, Infinity)}`),
+  ];
+}
+
+export function renderMarkdown(verdict: Verdict): string {
+  const parts = [
+    head(verdict),
+    ...PARTS.map((each) => partTables(each, verdict)),
+    summary(verdict),
+    whatToDo(verdict),
+    recommendations(verdict),
+    scope(verdict),
+    closing(verdict),
+  ].filter((lines) => lines.length > 0);
+  const lines = parts.flatMap((each, index) => (index === 0 ? each : [...RULE, ...each]));
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,95 @@
+/** Rows that were not seen: counted by what it takes, and named where nothing more would have helped. */
+import type { Access, Row } from '../../model/index.js';
+import { factOf } from './fact.js';
+import { dotted, wrapped } from '../kit/layout.js';
+import { groupBy } from '../kit/lists.js';
+import { ACCESS_OPTIONS, plural } from '../kit/marks.js';
+import { mustFirst } from '../kit/outline.js';
+import type { Page } from '../kit/page.js';
+import { cut, LABEL, labelled, shown } from '../kit/page.js';
+import { rowLines } from './terminal-lines.js';
+
+/** Reasons that are told; the rest is counted. */
+const MOST_REASONS = 4;
+
+const NEEDS = {
+  federated: `an account elsewhere (${ACCESS_OPTIONS.federated})`,
+  account: `an account (${ACCESS_OPTIONS.account})`,
+  intrusive: `permission (${ACCESS_OPTIONS.intrusive})`,
+} as const;
+
+/** The least that it takes, in words; empty where nothing is wanting. */
+function needOf({ ruling, needs }: Row): string {
+  if (ruling.status === 'manual') return 'operator';
+  const has = (access: Access): boolean => needs.includes(access);
+  if (has('account') && has('federated')) return 'an account (--account or --federated)';
+  const least = (['account', 'federated', 'intrusive'] as const).find(has);
+  if (least !== undefined) return NEEDS[least];
+  return has('operator') ? 'operator' : '';
+}
+
+function needText(need: string, count: number): string {
+  if (need === 'operator') return `${count} only the operator can tell`;
+  return `${count} ${count === 1 ? 'needs' : 'need'} ${need}`;
+}
+
+function levelsText(rows: readonly Row[]): string {
+  const levels = groupBy(rows, ({ level }) =>
+    level.startsWith('MUST') ? 'MUST' : level === 'CONSIDERATION' ? 'other' : 'SHOULD',
+  );
+  return (['MUST', 'SHOULD', 'other'] as const)
+    .flatMap((level) => {
+      const count = levels.get(level)?.length ?? 0;
+      return count === 0 ? [] : [`${count} ${level}`];
+    })
+    .join(', ');
+}
+
+/** `short`: reasons that are told, each in one line; absent: with the titles of their rows. */
+export function notSeenLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
+  if (rows.length === 0) return [];
+  const inReach = rows.filter((row) => needOf(row) === '');
+  const groups = groupBy(
+    rows.filter((row) => needOf(row) !== ''),
+    needOf,
+  );
+  const needs = [...groups]
+    .sort(([a], [b]) => Number(a === 'operator') - Number(b === 'operator'))
+    .map(([need, { length }]) => needText(need, length));
+  const counts = [
+    levelsText(rows),
+    ...(needs.length === 0 ? [] : dotted(needs, page.width - LABEL, page.signs.dot)),
+  ];
+  return [...labelled(page, 'NOT SEEN', counts), ...reasonLines(page, inReach, short)];
+}
+
+/** Rows that this scan should have seen: why it did not. MUST rows are why a scan is undetermined. */
+function reasonLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
+  const groups = [
+    ...groupBy(mustFirst(rows), (row) => {
+      const { text, where } = factOf(row, page.verdict);
+      return [text, where].filter(Boolean).join(' ');
+    }),
+  ];
+  const most = short ?? MOST_REASONS;
+  const told = groups.slice(0, most);
+  const left = groups.slice(most).reduce((sum, [, { length }]) => sum + length, 0);
+  const mark = page.paint('magenta', page.signs.marks['not-observed']);
+  return [
+    ...told.flatMap(([reason, ofReason]) => {
+      if (ofReason.length === 1) return rowLines(page, ofReason, short === undefined ? 2 : 1);
+      if (short !== undefined) {
+        const text = `${plural(ofReason.length, 'row')}: ${shown(page, reason, 200)}`;
+        return [`  ${mark} ${cut(page, text, page.width - 4)}`];
+      }
+      const titles = ofReason.map(({ title }) => cut(page, shown(page, title), page.width - 8));
+      return [
+        ...wrapped(`${shown(page, reason, 200)}:`, page.width - 4).map(
+          (line, index) => (index === 0 ? `  ${mark} ` : '    ') + line,
+        ),
+        ...dotted(titles, page.width - 6, page.signs.dot).map((line) => `      ${line}`),
+      ];
+    }),
+    ...(left === 0 ? [] : [`    and ${plural(left, 'row')} more (-v)`]),
+  ];
+}

@@ -1,0 +1,154 @@
+import type { Seen, TlsVersion } from '../../../model/index.js';
+import type { Features } from '../../../wire/xmpp/features.js';
+import type { Signature } from '../../certificates/facts/x509/signature.js';
+import { BY_KEY, linkOf } from '../../certificates/facts/chain.js';
+import { featuresOf, mechanismsOf } from '../../shared/facts/streams.js';
+import { establishedAt } from '../../tls/facts/tls-versions.js';
+
+/**
+ * What a server offers of channel binding in one version of TLS.
+ * `usable`: a type that is defined there. `unusable`: only types that are not. `unsettled`: that
+ * depends on a certificate or on TLS extensions that were not seen. `none`: no `-PLUS` mechanism.
+ */
+export type BindingOffer = 'usable' | 'unsettled' | 'unusable' | 'none';
+
+/** What decides in which cases a type of channel binding is defined. */
+export interface BindingScene {
+  readonly version: TlsVersion;
+  /** Whether the signature of the server's certificate has one hash; null where it was not read. */
+  readonly oneHash: boolean | null;
+  /** Whether the server took the extended master secret (RFC 7627); null where that was not seen. */
+  readonly extendedMasterSecret: boolean | null;
+}
+
+/**
+ * Why a type is not defined. `version`: RFC 5929 and RFC 9266 do not define it for that version of
+ * TLS. `signature`: RFC 5929 §4.1, the signature of the certificate does not have one hash.
+ * `master-secret`: RFC 9266 §4.2, before TLS 1.3 the connection has no extended master secret.
+ */
+export type Obstacle = 'version' | 'signature' | 'master-secret';
+
+/** RFC 5929 §3 and §4, RFC 9266: `tls-unique` is not defined for TLS 1.3. */
+const DEFINED: Readonly<Record<TlsVersion, readonly string[]>> = {
+  TLSv1: ['tls-unique', 'tls-server-end-point'],
+  'TLSv1.1': ['tls-unique', 'tls-server-end-point'],
+  'TLSv1.2': ['tls-exporter', 'tls-server-end-point', 'tls-unique'],
+  'TLSv1.3': ['tls-exporter', 'tls-server-end-point'],
+};
+
+/** Null where the type is defined; undefined where that depends on what was not seen. */
+export function obstacleTo(type: string, scene: BindingScene): Obstacle | null | undefined {
+  if (!DEFINED[scene.version].includes(type)) return 'version';
+  if (type === 'tls-server-end-point') {
+    if (scene.oneHash === null) return undefined;
+    return scene.oneHash ? null : 'signature';
+  }
+  if (scene.version === 'TLSv1.3') return null;
+  if (scene.extendedMasterSecret === null) return undefined;
+  return scene.extendedMasterSecret ? null : 'master-secret';
+}
+
+/**
+ * Whether one of the types is defined; undefined where none is known to be, and one may be. False
+ * where there are no types.
+ */
+export function isOneDefined(scene: BindingScene, types: readonly string[]): boolean | undefined {
+  const obstacles = types.map((type) => obstacleTo(type, scene));
+  if (obstacles.includes(null)) return true;
+  return obstacles.includes(undefined) ? undefined : false;
+}
+
+/** The types that are defined, as far as is known. */
+export function definedIn(scene: BindingScene, types: readonly string[]): readonly string[] {
+  return types.filter((type) => obstacleTo(type, scene) === null);
+}
+
+/** A signature that is Ed25519, Ed448 or ML-DSA hashes by its own rules. */
+function hasOneHash({ name, oid, hash }: Signature): boolean | null {
+  if (hash !== null) return true;
+  return name === oid ? null : false;
+}
+
+export function bindingScene(seen: Seen, endpointId: string, version: TlsVersion): BindingScene {
+  const leaf = establishedAt(seen, endpointId).find(
+    ({ id, handshake }) => handshake.version === version && !BY_KEY.test(id),
+  )?.handshake.chain[0];
+  const certificate = leaf === undefined ? null : linkOf(seen, leaf).certificate;
+  const features = seen
+    .at('tls.features', endpointId)
+    .find(({ value }) => value?.version === version)?.value;
+  return {
+    version,
+    oneHash: certificate === null ? null : hasOneHash(certificate.signature),
+    extendedMasterSecret: features?.extendedMasterSecret ?? null,
+  };
+}
+
+const PASSWORD = /^(?:SCRAM-.*|PLAIN|LOGIN|DIGEST-MD5|CRAM-MD5)$/;
+
+/**
+ * Of SASL (RFC 6120 §6) and SASL2 (XEP-0388), the one that has `-PLUS`, where the other takes
+ * passwords without: its clients are not bound, and whoever stands between may hide the first.
+ */
+export function oneProtocolOf({ mechanisms, sasl2 }: Features): {
+  readonly having: 'SASL' | 'SASL2';
+  /** Of the other. */
+  readonly mechanisms: readonly string[];
+} | null {
+  const others = sasl2?.mechanisms ?? [];
+  if (isBound(mechanisms) && takesPasswords(others) && !isBound(others)) {
+    return { having: 'SASL', mechanisms: others };
+  }
+  if (isBound(others) && takesPasswords(mechanisms) && !isBound(mechanisms)) {
+    return { having: 'SASL2', mechanisms };
+  }
+  return null;
+}
+
+function isBound(mechanisms: readonly string[]): boolean {
+  return mechanisms.some((mechanism) => mechanism.endsWith('-PLUS'));
+}
+
+function takesPasswords(mechanisms: readonly string[]): boolean {
+  return mechanisms.some((mechanism) => PASSWORD.test(mechanism));
+}
+
+/** RFC 5802 §6.1, and RFC 9266 §3 for TLS 1.3: the type where the server names none. */
+function defaultType(version: TlsVersion): string {
+  return version === 'TLSv1.3' ? 'tls-exporter' : 'tls-unique';
+}
+
+/** The types that the server names (XEP-0440), or the one that clients take where it names none. */
+export function offeredTypes(features: Features, version: TlsVersion): readonly string[] {
+  const { channelBindings } = features;
+  return channelBindings.length > 0 ? channelBindings : [defaultType(version)];
+}
+
+export function bindingOfferOf(features: Features, scene: BindingScene): BindingOffer {
+  if (!isBound(mechanismsOf(features))) return 'none';
+  const is = isOneDefined(scene, offeredTypes(features, scene.version));
+  if (is === undefined) return 'unsettled';
+  return is ? 'usable' : 'unusable';
+}
+
+/** Logins without a password: with a certificate, as anybody, or with a token. */
+const NO_PASSWORD = /^(?:ANONYMOUS|EXTERNAL|HT-.*|OAUTHBEARER|OAUTH10A|X-OAUTH2|X-TOKEN)$/;
+
+/**
+ * Why a server offers no `-PLUS` mechanism, by what it offers instead. `scram`: a mechanism that
+ * could be bound. `no-password`: nothing that takes a password. `no-scram`: anything else.
+ */
+export function unboundOffer(features: Features): 'scram' | 'no-password' | 'no-scram' {
+  const mechanisms = mechanismsOf(features);
+  if (mechanisms.some((mechanism) => mechanism.startsWith('SCRAM-'))) return 'scram';
+  const bare = mechanisms.length > 0 && mechanisms.every((one) => NO_PASSWORD.test(one));
+  return bare && !features.iqAuth ? 'no-password' : 'no-scram';
+}
+
+/** Whether a client that has TLS is offered a `-PLUS` mechanism at any endpoint. */
+export function offersBinding(seen: Seen): boolean {
+  return seen.all('stream.open').some(({ value }) => {
+    const features = value === undefined || value.phase === 'clear' ? null : featuresOf(value);
+    return features !== null && isBound(mechanismsOf(features));
+  });
+}

@@ -1,0 +1,232 @@
+import {
+  NO_SUCH_BINDING,
+  TLS_VERSIONS,
+  type LoginPurpose,
+  type Observation,
+  type SaslLogin,
+  type Seen,
+  type TlsVersion,
+} from '../../../model/index.js';
+import { compareText, distinct } from '../../../util/order.js';
+
+/** What logins with the account showed in one version of TLS at one endpoint. */
+export interface LoginProof {
+  readonly version: TlsVersion;
+  /** Types whose right data logged in, sorted. */
+  readonly bound: readonly string[];
+  /** Types whose right data was refused, where the password was right. */
+  readonly refused: readonly RefusedType[];
+  /** What must be refused: null where it was not tried, or the answer says nothing. */
+  readonly falsified: Exercised | null;
+  readonly foreign: Exercised | null;
+  readonly downgrade: Exercised | null;
+  /** What the server did wrong in the exchange itself, with the mechanism. */
+  readonly flaws: readonly { readonly mechanism: string; readonly flaw: string }[];
+  /** What the login without a binding was refused with; null where it was not. */
+  readonly denied: string | null;
+  /** Why the account was not used; null where it was. */
+  readonly withheld: string | null;
+  /** Ids of observations, sorted. */
+  readonly evidence: readonly string[];
+}
+
+export interface RefusedType {
+  readonly type: string;
+  readonly condition: string;
+  /** The server named it (XEP-0440) on the same stream. */
+  readonly named: boolean;
+}
+
+/** An answer that counts: the type that was claimed, and what came of it. */
+export interface Exercised {
+  readonly answer: 'accepted' | 'refused';
+  readonly type: string;
+  readonly mechanism: string;
+}
+
+const FLAWS: readonly SaslLogin['outcome'][] = [
+  'wrong-signature',
+  'unsigned',
+  'foreign-nonce',
+  'iterations',
+  'malformed',
+];
+
+type Made = Observation<'sasl.login'> & { readonly value: SaslLogin };
+
+export function loginProof(seen: Seen, endpointId: string, version: TlsVersion): LoginProof | null {
+  const logins = seen
+    .at('sasl.login', endpointId)
+    .filter((login): login is Made => login.value?.version === version);
+  if (logins.length === 0) return null;
+  const of = (purpose: SaslLogin['purpose']): readonly Made[] =>
+    logins.filter(({ value }) => value.purpose === purpose);
+  const bound = of('bound');
+  // A login that got in shows that the password is right, whatever else became of it.
+  const controlled = [...of('control'), ...bound].some(({ value }) => succeeded(value));
+  const denied = of('control').find(({ value }) => value.outcome === 'failure');
+  return {
+    version,
+    bound: distinct(
+      bound.filter(({ value }) => succeeded(value)).map(({ value }) => typeOf(value)),
+    ),
+    refused: bound
+      .filter(({ value }) => controlled && value.outcome === 'failure' && value.ban === null)
+      .map(({ value }) => ({
+        type: typeOf(value),
+        condition: value.condition ?? '',
+        named: value.offer.types.includes(typeOf(value)),
+      }))
+      .sort((a, b) => compareText(a.type, b.type)),
+    falsified: exercised(of('falsified')),
+    foreign: exercised(of('foreign')),
+    downgrade: exercised(of('downgrade')),
+    flaws: logins
+      .filter(({ value }) => FLAWS.includes(value.outcome))
+      .map(({ value }) => ({ mechanism: value.mechanism, flaw: value.outcome }))
+      .filter(
+        ({ mechanism, flaw }, index, all) =>
+          all.findIndex((one) => one.mechanism === mechanism && one.flaw === flaw) === index,
+      ),
+    denied: denied === undefined ? null : (denied.value.condition ?? ''),
+    withheld:
+      of('control').find(({ value }) => value.outcome === 'withheld')?.value.condition ?? null,
+    evidence: logins.map(({ id }) => id).sort(compareText),
+  };
+}
+
+function succeeded({ outcome }: SaslLogin): boolean {
+  return outcome === 'success';
+}
+
+function typeOf({ gs2 }: SaslLogin): string {
+  return gs2.replace(/^p=/, '');
+}
+
+/** A server that lets in without proving itself has let in all the same. */
+function exercised([login]: readonly Made[]): Exercised | null {
+  if (login === undefined) return null;
+  const { value } = login;
+  const of = (answer: Exercised['answer']): Exercised => ({
+    answer,
+    type: typeOf(value),
+    mechanism: value.mechanism,
+  });
+  if (['success', 'wrong-signature', 'unsigned'].includes(value.outcome)) return of('accepted');
+  // What is refused with the words of a ban may be refused for what came before.
+  return value.outcome === 'failure' && value.ban === null ? of('refused') : null;
+}
+
+export interface LeftOut {
+  readonly purpose: Exclude<LoginPurpose, 'control'>;
+  readonly version: TlsVersion;
+  readonly detail: string;
+  readonly id: string;
+}
+
+/** The logins with the account at an endpoint that were not tried, or had no answer. */
+export function leftOut(seen: Seen, endpointId: string): readonly LeftOut[] {
+  return seen.at('sasl.login', endpointId).flatMap(({ id, failure }) => {
+    if (failure === undefined) return [];
+    const version = TLS_VERSIONS.find((one) => id.includes(`#${one} `));
+    const purpose = LEFT_OUT.find((one) => id.split(' ')[1] === one);
+    if (version === undefined || purpose === undefined) return [];
+    return [{ purpose, version, detail: failure.detail, id }];
+  });
+}
+
+const LEFT_OUT = ['falsified', 'downgrade', 'foreign', 'bound'] as const;
+
+/** What a made-up user was told of types in one version of TLS. */
+export interface BindingOracle {
+  /** Answered otherwise than a type that nobody has: known to the server. Sorted. */
+  readonly known: readonly string[];
+  /** Answered as that one, while others were not. Sorted. */
+  readonly unknown: readonly string[];
+  /** `y` was answered otherwise than a type that is known: the downgrade was noticed. */
+  readonly downgradeNoticed: boolean;
+  readonly evidence: readonly string[];
+}
+
+/**
+ * Why types were not asked for there; null where they were, or nobody meant to. Without the
+ * control nothing is told apart; without what comes behind it, less.
+ */
+export function heldBack(
+  seen: Seen,
+  endpointId: string,
+  version: TlsVersion,
+): { readonly id: string; readonly detail: string } | null {
+  const held = seen
+    .at('sasl.binding', endpointId)
+    .find(
+      ({ id, failure }) =>
+        id.endsWith(`#${version} p=${NO_SUCH_BINDING}`) && failure?.reason === 'skipped',
+    );
+  return held?.failure === undefined ? null : { id: held.id, detail: held.failure.detail };
+}
+
+/** Null where the server does not tell types apart, or gave the control no plain refusal. */
+export function bindingOracle(
+  seen: Seen,
+  endpointId: string,
+  version: TlsVersion,
+): BindingOracle | null {
+  const answers = seen.at('sasl.binding', endpointId).flatMap(({ id, value }) =>
+    // A challenge proves nothing, and what is said with a ban or behind it is about the ban.
+    value?.version === version && value.answer === 'failure' && value.ban === null
+      ? [{ id, type: value.gs2.replace(/^p=/, ''), said: wordsOf(value) }]
+      : [],
+  );
+  const control = answers.find(({ type }) => type === NO_SUCH_BINDING);
+  if (control === undefined) return null;
+  const types = answers.filter(({ type }) => type !== NO_SUCH_BINDING && type !== 'y');
+  const known = types.filter(({ said }) => said !== control.said);
+  if (known.length === 0) return null;
+  const downgrade = answers.find(({ type }) => type === 'y');
+  return {
+    known: distinct(known.map(({ type }) => type)),
+    unknown: distinct(types.filter(({ said }) => said === control.said).map(({ type }) => type)),
+    downgradeNoticed: downgrade !== undefined && known.every(({ said }) => said !== downgrade.said),
+    evidence: answers.map(({ id }) => id).sort(compareText),
+  };
+}
+
+/** The answer without what may change from one attempt to the next. */
+function wordsOf(value: {
+  readonly gs2: string;
+  readonly condition: string | null;
+  readonly text: string | null;
+}): string {
+  const type = value.gs2.replace(/^p=/, '');
+  const text = (value.text ?? '').split(type.length > 1 ? type : '\0').join('');
+  // Numbers, times and ids change by themselves.
+  const stable = text.split(/\s/).filter((word) => !/\d/.test(word));
+  return `${value.condition ?? ''} ${stable.join(' ')}`;
+}
+
+/** Logins that were made for this, in the whole scan. */
+export interface LoginCount {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Ids, sorted. */
+  readonly evidence: readonly string[];
+}
+
+export function loginCount(seen: Seen): LoginCount {
+  const logins = [...seen.all('sasl.binding'), ...seen.all('sasl.login')];
+  const made = logins.flatMap(({ id, value, failure }) => {
+    if (value === undefined) {
+      // Begun, and not answered: whether the server counts it nobody knows.
+      const begun = failure.layer === 'sasl' && failure.reason !== 'skipped';
+      return begun ? [{ id, succeeded: false }] : [];
+    }
+    if ('answer' in value) return [{ id, succeeded: false }];
+    return value.outcome === 'withheld' ? [] : [{ id, succeeded: value.outcome === 'success' }];
+  });
+  return {
+    succeeded: made.filter((one) => one.succeeded).length,
+    failed: made.filter((one) => !one.succeeded).length,
+    evidence: made.map(({ id }) => id).sort(compareText),
+  };
+}

@@ -1,0 +1,158 @@
+import type { Authority, CaaRecord, Failure, Seen } from '../../../model/index.js';
+import { compareText, distinct } from '../../../util/order.js';
+import { answerAt, evidenceOf, trustOf, type Known } from '../../shared/facts/dns-security.js';
+
+/** What the climb of RFC 8659 §3 came to. */
+export type Climb =
+  | {
+      readonly state: 'found';
+      /** The name that was climbed to. */
+      readonly owner: string;
+      /** Where its records stand: another name where it is an alias. */
+      readonly canonical: string;
+      readonly records: readonly CaaRecord[];
+      readonly trust: Known;
+      readonly evidence: readonly string[];
+    }
+  | { readonly state: 'none'; readonly evidence: readonly string[] }
+  | {
+      readonly state: 'unknown';
+      readonly owner: string;
+      /** Null where nothing was asked, or the chain of trust was. */
+      readonly failure: Failure | null;
+      /** The chain of trust that is bogus or indeterminate. */
+      readonly trust: Known | null;
+      readonly evidence: readonly string[];
+    };
+
+/**
+ * The nearest RRset that is not empty, from the name up to its top-level domain, as RFC 8659 §3
+ * has it: of an alias, the parents of its target are not climbed. What failed, or cannot be
+ * believed, is not "no CAA".
+ */
+export function climb(seen: Seen, name: string): Climb {
+  const evidence: string[] = [];
+  const labels = name.split('.');
+  for (let from = 0; from < labels.length; from += 1) {
+    const owner = labels.slice(from).join('.');
+    const answer = answerAt(seen, 'dns.caa', owner);
+    const trust = trustOf(seen, owner, 'CAA');
+    evidence.push(...(answer === null ? [] : [answer.id]), ...evidenceOf(trust));
+    if (answer?.value === undefined) {
+      return { state: 'unknown', owner, failure: answer?.failure ?? null, trust: null, evidence };
+    }
+    if (trust.status === 'unknown') {
+      return { state: 'unknown', owner, failure: trust.failure, trust: null, evidence };
+    }
+    if (trust.status === 'bogus' || trust.status === 'indeterminate') {
+      return { state: 'unknown', owner, failure: null, trust, evidence };
+    }
+    const { records, aliases } = answer.value;
+    const canonical = aliases.at(-1) ?? owner;
+    if (records.length > 0) return { state: 'found', owner, canonical, records, trust, evidence };
+  }
+  return { state: 'none', evidence };
+}
+
+/** The value of an `issue` or `issuewild` property (RFC 8659 §4.2). */
+export interface Issue {
+  readonly tag: 'issue' | 'issuewild';
+  /** Lower case. Null where the property allows no authority, which one that is malformed does too. */
+  readonly issuer: string | null;
+  readonly malformed: boolean;
+  readonly value: string;
+  /** Of `accounturi` (RFC 8657 §3). */
+  readonly accountUris: readonly string[];
+  /** Of `validationmethods` (RFC 8657 §4). */
+  readonly methods: readonly string[];
+}
+
+/** Flag bit 0 (RFC 8659 §4.1). */
+const CRITICAL = 128;
+
+/** The registry of RFC 8659 §7.1, and what the CA/Browser Forum added. */
+const REGISTERED = [
+  'issue',
+  'issuewild',
+  'iodef',
+  'issuevmc',
+  'issuemail',
+  'contactemail',
+  'contactphone',
+];
+
+/** Tags that are marked as critical and that no authority need know: it must refuse then. */
+export function criticalUnknown(records: readonly CaaRecord[]): string[] {
+  return distinct(
+    records
+      .filter(({ flags, tag }) => flags >= CRITICAL && !REGISTERED.includes(tag))
+      .map(({ tag }) => tag),
+  );
+}
+
+export function issuesIn(records: readonly CaaRecord[]): readonly Issue[] {
+  return records
+    .flatMap(({ tag, value }) =>
+      tag === 'issue' || tag === 'issuewild' ? [readIssue(tag, value)] : [],
+    )
+    .sort((a, b) => compareText(a.tag, b.tag) || compareText(a.value, b.value));
+}
+
+const ISSUER = /^[a-z0-9]+(-+[a-z0-9]+)*(\.[a-z0-9]+(-+[a-z0-9]+)*)*$/i;
+const PARAMETER = /^([a-z0-9]+(?:-+[a-z0-9]+)*)[ \t]*=[ \t]*([\x21-\x3a\x3c-\x7e]*)$/i;
+
+function readIssue(tag: Issue['tag'], value: string): Issue {
+  const [first = '', ...rest] = value.split(';').map(trimBlanks);
+  const parameters = rest.filter((part) => part !== '').map((part) => PARAMETER.exec(part));
+  const malformed = (first !== '' && !ISSUER.test(first)) || parameters.includes(null);
+  const of = (name: string): string[] =>
+    parameters.flatMap((parameter) =>
+      parameter?.[1]?.toLowerCase() === name ? [parameter[2] ?? ''] : [],
+    );
+  return {
+    tag,
+    value,
+    malformed,
+    issuer: malformed || first === '' ? null : first.toLowerCase(),
+    accountUris: of('accounturi'),
+    methods: of('validationmethods').flatMap((methods) => methods.split(',')),
+  };
+}
+
+/**
+ * The text without blanks (WSP of RFC 5234) at either end. A loop and no expression: one that looks
+ * for blanks at the end tries every run of blanks inside, and a zone may hold 64 KiB of them.
+ */
+function trimBlanks(text: string): string {
+  const isBlank = (at: number): boolean => text[at] === ' ' || text[at] === '\t';
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(start)) start += 1;
+  while (end > start && isBlank(end - 1)) end -= 1;
+  return text.slice(start, end);
+}
+
+/** Those that bind the issuance for a name, or for a wildcard (RFC 8659 §4.2, §4.3). */
+export function bindingIssues(issues: readonly Issue[], wildcard: boolean): readonly Issue[] {
+  const wild = issues.filter(({ tag }) => tag === 'issuewild');
+  return wildcard && wild.length > 0 ? wild : issues.filter(({ tag }) => tag === 'issue');
+}
+
+export function authorityOf(
+  organization: string | null,
+  authorities: readonly Authority[],
+): Authority | null {
+  const name = organization?.toLowerCase();
+  return (
+    authorities.find(({ organizations }) =>
+      organizations.some((one) => one.toLowerCase() === name),
+    ) ?? null
+  );
+}
+
+/** RFC 8657 leaves it to the authority which names are its own. */
+export function authorityNamed(
+  issuer: string,
+  authorities: readonly Authority[],
+): Authority | null {
+  return authorities.find(({ issuers }) => issuers.includes(issuer)) ?? null;
+}

@@ -1,0 +1,165 @@
+import {
+  TLS_VERSIONS,
+  type HandshakeEstablished,
+  type Observation,
+  type Seen,
+} from '../../../model/index.js';
+import { readCertificate, type Certificate } from './certificate.js';
+import { isAnonymous } from '../../tls/facts/ciphers.js';
+import { compareText } from '../../../util/order.js';
+import { memo } from '../../../util/memo.js';
+import { servedAt, versionAnswer } from '../../tls/facts/tls-versions.js';
+
+/** One certificate of a chain, as it was recorded. */
+export interface Link {
+  readonly sha256: string;
+  /** Null where it could not be read, or was not kept. */
+  readonly certificate: Certificate | null;
+  /** Id of the observation; null where there is none. */
+  readonly id: string | null;
+}
+
+/** A chain that an endpoint served, and what the trust store made of it. */
+export interface ServedChain {
+  /**
+   * The server's own first, then each its issuer, whatever the order in which they were sent.
+   * Empty where the handshake bore none.
+   */
+  readonly links: readonly Link[];
+  /** Sent along, and of no use to the first. */
+  readonly strays: readonly Link[];
+  /** SHA-256 of each, in the order in which they were sent. */
+  readonly sent: readonly string[];
+  /**
+   * SHA-256 of the links that lead to a trust anchor of the scan, which clients need. Null where
+   * they lead to none; undefined where it was not recorded.
+   */
+  readonly path: readonly string[] | null | undefined;
+  /** The links were sent in their order (RFC 5246 §7.4.2). */
+  readonly inOrder: boolean;
+  readonly trust: HandshakeEstablished['trust'];
+  /** Ids of the handshakes and certificates. */
+  readonly evidence: readonly string[];
+}
+
+const bytesOf = memo((value: { readonly der: string }) => Buffer.from(value.der, 'base64'));
+
+const certificateOf = memo((value: { readonly der: string }): Certificate | null => {
+  const certificate = readCertificate(bytesOf(value));
+  return 'malformed' in certificate ? null : certificate;
+});
+
+const bySubject = memo(
+  (seen: Seen): ReadonlyMap<string, Observation<'certificate'>> =>
+    new Map(seen.all('certificate').map((observation) => [observation.subject, observation])),
+);
+
+const chainsOf = memo<Seen, Map<string, readonly ServedChain[]>>(() => new Map());
+
+/** Every chain that was served at an endpoint in any version of TLS, each once. */
+export function servedChains(seen: Seen, endpointId: string): readonly ServedChain[] {
+  const known = chainsOf(seen).get(endpointId) ?? readChains(seen, endpointId);
+  chainsOf(seen).set(endpointId, known);
+  return known;
+}
+
+function readChains(seen: Seen, endpointId: string): readonly ServedChain[] {
+  const chains = new Map<string, ServedChain>();
+  for (const { id, flight } of servedAt(seen, endpointId)) {
+    if (isAnonymous(flight.cipher)) continue;
+    const { path } = flight;
+    const key = JSON.stringify([flight.chain, flight.trust, path]);
+    const sent = flight.chain.map((sha256) => linkOf(seen, sha256));
+    const known = chains.get(key)?.evidence ?? sent.flatMap((link) => link.id ?? []);
+    chains.set(key, {
+      ...linksOf(sent, path ?? []),
+      sent: flight.chain,
+      path,
+      trust: flight.trust,
+      evidence: [...known, id],
+    });
+  }
+  return [...chains]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, chain]) => ({ ...chain, evidence: [...chain.evidence].sort(compareText) }));
+}
+
+/** The variant of a handshake that asks for a certificate with one kind of key. */
+export const BY_KEY = /#TLSv1(\.\d)?-(RSA|ECDSA)$/;
+
+type Teller = Observation<'tls.handshake'> | Observation<'tls.features'>;
+
+/**
+ * What would have told of another certificate, and did not: what failed, a handshake that did not
+ * come about in a version that is accepted, and one for another kind of key that met with a mere
+ * close. Of a version that is not known to be accepted, nobody knows more than that.
+ */
+export function unansweredCertificates(seen: Seen, endpointId: string): readonly Teller[] {
+  const made = servedAt(seen, endpointId).filter(({ id }) => !BY_KEY.test(id));
+  const accepted = TLS_VERSIONS.filter(
+    (version) => versionAnswer(seen, endpointId, version).answer === 'accepted',
+  );
+  const handshakes = seen.at('tls.handshake', endpointId).filter(({ id, value }) => {
+    if (value === undefined && (BY_KEY.test(id) || id.endsWith('!'))) return true;
+    if (BY_KEY.test(id)) return value?.outcome === 'refused' && value.alert === null;
+    const own = accepted.find((version) => id.endsWith(`#${version}`));
+    const asked = id.endsWith('#any') ? accepted.at(-1) : own;
+    return asked !== undefined && !made.some(({ flight }) => flight.version === asked);
+  });
+  const features = seen.at('tls.features', endpointId).filter(({ value }) => value === undefined);
+  return [...handshakes, ...features];
+}
+
+/**
+ * What tells of a certificate that no handshake bore, so that nobody knows whether it is
+ * trusted: the chains that hand-made hellos were served, or a handshake for it that failed.
+ */
+export function unseenCertificates(seen: Seen, endpointId: string): readonly Teller[] {
+  const failed = unansweredCertificates(seen, endpointId);
+  if (failed.length > 0) return failed;
+  const shown = servedAt(seen, endpointId).map(({ flight }) => flight.chain[0]);
+  return seen
+    .at('tls.features', endpointId)
+    .filter(({ value }) => value?.chains.some(({ chain }) => !shown.includes(chain[0])));
+}
+
+/**
+ * The links of `path` where it is known, else those that the names of issuers lead to, and in
+ * both cases those above them. A certificate that could not be read may be of use: it is no stray.
+ */
+function linksOf(
+  sent: readonly Link[],
+  path: readonly string[],
+): Pick<ServedChain, 'links' | 'strays' | 'inOrder'> {
+  const [first] = sent;
+  if (first === undefined) return { links: [], strays: [], inOrder: true };
+  const onPath = path.flatMap((sha256) => sent.find((link) => link.sha256 === sha256) ?? []);
+  const links = onPath[0] === first ? [...onPath] : [first];
+  const left = sent.filter((link) => !links.includes(link));
+  for (let last = links.at(-1); last?.certificate && !last.certificate.selfSigned;) {
+    const { issuer } = last.certificate;
+    const at = left.findIndex(({ certificate }) => certificate?.subject === issuer);
+    last = at === -1 ? undefined : left.splice(at, 1)[0];
+    if (last !== undefined) links.push(last);
+  }
+  const strays = left.filter(({ certificate }) => certificate !== null);
+  const unread = left.filter(({ certificate }) => certificate === null);
+  const sentOrder = sent.filter((link) => links.includes(link));
+  const inOrder = links.every((link, index) => sentOrder[index] === link);
+  return { links: [...links, ...unread], strays, inOrder };
+}
+
+/** The bytes of a certificate that was kept: the same object each time. */
+export function derOf(seen: Seen, sha256: string): Buffer | null {
+  const value = bySubject(seen).get(sha256)?.value;
+  return value === undefined ? null : bytesOf(value);
+}
+
+export function linkOf(seen: Seen, sha256: string): Link {
+  const observation = bySubject(seen).get(sha256);
+  return {
+    sha256,
+    certificate: observation?.value === undefined ? null : certificateOf(observation.value),
+    id: observation?.id ?? null,
+  };
+}

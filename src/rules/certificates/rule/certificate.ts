@@ -1,0 +1,149 @@
+import type { TypedCoded } from '../../codes.js';
+import { servedChains, unseenCertificates, type ServedChain } from '../facts/chain.js';
+import { chainMatches, daneOf, type ChainMatch } from '../../dane/facts/dane.js';
+import type { EndpointState } from '../../shared/facts/coverage.js';
+import { distinct } from '../../../util/order.js';
+import { isUnsure, servedAt, versionAnswer } from '../../tls/facts/tls-versions.js';
+import { formatTlsa, USAGE } from '../../dane/facts/tlsa.js';
+import { TLS_VERSIONS, type Seen } from '../../../model/index.js';
+import { defectsOf } from './certificate-defects.js';
+import { certificatesApart, missingByHandshake } from './certificates-apart.js';
+import {
+  asInformation,
+  markOf,
+  type Check,
+  type CheckInput,
+  type Mark,
+} from '../../../judge/engine/check.js';
+import { noTlsMark, unansweredMark } from '../../shared/rule/unseen.js';
+import {
+  argsOf,
+  overEndpoints,
+  worstOf,
+  type Settled,
+  type Survey,
+} from '../../../judge/engine/merge.js';
+
+/**
+ * RFC 6120 §13.7, RFC 5280: a chain to a trusted root, the XMPP domain among its names, dates,
+ * keys and signatures. A server may hold several certificates and choose by what the client
+ * offers, so every version of TLS must have been answered, and every certificate that is known
+ * of must have come with a handshake, before all can be said to be good.
+ */
+export const certificate: Check<'certificate'> = (input) =>
+  overEndpoints(
+    input,
+    ['c2s', 's2s'],
+    (state) => look(input, state),
+    (survey) => worstOf(survey, (status) => summary(status, survey, input.seen)),
+  );
+
+function summary(status: Settled, survey: Survey, seen: Seen): TypedCoded {
+  if (status === 'compliant') return { code: 'CERTIFICATES_VALID', args: {} };
+  if (status === 'partial') {
+    const objectionsAt = (marks: readonly Mark[]): readonly (readonly string[])[] =>
+      argsOf({ ...survey, marks }, 'CERTIFICATE_DANE_VALID').map((args) => args.objections);
+    const apart = certificatesApart(survey, (subject) =>
+      objectionsAt(survey.marks.filter((mark) => mark.subject === subject)),
+    );
+    if (apart.length > 0) return { code: 'CERTIFICATES_DANE_VALID_APART', args: { apart } };
+    const objections = distinct(objectionsAt(survey.marks).flat());
+    return { code: 'CERTIFICATES_DANE_VALID', args: { objections } };
+  }
+  const apart = certificatesApart(survey, (subject) =>
+    missingByHandshake(seen, survey.marks, subject),
+  );
+  if (apart.length > 0) return { code: 'CERTIFICATES_DEFECTIVE_APART', args: { apart } };
+  const defects = survey.marks.filter((mark) => mark.status === 'missing').map(({ code }) => code);
+  return { code: 'CERTIFICATES_DEFECTIVE', args: { defects: distinct(defects) } };
+}
+
+function look(input: CheckInput<'certificate'>, { id, endpoint }: EndpointState): readonly Mark[] {
+  const { seen, domain, settings, params, at } = input;
+  const served = servedAt(seen, id);
+  if (served.length === 0) return [noTlsMark(seen, id)];
+  const chains = servedChains(seen, id);
+  if (chains.length === 0) {
+    const evidence = served.map((flight) => flight.id);
+    return [markOf(id, 'not-observed', null, { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence)];
+  }
+  const state = daneOf(seen, endpoint, domain, settings);
+  const { role } = endpoint;
+  const dane =
+    state.state === 'usable' ? chainMatches(seen, id, state, { role, at, settings }) : [];
+  const owner = state.state === 'usable' ? state.owner : '';
+  const scene = { subject: id, role: endpoint.role, domain, settings, params, at };
+  const marks = [
+    ...chains.flatMap((chain) => {
+      const marks = defectsOf(chain, scene);
+      const match = dane.find(({ sent }) => sent.join() === chain.sent.join());
+      return match === undefined ? marks : excused(marks, match, owner, chain);
+    }),
+    ...unseenCertificates(seen, id).map((one) => unansweredMark(id, 'certificate', null, one)),
+    ...unknownVersions(seen, id),
+  ];
+  return once(marks);
+}
+
+/**
+ * RFC 7671 §5.1, §5.2: a chain that a record of usage 2 or 3 matches is valid without public
+ * roots, dates or names. Most clients and peers ask for these all the same, so that is half of
+ * it: an expired certificate must not be green for its TLSA record. What they object to is said.
+ * That there are no roots to ask is no objection: nobody knows whether they would object.
+ */
+function excused(
+  marks: readonly Mark[],
+  { match, records }: ChainMatch,
+  owner: string,
+  { evidence }: ServedChain,
+): readonly Mark[] {
+  const own = records.filter(({ usage }) => usage === USAGE.daneEe || usage === USAGE.daneTa);
+  const objections = marks.filter(
+    ({ status, code }) => status === 'missing' && code !== 'WEAK_KEY',
+  );
+  const [subject] = marks.map((mark) => mark.subject);
+  if (match !== 'yes' || own.length === 0 || subject === undefined) return marks;
+  const vouched = { owner, records: own.map(formatTlsa) };
+  if (objections.length === 0) {
+    if (!marks.some(({ code }) => code === 'NO_ROOTS')) return marks;
+    const coded = { code: 'CERTIFICATE_DANE_VOUCHED', args: vouched } as const;
+    return [...marks, markOf(subject, 'information', null, coded, evidence)];
+  }
+  const args = { ...vouched, objections: distinct(objections.map(({ code }) => code)) };
+  const coded = { code: 'CERTIFICATE_DANE_VALID', args } as const;
+  return [
+    markOf(subject, 'partial', 'observed', coded, evidence),
+    ...marks.map((mark) => (objections.includes(mark) ? asInformation(mark) : mark)),
+  ];
+}
+
+/**
+ * Versions of TLS in which another certificate may be served, because nothing shows that the
+ * server refuses the version. A close or an alert 40 may be about the suites or the groups of one
+ * handshake. Only a complete list of suites, `protocol_version` or the choice of a lower version
+ * shows that the version itself is refused.
+ */
+export function unknownVersions(seen: Seen, id: string): readonly Mark[] {
+  const unknown = TLS_VERSIONS.flatMap((version) => {
+    const answer = versionAnswer(seen, id, version);
+    const open = answer.answer === 'unknown' || isUnsure(answer);
+    return open ? [{ version, evidence: answer.evidence }] : [];
+  });
+  if (unknown.length === 0) return [];
+  const args = { versions: unknown.map(({ version }) => version) };
+  const evidence = distinct(unknown.flatMap((one) => one.evidence));
+  const coded = { code: 'CERTIFICATE_IN_OTHER_VERSIONS', args } as const;
+  return [markOf(id, 'not-observed', null, coded, evidence)];
+}
+
+/** Chains that share a certificate share its defects. */
+function once(marks: readonly Mark[]): readonly Mark[] {
+  const byWords = new Map<string, Mark>();
+  for (const mark of marks) {
+    const key = JSON.stringify([mark.status, mark.code, mark.args]);
+    const known = byWords.get(key);
+    const evidence = distinct([...(known?.evidence ?? []), ...mark.evidence]);
+    byWords.set(key, markOf(mark.subject, mark.status, mark.basis, mark, evidence));
+  }
+  return [...byWords.values()];
+}

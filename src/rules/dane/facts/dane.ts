@@ -1,0 +1,230 @@
+import {
+  srvOwner,
+  type Endpoint,
+  type Failure,
+  type Seen,
+  type Settings,
+  type TlsaRecord,
+} from '../../../model/index.js';
+import { derOf, servedChains } from '../../certificates/facts/chain.js';
+import { distinct } from '../../../util/order.js';
+import {
+  answerAt,
+  evidenceOf,
+  trustOf,
+  type Known,
+  type Trust,
+} from '../../shared/facts/dns-security.js';
+import {
+  any,
+  isAnchorSent,
+  isMatchRequired,
+  isUsable,
+  matches,
+  strongest,
+  type Match,
+  type Sent,
+} from './tlsa.js';
+
+/** What DANE has to say of an endpoint (RFC 7673 §3). `owner`: of the TLSA records. */
+export type Dane =
+  /** Something that decides was not answered, or cannot be believed. */
+  | {
+      readonly state: 'unknown';
+      readonly owner: string;
+      /** Null where nothing was asked, or the chain of trust was. */
+      readonly failure: Failure | null;
+      /** The chain of trust that is indeterminate. */
+      readonly trust: Known | null;
+      readonly evidence: readonly string[];
+    }
+  /** RFC 7673 §3: no DANE client connects. */
+  | { readonly state: 'bogus'; readonly trust: Known; readonly evidence: readonly string[] }
+  | { readonly state: 'none'; readonly owner: string; readonly evidence: readonly string[] }
+  /** Records are there, and something on the way to them is not signed. */
+  | {
+      readonly state: 'ineffective';
+      readonly owner: string;
+      readonly because: Known;
+      readonly evidence: readonly string[];
+    }
+  | {
+      readonly state: 'unusable' | 'usable';
+      readonly owner: string;
+      /** All there are; of `usable`, those that count. */
+      readonly records: readonly TlsaRecord[];
+      /** Reference identifiers, where names count (RFC 7673 §4, RFC 7671 §7). */
+      readonly names: readonly string[];
+      readonly evidence: readonly string[];
+    };
+
+export function tlsaOwner(host: string, port: number): string {
+  return `_${port}._tcp.${host}`;
+}
+
+/** The last name of the aliases of a host; null where it has none, or was not answered. */
+export function canonicalOf(seen: Seen, host: string): string | null {
+  return answerAt(seen, 'dns.address', host)?.value?.aliases.at(-1)?.toLowerCase() ?? null;
+}
+
+export function daneOf(seen: Seen, endpoint: Endpoint, domain: string, settings: Settings): Dane {
+  const host = endpoint.host.toLowerCase();
+  const plain = tlsaOwner(host, endpoint.port);
+  if (endpoint.origin === 'connect') {
+    return { state: 'unknown', owner: plain, failure: null, trust: null, evidence: [] };
+  }
+  const srv = trustOf(seen, srvOwner(endpoint.role, endpoint.transport, domain), 'SRV');
+  const address = addressTrust(seen, host, endpoint, settings);
+  const before = [srv, address];
+  const evidence = before.flatMap(evidenceOf);
+  const broken = before.find(isBogus);
+  if (broken !== undefined) return { state: 'bogus', trust: broken, evidence };
+  const open = before.find(isOpen);
+  if (open !== undefined) return unknownOf(plain, open, evidence);
+  const addresses = answerAt(seen, 'dns.address', host);
+  if (addresses?.value === undefined) {
+    const failure = addresses?.failure ?? null;
+    return { state: 'unknown', owner: plain, failure, trust: null, evidence };
+  }
+  const insecure = before.find(isInsecure) ?? null;
+  const canonical = insecure === null ? canonicalOf(seen, host) : null;
+  const bases = canonical === null || canonical === host ? [host] : [canonical, host];
+  const names = distinct([domain, ...bases]);
+  return lookUp(seen, { bases, port: endpoint.port, insecure, names, evidence });
+}
+
+interface Search {
+  /** RFC 7671 §7: the name that all aliases lead to goes before the one that was published. */
+  readonly bases: readonly string[];
+  readonly port: number;
+  readonly insecure: Known | null;
+  readonly names: readonly string[];
+  readonly evidence: readonly string[];
+}
+
+function lookUp(seen: Seen, { bases, port, insecure, names, ...search }: Search): Dane {
+  const evidence = [...search.evidence];
+  let ineffective: { owner: string; because: Known } | null = null;
+  for (const base of bases) {
+    const owner = tlsaOwner(base, port);
+    const answer = answerAt(seen, 'dns.tlsa', owner);
+    const trust = trustOf(seen, owner, 'TLSA');
+    evidence.push(...evidenceOf(trust), ...(answer === null ? [] : [answer.id]));
+    // RFC 7673 §3.1: without a secure way to it, no client asks for it, so that it shuts out none.
+    if (isBogus(trust) && insecure === null) return { state: 'bogus', trust, evidence };
+    if (answer?.value === undefined) {
+      const failure = answer?.failure ?? null;
+      return { state: 'unknown', owner, failure, trust: null, evidence };
+    }
+    if (isOpen(trust)) return unknownOf(owner, trust, evidence);
+    const { records } = answer.value;
+    if (records.length === 0) continue;
+    const because = insecure ?? (isInsecure(trust) ? trust : null);
+    if (because !== null) {
+      ineffective ??= { owner, because };
+      continue;
+    }
+    const usable = records.filter(isUsable);
+    return usable.length === 0
+      ? { state: 'unusable', owner, records, names, evidence }
+      : { state: 'usable', owner, records: strongest(usable), names, evidence };
+  }
+  if (ineffective !== null) return { state: 'ineffective', ...ineffective, evidence };
+  return { state: 'none', owner: tlsaOwner(bases.at(-1) ?? '', port), evidence };
+}
+
+/**
+ * RFC 7673 §3.2: one secure set of addresses will do, as both have the same aliases behind them.
+ * That of the endpoint's own family must not be bogus.
+ */
+function addressTrust(
+  seen: Seen,
+  host: string,
+  { family }: Endpoint,
+  { families }: Settings,
+): Trust {
+  const typeOf = (one: number): string => (one === 4 ? 'A' : 'AAAA');
+  const own = trustOf(seen, host, typeOf(family));
+  if (isBogus(own)) return own;
+  const others = families.filter((one) => one !== family);
+  const all = [own, ...others.map((one) => trustOf(seen, host, typeOf(one)))];
+  return all.find(({ status }) => status === 'secure') ?? all.find(isOpen) ?? own;
+}
+
+function isBogus(trust: Trust): trust is Known {
+  return trust.status === 'bogus';
+}
+
+function isInsecure(trust: Trust): trust is Known {
+  return trust.status === 'insecure';
+}
+
+function isOpen(trust: Trust): boolean {
+  return trust.status === 'unknown' || trust.status === 'indeterminate';
+}
+
+function unknownOf(owner: string, trust: Trust, evidence: readonly string[]): Dane {
+  return trust.status === 'unknown'
+    ? { state: 'unknown', owner, failure: trust.failure, trust: null, evidence }
+    : { state: 'unknown', owner, failure: null, trust, evidence };
+}
+
+/** A chain that an endpoint served, held against its records. */
+export interface ChainMatch {
+  /** SHA-256 of each certificate, as sent: the server's own first. */
+  readonly sent: readonly string[];
+  readonly match: Match;
+  /** Those that match. */
+  readonly records: readonly TlsaRecord[];
+  /** Whether one of them is a match that every DANE client must support (RFC 7671 §5.2). */
+  readonly required: Match;
+  /** Those that match by a trust anchor that the server is seen not to send. */
+  readonly unsent: readonly TlsaRecord[];
+  readonly evidence: readonly string[];
+}
+
+/**
+ * Every chain that was served at the endpoint, in handshakes and to hand-made hellos, each once:
+ * a client may be served any of them.
+ */
+export function chainMatches(
+  seen: Seen,
+  endpointId: string,
+  dane: Extract<Dane, { state: 'usable' | 'unusable' }>,
+  { role, at, settings }: { role: Endpoint['role']; at: string; settings: Settings },
+): readonly ChainMatch[] {
+  const anchors = settings.roots !== 'none' || settings.ca.length > 0;
+  const found = new Map<string, ChainMatch>();
+  const add = (shas: readonly string[], trusted: boolean | null, evidence: readonly string[]) => {
+    const key = shas.join(' ');
+    const known = found.get(key);
+    if (shas.length === 0 || (known !== undefined && trusted === null)) return;
+    const sent = shas.map((sha256): Sent => ({ sha256, der: derOf(seen, sha256) }));
+    const presented = { sent, trusted, names: dane.names, role, at };
+    const results = dane.records.map((record) => ({ record, match: matches(record, presented) }));
+    const records = results.filter(({ match }) => match === 'yes').map(({ record }) => record);
+    const rest = results.some(({ match }) => match === 'unknown') ? 'unknown' : 'no';
+    const match = records.length > 0 ? 'yes' : rest;
+    const required = any(records.map((record) => isMatchRequired(record, presented)));
+    const unsent = records.filter((record) => isAnchorSent(record, presented) === 'no');
+    const all = distinct([...(known?.evidence ?? []), ...evidence]);
+    const one: ChainMatch = { sent: shas, match, records, required, unsent, evidence: all };
+    // Handshakes may differ on whether the chain is trusted: the worse one stands.
+    const better = known !== undefined && worthOf(one) > worthOf(known);
+    found.set(key, better ? { ...known, evidence: all } : one);
+  };
+  for (const { sent, trust, evidence } of servedChains(seen, endpointId)) {
+    const trusted = trust.trusted || trust.error === 'ERR_TLS_CERT_ALTNAME_INVALID';
+    add(sent, anchors ? trusted : null, evidence);
+  }
+  for (const { id, value } of seen.at('tls.features', endpointId)) {
+    for (const { chain } of value?.chains ?? []) add(chain, null, [id]);
+  }
+  return [...found.values()];
+}
+
+/** A match for all clients is worth most, then one for some of them. */
+function worthOf({ match, required }: ChainMatch): number {
+  if (match !== 'yes') return 0;
+  return required === 'yes' ? 2 : 1;
+}

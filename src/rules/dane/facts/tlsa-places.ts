@@ -1,0 +1,67 @@
+import { KNOWN_PORTS, type Role, type Seen, type Settings } from '../../../model/index.js';
+import { canonicalOf, tlsaOwner } from './dane.js';
+import { compareText, distinct } from '../../../util/order.js';
+import { publishedPlaces } from '../../shared/facts/service-places.js';
+
+const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
+
+/** TLSA records that no client comes to, and where it would look instead. */
+export interface UnusedTlsa {
+  readonly owner: string;
+  readonly belongs: readonly string[];
+  readonly evidence: readonly string[];
+}
+
+/** Nothing, as long as an SRV answer is lacking: it may be what points there. */
+export function unusedTlsa(seen: Seen, domain: string, settings: Settings): readonly UnusedTlsa[] {
+  const published = ROLES.map((role) => publishedPlaces(seen, role, domain, settings));
+  if (settings.connect.length > 0 || published.some(({ unknowns }) => unknowns.length > 0)) {
+    return [];
+  }
+  const used = published.map(({ places }) => places.map(({ host, port }) => tlsaOwner(host, port)));
+  const canonical = published.flatMap(({ places }) =>
+    places.flatMap(({ host, port }) => {
+      const name = canonicalOf(seen, host);
+      return name === null ? [] : [tlsaOwner(name, port)];
+    }),
+  );
+  const looked = new Set([...used.flat(), ...canonical]);
+  return seen
+    .all('dns.tlsa')
+    .flatMap(({ subject, id, value }): UnusedTlsa[] => {
+      const owner = subject.toLowerCase();
+      if (value === undefined || value.records.length === 0 || looked.has(owner)) return [];
+      const port = Number(/^_(\d{1,5})\./.exec(owner)?.[1] ?? Number.NaN);
+      const role = KNOWN_PORTS[port]?.[0];
+      const belongs = ROLES.flatMap((one, index) =>
+        role === undefined || role === one ? (used[index] ?? []) : [],
+      );
+      return [{ owner: subject, belongs: distinct(belongs), evidence: [id] }];
+    })
+    .sort((a, b) => compareText(a.owner, b.owner));
+}
+
+/** A target of SRV records that is an alias, which RFC 2782 forbids. */
+export interface AliasTarget {
+  readonly target: string;
+  readonly canonical: string;
+  readonly evidence: readonly string[];
+}
+
+export function aliasTargets(
+  seen: Seen,
+  domain: string,
+  settings: Settings,
+): readonly AliasTarget[] {
+  const hosts = ROLES.flatMap((role) =>
+    publishedPlaces(seen, role, domain, settings)
+      .places.filter(({ origin }) => origin === 'srv')
+      .map(({ host }) => host),
+  );
+  return distinct(hosts).flatMap((target): AliasTarget[] => {
+    const canonical = canonicalOf(seen, target);
+    if (canonical === null) return [];
+    const answers = seen.at('dns.address', target).filter(({ value }) => value?.aliases.length);
+    return [{ target, canonical, evidence: answers.map(({ id }) => id) }];
+  });
+}

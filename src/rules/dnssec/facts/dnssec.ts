@@ -1,0 +1,88 @@
+import type { Role, Seen, Settings } from '../../../model/index.js';
+import { SRV_SERVICES } from '../../../model/index.js';
+import { coverageOf } from '../../shared/facts/coverage.js';
+import { compareText } from '../../../util/order.js';
+import { isAddress, publishedPlaces, type Place } from '../../shared/facts/service-places.js';
+import { answerAt, trustOf, type Trust } from '../../shared/facts/dns-security.js';
+
+/** One RRset, or its denial, that a client of the service relies on. */
+export interface ReliedOn {
+  readonly owner: string;
+  readonly type: string;
+  /** `domain`: of the XMPP domain. `target`: of a host that its SRV records name. */
+  readonly part: 'domain' | 'target';
+  readonly trust: Trust;
+  /** The answer is that there are none. */
+  readonly denied: boolean;
+}
+
+const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
+
+/**
+ * Everything whose chain of trust counts for a service: its SRV sets, the addresses of each target
+ * and the TLSA set at each published port, and what is known of the domain's CAA set, which no
+ * client looks at; sorted.
+ */
+export function reliedOn(seen: Seen, domain: string, settings: Settings): readonly ReliedOn[] {
+  const sets = new Map<string, ReliedOn>();
+  const add = (owner: string, type: string, part: ReliedOn['part']): void => {
+    const key = `${owner} ${type}`;
+    if (sets.has(key)) return;
+    const trust = trustOf(seen, owner, type);
+    sets.set(key, { owner, type, part, trust, denied: isDenied(seen, owner, type) });
+  };
+  for (const service of SRV_SERVICES) add(`_${service}._tcp.${domain}`, 'SRV', 'domain');
+  const { status } = trustOf(seen, domain, 'CAA');
+  if (status !== 'unknown' && status !== 'indeterminate') add(domain, 'CAA', 'domain');
+  for (const role of ROLES) {
+    for (const { host, port } of lookedAt(seen, role, domain, settings)) {
+      const part = host === domain ? 'domain' : 'target';
+      for (const family of settings.families) add(host, family === 4 ? 'A' : 'AAAA', part);
+      add(`_${port}._tcp.${host}`, 'TLSA', part);
+    }
+  }
+  return [...sets.values()].sort(
+    (a, b) => compareText(a.owner, b.owner) || compareText(a.type, b.type),
+  );
+}
+
+/**
+ * Left out: the guess of RFC 6120 §3.2.2 where nobody serves, as it is nobody's target then, and
+ * an address in a target's place, which nothing is asked of.
+ */
+function lookedAt(seen: Seen, role: Role, domain: string, settings: Settings): readonly Place[] {
+  const { endpoints, unknowns } = coverageOf(seen, role, domain, settings);
+  const guessed =
+    endpoints.some(({ endpoint }) => endpoint.origin === 'fallback') ||
+    unknowns.some(({ what }) => what === 'endpoint');
+  return publishedPlaces(seen, role, domain, settings).places.filter(
+    ({ host, origin }) => !isAddress(host) && (origin !== 'fallback' || guessed),
+  );
+}
+
+function isDenied(seen: Seen, owner: string, type: string): boolean {
+  switch (type) {
+    case 'SRV':
+      return seen.at('dns.srv', owner)[0]?.value?.records.length === 0;
+    case 'TLSA':
+      return answerAt(seen, 'dns.tlsa', owner)?.value?.records.length === 0;
+    case 'CAA':
+      return answerAt(seen, 'dns.caa', owner)?.value?.records.length === 0;
+    default: {
+      const family = type === 'A' ? 4 : 6;
+      return seen
+        .at('dns.address', owner)
+        .some(({ value }) => value?.family === family && value.addresses.length === 0);
+    }
+  }
+}
+
+/** Whether the name is the zone's apex or stands below it. */
+export function isWithin(name: string, zone: string): boolean {
+  return zone === '.' || name === zone || name.endsWith(`.${zone}`);
+}
+
+/** The root, or a name of one label. */
+export function isTopLevel(zone: string): boolean {
+  return zone === '.' || !zone.includes('.');
+}

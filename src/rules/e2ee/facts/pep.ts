@@ -1,0 +1,53 @@
+/** Personal eventing as the account's own disco#info has it (XEP-0163, XEP-0384 §5). */
+import type { Seen } from '../../../model/index.js';
+import { attribute, children, elements, type XmlElement } from '../../../wire/xmpp/xml.js';
+import { distinct } from '../../../util/order.js';
+
+const DISCO_INFO = 'http://jabber.org/protocol/disco#info';
+const PUBSUB = 'http://jabber.org/protocol/pubsub';
+
+/** What OMEMO needs of PEP, by the name after `pubsub#`. */
+export const OMEMO_NEEDS = ['publish', 'publish-options', 'persistent-items'] as const;
+/** One of them lets everybody fetch. */
+const OPEN_ACCESS = ['access-open', 'access-whitelist'] as const;
+
+export interface Pep {
+  /** Whether there is an identity `pubsub/pep`. */
+  readonly pep: boolean;
+  readonly present: readonly string[];
+  readonly absent: readonly string[];
+  readonly evidence: readonly string[];
+}
+
+/** Null where the account was not asked, or did not answer. */
+export function pepOf(seen: Seen): Pep | null {
+  const answers = seen.at('entity.iq', 'account').flatMap(({ id, value }) => {
+    const { query, answer } = value ?? {};
+    return query === 'disco#info' && answer?.answer === 'result' && answer.payload !== null
+      ? [{ id, payload: answer.payload }]
+      : [];
+  });
+  const [first] = answers;
+  if (first === undefined) return null;
+  const identities = children(first.payload, 'identity', DISCO_INFO);
+  const features = featuresOf(first.payload);
+  const open = OPEN_ACCESS.filter((name) => features.includes(name));
+  const present = [...OMEMO_NEEDS.filter((name) => features.includes(name)), ...open];
+  const absent: string[] = OMEMO_NEEDS.filter((name) => !features.includes(name));
+  return {
+    pep: identities.some(
+      (identity) =>
+        attribute(identity, 'category') === 'pubsub' && attribute(identity, 'type') === 'pep',
+    ),
+    present: distinct(present),
+    absent: distinct(open.length === 0 ? [...absent, OPEN_ACCESS[0]] : absent),
+    evidence: [first.id],
+  };
+}
+
+function featuresOf(query: XmlElement): readonly string[] {
+  return elements(query).flatMap((element) => {
+    const name = element.name === 'feature' ? attribute(element, 'var') : null;
+    return name?.startsWith(`${PUBSUB}#`) === true ? [name.slice(PUBSUB.length + 1)] : [];
+  });
+}

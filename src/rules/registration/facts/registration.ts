@@ -1,0 +1,173 @@
+import type { Observation, RegisterAttempt, RegisterForm, Seen } from '../../../model/index.js';
+import { commandNodes } from '../../../wire/xmpp/disco.js';
+import { tellsOfLimit } from '../../limits/facts/limits.js';
+import { distinct } from '../../../util/order.js';
+
+/** Fields by which a form asks for a captcha (XEP-0158 §4, and `captcha` of what came before it). */
+const CAPTCHA_FIELDS = [
+  'SHA-256',
+  'audio_recog',
+  'captcha',
+  'ocr',
+  'picture_q',
+  'picture_recog',
+  'qa',
+  'speech_q',
+  'speech_recog',
+  'video_q',
+  'video_recog',
+];
+
+/** What a server made of the question for its form. */
+export type FormNature =
+  /** `kinds`: of captcha, by the names of the fields, or of what is shown. */
+  | { readonly nature: 'captcha'; readonly kinds: readonly string[] }
+  | { readonly nature: 'redirect'; readonly url: string }
+  | { readonly nature: 'bare'; readonly fields: readonly string[] }
+  /** Nothing to fill in, and nowhere to go. */
+  | { readonly nature: 'empty' }
+  | { readonly nature: 'refused'; readonly said: string }
+  /** Refused to this address, or to this user: others may be let in. */
+  | { readonly nature: 'barred'; readonly said: string }
+  /** No answer by which it could be told: too many questions, or a close without a word. */
+  | { readonly nature: 'unclear'; readonly said: string };
+
+export function natureOf(form: RegisterForm): FormNature {
+  const { answer, condition, type } = form;
+  if (answer !== 'form') {
+    const said = saidOf(form);
+    const busy = type === 'wait' || (condition !== null && TROUBLE.includes(condition));
+    const limited = busy || tellsOfLimit(form);
+    if (!limited && answer === 'error' && condition === 'forbidden') {
+      return { nature: 'barred', said };
+    }
+    return { nature: answer === 'closed' || limited ? 'unclear' : 'refused', said };
+  }
+  const fields = distinct([...form.fields, ...(form.form?.fields.map(({ name }) => name) ?? [])]);
+  const kinds = distinct([
+    ...fields.filter((name) => CAPTCHA_FIELDS.includes(name)),
+    ...(form.form?.fields.flatMap(({ media }) => media) ?? []),
+  ]);
+  if (kinds.length > 0) return { nature: 'captcha', kinds };
+  const own = fields.includes('username') && fields.includes('password');
+  // ejabberd shows where to go beside fields that it takes no notice of.
+  if (form.url !== null && form.url !== '') return { nature: 'redirect', url: form.url };
+  return own ? { nature: 'bare', fields } : { nature: 'empty' };
+}
+
+/** Conditions of a server that is busy or broken, and says nothing of registration. */
+const TROUBLE = [
+  'connection-timeout',
+  'host-unknown',
+  'internal-server-error',
+  'resource-constraint',
+  'reset',
+  'system-shutdown',
+];
+
+export interface SeenForm {
+  readonly id: string;
+  readonly phase: RegisterForm['phase'];
+  readonly form: FormNature;
+}
+
+/** What the endpoint answered, `clear` last, and what it left unanswered. */
+export function formsAt(
+  seen: Seen,
+  endpointId: string,
+): {
+  readonly forms: readonly SeenForm[];
+  readonly failed: readonly Observation<'register.form'>[];
+} {
+  const asked = seen.at('register.form', endpointId);
+  return {
+    forms: asked.flatMap(({ id, value }) =>
+      value === undefined ? [] : [{ id, phase: value.phase, form: natureOf(value) }],
+    ),
+    failed: asked.filter(({ failure }) => failure !== undefined),
+  };
+}
+
+/** Whether registration is open, as a submission with a name that exists shows, or a new one. */
+export type Openness =
+  | {
+      readonly state: 'open';
+      readonly by: 'conflict' | 'account';
+      readonly evidence: readonly string[];
+    }
+  | { readonly state: 'invited'; readonly said: string; readonly evidence: readonly string[] }
+  /** The submission was refused for who sent it: others may register. */
+  | { readonly state: 'barred'; readonly said: string; readonly evidence: readonly string[] };
+
+/** Refusals of a submission that would have been fine for another, or with an invitation. */
+const BARRED = ['not-acceptable', 'not-allowed', 'forbidden'];
+
+/**
+ * Null where nothing was submitted, or it showed nothing. `invited`: the name of an account that
+ * exists was refused with words of invitations, or as `not-acceptable` where they are on offer.
+ * `forbidden` says neither: ejabberd's `ip_access` and Prosody's lists of addresses answer so.
+ */
+export function opennessOf(seen: Seen, invitationsOffered: boolean): Openness | null {
+  const attempts = attemptsIn(seen);
+  const made = attempts.find(
+    ({ value }) => value.answer === 'result' && value.purpose !== 'existing',
+  );
+  if (made !== undefined) return { state: 'open', by: 'account', evidence: [made.id] };
+  const existing = attempts.find(({ value }) => value.purpose === 'existing');
+  const refused = existing ?? attempts.find(({ value }) => value.condition === 'forbidden');
+  if (refused === undefined) return null;
+  const { answer, condition, type, text, purpose } = refused.value;
+  if (answer !== 'error' || type === 'wait') return null;
+  const evidence = [refused.id];
+  if (condition === 'conflict' && purpose === 'existing') {
+    return { state: 'open', by: 'conflict', evidence };
+  }
+  if (!BARRED.includes(condition ?? '')) return null;
+  const said = saidOf(refused.value);
+  const invited =
+    /\binvit/i.test(text ?? '') || (condition === 'not-acceptable' && invitationsOffered);
+  return { state: invited ? 'invited' : 'barred', said, evidence };
+}
+
+export interface SeenAttempt {
+  readonly id: string;
+  readonly value: RegisterAttempt;
+}
+
+/** In the order in which they were made. */
+export function attemptsIn(seen: Seen): readonly SeenAttempt[] {
+  return seen
+    .all('register.attempt')
+    .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, value }]))
+    .sort((a, b) => a.value.number - b.value.number);
+}
+
+/** `conflict ("exists already")`, `stream error not-authorized`, `closed`. */
+export function saidOf({
+  answer,
+  condition,
+  text,
+}: Pick<RegisterForm, 'condition' | 'text'> & { readonly answer: string }): string {
+  if (answer === 'closed') return 'closed without an error';
+  if (answer === 'result') return 'accepted';
+  const named = `${answer === 'stream-error' ? 'stream error ' : ''}${condition ?? ''}`;
+  return text === null || text === '' ? named : `${named} ("${text}")`;
+}
+
+/** The ad-hoc commands that make invitations, of those that the domain lists (XEP-0401 §3). */
+export function invitingCommands(
+  seen: Seen,
+  domain: string,
+): { readonly nodes: readonly string[]; readonly evidence: readonly string[] } {
+  const listed = seen.at('entity.iq', domain).flatMap(({ id, value }) => {
+    const payload = value?.query === 'commands' ? value.answer.payload : null;
+    const nodes = payload == null ? [] : commandNodes(payload);
+    return nodes
+      .filter((node) => node.startsWith('urn:xmpp:invite#'))
+      .map((node) => ({ id, node }));
+  });
+  return {
+    nodes: distinct(listed.map(({ node }) => node)),
+    evidence: distinct(listed.map(({ id }) => id)),
+  };
+}

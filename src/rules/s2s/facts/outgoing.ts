@@ -1,0 +1,178 @@
+import type { Observation, S2sOutgoing, Seen, ShownCertificate } from '../../../model/index.js';
+import type { Certificate } from '../../certificates/facts/certificate.js';
+import { derOf, linkOf } from '../../certificates/facts/chain.js';
+import { parseEndpointId } from '../../../model/endpoint-id.js';
+import { compareText, distinct } from '../../../util/order.js';
+import { matchReferenceIdentifier } from '../../certificates/facts/reference-identifier.js';
+import { formatTlsa, isUsable, matches, USAGE } from '../../dane/facts/tlsa.js';
+
+/** What is wrong with a certificate, whoever looks at it. */
+export type Flaw = 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed';
+
+/**
+ * `bad`: at each place that showed one. `doubtful`: it hangs on what the other side holds;
+ * `why` of `name`, `issuer`. `unseen`: a place showed none.
+ */
+export type CertificateReading =
+  | { readonly state: 'bad'; readonly flaws: readonly Flaw[] }
+  | { readonly state: 'valid' }
+  | { readonly state: 'doubtful'; readonly why: 'name' | 'issuer' }
+  | { readonly state: 'unseen' };
+
+/**
+ * `reached`: the domain itself answered. `refused`: the target says that it did not get there, and
+ * names the certificate. `not-reached`: it says so, and gives no reason or another one.
+ */
+export type OutgoingAnswer = 'reached' | 'refused' | 'not-reached' | 'silence' | 'unclear';
+
+export interface OutgoingReading {
+  readonly domain: string;
+  /** Id of the observation. */
+  readonly id: string;
+  readonly value: S2sOutgoing;
+  /** Served where the target is: asked there, nobody goes to another server. */
+  readonly atHome: boolean;
+  readonly answer: OutgoingAnswer;
+  readonly certificate: CertificateReading;
+  /** TLSA records by which the certificates are good all the same, or may be. */
+  readonly dane: readonly string[];
+  /** Ids of the observation and of its certificates. */
+  readonly evidence: readonly string[];
+}
+
+/**
+ * RFC 6120 §8.3.3.16, §8.3.3.17: the target's own word. Any other error may be of the domain, or
+ * of the target's rules for its users: `from` is the domain either way.
+ */
+const NOT_REACHED = ['remote-server-not-found', 'remote-server-timeout'];
+
+/**
+ * Prosody: "Remote server's certificate is not trusted". ejabberd: "Peer certificate rejected".
+ * DNS, a closed port, a time-out, a missing module and policies say nothing of a certificate.
+ */
+const NAMES_CERTIFICATE = /certificate/i;
+/** The other server refuses the certificate of the target: "Your server's certificate …", an alert. */
+const OF_THE_TARGET = /\byour\b[^.]*certificate|\balert\b/i;
+
+/** In the id of an endpoint of a host that has none. */
+const NO_ADDRESS = '-';
+
+/** Sorted by domain. `at`: ISO 8601, what certificates are held against. */
+export function outgoingReadings(
+  seen: Seen<'s2s.outgoing' | 'endpoint' | 'certificate'>,
+  at: string,
+): readonly OutgoingReading[] {
+  // Where nothing may be connected to, the target is all the same.
+  const home = seen
+    .all('endpoint')
+    .flatMap(({ subject, value }) => value ?? parseEndpointId(subject) ?? []);
+  const own = new Set(home.flatMap(({ host, address }) => [host.toLowerCase(), address]));
+  own.delete(NO_ADDRESS);
+  return seen
+    .all('s2s.outgoing')
+    .flatMap((observation) => {
+      const { value, subject: domain, id } = observation;
+      if (value === undefined) return [];
+      const held = value.shown.flatMap(({ chain }) => chain.slice(0, 1));
+      const certificates = distinct(held).flatMap(
+        (sha256) => linkOf(seen as Seen, sha256).id ?? [],
+      );
+      return [
+        {
+          ...{ domain, id, value },
+          atHome: value.endpoints.some(
+            ({ host, address }) => own.has(host.toLowerCase()) || own.has(address),
+          ),
+          answer: answerOf(observation),
+          certificate: certificateOf(seen, domain, value, at),
+          dane: daneOf(seen, domain, value, at),
+          evidence: [id, ...certificates].sort(compareText),
+        },
+      ];
+    })
+    .sort((a, b) => compareText(a.domain, b.domain));
+}
+
+function answerOf({ value }: Observation<'s2s.outgoing'>): OutgoingAnswer {
+  switch (value?.answer) {
+    case 'result':
+      return value.described ? 'reached' : 'unclear';
+    case 'error':
+      if (!NOT_REACHED.includes(value.condition ?? '')) return 'unclear';
+      return namesCertificate(value.text ?? '') ? 'refused' : 'not-reached';
+    default:
+      return 'silence';
+  }
+}
+
+function namesCertificate(text: string): boolean {
+  return NAMES_CERTIFICATE.test(text) && !OF_THE_TARGET.test(text);
+}
+
+function certificateOf(
+  seen: Seen,
+  domain: string,
+  { shown, unseen }: S2sOutgoing,
+  at: string,
+): CertificateReading {
+  const all = shown.map((one) => readShown(seen, domain, one, at));
+  // One good certificate is enough for whoever happens to get there.
+  const better =
+    all.find(({ state }) => state === 'valid') ?? all.find(({ state }) => state !== 'bad');
+  if (better !== undefined) return better;
+  if (all.length === 0 || unseen !== null) return { state: 'unseen' };
+  const flaws = all.flatMap((one) => (one.state === 'bad' ? one.flaws : []));
+  return { state: 'bad', flaws: distinct(flaws) as Flaw[] };
+}
+
+function readShown(
+  seen: Seen,
+  domain: string,
+  { chain, trust }: ShownCertificate,
+  at: string,
+): CertificateReading {
+  const [own = ''] = chain;
+  const { certificate } = linkOf(seen, own);
+  if (certificate === null) return { state: 'unseen' };
+  const now = Date.parse(at);
+  const flaws: Flaw[] = [];
+  if (Date.parse(certificate.notAfter) < now) flaws.push('expired');
+  if (Date.parse(certificate.notBefore) > now) flaws.push('not-yet-valid');
+  const match = matchReferenceIdentifier(certificate, domain, 's2s') !== null;
+  // Some servers look at the CN, with subject alternative names beside it or without (RFC 2818 §3.1).
+  const inCommonName = !match && hasCommonName(certificate, domain);
+  if (!match && !inCommonName) flaws.push('wrong-name');
+  if (certificate.selfSigned && !trust.trusted) flaws.push('self-signed');
+  if (flaws.length > 0) return { state: 'bad', flaws };
+  if (!match) return { state: 'doubtful', why: 'name' };
+  if (trust.trusted) return { state: 'valid' };
+  return { state: 'doubtful', why: 'issuer' };
+}
+
+function hasCommonName(certificate: Certificate, domain: string): boolean {
+  const names = { ...certificate.names, dns: certificate.names.common, srv: [], xmppAddr: [] };
+  return matchReferenceIdentifier({ ...certificate, names }, domain, 's2s') !== null;
+}
+
+/**
+ * RFC 7671 §5.1, §5.2: of usages 2 and 3, whatever roots, dates and names say. Not whether they
+ * are signed: where they are not nobody may heed them, and somebody may.
+ */
+function daneOf(
+  seen: Seen,
+  domain: string,
+  { shown, endpoints }: S2sOutgoing,
+  at: string,
+): readonly string[] {
+  const names = distinct([domain, ...endpoints.map(({ host }) => host)]);
+  const found = shown.flatMap(({ chain, tlsa, trust }) => {
+    if (tlsa === null) return ['unknown'];
+    const sent = chain.map((sha256) => ({ sha256, der: derOf(seen, sha256) }));
+    const presented = { sent, trusted: trust.trusted, names, role: 's2s', at } as const;
+    return tlsa
+      .filter((record) => record.usage >= USAGE.daneTa && isUsable(record))
+      .filter((record) => matches(record, presented) !== 'no')
+      .map(formatTlsa);
+  });
+  return distinct(found);
+}

@@ -1,0 +1,47 @@
+import type { DnsSecurity, Failure, Observation, Seen } from '../../../model/index.js';
+import { memo } from '../../../util/memo.js';
+
+/** A chain of trust that was looked at. */
+export interface Known {
+  readonly status: DnsSecurity['status'];
+  readonly security: DnsSecurity;
+  readonly id: string;
+}
+
+/** What is known of the chain of trust of one answer. */
+export type Trust =
+  | Known
+  /** `failure` is null where nothing was asked. */
+  | { readonly status: 'unknown'; readonly failure: Failure | null; readonly id: string | null };
+
+const byId = memo(
+  (seen: Seen): ReadonlyMap<string, Observation<'dns.security'>> =>
+    new Map(seen.all('dns.security').map((one) => [one.id.toLowerCase(), one])),
+);
+
+/** `type` as in `dns.security`: `SRV`, `A`, `TLSA`. */
+export function trustOf(seen: Seen, owner: string, type: string): Trust {
+  const observation = byId(seen).get(`dns.security@${owner}#${type}`.toLowerCase());
+  if (observation === undefined) return { status: 'unknown', failure: null, id: null };
+  const { id, value, failure } = observation;
+  return value === undefined
+    ? { status: 'unknown', failure, id }
+    : { status: value.status, security: value, id };
+}
+
+export function evidenceOf(trust: Trust): readonly string[] {
+  return trust.id === null ? [] : [trust.id];
+}
+
+/**
+ * The answer of the kind at this subject. DNS names are the same in any case (RFC 4343), and
+ * some observations have more than one variant: the first that has a value goes before failures.
+ */
+export function answerAt<K extends 'dns.tlsa' | 'dns.caa' | 'dns.address'>(
+  seen: Seen,
+  kind: K,
+  owner: string,
+): Observation<K> | null {
+  const all = seen.at(kind, owner);
+  return all.find(({ value }) => value !== undefined) ?? all[0] ?? null;
+}

@@ -1,0 +1,53 @@
+import type { Failure, Seen, SessionKind, Settings, TlsVersion } from '../../../model/index.js';
+import { readFeatures, type Features } from '../../../wire/xmpp/features.js';
+import { compareText } from '../../../util/order.js';
+
+/** A login that was to last and did not come about. */
+export interface FailedSession {
+  readonly by: SessionKind;
+  readonly failure: Failure;
+  readonly evidence: string;
+}
+
+const KINDS: readonly SessionKind[] = ['account', 'anonymous', 'federated'];
+
+/**
+ * Of each kind that had no session anywhere, the first failure: its own, or, where it was given,
+ * that of a probe that broke off before it.
+ */
+export function failedSessions(
+  seen: Seen<'session'>,
+  given: Pick<Settings, SessionKind>,
+): readonly FailedSession[] {
+  const all = seen.all('session');
+  const broken = all.filter(({ id }) => id.endsWith('!'));
+  return KINDS.flatMap((by) => {
+    const own = all.filter(({ id }) => id.endsWith(`#${by}`));
+    if (own.some(({ value }) => value !== undefined)) return [];
+    const failed = [...own, ...(given[by] ? broken : [])][0];
+    if (failed?.failure === undefined) return [];
+    return [{ by, failure: failed.failure, evidence: failed.id }];
+  });
+}
+
+/** Features that hold for those who are known: clients after a login, servers after EXTERNAL. */
+export interface KnownStream {
+  readonly features: Features;
+  readonly version: TlsVersion | null;
+  readonly evidence: string;
+}
+
+export function knownStreams(
+  seen: Seen<'session' | 's2s.peer'>,
+  endpointId: string,
+): readonly KnownStream[] {
+  const clients = seen.at('session', endpointId).flatMap(({ id, value }) => {
+    if (value?.features == null) return [];
+    return [{ features: readFeatures(value.features), version: value.version, evidence: id }];
+  });
+  const peers = seen.at('s2s.peer', endpointId).flatMap(({ id, value }) => {
+    if (value?.known == null) return [];
+    return [{ features: readFeatures(value.known), version: value.version, evidence: id }];
+  });
+  return [...clients, ...peers].sort((a, b) => compareText(a.evidence, b.evidence));
+}

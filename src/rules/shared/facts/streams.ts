@@ -1,0 +1,91 @@
+import {
+  TLS_VERSIONS,
+  type Observation,
+  type Seen,
+  type StreamOpen,
+  type TlsVersion,
+} from '../../../model/index.js';
+import { readFeatures, type Features } from '../../../wire/xmpp/features.js';
+import { compareText, distinct } from '../../../util/order.js';
+import { memo } from '../../../util/memo.js';
+import { versionAnswer, type VersionAnswer } from '../../tls/facts/tls-versions.js';
+
+export type { Features };
+
+export const featuresOf = memo(({ features }: StreamOpen): Features | null =>
+  features === null ? null : readFeatures(features),
+);
+
+export type Phase = StreamOpen['phase'];
+
+/** The observation of a stream in the clear or in one version of TLS; null where none was made. */
+export function streamAt(
+  seen: Seen,
+  endpointId: string,
+  phase: Phase,
+): Observation<'stream.open'> | null {
+  const id = `stream.open@${endpointId}#${phase}`;
+  return seen.at('stream.open', endpointId).find((observation) => observation.id === id) ?? null;
+}
+
+/** The phase that a stream was asked for in, answered or not. */
+export function phaseOf({ id, value }: Observation<'stream.open'>): Phase {
+  return value?.phase ?? TLS_VERSIONS.find((version) => id.endsWith(`#${version}`)) ?? 'clear';
+}
+
+export interface SeenFeatures {
+  readonly phase: Phase;
+  readonly features: Features;
+  /** Id of the observation. */
+  readonly id: string;
+}
+
+/** All features that an endpoint showed, `clear` last. */
+export function featuresAt(seen: Seen, endpointId: string): readonly SeenFeatures[] {
+  return seen
+    .at('stream.open', endpointId)
+    .flatMap(({ id, value }) => {
+      const features = value === undefined ? null : featuresOf(value);
+      return value === undefined || features === null ? [] : [{ phase: value.phase, features, id }];
+    })
+    .sort((a, b) => compareText(a.phase, b.phase));
+}
+
+/** Names of SASL mechanisms, of RFC 6120 §6 and XEP-0388 alike. */
+export function mechanismsOf(features: Features): readonly string[] {
+  return distinct([...features.mechanisms, ...(features.sasl2?.mechanisms ?? [])]);
+}
+
+export type SecuredStream =
+  | {
+      readonly version: TlsVersion;
+      readonly state: 'seen';
+      readonly features: Features;
+      readonly id: string;
+    }
+  | {
+      readonly version: TlsVersion;
+      readonly state: 'unseen';
+      /** Where it is a refusal, not the version itself may be what was refused. */
+      readonly handshake: VersionAnswer;
+      /** The stream that shows no features; null where none was asked for. */
+      readonly observation: Observation<'stream.open'> | null;
+    }
+  | { readonly version: TlsVersion; readonly state: 'refused' };
+
+/** TLS 1.1 and older are another requirement's business. */
+const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
+
+/** What came of the stream in each version of TLS that is not obsolete (RFC 8996). */
+export function securedStreams(seen: Seen, endpointId: string): readonly SecuredStream[] {
+  return CURRENT.map((version): SecuredStream => {
+    const handshake = versionAnswer(seen, endpointId, version);
+    if (handshake.answer === 'refused' && handshake.firm) return { version, state: 'refused' };
+    const observation = streamAt(seen, endpointId, version);
+    const features = observation?.value === undefined ? null : featuresOf(observation.value);
+    if (observation === null || features === null) {
+      return { version, state: 'unseen', handshake, observation };
+    }
+    return { version, state: 'seen', features, id: observation.id };
+  });
+}

@@ -1,0 +1,24 @@
+import type { Observation, ProtocolVersion, Seen, TlsSuites } from '../../../model/index.js';
+
+/** The answer to the question for suites in a version; null where it was not asked. */
+export function suitesIn(
+  seen: Seen,
+  endpointId: string,
+  version: ProtocolVersion,
+): Observation<'tls.suites'> | null {
+  const suffix = `#${version}`;
+  return seen.at('tls.suites', endpointId).find(({ id }) => id.endsWith(suffix)) ?? null;
+}
+
+/** A list of suites, with the id of its observation. */
+export interface Listed {
+  readonly id: string;
+  readonly list: TlsSuites;
+}
+
+/** The lists of all versions that were answered, in the order of their ids. */
+export function suitesAt(seen: Seen, endpointId: string): readonly Listed[] {
+  return seen
+    .at('tls.suites', endpointId)
+    .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, list: value }]));
+}

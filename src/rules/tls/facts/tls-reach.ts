@@ -1,0 +1,88 @@
+import type { Seen, StarttlsAnswer, TlsObstacle } from '../../../model/index.js';
+import { isUnencrypted } from './ciphers.js';
+import { featuresOf, streamAt } from '../../shared/facts/streams.js';
+import { suitesAt } from './tls-lists.js';
+import { establishedAt, servedAt } from './tls-versions.js';
+import { unnegotiated } from './unnegotiated.js';
+
+/**
+ * Whether encryption came up at an endpoint, and what stood in its way. A server that refused after
+ * its own flight, or that wants what this Node.js does not have, has encryption.
+ */
+export type TlsReach =
+  | { readonly up: true; readonly evidence: readonly string[] }
+  | { readonly up: false; readonly obstacle: TlsObstacle; readonly evidence: readonly string[] };
+
+export function tlsReach(seen: Seen, endpointId: string): TlsReach {
+  const served = servedAt(seen, endpointId);
+  const encrypted = served.find(({ flight }) => !isUnencrypted(flight.cipher));
+  if (encrypted !== undefined) return { up: true, evidence: [encrypted.id] };
+  const ours = unnegotiated(seen, endpointId);
+  const suites = suitesAt(seen, endpointId).flatMap(({ list }) => list.accepted);
+  if (ours !== null && suites.some((suite) => !isUnencrypted(suite))) {
+    return { up: true, evidence: ours.evidence };
+  }
+  const [first] = served;
+  if (first !== undefined) return { up: false, obstacle: 'null-cipher', evidence: [first.id] };
+
+  const [starttls] = seen.at('stream.starttls', endpointId);
+  const handshakes = seen.at('tls.handshake', endpointId);
+  if (starttls !== undefined && starttls.value?.answer !== 'proceed') {
+    const obstacle = starttls.value === undefined ? 'starttls-unanswered' : 'starttls-refused';
+    return { up: false, obstacle, evidence: [starttls.id] };
+  }
+  const refused = handshakes.find(({ value }) => value !== undefined);
+  const [asked] = handshakes;
+  if (refused !== undefined) {
+    return { up: false, obstacle: 'handshake-refused', evidence: [refused.id] };
+  }
+  return asked === undefined
+    ? { up: false, obstacle: 'unasked', evidence: [] }
+    : { up: false, obstacle: 'handshake-unanswered', evidence: [asked.id] };
+}
+
+/** An endpoint that is known to have no TLS. */
+export interface WithoutTls {
+  /** `refused`: STARTTLS is offered, and was refused when it was asked for. */
+  readonly how: 'not-offered' | 'refused';
+  /** What `<starttls/>` was answered with: `failure`, or the condition of a stream error. */
+  readonly answer: string;
+  readonly evidence: readonly string[];
+}
+
+/** Conditions that say nothing of what was asked: of a limit, of the server's state (RFC 6120 §4.9.3). */
+const PASSING: readonly string[] = [
+  'connection-timeout',
+  'host-unknown',
+  'internal-server-error',
+  'policy-violation',
+  'remote-connection-failed',
+  'reset',
+  'resource-constraint',
+  'see-other-host',
+  'system-shutdown',
+];
+
+/**
+ * Null where TLS came up, or may be there. A refusal of STARTTLS after the features came is an
+ * answer, and so are features that do not offer it, where it was asked for all the same and
+ * not granted: RFC 6120 §5.4.2.2 ends such a stream.
+ */
+export function withoutTls(seen: Seen, endpointId: string): WithoutTls | null {
+  if (establishedAt(seen, endpointId).length > 0) return null;
+  if (suitesAt(seen, endpointId).some(({ list }) => list.accepted.length > 0)) return null;
+  const open = streamAt(seen, endpointId, 'clear');
+  const features = open?.value === undefined ? null : featuresOf(open.value);
+  const [starttls] = seen.at('stream.starttls', endpointId);
+  if (open === null || features === null || starttls?.value === undefined) return null;
+  const answer = refusalOf(starttls.value);
+  if (answer === null) return null;
+  const how = features.starttls === null ? 'not-offered' : 'refused';
+  if (how === 'refused' && PASSING.includes(answer)) return null;
+  return { how, answer, evidence: [open.id, starttls.id] };
+}
+
+function refusalOf({ answer, error }: StarttlsAnswer): string | null {
+  if (answer === 'proceed') return null;
+  return answer === 'failure' ? 'failure' : (error?.condition ?? 'stream-error');
+}

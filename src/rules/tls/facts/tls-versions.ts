@@ -1,0 +1,140 @@
+import type {
+  Alert,
+  Failure,
+  HandshakeEstablished,
+  ProtocolVersion,
+  RefusedFlight,
+  Seen,
+  TlsVersion,
+} from '../../../model/index.js';
+import { flightOf, TLS_VERSIONS } from '../../../model/index.js';
+import { PROTOCOL_VERSION } from '../../../wire/tls/alert.js';
+import { suitesIn } from './tls-lists.js';
+
+/** What an endpoint made of one version of TLS. */
+export type VersionAnswer =
+  | { readonly answer: 'accepted'; readonly evidence: readonly string[] }
+  | {
+      readonly answer: 'refused';
+      /** The version is refused, and not just what was offered with it. */
+      readonly firm: boolean;
+      /** Null where the connection was closed, or a lower version was chosen. */
+      readonly alert: Alert | null;
+      /** The lower version that was chosen instead. */
+      readonly chosen: ProtocolVersion | null;
+      readonly evidence: readonly string[];
+    }
+  | {
+      readonly answer: 'unknown';
+      /** Null where it was not asked. */
+      readonly failure: Failure | null;
+      readonly evidence: readonly string[];
+    };
+
+/**
+ * A version is accepted where one hello or one handshake was, or where a handshake was refused after
+ * the server's flight in that version. It is refused where each suite that
+ * has a name was offered in it and refused. Where that is not known, it rests on handshakes:
+ * only `protocol_version`, or the choice of a lower version where this one was on offer, is a
+ * refusal of the version: other alerts, and a close, may be of the suites or groups.
+ */
+export function versionAnswer(
+  seen: Seen,
+  endpointId: string,
+  version: ProtocolVersion,
+): VersionAnswer {
+  const observations = seen.at('tls.handshake', endpointId);
+  const accepted = observations.filter(
+    ({ value }) => value !== undefined && flightOf(value)?.version === version,
+  );
+  const listed = suitesIn(seen, endpointId, version);
+  const suites = listed?.value;
+  if (accepted.length > 0 || (suites?.accepted.length ?? 0) > 0) {
+    const list = listed !== null && suites !== undefined && suites.accepted.length > 0;
+    return { answer: 'accepted', evidence: [...idsOf(accepted), ...(list ? [listed.id] : [])] };
+  }
+  if (listed !== null && suites?.complete === true) {
+    const { alert = null, instead = null } = suites.refusal ?? {};
+    return { answer: 'refused', firm: true, alert, chosen: instead, evidence: [listed.id] };
+  }
+
+  const refusals = observations.flatMap(({ id, value }): Refusal[] => {
+    const offered = TLS_VERSIONS.indexOf(version as TlsVersion);
+    if (value === undefined || offered === -1) return [];
+    if (!value.offered.some((one) => one === version)) return [];
+    const flight = flightOf(value);
+    if (flight !== null) {
+      const lower = TLS_VERSIONS.indexOf(flight.version) < offered;
+      return lower ? [{ id, firm: true, alert: null, chosen: flight.version }] : [];
+    }
+    if (value.outcome === 'established') return [];
+    const firm = value.alert?.description === PROTOCOL_VERSION;
+    return [{ id, firm, alert: value.alert, chosen: null }];
+  });
+  const refusal =
+    refusals.find(({ firm, alert }) => firm && alert !== null) ??
+    refusals.find(({ firm }) => firm) ??
+    refusals[0];
+  if (refusal !== undefined) {
+    const { id, firm, alert, chosen } = refusal;
+    return { answer: 'refused', firm, alert, chosen, evidence: [id] };
+  }
+  const failed = observations.filter(({ failure }) => failure !== undefined);
+  const unlisted = listed?.failure ?? suites?.failure;
+  if (listed !== null && unlisted != null) {
+    return { answer: 'unknown', failure: unlisted, evidence: [listed.id] };
+  }
+  const own = failed.find(({ id }) => id.endsWith(`#${version}`)) ?? failed[0];
+  return {
+    answer: 'unknown',
+    failure: own?.failure ?? null,
+    evidence: own === undefined ? [] : [own.id],
+  };
+}
+
+/** A refusal that may be of what was offered with the version. */
+export function isUnsure(
+  answer: VersionAnswer,
+): answer is Extract<VersionAnswer, { answer: 'refused' }> {
+  return answer.answer === 'refused' && !answer.firm;
+}
+
+interface Refusal {
+  readonly id: string;
+  readonly firm: boolean;
+  readonly alert: Alert | null;
+  readonly chosen: ProtocolVersion | null;
+}
+
+function idsOf(observations: readonly { readonly id: string }[]): string[] {
+  return observations.map(({ id }) => id);
+}
+
+/** A handshake that came about, with the id of its observation. */
+export interface Established {
+  readonly id: string;
+  readonly handshake: HandshakeEstablished;
+}
+
+/** The handshakes that came about at an endpoint, in the order of their ids. */
+export function establishedAt(seen: Seen, endpointId: string): readonly Established[] {
+  return seen
+    .at('tls.handshake', endpointId)
+    .flatMap(({ id, value }) =>
+      value?.outcome === 'established' ? [{ id, handshake: value }] : [],
+    );
+}
+
+/** What a server sent in a handshake, established or refused after it, with the observation's id. */
+export interface Served {
+  readonly id: string;
+  readonly flight: HandshakeEstablished | RefusedFlight;
+}
+
+/** The flights of an endpoint, in the order of their ids. */
+export function servedAt(seen: Seen, endpointId: string): readonly Served[] {
+  return seen.at('tls.handshake', endpointId).flatMap(({ id, value }) => {
+    const flight = value === undefined ? null : flightOf(value);
+    return flight === null ? [] : [{ id, flight }];
+  });
+}

@@ -1,0 +1,141 @@
+/** Credentials for logins. They stay in memory, and no function here prints them. */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { parseDomain } from '../util/domain.js';
+import { Problem } from '../util/problem.js';
+import { decodeText } from '../util/text-file.js';
+import { saslPrepare } from '../wire/xmpp/sasl/prepare.js';
+
+/** User name and password after SASLprep (RFC 4013). */
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** An account on another server than the target. */
+export interface FederatedAccount extends Account {
+  /** A-labels. */
+  readonly domain: string;
+}
+
+/** Accounts that the user gave. */
+export interface Credentials {
+  /** On the target. */
+  readonly account: Account | null;
+  readonly federated: FederatedAccount | null;
+}
+
+/** Environment variable with the password, for a file that has none. */
+export const PASSWORD_VARIABLE = 'XMPP_SAFEGUARD_PASSWORD';
+
+/** Bytes. */
+const LARGEST_FILE = 4_096;
+
+export interface AccountSource {
+  /** The content of `PASSWORD_VARIABLE`. */
+  readonly password?: string | undefined;
+  /** Prompts the user; undefined without a terminal. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
+}
+
+/**
+ * Reads a file of two lines, address and password, with or without `jid:` and `password:` before
+ * them. Only its owner may be able to read it. `source` gives a password that the file lacks.
+ * Throws `Problem`; no message contains text of the file.
+ */
+export async function readAccount(
+  file: string,
+  domain: string,
+  source: AccountSource,
+): Promise<Account> {
+  const { user, password } = await readCredentials(`--account ${file}`, file, source, domain);
+  return { user, password };
+}
+
+/** As `readAccount`, for an account on any server. */
+export async function readFederatedAccount(
+  file: string,
+  source: AccountSource,
+): Promise<FederatedAccount> {
+  return readCredentials(`--federated ${file}`, file, source, null);
+}
+
+/** `wanted`: the domain that the account must have, checked before the user is prompted. */
+async function readCredentials(
+  option: string,
+  file: string,
+  source: AccountSource,
+  wanted: string | null,
+): Promise<FederatedAccount> {
+  const text = await readPrivate(option, file);
+  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
+  const jid = valueOf(lines, 'jid', 0).trim();
+  const parts = /^([^@/\s]+)@([^@/\s]+)$/.exec(jid);
+  if (parts === null) throw new Problem(`${option}: the first line must be LOCAL@DOMAIN`);
+  const domain = domainOf(parts[2] ?? '', option);
+  if (wanted !== null && domain !== wanted) {
+    throw new Problem(`${option}: the account does not belong to ${wanted}`);
+  }
+  const password = valueOf(lines, 'password', 1) || (await otherPassword(option, source));
+  try {
+    return {
+      user: saslPrepare(parts[1] ?? '', 'the user name'),
+      password: saslPrepare(password, 'the password'),
+      domain,
+    };
+  } catch (error) {
+    throw new Problem(`${option}: ${(error as Error).message}`);
+  }
+}
+
+function domainOf(text: string, option: string): string {
+  try {
+    return parseDomain(text);
+  } catch {
+    throw new Problem(`${option}: the account's domain is not a valid domain name`);
+  }
+}
+
+/** The value after `key:`, or the line of that number in a file without keys. */
+function valueOf(lines: readonly string[], key: string, number: number): string {
+  const mark = `${key}:`;
+  const marked = lines.find((line) => line.toLowerCase().startsWith(mark));
+  if (marked !== undefined) return marked.slice(mark.length).replace(/^[ \t]/, '');
+  const keyed = lines.some((line) => /^jid:/i.test(line));
+  return keyed ? '' : (lines[number] ?? '');
+}
+
+async function otherPassword(option: string, { password, ask }: AccountSource): Promise<string> {
+  if (password !== undefined && password !== '') return password;
+  if (ask !== undefined) {
+    const said = await ask('Password: ');
+    if (said !== '') return said;
+  }
+  throw new Problem(`${option}: has no password; add it, or set ${PASSWORD_VARIABLE}`);
+}
+
+async function readPrivate(option: string, file: string): Promise<string> {
+  let handle;
+  try {
+    handle = await open(file, constants.O_RDONLY);
+  } catch (error) {
+    throw new Problem(
+      `${option}: cannot read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+    );
+  }
+  try {
+    const { mode, size } = await handle.stat();
+    // Windows has no such bits.
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new Problem(`${option}: other users can access this file: chmod 600 ${file}`);
+    }
+    if (size > LARGEST_FILE) {
+      throw new Problem(
+        `${option}: is longer than ${LARGEST_FILE} bytes, so it is not an account file`,
+      );
+    }
+    return decodeText(await handle.readFile());
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,118 @@
+import { isAddress } from '../rules/shared/facts/service-places.js';
+import type { Failure, Observation, Recording, Settings } from '../model/index.js';
+import { EXIT, type Exit } from '../util/problem.js';
+import { seenOf } from '../model/observation-view.js';
+
+/** Why there is nothing to judge, and what the process ends with. */
+export interface Triage {
+  readonly message: string;
+  readonly exit: Exit;
+}
+
+/**
+ * Tells a scan that found no service from one that did: null where there is something to
+ * judge. Not being able to ask is told apart from there being nothing.
+ */
+export function triage({ domain, settings, observations }: Recording): Triage | null {
+  const of = seenOf(observations, ['endpoint', 'dns.srv', 'dns.address']).all;
+  const endpoints = of('endpoint').flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const resolvers = settings.resolvers.join(', ') || 'none';
+
+  if (endpoints.length > 0) {
+    const failures = firstFailures(observations);
+    if (failures.length < endpoints.length) return null;
+    const kinds = [...new Set(failures.map(({ reason }) => reason))];
+    const first = failures[0]?.detail ?? '';
+    const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : '';
+    if (kinds.length === 1 && kinds[0] === 'no-route') {
+      return unable(`${domain}: this machine has no route to it: ${first}${more}`);
+    }
+    if (kinds.length === 1 && kinds[0] === 'forbidden') return unable(`${domain}: ${first}${more}`);
+    return nothing(`${domain}: no XMPP service could be reached: ${first}${more}`);
+  }
+
+  const lookUps = [...of('dns.srv'), ...of('dns.address')];
+  const failed = lookUps.flatMap(({ failure }) => failure ?? []);
+  if (failed.length === lookUps.length && failed[0] !== undefined) {
+    return unable(`${domain}: DNS lookups failed (resolvers: ${resolvers}): ${failed[0].detail}`);
+  }
+  if (failed[0] !== undefined) {
+    return nothing(`${domain}: some DNS lookups failed: ${failed[0].detail}`);
+  }
+  if (settings.connect.length > 0) return unconnected(domain, settings, of('dns.address'));
+  const addresses = of('dns.address').filter(({ subject }) => subject === domain);
+  if (addresses.length > 0 && addresses.every(({ value }) => value?.rcode === 'NXDOMAIN')) {
+    return unable(`${domain}: no such domain (NXDOMAIN from ${resolvers})`);
+  }
+  const records = of('dns.srv').flatMap(({ value }) => value?.records ?? []);
+  if (records.length > 0 && records.every(({ target }) => target === '.')) {
+    return nothing(`${domain}: the DNS declares that it has no XMPP service (SRV target ".")`);
+  }
+  if (settings.families.length === 1 && !records.some(({ target }) => isAddress(target))) {
+    const hosts = [...new Set(of('dns.address').map(({ subject }) => subject))].sort();
+    if (hosts.length > 0) return nothing(withoutFamily(domain, hosts, settings));
+  }
+  if (records.length > 0) {
+    const targets = [...new Set(records.map(({ target }) => target))].sort().join(', ');
+    if (records.every(({ target }) => isAddress(target))) {
+      const what = 'its SRV targets are IP addresses, but RFC 2782 requires host names';
+      return nothing(`${domain}: ${what}: ${targets.slice(0, 300)}`);
+    }
+    return nothing(`${domain}: none of its SRV targets has an address: ${targets.slice(0, 300)}`);
+  }
+  return nothing(`${domain}: no XMPP service found: no SRV records and no address`);
+}
+
+/** None of the names of `--connect` has an address. */
+function unconnected(
+  domain: string,
+  settings: Settings,
+  lookUps: readonly Observation<'dns.address'>[],
+): Triage {
+  const rcodesOf = (host: string) =>
+    lookUps.flatMap(({ subject, value }) => (subject === host ? [value?.rcode] : []));
+  const hosts = [...new Set(settings.connect.map(({ host }) => host))].sort();
+  const unknown = hosts.find((host) => rcodesOf(host).includes('NXDOMAIN'));
+  if (unknown !== undefined) {
+    const resolvers = settings.resolvers.join(', ');
+    return unable(
+      `${domain}: --connect ${unknown}: no such name in the DNS (NXDOMAIN from ${resolvers})`,
+    );
+  }
+  if (settings.families.length === 1) return unable(withoutFamily(domain, hosts, settings));
+  const names = hosts.join(', ').slice(0, 300);
+  return unable(
+    `${domain}: --connect ${names}: the DNS has no address for it (no A or AAAA record)`,
+  );
+}
+
+/** Says that the hosts have no address of the only family that is scanned. */
+function withoutFamily(domain: string, hosts: readonly string[], settings: Settings): string {
+  const [family] = settings.families;
+  const record = family === 6 ? 'AAAA' : 'A';
+  const names = hosts.join(', ').slice(0, 300);
+  const verb = hosts.length === 1 ? 'has' : 'have';
+  const where = names === domain ? domain : `${domain}: ${names}`;
+  return `${where} ${verb} no IPv${family ?? 4} address (no ${record} record). Leave out --ipv${family ?? 4} to scan over IPv${family === 6 ? 4 : 6} too`;
+}
+
+function unable(message: string): Triage {
+  return { message, exit: EXIT.unable };
+}
+
+function nothing(message: string): Triage {
+  return { message, exit: EXIT.undetermined };
+}
+
+/** The failures of the endpoints where not even a connection came about. */
+function firstFailures(observations: readonly Observation[]): Failure[] {
+  const bySubject = new Map<string, Failure | null>();
+  for (const { kind, subject, failure } of observations) {
+    if (kind !== 'tls.handshake') continue;
+    const unreached =
+      failure !== undefined && (failure.layer === 'tcp' || failure.layer === 'scan');
+    if (!unreached) bySubject.set(subject, null);
+    else if (!bySubject.has(subject)) bySubject.set(subject, failure);
+  }
+  return [...bySubject.values()].filter((failure) => failure !== null);
+}

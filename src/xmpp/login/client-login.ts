@@ -1,0 +1,156 @@
+import type { SessionMade } from '../../model/index.js';
+import { isBySasl2Only } from '../../wire/xmpp/features.js';
+import { authXml, nextSasl, responseXml } from '../../wire/xmpp/sasl/framing.js';
+import {
+  startScram,
+  strongestScram,
+  type Binding,
+  type ScramMechanism,
+} from '../../wire/xmpp/sasl/scram.js';
+import { StreamFailure } from '../../wire/xmpp/stream.js';
+import { bindingData, bindingTypes, isUndefined } from './channel-binding.js';
+import { distrustOf } from './verify-server.js';
+import { NetFailure } from '../../net/failure.js';
+import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
+import { loginFailure, SASL2_ONLY } from './login-failure.js';
+import type { Net } from '../../net/net.js';
+import type { Session } from '../secured-stream.js';
+import { withoutNames, type Credentials } from '../../net/redact.js';
+import { failureOf } from '../open-stream.js';
+
+export interface LoginRequest {
+  /** Null for ANONYMOUS. */
+  readonly account: Credentials | null;
+  /** A-labels. */
+  readonly domain: string;
+  /** SCRAM was seen on offer somewhere: PLAIN is not for such a server. */
+  readonly scramOffered: boolean;
+  /**
+   * The channel binding that is known to do; null for none. Where it is not said, what the
+   * server names (XEP-0440): where it names none, which of them does is a matter of luck.
+   */
+  readonly binding?: string | null | undefined;
+  /** For errors: where this is. */
+  readonly where: string;
+}
+
+export type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
+
+/**
+ * Logs in by the strongest mechanism that both sides have, and only to a server that is known to
+ * be the right one. Throws `NetFailure`: `refused` where the server says no, `skipped` where
+ * nothing was said to it; of the layer `sasl` where a login was begun.
+ */
+export async function logIn(
+  { logins, signal }: Pick<Net, 'logins' | 'signal'>,
+  session: Session,
+  request: LoginRequest,
+): Promise<LoginMade> {
+  const { account, domain, where } = request;
+  const distrust = distrustOf(session, domain);
+  if (distrust !== null) {
+    const nothing = {
+      mechanism: '',
+      outcome: 'withheld',
+      condition: distrust,
+      text: null,
+    } as const;
+    throw new NetFailure(loginFailure(where, nothing));
+  }
+  const { mechanisms } = session.features;
+  if (account === null) {
+    if (!mechanisms.includes('ANONYMOUS')) throw withheld('sasl', where, notAnonymous(session));
+    const end = await begun(where, () => loginAnonymously(session));
+    return ended({ mechanism: 'ANONYMOUS', gs2: '' }, end, request);
+  }
+  const login = { account, domain, where, signal };
+  const scram = chooseScram(session, request.binding);
+  if (scram !== null) {
+    const { mechanism, binding } = scram;
+    const first = startScram(mechanism, account.user, binding);
+    const say = () => loginByScram(session.stream, first, account.password);
+    const end = await logins.oneOf(login, () => begun(where, say));
+    const gs2 = binding.flag === 'p' ? `p=${binding.type}` : binding.flag;
+    return ended({ mechanism: mechanism.name, gs2 }, end, request);
+  }
+  if (!mechanisms.includes('PLAIN')) {
+    if (isBySasl2Only(session.features)) throw withheld('sasl', where, SASL2_ONLY);
+    const offered = mechanisms.length === 0 ? 'none' : mechanisms.slice(0, 10).join(', ');
+    throw withheld('sasl', where, `no mechanism in common; the server has ${offered}`);
+  }
+  // Somebody may have taken SCRAM out of the list; PLAIN would give away all.
+  if (request.scramOffered)
+    throw withheld('sasl', where, 'only PLAIN is offered now, and SCRAM was offered before');
+  const say = () => loginByPlain(session.stream, account.user, account.password);
+  const end = await logins.oneOf(login, () => begun(where, say));
+  return ended({ mechanism: 'PLAIN', gs2: '' }, end, request);
+}
+
+function notAnonymous({ features }: Session): string {
+  return isBySasl2Only(features, 'ANONYMOUS') ? SASL2_ONLY : 'ANONYMOUS is not offered';
+}
+
+/** What goes wrong in it is of that layer, and may have been counted as a login that failed. */
+async function begun(where: string, say: () => Promise<LoginEnd>): Promise<LoginEnd> {
+  try {
+    return await say();
+  } catch (error) {
+    if (!(error instanceof StreamFailure)) throw error;
+    throw new NetFailure(failureOf(error, 'sasl', where));
+  }
+}
+
+function chooseScram(
+  { features, socket, handshake }: Session,
+  known: string | null | undefined,
+): { readonly mechanism: ScramMechanism; readonly binding: Binding } | null {
+  const { mechanisms, channelBindings } = features;
+  const bound = strongestScram(mechanisms, true);
+  const free = strongestScram(mechanisms, false);
+  const { version } = handshake;
+  const likely = bindingTypes(version, channelBindings);
+  const listed = channelBindings.length === 0 ? [] : likely;
+  const named = known === undefined ? listed : [known];
+  const types = named.flatMap((type) =>
+    type === null || isUndefined(version, type) ? [] : [type],
+  );
+  if (bound !== null && (types.length > 0 || free === null)) {
+    for (const type of types.length > 0 ? types : likely) {
+      const data = bindingData(socket, type);
+      if (data !== null) return { mechanism: bound, binding: { flag: 'p', type, data } };
+    }
+  }
+  return free === null ? null : { mechanism: free, binding: { flag: 'n' } };
+}
+
+/** ANONYMOUS (RFC 4505), without a word on who we are. */
+async function loginAnonymously({ stream }: Session): Promise<LoginEnd> {
+  await stream.send(authXml('ANONYMOUS', null));
+  let reply = await nextSasl(stream);
+  if (reply.type === 'challenge') {
+    await stream.send(responseXml(''));
+    reply = await nextSasl(stream);
+  }
+  switch (reply.type) {
+    case 'success':
+      return { outcome: 'success', condition: null, text: null };
+    case 'challenge':
+      throw new StreamFailure('malformed', 'more challenges than ANONYMOUS has');
+    case 'failure':
+      return { outcome: 'failure', condition: reply.condition, text: reply.text };
+    case 'stream-error': {
+      const { condition, text } = reply.error;
+      return { outcome: 'stream-error', condition, text };
+    }
+  }
+}
+
+function ended(made: LoginMade, end: LoginEnd, { account, where }: LoginRequest): LoginMade {
+  if (end.outcome === 'success') return made;
+  const said = account === null ? end : withoutNames(end, account);
+  throw new NetFailure(loginFailure(where, { ...made, ...said }));
+}
+
+function withheld(layer: 'tls' | 'sasl', where: string, why: string): NetFailure {
+  return new NetFailure({ layer, reason: 'skipped', detail: `${where}: ${why}` });
+}

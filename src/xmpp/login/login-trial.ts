@@ -1,0 +1,100 @@
+import {
+  NO_SUCH_BINDING,
+  type LoginPurpose,
+  type SaslLogin,
+  type WithheldReason,
+} from '../../model/index.js';
+import { isBySasl2Only } from '../../wire/xmpp/features.js';
+import {
+  startScram,
+  strongestScram,
+  type Binding,
+  type ScramMechanism,
+} from '../../wire/xmpp/sasl/scram.js';
+import { bindingData, bindingTypes } from './channel-binding.js';
+import { distrustOf } from './verify-server.js';
+import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
+import type { Session } from '../secured-stream.js';
+import type { Credentials } from '../../net/redact.js';
+
+export interface LoginTrial {
+  readonly purpose: LoginPurpose;
+  /** Null for the control. */
+  readonly type: string | null;
+  /** The server named it before (XEP-0440). */
+  readonly named: boolean;
+  readonly account: Credentials;
+  /** A-labels. */
+  readonly domain: string;
+  /** SCRAM was seen on offer somewhere: PLAIN is not for such a server. */
+  readonly scramOffered: boolean;
+  /** Called when all is ready; from there on it may count as failed. */
+  begin(say: () => Promise<LoginEnd>): Promise<LoginEnd>;
+}
+
+export type TrialEnd = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
+
+/**
+ * Logs in to show something, and only to a server that is known to be the right one. Throws
+ * `StreamFailure`, but for a close, which is an outcome.
+ */
+export async function tryLogin(session: Session, trial: LoginTrial): Promise<TrialEnd> {
+  const { stream, features, offer } = session;
+  const { purpose, account, begin } = trial;
+  const distrust = distrustOf(session, trial.domain);
+  if (distrust !== null) return withheld(distrust);
+  const { mechanisms } = features;
+  const mechanism = mechanismFor(mechanisms, purpose);
+  if (mechanism === null) {
+    if (purpose !== 'control' || !mechanisms.includes('PLAIN')) {
+      return withheld(isBySasl2Only(features) ? 'sasl2-only' : 'no-mechanism');
+    }
+    // Somebody may have taken SCRAM out of the list; PLAIN would give away all.
+    if (trial.scramOffered) {
+      const still = offer.mechanisms.some((name) => name.startsWith('SCRAM-'));
+      return withheld(still ? 'no-mechanism' : 'plain-after-scram');
+    }
+    const end = await begin(() => loginByPlain(stream, account.user, account.password));
+    return { mechanism: 'PLAIN', gs2: '', ...end };
+  }
+  const binding = bindingFor(session, mechanism, trial);
+  if (typeof binding === 'string') {
+    return { ...withheld(binding), gs2: trial.type === null ? '' : `p=${trial.type}` };
+  }
+  const first = startScram(mechanism, account.user, binding);
+  const end = await begin(() => loginByScram(stream, first, account.password));
+  const gs2 = binding.flag === 'p' ? `p=${binding.type}` : binding.flag;
+  return { mechanism: mechanism.name, gs2, ...end };
+}
+
+function mechanismFor(mechanisms: readonly string[], purpose: LoginPurpose): ScramMechanism | null {
+  const bound = strongestScram(mechanisms, true);
+  const free = strongestScram(mechanisms, false);
+  if (purpose === 'control') return free ?? bound;
+  // Without -PLUS on this very list, `y` is no lie.
+  if (purpose === 'downgrade') return bound === null ? null : free;
+  return bound;
+}
+
+function bindingFor(
+  { socket, features, handshake }: Session,
+  { plus }: ScramMechanism,
+  { purpose, type, named }: LoginTrial,
+): Binding | WithheldReason {
+  if (purpose === 'downgrade') return { flag: 'y' };
+  if (!plus) return { flag: 'n' };
+  const { channelBindings } = features;
+  // Where there is nothing but -PLUS, the control has to be bound too.
+  const known = type ?? bindingTypes(handshake.version, channelBindings)[0] ?? 'tls-exporter';
+  const listed = named || channelBindings.length > 0;
+  if (purpose !== 'foreign' && listed && !channelBindings.includes(known)) return 'not-offered';
+  const data = bindingData(socket, known);
+  if (data === null) return 'no-data';
+  if (purpose === 'foreign') return { flag: 'p', type: NO_SUCH_BINDING, data };
+  const wrong = Uint8Array.from(data, (byte, index) => (index === 0 ? byte ^ 0xff : byte));
+  return { flag: 'p', type: known, data: purpose === 'falsified' ? wrong : data };
+}
+
+function withheld(condition: WithheldReason): TrialEnd {
+  return { mechanism: '', gs2: '', outcome: 'withheld', condition, text: null };
+}

@@ -1,0 +1,81 @@
+import type { Endpoint, SaslSalt, TlsVersion } from '../../model/index.js';
+import {
+  readServerFirst,
+  ScramViolation,
+  startScram,
+  strongestScram,
+} from '../../wire/xmpp/sasl/scram.js';
+import { distrustOf } from './verify-server.js';
+import { beginScram } from './login.js';
+import type { Net } from '../../net/net.js';
+import { openSession } from '../secured-stream.js';
+import type { Credentials } from '../../net/redact.js';
+import type { Who } from '../open-stream.js';
+
+/** A pair that differs may come from two hosts with a hash each; a third tells. */
+export const MOST_ROUNDS = 3;
+
+interface Round {
+  readonly mechanism: string;
+  readonly salt: Buffer;
+  readonly iterations: number;
+}
+
+/**
+ * First rounds of the same mechanism, left alone after the challenge: no login fails. The user
+ * must be known to be there, or a server may make up a salt each time. Null where there is
+ * nothing to compare, or the same salt comes again after another. Throws `NetFailure` or
+ * `StreamFailure`.
+ */
+export async function compareSalts(
+  net: Net,
+  endpoint: Endpoint,
+  who: Who,
+  version: TlsVersion,
+  account: Credentials,
+): Promise<SaslSalt | null> {
+  const rounds: Round[] = [];
+  while (rounds.length < MOST_ROUNDS) {
+    const round = await askSalt(net, endpoint, who, version, account);
+    if (round === null) return null;
+    rounds.push(round);
+    const [first, second] = rounds;
+    if (first === undefined || first.mechanism !== round.mechanism) return null;
+    if (rounds.length === 2 && second !== undefined && first.salt.equals(second.salt)) break;
+  }
+  const [first] = rounds;
+  if (first === undefined) return null;
+  const salts = new Set(rounds.map(({ salt }) => salt.toString('hex')));
+  if (salts.size !== 1 && salts.size !== rounds.length) return null;
+  return {
+    version,
+    mechanism: first.mechanism,
+    iterations: rounds.map(({ iterations }) => iterations),
+    salt: salts.size === 1 ? 'same' : 'different',
+  };
+}
+
+async function askSalt(
+  net: Net,
+  endpoint: Endpoint,
+  who: Who,
+  version: TlsVersion,
+  account: Credentials,
+): Promise<Round | null> {
+  const session = await openSession(net, endpoint, who, version);
+  try {
+    const mechanism = strongestScram(session.features.mechanisms, false);
+    if (mechanism === null || distrustOf(session, who.domain) !== null) return null;
+    const first = startScram(mechanism, account.user, { flag: 'n' });
+    const { message } = await beginScram(session.stream, first);
+    if (message === null) return null;
+    const { salt, iterations } = readServerFirst(message, first);
+    return { mechanism: mechanism.name, salt, iterations };
+  } catch (error) {
+    // The logins have said what is wrong with the challenge.
+    if (error instanceof ScramViolation) return null;
+    throw error;
+  } finally {
+    session.end();
+  }
+}

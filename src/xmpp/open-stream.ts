@@ -1,0 +1,332 @@
+import { domainToASCII } from 'node:url';
+import type {
+  Endpoint,
+  Failure,
+  Handshake,
+  StarttlsAnswer,
+  StreamOpen,
+  TlsVersion,
+} from '../model/index.js';
+import { readAddress } from '../wire/dns/records.js';
+import { nextFeatures, readFeatures } from '../wire/xmpp/features.js';
+import { askStarttls } from '../wire/xmpp/starttls.js';
+import {
+  openStream,
+  StreamFailure,
+  type StreamError,
+  type XmppStream,
+} from '../wire/xmpp/stream.js';
+import type { XmlElement } from '../wire/xmpp/xml.js';
+import { NetFailure } from '../net/failure.js';
+import type { Connection, Net } from '../net/net.js';
+import type { Authentication } from '../net/tls/trust-store.js';
+import { hostPort } from '../net/tcp.js';
+
+/**
+ * Who we say that we are on s2s when no domain was given: reserved never to resolve
+ * (RFC 6761 §6.4), so that nobody else is asked or blamed.
+ */
+export const RESERVED_FROM = 'xmpp-safeguard.invalid';
+
+/** A `see-other-host` is followed so many times (RFC 6120 §4.9.3.19 asks for a limit). */
+export const MOST_REDIRECTS = 2;
+
+/** Connections that one walk may take. */
+export const WALK_CONNECTIONS = 1 + MOST_REDIRECTS;
+
+export type Step<T> =
+  | { readonly value: T; readonly failure?: never }
+  | { readonly failure: Failure; readonly value?: never };
+
+/** An open stream with the connection that it runs on. */
+export interface Dialled {
+  readonly connection: Connection;
+  readonly stream: XmppStream;
+  readonly open: StreamOpen;
+}
+
+export interface Who {
+  /** A-labels. */
+  readonly domain: string;
+  /** U-labels. */
+  readonly to: string;
+  /** On s2s: who we say that we are; `RESERVED_FROM` where it is not said. */
+  readonly from?: string;
+}
+
+/** What a failure of any layer was, for an observation. A bug of ours is said to be one. */
+export function failureOf(error: unknown, layer: Failure['layer'], where: string): Failure {
+  if (error instanceof NetFailure) return error.failure;
+  if (error instanceof StreamFailure) {
+    return { layer, reason: error.reason, detail: `${where}: ${error.message}`.slice(0, 500) };
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return { layer: 'scan', reason: 'bug', detail: `${where}: ${text}`.slice(0, 500) };
+}
+
+export function whereOf(endpoint: Endpoint): string {
+  return hostPort(endpoint.address, endpoint.port);
+}
+
+/**
+ * Connects and reads up to the features in the clear, following `see-other-host`.
+ * Throws `NetFailure` or `StreamFailure`; on success the caller closes the connection.
+ */
+export async function dialInClear(net: Net, endpoint: Endpoint, who: Who): Promise<Dialled> {
+  const redirects: string[] = [];
+  let { address, port } = endpoint;
+  for (;;) {
+    const connection = await net.connect(address, port);
+    try {
+      const stream = await openAt(net, connection.duplex, endpoint, who);
+      const { features, error } = await nextFeatures(stream, net.timeoutMs);
+      const next = error?.seeOtherHost ?? null;
+      if (next === null || redirects.length === MOST_REDIRECTS) {
+        const { header } = stream;
+        return { connection, stream, open: { phase: 'clear', header, features, error, redirects } };
+      }
+      connection.close();
+      redirects.push(next.slice(0, 300));
+      ({ address, port } = await whereTo(net, next, endpoint));
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+}
+
+/** `HOST`, `HOST:PORT` or `[V6]:PORT` of a `see-other-host`; the port is ours where none is said. */
+async function whereTo(
+  net: Net,
+  said: string,
+  endpoint: Endpoint,
+): Promise<{ address: string; port: number }> {
+  const parts = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i.exec(said.trim());
+  const port = parts?.[3] === undefined ? endpoint.port : Number(parts[3]);
+  const literal = parts?.[1] ?? (/^[\d.]+$/.test(parts?.[2] ?? '') ? parts?.[2] : undefined);
+  if (literal !== undefined) return { address: literal, port };
+  const name = domainToASCII(parts?.[2] ?? '');
+  if (parts === null || name === '' || port < 1 || port > 65_535) {
+    throw new NetFailure({
+      layer: 'stream',
+      reason: 'malformed',
+      detail: `${whereOf(endpoint)}: redirected, but not to a host: ${said.slice(0, 100)}`,
+    });
+  }
+  const { records } = await net.resolve(name, endpoint.family === 4 ? 'A' : 'AAAA');
+  const address = records.map(readAddress).sort()[0];
+  if (address === undefined) {
+    throw new NetFailure({
+      layer: 'dns',
+      reason: 'unreachable',
+      detail: `${whereOf(endpoint)}: redirected to ${name}, which has no IPv${endpoint.family} address`,
+    });
+  }
+  return { address, port };
+}
+
+/** `ahead`: what goes out with the header. */
+export function openAt(
+  net: Net,
+  duplex: Connection['duplex'],
+  endpoint: Endpoint,
+  who: Who,
+  ahead = '',
+): Promise<XmppStream> {
+  return openStream(duplex, {
+    role: endpoint.role,
+    to: who.to,
+    ...(endpoint.role === 's2s' ? { from: who.from ?? RESERVED_FROM } : {}),
+    ahead,
+    timeoutMs: net.timeoutMs,
+    signal: net.signal,
+  });
+}
+
+/** What a walk is for. */
+export interface Asked {
+  readonly versions: readonly TlsVersion[];
+  /** Whether to open a stream in TLS. */
+  readonly stream: boolean;
+  readonly authentication?: Authentication;
+}
+
+export interface Walk {
+  /** Absent on direct TLS. */
+  readonly clear?: Step<StreamOpen>;
+  readonly starttls?: Step<StarttlsAnswer>;
+  readonly handshake: Step<Handshake>;
+  readonly certificates: ReadonlyMap<string, Uint8Array>;
+  /** Absent where no stream in TLS was asked for, or TLS did not come up. */
+  readonly secured?: Step<StreamOpen>;
+}
+
+/**
+ * The whole way in: stream, features, STARTTLS, TLS, stream, features. STARTTLS is asked for
+ * even where it is not offered, so that stripping it from the features is seen. A step that
+ * fails is the failure of all that come after it. Nothing is thrown.
+ */
+export async function walk(net: Net, endpoint: Endpoint, who: Who, ask: Asked): Promise<Walk> {
+  const where = whereOf(endpoint);
+  const nothing = new Map<string, Uint8Array>();
+  let connection: Connection;
+  let clear: Step<StreamOpen> | undefined;
+  let starttls: Step<StarttlsAnswer> | undefined;
+  if (endpoint.transport === 'direct') {
+    try {
+      connection = await net.connect(endpoint.address, endpoint.port);
+    } catch (error) {
+      return { handshake: { failure: failureOf(error, 'tcp', where) }, certificates: nothing };
+    }
+  } else {
+    let dialled: Dialled;
+    try {
+      dialled = await dialInClear(net, endpoint, who);
+    } catch (error) {
+      const failure = failureOf(error, 'stream', where);
+      return {
+        clear: { failure },
+        starttls: { failure },
+        handshake: { failure },
+        certificates: nothing,
+      };
+    }
+    connection = dialled.connection;
+    clear = { value: dialled.open };
+    starttls = await upgrade(dialled, where);
+    const stop = starttlsFailure(starttls, where);
+    if (stop !== null) {
+      connection.close();
+      return { clear, starttls, handshake: { failure: stop }, certificates: nothing };
+    }
+  }
+  try {
+    const before = { ...(clear && { clear }), ...(starttls && { starttls }) };
+    return { ...before, ...(await secure(net, connection, endpoint, who, ask)) };
+  } finally {
+    connection.close();
+  }
+}
+
+export async function upgrade(
+  { stream, open }: Dialled,
+  where: string,
+): Promise<Step<StarttlsAnswer>> {
+  const offer = open.features === null ? null : readFeatures(open.features).starttls;
+  const offered = { offered: offer !== null, required: offer?.required ?? false };
+  if (open.error !== null) {
+    return { value: { ...offered, answer: 'stream-error', error: open.error, trailing: 0 } };
+  }
+  try {
+    return { value: { ...offered, ...(await askStarttls(stream)) } };
+  } catch (error) {
+    return { failure: failureOf(error, 'starttls', where) };
+  }
+}
+
+/**
+ * A connection on which TLS is the next thing, by way of the features where it begins in the
+ * clear. Throws `NetFailure` or `StreamFailure`.
+ */
+export async function connectForTls(net: Net, endpoint: Endpoint, who: Who): Promise<Connection> {
+  if (endpoint.transport === 'direct') return net.connect(endpoint.address, endpoint.port);
+  const where = whereOf(endpoint);
+  const dialled = await dialInClear(net, endpoint, who);
+  return proceeded(dialled.connection, starttlsFailure(await upgrade(dialled, where), where));
+}
+
+/** The connection, where nothing stands in the way of TLS; else ends it, and throws that. */
+export function proceeded(connection: Connection, failure: Failure | null): Connection {
+  if (failure === null) return connection;
+  connection.close();
+  throw new NetFailure(failure);
+}
+
+type Answer = Pick<StreamOpen, 'features' | 'error'>;
+
+/** A stream that has features; else throws `NetFailure`: what the server said instead. */
+export function assertFeatures(
+  answer: Answer,
+  endpoint: Endpoint,
+): asserts answer is Answer & { readonly features: XmlElement } {
+  const { features, error } = answer;
+  if (features !== null) return;
+  throw new NetFailure({
+    layer: 'stream',
+    reason: isLimit(error) ? 'limited' : 'refused',
+    detail: `${whereOf(endpoint)}: stream error ${error?.condition ?? ''}`,
+  });
+}
+
+/** A stream up to its features. Throws `NetFailure` or `StreamFailure`. */
+export async function openWithFeatures(
+  net: Net,
+  duplex: Connection['duplex'],
+  endpoint: Endpoint,
+  who: Who,
+): Promise<{ readonly stream: XmppStream; readonly features: XmlElement }> {
+  const stream = await openAt(net, duplex, endpoint, who);
+  const answer = await nextFeatures(stream, net.timeoutMs);
+  assertFeatures(answer, endpoint);
+  return { stream, features: answer.features };
+}
+
+/** Why no TLS follows; null where it does. */
+export function starttlsFailure(
+  step: Step<Pick<StarttlsAnswer, 'answer' | 'error'>>,
+  where: string,
+): Failure | null {
+  if (step.failure !== undefined) return step.failure;
+  const { answer, error } = step.value;
+  if (answer === 'proceed') return null;
+  const said = answer === 'failure' ? '<failure/>' : `stream error ${error?.condition ?? ''}`;
+  return {
+    layer: 'starttls',
+    reason: isLimit(error) ? 'limited' : 'refused',
+    detail: `${where}: STARTTLS was answered with ${said}`,
+  };
+}
+
+function isLimit(error: StreamError | null): boolean {
+  return error?.condition === 'policy-violation' || error?.condition === 'resource-constraint';
+}
+
+async function secure(
+  net: Net,
+  connection: Connection,
+  endpoint: Endpoint,
+  who: Who,
+  ask: Asked,
+): Promise<Pick<Walk, 'handshake' | 'certificates' | 'secured'>> {
+  const where = whereOf(endpoint);
+  let outcome;
+  try {
+    outcome = await net.secure(connection, {
+      servername: who.domain,
+      alpn: alpnOf(endpoint),
+      versions: ask.versions,
+      authentication: ask.authentication,
+    });
+  } catch (error) {
+    return { handshake: { failure: failureOf(error, 'tls', where) }, certificates: new Map() };
+  }
+  const { handshake, certificates, socket } = outcome;
+  const done = { handshake: { value: handshake }, certificates };
+  if (socket === null || handshake.outcome !== 'established' || !ask.stream) return done;
+  try {
+    const stream = await openAt(net, socket, endpoint, who);
+    const { features, error } = await nextFeatures(stream, net.timeoutMs);
+    const { header } = stream;
+    stream.close();
+    const value = { phase: handshake.version, header, features, error, redirects: [] };
+    return { ...done, secured: { value } };
+  } catch (error) {
+    return { ...done, secured: { failure: failureOf(error, 'stream', where) } };
+  }
+}
+
+/** XEP-0368 §3: on direct TLS alone. */
+export function alpnOf({ role, transport }: Endpoint): string | null {
+  if (transport !== 'direct') return null;
+  return role === 'c2s' ? 'xmpp-client' : 'xmpp-server';
+}

@@ -1,0 +1,85 @@
+import type { TLSSocket } from 'node:tls';
+import type { Endpoint, HandshakeEstablished, SaslOffer, TlsVersion } from '../model/index.js';
+import { readFeatures, type Features } from '../wire/xmpp/features.js';
+import type { XmppStream } from '../wire/xmpp/stream.js';
+import { NetFailure } from '../net/failure.js';
+import type { Connection, Net } from '../net/net.js';
+import {
+  alpnOf,
+  assertFeatures,
+  dialInClear,
+  openWithFeatures,
+  starttlsFailure,
+  upgrade,
+  whereOf,
+  type Who,
+} from './open-stream.js';
+
+/** A stream in TLS, its features read: where a client logs in. */
+export interface Session {
+  readonly stream: XmppStream;
+  readonly socket: TLSSocket;
+  readonly handshake: HandshakeEstablished;
+  readonly features: Features;
+  readonly offer: SaslOffer;
+  /** Ends the stream, then the connection. */
+  end(): void;
+}
+
+/**
+ * Connects in one version of TLS, and reads what is offered there. Throws `NetFailure` or
+ * `StreamFailure`; the caller ends the session.
+ */
+export async function openSession(
+  net: Net,
+  endpoint: Endpoint,
+  who: Who,
+  version: TlsVersion,
+): Promise<Session> {
+  const where = whereOf(endpoint);
+  const connection = await connect(net, endpoint, who, where);
+  try {
+    const { handshake, socket } = await net.secure(connection, {
+      servername: who.domain,
+      alpn: alpnOf(endpoint),
+      versions: [version],
+    });
+    if (socket === null || handshake.outcome !== 'established') {
+      const detail = `${where}: ${version} was refused`;
+      throw new NetFailure({ layer: 'tls', reason: 'refused', detail });
+    }
+    const { stream, features: element } = await openWithFeatures(net, socket, endpoint, who);
+    const features = readFeatures(element);
+    const mechanisms = [
+      ...new Set([...features.mechanisms, ...(features.sasl2?.mechanisms ?? [])]),
+    ].sort();
+    return {
+      stream,
+      socket,
+      handshake,
+      features,
+      offer: { mechanisms, types: features.channelBindings },
+      end() {
+        stream.close();
+        connection.close();
+      },
+    };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+async function connect(net: Net, endpoint: Endpoint, who: Who, where: string): Promise<Connection> {
+  if (endpoint.transport === 'direct') return net.connect(endpoint.address, endpoint.port);
+  const dialled = await dialInClear(net, endpoint, who);
+  try {
+    assertFeatures(dialled.open, endpoint);
+    const stop = starttlsFailure(await upgrade(dialled, where), where);
+    if (stop !== null) throw new NetFailure(stop);
+  } catch (error) {
+    dialled.connection.close();
+    throw error;
+  }
+  return dialled.connection;
+}

@@ -1,0 +1,68 @@
+import { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
+import type { Element, Entity, xml as Xml } from '@xmpp/client';
+import type { XmlElement } from '../../wire/xmpp/xml.js';
+
+/**
+ * The element as xmpp.js has them. Attributes with a prefix are left out: nothing of it reads
+ * any, and they would need declarations of their own.
+ */
+export function toXmppJs(
+  xml: typeof Xml,
+  element: XmlElement,
+  parentNs: string | null = null,
+): Element {
+  const { name, ns, attributes, children } = element;
+  const plain = Object.entries(attributes).filter(([key]) => !key.startsWith('{'));
+  const declared = ns === parentNs ? [] : [['xmlns', ns] as const];
+  const made = xml(name, Object.fromEntries([...plain, ...declared]));
+  for (const child of children) {
+    if (typeof child === 'string') made.t(child);
+    else made.cnode(toXmppJs(xml, child, ns));
+  }
+  return made;
+}
+
+/**
+ * Gives xmpp.js our connection and our parser in place of its own. `onOpened` is called when
+ * its stream header has gone out, and it waits for the answer. What is emitted on the emitter
+ * that is returned, `close`, is for it the end of the connection.
+ */
+export function lend(
+  entity: Entity,
+  duplex: Duplex,
+  parser: EventEmitter,
+  onOpened: () => void,
+): EventEmitter {
+  const usual = entity._findTransport('xmpp://unused');
+  if (usual === undefined) throw new Error('xmpp.js has no transport');
+  let opened = false;
+  const socket = Object.assign(new EventEmitter(), {
+    secure: true,
+    connect: () => queueMicrotask(() => socket.emit('connect')),
+    end: () => queueMicrotask(() => socket.emit('close', false)),
+    write(text: string, done: (error?: Error | null) => void) {
+      duplex.write(text, (error) => {
+        done(error);
+        if (!opened && !error) setImmediate(onOpened);
+        opened = true;
+      });
+    },
+  });
+  entity.transports = [
+    {
+      prototype: Object.create(usual.prototype, {
+        Socket: { value: constructorOf(socket) },
+        Parser: { value: constructorOf(parser) },
+      }) as object,
+    },
+  ];
+  return socket;
+}
+
+/** What `new` is called on, and gives that one. */
+function constructorOf(made: object): unknown {
+  return function (): object {
+    return made;
+  };
+}
