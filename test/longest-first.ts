@@ -6,10 +6,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * longest first, which wait for servers and leave the processor to the type check. Then the rest.
  */
 const UNIT_FIRST: readonly string[] = [
-  'test/shared-failed-logins.test.ts',
-  'test/s2s-peer.test.ts',
-  'test/full-disk.test.ts',
-  'test/cli.test.ts',
+  'test/scan/shared-failed-logins.test.ts',
+  'test/probes/s2s-peer.test.ts',
+  'test/cli/full-disk.test.ts',
+  'test/cli/cli.test.ts',
 ];
 
 const LAB_FIRST: readonly string[] = [
@@ -33,18 +33,18 @@ const LAB_FIRST: readonly string[] = [
 const UNIT_NEXT: readonly string[] = [
   'test/browser/dashboard.test.ts',
   'test/browser/html.test.ts',
-  'test/demo.test.ts',
+  'test/demo/demo.test.ts',
   'test/api.test.ts',
-  'test/arguments.test.ts',
-  'test/scan.test.ts',
-  'test/stanza-limits.test.ts',
+  'test/cli/options/arguments.test.ts',
+  'test/scan/scan.test.ts',
+  'test/probes/stanza-limits.test.ts',
   'test/watch/command.test.ts',
-  'test/login.test.ts',
-  'test/intrusive.test.ts',
-  'test/outgoing.test.ts',
-  'test/checks/less-seen-rare.test.ts',
-  'test/judge.test.ts',
-  'test/checks/less-seen.test.ts',
+  'test/probes/login.test.ts',
+  'test/probes/intrusive.test.ts',
+  'test/probes/s2s-outgoing.test.ts',
+  'test/rules/less-seen-rare.test.ts',
+  'test/judge/judge.test.ts',
+  'test/rules/less-seen.test.ts',
 ];
 
 /** A worker goes on to the next file with its modules loaded only within one project. */

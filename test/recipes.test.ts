@@ -14,7 +14,7 @@ import { EXIT } from '../src/util/problem.js';
 import { renderPrometheus } from '../src/report/machine/prometheus.js';
 import { renderWatchMetrics } from '../src/report/machine/watch-metrics.js';
 import { digestOf } from '../src/watch/digest.js';
-import { good } from './checks/build.js';
+import { good } from './arbitrary/build.js';
 import { recordedAt } from './watch/simulated.js';
 
 const ROOT = resolve(import.meta.dirname, '..');

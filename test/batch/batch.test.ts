@@ -29,7 +29,7 @@ import {
 } from '../../src/report/verdict/batch.js';
 import { errorDocument } from '../../src/report/machine/json.js';
 import { errorLine, verdictLine } from '../../src/report/machine/json-lines.js';
-import { good, recording } from '../checks/build.js';
+import { good, recording } from '../arbitrary/build.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'batch-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

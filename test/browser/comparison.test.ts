@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { renderComparison } from '../../src/report/comparison/comparison.js';
-import { SERVICES, TIMES } from '../report/comparisons.js';
+import { SERVICES, TIMES } from '../report/comparison/comparisons.js';
 import { findChromium, launch, NO_CHROMIUM } from './chromium.js';
 import { expectSound } from './page.js';
 

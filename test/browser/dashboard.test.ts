@@ -8,7 +8,7 @@ import { renderHtml } from '../../src/report/verdict/html.js';
 import { openHistory } from '../../src/watch/history.js';
 import { createPages } from '../../src/watch/pages.js';
 import { createWatcher } from '../../src/watch/watcher.js';
-import { good } from '../checks/build.js';
+import { good } from '../arbitrary/build.js';
 import { gone, HOUR_MS, MINUTE_MS, POLICY, recordedAt, unasked } from '../watch/simulated.js';
 import { findChromium, launch, NO_CHROMIUM } from './chromium.js';
 import { expectSound } from './page.js';

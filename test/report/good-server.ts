@@ -1,8 +1,8 @@
 /** The verdict on a server that meets each MUST that a scan without an account can see. */
 import { judge } from '../../src/judge/judge.js';
 import type { Recording, Role, Transport, Verdict } from '../../src/model/index.js';
-import type { Spot } from '../checks/build.js';
-import { good, recording } from '../checks/build.js';
+import type { Spot } from '../arbitrary/build.js';
+import { good, recording } from '../arbitrary/build.js';
 
 const LISTS: NonNullable<Spot['lists']> = {
   SSLv2: [],

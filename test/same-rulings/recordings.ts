@@ -5,11 +5,11 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Observation, Recording } from '../../src/model/index.js';
 import { parseRecording } from '../../src/files/recording.js';
-import { failed, observations, recordingOf } from '../checks/build.js';
-import { more } from '../checks/more-worlds.js';
-import { failingTogether, peerWorld } from '../checks/peer-worlds.js';
-import { rareWorld } from '../checks/rare-worlds.js';
-import { degrade, fates, world } from '../checks/worlds.js';
+import { failed, observations, recordingOf } from '../arbitrary/build.js';
+import { more } from '../arbitrary/more-recordings.js';
+import { failingTogether, peerWorld } from '../arbitrary/peer-recordings.js';
+import { rareWorld } from '../arbitrary/rare-recordings.js';
+import { degrade, fates, world } from '../arbitrary/recordings.js';
 
 export interface Named {
   readonly name: string;

@@ -6,7 +6,7 @@ import { parseRecording } from '../../src/files/recording.js';
 import { alertJson, alertSubject, alertText } from '../../src/report/dashboard/alert-text.js';
 import { changes, type DomainState } from '../../src/watch/changes.js';
 import { digestOf } from '../../src/watch/digest.js';
-import { good, type World } from '../checks/build.js';
+import { good, type World } from '../arbitrary/build.js';
 import { gone, HOUR_MS, POLICY, recordedAt, unasked } from './simulated.js';
 
 const START = Date.parse('2026-06-01T00:00:00.000Z');

@@ -7,7 +7,7 @@ import { resultOf } from '../../src/report/dashboard/parts.js';
 import { changes } from '../../src/watch/changes.js';
 import { digestOf } from '../../src/watch/digest.js';
 import { openHistory, type Outgoing, type Run } from '../../src/watch/history.js';
-import { good } from '../checks/build.js';
+import { good } from '../arbitrary/build.js';
 import { POLICY, recordedAt } from './simulated.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'history-'));

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WatchConfig } from '../../src/watch/config.js';
 import { openHistory } from '../../src/watch/history.js';
 import { runWatch, type RunLog, type RunOptions } from '../../src/watch/run.js';
-import { good } from '../checks/build.js';
+import { good } from '../arbitrary/build.js';
 import { gone, POLICY, recordedAt } from './simulated.js';
 
 const root = mkdtempSync(join(tmpdir(), 'watch-run-'));

@@ -9,7 +9,7 @@ import { openHistory, type History } from '../../src/watch/history.js';
 import { createPages } from '../../src/watch/pages.js';
 import { startDashboard, type Dashboard } from '../../src/watch/server.js';
 import { createWatcher, type Watcher } from '../../src/watch/watcher.js';
-import { good, type Spot } from '../checks/build.js';
+import { good, type Spot } from '../arbitrary/build.js';
 import { HOUR_MS, MINUTE_MS, POLICY, recordedAt } from './simulated.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dashboard-'));

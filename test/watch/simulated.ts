@@ -11,7 +11,7 @@ import { createOutbox, type Channel } from '../../src/watch/outbox.js';
 import { openHistory, type History } from '../../src/watch/history.js';
 import { createWatcher, type Scan, type WatchLog } from '../../src/watch/watcher.js';
 import type { ChangePolicy } from '../../src/watch/changes.js';
-import { failed, observations, recordingOf, type Spot, type World } from '../checks/build.js';
+import { failed, observations, recordingOf, type Spot, type World } from '../arbitrary/build.js';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

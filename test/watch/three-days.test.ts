@@ -3,8 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Recording, WatchEvent } from '../../src/model/index.js';
-import { altNames, build, dns, name, seq, tlv, utf8 } from '../facts/certificate-builder.js';
-import { good, SCRAM, type Spot } from '../checks/build.js';
+import {
+  altNames,
+  build,
+  dns,
+  name,
+  seq,
+  tlv,
+  utf8,
+} from '../rules/certificates/certificate-builder.js';
+import { good, SCRAM, type Spot } from '../arbitrary/build.js';
 import { gone, HOUR_MS, MINUTE_MS, recordedAt, simulate, unasked } from './simulated.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'watch-'));

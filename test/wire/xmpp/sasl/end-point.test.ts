@@ -6,7 +6,7 @@ import forge from 'node-forge';
 import { expect, test } from 'vitest';
 import { endPointData } from '../../../../src/wire/xmpp/sasl/end-point.js';
 
-const FIXTURES = join(import.meta.dirname, '../../../facts/fixtures');
+const FIXTURES = join(import.meta.dirname, '../../../rules/certificates/fixtures');
 
 function derOf(name: string): Buffer {
   return new X509Certificate(readFileSync(join(FIXTURES, name))).raw;

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { everywhereOf, type Survey } from '../../../src/judge/engine/merge.js';
+import { markOf, type Mark } from '../../../src/judge/engine/check.js';
+import type { Status } from '../../../src/model/index.js';
+
+const said = { code: 'TLS_ACCEPTED', args: { version: 'TLSv1.3' } } as const;
+
+function at(subject: string, status: Mark['status']): Mark {
+  return markOf(subject, status, status === 'not-observed' ? null : 'observed', said, ['x']);
+}
+
+function survey(statuses: Readonly<Record<string, Status>>, marks: readonly Mark[]): Survey {
+  return { marks, statuses: new Map(Object.entries(statuses)) };
+}
+
+const merged = (of: Survey): Status => everywhereOf(of, () => said).status;
+
+test('what is met in part where the rest is missing is met at no endpoint', () => {
+  for (const part of ['compliant', 'partial'] as const) {
+    const one = [at('a', part), at('a', 'missing')];
+    expect(merged(survey({ a: 'missing' }, one))).toBe('missing');
+    const lost = [...one, at('b', 'not-observed')];
+    expect(merged(survey({ a: 'missing', b: 'not-observed' }, lost))).toBe('missing');
+  }
+});
+
+test('what is met in part at another endpoint, as far as that was seen, is met somewhere', () => {
+  for (const part of ['compliant', 'partial'] as const) {
+    const both = [at('a', 'missing'), at('b', part), at('b', 'not-observed')];
+    expect(merged(survey({ a: 'missing', b: 'not-observed' }, both))).toBe('partial');
+  }
+});
+
+test('a finding of what is not in scope makes nothing met', () => {
+  const aside = [at('a', 'missing'), at('elsewhere', 'compliant')];
+  expect(merged(survey({ a: 'missing' }, aside))).toBe('missing');
+});

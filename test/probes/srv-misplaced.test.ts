@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { srvMisplaced } from '../../probes/srv-misplaced.js';
+import {
+  SERVED,
+  SRV_SERVICES,
+  type Failure,
+  type Kind,
+  type Observation,
+  type SrvService,
+} from '../../src/model/index.js';
+import type { ProbeContext } from '../../src/scan/probe.js';
+import { seenOf } from '../../src/model/observation-view.js';
+import { dnsThat, resolverOf } from '../net/dns/asking.js';
+import { replyTo, srv } from '../net/dns/scripted.js';
+
+const DOMAIN = 'example.org';
+const AT = '2026-06-01T12:00:00.000Z';
+const TIMEOUT: Failure = { layer: 'dns', reason: 'timeout', detail: '' };
+
+/** What is asked, and found, where the domain publishes `published` and `found` is elsewhere. */
+async function run(
+  published: readonly SrvService[],
+  found: readonly string[] = [],
+  failed: readonly SrvService[] = [],
+): Promise<{ asked: readonly string[]; told: readonly Observation[] }> {
+  const names: string[] = [];
+  const dns = await dnsThat((asked) => {
+    const name = asked.packet.questions[0]?.name.toLowerCase() ?? '';
+    names.push(name);
+    const answers = found.includes(name) ? [srv(name, 1, 5222, 'chat.example.org')] : [];
+    return [replyTo(asked, { answers })];
+  });
+  const record = { priority: 0, weight: 0, port: 5222, target: 'chat.example.org' };
+  const answers = SRV_SERVICES.map((service): Observation => {
+    const owner = `_${service}._tcp.${DOMAIN}`;
+    const base = { id: `dns.srv@${owner}`, kind: 'dns.srv', subject: owner, at: AT } as const;
+    if (failed.includes(service)) return { ...base, failure: TIMEOUT };
+    const records = published.includes(service) ? [record] : [];
+    return { ...base, value: { service, owner, rcode: 'NOERROR', aliases: [], records } };
+  });
+  const context = {
+    ...{ domain: DOMAIN, net: resolverOf([dns]), now: () => AT },
+    seen: seenOf(answers, ['dns.srv']),
+  } as unknown as ProbeContext<Kind>;
+  if (srvMisplaced.scope !== 'domain') throw new Error('another probe');
+  const told: Observation[] = [];
+  for await (const one of srvMisplaced.run(context)) told.push(one);
+  return { asked: [...new Set(names)].sort(), told };
+}
+
+describe('SRV records are looked for where they are often misplaced', () => {
+  test('none for a role: without _tcp', async () => {
+    const owner = '_xmpp-client.example.org';
+    const { asked, told } = await run(['xmpp-server'], [owner]);
+    expect(asked).toEqual([owner, '_xmpp-server.conference.example.org']);
+    expect(told[0]).toMatchObject({
+      ...{ kind: 'dns.misplaced', subject: owner },
+      value: { role: 'c2s', belongs: '_xmpp-client._tcp.example.org', records: [{ port: 5222 }] },
+    });
+    expect(told[1]).toMatchObject({ value: { role: 's2s', records: [] } });
+  });
+
+  test('some for both roles: at the room service', async () => {
+    const { asked, told } = await run(['xmpps-client', 'xmpp-server']);
+    expect(asked).toEqual([
+      '_xmpp-client._tcp.conference.example.org',
+      '_xmpp-server.conference.example.org',
+    ]);
+    const belongs = '_xmpp-server._tcp.conference.example.org';
+    expect(told).toMatchObject([{ value: { belongs } }, { value: { belongs } }]);
+  });
+
+  test('a lost answer may hide those of its role: nothing is asked for it', async () => {
+    for (const lost of SRV_SERVICES) {
+      const { asked, told } = await run([], [], [lost]);
+      const client = SERVED[lost][0] === 'c2s';
+      expect(asked).toEqual([client ? '_xmpp-server.example.org' : '_xmpp-client.example.org']);
+      expect(told).toHaveLength(1);
+    }
+  });
+
+  test('never more than two questions', async () => {
+    for (const published of [[], [...SRV_SERVICES], ['xmpp-client']] as const) {
+      expect((await run(published)).asked.length).toBeLessThanOrEqual(2);
+    }
+  });
+});

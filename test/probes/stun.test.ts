@@ -1,0 +1,81 @@
+/** Lists of STUN servers that are longer than what is asked. */
+import { expect, test } from 'vitest';
+import { stun } from '../../probes/stun.js';
+import { endpointId, type Kind, type Observation } from '../../src/model/index.js';
+import { NetFailure } from '../../src/net/failure.js';
+import type { ProbeContext } from '../../src/scan/probe.js';
+import { seenOf } from '../../src/model/observation-view.js';
+import { AT, DOMAIN, endpointAt, recordingOf, SETTINGS } from '../arbitrary/build.js';
+import { rowOf } from '../arbitrary/catalogue.js';
+import { element } from '../arbitrary/more-recordings.js';
+
+test('what a list names beyond what is asked is told, so that the row is not good', async () => {
+  const services = Array.from(
+    { length: 12 },
+    (_, at) => `<service type='stun' host='192.0.2.${at + 1}' port='${40_000 + at}'/>`,
+  );
+  const payload = element(`<services xmlns='urn:xmpp:extdisco:2'>${services.join('')}</services>`);
+  const answer = { answer: 'result', payload, condition: null, text: null } as const;
+  const listed: Observation = {
+    ...{ id: `entity.iq@${DOMAIN}#extdisco account`, kind: 'entity.iq', subject: DOMAIN, at: AT },
+    value: { by: 'account', query: 'extdisco', tookMs: 1, answer },
+  };
+  let opened = 0;
+  const datagrams = (address: string, port: number) => {
+    opened += 1;
+    const detail = `${address}:${port}`;
+    return Promise.reject(new NetFailure({ layer: 'udp', reason: 'refused', detail }));
+  };
+  const context = {
+    domain: DOMAIN,
+    settings: { ...SETTINGS, connect: [{ role: 'c2s' }] },
+    seen: seenOf([listed], ['endpoint', 'entity.iq']),
+    net: { datagrams },
+    now: () => AT,
+  } as unknown as ProbeContext<Kind>;
+  if (stun.scope !== 'domain') throw new Error('asked once');
+  const seen: Observation[] = [listed];
+  for await (const one of stun.run(context)) seen.push(one);
+  const servers = seen.filter(({ kind }) => kind === 'stun.server');
+  expect(servers).toHaveLength(12);
+  expect(servers.filter(({ failure }) => failure?.reason === 'skipped')).toHaveLength(4);
+  expect(opened).toBe(8);
+  expect(rowOf(recordingOf(seen), 'stun-ports').ruling).toMatchObject({
+    status: 'not-observed',
+    code: 'STUN_NOT_ALL_SEEN',
+    args: { unseen: 12, total: 12 },
+  });
+});
+
+test('every host of the domain is asked at 3478 and 5349, and nothing has to name it', async () => {
+  const at = (address: string, host: string): Observation => {
+    const endpoint = endpointAt({ role: 'c2s', address, host });
+    const subject = endpointId(endpoint);
+    return { id: `endpoint@${subject}`, kind: 'endpoint', subject, at: AT, value: endpoint };
+  };
+  const known = [at('192.0.2.7', 'xmpp.example.org'), at('192.0.2.8', 'xmpp.elsewhere.example')];
+  const opened: string[] = [];
+  const datagrams = (address: string, port: number) => {
+    opened.push(`${address}:${port}`);
+    const detail = `${address}:${port}`;
+    return Promise.reject(new NetFailure({ layer: 'udp', reason: 'refused', detail }));
+  };
+  const context = {
+    domain: DOMAIN,
+    settings: { ...SETTINGS, connect: [{ role: 'c2s' }] },
+    seen: seenOf(known, ['endpoint', 'entity.iq']),
+    net: { datagrams },
+    now: () => AT,
+  } as unknown as ProbeContext<Kind>;
+  if (stun.scope !== 'domain') throw new Error('asked once');
+  const seen: Observation[] = [];
+  for await (const one of stun.run(context)) seen.push(one);
+  expect(opened.sort()).toEqual([
+    '192.0.2.7:3478',
+    '192.0.2.7:5349',
+    '192.0.2.8:3478',
+    '192.0.2.8:5349',
+  ]);
+  // Nothing is there, and nothing said so.
+  expect(seen.filter(({ kind }) => kind === 'stun.server')).toEqual([]);
+});
