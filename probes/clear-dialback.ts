@@ -13,7 +13,7 @@ import { observeStep } from '../src/scan/observe.js';
  * How long silence is listened to. A name in `.invalid` is denied at once by any resolver, so
  * a server that means to answer has done so by then; Prosody never does.
  */
-export const SILENCE_MS = 5_000;
+const SILENCE_MS = 5_000;
 
 /** Whether a server takes up a dialback (XEP-0220) before TLS. */
 export const clearDialback = endpointProbe({

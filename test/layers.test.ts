@@ -7,7 +7,7 @@ import { PROBES } from '../probes/index.js';
 const ROOT = resolve(import.meta.dirname, '..');
 
 /** Modules of ours that a file imports, types too, as paths from the root; others by name. */
-export function importsOf(file: string, text: string): string[] {
+function importsOf(file: string, text: string): string[] {
   const { importedFiles } = ts.preProcessFile(text, true, true);
   return importedFiles.map(({ fileName }) =>
     fileName.startsWith('.')

@@ -27,7 +27,7 @@ export const SETTINGS: Settings = {
   },
 };
 
-export const ENDPOINT: Endpoint = {
+const ENDPOINT: Endpoint = {
   role: 'c2s',
   transport: 'starttls',
   host: 'chat.example.org',

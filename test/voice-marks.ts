@@ -1,5 +1,5 @@
 /** Marks of the old voice, which no text for users may hold. */
-export const OLD_VOICE: readonly RegExp[] = [
+const OLD_VOICE: readonly RegExp[] = [
   // People who are not there.
   /\bwhoever\b/i,
   /\bnobody\b/i,

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { growTree } from './zones.js';
 
 const AUTHORITY = '10.77.0.13';
-export const RESOLVER = '10.77.0.14';
+const RESOLVER = '10.77.0.14';
 
 const [folder = '', count = '1'] = process.argv.slice(2);
 const { domains, zones, anchorFile } = await growTree(folder, AUTHORITY, Number(count));

@@ -9,7 +9,7 @@ import pLimit from 'p-limit';
 const run = promisify(execFile);
 
 /** Some 45 of 100 are signed, 30 of 100 are served by one of ten shared hosts. */
-export interface Tree {
+interface Tree {
   readonly domains: readonly string[];
   /** Zone names with their files. */
   readonly zones: readonly (readonly [string, string])[];

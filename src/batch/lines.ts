@@ -1,6 +1,6 @@
 const NEWLINE = 0x0a;
 
-export interface LineReader {
+interface LineReader {
   /** Gives each line that is complete, without its newline. */
   push(chunk: Uint8Array): void;
   /** Octets up to and with the last newline: what comes after them was cut off. */

@@ -31,14 +31,14 @@ const BEGINNINGS = [
   '{"domain":"',
 ];
 
-export interface Results {
+interface Results {
   /** One write; once it resolves the line outlives a crash of this machine. */
   append(line: string): Promise<void>;
   close(): void;
 }
 
 /** Reads lines, and gets each domain of the file once. */
-export interface Reading {
+interface Reading {
   read(verdict: Verdict): BatchOutcome;
   finished(outcome: BatchOutcome): void;
 }

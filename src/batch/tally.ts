@@ -33,7 +33,7 @@ function countsOf(rows: readonly Row[]): Digest['counts'] {
   return Object.fromEntries(STATUSES.map((status) => [status, count(status)])) as Digest['counts'];
 }
 
-export interface Tally {
+interface Tally {
   add(outcome: BatchOutcome, before?: boolean): void;
   summary(elapsedMs: number, badLines: readonly BadLine[]): BatchSummary;
   /** Of the whole run: see `exitOfBatch`. */

@@ -3,7 +3,7 @@ const WINDOW = 64;
 /** Before it the pace says nothing, ms. */
 const LEAST_MS = 2_000;
 
-export interface Pace {
+interface Pace {
   /** One more has ended. */
   ended(): void;
   /** Ms until `left` more have ended at the pace of late; null while nothing can be said. */

@@ -5,7 +5,7 @@ interface ReferenceDomain {
   readonly sources: readonly string[];
 }
 
-export interface ReferenceDomains {
+interface ReferenceDomains {
   /** ISO 8601: the day of the look at the sources. */
   readonly date: string;
   readonly bad: readonly ReferenceDomain[];

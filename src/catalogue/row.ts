@@ -9,7 +9,7 @@ import type {
 } from '../model/index.js';
 
 /** Sentences of a row, one an element; they are joined by spaces. */
-export type Sentences = string | readonly string[];
+type Sentences = string | readonly string[];
 
 export interface Words {
   readonly title: string;

@@ -9,7 +9,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 const SAME_MS = 500;
 
-export interface Interruption {
+interface Interruption {
   /** Aborted at the first signal. A second, later one ends the process at once. */
   readonly signal: AbortSignal;
   /** Stops listening. Ends the process by the signal, if one came. */

@@ -4,7 +4,7 @@ import type { Progress } from '../scan/scan.js';
 import { progressText } from './probe-words.js';
 import { wantsAscii } from './screen.js';
 
-export interface ProgressLine {
+interface ProgressLine {
   show(progress: Progress): void;
   clear(): void;
 }
@@ -52,13 +52,13 @@ export function progressLine(
 }
 
 /** What of a terminal, or of a file in its place, is needed to write to it. */
-export interface ProgressStream {
+interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-export interface BatchProgressLine {
+interface BatchProgressLine {
   /** Something has changed. */
   show(): void;
   /** Makes room for other words on the same terminal. */

@@ -12,7 +12,7 @@ import { LIMIT_BEFORE_LOGIN, limits } from './xmpp/stream.js';
 import { createDemoZones } from './zones.js';
 
 /** Under a top-level domain that is reserved for examples (RFC 2606 §2). */
-export const DEMO_DOMAIN = 'mixed.example';
+const DEMO_DOMAIN = 'mixed.example';
 const HOST = `xmpp.${DEMO_DOMAIN}`;
 const UNSIGNED_HOST = `peers.${DEMO_DOMAIN}`;
 const USER = 'juliet';

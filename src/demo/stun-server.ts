@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { ATTRIBUTE, decodeStun, encodeStun, METHOD, StunMalformed } from '../wire/stun/message.js';
 
-export interface RunningStun {
+interface RunningStun {
   readonly port: number;
   stop(): Promise<void>;
 }

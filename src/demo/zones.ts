@@ -3,7 +3,7 @@ import { rdata } from './dns/records.js';
 import { createZones, type Zone, type ZoneSpec } from './dns/zone.js';
 
 /** What the DNS of the demo publishes. */
-export interface Published {
+interface Published {
   readonly domain: string;
   /** SRV target for clients, in the zone of the domain. */
   readonly host: string;

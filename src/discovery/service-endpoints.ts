@@ -21,7 +21,7 @@ const MOST_ENDPOINTS = 8;
 
 type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;
 
-export interface Discovered {
+interface Discovered {
   /** One or more. */
   readonly endpoints: readonly Endpoint[];
   /** Each place that the DNS names is among them, by one address or more. */

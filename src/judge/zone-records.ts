@@ -19,7 +19,7 @@ export interface Ground {
 }
 
 /** Stands for what only the operator knows. */
-export const ACCOUNT_PLACEHOLDER = '<your ACME account URI>';
+const ACCOUNT_PLACEHOLDER = '<your ACME account URI>';
 
 /** An owner that is written into a zone file as it is (RFC 1035 §5.1). */
 const PLAIN = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i;

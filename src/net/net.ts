@@ -25,7 +25,7 @@ export interface Connection {
   close(): void;
 }
 
-export interface SecureOptions {
+interface SecureOptions {
   readonly servername: string;
   readonly alpn: string | null;
   readonly versions: readonly TlsVersion[];
@@ -56,7 +56,7 @@ export interface Net {
   secure(connection: Connection, options: SecureOptions): Promise<Handshaken>;
 }
 
-export interface NetOptions {
+interface NetOptions {
   readonly resolver: Resolver;
   readonly ledger: Ledger;
   readonly trust: TrustStore;

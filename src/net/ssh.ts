@@ -18,7 +18,7 @@ const MOST_METHODS = 32;
 const MOST_TEXT = 300;
 
 /** What of a server is known before anybody logs in. */
-export type SshAnswer = Omit<SshServer, 'host' | 'port' | 'address'>;
+type SshAnswer = Omit<SshServer, 'host' | 'port' | 'address'>;
 
 /**
  * Opens a connection, lets the key exchange come about, and asks to log in with the method `none`

@@ -22,7 +22,7 @@ import type { Datagrams } from './udp.js';
 
 const TRANSACTION_OCTETS = 12;
 
-export interface StunAsked {
+interface StunAsked {
   readonly binding: StunAnswer;
   /** Null where it was not to be asked, or nobody is there. */
   readonly allocate: StunAnswer | null;

@@ -1,6 +1,6 @@
 /** Small helps for what may never come. */
 
-export interface Deferred<T> {
+interface Deferred<T> {
   /** Nobody need listen for it to be rejected. */
   readonly promise: Promise<T>;
   resolve(value: T): void;

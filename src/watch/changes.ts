@@ -24,7 +24,7 @@ export interface DomainState {
   readonly told: Readonly<Record<string, Told>>;
 }
 
-export interface Changes {
+interface Changes {
   readonly state: DomainState;
   readonly events: readonly WatchEvent[];
   /** Something was seen for the first time: look again soon. */

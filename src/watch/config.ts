@@ -33,7 +33,7 @@ interface Said {
   readonly dashboard?: { readonly listen?: string; readonly names?: readonly string[] };
 }
 
-export interface WatchedDomain {
+interface WatchedDomain {
   /** A-labels. */
   readonly domain: string;
   readonly schedule: Schedule;

@@ -30,7 +30,7 @@ const METRICS_TYPE = 'text/plain; version=0.0.4';
 /** A verdict asked for at `/probe` is good for so long, ms. */
 const PROBE_FRESH_MS = 60_000;
 
-export interface PagesOptions {
+interface PagesOptions {
   readonly watcher: Pick<Watcher, 'status' | 'probe'>;
   readonly history: Pick<History, 'runs' | 'state' | 'verdict' | 'found' | 'outgoing'>;
   readonly now: () => Date;

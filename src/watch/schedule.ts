@@ -29,7 +29,7 @@ export function nextRun(schedule: Schedule, domain: string, after: Date): Date |
 }
 
 /** The setting of a schedule that is wrong, and why. */
-export interface ScheduleFault {
+interface ScheduleFault {
   readonly key: 'schedule' | 'timezone';
   readonly text: string;
 }

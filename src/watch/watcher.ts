@@ -17,7 +17,7 @@ import { nextRun, type Schedule } from './schedule.js';
  */
 export type Scan = (domain: string, signal: AbortSignal, why: Why) => Promise<Recording>;
 
-export interface WatcherOptions {
+interface WatcherOptions {
   readonly domains: readonly { readonly domain: string; readonly schedule: Schedule }[];
   readonly scan: Scan;
   readonly history: History;
@@ -56,7 +56,7 @@ export type WatchLog =
   | { readonly event: 'forgotten'; readonly runs: number };
 
 /** `first`: never seen before, or it was due while nobody watched. */
-export type Why = 'schedule' | 'first' | 'confirm' | 'asked';
+type Why = 'schedule' | 'first' | 'confirm' | 'asked';
 
 export interface DomainStatus {
   readonly domain: string;

@@ -29,7 +29,7 @@ import { hostPort } from '../net/tcp.js';
 export const RESERVED_FROM = 'xmpp-safeguard.invalid';
 
 /** A `see-other-host` is followed so many times (RFC 6120 §4.9.3.19 asks for a limit). */
-export const MOST_REDIRECTS = 2;
+const MOST_REDIRECTS = 2;
 
 /** Connections that one walk may take. */
 export const WALK_CONNECTIONS = 1 + MOST_REDIRECTS;
@@ -39,7 +39,7 @@ export type Step<T> =
   | { readonly failure: Failure; readonly value?: never };
 
 /** An open stream with the connection that it runs on. */
-export interface Dialled {
+interface Dialled {
   readonly connection: Connection;
   readonly stream: XmppStream;
   readonly open: StreamOpen;

@@ -24,7 +24,7 @@ export const ENDPOINTS: readonly EndpointSummary[] = (
 }));
 
 /** The rows at fault of these changes, at these endpoints; of the domain where there is none. */
-export function rowsAtFault(
+function rowsAtFault(
   changes: readonly Condition[],
   endpoints: readonly EndpointSummary[],
 ): readonly Row[] {

@@ -14,9 +14,9 @@ import type {
 import { DOMAIN, observe } from './build-observation.js';
 
 /** `3 1 1 0123…`. */
-export type Tlsa = string;
+type Tlsa = string;
 /** `0 issue "ca.example"`, without the quotes. */
-export type Caa = string;
+type Caa = string;
 export type Trusted = DnsSecurity['status'] | Partial<DnsSecurity> | Failure | 'unasked';
 
 /** What was asked of the DNS beside where the service is; all of it secure if not said otherwise. */

@@ -56,7 +56,7 @@ export interface StreamErrorSpec {
   readonly seeOtherHost?: string;
 }
 
-export type StreamAnswer = Stream | StreamErrorSpec | Failure;
+type StreamAnswer = Stream | StreamErrorSpec | Failure;
 
 export interface Accepted {
   readonly cipher?: string;

@@ -28,7 +28,7 @@ export function requirement<C extends CheckName>(
   return { id, section, level, source, access, check, params, ...words } as unknown as Requirement;
 }
 
-export const AUTHORITIES: readonly Authority[] = [
+const AUTHORITIES: readonly Authority[] = [
   { name: 'Heeds', organizations: ['Heeds Inc'], issuers: ['heeds.example'], accountUri: true },
   { name: 'Deaf', organizations: ['Deaf Ltd'], issuers: ['deaf.example'], accountUri: false },
   {

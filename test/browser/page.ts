@@ -10,7 +10,7 @@ import { expect } from 'vitest';
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** A page that is open, and all that it asked for and said. */
-export interface Opened {
+interface Opened {
   readonly page: Page;
   /** URLs, its own first. */
   readonly requests: readonly string[];

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freshAddress } from './address.js';
 
-export interface OpensslServer {
+interface OpensslServer {
   readonly address: string;
   readonly port: number;
   stop(): Promise<void>;

@@ -4,7 +4,7 @@ import { attribute, xmlReader, type XmlElement } from '../../src/wire/xmpp/xml.j
 import { features, HEADER, type Script } from './peer.js';
 
 /** XML to answer with; `close`, or `silence`: nothing at all. */
-export type Reply = string;
+type Reply = string;
 
 export interface RegisterHabits {
   readonly tls: SecureContextOptions;

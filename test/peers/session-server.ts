@@ -28,7 +28,7 @@ export interface SessionServer {
   ended(): { readonly streams: number; readonly connections: number };
 }
 
-export const BIND = `<bind xmlns='${NS.bind}'/>`;
+const BIND = `<bind xmlns='${NS.bind}'/>`;
 
 export function sessionServer(habits: SessionHabits = {}): SessionServer {
   const { jid = 'alice@peer.example/there', header = HEADER } = habits;

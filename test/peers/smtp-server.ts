@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket, type SecureContextOptions } from 'node:tls';
 import { freshAddress } from './address.js';
 
-export interface Mail {
+interface Mail {
   readonly from: string;
   readonly to: readonly string[];
   /** Headers and text, with LF. */
@@ -21,7 +21,7 @@ export interface SmtpServer {
   stop(): Promise<void>;
 }
 
-export interface SmtpHabits {
+interface SmtpHabits {
   /** By the address. STARTTLS is offered with it, or TLS from the first byte with `direct`. */
   readonly tls?: (address: string) => SecureContextOptions;
   readonly direct?: boolean;

@@ -2,12 +2,12 @@ import { createServer, Packet } from 'dns2';
 import type { SrvRecord } from '../../src/model/index.js';
 
 /** Records of the zone; names in lower case without the trailing dot. */
-export interface Zone {
+interface Zone {
   readonly srv: Readonly<Record<string, readonly SrvRecord[]>>;
   readonly a: Readonly<Record<string, readonly string[]>>;
 }
 
-export interface RunningDns {
+interface RunningDns {
   /** `ADDRESS:PORT`, for `--resolver`. */
   readonly resolver: string;
   stop(): Promise<void>;

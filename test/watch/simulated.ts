@@ -47,7 +47,7 @@ export function gone(spot: Spot, reason: Failure['reason'] = 'refused'): Spot {
   return { ...spot, unreached: failed(reason) };
 }
 
-export interface Simulation {
+interface Simulation {
   readonly messages: readonly WatchMessage[];
   readonly log: readonly WatchLog[];
   /** When the scans were. */
@@ -55,7 +55,7 @@ export interface Simulation {
   readonly history: History;
 }
 
-export interface Simulated {
+interface Simulated {
   readonly folder: string;
   readonly start: Date;
   readonly end: Date;

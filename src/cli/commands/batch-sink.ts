@@ -61,7 +61,7 @@ function lineOptions({ color = wantsColor(), ascii = wantsAscii() }: BatchFlags)
 }
 
 /** Where the results go. */
-export interface Sink {
+interface Sink {
   write(looked: Looked): Promise<Printed>;
   close(): void;
   /** Writes the summary to stdout or stderr. */

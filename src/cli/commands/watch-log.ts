@@ -4,7 +4,7 @@ import { headlineWord } from '../../report/kit/headline.js';
 import { plural } from '../../report/kit/marks.js';
 import type { RunLog } from '../../watch/run.js';
 
-export type LogForm = 'plain' | 'json';
+type LogForm = 'plain' | 'json';
 
 /** Writes lines to stderr: with the time before them, for people or for machines. */
 export function logger(form: LogForm): (entry: RunLog) => void {

@@ -7,7 +7,7 @@ import { CLASS_IN } from '../../wire/dns/types.js';
 const TTL = 60;
 
 /** RFC 8659 §4.1. */
-export interface Property {
+interface Property {
   readonly tag: 'issue' | 'issuewild' | 'iodef';
   readonly value: string;
 }

@@ -3,7 +3,7 @@ import { decodeMessage, type DnsMessage } from '../../wire/dns/message.js';
 import { answerTo } from './answer.js';
 import type { Zone } from './zone.js';
 
-export interface RunningDns {
+interface RunningDns {
   /** `ADDRESS:PORT`, for `--resolver`. */
   readonly resolver: string;
   stop(): Promise<void>;

@@ -13,7 +13,7 @@ const SCRAM = 'SCRAM-SHA-256';
 const SCRAM_PLUS = 'SCRAM-SHA-256-PLUS';
 
 /** `reply`: XML to send. */
-export interface LoginStep {
+interface LoginStep {
   readonly reply: string;
   readonly done: boolean;
 }

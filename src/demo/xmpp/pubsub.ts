@@ -12,7 +12,7 @@ export const PEP_INFO =
 /** Bound on memory. */
 const MOST_NODES = 100;
 
-export interface PersonalEventing {
+interface PersonalEventing {
   /** The payload of a result; null for an error. */
   answer(type: string, request: XmlElement): string | null;
 }

@@ -33,7 +33,7 @@ export interface ChannelBindings {
   data(): Uint8Array;
 }
 
-export type ScramReply =
+type ScramReply =
   | { readonly type: 'challenge' | 'success'; readonly message: string }
   /** `condition`: of RFC 6120 §6.5. */
   | { readonly type: 'failure'; readonly condition: string };

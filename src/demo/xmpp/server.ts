@@ -23,7 +23,7 @@ export interface Posture {
   readonly tls: SecureContextOptions;
 }
 
-export interface RunningServer {
+interface RunningServer {
   readonly address: string;
   readonly port: number;
   stop(): Promise<void>;

@@ -8,7 +8,7 @@ interface Support {
   readonly evidence: readonly string[];
 }
 
-export function isSettled(status: Mark['status']): status is SettledStatus {
+function isSettled(status: Mark['status']): status is SettledStatus {
   return (SETTLED as readonly Mark['status'][]).includes(status);
 }
 

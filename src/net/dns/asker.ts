@@ -36,7 +36,7 @@ export interface Asker {
   join(signal: AbortSignal): void;
 }
 
-export interface AskerOptions {
+interface AskerOptions {
   readonly servers: readonly DnsServer[];
   /** For one question, over all servers. */
   readonly timeoutMs: number;

@@ -12,7 +12,7 @@ export interface DnsCache {
   set(key: string, asked: AskedMessage, octets: number, seconds: number): void;
 }
 
-export interface DnsCacheOptions {
+interface DnsCacheOptions {
   readonly now?: () => number;
   readonly mostEntries?: number;
   /** Of messages, as they came. */

@@ -14,7 +14,7 @@ export interface Session {
   readonly validator: Validator;
 }
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly servers: readonly DnsServer[];
   readonly timeoutMs: number;
   readonly bind: string | null;

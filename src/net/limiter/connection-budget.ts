@@ -15,7 +15,7 @@ export interface Ledger {
   usage(): Usage[];
 }
 
-export interface LedgerLimits extends GateLimits {
+interface LedgerLimits extends GateLimits {
   /** Connections to one address in the whole scan. */
   readonly budget: number;
 }

@@ -50,7 +50,7 @@ interface Place {
 /** How long the connections of a scan that has ended may take to close, ms; they were cut then. */
 const CLOSING_MS = 1_000;
 
-export interface GateOptions {
+interface GateOptions {
   /** Ms, of any clock that does not go back. */
   readonly now?: () => number;
   /** Shared with other gates of the process; of this one alone by default. */

@@ -4,7 +4,7 @@ import { NetFailure } from '../failure.js';
 import type { Credentials } from '../redact.js';
 
 /** For the scans of one process. */
-export interface Refusals {
+interface Refusals {
   /** Each scan has one: by its own refusals it goes on as it sees fit. */
   forScan(): Logins;
 }

@@ -19,7 +19,7 @@ import { tap } from './tls-tap.js';
 import { readSent, type Sent } from './server-flight.js';
 import { hashed, sha256, type Authentication, type TrustStore } from './trust-store.js';
 
-export interface HandshakeOptions {
+interface HandshakeOptions {
   /** SNI: the XMPP domain in A-labels, never the SRV target (RFC 6120 §13.7.2, XEP-0368 §3). */
   readonly servername: string;
   /** XEP-0368 §3: `xmpp-client` or `xmpp-server` on direct TLS; null after STARTTLS. */

@@ -13,7 +13,7 @@ import { groupBy } from '../kit/lists.js';
 import { plural } from '../kit/marks.js';
 import { tell } from './words.js';
 
-export interface FindingLine {
+interface FindingLine {
   readonly kind: 'gone' | 'appeared' | 'altered';
   readonly status: Finding['status'];
   /** `at all 2 c2s endpoints: what was found`. */
@@ -27,13 +27,13 @@ export const FINDING_SIGNS: Readonly<Record<FindingLine['kind'], string>> = {
   altered: '~',
 };
 
-export interface FindingLines {
+interface FindingLines {
   readonly lines: readonly FindingLine[];
   /** Findings of information that changed and are not shown. */
   readonly hidden: number;
 }
 
-export interface LineOptions {
+interface LineOptions {
   /** Every subject by name. */
   readonly verbose?: boolean;
   readonly information?: boolean;

@@ -13,7 +13,7 @@ import { groupBy } from '../kit/lists.js';
 import { MARKS, plural, timeText } from '../kit/marks.js';
 import { columnLabels, SOURCES, tell } from './words.js';
 
-export interface RowGroup {
+interface RowGroup {
   readonly id: string;
   readonly title: string;
   readonly rows: readonly ComparedRow[];
@@ -101,7 +101,7 @@ export function unknowns({ rows }: Comparison): readonly Fold[] {
 }
 
 /** Where there is no cell: nothing was judged, or the catalogue has no such row. */
-export const NO_CELL = { mark: '·', word: '-' };
+const NO_CELL = { mark: '·', word: '-' };
 
 export function cellMark(cell: ComparedCell | null): string {
   return cell === null ? NO_CELL.mark : MARKS[cell.status];
@@ -112,7 +112,7 @@ export function cellWord(cell: ComparedCell | null): string {
 }
 
 /** Columns that say the same of a row stand together, in the order of the first. */
-export interface Saying {
+interface Saying {
   readonly columns: readonly number[];
   readonly cell: ComparedCell;
   readonly text: string;

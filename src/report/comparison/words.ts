@@ -31,7 +31,7 @@ export const SOURCES: Readonly<Record<Operand['source'], string>> = {
   verdict: 'verdict of',
 };
 
-export const CHANGE_MARKS: Readonly<Record<Change, string>> = {
+const CHANGE_MARKS: Readonly<Record<Change, string>> = {
   worse: '▼',
   better: '▲',
   changed: '≠',

@@ -5,7 +5,7 @@ import { headlineText, headlineWord } from '../kit/headline.js';
 import { plural } from '../kit/marks.js';
 
 /** `2026-06-01 11:05 UTC`. */
-export function timeText(iso: string): string {
+function timeText(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 

@@ -41,7 +41,7 @@ const TONES: Readonly<Record<string, string>> = {
   unknown: 's-not-observed',
 };
 
-export function toneOf(value: string): string {
+function toneOf(value: string): string {
   return TONES[value] ?? `s-${value}`;
 }
 

@@ -7,7 +7,7 @@ export function waiverText({ until, reason }: RowWaiver): string {
   return `waived until ${until}: ${reason}`;
 }
 
-export interface WaiverLine {
+interface WaiverLine {
   /** Status of the waived row; null for an expired waiver. */
   readonly status: Status | null;
   readonly text: string;
@@ -28,7 +28,7 @@ export function waiverLines({ rows, expiredWaivers = [] }: Verdict): readonly Wa
   ];
 }
 
-export interface ChangeList {
+interface ChangeList {
   readonly title: string;
   /** `tls-1.3: was compliant, now missing`. */
   readonly items: readonly string[];

@@ -33,7 +33,7 @@ export function isFailing(row: Row, { baseline }: Verdict, failOn: FailOn): bool
  * Whether the answer is open where no row fails: a MUST was in reach and could not be seen; against
  * a baseline: a row was seen then and is not now.
  */
-export function isOpen(verdict: Verdict, failOn: FailOn): boolean {
+function isOpen(verdict: Verdict, failOn: FailOn): boolean {
   const { rows, baseline, scope } = verdict;
   const unwaived = rows.filter((row) => row.waiver === undefined);
   if (baseline !== undefined) {

@@ -4,7 +4,7 @@ import { markdownText } from './escape.js';
 /** Longest cell, in characters as written. */
 export const LONGEST_CELL = 120;
 
-export interface Cell {
+interface Cell {
   readonly markdown: string;
   /** The text was longer than the cell. */
   readonly cut: boolean;

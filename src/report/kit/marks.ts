@@ -46,12 +46,6 @@ export const WEIGHTS: Readonly<Record<Status, string>> = {
   'not-observed': 'No Evidence',
 };
 
-export const VERDICT_MARKS: Readonly<Record<Verdict['status'], string>> = {
-  compliant: MARKS.compliant,
-  'non-compliant': MARKS.missing,
-  undetermined: MARKS['not-observed'],
-};
-
 export const VERDICT_MEANINGS: Readonly<Record<Verdict['status'], string>> = {
   compliant: 'Every MUST requirement is met or does not apply.',
   'non-compliant': 'At least one MUST requirement is missing.',

@@ -86,7 +86,7 @@ function mended(row: Row, because: readonly Coded[]): Row {
 }
 
 /** Lines to copy into one file. */
-export interface FileBlock {
+interface FileBlock {
   readonly file: string;
   readonly title: string;
   /** Of a fenced block of code; empty where there is no usual name. */

@@ -9,7 +9,7 @@ function shortHost(host: string, domain: string): string {
 }
 
 /** `s2s xmpp1:5269`; with the address where the same port was found at several addresses. */
-export function shortPlace(endpoint: EndpointSummary, { domain, scope }: Seen): string {
+function shortPlace(endpoint: EndpointSummary, { domain, scope }: Seen): string {
   const { id, role, host, port, address } = endpoint;
   const twins = scope.endpoints.some(
     (other) => other.id !== id && other.role === role && other.host === host && other.port === port,

@@ -32,7 +32,7 @@ export interface DocumentOptions {
 }
 
 /** A code with its arguments, and the words for people. */
-export type Worded<T extends Coded> = T & { readonly text: string };
+type Worded<T extends Coded> = T & { readonly text: string };
 
 /** Fields of a row that are the same in each verdict of one catalogue. */
 export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'ruled' | 'advice'>;
@@ -41,7 +41,7 @@ export type DocumentRow = Omit<Row, 'ruling' | keyof Explanation> &
   Partial<Explanation> &
   Omit<Worded<Ruling>, 'findings'> & { readonly findings: readonly Worded<Finding>[] };
 
-export interface DocumentAction extends Omit<Action, 'because' | 'configuration'> {
+interface DocumentAction extends Omit<Action, 'because' | 'configuration'> {
   readonly title: string;
   readonly text: string;
   /** Empty if there are no lines. */

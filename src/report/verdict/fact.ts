@@ -15,7 +15,7 @@ export type Facts = { readonly [C in Code]?: (args: Codes[C]) => string };
 
 const FACTS: Facts = { ...ENCRYPTION_FACTS, ...OTHER_FACTS };
 
-export interface Fact {
+interface Fact {
   readonly text: string;
   /** `at 2 of 4 endpoints`; empty where the text says it, or where there is but one place. */
   readonly where: string;

@@ -16,7 +16,7 @@ export function section(id: string, title: string, body: readonly Html[]): Html 
 }
 
 /** What a fold leaves on paper: nothing, its summary, or all of it. */
-export type Paper = 'nothing' | 'summary' | 'open';
+type Paper = 'nothing' | 'summary' | 'open';
 
 /** `of` tells folds of the same name apart for a screen reader. */
 export function fold(

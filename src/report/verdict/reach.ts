@@ -2,7 +2,7 @@
 import type { Row, Scope } from '../../model/index.js';
 import { ACCESS_OPTIONS, plural } from '../kit/marks.js';
 
-export interface Unseen {
+interface Unseen {
   readonly rows: readonly Row[];
   /** The option can show so many of the rows. A row may count for several options. */
   readonly shownBy: readonly { readonly option: string; readonly count: number }[];

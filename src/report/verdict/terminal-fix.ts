@@ -107,7 +107,7 @@ function firstSentence(text: string): string {
 }
 
 /** The lines that one row is for, of the one block that there is; none where the software is not known. */
-export function optionLines(verdict: Verdict, id: string): readonly string[] {
+function optionLines(verdict: Verdict, id: string): readonly string[] {
   const [block, ...others] = verdict.configuration;
   return block === undefined || others.length > 0 ? [] : linesFor(block.lines, id);
 }

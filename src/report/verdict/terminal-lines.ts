@@ -65,7 +65,7 @@ function oneRow(page: Page, row: Row, column: number, most: 1 | 2): readonly str
  * `wrong name at s2s xmpp1:5269 (SHOULD)`. Where that takes more than one line: the places as a
  * count; where it takes more than `most` lines: no places, then less of the fact.
  */
-export function factLines(page: Page, row: Row, width: number, most: number): readonly string[] {
+function factLines(page: Page, row: Row, width: number, most: number): readonly string[] {
   const { text, where, count } = factOf(row, page.verdict);
   const level = isMust(row) ? '' : `(${row.level})`;
   const fact = shown(page, text, 300);

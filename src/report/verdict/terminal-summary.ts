@@ -26,7 +26,7 @@ const SCREEN = { lines: 45, columns: 80, narrow: 60 } as const;
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /** `31 Jan 2026 12:00 UTC`, of an ISO 8601 time in UTC. */
-export function dateWords(iso: string): string {
+function dateWords(iso: string): string {
   const month = MONTHS[Number(iso.slice(5, 7)) - 1] ?? iso.slice(5, 7);
   return `${Number(iso.slice(8, 10))} ${month} ${iso.slice(0, 4)} ${iso.slice(11, 16)} UTC`;
 }
@@ -72,7 +72,7 @@ export function header(page: Page): readonly string[] {
 }
 
 /** Rows that a service can meet or fail: those of clients apart. */
-export function serviceRows(rows: readonly Row[]): readonly Row[] {
+function serviceRows(rows: readonly Row[]): readonly Row[] {
   return rows.filter((row) => !isClientRow(row));
 }
 

@@ -33,7 +33,7 @@ export interface Query {
   readonly checkingDisabled?: boolean;
 }
 
-export interface Header {
+interface Header {
   readonly id: number;
   readonly qr: boolean;
   readonly opcode: number;
@@ -47,14 +47,14 @@ export interface Header {
   readonly rcode: number;
 }
 
-export interface Question {
+interface Question {
   readonly name: Name;
   readonly type: number;
   readonly class: number;
 }
 
 /** What says whose answer a message is, of which the rest may be cut off or broken. */
-export interface DnsHead extends Header {
+interface DnsHead extends Header {
   readonly questions: readonly Question[];
   readonly counts: {
     readonly answer: number;

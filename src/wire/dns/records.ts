@@ -8,7 +8,7 @@ import { TYPE, typeName } from './types.js';
 const CAA_TAG = /^[0-9A-Za-z]+$/;
 
 /** RFC 2782. */
-export interface Srv {
+interface Srv {
   readonly priority: number;
   readonly weight: number;
   readonly port: number;
@@ -17,7 +17,7 @@ export interface Srv {
 }
 
 /** RFC 6698 §2.1. */
-export interface Tlsa {
+interface Tlsa {
   readonly usage: number;
   readonly selector: number;
   readonly matchingType: number;
@@ -26,7 +26,7 @@ export interface Tlsa {
 }
 
 /** RFC 8659 §4.1. */
-export interface Caa {
+interface Caa {
   readonly flags: number;
   /** Lower case: tags are alike whatever their case. */
   readonly tag: string;

@@ -4,7 +4,7 @@ import { formatName, nameReader } from './name.js';
 import { TYPE, typeName } from './types.js';
 
 /** RFC 9460 §2.2: SVCB and HTTPS records are alike. */
-export interface Svcb {
+interface Svcb {
   /** 0 is an alias: its parameters mean nothing (§2.4.2). */
   readonly priority: number;
   /** Presentation form without the trailing dot; `.` is the owner, or of an alias, nothing. */

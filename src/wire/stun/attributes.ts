@@ -1,12 +1,12 @@
 import { ATTRIBUTE, METHOD, StunMalformed, type StunMessage } from './message.js';
 
-export interface StunAddress {
+interface StunAddress {
   /** As the server wrote it: IPv6 in full, without `::`. */
   readonly address: string;
   readonly port: number;
 }
 
-export interface StunError {
+interface StunError {
   /** 300 to 699. */
   readonly code: number;
   /** Of the server, bounded. */
@@ -52,11 +52,6 @@ export function mappedAddress(message: StunMessage): StunAddress | null {
   );
 }
 
-/** RFC 8656 §18.5. */
-export function relayedAddress(message: StunMessage): StunAddress | null {
-  return addressOf(message, ATTRIBUTE.XOR_RELAYED_ADDRESS, true);
-}
-
 /** RFC 5780 §7.4: where else the server answers. */
 export function otherAddress(message: StunMessage): StunAddress | null {
   return addressOf(message, ATTRIBUTE.OTHER_ADDRESS, false);
@@ -76,11 +71,6 @@ export function errorOf(message: StunMessage): StunError | null {
 
 export function softwareOf(message: StunMessage): string | null {
   const value = valueOf(message, ATTRIBUTE.SOFTWARE);
-  return value === null ? null : textOf(value);
-}
-
-export function realmOf(message: StunMessage): string | null {
-  const value = valueOf(message, ATTRIBUTE.REALM);
   return value === null ? null : textOf(value);
 }
 

@@ -33,9 +33,9 @@ export const ATTRIBUTE = {
 } as const;
 
 const CLASSES = ['request', 'indication', 'success', 'error'] as const;
-export type StunClass = (typeof CLASSES)[number];
+type StunClass = (typeof CLASSES)[number];
 
-export interface StunAttribute {
+interface StunAttribute {
   readonly type: number;
   readonly value: Uint8Array;
 }

@@ -16,7 +16,7 @@ export function encodeCertificates(certificates: readonly Uint8Array[]): Uint8Ar
 }
 
 /** RFC 8446 §4.4.2. */
-export interface CertificateEntry {
+interface CertificateEntry {
   readonly der: Uint8Array;
   readonly extensions: readonly Extension[];
 }

@@ -24,7 +24,7 @@ export interface ServerFlight {
   readonly complete: boolean;
 }
 
-export interface FlightReader {
+interface FlightReader {
   /** Throws `TlsViolation` where what came is no TLS, or not an answer to a ClientHello. */
   push(chunk: Uint8Array): void;
   readonly flight: ServerFlight;

@@ -28,7 +28,7 @@ export function encodeHandshake({ type, body }: HandshakeMessage): Uint8Array {
 /** One message; a chain of 100 certificates fits. */
 const LONGEST_MESSAGE = 262_144;
 
-export interface HandshakeReader {
+interface HandshakeReader {
   /** Whole messages that the fragments so far make. Throws `TlsViolation` for one too long. */
   push(fragment: Uint8Array): HandshakeMessage[];
 }

@@ -2,7 +2,7 @@ import { byteReader, concat, TlsViolation, uint16, vector, type ByteReader } fro
 import { suiteName } from './registry/suites.js';
 
 /** What a suite asks of the ServerKeyExchange, by its name. */
-export type KeyExchangeForm = 'none' | 'dh' | 'ecdh' | 'rsa-export' | 'psk' | 'other';
+type KeyExchangeForm = 'none' | 'dh' | 'ecdh' | 'rsa-export' | 'psk' | 'other';
 
 export function keyExchangeForm(suite: number): KeyExchangeForm {
   const name = suiteName(suite).replace(/^OLD_/, '');

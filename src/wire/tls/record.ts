@@ -33,7 +33,7 @@ export function encodeRecord(type: number, version: number, content: Uint8Array)
 const LONGEST_FRAGMENT = 16_384 + 2_048;
 const HEADER = 5;
 
-export interface RecordReader {
+interface RecordReader {
   /** Whole records that the bytes so far make. Nothing more comes once `broken`. */
   push(chunk: Uint8Array): TlsRecord[];
   /** What was sent is not TLS: an unknown content type, a version that never was, too long. */

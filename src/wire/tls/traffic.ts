@@ -38,13 +38,13 @@ export function expandLabel(
   return output.subarray(0, length);
 }
 
-export interface RecordOpener {
+interface RecordOpener {
   /** The content of the next record. Throws `TlsViolation` where the key does not fit. */
   open(record: TlsRecord): { readonly type: number; readonly content: Uint8Array };
 }
 
 /** Opens records under a traffic secret (RFC 8446 §5.2, §7.3); null for a suite not known here. */
-export function recordOpener(suite: number, secret: Uint8Array): RecordOpener | null {
+function recordOpener(suite: number, secret: Uint8Array): RecordOpener | null {
   const aead = AEADS.get(suite);
   if (aead === undefined) return null;
   const key = expandLabel(aead.hash, secret, 'key', aead.keyLength);
@@ -81,7 +81,7 @@ export function recordOpener(suite: number, secret: Uint8Array): RecordOpener | 
 }
 
 /** The server's part of a handshake of TLS 1.3 that is encrypted (RFC 8446 §2). */
-export interface EncryptedFlight {
+interface EncryptedFlight {
   /** DER of each, as sent. */
   readonly certificates: readonly Uint8Array[];
   /** The OCSP response stapled to the first certificate, DER. */

@@ -10,7 +10,7 @@ import type { XmppStream } from './stream.js';
 /** Stanzas that are no answer are passed over so many times. */
 const MOST_STRAYS = 10;
 
-export interface StanzaError {
+interface StanzaError {
   /** `wait`, `cancel`, `modify`, `auth`, `continue` (RFC 6120 §8.3.2), as sent. */
   readonly type: string | null;
   /** `undefined-condition` where the server names none. */
@@ -57,7 +57,7 @@ export async function askIq(
 }
 
 /** Reads the `<error/>` of a stanza; all strings are bounded. */
-export function readStanzaError(stanza: XmlElement): StanzaError {
+function readStanzaError(stanza: XmlElement): StanzaError {
   const error = elements(stanza).find(({ name }) => name === 'error');
   if (error === undefined) return { type: null, condition: 'undefined-condition', text: null };
   const condition = elements(error).find(({ ns, name }) => ns === NS.stanzas && name !== 'text');

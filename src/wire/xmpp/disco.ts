@@ -10,20 +10,20 @@ const FORM = 'jabber:x:data';
 /** Most forms, fields of a form, and values of a field that are read. */
 const MOST = 100;
 
-export interface DiscoIdentity {
+interface DiscoIdentity {
   readonly category: string;
   readonly type: string;
   readonly name: string | null;
 }
 
-export interface DataForm {
+interface DataForm {
   /** `FORM_TYPE` (XEP-0068); null where the form does not say. */
   readonly type: string | null;
   /** In order, without `FORM_TYPE`. A field may have no value. */
   readonly fields: readonly { readonly name: string; readonly values: readonly string[] }[];
 }
 
-export interface DiscoInfo {
+interface DiscoInfo {
   readonly identities: readonly DiscoIdentity[];
   /** Sorted, without doubles. */
   readonly features: readonly string[];
@@ -52,7 +52,7 @@ function featuresOf(query: XmlElement): string[] {
 }
 
 /** XEP-0004, of whatever type its fields are: some servers give them none (§3.3). */
-export function readForm(form: XmlElement): DataForm {
+function readForm(form: XmlElement): DataForm {
   const fields = children(form, 'field', FORM)
     .slice(0, MOST)
     .map((field) => ({
@@ -65,7 +65,7 @@ export function readForm(form: XmlElement): DataForm {
   return { type, fields: fields.filter(({ name }) => name !== 'FORM_TYPE') };
 }
 
-export interface DiscoItem {
+interface DiscoItem {
   readonly jid: string;
   readonly node: string | null;
   readonly name: string | null;

@@ -29,7 +29,7 @@ const BODIES: Readonly<Record<string, (bareJid: string) => string>> = {
 };
 
 /** A message of chat that asks to be neither kept nor copied (XEP-0334). */
-export interface Shaped {
+interface Shaped {
   readonly xml: string;
   /** What must arrive as it is. */
   readonly parts: readonly XmlElement[];
@@ -54,7 +54,7 @@ export function arrivedWhole(message: XmlElement, parts: readonly XmlElement[]):
   return parts.every((part) => found.some((other) => sameElement(part, other)));
 }
 
-export function sameElement(a: XmlElement, b: XmlElement): boolean {
+function sameElement(a: XmlElement, b: XmlElement): boolean {
   const keys = Object.keys(a.attributes);
   return (
     a.name === b.name &&
@@ -72,7 +72,7 @@ export function sameElement(a: XmlElement, b: XmlElement): boolean {
   );
 }
 
-export interface Bundle {
+interface Bundle {
   readonly node: string;
   readonly publish: string;
   readonly fetch: string;

@@ -66,7 +66,7 @@ export function readStreamError(error: XmlElement): StreamError {
 }
 
 /** A SASL `<failure/>`, of RFC 6120 §6.5 or XEP-0388. */
-export interface SaslFailure {
+interface SaslFailure {
   /** `undefined-condition` where the server names none. */
   readonly condition: string;
   readonly text: string | null;

@@ -84,7 +84,7 @@ const HARMLESS: readonly string[] = [
 ];
 
 /** In a secret's place. */
-export const ELIDED = '…';
+const ELIDED = '…';
 
 /** The answer without what it lets in with: values of attributes, and texts. */
 export function withoutCredentials(answer: XmlElement): XmlElement {

@@ -20,7 +20,7 @@ export interface Incoming {
   release(): { readonly untaken: number };
 }
 
-export interface IncomingOptions {
+interface IncomingOptions {
   readonly signal?: AbortSignal;
   readonly limits?: Partial<XmlLimits>;
 }

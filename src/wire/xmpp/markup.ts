@@ -1,5 +1,5 @@
 /** `at`: index of the character by which it is known; all before it may be parsed. */
-export interface ForbiddenMarkup {
+interface ForbiddenMarkup {
   readonly at: number;
   readonly condition: 'restricted-xml' | 'not-well-formed';
   readonly what: string;

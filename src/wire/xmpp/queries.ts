@@ -13,7 +13,7 @@ import { LAST, TIME, VERSION } from './version.js';
 import type { XmlElement } from './xml.js';
 
 /** XEP-0050 §2.2. */
-export const COMMANDS = 'http://jabber.org/protocol/commands';
+const COMMANDS = 'http://jabber.org/protocol/commands';
 
 /** The child of an `<iq type='get'/>`, by the last part of its namespace. */
 export const QUERIES = {

@@ -16,7 +16,7 @@ import { NS } from './ns.js';
 const MOST_FIELDS = 50;
 const LONGEST_NAME = 100;
 
-export interface RegistrationField {
+interface RegistrationField {
   readonly name: string;
   readonly type: string | null;
   readonly required: boolean;

@@ -6,7 +6,7 @@ import { isFeatures } from './features.js';
 import { NS } from './ns.js';
 import type { XmppStream } from './stream.js';
 
-export interface StarttlsReply {
+interface StarttlsReply {
   readonly answer: 'proceed' | 'failure' | 'stream-error';
   readonly error: StreamError | null;
   /** Bytes behind `<proceed/>`, white space too (RFC 6120 §5.3.3): dropped, never read. */

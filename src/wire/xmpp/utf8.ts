@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-export interface Utf8Prefix {
+interface Utf8Prefix {
   /** Length of the whole characters at the start, in bytes. */
   readonly whole: number;
   /** `cut`: what follows may be the start of a character. `bad`: it never can be. */

@@ -6,7 +6,7 @@ export const VERSION = 'jabber:iq:version';
 export const LAST = 'jabber:iq:last';
 export const TIME = 'urn:xmpp:time';
 
-export interface SoftwareVersion {
+interface SoftwareVersion {
   readonly name: string;
   readonly version: string | null;
   readonly os: string | null;

@@ -2,7 +2,7 @@
 import { LIMIT_END, LIMIT_TOLERANCE, type SizeTried } from '../../model/index.js';
 import { PACE_MS, PACED_CHUNK, PAUSE_MS } from './stanza-size.js';
 
-export interface LimitSearch {
+interface LimitSearch {
   readonly recommended: number;
   readonly maximum: number;
   /** Tries. */

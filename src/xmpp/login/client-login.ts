@@ -18,7 +18,7 @@ import type { Session } from '../secured-stream.js';
 import { withoutNames, type Credentials } from '../../net/redact.js';
 import { failureOf } from '../open-stream.js';
 
-export interface LoginRequest {
+interface LoginRequest {
   /** Null for ANONYMOUS. */
   readonly account: Credentials | null;
   /** A-labels. */
@@ -34,7 +34,7 @@ export interface LoginRequest {
   readonly where: string;
 }
 
-export type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
+type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
 
 /**
  * Logs in by the strongest mechanism that both sides have, and only to a server that is known to

@@ -17,7 +17,7 @@ import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
 import type { Session } from '../secured-stream.js';
 import type { Credentials } from '../../net/redact.js';
 
-export interface LoginTrial {
+interface LoginTrial {
   readonly purpose: LoginPurpose;
   /** Null for the control. */
   readonly type: string | null;
@@ -32,7 +32,7 @@ export interface LoginTrial {
   begin(say: () => Promise<LoginEnd>): Promise<LoginEnd>;
 }
 
-export type TrialEnd = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
+type TrialEnd = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
 
 /**
  * Logs in to show something, and only to a server that is known to be the right one. Throws

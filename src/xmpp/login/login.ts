@@ -18,7 +18,7 @@ export type LoginEnd = Pick<SaslLogin, 'outcome' | 'condition' | 'text'>;
 /** How long a word on a ban may be behind the failure that it follows, ms. */
 const BAN_MS = 200;
 
-export type FirstEnd = Pick<SaslBinding, 'answer' | 'condition' | 'text'> & {
+type FirstEnd = Pick<SaslBinding, 'answer' | 'condition' | 'text'> & {
   /** What came with a challenge. */
   readonly message: string | null;
 };

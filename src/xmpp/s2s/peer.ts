@@ -25,7 +25,7 @@ import { alpnOf, connectForTls, failureOf, openAt, whereOf, type Who } from '../
  * How long silence after a `<db:result/>` is listened to, ms: Prosody and jabberd2 say nothing
  * of a dialback that failed, and an honest one may take a look-up and a connection.
  */
-export const DIALBACK_MS = 12_000;
+const DIALBACK_MS = 12_000;
 /** The same where dialback is not on offer, so that no answer is to be expected. */
 const UNOFFERED_MS = 5_000;
 /** Stanzas that are no answer are passed over so many times. */

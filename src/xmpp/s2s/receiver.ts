@@ -16,7 +16,7 @@ const LIMITS = { streamBytes: 1_048_576, stanzaBytes: 262_144, stanzas: 200 };
 /** Keys whose verification is remembered. */
 const MOST_VERIFIED = 1_000;
 
-export interface ReceiverOptions {
+interface ReceiverOptions {
   readonly address: string;
   readonly port: number;
   /** What it shows in TLS. */

@@ -21,7 +21,7 @@ export interface KnownStream {
   end(): void;
 }
 
-export interface KnownAs {
+interface KnownAs {
   readonly account: Credentials;
   readonly scramOffered: boolean;
   /** Longest wait of what is asked after the login, ms; the net's own where it is not said. */

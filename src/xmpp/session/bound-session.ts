@@ -28,7 +28,7 @@ import { stanzaQueue } from './stanza-queue.js';
 import { deferred, ignore, within } from '../../util/waiting.js';
 import { lend, toXmppJs } from './xmpp-js.js';
 
-export interface TalkOptions {
+interface TalkOptions {
   /** U-labels: of `to`. */
   readonly domain: string;
   /** Of each step of the opening, and of what is handed over, ms. */
@@ -38,7 +38,7 @@ export interface TalkOptions {
   readonly where: string;
 }
 
-export interface Talk {
+interface Talk {
   /** The full JID that was bound. */
   readonly jid: string;
   readonly features: XmlElement;

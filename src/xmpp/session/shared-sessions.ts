@@ -2,7 +2,7 @@
 import type { Endpoint, IqAnswer, SessionKind, TlsVersion } from '../../model/index.js';
 import type { XmlElement } from '../../wire/xmpp/xml.js';
 
-export interface IqRequest {
+interface IqRequest {
   readonly type: 'get' | 'set';
   /** Null for the account itself. */
   readonly to: string | null;

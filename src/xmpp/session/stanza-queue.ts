@@ -1,6 +1,6 @@
 import { elements, textOf, type XmlElement } from '../../wire/xmpp/xml.js';
 
-export interface StanzaQueue {
+interface StanzaQueue {
   push(stanza: XmlElement): void;
   /** The oldest that is wanted, of those that came and were not taken, or that come in time. */
   next(wanted: (stanza: XmlElement) => boolean, timeoutMs: number): Promise<XmlElement | null>;

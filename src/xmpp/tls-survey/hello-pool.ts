@@ -5,7 +5,7 @@ import type { Connection, Net } from '../../net/net.js';
 import { failureOf, whereOf, type Who } from '../open-stream.js';
 
 /** `early`: on the longest way to the end, so before those that are not. */
-export type Turn = 'early' | 'any';
+type Turn = 'early' | 'any';
 
 export interface HowToExchange {
   /** Another question is likely to follow, so another connection is made ready. */
@@ -16,7 +16,7 @@ export interface HowToExchange {
 }
 
 /** Connections to one endpoint that are kept ready for a ClientHello. */
-export interface HelloPool {
+interface HelloPool {
   exchange(hello: Uint8Array, how: HowToExchange): Promise<HelloAnswer>;
   /** Ends what was made ready and not used. */
   close(): void;

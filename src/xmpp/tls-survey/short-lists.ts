@@ -35,7 +35,7 @@ interface Asking {
 }
 
 /** The first hello of a version that was taken. */
-export interface FirstTaken {
+interface FirstTaken {
   readonly question: Question;
   readonly suite: number;
   /** All suites that are accepted in that version, once they are known. */

@@ -2,7 +2,7 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { build, extension, name, seq, tlv, utf8, type Parts } from './certificate-builder.js';
 
-export interface Keys {
+interface Keys {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
 }

@@ -15,7 +15,7 @@ export interface Habits {
   readonly refuses?: number;
 }
 
-export type Server = Ask<never> & { readonly asked: () => number };
+type Server = Ask<never> & { readonly asked: () => number };
 
 export function serverOf(habits: Habits, wait: () => Promise<void> = async () => {}): Server {
   let asked = 0;

@@ -9,7 +9,7 @@ import {
 
 export const HEADER = `<?xml version='1.0'?><stream:stream xmlns='${NS.client}' xmlns:stream='${NS.streams}' from='chat.example' id='1' version='1.0' xml:lang='en'>`;
 
-export interface ReadResult {
+interface ReadResult {
   readonly events: readonly XmlEvent[];
   readonly condition: string | null;
   readonly bytes: number;

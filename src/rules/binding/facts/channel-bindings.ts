@@ -10,7 +10,7 @@ import { establishedAt } from '../../tls/facts/tls-versions.js';
  * `usable`: a type that is defined there. `unusable`: only types that are not. `unsettled`: that
  * depends on a certificate or on TLS extensions that were not seen. `none`: no `-PLUS` mechanism.
  */
-export type BindingOffer = 'usable' | 'unsettled' | 'unusable' | 'none';
+type BindingOffer = 'usable' | 'unsettled' | 'unusable' | 'none';
 
 /** What decides in which cases a type of channel binding is defined. */
 export interface BindingScene {
@@ -26,7 +26,7 @@ export interface BindingScene {
  * TLS. `signature`: RFC 5929 §4.1, the signature of the certificate does not have one hash.
  * `master-secret`: RFC 9266 §4.2, before TLS 1.3 the connection has no extended master secret.
  */
-export type Obstacle = 'version' | 'signature' | 'master-secret';
+type Obstacle = 'version' | 'signature' | 'master-secret';
 
 /** RFC 5929 §3 and §4, RFC 9266: `tls-unique` is not defined for TLS 1.3. */
 const DEFINED: Readonly<Record<TlsVersion, readonly string[]>> = {

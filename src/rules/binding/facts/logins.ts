@@ -30,7 +30,7 @@ export interface LoginProof {
   readonly evidence: readonly string[];
 }
 
-export interface RefusedType {
+interface RefusedType {
   readonly type: string;
   readonly condition: string;
   /** The server named it (XEP-0440) on the same stream. */
@@ -38,7 +38,7 @@ export interface RefusedType {
 }
 
 /** An answer that counts: the type that was claimed, and what came of it. */
-export interface Exercised {
+interface Exercised {
   readonly answer: 'accepted' | 'refused';
   readonly type: string;
   readonly mechanism: string;
@@ -206,7 +206,7 @@ function wordsOf(value: {
 }
 
 /** Logins that were made for this, in the whole scan. */
-export interface LoginCount {
+interface LoginCount {
   readonly succeeded: number;
   readonly failed: number;
   /** Ids, sorted. */

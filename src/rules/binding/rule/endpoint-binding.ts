@@ -17,7 +17,7 @@ import { distinct } from '../../../util/order.js';
 import type { SecuredStream } from '../../shared/facts/streams.js';
 import type { SaslBinding, SaslLogin, Seen, TlsVersion } from '../../../model/index.js';
 
-export type SeenStream = Extract<SecuredStream, { state: 'seen' }>;
+type SeenStream = Extract<SecuredStream, { state: 'seen' }>;
 
 /** How channel binding stands in one version of TLS, by what says most of it. */
 export interface Standing {

@@ -18,7 +18,7 @@ import { describeKey, type PublicKey } from './x509/public-key.js';
 import { readSignature, type Signature } from './x509/signature.js';
 import { memo } from '../../../util/memo.js';
 
-export interface Names extends AlternativeNames {
+interface Names extends AlternativeNames {
   /** CN attributes of the subject: never an identity here, shown to say "only in the CN". */
   readonly common: readonly string[];
 }

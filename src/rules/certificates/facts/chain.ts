@@ -11,7 +11,7 @@ import { memo } from '../../../util/memo.js';
 import { servedAt, versionAnswer } from '../../tls/facts/tls-versions.js';
 
 /** One certificate of a chain, as it was recorded. */
-export interface Link {
+interface Link {
   readonly sha256: string;
   /** Null where it could not be read, or was not kept. */
   readonly certificate: Certificate | null;

@@ -7,7 +7,7 @@ import { markOf, type Mark } from '../../../judge/engine/check.js';
 import { unansweredMark } from '../../shared/rule/unseen.js';
 
 /** Where a chain was served, and what it is held against. */
-export interface Scene {
+interface Scene {
   /** Endpoint id. */
   readonly subject: string;
   readonly role: Role;

@@ -6,7 +6,7 @@ import { publishedPlaces } from '../../shared/facts/service-places.js';
 const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
 
 /** TLSA records that no client comes to, and where it would look instead. */
-export interface UnusedTlsa {
+interface UnusedTlsa {
   readonly owner: string;
   readonly belongs: readonly string[];
   readonly evidence: readonly string[];
@@ -42,7 +42,7 @@ export function unusedTlsa(seen: Seen, domain: string, settings: Settings): read
 }
 
 /** A target of SRV records that is an alias, which RFC 2782 forbids. */
-export interface AliasTarget {
+interface AliasTarget {
   readonly target: string;
   readonly canonical: string;
   readonly evidence: readonly string[];

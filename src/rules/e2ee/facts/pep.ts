@@ -7,11 +7,11 @@ const DISCO_INFO = 'http://jabber.org/protocol/disco#info';
 const PUBSUB = 'http://jabber.org/protocol/pubsub';
 
 /** What OMEMO needs of PEP, by the name after `pubsub#`. */
-export const OMEMO_NEEDS = ['publish', 'publish-options', 'persistent-items'] as const;
+const OMEMO_NEEDS = ['publish', 'publish-options', 'persistent-items'] as const;
 /** One of them lets everybody fetch. */
 const OPEN_ACCESS = ['access-open', 'access-whitelist'] as const;
 
-export interface Pep {
+interface Pep {
   /** Whether there is an identity `pubsub/pep`. */
   readonly pep: boolean;
   readonly present: readonly string[];

@@ -184,7 +184,7 @@ export function unansweredMarks(
 }
 
 /** A form that was refused to this address in TLS: another one may be given it. */
-export function barredMarks(id: string, forms: readonly SeenForm[]): readonly Mark[] {
+function barredMarks(id: string, forms: readonly SeenForm[]): readonly Mark[] {
   const barred = forms.filter(({ form, phase }) => form.nature === 'barred' && phase !== 'clear');
   if (barred.length === 0) return [];
   const said = distinct(

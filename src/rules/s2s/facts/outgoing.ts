@@ -7,13 +7,13 @@ import { matchReferenceIdentifier } from '../../certificates/facts/reference-ide
 import { formatTlsa, isUsable, matches, USAGE } from '../../dane/facts/tlsa.js';
 
 /** What is wrong with a certificate, whoever looks at it. */
-export type Flaw = 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed';
+type Flaw = 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed';
 
 /**
  * `bad`: at each place that showed one. `doubtful`: it hangs on what the other side holds;
  * `why` of `name`, `issuer`. `unseen`: a place showed none.
  */
-export type CertificateReading =
+type CertificateReading =
   | { readonly state: 'bad'; readonly flaws: readonly Flaw[] }
   | { readonly state: 'valid' }
   | { readonly state: 'doubtful'; readonly why: 'name' | 'issuer' }
@@ -23,7 +23,7 @@ export type CertificateReading =
  * `reached`: the domain itself answered. `refused`: the target says that it did not get there, and
  * names the certificate. `not-reached`: it says so, and gives no reason or another one.
  */
-export type OutgoingAnswer = 'reached' | 'refused' | 'not-reached' | 'silence' | 'unclear';
+type OutgoingAnswer = 'reached' | 'refused' | 'not-reached' | 'silence' | 'unclear';
 
 export interface OutgoingReading {
   readonly domain: string;

@@ -8,7 +8,7 @@ import { tellsOfLimit } from '../../limits/facts/limits.js';
  * saw the features, and none of the ways in was open. `dialback-open`: dialback is on offer, and
  * did not lead in. `limited`: we ask too much. `unclear`: it ended for a reason that may be another.
  */
-export type PeerOutcome =
+type PeerOutcome =
   'accepted' | 'turned-away' | 'shut-out' | 'dialback-open' | 'limited' | 'unclear';
 
 export interface PeerReading {

@@ -48,7 +48,7 @@ const bySubject = memo((seen: Seen): ReadonlyMap<string, readonly Observation[]>
 });
 
 /** What was asked at the endpoint, by kind and then by id. */
-export function askedAt(seen: Seen, endpointId: string): readonly Observation[] {
+function askedAt(seen: Seen, endpointId: string): readonly Observation[] {
   return bySubject(seen).get(endpointId) ?? [];
 }
 

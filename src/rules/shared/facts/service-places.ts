@@ -35,7 +35,7 @@ export interface Unknown {
   readonly evidence: readonly string[];
 }
 
-export interface Places {
+interface Places {
   readonly places: readonly Place[];
   readonly unknowns: readonly Unknown[];
   /** Owners of the SRV records with the target `.`, where these leave no service at all. */

@@ -3,7 +3,7 @@ import { readFeatures, type Features } from '../../../wire/xmpp/features.js';
 import { compareText } from '../../../util/order.js';
 
 /** A login that was to last and did not come about. */
-export interface FailedSession {
+interface FailedSession {
   readonly by: SessionKind;
   readonly failure: Failure;
   readonly evidence: string;
@@ -31,7 +31,7 @@ export function failedSessions(
 }
 
 /** Features that hold for those who are known: clients after a login, servers after EXTERNAL. */
-export interface KnownStream {
+interface KnownStream {
   readonly features: Features;
   readonly version: TlsVersion | null;
   readonly evidence: string;

@@ -33,7 +33,7 @@ export function agreedSoftware(said: readonly Software[]): Software | null {
   return first === undefined || differ ? null : first;
 }
 
-export interface Uptime extends Said {
+interface Uptime extends Said {
   readonly seconds: number;
 }
 
@@ -44,7 +44,7 @@ export function uptimeOf(seen: Seen<'entity.iq'>): readonly Uptime[] {
   });
 }
 
-export interface Clock extends Said {
+interface Clock extends Said {
   /** How far the server's clock is ahead of ours, ms; negative where it is behind. */
   readonly offsetMs: number;
   /** Half of the round trip, and of the second that the server cuts off, ms. */

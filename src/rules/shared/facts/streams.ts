@@ -16,7 +16,7 @@ export const featuresOf = memo(({ features }: StreamOpen): Features | null =>
   features === null ? null : readFeatures(features),
 );
 
-export type Phase = StreamOpen['phase'];
+type Phase = StreamOpen['phase'];
 
 /** The observation of a stream in the clear or in one version of TLS; null where none was made. */
 export function streamAt(
@@ -33,7 +33,7 @@ export function phaseOf({ id, value }: Observation<'stream.open'>): Phase {
   return value?.phase ?? TLS_VERSIONS.find((version) => id.endsWith(`#${version}`)) ?? 'clear';
 }
 
-export interface SeenFeatures {
+interface SeenFeatures {
   readonly phase: Phase;
   readonly features: Features;
   /** Id of the observation. */

@@ -1,6 +1,6 @@
 import type { ProtocolVersion } from '../../../model/index.js';
 
-export type Secrecy = 'forward' | 'none' | 'unknown';
+type Secrecy = 'forward' | 'none' | 'unknown';
 
 /**
  * Whether what was said is safe from a key that is lost later, by the name of the suite in the
@@ -48,7 +48,7 @@ const WEAKNESSES = {
   MD5: /_MD5$/,
   CBC: /_CBC_/,
 } as const;
-export type Weakness = keyof typeof WEAKNESSES;
+type Weakness = keyof typeof WEAKNESSES;
 
 /** Suites by what is wrong with them; each stands with the worst alone. */
 export function weaknessesOf(

@@ -11,7 +11,7 @@ export function suitesIn(
 }
 
 /** A list of suites, with the id of its observation. */
-export interface Listed {
+interface Listed {
   readonly id: string;
   readonly list: TlsSuites;
 }

@@ -9,7 +9,7 @@ import { unnegotiated } from './unnegotiated.js';
  * Whether encryption came up at an endpoint, and what stood in its way. A server that refused after
  * its own flight, or that wants what this Node.js does not have, has encryption.
  */
-export type TlsReach =
+type TlsReach =
   | { readonly up: true; readonly evidence: readonly string[] }
   | { readonly up: false; readonly obstacle: TlsObstacle; readonly evidence: readonly string[] };
 

@@ -111,7 +111,7 @@ function idsOf(observations: readonly { readonly id: string }[]): string[] {
 }
 
 /** A handshake that came about, with the id of its observation. */
-export interface Established {
+interface Established {
   readonly id: string;
   readonly handshake: HandshakeEstablished;
 }
@@ -126,7 +126,7 @@ export function establishedAt(seen: Seen, endpointId: string): readonly Establis
 }
 
 /** What a server sent in a handshake, established or refused after it, with the observation's id. */
-export interface Served {
+interface Served {
   readonly id: string;
   readonly flight: HandshakeEstablished | RefusedFlight;
 }

@@ -8,7 +8,7 @@ import { servedAt } from './tls-versions.js';
  * Versions of TLS that the server takes from hand-made hellos, and in which it refuses what this
  * Node.js offers: a limit of ours, and not of the server.
  */
-export interface Unnegotiated {
+interface Unnegotiated {
   readonly versions: readonly TlsVersion[];
   /** Groups, suites or keys that the server insists on; empty where the lists do not show it. */
   readonly lacking: readonly string[];

@@ -25,7 +25,7 @@ interface Hashed {
 }
 
 /** `too-many-iterations` when nothing is proven and some would take too long to compute. */
-export type Nsec3Outcome<T> = T | 'too-many-iterations' | null;
+type Nsec3Outcome<T> = T | 'too-many-iterations' | null;
 
 /** `name` is in `zone`. Throws `Failure` when the budget is used up. */
 export function denyByNsec3(

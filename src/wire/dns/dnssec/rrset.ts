@@ -26,7 +26,7 @@ export interface RRset {
 }
 
 /** What a message holds, whatever the order in which it came. */
-export interface MessageIndex {
+interface MessageIndex {
   /** From the answer section. Throws `Failure` when it is too large. */
   answer(name: Name, type: number): RRset | null;
   /** The NSEC and NSEC3 RRsets of the authority section, in the order of their owners. */

@@ -31,7 +31,7 @@ export interface Session {
 }
 
 /** What the validations of one validator share. */
-export interface Shared {
+interface Shared {
   readonly options: ValidatorOptions;
   readonly breathe: Breathe;
   readonly remembered: Map<string, Lasting>;

@@ -23,7 +23,7 @@ export interface Verified {
   readonly expires: number;
 }
 
-export interface VerifyOptions {
+interface VerifyOptions {
   readonly zone: Name;
   readonly keys: readonly Dnskey[];
   readonly now: number;

@@ -13,7 +13,7 @@ export type AskDns = (
   options?: { readonly fresh?: boolean },
 ) => Promise<DnsMessage>;
 
-export type SecurityStatus = 'secure' | 'insecure' | 'bogus' | 'indeterminate';
+type SecurityStatus = 'secure' | 'insecure' | 'bogus' | 'indeterminate';
 
 export type Reason =
   | 'validated'

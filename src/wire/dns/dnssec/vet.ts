@@ -38,12 +38,12 @@ export interface Zones {
   seemsCut(upper: Name, name: Name): boolean;
 }
 
-export type Vetted<T> =
+type Vetted<T> =
   | { readonly kind: 'secure'; readonly zone: SecureZone; readonly until: number; readonly what: T }
   | { readonly kind: 'insecure'; readonly state: InsecureZone };
 
 /** What the records that are looked at are to tell of. */
-export interface About {
+interface About {
   readonly name: Name;
   readonly type: number;
 }

@@ -32,7 +32,7 @@ export interface NoZone {
 }
 
 /** A zone cut with a DS RRset that its parent signed. */
-export interface SignedCut {
+interface SignedCut {
   readonly kind: 'ds';
   readonly up: SecureZone;
   readonly set: readonly Ds[];

@@ -27,7 +27,7 @@ export interface Reach {
 }
 
 /** Some servers refuse 128 suites, some ignore those past the 64th: fewer are read by all. */
-export const READ_BY_ALL = 60;
+const READ_BY_ALL = 60;
 /** The shortest list that a server may find too long: wolfSSL takes 150 suites, others fewer. */
 export const TAKEN_BY_ALL = 32;
 /** The longest limit that was ever met with: who reads past it reads everything. */

@@ -4,7 +4,7 @@ import { proveOrder, type Preference } from './preference.js';
 export type { Answer, Ask, Choice, Reach, RefusalOf } from './ask.js';
 export { createReach } from './ask.js';
 
-export interface EnumerateOptions<F> {
+interface EnumerateOptions<F> {
   readonly ask: Ask<F>;
   /** All codes that there are to be asked for, in the order that a server is guessed to have. */
   readonly codes: readonly number[];

@@ -7,7 +7,7 @@ import { evidenceOf, type Evidence } from './order.js';
  */
 export type Preference = 'server' | 'client' | 'single' | 'unknown';
 
-export interface OrderQuestion {
+interface OrderQuestion {
   readonly accepted: readonly number[];
   readonly choices: readonly Choice[];
   /** The order that the server is guessed to have. */

@@ -17,8 +17,6 @@ export function responseXml(message: string): string {
   return `<response xmlns='${NS.sasl}'>${body}</response>`;
 }
 
-export const ABORT_XML = `<abort xmlns='${NS.sasl}'/>`;
-
 /** An initial response of no octets is `=`; an empty element would be none at all (§6.4.2). */
 function encoded(message: string): string {
   return message === '' ? '=' : Buffer.from(message).toString('base64');

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { bounded } from '../bounded.js';
 import { saslName, saslPrepare } from './prepare.js';
 
-export type ScramHash = 'sha1' | 'sha256' | 'sha512';
+type ScramHash = 'sha1' | 'sha256' | 'sha512';
 
 export interface ScramMechanism {
   readonly name: string;
@@ -174,7 +174,7 @@ export async function proveScram(
   };
 }
 
-export type ServerFinal =
+type ServerFinal =
   /** The server knows what it should, or it does not. */
   | { readonly type: 'signature'; readonly genuine: boolean }
   /** `server-error-value`: `invalid-proof`, `channel-bindings-dont-match`; bounded. */

@@ -173,7 +173,7 @@ function delegate(parent: Zone, child: Zone): void {
   }
 }
 
-export function digest(owner: Name, key: Uint8Array, type: number): Uint8Array {
+function digest(owner: Name, key: Uint8Array, type: number): Uint8Array {
   const hash = type === 1 ? 'sha1' : type === 4 ? 'sha384' : 'sha256';
   return new Uint8Array(
     createHash(hash)

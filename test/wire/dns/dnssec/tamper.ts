@@ -6,7 +6,7 @@ import { bitmap } from './chain.js';
 import { NOW, signRRset, type World } from './signer.js';
 import { rdata, record } from './rdata.js';
 
-export interface Random {
+interface Random {
   /** 0 to `below` - 1. */
   (below: number): number;
 }

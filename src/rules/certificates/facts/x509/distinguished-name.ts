@@ -9,7 +9,7 @@ import {
 } from './der.js';
 import { ATTRIBUTE_NAMES } from './oids.js';
 
-export interface Attribute {
+interface Attribute {
   readonly type: string;
   /** Null where the value is no string. */
   readonly value: string | null;
@@ -17,7 +17,7 @@ export interface Attribute {
 }
 
 /** Relative names from the root down, attributes in each as they are encoded. */
-export type DistinguishedName = readonly (readonly Attribute[])[];
+type DistinguishedName = readonly (readonly Attribute[])[];
 
 /** In code points. */
 const LONGEST_LINE = 512;

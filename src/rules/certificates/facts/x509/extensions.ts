@@ -12,7 +12,7 @@ import {
 } from './der.js';
 import { EXTENSION, KEY_PURPOSES } from './oids.js';
 
-export interface Extensions {
+interface Extensions {
   readonly names: AlternativeNames;
   readonly ca: boolean;
   readonly mustStaple: boolean;
