@@ -9,7 +9,7 @@ import {
   type SaslBinding,
   type TlsVersion,
 } from '../src/model/index.js';
-import type { Leave } from '../src/net/limiter/failed-logins.js';
+import type { CountedLogin } from '../src/net/limiter/failed-logins.js';
 import { bindingTypes } from '../src/xmpp/login/channel-binding.js';
 import { banAfter, beginScram } from '../src/xmpp/login/login.js';
 import type { Net } from '../src/net/net.js';
@@ -82,7 +82,7 @@ async function* askTogether(
     observeStep('sasl.binding', endpoint, step, scene.now(), variantOf(attempt));
   const failed = (attempt: Attempt, error: unknown, layer: Failure['layer']) =>
     observe(attempt, { failure: failureOf(error, layer, whereOf(endpoint)) });
-  let leave: Leave;
+  let leave: CountedLogin;
   try {
     leave = scene.net.fail(endpoint.address, attempts.length);
   } catch (error) {

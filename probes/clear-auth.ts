@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ClearAuth, Seen } from '../src/model/index.js';
+import type { ClearAuth, ObservationView } from '../src/model/index.js';
 import { tryInClear } from '../src/xmpp/cleartext-attempt.js';
 import { mayCount } from '../src/xmpp/login/login-offers.js';
 import { WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
@@ -39,7 +39,7 @@ export const clearAuth = endpointProbe({
 });
 
 /** Whether a stream of the endpoint, in TLS or before it, offers SASL2 (XEP-0388), and none SASL. */
-function isSasl2Alone(seen: Seen<'stream.open'>): boolean {
+function isSasl2Alone(seen: ObservationView<'stream.open'>): boolean {
   const shown = seen
     .all('stream.open')
     .flatMap(({ value }) => (value?.features == null ? [] : [readFeatures(value.features)]));

@@ -12,7 +12,7 @@ import {
 } from '../src/model/index.js';
 import { bindingTypes } from '../src/xmpp/login/channel-binding.js';
 import { banAfter, type LoginEnd } from '../src/xmpp/login/login.js';
-import type { Leave } from '../src/net/limiter/failed-logins.js';
+import type { CountedLogin } from '../src/net/limiter/failed-logins.js';
 import { tryLogin } from '../src/xmpp/login/login-trial.js';
 import type { Net } from '../src/net/net.js';
 import {
@@ -24,7 +24,7 @@ import {
 } from '../src/xmpp/login/login-offers.js';
 import { compareSalts, MOST_ROUNDS } from '../src/xmpp/login/salts.js';
 import { openSession } from '../src/xmpp/secured-stream.js';
-import { withoutNames } from '../src/net/redact.js';
+import { redactNames } from '../src/net/redact.js';
 import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { strongestScram } from '../src/wire/xmpp/sasl/scram.js';
@@ -201,13 +201,13 @@ async function* attempt(
       // An account that has been let in just now was locked for what failed.
       const locked = purpose !== 'control' && made.condition === 'account-disabled';
       const ban = told ?? (locked ? (made.text ?? '') : null);
-      value = withoutNames({ version, offer: session.offer, purpose, ...made, ban }, account);
+      value = redactNames({ version, offer: session.offer, purpose, ...made, ban }, account);
     } finally {
       session.end();
     }
   } catch (error) {
     const layer = state.begun ? 'sasl' : 'stream';
-    const failure = withoutNames(failureOf(error, layer, whereOf(endpoint)), account);
+    const failure = redactNames(failureOf(error, layer, whereOf(endpoint)), account);
     // What was begun may have been counted; what goes wrong after a failure may be a ban.
     if (state.begun) scene.failures += 1;
     else leave.spare();
@@ -226,7 +226,7 @@ async function* attempt(
  * Leave for a login, which counts among those of all scans where it may be expected to fail; else
  * why it is not tried.
  */
-function leaveFor(scene: Scene, { address }: Endpoint, mayFail: boolean): Leave | Failure {
+function leaveFor(scene: Scene, { address }: Endpoint, mayFail: boolean): CountedLogin | Failure {
   if (!scene.stopped && scene.roomAt(address) > 0) {
     if (!mayFail) return { spare: () => undefined };
     try {
@@ -249,7 +249,7 @@ async function* salts(
     const value = await compareSalts(net, endpoint, who, version, account);
     if (value !== null) yield observeStep('sasl.salt', endpoint, { value }, now());
   } catch (error) {
-    const failure = withoutNames(failureOf(error, 'sasl', whereOf(endpoint)), account);
+    const failure = redactNames(failureOf(error, 'sasl', whereOf(endpoint)), account);
     yield observeStep('sasl.salt', endpoint, { failure }, now());
   }
 }

@@ -8,16 +8,16 @@ import {
   type Failure,
   type Observation,
   type RegisterAttempt,
-  type Seen,
+  type ObservationView,
   type TlsVersion,
 } from '../src/model/index.js';
-import { distrustOf } from '../src/xmpp/login/verify-server.js';
+import { serverIdentityFlaw } from '../src/xmpp/login/verify-server.js';
 import { NetFailure } from '../src/net/failure.js';
-import { openKnownClient } from '../src/xmpp/session/authenticated-stream.js';
+import { openAuthenticatedClient } from '../src/xmpp/session/authenticated-stream.js';
 import type { Net } from '../src/net/net.js';
 import { loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
 import { openSession } from '../src/xmpp/secured-stream.js';
-import { withoutNames, type Credentials } from '../src/net/redact.js';
+import { redactNames, type Credentials } from '../src/net/redact.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { askIq, type IqReply } from '../src/wire/xmpp/ask.js';
@@ -126,13 +126,13 @@ async function observed(
   const variant = `${number} ${purpose}`;
   try {
     const made = await submit(scene, purpose, credentials, own);
-    const value = withoutNames({ ...made, number }, credentials);
+    const value = redactNames({ ...made, number }, credentials);
     return observeStep('register.attempt', endpoint, { value }, now(), variant);
   } catch (error) {
     const failure =
       error instanceof NotSubmitted
         ? error.failure
-        : withoutNames(failureOf(error, 'stream', whereOf(endpoint)), credentials);
+        : redactNames(failureOf(error, 'stream', whereOf(endpoint)), credentials);
     return observeStep('register.attempt', endpoint, { failure }, now(), variant);
   }
 }
@@ -167,7 +167,7 @@ type Place = Pick<Scene, 'endpoint' | 'version'>;
  * endpoint in the newest version, places with a trusted certificate first.
  */
 function placesFor(
-  seen: Seen<'endpoint' | 'stream.open' | 'tls.handshake' | 'register.form'>,
+  seen: ObservationView<'endpoint' | 'stream.open' | 'tls.handshake' | 'register.form'>,
 ): Place[] {
   const places = loginPlaces(seen).flatMap(({ endpoint, offers }): Place[] => {
     const version = offers
@@ -210,7 +210,7 @@ function isFillable({ fields, form, url }: Fillable): boolean {
   );
 }
 
-type Made = Omit<RegisterAttempt, 'number'>;
+type AttemptMade = Omit<RegisterAttempt, 'number'>;
 type Undone = Pick<RegisterAttempt, 'removed' | 'left' | 'why'>;
 
 /**
@@ -222,7 +222,7 @@ async function submit(
   purpose: AttemptPurpose,
   credentials: Credentials,
   own: Credentials | null,
-): Promise<Made> {
+): Promise<AttemptMade> {
   const { net, endpoint, domain, to, version } = scene;
   const undoMaybe = async (): Promise<Undone | null> => {
     if (own === null) return removeMaybe(scene, credentials);
@@ -232,7 +232,7 @@ async function submit(
   const session = await openSession(net, endpoint, { domain, to }, version);
   let reply: IqReply;
   try {
-    const distrust = distrustOf(session, domain);
+    const distrust = serverIdentityFlaw(session, domain);
     if (distrust !== null) throw new NotSubmitted('tls', endpoint, DISTRUST[distrust]);
     const asked = await askIq(session.stream, 'get', to, REGISTER_GET);
     const query = asked.answer === 'result' ? readRegistration(asked.payload) : null;
@@ -269,7 +269,7 @@ async function submit(
   }
 }
 
-function blankOf(purpose: AttemptPurpose, version: TlsVersion): Omit<Made, 'answer'> {
+function blankOf(purpose: AttemptPurpose, version: TlsVersion): Omit<AttemptMade, 'answer'> {
   const nothing = { type: null, condition: null, text: null };
   return { purpose, version, ...nothing, removed: null, left: null, why: null };
 }
@@ -288,7 +288,7 @@ async function restore(
   try {
     const session = await openSession(net, endpoint, { domain, to }, version);
     try {
-      if (distrustOf(session, domain) !== null) return undone('untrusted');
+      if (serverIdentityFlaw(session, domain) !== null) return undone('untrusted');
       const asked = await askIq(session.stream, 'get', to, REGISTER_GET);
       const query = asked.answer === 'result' ? readRegistration(asked.payload) : null;
       if (query === null || !isFillable(query)) return undone('unsupported');
@@ -319,7 +319,10 @@ async function remove(
   const left = (why: string) => ({ removed: false, left: `${account.user}@${domain}`, why });
   try {
     const who = { domain, to };
-    const known = await openKnownClient(net, endpoint, who, version, { account, scramOffered });
+    const known = await openAuthenticatedClient(net, endpoint, who, version, {
+      account,
+      scramOffered,
+    });
     try {
       const reply = await askIq(known.stream, 'set', null, REGISTER_REMOVE);
       if (reply.answer === 'result') return { removed: true, left: null, why: null };

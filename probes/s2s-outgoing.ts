@@ -30,7 +30,7 @@ const MOST_LOOKS = 4;
 const PATIENCE_MS = 20_000;
 
 type Part = S2sOutgoing['part'];
-type Made = Observation<'s2s.outgoing' | 'certificate'>;
+type OutgoingObservation = Observation<'s2s.outgoing' | 'certificate'>;
 
 /**
  * Whom the target goes to that cannot show who they are (RFC 6120 §13.7): the account asks
@@ -45,7 +45,7 @@ export const s2sOutgoing = domainProbe({
   access: 'account',
   connections: MOST_DOMAINS * MOST_LOOKS * WALK_CONNECTIONS,
   wanted: ({ account, outgoing }) => account && (outgoing?.bad.length ?? 0) > 0,
-  async *run(context): AsyncGenerator<Made> {
+  async *run(context): AsyncGenerator<OutgoingObservation> {
     const { sessions, settings, domain } = context;
     const client = sessions.first('account');
     const { outgoing } = settings;
@@ -65,7 +65,7 @@ async function ask(
   client: Client,
   domain: string,
   part: Part,
-): Promise<readonly Made[]> {
+): Promise<readonly OutgoingObservation[]> {
   const { net, now } = context;
   // Each with the time of its own end: an answer may take a minute, and a certificate's dates are
   // compared with the time when it was shown.
@@ -86,9 +86,9 @@ async function ask(
   ];
 }
 
-type Said = Pick<S2sOutgoing, 'answer' | 'described' | 'condition' | 'text' | 'tookMs'>;
+type OutgoingAnswer = Pick<S2sOutgoing, 'answer' | 'described' | 'condition' | 'text' | 'tookMs'>;
 
-async function question(client: Client, domain: string, net: Net): Promise<Said> {
+async function question(client: Client, domain: string, net: Net): Promise<OutgoingAnswer> {
   const begun = performance.now();
   const iq = await client.iq({
     type: 'get',

@@ -6,9 +6,9 @@ import {
   type Observation,
   type PeerCertificate,
   type ProtocolVersion,
-  type Seen,
+  type ObservationView,
 } from '../src/model/index.js';
-import { meetAsPeer, type Met } from '../src/xmpp/s2s/peer.js';
+import { meetAsPeer, type PeerResult } from '../src/xmpp/s2s/peer.js';
 import type { TimedAnswer } from '../src/xmpp/s2s/peer-questions.js';
 import { failureOf, whereOf } from '../src/xmpp/open-stream.js';
 import { observeStep } from '../src/scan/observe.js';
@@ -62,7 +62,7 @@ export const s2sPeer = endpointProbe({
 });
 
 /** Where it was let in, and had an answer if it could ask; silence at one place is none at another. */
-function hasAsked(one: { readonly met?: Met } | null): boolean {
+function hasAsked(one: { readonly met?: PeerResult } | null): boolean {
   if (one?.met === undefined) return false;
   const { peer, said } = one.met;
   const letIn = peer.external?.answer === 'success' && peer.failure === null;
@@ -77,7 +77,7 @@ function answered(domain: string, { value, at }: TimedAnswer): Observation<'enti
 }
 
 /** Why no certificate of ours gets as far as the server; null where its flight was seen. */
-function obstacle(seen: Seen<'tls.handshake' | 'tls.suites'>): Failure | null {
+function obstacle(seen: ObservationView<'tls.handshake' | 'tls.suites'>): Failure | null {
   const handshakes = seen.all('tls.handshake');
   if (handshakes.some(({ value }) => value !== undefined && flightOf(value) !== null)) return null;
   const failed = handshakes.find(({ failure }) => failure !== undefined)?.failure;

@@ -5,7 +5,7 @@ import {
   type Failure,
   type Observation,
   type SaslLogin,
-  type Seen,
+  type ObservationView,
   type SessionKind,
   type TlsVersion,
 } from '../src/model/index.js';
@@ -13,7 +13,7 @@ import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
 import { endpointsOf } from '../src/discovery/service-endpoints.js';
 import { loginFailure, SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
 import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
-import { withoutNames } from '../src/net/redact.js';
+import { redactNames } from '../src/net/redact.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
 import { isBySasl2Only, readFeatures } from '../src/wire/xmpp/features.js';
@@ -24,7 +24,7 @@ const MOST_PLACES = 4;
 type Needs =
   'endpoint' | 'stream.open' | 'tls.handshake' | 'tls.suites' | 's2s.peer' | 'sasl.login';
 type Context = ProbeContext<Needs>;
-type Made = Observation<'session'>;
+type SessionObservation = Observation<'session'>;
 
 /** Logins that last, for those that ask what only they are told. */
 export const session = domainProbe({
@@ -36,7 +36,7 @@ export const session = domainProbe({
   access: 'federated',
   connections: MOST_PLACES * (1 + LOGIN_VERSIONS.length) * WALK_CONNECTIONS,
   wanted: ({ account, federated, anonymous }) => account || federated || anonymous,
-  async *run(context): AsyncGenerator<Made> {
+  async *run(context): AsyncGenerator<SessionObservation> {
     const { account, federated, settings } = context;
     if (account !== null) yield* withAccount(context, account);
     else if (settings.anonymous) yield await anonymously(context);
@@ -53,7 +53,7 @@ type Login = Observation<'sasl.login'> & { readonly value: SaslLogin };
 async function* withAccount(
   context: Context,
   account: NonNullable<Context['account']>,
-): AsyncGenerator<Made> {
+): AsyncGenerator<SessionObservation> {
   const { seen, domain, to, sessions } = context;
   const logins = seen
     .all('sasl.login')
@@ -85,7 +85,11 @@ async function* withAccount(
 }
 
 /** The type that logged in there before, of those that are defined in that version. */
-function bindingAt(seen: Seen<'sasl.login'>, subject: string, version: TlsVersion): string | null {
+function bindingAt(
+  seen: ObservationView<'sasl.login'>,
+  subject: string,
+  version: TlsVersion,
+): string | null {
   const types = seen
     .at('sasl.login', subject)
     .filter(({ value }) => value?.version === version && value.purpose === 'bound')
@@ -96,7 +100,7 @@ function bindingAt(seen: Seen<'sasl.login'>, subject: string, version: TlsVersio
   return known[0] ?? null;
 }
 
-function whyNot(seen: Seen<Needs>, logins: readonly Login[]): Failure {
+function whyNot(seen: ObservationView<Needs>, logins: readonly Login[]): Failure {
   const [tried] = logins;
   if (tried !== undefined) {
     const endpoint = seen.at('endpoint', tried.subject)[0]?.value;
@@ -108,7 +112,7 @@ function whyNot(seen: Seen<Needs>, logins: readonly Login[]): Failure {
   return { layer: 'sasl', reason: 'unsupported', detail };
 }
 
-async function anonymously(context: Context): Promise<Made> {
+async function anonymously(context: Context): Promise<SessionObservation> {
   const { seen, domain, to } = context;
   for (const { endpoint, offers } of loginPlaces(seen)) {
     const offer = offers.find(({ offer: { mechanisms } }) => mechanisms.includes('ANONYMOUS'));
@@ -123,7 +127,7 @@ async function anonymously(context: Context): Promise<Made> {
   return observe(context, domain, 'anonymous', { failure });
 }
 
-function anonymousBySasl2(seen: Seen<'stream.open'>): boolean {
+function anonymousBySasl2(seen: ObservationView<'stream.open'>): boolean {
   return seen.all('stream.open').some(({ value }) => {
     const features = value?.features == null ? null : readFeatures(value.features);
     return features !== null && isBySasl2Only(features, 'ANONYMOUS');
@@ -134,10 +138,10 @@ function anonymousBySasl2(seen: Seen<'stream.open'>): boolean {
 async function fromElsewhere(
   context: Context,
   account: NonNullable<Context['federated']>,
-): Promise<Made> {
+): Promise<SessionObservation> {
   const { domain } = context;
   const who = { domain: account.domain, to: domainToUnicode(account.domain) };
-  let last: Made | null = null;
+  let last: SessionObservation | null = null;
   let endpoints: readonly Endpoint[];
   try {
     ({ endpoints } = await endpointsOf(context.net, account.domain, 'c2s', context.settings));
@@ -159,7 +163,11 @@ async function fromElsewhere(
 }
 
 /** `federated`: where the account lives is nothing of the target, so that it is the subject. */
-async function open(context: Context, request: ClientRequest, lasts = true): Promise<Made> {
+async function open(
+  context: Context,
+  request: ClientRequest,
+  lasts = true,
+): Promise<SessionObservation> {
   const { net, sessions, domain } = context;
   const { by, endpoint } = request;
   const subject = by === 'federated' ? domain : endpointId(endpoint);
@@ -170,7 +178,7 @@ async function open(context: Context, request: ClientRequest, lasts = true): Pro
     return observe(context, subject, by, { value: made });
   } catch (error) {
     const said = failureOf(error, 'session', whereOf(endpoint));
-    const failure = request.account === null ? said : withoutNames(said, request.account);
+    const failure = request.account === null ? said : redactNames(said, request.account);
     return observe(context, subject, by, { failure });
   }
 }
@@ -179,8 +187,8 @@ function observe(
   { now }: Context,
   subject: string,
   by: SessionKind,
-  step: Pick<Made, 'value' | 'failure'>,
-): Made {
+  step: Pick<SessionObservation, 'value' | 'failure'>,
+): SessionObservation {
   const id = observationId('session', subject, by);
-  return { id, kind: 'session', subject, at: now(), ...step } as Made;
+  return { id, kind: 'session', subject, at: now(), ...step } as SessionObservation;
 }

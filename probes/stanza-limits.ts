@@ -9,15 +9,15 @@ import {
 } from '../src/model/index.js';
 import { findLimit, type SizeTrial } from '../src/xmpp/limits/limit-search.js';
 import {
-  openKnownClient,
-  openKnownServer,
-  type KnownStream,
+  openAuthenticatedClient,
+  openAuthenticatedServer,
+  type AuthenticatedStream,
 } from '../src/xmpp/session/authenticated-stream.js';
 import type { Net } from '../src/net/net.js';
 import { loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
 import { openSession } from '../src/xmpp/secured-stream.js';
 import { trySize } from '../src/xmpp/limits/stanza-size.js';
-import { withoutNames, type Credentials } from '../src/net/redact.js';
+import { redactNames, type Credentials } from '../src/net/redact.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 
@@ -38,7 +38,7 @@ interface Way {
   readonly from?: string;
   /** By logins with the account of the user. */
   readonly asAccount?: boolean;
-  open(): Promise<KnownStream>;
+  open(): Promise<AuthenticatedStream>;
 }
 
 /**
@@ -67,7 +67,7 @@ export const stanzaLimits = domainProbe({
       const version = offers[0]?.version;
       if (account === null || version === undefined) continue;
       const as = { account, scramOffered, timeoutMs: PATIENCE_MS.after };
-      const open = () => openKnownClient(net, endpoint, who, version, as);
+      const open = () => openAuthenticatedClient(net, endpoint, who, version, as);
       ways.push({ endpoint, phase: 'after', asAccount: true, open });
     }
     const own = await federation.self('identity');
@@ -75,7 +75,7 @@ export const stanzaLimits = domainProbe({
       const letIn = value?.certificate === 'identity' && value.external?.answer === 'success';
       const endpoint = seen.all('endpoint').find((one) => one.subject === subject)?.value;
       if (own === null || !letIn || endpoint === undefined) continue;
-      const open = () => openKnownServer(net, endpoint, who, own, PATIENCE_MS.after);
+      const open = () => openAuthenticatedServer(net, endpoint, who, own, PATIENCE_MS.after);
       ways.push({ endpoint, phase: 'after', from: own.from, open });
     }
     for (const { endpoint, offers } of places) {
@@ -108,8 +108,8 @@ function withoutAccount(
   account: Credentials,
 ): Observation<'stanza.limit'> {
   const { value, failure } = observation;
-  if (failure !== undefined) return { ...observation, failure: withoutNames(failure, account) };
-  const tried = value.tried.map((one) => withoutNames(one, account));
+  if (failure !== undefined) return { ...observation, failure: redactNames(failure, account) };
+  const tried = value.tried.map((one) => redactNames(one, account));
   return { ...observation, value: { ...value, tried } };
 }
 
@@ -118,7 +118,7 @@ async function openUnknown(
   endpoint: Endpoint,
   who: { readonly domain: string; readonly to: string },
   version: TlsVersion,
-): Promise<KnownStream> {
+): Promise<AuthenticatedStream> {
   const session = await openSession(net, endpoint, who, version);
   const cut = (): void => void session.socket.destroy();
   return { stream: session.stream, version, cut, end: () => session.end() };

@@ -2,7 +2,7 @@ import {
   flightOf,
   type Observation,
   type ProtocolVersion,
-  type Seen,
+  type ObservationView,
   type TlsVersion,
 } from '../src/model/index.js';
 import { walk, WALK_CONNECTIONS, type Asked } from '../src/xmpp/open-stream.js';
@@ -53,7 +53,7 @@ export const tlsVersions = endpointProbe({
   },
 });
 
-function isAccepted(seen: Seen<Needed>, version: TlsVersion): boolean {
+function isAccepted(seen: ObservationView<Needed>, version: TlsVersion): boolean {
   return seen
     .all('tls.suites')
     .some(({ value }) => value?.version === version && value.accepted.length > 0);
@@ -61,7 +61,7 @@ function isAccepted(seen: Seen<Needed>, version: TlsVersion): boolean {
 
 /** The variant and the handshake for a certificate that none so far was shown, if there may be one. */
 function otherCertificate(
-  seen: Seen<Needed>,
+  seen: ObservationView<Needed>,
   made: readonly Flight[],
 ): readonly [string, Asked] | null {
   const [first] = made;

@@ -1,4 +1,4 @@
-import type { Observation, Seen, SessionKind, UploadSlots } from '../src/model/index.js';
+import type { Observation, ObservationView, SessionKind, UploadSlots } from '../src/model/index.js';
 import { OWNER_MARKS } from '../src/model/index.js';
 import type { Client } from '../src/xmpp/session/shared-sessions.js';
 import { domainProbe, observationId } from '../src/scan/probe.js';
@@ -86,7 +86,7 @@ export const upload = domainProbe({
 
 /** `silent`: an entity that might be one, and has not said what it is. */
 function servicesOf(
-  seen: Seen<'entity.iq'>,
+  seen: ObservationView<'entity.iq'>,
   by: SessionKind,
   domain: string,
 ): { readonly services: readonly Service[]; readonly silent: string | null } {

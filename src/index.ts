@@ -35,5 +35,5 @@ export { readVerdict } from './files/saved-verdict.js';
 export { readSafeguardFile, SAFEGUARD_SCHEMA, type SafeguardFile } from './files/safeguard-file.js';
 export { scan, type Progress, type ScanRequest } from './scan/scan.js';
 export { settingsOf, type ScanFlags } from './scan/settings.js';
-export { triage, type Triage } from './scan/no-service.js';
+export { noService, type NoService } from './scan/no-service.js';
 export { applyWaivers, idleWaivers } from './judge/waivers.js';

@@ -12,14 +12,14 @@ import { applyWaivers, idleWaivers } from '../judge/waivers.js';
 /** Read from the current folder if it exists. */
 const POLICY = 'safeguard.yml';
 
-export interface GateFlags {
+export interface AcceptanceFlags {
   /** False: `--no-policy`. */
   readonly policy?: string | boolean | undefined;
   readonly baseline?: string | undefined;
   readonly strict?: boolean | undefined;
 }
 
-export interface Gates {
+export interface Acceptance {
   readonly waivers: readonly Waiver[];
   readonly baseline: Earlier | null;
   readonly strict: boolean;
@@ -32,7 +32,7 @@ export interface Policy extends SafeguardFile {
 }
 
 /** Reads the file of `--policy`, else ./safeguard.yml, and then says so. Throws `Problem`. */
-export async function readPolicy(policy: GateFlags['policy']): Promise<Policy> {
+export async function readPolicy(policy: AcceptanceFlags['policy']): Promise<Policy> {
   const named = typeof policy === 'string' ? policy : undefined;
   if (policy === false || (named === undefined && !existsSync(POLICY))) {
     return { waivers: [], path: null };
@@ -49,11 +49,11 @@ export async function readPolicy(policy: GateFlags['policy']): Promise<Policy> {
 }
 
 /** The waivers of `policy`, and the baseline that the flags name. Throws `Problem`. */
-export async function readGates(
-  flags: GateFlags,
+export async function readAcceptance(
+  flags: AcceptanceFlags,
   domains: readonly string[],
   policy?: Policy,
-): Promise<Gates> {
+): Promise<Acceptance> {
   const { waivers } = policy ?? (await readPolicy(flags.policy));
   const strict = flags.strict ?? false;
   if (flags.baseline === undefined) return { waivers, baseline: null, strict };
@@ -71,7 +71,7 @@ export async function readGates(
 /** The verdict with waivers and baseline applied. Says on stderr which waivers have no effect. */
 export function throughGates(
   verdict: Verdict,
-  { waivers, baseline, strict }: Gates,
+  { waivers, baseline, strict }: Acceptance,
   at: string = new Date().toISOString(),
 ): Verdict {
   const scope = { ...verdict.scope, ...scopeOfRows(verdict.rows, strict) };

@@ -6,7 +6,7 @@ import type { Operand, Recording } from '../model/index.js';
 import { EXIT, Problem, type Exit } from '../util/problem.js';
 import { visible } from '../report/kit/escape.js';
 import { readSaved } from '../files/saved-file.js';
-import { triage } from '../scan/no-service.js';
+import { noService } from '../scan/no-service.js';
 
 export type Wanted =
   | { readonly kind: 'domain'; readonly name: string; readonly domain: string }
@@ -66,7 +66,7 @@ export async function readOperand(file: string): Promise<Taken> {
 
 /** A recording without a service becomes a column with the reason. */
 export function takenFrom(recording: Recording, source: Operand['source'], name: string): Taken {
-  const empty = triage(recording);
+  const empty = noService(recording);
   const operand = { source, name, verdict: judge(recording), problem: empty?.message ?? null };
   return { operand, exit: empty?.exit ?? EXIT.fine };
 }

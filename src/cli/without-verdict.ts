@@ -1,13 +1,13 @@
 /** The end of a scan that has nothing to judge. */
 import { renderError, errorDocument } from '../report/machine/json.js';
 import { EXIT, type Exit } from '../util/problem.js';
-import type { Triage } from '../scan/no-service.js';
+import type { NoService } from '../scan/no-service.js';
 import { deliverText, type OutputFlags } from './output.js';
 
 /** Says why on stderr; with `--format json` also delivers a document. Returns the exit code. */
 export async function endWithoutVerdict(
   domain: string,
-  { message, exit }: Triage,
+  { message, exit }: NoService,
   flags: Omit<OutputFlags, 'format'> & { readonly format: string },
 ): Promise<Exit> {
   process.stderr.write(`xmpp-safeguard: ${message}\n`);

@@ -5,7 +5,7 @@
 import { caveatsOf } from './caveats.js';
 import { findingChanges } from './findings.js';
 import { actionChanges, endpointChanges } from './times.js';
-import { isKnown, rankOf, type Known } from './known-cell.js';
+import { isKnown, rankOf, type KnownCell } from './known-cell.js';
 import { compareText } from '../util/order.js';
 import type {
   Change,
@@ -19,8 +19,8 @@ import type {
   Row,
   Ruling,
   Shortfalls,
-  Standing,
-  Told,
+  ColumnShortfalls,
+  WithSavedText,
   Tool,
 } from '../model/index.js';
 import { BASES, CHANGES } from '../model/index.js';
@@ -100,7 +100,7 @@ function comparedRow(row: Row, operands: readonly Operand[], twice: boolean): Co
 function cellOf({ verdict, problem }: Operand, id: string): ComparedCell | null {
   const ruling = verdict.rows.find((row) => row.id === id)?.ruling;
   if (ruling === undefined || problem !== null) return null;
-  const { code, args, status, basis, text }: Told<Ruling> = ruling;
+  const { code, args, status, basis, text }: WithSavedText<Ruling> = ruling;
   const words = text === undefined ? {} : { text };
   return { code, args, status, basis, ...words } as ComparedCell;
 }
@@ -113,7 +113,7 @@ function partiesOf(cells: Cells, operands: readonly Operand[]): Cells {
 
 type Cells = readonly (ComparedCell | null)[];
 
-function knownOf(cells: Cells): readonly Known[] {
+function knownOf(cells: Cells): readonly KnownCell[] {
   return cells.flatMap((cell, column) => (isKnown(cell) ? [{ column, cell }] : []));
 }
 
@@ -184,7 +184,7 @@ function overallOf(rows: readonly ComparedRow[], columns: readonly ComparisonCol
   return { rows: ground.length, standings, best };
 }
 
-function standingOf(ground: readonly ComparedRow[], column: number): Standing {
+function standingOf(ground: readonly ComparedRow[], column: number): ColumnShortfalls {
   const short = (...levels: readonly Row['level'][]): Shortfalls => {
     const statuses = ground
       .filter(({ level }) => levels.includes(level))
@@ -202,7 +202,7 @@ function standingOf(ground: readonly ComparedRow[], column: number): Standing {
   };
 }
 
-function byWeight({ must, should }: Standing): readonly number[] {
+function byWeight({ must, should }: ColumnShortfalls): readonly number[] {
   return [must.missing, must.partial, should.missing, should.partial];
 }
 

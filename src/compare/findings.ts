@@ -1,8 +1,8 @@
 /** What a row found at one time and not at the other. */
 import { parseEndpointId } from '../model/endpoint-id.js';
-import type { Finding, FindingChanges, Operand, Told } from '../model/index.js';
+import type { Finding, FindingChanges, Operand, WithSavedText } from '../model/index.js';
 
-type Findings = readonly Told<Finding>[];
+type Findings = readonly WithSavedText<Finding>[];
 
 /** Of the row `id`, from the first operand to the second. */
 export function findingChanges(id: string, operands: readonly Operand[]): FindingChanges {
@@ -14,8 +14,8 @@ export function findingChanges(id: string, operands: readonly Operand[]): Findin
   const [placeBefore, placeAfter] = [placesOf(before, after), placesOf(after, before)];
   const gone = grouped(findingsOf(before, id), placeBefore);
   const appeared = grouped(findingsOf(after, id), placeAfter);
-  const result = { gone: [] as Told<Finding>[], appeared: [] as Told<Finding>[] };
-  const altered: { before: Told<Finding>; after: Told<Finding> }[] = [];
+  const result = { gone: [] as WithSavedText<Finding>[], appeared: [] as WithSavedText<Finding>[] };
+  const altered: { before: WithSavedText<Finding>; after: WithSavedText<Finding> }[] = [];
   for (const key of new Set([...gone.keys(), ...appeared.keys()])) {
     const [was, is] = withoutEqual(gone.get(key) ?? [], appeared.get(key) ?? []);
     const pairs = Math.min(was.length, is.length);
@@ -49,7 +49,7 @@ function grouped(
   findings: Findings,
   place: (subject: string) => string,
 ): ReadonlyMap<string, Findings> {
-  const groups = new Map<string, Told<Finding>[]>();
+  const groups = new Map<string, WithSavedText<Finding>[]>();
   for (const finding of findings) {
     const key = JSON.stringify([finding.code, place(finding.subject), finding.status]);
     const group = groups.get(key);

@@ -1,7 +1,7 @@
 import type { ComparedCell, Status } from '../model/index.js';
 
 /** A column of a row whose status is known. */
-export interface Known {
+export interface KnownCell {
   readonly column: number;
   readonly cell: ComparedCell;
 }

@@ -3,7 +3,7 @@ import {
   SERVED,
   type Endpoint,
   type Role,
-  type Seen,
+  type ObservationView,
   type Settings,
   type SrvAnswer,
 } from '../model/index.js';
@@ -13,7 +13,7 @@ export type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'ori
 
 interface Asked {
   readonly settings: Settings;
-  readonly seen: Seen<'dns.srv'>;
+  readonly seen: ObservationView<'dns.srv'>;
   readonly domain: string;
 }
 

@@ -5,7 +5,7 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import { CATALOGUE } from '../catalogue/index.js';
 import { parseDomain } from '../util/domain.js';
 import type { Waiver } from '../model/index.js';
-import { nearest } from '../util/did-you-mean.js';
+import { didYouMean } from '../util/did-you-mean.js';
 import { Problem } from '../util/problem.js';
 import { visible } from '../report/kit/escape.js';
 import type { FailOn } from '../report/kit/exit-code.js';
@@ -126,7 +126,7 @@ function errorText(error: ErrorObject | undefined): string {
     const said = String(params.additionalProperty);
     const parent = error.parentSchema as { readonly properties?: object } | undefined;
     const names = Object.keys(parent?.properties ?? {});
-    const meant = nearest(said, names);
+    const meant = didYouMean(said, names);
     if (what === 'scan' && ONLY_TYPED.includes(said)) {
       return `scan.${said} cannot be set in a file: use --${said} on the command line`;
     }
@@ -206,7 +206,7 @@ function readWaivers(waivers: readonly Waiver[], refuse: Refuse): readonly Waive
   const read = waivers.map((waiver, index): Waiver => {
     const { requirement, domain, reason, until } = waiver;
     if (!ids.includes(requirement)) {
-      const meant = nearest(requirement, ids);
+      const meant = didYouMean(requirement, ids);
       const hint = meant === null ? 'xmpp-safeguard explain lists all' : `did you mean ${meant}?`;
       throw refuse(
         ['waivers', index, 'requirement'],

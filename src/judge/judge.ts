@@ -1,7 +1,7 @@
 import { actionsOf, isMust } from './actions.js';
 import { configurationOf } from '../advice/configuration.js';
 import { CATALOGUE, CATALOGUE_DATE } from '../catalogue/index.js';
-import type { AnyInput, Mark, Outcome } from './engine/check.js';
+import type { AnyInput, SubjectFinding, Outcome } from './engine/check.js';
 import { ofServer } from './engine/contradicted.js';
 import { supported } from './engine/evidence.js';
 import { CHECKS } from '../rules/index.js';
@@ -21,13 +21,13 @@ import type {
   Requirement,
   Row,
   Ruling,
-  Seen,
+  ObservationView,
   Status,
   Verdict,
 } from '../model/index.js';
 import { STATUSES } from '../model/index.js';
 import { furtherAccess, isRuled, neededAccess, scopeOfRows } from './scope.js';
-import { seenOf } from '../model/observation-view.js';
+import { observationView } from '../model/observation-view.js';
 
 /**
  * What the recording says of every requirement. Pure: no clock (certificates are held against
@@ -39,7 +39,7 @@ export function judge(
   catalogueDate: string = CATALOGUE_DATE,
 ): Verdict {
   const { tool, domain, access, settings, startedAt, endedAt } = recording;
-  const seen = seenOf(recording.observations, KINDS);
+  const seen = observationView(recording.observations, KINDS);
   const ids = new Set(recording.observations.map(({ id }) => id));
   const rulings = catalogue.map((requirement): Ruled => {
     const input = { seen, domain, settings, access, needs: requirement.access, at: endedAt };
@@ -138,7 +138,7 @@ function rule<C extends CheckName>(check: C, params: Checks[C], input: AnyInput)
   return CHECKS[check]({ ...input, params });
 }
 
-function findingOf(requirement: string, mark: Mark): Finding {
+function findingOf(requirement: string, mark: SubjectFinding): Finding {
   return { requirement, ...mark };
 }
 
@@ -184,7 +184,10 @@ function countsOf(rows: readonly Row[]): Record<Status, number> {
   return counts;
 }
 
-function endpointsOf(seen: Seen, { domain, settings }: Recording): readonly EndpointSummary[] {
+function endpointsOf(
+  seen: ObservationView,
+  { domain, settings }: Recording,
+): readonly EndpointSummary[] {
   return endpointStates(seen, domain, settings).map(({ id, endpoint, reached, failure }) => ({
     ...endpoint,
     id,
@@ -229,7 +232,7 @@ function contradictionsOf(domain: string): (ruled: Ruled) => readonly Finding[] 
 }
 
 /** The worst that was seen at each endpoint; those that were not seen contradict nobody. */
-function endpointStatuses(findings: readonly Mark[]): ReadonlyMap<string, Status> {
+function endpointStatuses(findings: readonly SubjectFinding[]): ReadonlyMap<string, Status> {
   const statuses = new Map<string, Status>();
   for (const wanted of ['compliant', 'partial', 'missing'] as const) {
     for (const { subject, status } of findings) {

@@ -1,4 +1,4 @@
-import type { Authority, Role, Seen, Settings } from '../model/index.js';
+import type { Authority, Role, ObservationView, Settings } from '../model/index.js';
 import { authorityOf, climb, issuesIn, type Issue } from '../rules/caa/facts/caa.js';
 import { certifiedNames } from '../rules/certificates/facts/certified-names.js';
 import { linkOf, servedChains } from '../rules/certificates/facts/chain.js';
@@ -11,7 +11,7 @@ import { answerAt } from '../rules/shared/facts/dns-security.js';
 
 /** What records are computed from. */
 export interface Ground {
-  readonly seen: Seen;
+  readonly seen: ObservationView;
   readonly domain: string;
   readonly settings: Settings;
   /** ISO 8601, UTC. */
@@ -106,7 +106,7 @@ export function caaToBind(ground: Ground, authorities: readonly Authority[]): re
 }
 
 /** The CAA properties in force for the domain, and where a record for it may be added. */
-interface Standing {
+interface CaaInForce {
   /** The domain, or the name below it that it is an alias of. */
   readonly owner: string;
   readonly issues: readonly Issue[];
@@ -119,7 +119,7 @@ interface Standing {
  * of a name that is not its own, beside which no record may stand (RFC 1034 §3.6.2), or it is a
  * top-level domain.
  */
-function standingOf({ seen, domain }: Ground): Standing | null {
+function standingOf({ seen, domain }: Ground): CaaInForce | null {
   const found = climb(seen, domain);
   if (found.state === 'unknown') return null;
   const alias = answerAt(seen, 'dns.caa', domain)?.value?.aliases.at(-1);

@@ -7,7 +7,7 @@ import type { Basis, Status } from './status.js';
 import type { EndpointSummary, Finding, Priority, Verdict } from './verdict.js';
 
 /** With the words that a verdict file has for it, which may be of another version. */
-export type Told<T> = T & { readonly text?: string };
+export type WithSavedText<T> = T & { readonly text?: string };
 
 export interface Operand {
   readonly source: 'scan' | 'recording' | 'verdict';
@@ -42,7 +42,7 @@ export interface ComparisonColumn {
   readonly endpoints: readonly EndpointSummary[];
 }
 
-export type ComparedCell = Told<Coded> & {
+export type ComparedCell = WithSavedText<Coded> & {
   readonly status: Status;
   readonly basis: Basis | null;
 };
@@ -77,10 +77,13 @@ export type Change = (typeof CHANGES)[number];
 
 /** Of one row, by code and subject; an address that the other time does not know is no subject. */
 export interface FindingChanges {
-  readonly gone: readonly Told<Finding>[];
-  readonly appeared: readonly Told<Finding>[];
+  readonly gone: readonly WithSavedText<Finding>[];
+  readonly appeared: readonly WithSavedText<Finding>[];
   /** With other arguments. */
-  readonly altered: readonly { readonly before: Told<Finding>; readonly after: Told<Finding> }[];
+  readonly altered: readonly {
+    readonly before: WithSavedText<Finding>;
+    readonly after: WithSavedText<Finding>;
+  }[];
 }
 
 export interface ComparedRow {
@@ -110,7 +113,7 @@ export interface Shortfalls {
   readonly partial: number;
 }
 
-export interface Standing {
+export interface ColumnShortfalls {
   readonly column: number;
   readonly must: Shortfalls;
   readonly should: Shortfalls;
@@ -120,7 +123,7 @@ export interface Standing {
 export interface Overall {
   readonly rows: number;
   /** Of the columns that have something to judge. */
-  readonly standings: readonly Standing[];
+  readonly standings: readonly ColumnShortfalls[];
   /** Columns with the fewest MUST missing, then MUST partial, then SHOULD. Empty: no such row. */
   readonly best: readonly number[];
 }

@@ -1,10 +1,10 @@
-import type { Kind, Observation, Seen } from './index.js';
+import type { Kind, Observation, ObservationView } from './index.js';
 
 /** A view of observations: only of the kinds named, in the order of their ids. */
-export function seenOf<N extends Kind>(
+export function observationView<N extends Kind>(
   observations: readonly Observation[],
   kinds: readonly N[],
-): Seen<N> {
+): ObservationView<N> {
   const byKind = new Map<Kind, Observation[]>(kinds.map((kind) => [kind, []]));
   for (const observation of observations) byKind.get(observation.kind)?.push(observation);
   for (const list of byKind.values()) list.sort(byId);

@@ -102,7 +102,7 @@ export type Observation<K extends Kind = Kind> = {
 }[K];
 
 /** Observations of the declared kinds, in a fixed order; nothing else can be reached. */
-export interface Seen<N extends Kind = Kind> {
+export interface ObservationView<N extends Kind = Kind> {
   all<K extends N>(kind: K): readonly Observation<K>[];
   at<K extends N>(kind: K, subject: string): readonly Observation<K>[];
 }

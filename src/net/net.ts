@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream';
 import type { DnsSecurity, TlsVersion } from '../model/index.js';
 import type { RecordType, Resolution, Resolver } from './dns/resolver.js';
 import { NetFailure } from './failure.js';
-import type { Leave } from './limiter/failed-logins.js';
+import type { CountedLogin } from './limiter/failed-logins.js';
 import type { Identity } from './tls/identity.js';
-import type { Ledger } from './limiter/connection-budget.js';
+import type { ConnectionBudget } from './limiter/connection-budget.js';
 import { forbidden } from './address-policy.js';
 import { createRefusals, type Logins } from './limiter/refused-accounts.js';
 import { connectTcp, hostPort } from './tcp.js';
@@ -47,7 +47,7 @@ export interface Net {
   /** To an address, within policy, budget and the limits of the host. */
   connect(address: string, port: number): Promise<Connection>;
   /** Leave for so many logins that will fail, asked for before they are tried. */
-  fail(address: string, count: number): Leave;
+  fail(address: string, count: number): CountedLogin;
   /** What the scans of this process know of accounts. */
   readonly logins: Logins;
   /** The same over UDP; counted as a connection, since it takes as much of the host. */
@@ -58,7 +58,7 @@ export interface Net {
 
 interface NetOptions {
   readonly resolver: Resolver;
-  readonly ledger: Ledger;
+  readonly ledger: ConnectionBudget;
   readonly trust: TrustStore;
   readonly allowPrivate: boolean;
   readonly bind: string | null;

@@ -11,7 +11,7 @@ const TEXTS: readonly string[] = ['text', 'ban', 'detail', 'condition'];
 const OWN: readonly string[] = WITHHELD_REASONS;
 
 /** A server may repeat what it was told: takes that out of what is for people to read. */
-export function withoutNames<T extends object>(said: T, { user, password }: Credentials): T {
+export function redactNames<T extends object>(said: T, { user, password }: Credentials): T {
   // Servers fold the case of names (RFC 7613).
   const name = new RegExp(user.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu');
   // What PLAIN says of both (RFC 4616).

@@ -32,7 +32,7 @@ export async function askSsh(net: Net, address: string, port: number): Promise<S
   const where = hostPort(address, port);
   const client = new Client();
   const hear = listen(connection.duplex);
-  const outcome = new Promise<Outcome>((resolve) => {
+  const outcome = new Promise<SshOutcome>((resolve) => {
     const fail = (reason: Failure['reason'], text: string): void =>
       resolve({ failure: failureOf(reason, where, text) });
     const expire = (): void => fail('timeout', 'the login did not finish');
@@ -86,7 +86,7 @@ export async function askSsh(net: Net, address: string, port: number): Promise<S
     : { ...seen, ...settled, failure: null };
 }
 
-type Outcome =
+type SshOutcome =
   | { readonly answer: 'failure' | 'success'; readonly methods: readonly string[] }
   | { readonly failure: Failure };
 

@@ -1,10 +1,10 @@
 import { isAddress } from '../rules/shared/facts/service-places.js';
 import type { Failure, Observation, Recording, Settings } from '../model/index.js';
 import { EXIT, type Exit } from '../util/problem.js';
-import { seenOf } from '../model/observation-view.js';
+import { observationView } from '../model/observation-view.js';
 
 /** Why there is nothing to judge, and what the process ends with. */
-export interface Triage {
+export interface NoService {
   readonly message: string;
   readonly exit: Exit;
 }
@@ -13,8 +13,8 @@ export interface Triage {
  * Tells a scan that found no service from one that did: null where there is something to
  * judge. Not being able to ask is told apart from there being nothing.
  */
-export function triage({ domain, settings, observations }: Recording): Triage | null {
-  const of = seenOf(observations, ['endpoint', 'dns.srv', 'dns.address']).all;
+export function noService({ domain, settings, observations }: Recording): NoService | null {
+  const of = observationView(observations, ['endpoint', 'dns.srv', 'dns.address']).all;
   const endpoints = of('endpoint').flatMap(({ value }) => (value === undefined ? [] : [value]));
   const resolvers = settings.resolvers.join(', ') || 'none';
 
@@ -68,7 +68,7 @@ function unconnected(
   domain: string,
   settings: Settings,
   lookUps: readonly Observation<'dns.address'>[],
-): Triage {
+): NoService {
   const rcodesOf = (host: string) =>
     lookUps.flatMap(({ subject, value }) => (subject === host ? [value?.rcode] : []));
   const hosts = [...new Set(settings.connect.map(({ host }) => host))].sort();
@@ -96,11 +96,11 @@ function withoutFamily(domain: string, hosts: readonly string[], settings: Setti
   return `${where} ${verb} no IPv${family ?? 4} address (no ${record} record). Leave out --ipv${family ?? 4} to scan over IPv${family === 6 ? 4 : 6} too`;
 }
 
-function unable(message: string): Triage {
+function unable(message: string): NoService {
   return { message, exit: EXIT.unable };
 }
 
-function nothing(message: string): Triage {
+function nothing(message: string): NoService {
   return { message, exit: EXIT.undetermined };
 }
 

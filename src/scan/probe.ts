@@ -1,4 +1,11 @@
-import type { Access, Endpoint, Kind, Observation, Seen, Settings } from '../model/index.js';
+import type {
+  Access,
+  Endpoint,
+  Kind,
+  Observation,
+  ObservationView,
+  Settings,
+} from '../model/index.js';
 import type { Federation } from '../xmpp/s2s/federation.js';
 import type { Account, FederatedAccount } from './account.js';
 import type { Net } from '../net/net.js';
@@ -11,7 +18,7 @@ export interface ProbeContext<N extends Kind> {
   /** U-labels: for `to` and `from` (RFC 7622 §3.2.1). */
   readonly to: string;
   readonly settings: Settings;
-  readonly seen: Seen<N>;
+  readonly seen: ObservationView<N>;
   readonly net: Net;
   /** The same network, for some time after the scan's end too: to undo what was done. */
   readonly netToUndo: Net;

@@ -16,9 +16,12 @@ import {
 import { createResolver, type DnsCache } from '../net/dns/resolver.js';
 import { NetFailure } from '../net/failure.js';
 import { createFederation, newSecret, type Federation } from '../xmpp/s2s/federation.js';
-import { createGate, type Gate } from '../net/limiter/connection-limiter.js';
+import {
+  createConnectionLimiter,
+  type ConnectionLimiter,
+} from '../net/limiter/connection-limiter.js';
 import type { Identity } from '../net/tls/identity.js';
-import { createLedger } from '../net/limiter/connection-budget.js';
+import { createConnectionBudget } from '../net/limiter/connection-budget.js';
 import { createNet, withQuota } from '../net/net.js';
 import { startReceiver } from '../xmpp/s2s/receiver.js';
 import { createSessions } from '../xmpp/session/shared-sessions.js';
@@ -27,7 +30,7 @@ import type { TrustStore } from '../net/tls/trust-store.js';
 import { within } from '../util/waiting.js';
 import { Problem } from '../util/problem.js';
 import { observationId, type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
-import { byId, seenOf } from '../model/observation-view.js';
+import { byId, observationView } from '../model/observation-view.js';
 import { TOOL } from '../util/tool.js';
 import { parseTrustAnchors } from '../wire/dns/dnssec/anchors.js';
 
@@ -50,7 +53,7 @@ export interface ScanRequest {
    * Shared with other scans of the process, so that together they are no more to an address than
    * one of them may be. Its limits hold, not those of the settings.
    */
-  readonly gate?: Gate;
+  readonly gate?: ConnectionLimiter;
   /** Ms that a probe may go on after the deadline. */
   readonly graceMs?: number;
   /** Ends the scan early, as its deadline would. */
@@ -106,10 +109,10 @@ export async function scan(request: ScanRequest): Promise<Recording> {
     },
   );
   const { timeoutMs, bind, budget, open, opening } = settings;
-  const door = (request.gate ?? createGate({ open, opening })).door();
+  const door = (request.gate ?? createConnectionLimiter({ open, opening })).door();
   // While other scans have all the connections there is no hurry.
   door.onStarved = (starved) => (starved ? deadline.pause() : deadline.resume());
-  const ledger = createLedger({ budget, open, opening }, door);
+  const ledger = createConnectionBudget({ budget, open, opening }, door);
   const resolver = createResolver({
     servers: settings.resolvers,
     timeoutMs,
@@ -145,7 +148,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
         domain,
         to,
         settings,
-        seen: seenOf(needed, probe.needs),
+        seen: observationView(needed, probe.needs),
         net: withQuota(net, probe.connections, probe.id),
         netToUndo: withQuota(netToUndo, probe.connections, probe.id),
         federation,

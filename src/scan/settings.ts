@@ -14,7 +14,7 @@ import {
   type Settings,
   type Transport,
 } from '../model/index.js';
-import { nearest } from '../util/did-you-mean.js';
+import { didYouMean } from '../util/did-you-mean.js';
 import { parseDnsServer } from '../net/dns/server.js';
 import { RESERVED_FROM } from '../xmpp/open-stream.js';
 import { Problem } from '../util/problem.js';
@@ -181,7 +181,7 @@ function intrusionsOf({ allowIntrusive = false, intrusive }: ScanFlags): readonl
   const named = intrusive.split(',').map((name) => name.trim());
   const unknown = named.find((name) => !(INTRUSIONS as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    const meant = nearest(unknown, INTRUSIONS);
+    const meant = didYouMean(unknown, INTRUSIONS);
     const hint = meant === null ? `choose from ${INTRUSIONS.join(', ')}` : `did you mean ${meant}?`;
     throw new Problem(`--intrusive ${unknown}: ${hint}`);
   }

@@ -1,5 +1,5 @@
 /** The one of `names` that `said` was likely meant to be, or null where none is close. */
-export function nearest(said: string, names: readonly string[]): string | null {
+export function didYouMean(said: string, names: readonly string[]): string | null {
   // Longer than any name: not a typing error.
   if (said.length > 100) return null;
   const typed = said.toLowerCase();

@@ -1,7 +1,14 @@
 /** What changed since the last run, and what of it a person wants to be told. Pure. */
 import type { RunDigest, ServerState, Status, Watched, WatchEvent } from '../model/index.js';
-import { endings, type Told } from './endings.js';
-import { begin, step, type FlappingPolicy, type Step, type Track, type Turn } from './track.js';
+import { endings, type ExpiryNotice } from './endings.js';
+import {
+  begin,
+  step,
+  type FlappingPolicy,
+  type Step,
+  type Track,
+  type TrackedChange,
+} from './track.js';
 
 export interface ChangePolicy {
   readonly flapping: FlappingPolicy;
@@ -21,7 +28,7 @@ export interface DomainState {
   readonly service: Track<ServiceState> | null;
   readonly servers: Readonly<Record<string, Track<ServerState>>>;
   readonly rows: Readonly<Record<string, Track<Status>>>;
-  readonly told: Readonly<Record<string, Told>>;
+  readonly told: Readonly<Record<string, ExpiryNotice>>;
 }
 
 interface Changes {
@@ -121,7 +128,7 @@ function serverChanges(
 
 function serverEvents(
   subject: string,
-  { before, now, since, held }: Turn<ServerState> & { turn: 'changed' },
+  { before, now, since, held }: TrackedChange<ServerState> & { turn: 'changed' },
   why: string | null,
 ): WatchEvent[] {
   if (before === 'absent') return [{ kind: 'server-new', subject, since }];
@@ -224,7 +231,7 @@ function eventsOf<V extends string>(
   { turn }: Step<V>,
   of: Watched,
   subject: string,
-  changed: (turn: Turn<V> & { turn: 'changed' }) => readonly WatchEvent[],
+  changed: (turn: TrackedChange<V> & { turn: 'changed' }) => readonly WatchEvent[],
 ): readonly WatchEvent[] {
   switch (turn?.turn) {
     case undefined:

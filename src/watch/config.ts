@@ -10,7 +10,7 @@ export type { AlertConfig, EmailConfig, WebhookConfig, XmppConfig } from './conf
 export { ConfigProblem, type ScanOptions } from './config-parts.js';
 
 /** As the schema has it. */
-interface Said {
+interface ConfigDocument {
   readonly domains: readonly (
     | string
     | {
@@ -63,7 +63,7 @@ export interface WatchConfig {
  * `ConfigProblem`.
  */
 export function watchConfig(said: unknown, folder: string): WatchConfig {
-  const watch = said as Said;
+  const watch = said as ConfigDocument;
   const path = (name: string): string => (isAbsolute(name) ? name : resolve(folder, name));
   const expiry = { certificate: [21, 7, 1], signature: [1], ...watch.expiry };
   const flapping = { changes: 4, looks: 12, ...watch.flapping };
@@ -81,7 +81,7 @@ export function watchConfig(said: unknown, folder: string): WatchConfig {
 
 const HOUR_MS = 3_600_000;
 
-function domainsOf(watch: Said, path: Path): readonly WatchedDomain[] {
+function domainsOf(watch: ConfigDocument, path: Path): readonly WatchedDomain[] {
   const jitterMs = durationMs(watch.jitter ?? '5m');
   if (jitterMs > HOUR_MS) {
     throw new ConfigProblem(
@@ -114,7 +114,7 @@ function domainsOf(watch: Said, path: Path): readonly WatchedDomain[] {
 function listenOf({
   listen = '127.0.0.1:9429',
   names = [],
-}: NonNullable<Said['dashboard']>): Listen {
+}: NonNullable<ConfigDocument['dashboard']>): Listen {
   const parts = /^(?:\[([\da-f:.]+)\]|([\d.]+)):(\d{1,5})$/i.exec(listen);
   const address = parts?.[1] ?? parts?.[2];
   const port = Number(parts?.[3]);

@@ -10,8 +10,8 @@ import type {
   Verdict,
 } from '../model/index.js';
 import { flightOf } from '../model/index.js';
-import { seenOf } from '../model/observation-view.js';
-import { triage } from '../scan/no-service.js';
+import { observationView } from '../model/observation-view.js';
+import { noService } from '../scan/no-service.js';
 
 /** The server's doing, as far as can be told; all else says nothing of it. */
 const DOWN: readonly Failure['reason'][] = [
@@ -65,7 +65,7 @@ function serverOf({ id, reached, failure, origin }: EndpointSummary): ServerSeen
  */
 function serviceOf(recording: Recording, verdict: Verdict): RunDigest['service'] {
   if (verdict.scope.endpoints.some(isPlace)) return { reach: 'up', why: null };
-  const why = triage(recording)?.message ?? null;
+  const why = noService(recording)?.message ?? null;
   const lookUps = recording.observations.filter(
     ({ kind }) => kind === 'dns.srv' || kind === 'dns.address',
   );
@@ -77,7 +77,7 @@ function serviceOf(recording: Recording, verdict: Verdict): RunDigest['service']
 
 /** The servers' own certificates; those that vouch for them are their authorities' to renew. */
 function certificatesOf({ observations }: Recording): readonly Expiry[] {
-  const seen = seenOf(observations, ['tls.handshake', 'certificate']);
+  const seen = observationView(observations, ['tls.handshake', 'certificate']);
   const servedAt = new Map<string, Set<string>>();
   for (const { subject, value } of seen.all('tls.handshake')) {
     const leaf = value === undefined ? undefined : flightOf(value)?.chain[0];
@@ -101,7 +101,7 @@ function certificatesOf({ observations }: Recording): readonly Expiry[] {
 /** Of the DNS, by the zone that signed: what ends first there, as it is signed anew together. */
 function signaturesOf({ observations }: Recording): readonly Expiry[] {
   const first = new Map<string, { readonly ends: string; readonly at: readonly string[] }>();
-  for (const { value } of seenOf(observations, ['dns.security']).all('dns.security')) {
+  for (const { value } of observationView(observations, ['dns.security']).all('dns.security')) {
     if (value?.status !== 'secure' || value.zone === null || value.expires === undefined) continue;
     const { owner, type, zone, expires: ends } = value;
     const known = first.get(zone);

@@ -2,7 +2,7 @@
 import type { Expiry, WatchEvent } from '../model/index.js';
 
 /** What was told of one that ends. */
-export interface Told {
+export interface ExpiryNotice {
   readonly ends: string;
   /** The threshold, in days. */
   readonly days: number;
@@ -13,11 +13,14 @@ const DAY_MS = 86_400_000;
 const FORGOTTEN_MS = 30 * DAY_MS;
 
 export function endings(
-  before: Readonly<Record<string, Told>>,
+  before: Readonly<Record<string, ExpiryNotice>>,
   expiries: readonly Expiry[],
   now: string,
   thresholds: Readonly<Record<Expiry['what'], readonly number[]>>,
-): { readonly told: Readonly<Record<string, Told>>; readonly events: readonly WatchEvent[] } {
+): {
+  readonly told: Readonly<Record<string, ExpiryNotice>>;
+  readonly events: readonly WatchEvent[];
+} {
   const at = Date.parse(now);
   const told = Object.fromEntries(
     Object.entries(before).filter(([, { ends }]) => Date.parse(ends) > at - FORGOTTEN_MS),

@@ -27,7 +27,7 @@ export interface FlappingPolicy {
   readonly looks: number;
 }
 
-export type Turn<V extends string> =
+export type TrackedChange<V extends string> =
   | {
       readonly turn: 'changed';
       readonly before: V;
@@ -47,7 +47,7 @@ export type Turn<V extends string> =
 
 export interface Step<V extends string> {
   readonly track: Track<V>;
-  readonly turn: Turn<V> | null;
+  readonly turn: TrackedChange<V> | null;
   /** A change that was seen for the first time: look again soon. */
   readonly confirm: boolean;
 }

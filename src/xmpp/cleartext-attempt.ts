@@ -1,4 +1,4 @@
-import type { Endpoint, Failure, Seen } from '../model/index.js';
+import type { Endpoint, Failure, ObservationView } from '../model/index.js';
 import type { XmppStream } from '../wire/xmpp/stream.js';
 import type { Net } from '../net/net.js';
 import {
@@ -17,7 +17,7 @@ import {
  */
 export async function tryInClear<T>(
   net: Net,
-  seen: Seen<'stream.open'>,
+  seen: ObservationView<'stream.open'>,
   endpoint: Endpoint,
   who: Who,
   layer: Failure['layer'],

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { cpuMs } from '../cpu.js';
 import { stringify } from 'yaml';
 import { CATALOGUE } from '../../src/catalogue/index.js';
-import { nearest } from '../../src/util/did-you-mean.js';
+import { didYouMean } from '../../src/util/did-you-mean.js';
 import { Problem } from '../../src/util/problem.js';
 import {
   parseSafeguardFile,
@@ -249,6 +249,6 @@ describe('nearest', () => {
     ['x'.repeat(10_000), null],
     ['', null],
   ])('%j is %s', (said, meant) => {
-    expect(nearest(said, ids)).toBe(meant);
+    expect(didYouMean(said, ids)).toBe(meant);
   });
 });

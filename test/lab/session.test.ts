@@ -3,7 +3,7 @@ import { clockOf, uptimeOf } from '../../src/rules/shared/facts/software.js';
 import { judge } from '../../src/judge/judge.js';
 import type { EntityAnswer, EntityQuery, Recording, SessionKind } from '../../src/model/index.js';
 import { formatRecording } from '../../src/files/recording-text.js';
-import { seenOf } from '../../src/model/observation-view.js';
+import { observationView } from '../../src/model/observation-view.js';
 import type { ScanFlags } from '../../src/scan/settings.js';
 import { readExternalServices } from '../../src/wire/xmpp/extdisco.js';
 import { readVersion } from '../../src/wire/xmpp/version.js';
@@ -108,9 +108,11 @@ describe('with an account', () => {
     expect(JSON.stringify(recording)).not.toContain('turn-secret');
     expect(JSON.stringify(answerTo(recording, 'extdisco'))).not.toMatch(/"\\d{10}/);
     expect(answerTo(recording, 'disco#info', 'account', 'account')?.answer).toBe('result');
-    expect(clockOf(seenOf(recording.observations, ['entity.iq']))[0]?.offsetMs).toBeLessThan(5_000);
+    expect(
+      clockOf(observationView(recording.observations, ['entity.iq']))[0]?.offsetMs,
+    ).toBeLessThan(5_000);
     // Prosody tells its uptime, ejabberd too.
-    expect(uptimeOf(seenOf(recording.observations, ['entity.iq']))).toHaveLength(1);
+    expect(uptimeOf(observationView(recording.observations, ['entity.iq']))).toHaveLength(1);
     expect(ruledIn(recording, 'c2s-stanza-limit')).toMatch(/^not-observed/);
   });
 

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Endpoint, ProtocolVersion, TlsSuites } from '../../src/model/index.js';
-import { createLedger } from '../../src/net/limiter/connection-budget.js';
+import { createConnectionBudget } from '../../src/net/limiter/connection-budget.js';
 import { createNet } from '../../src/net/net.js';
 import { createResolver } from '../../src/net/dns/resolver.js';
 import { surveyTls, type TlsSurvey } from '../../src/xmpp/tls-survey/survey.js';
@@ -18,7 +18,7 @@ export async function survey({ domain, address, port, starttls }: Target): Promi
   // Every connection and every wait listens to it.
   setMaxListeners(0, signal);
   const bind = freshAddress();
-  const ledger = createLedger({ budget: 1_000, open: 8, opening: 4 });
+  const ledger = createConnectionBudget({ budget: 1_000, open: 8, opening: 4 });
   const net = createNet({
     resolver: createResolver({ servers: ['127.0.0.1:1'], timeoutMs: 5_000, signal, bind }),
     ledger,

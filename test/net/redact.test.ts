@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutNames } from '../../src/net/redact.js';
+import { redactNames } from '../../src/net/redact.js';
 
 const account = { user: 'alice', password: 'the-secret-of-alice' };
 
@@ -11,7 +11,7 @@ test.each<[string, string]>([
     `bad response ${Buffer.from('\0alice\0the-secret-of-alice').toString('base64')}`,
   ],
 ])('%s, repeated, is not kept', (_what, text) => {
-  const kept = withoutNames({ text, detail: text }, account);
+  const kept = redactNames({ text, detail: text }, account);
   expect(kept.text).toMatch(/…/);
   expect(kept.text).not.toMatch(/alice|secret|[A-Za-z0-9+/]{20}/i);
   expect(kept.detail).toBe(kept.text);
@@ -19,5 +19,5 @@ test.each<[string, string]>([
 
 test('the words of a standard are kept, though they hold a short name', () => {
   const said = { condition: 'not-authorized', mechanism: 'SCRAM-SHA-1' };
-  expect(withoutNames(said, { user: 'a', password: 'b' })).toEqual(said);
+  expect(redactNames(said, { user: 'a', password: 'b' })).toEqual(said);
 });

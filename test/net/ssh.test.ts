@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import ssh2 from 'ssh2';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createResolver } from '../../src/net/dns/resolver.js';
-import { createLedger } from '../../src/net/limiter/connection-budget.js';
+import { createConnectionBudget } from '../../src/net/limiter/connection-budget.js';
 import { createNet } from '../../src/net/net.js';
 import { askSsh, SSH_USER } from '../../src/net/ssh.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
@@ -20,7 +20,7 @@ function netOf(timeoutMs = 1_000) {
   const bind = freshAddress();
   return createNet({
     resolver: createResolver({ servers: ['127.0.0.1:1'], timeoutMs, signal, bind }),
-    ledger: createLedger({ budget: 3, open: 2, opening: 2 }),
+    ledger: createConnectionBudget({ budget: 3, open: 2, opening: 2 }),
     trust: createTrustStore('none', []),
     allowPrivate: true,
     bind,

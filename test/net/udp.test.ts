@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createLedger } from '../../src/net/limiter/connection-budget.js';
+import { createConnectionBudget } from '../../src/net/limiter/connection-budget.js';
 import { createNet, withQuota, type Net } from '../../src/net/net.js';
 import { createResolver } from '../../src/net/dns/resolver.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
@@ -28,7 +28,7 @@ async function serve(
 function netOf(parts: { allowPrivate?: boolean; timeoutMs?: number; signal?: AbortSignal } = {}) {
   const { allowPrivate = true, timeoutMs = 2_000 } = parts;
   const signal = parts.signal ?? new AbortController().signal;
-  const ledger = createLedger({ budget: 3, open: 2, opening: 2 });
+  const ledger = createConnectionBudget({ budget: 3, open: 2, opening: 2 });
   const bind = freshAddress();
   const resolver = createResolver({ servers: ['127.0.0.1:1'], timeoutMs, signal, bind });
   const trust = createTrustStore('none', []);

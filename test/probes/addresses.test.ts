@@ -5,7 +5,7 @@ import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import type { Recording } from '../../src/model/index.js';
 import { scan } from '../../src/scan/scan.js';
 import { settingsOf } from '../../src/scan/settings.js';
-import { triage } from '../../src/scan/no-service.js';
+import { noService } from '../../src/scan/no-service.js';
 import { freshAddress } from '../lab/address.js';
 import { dnsThat } from '../net/dns/asking.js';
 import { a, replyTo, srv, type Record } from '../net/dns/scripted.js';
@@ -79,7 +79,7 @@ describe('an SRV target that is an address', () => {
       srv(`_xmpp-server._tcp.${DOMAIN}`, 1, literal.port, literal.address),
     ]);
     expect(literal.came()).toBe(0);
-    expect(triage(recording)).toMatchObject({
+    expect(noService(recording)).toMatchObject({
       exit: 2,
       message: `${DOMAIN}: its SRV targets are IP addresses, but RFC 2782 requires host names: ${literal.address}`,
     });

@@ -10,7 +10,7 @@ import { tlsVersions } from '../../probes/tls-versions.js';
 import type { Recording } from '../../src/model/index.js';
 import { failedInClear } from '../../src/xmpp/login/login-offers.js';
 import { scan } from '../../src/scan/scan.js';
-import { seenOf } from '../../src/model/observation-view.js';
+import { observationView } from '../../src/model/observation-view.js';
 import { settingsOf } from '../../src/scan/settings.js';
 import { NS } from '../../src/wire/xmpp/ns.js';
 import { failed, good, recording, type Spot } from '../arbitrary/build.js';
@@ -155,7 +155,9 @@ test('before TLS, where no features came: nothing was sent that could fail', asy
     });
     const tried = observations.find(({ kind }) => kind === 'sasl.clear');
     expect(tried?.failure).toMatchObject({ layer: 'stream', reason: 'timeout' });
-    expect(failedInClear(seenOf(observations, ['endpoint', 'sasl.clear']), peer.address)).toBe(0);
+    expect(
+      failedInClear(observationView(observations, ['endpoint', 'sasl.clear']), peer.address),
+    ).toBe(0);
   } finally {
     await peer.stop();
   }
@@ -186,8 +188,8 @@ describe('what a server may have counted before TLS', () => {
     ],
   ])('%s', (_what, spots, expected) => {
     const { observations } = recording({ spots });
-    expect(failedInClear(seenOf(observations, ['endpoint', 'sasl.clear']), '192.0.2.7')).toBe(
-      expected,
-    );
+    expect(
+      failedInClear(observationView(observations, ['endpoint', 'sasl.clear']), '192.0.2.7'),
+    ).toBe(expected);
   });
 });

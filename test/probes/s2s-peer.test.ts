@@ -14,7 +14,7 @@ import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { formatRecording } from '../../src/files/recording-text.js';
 import { parseRecording } from '../../src/files/recording.js';
 import { scan } from '../../src/scan/scan.js';
-import { seenOf } from '../../src/model/observation-view.js';
+import { observationView } from '../../src/model/observation-view.js';
 import { settingsOf, type ScanFlags } from '../../src/scan/settings.js';
 import { QUERIES } from '../../src/wire/xmpp/queries.js';
 import { freshAddress } from '../peers/address.js';
@@ -307,7 +307,7 @@ describe('with an identity', () => {
 
     /** By how much the clocks differ, ms, and whether the row says so. */
     function clock(recording: Recording) {
-      const [found] = clockOf(seenOf(recording.observations, ['entity.iq']));
+      const [found] = clockOf(observationView(recording.observations, ['entity.iq']));
       const { ruling } = judge(recording).rows.find(({ id }) => id === 'time-sources') ?? {};
       return { found, ruled: ruling?.code };
     }

@@ -6,11 +6,11 @@ import { secondLook } from '../../probes/second-look.js';
 import type { Endpoint, Failure, Kind, Observation } from '../../src/model/index.js';
 import { endpointId } from '../../src/model/index.js';
 import { createResolver } from '../../src/net/dns/resolver.js';
-import { createLedger } from '../../src/net/limiter/connection-budget.js';
+import { createConnectionBudget } from '../../src/net/limiter/connection-budget.js';
 import { createNet } from '../../src/net/net.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import type { ProbeContext } from '../../src/scan/probe.js';
-import { seenOf } from '../../src/model/observation-view.js';
+import { observationView } from '../../src/model/observation-view.js';
 import { freshAddress } from '../lab/address.js';
 
 const closing: (() => unknown)[] = [];
@@ -67,7 +67,7 @@ async function look(
   const bind = freshAddress();
   const net = createNet({
     resolver: createResolver({ servers: ['127.0.0.1:1'], timeoutMs, signal, bind }),
-    ledger: createLedger({ budget: 3, open: 2, opening: 2 }),
+    ledger: createConnectionBudget({ budget: 3, open: 2, opening: 2 }),
     trust: createTrustStore('none', []),
     allowPrivate: true,
     bind,
@@ -77,7 +77,7 @@ async function look(
   const subject = endpointId(endpoint);
   const at = '2026-06-01T12:00:00.000Z';
   const kinds = ['stream.open', 'tls.handshake'] as const;
-  const seen = seenOf(
+  const seen = observationView(
     first.map((failure, index): Observation => {
       const kind = kinds[index % kinds.length] ?? 'stream.open';
       return { id: `${kind}@${subject}#${index}`, kind, subject, at, failure };

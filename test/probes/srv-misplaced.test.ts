@@ -9,7 +9,7 @@ import {
   type SrvService,
 } from '../../src/model/index.js';
 import type { ProbeContext } from '../../src/scan/probe.js';
-import { seenOf } from '../../src/model/observation-view.js';
+import { observationView } from '../../src/model/observation-view.js';
 import { dnsThat, resolverOf } from '../net/dns/asking.js';
 import { replyTo, srv } from '../net/dns/scripted.js';
 
@@ -40,7 +40,7 @@ async function run(
   });
   const context = {
     ...{ domain: DOMAIN, net: resolverOf([dns]), now: () => AT },
-    seen: seenOf(answers, ['dns.srv']),
+    seen: observationView(answers, ['dns.srv']),
   } as unknown as ProbeContext<Kind>;
   if (srvMisplaced.scope !== 'domain') throw new Error('another probe');
   const told: Observation[] = [];

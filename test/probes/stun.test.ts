@@ -4,7 +4,7 @@ import { stun } from '../../probes/stun.js';
 import { endpointId, type Kind, type Observation } from '../../src/model/index.js';
 import { NetFailure } from '../../src/net/failure.js';
 import type { ProbeContext } from '../../src/scan/probe.js';
-import { seenOf } from '../../src/model/observation-view.js';
+import { observationView } from '../../src/model/observation-view.js';
 import { AT, DOMAIN, endpointAt, recordingOf, SETTINGS } from '../arbitrary/build.js';
 import { rowOf } from '../arbitrary/catalogue.js';
 import { element } from '../arbitrary/more-recordings.js';
@@ -29,7 +29,7 @@ test('what a list names beyond what is asked is told, so that the row is not goo
   const context = {
     domain: DOMAIN,
     settings: { ...SETTINGS, connect: [{ role: 'c2s' }] },
-    seen: seenOf([listed], ['endpoint', 'entity.iq']),
+    seen: observationView([listed], ['endpoint', 'entity.iq']),
     net: { datagrams },
     now: () => AT,
   } as unknown as ProbeContext<Kind>;
@@ -63,7 +63,7 @@ test('every host of the domain is asked at 3478 and 5349, and nothing has to nam
   const context = {
     domain: DOMAIN,
     settings: { ...SETTINGS, connect: [{ role: 'c2s' }] },
-    seen: seenOf(known, ['endpoint', 'entity.iq']),
+    seen: observationView(known, ['endpoint', 'entity.iq']),
     net: { datagrams },
     now: () => AT,
   } as unknown as ProbeContext<Kind>;

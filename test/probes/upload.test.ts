@@ -4,7 +4,7 @@ import { entity } from '../../probes/entity.js';
 import { upload } from '../../probes/upload.js';
 import type { IqAnswer, Kind, Observation } from '../../src/model/index.js';
 import type { ProbeContext } from '../../src/scan/probe.js';
-import { seenOf } from '../../src/model/observation-view.js';
+import { observationView } from '../../src/model/observation-view.js';
 import { AT, DOMAIN, recordingOf } from '../arbitrary/build.js';
 import { rowOf } from '../arbitrary/catalogue.js';
 import { element } from '../arbitrary/more-recordings.js';
@@ -58,7 +58,7 @@ async function uploaded(
   const context = {
     domain: DOMAIN,
     sessions: { first: () => client },
-    seen: seenOf(known, ['session', 'entity.iq']),
+    seen: observationView(known, ['session', 'entity.iq']),
     now: () => AT,
   } as unknown as ProbeContext<Kind>;
   if (upload.scope !== 'domain') throw new Error('asked once');
@@ -139,7 +139,7 @@ test('what is not asked what it is may take uploads, so that there is not none',
     ...{ domain: DOMAIN, to: DOMAIN, now: () => AT },
     sessions: { first: (...kinds: string[]) => (kinds.includes('account') ? client : null) },
     get seen() {
-      return seenOf(seen, ['session', 'entity.iq']);
+      return observationView(seen, ['session', 'entity.iq']);
     },
   } as unknown as ProbeContext<Kind>;
   for (const probe of [entity, upload]) {

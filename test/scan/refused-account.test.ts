@@ -12,7 +12,7 @@ import { createAuthority } from '../../src/demo/certificates.js';
 import { startDnsServer } from '../peers/unsigned-dns.js';
 import { main } from '../../src/cli/main.js';
 import type { Recording } from '../../src/model/index.js';
-import { createGate } from '../../src/net/limiter/connection-limiter.js';
+import { createConnectionLimiter } from '../../src/net/limiter/connection-limiter.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { EXIT } from '../../src/util/problem.js';
 import { scan } from '../../src/scan/scan.js';
@@ -169,7 +169,7 @@ test('an account of the domain itself, in one look after another', async () => {
       return wrong;
     },
   });
-  const gate = createGate({ open: 8, opening: 4 });
+  const gate = createConnectionLimiter({ open: 8, opening: 4 });
   const look = (): Promise<Recording> =>
     scan({
       domain: HOME,

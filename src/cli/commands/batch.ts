@@ -7,18 +7,24 @@ import { createTally, digestOf } from '../../batch/tally.js';
 import { createPace } from '../../batch/time-left.js';
 import { judge } from '../../judge/judge.js';
 import { createDnsCache } from '../../net/dns/resolver.js';
-import { createGate } from '../../net/limiter/connection-limiter.js';
+import { createConnectionLimiter } from '../../net/limiter/connection-limiter.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import { formatRecording } from '../../files/recording-text.js';
 import { batchSummary } from '../../report/verdict/batch.js';
 import { plural } from '../../report/kit/marks.js';
 import type { FailOn } from '../../report/kit/exit-code.js';
 import type { Format } from '../../report/index.js';
-import { triage } from '../../scan/no-service.js';
+import { noService } from '../../scan/no-service.js';
 import { writeWhole } from '../../util/atomic-write.js';
 import { domainsOf, tellBadLines } from './batch-domains.js';
 import { makeFolder, openSink, textOf, unscanned, type Looked } from './batch-sink.js';
-import { readGates, throughGates, type GateFlags, type Gates, type Policy } from '../acceptance.js';
+import {
+  readAcceptance,
+  throughGates,
+  type AcceptanceFlags,
+  type Acceptance,
+  type Policy,
+} from '../acceptance.js';
 import { onInterrupt } from '../interrupt.js';
 import { exitOf, problemOf, type TextFlags } from '../output.js';
 import {
@@ -58,7 +64,7 @@ export function withBatchOptions<T>(yargs: Argv<T>) {
 }
 
 export type BatchFlags = ScanOptions &
-  GateFlags &
+  AcceptanceFlags &
   TextFlags &
   Omit<ViewFlags, 'format'> & {
     readonly domain?: readonly string[] | undefined;
@@ -85,7 +91,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
   tellBadLines(flags, bad);
   await assertBindable(flags);
   const prepared = await prepareScan(flags, domains);
-  const gates = await readGates(flags, domains, policy);
+  const gates = await readAcceptance(flags, domains, policy);
   const concurrency = concurrencyOf(flags, prepared);
   const begun = performance.now();
   const tally = createTally();
@@ -118,7 +124,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
   }));
   const shared: ScanExtras = {
     dnsCache: createDnsCache(),
-    gate: createGate(prepared.settings),
+    gate: createConnectionLimiter(prepared.settings),
     signal: stop.signal,
   };
 
@@ -201,7 +207,7 @@ async function look(
   domain: string,
   prepared: PreparedScan,
   shared: ScanExtras,
-  gates: Gates,
+  gates: Acceptance,
   flags: BatchFlags,
   view: View,
 ): Promise<Looked> {
@@ -209,7 +215,7 @@ async function look(
   try {
     const seen = await prepared.run(domain, shared);
     if (flags.record !== undefined) recording = formatRecording(seen);
-    const empty = triage(seen);
+    const empty = noService(seen);
     if (empty !== null) {
       const reason = empty.exit === EXIT.unable ? 'unable' : 'no-service';
       return unscanned({ domain, error: { reason, message: empty.message } }, recording, flags);

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { compare } from '../../compare/compare.js';
 import type { Comparison } from '../../model/index.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
-import { createGate } from '../../net/limiter/connection-limiter.js';
+import { createConnectionLimiter } from '../../net/limiter/connection-limiter.js';
 import { isCounted, type FailOn } from '../../report/kit/exit-code.js';
 import { COMPARISON_FORMATS, renderComparison } from '../../report/comparison/comparison.js';
 import { TOOL } from '../../util/tool.js';
@@ -148,7 +148,7 @@ async function scanAll(
 ): Promise<ReadonlyMap<string, Taken>> {
   await assertBindable(flags);
   const prepared = await prepareScan(flags, domains);
-  const gate = createGate(prepared.settings);
+  const gate = createConnectionLimiter(prepared.settings);
   const progress = progressLine(flags.quiet);
   const interruption = onInterrupt('the scan', flags.quiet);
   const { signal } = interruption;

@@ -13,7 +13,7 @@ import { settingsOf } from '../../scan/settings.js';
 import { assertWritable } from '../../util/atomic-write.js';
 import { parseTrustAnchors } from '../../wire/dns/dnssec/anchors.js';
 import { withGroups } from '../options/arguments.js';
-import { readGates, throughGates } from '../acceptance.js';
+import { readAcceptance, throughGates } from '../acceptance.js';
 import { checkExplain, deliver, recordThen, withOutput } from '../output.js';
 import { progressLine } from '../progress.js';
 import { viewOf } from '../options/view.js';
@@ -58,7 +58,7 @@ export async function handle(flags: Flags): Promise<Exit> {
     if (!flags.quiet) process.stderr.write(text);
   };
   try {
-    const gates = await readGates(flags, [demo.domain]);
+    const gates = await readAcceptance(flags, [demo.domain]);
     const files = await writeFiles(demo, folder);
     say(intro(demo, files));
     const recording = await scanDemo(demo, files, flags.quiet);

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { configurationFor } from '../../advice/configuration.js';
 import { CATALOGUE, findRequirement } from '../../catalogue/index.js';
 import type { Requirement } from '../../model/index.js';
-import { nearest } from '../../util/did-you-mean.js';
+import { didYouMean } from '../../util/did-you-mean.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import { visible } from '../../report/kit/escape.js';
 import { explainAll, explainRequirement } from '../../report/verdict/explain.js';
@@ -41,7 +41,7 @@ function wanted(id: string): Requirement {
   const requirement = findRequirement(id);
   if (requirement !== undefined) return requirement;
   const ids = CATALOGUE.map((one) => one.id);
-  const meant = nearest(id, ids);
+  const meant = didYouMean(id, ids);
   const hint = meant === null ? 'xmpp-safeguard explain lists all' : `did you mean ${meant}?`;
   throw new Problem(`unknown requirement "${visible(id, 60)}": ${hint}`);
 }

@@ -3,12 +3,12 @@ import { parseDomain } from '../../util/domain.js';
 import { judge } from '../../judge/judge.js';
 import type { Exit } from '../../util/problem.js';
 import { FORMATS } from '../../report/index.js';
-import { triage } from '../../scan/no-service.js';
+import { noService } from '../../scan/no-service.js';
 import { assertWritable } from '../../util/atomic-write.js';
 import { handleBatch, isBatch, withBatchOptions } from './batch.js';
 import { JSON_OPTION, withGroups } from '../options/arguments.js';
 import { withFileDefaults } from '../options/file-defaults.js';
-import { readGates, readPolicy, throughGates } from '../acceptance.js';
+import { readAcceptance, readPolicy, throughGates } from '../acceptance.js';
 import { onInterrupt } from '../interrupt.js';
 import { checkExplain, deliver, exitOf, recordThen, withGates } from '../output.js';
 import { assertBindable, prepareScan } from '../prepare-scan.js';
@@ -87,7 +87,7 @@ export async function handle(typed: Flags): Promise<Exit> {
   viewOf(flags);
   await assertBindable(flags);
   const prepared = await prepareScan(flags, [domain]);
-  const gates = await readGates(flags, [domain], policy);
+  const gates = await readAcceptance(flags, [domain], policy);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
   if (flags.record !== undefined) await assertWritable(flags.record, '--record');
 
@@ -101,7 +101,7 @@ export async function handle(typed: Flags): Promise<Exit> {
       // An interrupted scan is no result: this ends the process.
       interruption.end();
     });
-  const empty = triage(recording);
+  const empty = noService(recording);
   // Record the scan also if it found no service.
   return recordThen(recording, flags.record, async () => {
     if (empty !== null) return endWithoutVerdict(domain, empty, flags);

@@ -1,7 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import type { Recording, Waiver } from '../../model/index.js';
 import { createFailedLogins, type FailedLogins } from '../../net/limiter/failed-logins.js';
-import { createGate } from '../../net/limiter/connection-limiter.js';
+import { createConnectionLimiter } from '../../net/limiter/connection-limiter.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import type { ScanOptions as SaidOptions, WatchConfig } from '../../watch/config.js';
 import { readWatchConfig } from '../../watch/config-file.js';
@@ -133,7 +133,7 @@ async function scannerOf({ domains }: WatchConfig, failedLogins: FailedLogins): 
     open: Math.min(...limits.map(({ open }) => open)),
     opening: Math.min(...limits.map(({ opening }) => opening)),
   };
-  const gate = createGate(least, { failedLogins });
+  const gate = createConnectionLimiter(least, { failedLogins });
   return async (domain, signal, why): Promise<Recording> => {
     const scan = prepared.get(domain);
     if (scan === undefined) throw new Error(`${domain} is not watched`);

@@ -1,6 +1,6 @@
 /** Command-line arguments: which command they mean, and the flags that yargs read from them. */
 import type { Argv } from 'yargs';
-import { nearest } from '../../util/did-you-mean.js';
+import { didYouMean } from '../../util/did-you-mean.js';
 import { Problem } from '../../util/problem.js';
 
 /** Marks an operand that yargs would read as an option. No argument of a process holds a NUL. */
@@ -63,7 +63,7 @@ export function withCommand(
     return others.length === 0 ? [option] : withCommand([...others, option], commands, takesValue);
   }
   if (LIKE_A_DOMAIN.test(word)) return ['scan', ...args];
-  const meant = nearest(word, commands);
+  const meant = didYouMean(word, commands);
   const hint = meant === null ? `Commands: ${commands.join(', ')}.` : `Did you mean ${meant}?`;
   const said = JSON.stringify(word.slice(0, 60));
   throw new Problem(
@@ -207,7 +207,7 @@ export function unknownOption(args: readonly string[], table: OptionTable): stri
 
 function unknownText(shown: string, name: string, command: string, { key }: OptionTable): string {
   const names = Object.keys(key).filter((one) => one.length > 1 && one !== END_OF_OPTIONS);
-  const meant = name.length === 1 ? null : nearest(name, names);
+  const meant = name.length === 1 ? null : didYouMean(name, names);
   const hint =
     meant === null ? `see xmpp-safeguard ${command} --help` : `did you mean ${withDashes(meant)}?`;
   return `unknown option ${withDashes(shown.slice(0, 60))}: ${hint}`;
@@ -233,7 +233,7 @@ function refuseChoice(name: string, value: unknown, choices: readonly unknown[] 
   if (choices.length === 0 || value === undefined || choices.includes(value)) return;
   const names = choices.map(String);
   const said = (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 60);
-  const meant = nearest(said, names);
+  const meant = didYouMean(said, names);
   const hint = meant === null ? `choose from ${names.join(', ')}` : `did you mean ${meant}?`;
   throw new Problem(`${withDashes(name)} ${said}: ${hint}`);
 }

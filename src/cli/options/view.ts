@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import { CATALOGUE } from '../../catalogue/index.js';
 import type { Section, Status } from '../../model/index.js';
 import { SECTIONS, STATUSES } from '../../model/index.js';
-import { nearest } from '../../util/did-you-mean.js';
+import { didYouMean } from '../../util/did-you-mean.js';
 import { Problem } from '../../util/problem.js';
 
 /** Words for statuses, as the last line of the report counts them. */
@@ -101,7 +101,7 @@ function sectionsOf(name: string): readonly Section[] {
 }
 
 function unknown(option: string, given: string, noun: string, names: readonly string[]): Problem {
-  const meant = nearest(given, names);
+  const meant = didYouMean(given, names);
   const hint =
     meant === null ? `known: ${[...new Set(names)].join(', ')}` : `did you mean ${meant}?`;
   return new Problem(`${option}: unknown ${noun} ${JSON.stringify(given.slice(0, 60))}; ${hint}`);

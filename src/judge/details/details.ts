@@ -1,4 +1,4 @@
-import type { Details, Seen, Settings } from '../../model/index.js';
+import type { Details, ObservationView, Settings } from '../../model/index.js';
 import { daneDetails, dnssecDetails } from './dns.js';
 import { certificateDetails, tlsDetails } from './tls.js';
 import { endpointStates } from '../../rules/shared/facts/coverage.js';
@@ -9,7 +9,7 @@ const MOST = { endpoints: 64, certificates: 128, zones: 64, sets: 256 } as const
 
 /** What was seen of TLS, certificates and the DNS. `at`: ISO 8601, the time of the scan. */
 export function detailsOf(
-  seen: Seen,
+  seen: ObservationView,
   ground: { readonly domain: string; readonly settings: Settings; readonly at: string },
 ): Details {
   let omitted = 0;

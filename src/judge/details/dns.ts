@@ -1,7 +1,7 @@
 import type {
   DaneDetails,
   Endpoint,
-  Seen,
+  ObservationView,
   SetDetails,
   Settings,
   TlsaRecord,
@@ -20,7 +20,7 @@ const MOST_RECORDS = 32;
 
 /** What DANE says of an endpoint whose TLSA records were asked for; else null. */
 export function daneDetails(
-  seen: Seen,
+  seen: ObservationView,
   { id, endpoint }: EndpointState,
   { domain, settings, at }: { domain: string; settings: Settings; at: string },
 ): DaneDetails | null {
@@ -60,7 +60,7 @@ function shortened(record: TlsaRecord): string {
 
 /** The chains of trust of all that a client relies on; empty where none was looked at. */
 export function dnssecDetails(
-  seen: Seen,
+  seen: ObservationView,
   domain: string,
   settings: Settings,
 ): { readonly zones: readonly ZoneDetails[]; readonly sets: readonly SetDetails[] } {

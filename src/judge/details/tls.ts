@@ -4,7 +4,7 @@ import type {
   NameList,
   Observation,
   ProtocolVersion,
-  Seen,
+  ObservationView,
   SuiteDetails,
   TlsDetails,
   TlsList,
@@ -24,14 +24,14 @@ const MOST_NAMES = 32;
 const LONGEST_NAME = 256;
 
 /** Null where the endpoint was not asked for TLS. */
-export function tlsDetails(seen: Seen, endpoint: string): TlsDetails | null {
+export function tlsDetails(seen: ObservationView, endpoint: string): TlsDetails | null {
   const versions = PROTOCOL_VERSIONS.flatMap((version) => versionDetails(seen, endpoint, version));
   const chains = chainsOf(seen, endpoint);
   return versions.length === 0 && chains.length === 0 ? null : { endpoint, versions, chains };
 }
 
 function versionDetails(
-  seen: Seen,
+  seen: ObservationView,
   endpoint: string,
   version: ProtocolVersion,
 ): readonly VersionDetails[] {
@@ -83,7 +83,7 @@ function nameList(
 }
 
 /** Those of handshakes, and those that only hand-made hellos were served. */
-function chainsOf(seen: Seen, endpoint: string): readonly ChainDetails[] {
+function chainsOf(seen: ObservationView, endpoint: string): readonly ChainDetails[] {
   const served = servedChains(seen, endpoint).map(({ links, strays, inOrder, trust }) => ({
     certificates: links.map(({ sha256 }) => sha256).slice(0, LONGEST_CHAIN),
     strays: strays.map(({ sha256 }) => sha256).slice(0, LONGEST_CHAIN),
@@ -107,7 +107,7 @@ function chainsOf(seen: Seen, endpoint: string): readonly ChainDetails[] {
   return [...byText].sort(([a], [b]) => compareText(a, b)).map(([, chain]) => chain);
 }
 
-export function certificateDetails(seen: Seen, sha256: string): CertificateDetails {
+export function certificateDetails(seen: ObservationView, sha256: string): CertificateDetails {
   const { certificate } = linkOf(seen, sha256);
   if (certificate === null) return { sha256, certificate: null };
   const { subject, issuer, notBefore, notAfter, key, signature, ca, selfSigned } = certificate;

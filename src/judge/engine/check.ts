@@ -5,7 +5,7 @@ import type {
   CheckName,
   Checks,
   Evidenced,
-  Seen,
+  ObservationView,
   Settings,
   SettledStatus,
   Status,
@@ -15,7 +15,7 @@ import { isEvidenced, withoutEvidence } from './evidence.js';
 /** All that a check may know. */
 export interface CheckInput<C extends CheckName> {
   readonly params: Checks[C];
-  readonly seen: Seen;
+  readonly seen: ObservationView;
   /** A-labels, lower case. */
   readonly domain: string;
   readonly settings: Settings;
@@ -28,7 +28,7 @@ export interface CheckInput<C extends CheckName> {
 }
 
 /** A finding before the judge writes the requirement on it. */
-export type Mark = TypedCoded &
+export type SubjectFinding = TypedCoded &
   Evidenced & {
     /** Endpoint id, or the owner of a record. */
     readonly subject: string;
@@ -39,9 +39,9 @@ export type Mark = TypedCoded &
 export type Outcome = TypedCoded & {
   readonly status: Status;
   readonly basis: Basis | null;
-  readonly findings: readonly Mark[];
+  readonly findings: readonly SubjectFinding[];
   /** Where what was seen does not agree with itself; each also stands among the findings. */
-  readonly contradictions: readonly Mark[];
+  readonly contradictions: readonly SubjectFinding[];
   /** Ids of observations that support the row beside those of its findings. */
   readonly evidence: readonly string[];
 };
@@ -62,63 +62,63 @@ export function outcomeOf(
   status: 'not-applicable',
   basis: null,
   coded: OnlyClient,
-  findings?: readonly Mark[],
+  findings?: readonly SubjectFinding[],
 ): Outcome;
 export function outcomeOf(
   status: Exclude<Status, SettledStatus>,
   basis: Basis | null,
   coded: TypedCoded,
-  findings?: readonly Mark[],
-  contradictions?: readonly Mark[],
+  findings?: readonly SubjectFinding[],
+  contradictions?: readonly SubjectFinding[],
 ): Outcome;
-export function outcomeOf<const M extends readonly Mark[]>(
+export function outcomeOf<const M extends readonly SubjectFinding[]>(
   status: Status,
   basis: Basis | null,
   coded: TypedCoded,
   findings: M & Supporting<M>,
-  contradictions?: readonly Mark[],
+  contradictions?: readonly SubjectFinding[],
   evidence?: readonly string[],
 ): Outcome;
 export function outcomeOf(
   status: Status,
   basis: Basis | null,
   coded: TypedCoded,
-  findings: readonly Mark[] = [],
-  contradictions: readonly Mark[] = [],
+  findings: readonly SubjectFinding[] = [],
+  contradictions: readonly SubjectFinding[] = [],
   evidence: readonly string[] = [],
 ): Outcome {
   return { ...coded, status, basis, findings, contradictions, evidence };
 }
 
 /** A finding. One of a settled status whose evidence is empty at run time is not made. */
-export function markOf(
+export function findingOf(
   subject: string,
-  status: Exclude<Mark['status'], SettledStatus>,
+  status: Exclude<SubjectFinding['status'], SettledStatus>,
   basis: Basis | null,
   coded: TypedCoded,
   evidence: readonly string[],
-): Mark;
-export function markOf<const E extends readonly string[]>(
+): SubjectFinding;
+export function findingOf<const E extends readonly string[]>(
   subject: string,
-  status: Mark['status'],
+  status: SubjectFinding['status'],
   basis: Basis | null,
   coded: TypedCoded,
   evidence: E & Supporting<E>,
-): Mark;
-export function markOf(
+): SubjectFinding;
+export function findingOf(
   subject: string,
-  status: Mark['status'],
+  status: SubjectFinding['status'],
   basis: Basis | null,
   coded: TypedCoded,
   evidence: readonly string[],
-): Mark {
+): SubjectFinding {
   const { code, args } = coded;
   return isEvidenced({ status, evidence })
-    ? ({ code, args, subject, status, basis, evidence } as Mark)
+    ? ({ code, args, subject, status, basis, evidence } as SubjectFinding)
     : withoutEvidence({ code, subject, status });
 }
 
 /** The same finding, which no longer counts. */
-export function asInformation({ code, args, subject, evidence }: Mark): Mark {
-  return markOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
+export function asInformation({ code, args, subject, evidence }: SubjectFinding): SubjectFinding {
+  return findingOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
 }

@@ -1,7 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import type { TypedCoded } from '../../rules/codes.js';
-import type { DatedTable, Kind, Seen } from '../../model/index.js';
-import { markOf, outcomeOf, type Mark, type Outcome } from './check.js';
+import type { DatedTable, Kind, ObservationView } from '../../model/index.js';
+import { findingOf, outcomeOf, type SubjectFinding, type Outcome } from './check.js';
 import { compareMarks, strongest } from './merge.js';
 
 const DAY_MS = 86_400_000;
@@ -12,7 +12,7 @@ const OLD_DAYS = 180;
  * A row that only the operator can vouch for, and that the wire may speak against or in part for.
  * The worst that was seen is the row; information alone leaves it to the operator.
  */
-export function contradictedOf(found: readonly Mark[]): Outcome {
+export function contradictedOf(found: readonly SubjectFinding[]): Outcome {
   const marks = [...found].sort(compareMarks);
   for (const status of ['missing', 'partial', 'manual'] as const) {
     const own = marks.filter((mark) => mark.status === status);
@@ -25,7 +25,10 @@ export function contradictedOf(found: readonly Mark[]): Outcome {
 }
 
 /** What the server itself said, and not what is behind one of its components. */
-export function ofServer<K extends Kind>(seen: Seen<K>, domain: string): Seen<K> {
+export function ofServer<K extends Kind>(
+  seen: ObservationView<K>,
+  domain: string,
+): ObservationView<K> {
   const names = [domain, domainToUnicode(domain)];
   return {
     all: (kind) => seen.all(kind).filter(({ subject }) => names.includes(subject)),
@@ -38,11 +41,11 @@ export function oldTableMarks(
   name: string,
   { date }: DatedTable,
   { domain, at }: { readonly domain: string; readonly at: string },
-): Mark[] {
+): SubjectFinding[] {
   const days = daysBetween(date, at);
   if (days <= OLD_DAYS) return [];
   return [
-    markOf(
+    findingOf(
       domain,
       'information',
       null,

@@ -1,15 +1,15 @@
 /** No ruling without an observation that supports it. */
 import type { Code } from '../../rules/codes.js';
 import { SETTLED, type Evidence, type Evidenced, type SettledStatus } from '../../model/index.js';
-import type { Mark, Outcome } from './check.js';
+import type { SubjectFinding, Outcome } from './check.js';
 
 interface Support {
-  readonly status: Mark['status'];
+  readonly status: SubjectFinding['status'];
   readonly evidence: readonly string[];
 }
 
-function isSettled(status: Mark['status']): status is SettledStatus {
-  return (SETTLED as readonly Mark['status'][]).includes(status);
+function isSettled(status: SubjectFinding['status']): status is SettledStatus {
+  return (SETTLED as readonly SubjectFinding['status'][]).includes(status);
 }
 
 /** Whether its status may be given: a settled one needs evidence. */
@@ -29,8 +29,8 @@ export function withoutEvidence({
 }: {
   readonly code: Code;
   readonly subject: string;
-  readonly status: Mark['status'];
-}): Mark {
+  readonly status: SubjectFinding['status'];
+}): SubjectFinding {
   return {
     ...unsupported(status, code),
     subject,
@@ -40,7 +40,7 @@ export function withoutEvidence({
   };
 }
 
-function unsupported(status: Mark['status'], code: Code) {
+function unsupported(status: SubjectFinding['status'], code: Code) {
   const detail = `${status} without evidence: ${code}`;
   return { code: 'NO_EVIDENCE', args: { layer: 'scan', reason: 'bug', detail } } as const;
 }
@@ -53,12 +53,13 @@ function unsupported(status: Mark['status'], code: Code) {
 export function supported(outcome: Outcome, ids: ReadonlySet<string>): Outcome {
   const has = ({ evidence }: { readonly evidence: readonly string[] }): boolean =>
     evidence.some((id) => ids.has(id));
-  const lacks = (mark: Mark): boolean => isSettled(mark.status) && !has(mark);
-  const mend = (mark: Mark): Mark => (lacks(mark) ? withoutEvidence(mark) : mark);
+  const lacks = (mark: SubjectFinding): boolean => isSettled(mark.status) && !has(mark);
+  const mend = (mark: SubjectFinding): SubjectFinding =>
+    lacks(mark) ? withoutEvidence(mark) : mark;
   const { status, basis, code, args, evidence } = outcome;
   const all = [...outcome.findings, ...outcome.contradictions];
   const bad = all.find(lacks);
-  const supports = (mark: Mark): boolean =>
+  const supports = (mark: SubjectFinding): boolean =>
     (isSettled(mark.status) || mark.status === 'information') && has(mark);
   const isSupported = code === 'CLIENT_ONLY' || has(outcome) || outcome.findings.some(supports);
   if (bad === undefined && (isSupported || !isSettled(status))) return outcome;

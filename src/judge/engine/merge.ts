@@ -5,13 +5,19 @@ import {
   type EndpointState,
 } from '../../rules/shared/facts/coverage.js';
 import { compareText, distinct } from '../../util/order.js';
-import { BASES, type Basis, type Role, type Seen, type Status } from '../../model/index.js';
-import { markOf, outcomeOf, type AnyInput, type Mark, type Outcome } from './check.js';
+import {
+  BASES,
+  type Basis,
+  type Role,
+  type ObservationView,
+  type Status,
+} from '../../model/index.js';
+import { findingOf, outcomeOf, type AnyInput, type SubjectFinding, type Outcome } from './check.js';
 
 /** What a look at every endpoint came to. */
 export interface Survey {
   /** Sorted by subject. */
-  readonly marks: readonly Mark[];
+  readonly marks: readonly SubjectFinding[];
   /**
    * Of each subject that counts: the endpoints in scope, and what may hide one. `not-observed`
    * where a look said nothing.
@@ -34,10 +40,10 @@ const COUNTED = ['missing', 'partial', 'not-observed', 'compliant'] as const;
 export function overEndpoints(
   input: AnyInput,
   roles: readonly Role[],
-  look: (endpoint: EndpointState) => readonly Mark[],
+  look: (endpoint: EndpointState) => readonly SubjectFinding[],
   rule: (survey: Survey) => Outcome,
   /** What is known of an endpoint where nothing answered, beside that. */
-  unseen: (endpoint: EndpointState) => readonly Mark[] = () => [],
+  unseen: (endpoint: EndpointState) => readonly SubjectFinding[] = () => [],
 ): Outcome {
   const { seen, domain, settings } = input;
   const coverages = roles.map((role) => coverageOf(seen, role, domain, settings));
@@ -59,19 +65,19 @@ export function overEndpoints(
   });
 }
 
-function subjectOf({ subject }: Mark): string {
+function subjectOf({ subject }: SubjectFinding): string {
   return subject;
 }
 
-function unreached({ id, failure, evidence }: EndpointState): Mark {
+function unreached({ id, failure, evidence }: EndpointState): SubjectFinding {
   const coded: TypedCoded =
     failure === null
       ? { code: 'ENDPOINT_UNASKED', args: {} }
       : { code: 'ENDPOINT_UNREACHED', args: { ...failure } };
-  return markOf(id, 'not-observed', null, coded, evidence);
+  return findingOf(id, 'not-observed', null, coded, evidence);
 }
 
-function hiddenMarks({ unknowns }: Coverage): readonly Mark[] {
+function hiddenMarks({ unknowns }: Coverage): readonly SubjectFinding[] {
   return unknowns.map(({ subject, what, failure, evidence }) => {
     let coded: TypedCoded;
     if (what === 'srv') {
@@ -85,12 +91,12 @@ function hiddenMarks({ unknowns }: Coverage): readonly Mark[] {
           ? { code: 'ENDPOINT_UNASKED', args: {} }
           : { code: 'ENDPOINT_UNREACHED', args: { ...failure } };
     }
-    return markOf(subject, 'not-observed', null, coded, evidence);
+    return findingOf(subject, 'not-observed', null, coded, evidence);
   });
 }
 
 function withoutEndpoints(
-  seen: Seen,
+  seen: ObservationView,
   coverages: readonly Coverage[],
   roles: readonly Role[],
 ): Outcome {
@@ -101,20 +107,20 @@ function withoutEndpoints(
     const marks = owners.map((owner) => {
       const evidence = seen.at('dns.srv', owner).map(({ id }) => id);
       const args = { owners: [owner] };
-      return markOf(owner, 'not-applicable', 'observed', { ...coded, args }, evidence);
+      return findingOf(owner, 'not-applicable', 'observed', { ...coded, args }, evidence);
     });
     return outcomeOf('not-applicable', 'observed', coded, marks);
   }
   return outcomeOf('not-observed', null, { code: 'NO_ENDPOINT', args: { roles: [...roles] } });
 }
 
-function statusOf(subject: string, marks: readonly Mark[]): Status {
+function statusOf(subject: string, marks: readonly SubjectFinding[]): Status {
   const here = marks.filter((mark) => mark.subject === subject).map(({ status }) => status);
   return COUNTED.find((status) => here.includes(status)) ?? 'not-observed';
 }
 
 /** By subject, the worst first. */
-export function compareMarks(a: Mark, b: Mark): number {
+export function compareMarks(a: SubjectFinding, b: SubjectFinding): number {
   return (
     compareText(a.subject, b.subject) ||
     rank(a) - rank(b) ||
@@ -124,7 +130,7 @@ export function compareMarks(a: Mark, b: Mark): number {
 }
 
 /** Information last. */
-function rank({ status }: Mark): number {
+function rank({ status }: SubjectFinding): number {
   const index = COUNTED.findIndex((counted) => counted === status);
   return index === -1 ? COUNTED.length : index;
 }
@@ -206,7 +212,7 @@ export function unseen(survey: Survey, coded?: TypedCoded): Outcome {
 }
 
 /** What all of them say, if they say the same. */
-export function commonCoded(marks: readonly Mark[]): TypedCoded | null {
+export function commonCoded(marks: readonly SubjectFinding[]): TypedCoded | null {
   const [first, ...rest] = marks;
   if (first === undefined) return null;
   const words = JSON.stringify([first.code, first.args]);

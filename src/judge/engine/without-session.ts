@@ -1,7 +1,7 @@
 import type { TypedCoded } from '../../rules/codes.js';
 import { failedSessions } from '../../rules/shared/facts/sessions.js';
 import type { Access } from '../../model/index.js';
-import { markOf, outcomeOf, type AnyInput, type Mark, type Outcome } from './check.js';
+import { findingOf, outcomeOf, type AnyInput, type SubjectFinding, type Outcome } from './check.js';
 import { grants } from './access-needed.js';
 
 /** Which session would have given the access. */
@@ -12,12 +12,17 @@ const GIVES: Readonly<Record<string, readonly Access[]>> = {
 };
 
 /** Of the sessions that failed, those that would have let a row be ruled on. */
-export function failedSessionMarks({ seen, domain, needs, settings }: AnyInput): readonly Mark[] {
+export function failedSessionMarks({
+  seen,
+  domain,
+  needs,
+  settings,
+}: AnyInput): readonly SubjectFinding[] {
   return failedSessions(seen, settings)
     .filter(({ by }) => needs.some((access) => GIVES[by]?.includes(access)))
     .map(({ by, failure, evidence }) => {
       const coded: TypedCoded = { code: 'SESSION_FAILED', args: { by, ...failure } };
-      return markOf(domain, 'not-observed', null, coded, [evidence]);
+      return findingOf(domain, 'not-observed', null, coded, [evidence]);
     });
 }
 

@@ -1,27 +1,35 @@
 import { MOST_MADE_UP_LOGINS, type Usage } from '../../model/index.js';
 import { NetFailure } from '../failure.js';
-import { failedText, type Leave } from './failed-logins.js';
-import { createGate, type Door, type GateLimits, type Lease } from './connection-limiter.js';
+import { failedText, type CountedLogin } from './failed-logins.js';
+import {
+  createConnectionLimiter,
+  type ScanConnections,
+  type ConnectionLimits,
+  type Lease,
+} from './connection-limiter.js';
 
 export type { Lease } from './connection-limiter.js';
 
 /** Counts the connections of one scan to each address, and holds it to its budget. */
-export interface Ledger {
+export interface ConnectionBudget {
   /** Waits for a place. Throws `NetFailure` (`budget`) when the address has had its share. */
   take(address: string, signal: AbortSignal): Promise<Lease>;
   /** As `Door`; one scan alone has no more leave than all of a process together. */
-  fail(address: string, count: number): Leave;
+  fail(address: string, count: number): CountedLogin;
   /** Sorted by address. */
   usage(): Usage[];
 }
 
-interface LedgerLimits extends GateLimits {
+interface ConnectionBudgetLimits extends ConnectionLimits {
   /** Connections to one address in the whole scan. */
   readonly budget: number;
 }
 
 /** `door`: that of a gate which other scans share; else the scan has one for itself. */
-export function createLedger(limits: LedgerLimits, door: Door = createGate(limits).door()): Ledger {
+export function createConnectionBudget(
+  limits: ConnectionBudgetLimits,
+  door: ScanConnections = createConnectionLimiter(limits).door(),
+): ConnectionBudget {
   const used = new Map<string, number>();
   const failed = new Map<string, number>();
   const add = (address: string, count: number): void =>

@@ -1,4 +1,4 @@
-import { createFailedLogins, type FailedLogins, type Leave } from './failed-logins.js';
+import { createFailedLogins, type FailedLogins, type CountedLogin } from './failed-logins.js';
 import { NetFailure } from '../failure.js';
 import { createRefusals, type Logins } from './refused-accounts.js';
 
@@ -9,23 +9,23 @@ export interface Lease {
   closed(): void;
 }
 
-export interface GateLimits {
+export interface ConnectionLimits {
   /** Most connections open, and being opened, to one address at a time. */
   readonly open: number;
   readonly opening: number;
 }
 
 /** What bounds the connections to each address: for one scan, or for all scans of a process. */
-export interface Gate {
+export interface ConnectionLimiter {
   /** The way in of one scan. Where there is too little room, the scans before it go first. */
-  door(): Door;
+  door(): ScanConnections;
 }
 
-export interface Door {
+export interface ScanConnections {
   /** Waits for a place. Throws `NetFailure` (`timeout`) where the scan ends first. */
   enter(address: string, signal: AbortSignal): Promise<Lease>;
   /** As `FailedLogins.take`. */
-  fail(address: string, count: number): Leave;
+  fail(address: string, count: number): CountedLogin;
   /** Of logins that ought to succeed. */
   readonly logins: Logins;
   /**
@@ -50,7 +50,7 @@ interface Place {
 /** How long the connections of a scan that has ended may take to close, ms; they were cut then. */
 const CLOSING_MS = 1_000;
 
-interface GateOptions {
+interface ConnectionLimiterOptions {
   /** Ms, of any clock that does not go back. */
   readonly now?: () => number;
   /** Shared with other gates of the process; of this one alone by default. */
@@ -62,7 +62,10 @@ interface GateOptions {
  * listen backlog is 5; past it a SYN is dropped and costs a second), and how many logins fail
  * there. Scans that share it are together no more to an address than one of them may be.
  */
-export function createGate(limits: GateLimits, options: GateOptions = {}): Gate {
+export function createConnectionLimiter(
+  limits: ConnectionLimits,
+  options: ConnectionLimiterOptions = {},
+): ConnectionLimiter {
   const { now = () => performance.now() } = options;
   const { failedLogins = createFailedLogins(now) } = options;
   const places = new Map<string, Place>();
@@ -140,7 +143,7 @@ export function createGate(limits: GateLimits, options: GateOptions = {}): Gate 
         return lease;
       }
 
-      const door: Door = {
+      const door: ScanConnections = {
         onStarved: null,
         fail: (address, count) => failedLogins.take(address, count),
         logins: refusals.forScan(),

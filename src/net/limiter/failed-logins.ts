@@ -7,7 +7,7 @@ export interface FailedLogins {
    * Leave for `count` logins that will fail. Throws `NetFailure` (`skipped`) where the scans of
    * this process have had as many there as a careful server forgives.
    */
-  take(address: string, count: number): Leave;
+  take(address: string, count: number): CountedLogin;
 }
 
 /** `1 login failed`, `4 logins failed`. */
@@ -15,7 +15,7 @@ export function failedText(count: number): string {
   return `${count} ${count === 1 ? 'login' : 'logins'} failed`;
 }
 
-export interface Leave {
+export interface CountedLogin {
   /** Gives back one that did not count: the server refused to look at the password. */
   spare(): void;
 }

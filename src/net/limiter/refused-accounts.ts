@@ -4,7 +4,7 @@ import { NetFailure } from '../failure.js';
 import type { Credentials } from '../redact.js';
 
 /** For the scans of one process. */
-interface Refusals {
+interface RefusedAccounts {
   /** Each scan has one: by its own refusals it goes on as it sees fit. */
   forScan(): Logins;
 }
@@ -52,7 +52,7 @@ interface Entry {
 }
 
 /** `now`: ms, of any clock that does not go back. */
-export function createRefusals(now = (): number => performance.now()): Refusals {
+export function createRefusals(now = (): number => performance.now()): RefusedAccounts {
   const entries = new Map<string, Entry>();
   let scans = 0;
 

@@ -15,7 +15,7 @@ import { suiteName } from '../../wire/tls/registry/suites.js';
 import { alertOf } from './alert-of.js';
 import { NetFailure } from '../failure.js';
 import type { Identity } from './identity.js';
-import { tap } from './tls-tap.js';
+import { tlsTap } from './tls-tap.js';
 import { readSent, type Sent } from './server-flight.js';
 import { hashed, sha256, type Authentication, type TrustStore } from './trust-store.js';
 
@@ -65,7 +65,7 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
   let received = 0;
   const sent: TlsRecord[] = [];
   let secret: Uint8Array | null = null;
-  const outer = tap(inner, (chunk) => {
+  const outer = tlsTap(inner, (chunk) => {
     received += chunk.length;
     if (received > LONGEST_FLIGHT) return;
     for (const record of records.push(chunk)) {

@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
  * A stream that passes everything through and shows what came in. TLS is run over it where
  * its records must be seen too: Node tells the text of OpenSSL's error, not the alert.
  */
-export function tap(inner: Duplex, seen: (chunk: Uint8Array) => void): Duplex {
+export function tlsTap(inner: Duplex, seen: (chunk: Uint8Array) => void): Duplex {
   const outer = new Duplex({
     allowHalfOpen: true,
     read() {

@@ -6,7 +6,7 @@ import type {
   ComparisonColumn,
   Finding,
   FindingChanges,
-  Told,
+  WithSavedText,
 } from '../../model/index.js';
 import { whereText } from '../kit/findings.js';
 import { groupBy } from '../kit/lists.js';
@@ -66,7 +66,7 @@ interface Line {
   readonly text: string;
 }
 
-function lineOf(finding: Told<Finding>): Line {
+function lineOf(finding: WithSavedText<Finding>): Line {
   return { status: finding.status, subject: finding.subject, text: tell(finding) };
 }
 

@@ -1,5 +1,5 @@
 /** A comparison for programs: `comparison.schema.json` describes it. */
-import type { Coded, ComparedCell, Comparison, Finding, Told } from '../../model/index.js';
+import type { Coded, ComparedCell, Comparison, Finding, WithSavedText } from '../../model/index.js';
 import schema from '../../schemas/comparison.schema.json' with { type: 'json' };
 import { jsonText } from '../kit/escape.js';
 import { tell } from './words.js';
@@ -7,7 +7,7 @@ import { tell } from './words.js';
 /** JSON Schema, draft 2020-12, of what `renderComparisonJson` writes. */
 export const COMPARISON_SCHEMA: object = schema;
 
-function worded<T extends Coded>(coded: Told<T>): T & { readonly text: string } {
+function worded<T extends Coded>(coded: WithSavedText<T>): T & { readonly text: string } {
   return { ...coded, text: tell(coded) };
 }
 

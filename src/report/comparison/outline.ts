@@ -5,7 +5,7 @@ import type {
   Comparison,
   ComparisonColumn,
   Level,
-  Standing,
+  ColumnShortfalls,
   Status,
 } from '../../model/index.js';
 import { BASES, STATUSES } from '../../model/index.js';
@@ -168,9 +168,9 @@ export function countWords({ counts }: ComparisonColumn): readonly string[] {
 }
 
 /** The best first. */
-export function standings({ overall }: Comparison): readonly Standing[] {
+export function standings({ overall }: Comparison): readonly ColumnShortfalls[] {
   if (overall === null || overall.rows === 0 || overall.standings.length < 2) return [];
-  const weight = ({ must, should }: Standing) =>
+  const weight = ({ must, should }: ColumnShortfalls) =>
     [must.missing, must.partial, should.missing, should.partial]
       .map((count) => String(count).padStart(6, '0'))
       .join();

@@ -7,9 +7,9 @@ import type {
   Comparison,
   ComparisonColumn,
   Operand,
-  Standing,
+  ColumnShortfalls,
   Status,
-  Told,
+  WithSavedText,
 } from '../../model/index.js';
 import { headlineText, headlineWord, type HeadlineScope } from '../kit/headline.js';
 import { groupBy } from '../kit/lists.js';
@@ -18,7 +18,7 @@ import { say } from '../../rules/words.js';
 import { list } from '../kit/words.js';
 
 /** A file of verdicts has words of its own: its codes may be of another version. */
-export function tell({ text, ...coded }: Told<Coded>): string {
+export function tell({ text, ...coded }: WithSavedText<Coded>): string {
   return text ?? say(coded);
 }
 
@@ -136,8 +136,11 @@ function familiesText(value: string): string {
   return list(value.split(', ').map((family) => `IPv${family}`));
 }
 
-export function standingText({ must, should }: Standing): string {
-  const said = (noun: string, { missing, partial }: Standing['must']): readonly string[] => [
+export function standingText({ must, should }: ColumnShortfalls): string {
+  const said = (
+    noun: string,
+    { missing, partial }: ColumnShortfalls['must'],
+  ): readonly string[] => [
     ...(missing > 0 ? [`${missing} ${noun} missing`] : []),
     ...(partial > 0 ? [`${partial} ${noun} partial`] : []),
   ];

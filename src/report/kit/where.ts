@@ -1,7 +1,7 @@
 /** Where a finding was made, in a few words for one line. Nothing is escaped yet. */
 import type { EndpointSummary, Verdict } from '../../model/index.js';
 
-type Seen = Pick<Verdict, 'domain' | 'scope'>;
+type ScannedPlace = Pick<Verdict, 'domain' | 'scope'>;
 
 /** `xmpp1` of `xmpp1.example.org` in a report on `example.org`. */
 function shortHost(host: string, domain: string): string {
@@ -9,7 +9,7 @@ function shortHost(host: string, domain: string): string {
 }
 
 /** `s2s xmpp1:5269`; with the address where the same port was found at several addresses. */
-function shortPlace(endpoint: EndpointSummary, { domain, scope }: Seen): string {
+function shortPlace(endpoint: EndpointSummary, { domain, scope }: ScannedPlace): string {
   const { id, role, host, port, address } = endpoint;
   const twins = scope.endpoints.some(
     (other) => other.id !== id && other.role === role && other.host === host && other.port === port,
@@ -27,7 +27,7 @@ const PAIR = 40;
  */
 export function placesText(
   subjects: readonly string[],
-  seen: Seen,
+  seen: ScannedPlace,
   preposition: 'at' | 'across' = 'at',
 ): string {
   const distinct = [...new Set(subjects)];
@@ -49,7 +49,7 @@ export function placesText(
 /** `at 2 of 4 endpoints`; empty where there is but one place. */
 export function placesCount(
   subjects: readonly string[],
-  seen: Seen,
+  seen: ScannedPlace,
   preposition: 'at' | 'across' = 'at',
 ): string {
   const at = seen.scope.endpoints.filter(({ id }) => subjects.includes(id));
@@ -58,7 +58,7 @@ export function placesCount(
 }
 
 /** `longest`: of a pair of places that is named. */
-function severalText(at: readonly EndpointSummary[], seen: Seen, longest = PAIR): string {
+function severalText(at: readonly EndpointSummary[], seen: ScannedPlace, longest = PAIR): string {
   const roles = [...new Set(at.map(({ role }) => role))];
   const peers = seen.scope.endpoints.filter(({ role }) => roles.includes(role));
   const reached = peers.filter((endpoint) => endpoint.reached);

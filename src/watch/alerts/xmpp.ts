@@ -9,8 +9,8 @@ import {
   type TlsVersion,
 } from '../../model/index.js';
 import { createResolver, type Resolver } from '../../net/dns/resolver.js';
-import { distrustOf } from '../../xmpp/login/verify-server.js';
-import { createLedger } from '../../net/limiter/connection-budget.js';
+import { serverIdentityFlaw } from '../../xmpp/login/verify-server.js';
+import { createConnectionBudget } from '../../net/limiter/connection-budget.js';
 import { loginByPlain, loginByScram, type LoginEnd } from '../../xmpp/login/login.js';
 import { SASL2_ONLY } from '../../xmpp/login/login-failure.js';
 import { createNet, type Net } from '../../net/net.js';
@@ -83,13 +83,13 @@ async function deliver(
   const trust = createTrustStore(options.roots ?? 'mozilla', options.ca ?? []);
   const servers = options.resolver?.map(parseResolver) ?? systemResolvers();
   const resolver = createResolver({ servers, timeoutMs, signal, trust });
-  const ledger = createLedger({ budget: 2 * MOST_ADDRESSES, open: 2, opening: 1 });
+  const ledger = createConnectionBudget({ budget: 2 * MOST_ADDRESSES, open: 2, opening: 1 });
   const allowPrivate = options['allow-private'] ?? false;
   const net = createNet({ resolver, ledger, trust, allowPrivate, bind: null, timeoutMs, signal });
   const who: Who = { domain, to: domainToUnicode(domain) };
   const session = await reach(net, await endpointsOf(config, resolver), who);
   try {
-    const distrust = distrustOf(session, domain);
+    const distrust = serverIdentityFlaw(session, domain);
     if (distrust !== null) {
       throw new Error(`${domain}: the certificate ${DISTRUST[distrust]}; nothing was sent`);
     }

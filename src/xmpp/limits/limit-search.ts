@@ -28,7 +28,7 @@ export interface LimitFound {
   readonly refused: number | null;
 }
 
-interface Made {
+interface SizeAttempt {
   readonly asked: SizeTrial;
   readonly one: SizeTried;
 }
@@ -57,10 +57,10 @@ const LEAST = 512;
  */
 export async function findLimit(search: LimitSearch): Promise<LimitFound> {
   const { recommended, maximum, most, patienceMs, trial } = search;
-  const made: Made[] = [];
+  const made: SizeAttempt[] = [];
   let paced = false;
   let slow = false;
-  const attempt = async (size: Omit<SizeTrial, 'paced'>): Promise<Made | null> => {
+  const attempt = async (size: Omit<SizeTrial, 'paced'>): Promise<SizeAttempt | null> => {
     const asked = { ...size, paced };
     const one = await trial(asked);
     if (one === null) return null;
@@ -115,7 +115,7 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
   return found();
 }
 
-function boundsOf(made: readonly Made[]): Pick<LimitFound, 'accepted' | 'refused'> {
+function boundsOf(made: readonly SizeAttempt[]): Pick<LimitFound, 'accepted' | 'refused'> {
   const refusals = made.flatMap(({ one }) => (one.came === 'refused' ? [one.bytes] : []));
   const refused = refusals.length === 0 ? null : Math.min(...refusals);
   const held = made.flatMap((each) => {
@@ -131,7 +131,7 @@ function boundsOf(made: readonly Made[]): Pick<LimitFound, 'accepted' | 'refused
 }
 
 /** Whether the server had read the stanza, but for its end, and had not refused it. */
-function isHeld({ asked, one }: Made, made: readonly Made[]): boolean {
+function isHeld({ asked, one }: SizeAttempt, made: readonly SizeAttempt[]): boolean {
   const { came, finished, ms } = one;
   const pacing = asked.paced ? (asked.bytes / PACED_CHUNK) * PACE_MS : 0;
   if (came === 'accepted') {
@@ -161,7 +161,7 @@ function isHeld({ asked, one }: Made, made: readonly Made[]): boolean {
  * time that a refusal took, else the time in which one as large was read to its end. Null where
  * neither was seen.
  */
-function readingMs(made: readonly Made[], bytes: number): number | null {
+function readingMs(made: readonly SizeAttempt[], bytes: number): number | null {
   const refusals = made.flatMap(({ one }) => (one.came === 'refused' ? [one.ms] : []));
   if (refusals.length > 0) return Math.max(...refusals);
   const read = made.flatMap(({ asked, one }) =>

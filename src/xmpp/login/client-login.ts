@@ -9,13 +9,13 @@ import {
 } from '../../wire/xmpp/sasl/scram.js';
 import { StreamFailure } from '../../wire/xmpp/stream.js';
 import { bindingData, bindingTypes, isUndefined } from './channel-binding.js';
-import { distrustOf } from './verify-server.js';
+import { serverIdentityFlaw } from './verify-server.js';
 import { NetFailure } from '../../net/failure.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
 import { loginFailure, SASL2_ONLY } from './login-failure.js';
 import type { Net } from '../../net/net.js';
 import type { Session } from '../secured-stream.js';
-import { withoutNames, type Credentials } from '../../net/redact.js';
+import { redactNames, type Credentials } from '../../net/redact.js';
 import { failureOf } from '../open-stream.js';
 
 interface LoginRequest {
@@ -47,7 +47,7 @@ export async function logIn(
   request: LoginRequest,
 ): Promise<LoginMade> {
   const { account, domain, where } = request;
-  const distrust = distrustOf(session, domain);
+  const distrust = serverIdentityFlaw(session, domain);
   if (distrust !== null) {
     const nothing = {
       mechanism: '',
@@ -147,7 +147,7 @@ async function loginAnonymously({ stream }: Session): Promise<LoginEnd> {
 
 function ended(made: LoginMade, end: LoginEnd, { account, where }: LoginRequest): LoginMade {
   if (end.outcome === 'success') return made;
-  const said = account === null ? end : withoutNames(end, account);
+  const said = account === null ? end : redactNames(end, account);
   throw new NetFailure(loginFailure(where, { ...made, ...said }));
 }
 

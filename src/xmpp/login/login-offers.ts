@@ -1,4 +1,11 @@
-import type { ClearAuth, Endpoint, Kind, SaslOffer, Seen, TlsVersion } from '../../model/index.js';
+import type {
+  ClearAuth,
+  Endpoint,
+  Kind,
+  SaslOffer,
+  ObservationView,
+  TlsVersion,
+} from '../../model/index.js';
 import { endpointId } from '../../model/index.js';
 import { readFeatures } from '../../wire/xmpp/features.js';
 
@@ -30,7 +37,10 @@ export function mayCount({ answer, condition }: Pick<ClearAuth, 'answer' | 'cond
 }
 
 /** Logins before TLS at an address that the server may have counted as failed. */
-export function failedInClear(seen: Seen<'endpoint' | 'sasl.clear'>, address: string): number {
+export function failedInClear(
+  seen: ObservationView<'endpoint' | 'sasl.clear'>,
+  address: string,
+): number {
   return seen.all('sasl.clear').filter(({ subject, value, failure }) => {
     if (seen.at('endpoint', subject)[0]?.value?.address !== address) return false;
     if (value !== undefined) return mayCount(value);
@@ -48,7 +58,9 @@ export interface LoginPlace {
 }
 
 /** The c2s endpoints that showed features in TLS, in the order of their ids. */
-export function loginPlaces(seen: Seen<'endpoint' | 'stream.open'>): readonly LoginPlace[] {
+export function loginPlaces(
+  seen: ObservationView<'endpoint' | 'stream.open'>,
+): readonly LoginPlace[] {
   const known = new Set<string>();
   return seen.all('endpoint').flatMap(({ value: endpoint }) => {
     if (endpoint?.role !== 'c2s') return [];
@@ -68,7 +80,7 @@ export function loginPlaces(seen: Seen<'endpoint' | 'stream.open'>): readonly Lo
 }
 
 /** Whether SCRAM was on offer anywhere, before TLS or in it. */
-export function scramWasOffered(seen: Seen<'stream.open'>): boolean {
+export function scramWasOffered(seen: ObservationView<'stream.open'>): boolean {
   return seen.all('stream.open').some(({ value }) => {
     if (value?.features == null) return false;
     const { mechanisms, sasl2 } = readFeatures(value.features);

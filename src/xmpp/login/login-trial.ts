@@ -12,7 +12,7 @@ import {
   type ScramMechanism,
 } from '../../wire/xmpp/sasl/scram.js';
 import { bindingData, bindingTypes } from './channel-binding.js';
-import { distrustOf } from './verify-server.js';
+import { serverIdentityFlaw } from './verify-server.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
 import type { Session } from '../secured-stream.js';
 import type { Credentials } from '../../net/redact.js';
@@ -41,7 +41,7 @@ type TrialEnd = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
 export async function tryLogin(session: Session, trial: LoginTrial): Promise<TrialEnd> {
   const { stream, features, offer } = session;
   const { purpose, account, begin } = trial;
-  const distrust = distrustOf(session, trial.domain);
+  const distrust = serverIdentityFlaw(session, trial.domain);
   if (distrust !== null) return withheld(distrust);
   const { mechanisms } = features;
   const mechanism = mechanismFor(mechanisms, purpose);

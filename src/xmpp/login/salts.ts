@@ -5,7 +5,7 @@ import {
   startScram,
   strongestScram,
 } from '../../wire/xmpp/sasl/scram.js';
-import { distrustOf } from './verify-server.js';
+import { serverIdentityFlaw } from './verify-server.js';
 import { beginScram } from './login.js';
 import type { Net } from '../../net/net.js';
 import { openSession } from '../secured-stream.js';
@@ -65,7 +65,7 @@ async function askSalt(
   const session = await openSession(net, endpoint, who, version);
   try {
     const mechanism = strongestScram(session.features.mechanisms, false);
-    if (mechanism === null || distrustOf(session, who.domain) !== null) return null;
+    if (mechanism === null || serverIdentityFlaw(session, who.domain) !== null) return null;
     const first = startScram(mechanism, account.user, { flag: 'n' });
     const { message } = await beginScram(session.stream, first);
     if (message === null) return null;

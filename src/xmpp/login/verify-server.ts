@@ -6,7 +6,7 @@ import type { Session } from '../secured-stream.js';
  * Stricter than the row on certificates: the name must stand there as DNS-ID, since SRV-IDs
  * and xmppAddr are more than Node matches. Null where it is known.
  */
-export function distrustOf(
+export function serverIdentityFlaw(
   { socket, handshake }: Pick<Session, 'socket' | 'handshake'>,
   domain: string,
 ): 'untrusted' | 'wrong-name' | null {

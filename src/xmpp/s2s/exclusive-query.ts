@@ -4,7 +4,7 @@
  * about to have. Prosody 13 sends answers over the connection that a dialback has it make, and the
  * question of a dialback over a stream both ways (XEP-0288), on which it takes no answer to it.
  */
-export interface Turns {
+export interface ExclusiveQuery {
   /** While no other stream is open. `ask`: whether nobody has asked yet; `asked`: that `act` did. */
   asking<T>(act: (ask: boolean) => Promise<T>, asked: (outcome: T) => boolean): Promise<T>;
   /** While nobody asks. */
@@ -12,7 +12,7 @@ export interface Turns {
 }
 
 /** In the order of their coming. Once somebody has asked, nobody waits for anybody. */
-export function createTurns(): Turns {
+export function createExclusiveQuery(): ExclusiveQuery {
   let done = false;
   let alone: Promise<unknown> = Promise.resolve();
   let together: Promise<unknown>[] = [];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { PeerCertificate, S2sSettings } from '../../model/index.js';
 import { makeBadIdentities, type BadIdentities, type Identity } from '../../net/tls/identity.js';
 import type { Receiver } from './receiver.js';
-import { createTurns, type Turns } from './exclusive-query.js';
+import { createExclusiveQuery, type ExclusiveQuery } from './exclusive-query.js';
 
 /** Who we say that we are, and what we show for it. */
 export interface PeerSelf {
@@ -18,7 +18,7 @@ export interface Federation {
   /** What dialback keys are made of. */
   readonly secret: string;
   readonly receiver: Receiver | null;
-  readonly turns: Turns;
+  readonly turns: ExclusiveQuery;
   /** Whether that key came to be verified, at the receiving server or on a stream both ways. */
   verified(key: string): boolean;
   readonly noteVerified: (key: string) => void;
@@ -39,7 +39,7 @@ export function createFederation(
   return {
     secret,
     receiver,
-    turns: createTurns(),
+    turns: createExclusiveQuery(),
     verified: (key) => verified.has(key) || (receiver?.verified(key) ?? false),
     noteVerified(key) {
       if (verified.size < MOST_VERIFIED) verified.add(key);

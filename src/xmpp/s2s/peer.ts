@@ -31,7 +31,7 @@ const UNOFFERED_MS = 5_000;
 /** Stanzas that are no answer are passed over so many times. */
 const MOST_STRAYS = 10;
 
-export interface Met {
+export interface PeerResult {
   readonly peer: S2sPeer;
   /** Where we were let in, and the target could be asked. */
   readonly said: readonly TimedAnswer[];
@@ -50,7 +50,7 @@ export async function meetAsPeer(
   self: PeerSelf,
   federation: Federation,
   asking: (() => string) | null,
-): Promise<Met> {
+): Promise<PeerResult> {
   const who = { domain, to, from: self.from };
   const connection = await connectForTls(net, endpoint, who);
   try {
@@ -101,7 +101,7 @@ async function converse(
   asking: (() => string) | null,
   socket: TLSSocket,
   blank: S2sPeer,
-): Promise<Met> {
+): Promise<PeerResult> {
   // In TLS 1.3 the server's word on our certificate comes after the handshake (RFC 8446 §4.4.2.4).
   const heard: { alert: Alert | null } = { alert: null };
   socket.on('error', (error: Error) => (heard.alert ??= alertOf(error)));

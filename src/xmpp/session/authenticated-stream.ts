@@ -12,7 +12,7 @@ import { openSession } from '../secured-stream.js';
 import type { Credentials } from '../../net/redact.js';
 import { alpnOf, connectForTls, openWithFeatures, whereOf, type Who } from '../open-stream.js';
 
-export interface KnownStream {
+export interface AuthenticatedStream {
   readonly stream: XmppStream;
   readonly version: TlsVersion;
   /** Ends the connection and says nothing: in the middle of a stanza there is no other end. */
@@ -21,7 +21,7 @@ export interface KnownStream {
   end(): void;
 }
 
-interface KnownAs {
+interface AuthenticatedAs {
   readonly account: Credentials;
   readonly scramOffered: boolean;
   /** Longest wait of what is asked after the login, ms; the net's own where it is not said. */
@@ -29,13 +29,13 @@ interface KnownAs {
 }
 
 /** Logs in as that account, and binds a resource. Throws `NetFailure` or `StreamFailure`. */
-export async function openKnownClient(
+export async function openAuthenticatedClient(
   net: Net,
   endpoint: Endpoint,
   who: Who,
   version: TlsVersion,
-  { account, scramOffered, timeoutMs = net.timeoutMs }: KnownAs,
-): Promise<KnownStream> {
+  { account, scramOffered, timeoutMs = net.timeoutMs }: AuthenticatedAs,
+): Promise<AuthenticatedStream> {
   const where = whereOf(endpoint);
   const { logins, signal } = net;
   logins.assertNotRefused({ account, domain: who.domain, where, signal });
@@ -65,13 +65,13 @@ export async function openKnownClient(
 }
 
 /** Comes as the server of a domain of ours, by EXTERNAL. Throws as the one above. */
-export async function openKnownServer(
+export async function openAuthenticatedServer(
   net: Net,
   endpoint: Endpoint,
   { domain, to }: Who,
   { from, identity }: PeerSelf,
   timeoutMs: number,
-): Promise<KnownStream> {
+): Promise<AuthenticatedStream> {
   const where = whereOf(endpoint);
   const who = { domain, to, from };
   const connection = await connectForTls(net, endpoint, who);

@@ -28,7 +28,7 @@ import { stanzaQueue } from './stanza-queue.js';
 import { deferred, ignore, within } from '../../util/waiting.js';
 import { lend, toXmppJs } from './xmpp-js.js';
 
-interface TalkOptions {
+interface BoundSessionOptions {
   /** U-labels: of `to`. */
   readonly domain: string;
   /** Of each step of the opening, and of what is handed over, ms. */
@@ -38,7 +38,7 @@ interface TalkOptions {
   readonly where: string;
 }
 
-interface Talk {
+interface BoundSession {
   /** The full JID that was bound. */
   readonly jid: string;
   readonly features: XmlElement;
@@ -66,7 +66,10 @@ const FOREVER_MS = 2 ** 31 - 1;
  * Opens a stream on a duplex where a login has just succeeded, and binds a resource that the
  * server names. Throws `NetFailure` or `StreamFailure`; the duplex is ended by whoever made it.
  */
-export async function startTalk(duplex: Duplex, options: TalkOptions): Promise<Talk> {
+export async function startBoundSession(
+  duplex: Duplex,
+  options: BoundSessionOptions,
+): Promise<BoundSession> {
   const { domain, timeoutMs, signal, where } = options;
   const { client, xml } = await import('@xmpp/client');
   const entity = client({ service: 'xmpp://unused', domain, timeout: CLOSE_MS });

@@ -5,7 +5,7 @@ import { logIn } from '../login/client-login.js';
 import type { Net } from '../../net/net.js';
 import { openSession } from '../secured-stream.js';
 import type { Client } from './shared-sessions.js';
-import { startTalk } from './bound-session.js';
+import { startBoundSession } from './bound-session.js';
 import type { Credentials } from '../../net/redact.js';
 import { whereOf, type Who } from '../open-stream.js';
 
@@ -43,7 +43,12 @@ export async function openClient(net: Net, request: ClientRequest): Promise<Open
     const login = { account, domain: who.domain, scramOffered, binding, where };
     const { mechanism, gs2 } = await logIn(net, session, login);
     session.stream.detach();
-    const talk = await startTalk(session.socket, { domain: who.to, timeoutMs, signal, where });
+    const talk = await startBoundSession(session.socket, {
+      domain: who.to,
+      timeoutMs,
+      signal,
+      where,
+    });
     const { features, jid } = talk;
     const client: Client = {
       by,

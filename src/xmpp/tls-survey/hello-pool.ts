@@ -5,12 +5,12 @@ import type { Connection, Net } from '../../net/net.js';
 import { failureOf, whereOf, type Who } from '../open-stream.js';
 
 /** `early`: on the longest way to the end, so before those that are not. */
-type Turn = 'early' | 'any';
+type HelloPriority = 'early' | 'any';
 
 export interface HowToExchange {
   /** Another question is likely to follow, so another connection is made ready. */
   readonly more: boolean;
-  readonly turn?: Turn;
+  readonly turn?: HelloPriority;
   /** Whether to ask once more, after a pause, what a cut or a time-out left open; by default so. */
   readonly again?: boolean;
 }
@@ -34,7 +34,8 @@ const BACK_OFF_MS = 1_000;
 export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPool {
   const where = whereOf(endpoint);
   const ready: Connection[] = [];
-  const waiting: { readonly turn: Turn; serve(connection: Connection | Failure): void }[] = [];
+  const waiting: { readonly turn: HelloPriority; serve(connection: Connection | Failure): void }[] =
+    [];
   /** An answer takes one: so many must be on their way for the next question not to wait. */
   const roundTripsToDial = endpoint.transport === 'direct' ? 1 : 2;
   let underWay = 0;
@@ -110,7 +111,7 @@ export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPo
     for (let have = ready.length + preparing; have < wanted; have++) void prepare();
   }
 
-  async function once(hello: Uint8Array, more: boolean, turn: Turn): Promise<HelloAnswer> {
+  async function once(hello: Uint8Array, more: boolean, turn: HelloPriority): Promise<HelloAnswer> {
     if (ending !== null) return { failure: ending };
     const taken = await new Promise<Connection | Failure>((resolve) => {
       const connection = ready.shift();

@@ -2,7 +2,7 @@
  * Programs that `npm run types` has to refuse: a settled status needs evidence. A line that
  * compiles all the same is an error, "unused '@ts-expect-error' directive".
  */
-import { markOf, outcomeOf, type Mark } from '../../../src/judge/engine/check.js';
+import { findingOf, outcomeOf, type SubjectFinding } from '../../../src/judge/engine/check.js';
 import type { TypedCoded } from '../../../src/rules/codes.js';
 import type { Evidence } from '../../../src/model/index.js';
 
@@ -11,7 +11,7 @@ declare const ids: readonly string[];
 declare const unseen: Extract<Ssh, { status: 'not-observed' }>;
 declare const sound: Extract<Ssh, { status: 'missing' }>;
 
-type Ssh = Extract<Mark, { code: 'SSH_OPEN' }>;
+type Ssh = Extract<SubjectFinding, { code: 'SSH_OPEN' }>;
 const told = { code: 'SSH_OPEN', args: {}, subject: 'example.org', basis: 'observed' } as const;
 const SOME: Evidence = ['ssh.server@example.org'];
 
@@ -22,8 +22,8 @@ export function taken(keep: Keep): void {
   keep({ ...told, status: 'missing', evidence: SOME } satisfies Ssh);
   keep({ ...told, status: 'not-observed', evidence: [] } satisfies Ssh);
   keep({ ...told, status: 'information', evidence: ids } satisfies Ssh);
-  keep(markOf('example.org', 'not-observed', null, coded, []));
-  keep(markOf('example.org', 'compliant', 'observed', coded, ['ssh.server@example.org']));
+  keep(findingOf('example.org', 'not-observed', null, coded, []));
+  keep(findingOf('example.org', 'compliant', 'observed', coded, ['ssh.server@example.org']));
   keep(outcomeOf('not-observed', null, coded));
   keep(outcomeOf('not-applicable', null, { code: 'CLIENT_ONLY', args: {} }));
   keep(outcomeOf('missing', 'observed', coded, [sound]));
@@ -44,13 +44,13 @@ export function refused(keep: Keep): void {
   // @ts-expect-error what was not seen, turned into compliant
   keep({ ...unseen, status: 'compliant' } satisfies Ssh);
   // @ts-expect-error compliant by nothing
-  keep(markOf('example.org', 'compliant', 'observed', coded, []));
+  keep(findingOf('example.org', 'compliant', 'observed', coded, []));
   // @ts-expect-error partial by nothing
-  keep(markOf('example.org', 'partial', 'observed', coded, []));
+  keep(findingOf('example.org', 'partial', 'observed', coded, []));
   // @ts-expect-error missing by nothing
-  keep(markOf('example.org', 'missing', 'observed', coded, []));
+  keep(findingOf('example.org', 'missing', 'observed', coded, []));
   // @ts-expect-error not-applicable by nothing
-  keep(markOf('example.org', 'not-applicable', 'observed', coded, []));
+  keep(findingOf('example.org', 'not-applicable', 'observed', coded, []));
   // @ts-expect-error a row that is compliant by itself
   keep(outcomeOf('compliant', 'observed', coded));
   // @ts-expect-error a row that is missing without a finding

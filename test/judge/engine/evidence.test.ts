@@ -1,6 +1,11 @@
 /** No status without an observation that supports it: neither of a finding nor of a row. */
 import { expect, test, vi } from 'vitest';
-import { markOf, outcomeOf, type Mark, type Outcome } from '../../../src/judge/engine/check.js';
+import {
+  findingOf,
+  outcomeOf,
+  type SubjectFinding,
+  type Outcome,
+} from '../../../src/judge/engine/check.js';
 import type { TypedCoded } from '../../../src/rules/codes.js';
 import { supported } from '../../../src/judge/engine/evidence.js';
 import { CHECKS } from '../../../src/rules/index.js';
@@ -15,11 +20,17 @@ const ID = 'ssh.server@example.org';
 const none = (): readonly string[] => [];
 
 /** As a check of another author might make it, past the types. */
-function forged(status: Mark['status'], evidence: readonly string[]): Mark {
-  return { ...CODED, subject: 'example.org', status, basis: 'observed', evidence } as Mark;
+function forged(status: SubjectFinding['status'], evidence: readonly string[]): SubjectFinding {
+  return {
+    ...CODED,
+    subject: 'example.org',
+    status,
+    basis: 'observed',
+    evidence,
+  } as SubjectFinding;
 }
 
-function ruled(status: Outcome['status'], findings: readonly Mark[]): Outcome {
+function ruled(status: Outcome['status'], findings: readonly SubjectFinding[]): Outcome {
   return supported(outcomeOf(status, 'observed', CODED, findings), KNOWN);
 }
 
@@ -29,18 +40,18 @@ function bugIn(said: Outcome['status'] | 'information') {
 }
 
 test.each(SETTLED)('a finding is not %s without evidence: not-observed, a bug', (status) => {
-  expect(markOf('example.org', status, 'observed', CODED, none())).toEqual({
+  expect(findingOf('example.org', status, 'observed', CODED, none())).toEqual({
     ...bugIn(status),
     subject: 'example.org',
     evidence: [],
   });
-  expect(markOf('example.org', status, 'observed', CODED, [ID])).toEqual(forged(status, [ID]));
+  expect(findingOf('example.org', status, 'observed', CODED, [ID])).toEqual(forged(status, [ID]));
 });
 
 test.each(['manual', 'configurable', 'not-observed', 'information'] as const)(
   'a finding is %s without evidence',
   (status) => {
-    expect(markOf('example.org', status, null, CODED, [])).toMatchObject({ status, ...CODED });
+    expect(findingOf('example.org', status, null, CODED, [])).toMatchObject({ status, ...CODED });
   },
 );
 

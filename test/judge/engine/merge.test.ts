@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 import { everywhereOf, type Survey } from '../../../src/judge/engine/merge.js';
-import { markOf, type Mark } from '../../../src/judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../src/judge/engine/check.js';
 import type { Status } from '../../../src/model/index.js';
 
 const said = { code: 'TLS_ACCEPTED', args: { version: 'TLSv1.3' } } as const;
 
-function at(subject: string, status: Mark['status']): Mark {
-  return markOf(subject, status, status === 'not-observed' ? null : 'observed', said, ['x']);
+function at(subject: string, status: SubjectFinding['status']): SubjectFinding {
+  return findingOf(subject, status, status === 'not-observed' ? null : 'observed', said, ['x']);
 }
 
-function survey(statuses: Readonly<Record<string, Status>>, marks: readonly Mark[]): Survey {
+function survey(
+  statuses: Readonly<Record<string, Status>>,
+  marks: readonly SubjectFinding[],
+): Survey {
   return { marks, statuses: new Map(Object.entries(statuses)) };
 }
 

@@ -3,7 +3,7 @@ import { createDnsCache } from '../../../src/net/dns/resolver.js';
 import { createTrustStore } from '../../../src/net/tls/trust-store.js';
 import { scan } from '../../../src/scan/scan.js';
 import { settingsOf } from '../../../src/scan/settings.js';
-import { triage } from '../../../src/scan/no-service.js';
+import { noService } from '../../../src/scan/no-service.js';
 import { decodeHead } from '../../../src/wire/dns/message.js';
 import { TYPE } from '../../../src/wire/dns/types.js';
 import { NAME, addresses, dnsThat, failure, honest, resolverOf } from './asking.js';
@@ -104,7 +104,7 @@ describe('a scan', () => {
       if (kind === 'dns.security') expect(value?.status).toBe('indeterminate');
       else expect(failure?.detail).toContain(SAID);
     }
-    const empty = triage(recording);
+    const empty = noService(recording);
     expect(empty?.exit).toBe(3);
     expect(empty?.message).toContain(SAID);
     expect(empty?.message).not.toContain('has no SRV records');

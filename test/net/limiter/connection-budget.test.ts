@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NetFailure } from '../../../src/net/failure.js';
-import { createLedger, type Lease } from '../../../src/net/limiter/connection-budget.js';
+import { createConnectionBudget, type Lease } from '../../../src/net/limiter/connection-budget.js';
 
 const { signal } = new AbortController();
 
@@ -17,7 +17,7 @@ async function settled(promise: Promise<unknown>): Promise<boolean> {
 
 describe('ledger', () => {
   test('lets so many be open and so many be opened at once, per address', async () => {
-    const ledger = createLedger({ budget: 10, open: 3, opening: 2 });
+    const ledger = createConnectionBudget({ budget: 10, open: 3, opening: 2 });
     const first = await ledger.take('192.0.2.1', signal);
     const second = await ledger.take('192.0.2.1', signal);
     const third = ledger.take('192.0.2.1', signal);
@@ -35,7 +35,7 @@ describe('ledger', () => {
   });
 
   test('ends at the budget and says how many were used', async () => {
-    const ledger = createLedger({ budget: 2, open: 8, opening: 8 });
+    const ledger = createConnectionBudget({ budget: 2, open: 8, opening: 8 });
     const leases: Lease[] = [
       await ledger.take('192.0.2.9', signal),
       await ledger.take('192.0.2.9', signal),
@@ -52,7 +52,7 @@ describe('ledger', () => {
   });
 
   test('a wait ends with the scan, and what was not opened is not counted', async () => {
-    const ledger = createLedger({ budget: 10, open: 1, opening: 1 });
+    const ledger = createConnectionBudget({ budget: 10, open: 1, opening: 1 });
     await ledger.take('192.0.2.1', signal);
     const scan = new AbortController();
     const waiting = ledger.take('192.0.2.1', scan.signal).catch((error: unknown) => error);

@@ -5,8 +5,11 @@ import { startDeadline } from '../../../src/util/deadline.js';
 import { MOST_MADE_UP_LOGINS } from '../../../src/model/index.js';
 import { NetFailure } from '../../../src/net/failure.js';
 import { createFailedLogins } from '../../../src/net/limiter/failed-logins.js';
-import { createGate, type Lease } from '../../../src/net/limiter/connection-limiter.js';
-import { createLedger } from '../../../src/net/limiter/connection-budget.js';
+import {
+  createConnectionLimiter,
+  type Lease,
+} from '../../../src/net/limiter/connection-limiter.js';
+import { createConnectionBudget } from '../../../src/net/limiter/connection-budget.js';
 
 const { signal } = new AbortController();
 const HERE = '192.0.2.1';
@@ -25,8 +28,8 @@ function failureOf(make: () => unknown): unknown {
 describe('a gate that scans share', () => {
   test('is no wider for two scans than for one, and each has a budget of its own', async () => {
     const limits = { budget: 3, open: 4, opening: 2 };
-    const gate = createGate(limits);
-    const ledgers = [1, 2].map(() => createLedger(limits, gate.door()));
+    const gate = createConnectionLimiter(limits);
+    const ledgers = [1, 2].map(() => createConnectionBudget(limits, gate.door()));
     let open = 0;
     let opening = 0;
     let most = { open: 0, opening: 0 };
@@ -60,7 +63,7 @@ describe('a gate that scans share', () => {
   });
 
   test('lets the scan that began first go first', async () => {
-    const gate = createGate({ open: 1, opening: 1 });
+    const gate = createConnectionLimiter({ open: 1, opening: 1 });
     const [first, second] = [gate.door(), gate.door()];
     const held = await second.enter(HERE, signal);
     const order: string[] = [];
@@ -78,7 +81,7 @@ describe('a gate that scans share', () => {
   });
 
   test('says when a scan has nothing because others have all, and only then', async () => {
-    const gate = createGate({ open: 1, opening: 1 });
+    const gate = createConnectionLimiter({ open: 1, opening: 1 });
     const [first, second] = [gate.door(), gate.door()];
     const told: string[] = [];
     first.onStarved = (starved) => void told.push(`first ${starved}`);
@@ -96,7 +99,7 @@ describe('a gate that scans share', () => {
   });
 
   test('gives a place back at the end of a scan when its connection is closed, and not before', async () => {
-    const gate = createGate({ open: 1, opening: 1 });
+    const gate = createConnectionLimiter({ open: 1, opening: 1 });
     const [first, second] = [gate.door(), gate.door()];
     const held = await first.enter(HERE, signal);
     let entered = false;
@@ -111,7 +114,7 @@ describe('a gate that scans share', () => {
   });
 
   test('takes back a second later what a scan kept, and lets nobody in whose time is up', async () => {
-    const gate = createGate({ open: 1, opening: 1 });
+    const gate = createConnectionLimiter({ open: 1, opening: 1 });
     const [first, second] = [gate.door(), gate.door()];
     await first.enter(HERE, signal);
     const waiting = second.enter(HERE, signal);
@@ -130,7 +133,7 @@ describe('a gate that scans share', () => {
         }),
         fc.integer({ min: 1, max: 3 }),
         async (asked, open) => {
-          const gate = createGate({ open, opening: open });
+          const gate = createConnectionLimiter({ open, opening: open });
           const doors = Array.from({ length: 4 }, () => gate.door());
           const inside = [0, 0];
           const ends = asked.map(async ({ door, address, ends }) => {
@@ -162,7 +165,7 @@ describe('logins that fail', () => {
 
   test('are no more to an address for many scans than for one, in an hour', () => {
     let now = 0;
-    const gate = createGate(limits, { now: () => now });
+    const gate = createConnectionLimiter(limits, { now: () => now });
     const [first, second] = [gate.door(), gate.door()];
     first.fail(HERE, MOST_MADE_UP_LOGINS - 1);
     expect(failureOf(() => second.fail(HERE, 2))).toMatchObject({
@@ -180,7 +183,7 @@ describe('logins that fail', () => {
   });
 
   test('that were not looked at do not count', () => {
-    const gate = createGate(limits, { now: () => 0 });
+    const gate = createConnectionLimiter(limits, { now: () => 0 });
     const leave = gate.door().fail(HERE, 2);
     leave.spare();
     leave.spare();
@@ -191,13 +194,15 @@ describe('logins that fail', () => {
 
   test('are counted by all gates that share them', () => {
     const failedLogins = createFailedLogins(() => 0);
-    const [first, second] = [1, 2].map(() => createGate(limits, { failedLogins }).door());
+    const [first, second] = [1, 2].map(() =>
+      createConnectionLimiter(limits, { failedLogins }).door(),
+    );
     first?.fail(HERE, MOST_MADE_UP_LOGINS);
     expect(failureOf(() => second?.fail(HERE, 1))).toMatchObject({ reason: 'skipped' });
   });
 
   test('are bounded for a scan that is alone too', () => {
-    const door = createGate(limits).door();
+    const door = createConnectionLimiter(limits).door();
     door.fail(HERE, MOST_MADE_UP_LOGINS);
     expect(failureOf(() => door.fail(HERE, 1))).toMatchObject({ reason: 'skipped' });
   });

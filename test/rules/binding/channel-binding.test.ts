@@ -3,7 +3,7 @@ import { judge } from '../../../src/judge/judge.js';
 import type { Failure, Recording } from '../../../src/model/index.js';
 import { observeStep } from '../../../src/scan/observe.js';
 import { say } from '../../../src/rules/words.js';
-import { byId, seenOf } from '../../../src/model/observation-view.js';
+import { byId, observationView } from '../../../src/model/observation-view.js';
 import { altNames, build, dns, name, oid, seq, utf8 } from '../certificates/certificate-builder.js';
 import {
   AT,
@@ -217,7 +217,7 @@ describe('channel-binding', () => {
     ],
   ])('logins held back for the sake of others: %s', (_what, spot, expected, status) => {
     const seen = recording({ spots: [spot] });
-    const [endpoint] = seenOf(seen.observations, ['endpoint']).all('endpoint');
+    const [endpoint] = observationView(seen.observations, ['endpoint']).all('endpoint');
     if (endpoint?.value === undefined) throw new Error('no endpoint');
     const step = { failure: failed('skipped', 'scan') };
     const variant = 'TLSv1.3 p=x-no-such-binding';

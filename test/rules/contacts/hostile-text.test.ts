@@ -14,7 +14,7 @@ import {
   visible,
   visibleLines,
 } from '../../../src/report/kit/escape.js';
-import { seenOf } from '../../../src/model/observation-view.js';
+import { observationView } from '../../../src/model/observation-view.js';
 import { cpuMs } from '../../cpu.js';
 
 /**
@@ -101,7 +101,7 @@ const READERS: readonly (readonly [string, (text: string) => unknown, readonly s
     'answers to channel bindings',
     (text) =>
       bindingOracle(
-        seenOf(
+        observationView(
           [`p=${NO_SUCH_BINDING}`, 'p=tls-exporter'].map((gs2) => bindingAnswer(gs2, text)),
           ['sasl.binding'],
         ),
@@ -117,7 +117,7 @@ const READERS: readonly (readonly [string, (text: string) => unknown, readonly s
   ],
   [
     'place of a STUN server',
-    (text) => stunPlaces(seenOf([stunAt(text)], ['stun.server'])),
+    (text) => stunPlaces(observationView([stunAt(text)], ['stun.server'])),
     [`${run('1')}a:3478`, `${run('1.')}a:3478`, `${run('a:1')}:3478`],
   ],
   [

@@ -7,7 +7,7 @@ import {
 } from '../../../src/rules/shared/facts/coverage.js';
 import type { Kind, Observation, Role, Settings } from '../../../src/model/index.js';
 import { endpointId } from '../../../src/model/index.js';
-import { seenOf } from '../../../src/model/observation-view.js';
+import { observationView } from '../../../src/model/observation-view.js';
 import {
   DOMAIN,
   endpointAt,
@@ -40,7 +40,7 @@ function cover(
   role: Role = 'c2s',
   settings: Partial<Settings> = {},
 ): Coverage {
-  return coverageOf(seenOf(seen, KINDS), role, DOMAIN, { ...SETTINGS, ...settings });
+  return coverageOf(observationView(seen, KINDS), role, DOMAIN, { ...SETTINGS, ...settings });
 }
 
 function coverOf(world: World, role: Role = 'c2s'): [string[], string[]] {
@@ -212,7 +212,7 @@ describe('what may be hidden', () => {
       observe('endpoint', DOMAIN, failed('bug', 'scan'), 'addresses!'),
     ];
     expect(cover(crashed).unknowns.map(({ subject }) => subject)).toEqual([ID]);
-    expect(endpointStates(seenOf(crashed, KINDS), DOMAIN, SETTINGS)).toEqual([]);
+    expect(endpointStates(observationView(crashed, KINDS), DOMAIN, SETTINGS)).toEqual([]);
   });
 });
 
@@ -251,7 +251,7 @@ describe('states', () => {
   test('what was reached, and why not', () => {
     const away = good('s2s', { unreached: failed('timeout') });
     const states = endpointStates(
-      seenOf(observations({ spots: [SPOT, away] }), KINDS),
+      observationView(observations({ spots: [SPOT, away] }), KINDS),
       DOMAIN,
       SETTINGS,
     );
@@ -267,7 +267,7 @@ describe('states', () => {
       one.kind === 'endpoint' ? observe('endpoint', ID, forbidden) : one,
     );
     const quiet = seen.filter(({ subject, kind }) => subject !== ID || kind === 'endpoint');
-    expect(endpointStates(seenOf(quiet, KINDS), DOMAIN, SETTINGS)).toEqual([
+    expect(endpointStates(observationView(quiet, KINDS), DOMAIN, SETTINGS)).toEqual([
       {
         id: ID,
         endpoint: endpointAt(SPOT),

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createTurns, type Turns } from '../../../src/xmpp/s2s/exclusive-query.js';
+import {
+  createExclusiveQuery,
+  type ExclusiveQuery,
+} from '../../../src/xmpp/s2s/exclusive-query.js';
 
 /** What ran, as `name+` and `name-`, and `name?` where it was to ask. */
-function log(turns: Turns) {
+function log(turns: ExclusiveQuery) {
   const lines: string[] = [];
   const act = async (name: string): Promise<string> => {
     lines.push(`${name}+`);
@@ -26,14 +29,14 @@ function log(turns: Turns) {
 }
 
 test('who asks is alone, in the order of coming', async () => {
-  const { lines, other, asking } = log(createTurns());
+  const { lines, other, asking } = log(createExclusiveQuery());
   const all = [other('a'), other('b'), asking('c', false), other('d'), asking('e', false)];
   expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd', 'e']);
   expect(lines.join(' ')).toBe('a+ b+ a- b- c? c+ c- d+ d- e? e+ e-');
 });
 
 test('one asks: those that come later go side by side', async () => {
-  const { lines, other, asking } = log(createTurns());
+  const { lines, other, asking } = log(createExclusiveQuery());
   await Promise.all([asking('a', true), asking('b', true), other('c')]);
   expect(lines.splice(0).join(' ')).toBe('a? a+ a- b+ b- c+ c-');
   await Promise.all([other('d'), asking('e', true)]);
@@ -41,7 +44,7 @@ test('one asks: those that come later go side by side', async () => {
 });
 
 test('a failure is told, and lets the others go on', async () => {
-  const turns = createTurns();
+  const turns = createExclusiveQuery();
   const fails = turns.asking(
     () => Promise.reject(new Error('of the first')),
     () => true,

@@ -4,7 +4,7 @@ import { selfSigned } from '../../../src/demo/certificates.js';
 import type { Endpoint, SessionKind } from '../../../src/model/index.js';
 import { openClient, type OpenedClient } from '../../../src/xmpp/session/client.js';
 import { NetFailure } from '../../../src/net/failure.js';
-import { createLedger } from '../../../src/net/limiter/connection-budget.js';
+import { createConnectionBudget } from '../../../src/net/limiter/connection-budget.js';
 import { createNet, type Net } from '../../../src/net/net.js';
 import { NS } from '../../../src/wire/xmpp/ns.js';
 import { StreamFailure } from '../../../src/wire/xmpp/stream.js';
@@ -56,7 +56,7 @@ function testNet(timeoutMs = TIMEOUT_MS): Net {
       resolve: () => Promise.reject(new Error('nobody asks')),
       secure: () => Promise.reject(new Error('nobody asks')),
     },
-    ledger: createLedger({ budget: 100, open: 8, opening: 4 }),
+    ledger: createConnectionBudget({ budget: 100, open: 8, opening: 4 }),
     trust,
     allowPrivate: true,
     bind: null,

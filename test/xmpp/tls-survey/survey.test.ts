@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Endpoint, ProtocolVersion, TlsSuites } from '../../../src/model/index.js';
 import { createResolver } from '../../../src/net/dns/resolver.js';
-import { createLedger } from '../../../src/net/limiter/connection-budget.js';
+import { createConnectionBudget } from '../../../src/net/limiter/connection-budget.js';
 import { createNet } from '../../../src/net/net.js';
 import { surveyTls, type TlsSurvey } from '../../../src/xmpp/tls-survey/survey.js';
 import { createTrustStore } from '../../../src/net/tls/trust-store.js';
@@ -37,7 +37,7 @@ async function surveyBy(script: Script, timeoutMs = 2_000): Promise<TlsSurvey> {
   setMaxListeners(0, signal);
   const net = createNet({
     resolver: createResolver({ servers: ['127.0.0.1:1'], timeoutMs, signal, bind: null }),
-    ledger: createLedger({ budget: 1_000, open: 8, opening: 4 }),
+    ledger: createConnectionBudget({ budget: 1_000, open: 8, opening: 4 }),
     trust,
     allowPrivate: true,
     bind: null,

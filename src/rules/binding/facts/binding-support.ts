@@ -1,5 +1,5 @@
 /** Which software has no channel binding in which version of TLS, measured or by its own notes. */
-import type { Seen, TlsVersion } from '../../../model/index.js';
+import type { ObservationView, TlsVersion } from '../../../model/index.js';
 import { agreedSoftware, softwareOf } from '../../shared/facts/software.js';
 
 export interface Unsupported {
@@ -34,13 +34,13 @@ const LACKS: readonly Lack[] = [
 const HAVING = /^(?:prosody|ejabberd)$/i;
 
 /** Whether the server says that it is software which has channel binding. */
-export function bindingSupported(seen: Seen<'entity.iq'>): boolean {
+export function bindingSupported(seen: ObservationView<'entity.iq'>): boolean {
   return softwareOf(seen).some(({ name }) => HAVING.test(name));
 }
 
 /** Null where the software is not known, or not agreed upon, or has it. */
 export function bindingUnsupported(
-  seen: Seen<'entity.iq'>,
+  seen: ObservationView<'entity.iq'>,
   version: TlsVersion,
 ): Unsupported | null {
   const said = softwareOf(seen);

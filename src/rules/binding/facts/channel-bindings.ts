@@ -1,4 +1,4 @@
-import type { Seen, TlsVersion } from '../../../model/index.js';
+import type { ObservationView, TlsVersion } from '../../../model/index.js';
 import type { Features } from '../../../wire/xmpp/features.js';
 import type { Signature } from '../../certificates/facts/x509/signature.js';
 import { BY_KEY, linkOf } from '../../certificates/facts/chain.js';
@@ -69,7 +69,11 @@ function hasOneHash({ name, oid, hash }: Signature): boolean | null {
   return name === oid ? null : false;
 }
 
-export function bindingScene(seen: Seen, endpointId: string, version: TlsVersion): BindingScene {
+export function bindingScene(
+  seen: ObservationView,
+  endpointId: string,
+  version: TlsVersion,
+): BindingScene {
   const leaf = establishedAt(seen, endpointId).find(
     ({ id, handshake }) => handshake.version === version && !BY_KEY.test(id),
   )?.handshake.chain[0];
@@ -146,7 +150,7 @@ export function unboundOffer(features: Features): 'scram' | 'no-password' | 'no-
 }
 
 /** Whether a client that has TLS is offered a `-PLUS` mechanism at any endpoint. */
-export function offersBinding(seen: Seen): boolean {
+export function offersBinding(seen: ObservationView): boolean {
   return seen.all('stream.open').some(({ value }) => {
     const features = value === undefined || value.phase === 'clear' ? null : featuresOf(value);
     return features !== null && isBound(mechanismsOf(features));

@@ -4,7 +4,7 @@ import {
   type LoginPurpose,
   type Observation,
   type SaslLogin,
-  type Seen,
+  type ObservationView,
   type TlsVersion,
 } from '../../../model/index.js';
 import { compareText, distinct } from '../../../util/order.js';
@@ -52,14 +52,18 @@ const FLAWS: readonly SaslLogin['outcome'][] = [
   'malformed',
 ];
 
-type Made = Observation<'sasl.login'> & { readonly value: SaslLogin };
+type LoginObservation = Observation<'sasl.login'> & { readonly value: SaslLogin };
 
-export function loginProof(seen: Seen, endpointId: string, version: TlsVersion): LoginProof | null {
+export function loginProof(
+  seen: ObservationView,
+  endpointId: string,
+  version: TlsVersion,
+): LoginProof | null {
   const logins = seen
     .at('sasl.login', endpointId)
-    .filter((login): login is Made => login.value?.version === version);
+    .filter((login): login is LoginObservation => login.value?.version === version);
   if (logins.length === 0) return null;
-  const of = (purpose: SaslLogin['purpose']): readonly Made[] =>
+  const of = (purpose: SaslLogin['purpose']): readonly LoginObservation[] =>
     logins.filter(({ value }) => value.purpose === purpose);
   const bound = of('bound');
   // A login that got in shows that the password is right, whatever else became of it.
@@ -104,7 +108,7 @@ function typeOf({ gs2 }: SaslLogin): string {
 }
 
 /** A server that lets in without proving itself has let in all the same. */
-function exercised([login]: readonly Made[]): Exercised | null {
+function exercised([login]: readonly LoginObservation[]): Exercised | null {
   if (login === undefined) return null;
   const { value } = login;
   const of = (answer: Exercised['answer']): Exercised => ({
@@ -125,7 +129,7 @@ export interface LeftOut {
 }
 
 /** The logins with the account at an endpoint that were not tried, or had no answer. */
-export function leftOut(seen: Seen, endpointId: string): readonly LeftOut[] {
+export function leftOut(seen: ObservationView, endpointId: string): readonly LeftOut[] {
   return seen.at('sasl.login', endpointId).flatMap(({ id, failure }) => {
     if (failure === undefined) return [];
     const version = TLS_VERSIONS.find((one) => id.includes(`#${one} `));
@@ -153,7 +157,7 @@ export interface BindingOracle {
  * control nothing is told apart; without what comes behind it, less.
  */
 export function heldBack(
-  seen: Seen,
+  seen: ObservationView,
   endpointId: string,
   version: TlsVersion,
 ): { readonly id: string; readonly detail: string } | null {
@@ -168,7 +172,7 @@ export function heldBack(
 
 /** Null where the server does not tell types apart, or gave the control no plain refusal. */
 export function bindingOracle(
-  seen: Seen,
+  seen: ObservationView,
   endpointId: string,
   version: TlsVersion,
 ): BindingOracle | null {
@@ -213,7 +217,7 @@ interface LoginCount {
   readonly evidence: readonly string[];
 }
 
-export function loginCount(seen: Seen): LoginCount {
+export function loginCount(seen: ObservationView): LoginCount {
   const logins = [...seen.all('sasl.binding'), ...seen.all('sasl.login')];
   const made = logins.flatMap(({ id, value, failure }) => {
     if (value === undefined) {

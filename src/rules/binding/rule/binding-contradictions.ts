@@ -1,8 +1,8 @@
 import { bindingScene, definedIn, obstacleTo } from '../facts/channel-bindings.js';
 import { distinct } from '../../../util/order.js';
 import { securedStreams, type Features } from '../../shared/facts/streams.js';
-import type { Seen, TlsVersion } from '../../../model/index.js';
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import type { ObservationView, TlsVersion } from '../../../model/index.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 
 interface Named {
   readonly endpoint: string;
@@ -13,7 +13,7 @@ interface Named {
 }
 
 /** Where what a server names does not agree with TLS, with other types, or with other protocols. */
-export function bindingContradictions(seen: Seen): readonly Mark[] {
+export function bindingContradictions(seen: ObservationView): readonly SubjectFinding[] {
   const endpoints = distinct(
     seen.all('endpoint').flatMap(({ value, subject }) => (value?.role === 'c2s' ? [subject] : [])),
   );
@@ -41,19 +41,25 @@ export function bindingContradictions(seen: Seen): readonly Mark[] {
 }
 
 /** Beside types that are defined: a list of nothing else is a flaw of its own. */
-function strays(seen: Seen, { endpoint, version, types, evidence }: Named): readonly Mark[] {
+function strays(
+  seen: ObservationView,
+  { endpoint, version, types, evidence }: Named,
+): readonly SubjectFinding[] {
   const scene = bindingScene(seen, endpoint, version);
   const defined = definedIn(scene, types);
   const stray = types.filter((type) => obstacleTo(type, scene) != null && type.startsWith('tls-'));
   if (stray.length === 0 || defined.length === 0) return [];
   const args = { version, types: stray };
   return [
-    markOf(endpoint, 'information', null, { code: 'CHANNEL_BINDING_STRAY', args }, [evidence]),
+    findingOf(endpoint, 'information', null, { code: 'CHANNEL_BINDING_STRAY', args }, [evidence]),
   ];
 }
 
 /** What a later connection in the same version was shown. */
-function changes(seen: Seen, { endpoint, version, types, evidence }: Named): readonly Mark[] {
+function changes(
+  seen: ObservationView,
+  { endpoint, version, types, evidence }: Named,
+): readonly SubjectFinding[] {
   const later = [...seen.at('sasl.binding', endpoint), ...seen.at('sasl.login', endpoint)].find(
     ({ value }) =>
       value?.version === version && JSON.stringify(value.offer.types) !== JSON.stringify(types),
@@ -61,11 +67,11 @@ function changes(seen: Seen, { endpoint, version, types, evidence }: Named): rea
   if (later?.value === undefined) return [];
   const args = { version, before: types, after: later.value.offer.types };
   const coded = { code: 'CHANNEL_BINDING_CHANGES', args } as const;
-  return [markOf(endpoint, 'information', null, coded, [evidence, later.id])];
+  return [findingOf(endpoint, 'information', null, coded, [evidence, later.id])];
 }
 
 /** SASL and SASL2 are two ways to the same passwords. */
-function protocols({ endpoint, version, features, evidence }: Named): readonly Mark[] {
+function protocols({ endpoint, version, features, evidence }: Named): readonly SubjectFinding[] {
   const { mechanisms, sasl2 } = features;
   if (mechanisms.length === 0 || sasl2 === null) return [];
   const args = {
@@ -74,17 +80,17 @@ function protocols({ endpoint, version, features, evidence }: Named): readonly M
     sasl2: sasl2.mechanisms.filter((one) => !mechanisms.includes(one)),
   };
   if (args.sasl.length + args.sasl2.length === 0) return [];
-  return [markOf(endpoint, 'information', null, { code: 'SASL2_DIFFERS', args }, [evidence])];
+  return [findingOf(endpoint, 'information', null, { code: 'SASL2_DIFFERS', args }, [evidence])];
 }
 
-function differ(named: readonly Named[]): readonly Mark[] {
+function differ(named: readonly Named[]): readonly SubjectFinding[] {
   return named.flatMap((one) => {
     const first = named.find(({ version }) => version === one.version);
     if (first === undefined || JSON.stringify(first.types) === JSON.stringify(one.types)) return [];
     const args = { version: one.version, types: one.types, elsewhere: first.types };
     const coded = { code: 'CHANNEL_BINDING_DIFFERS', args } as const;
     return [
-      markOf(one.endpoint, 'information', null, coded, distinct([one.evidence, first.evidence])),
+      findingOf(one.endpoint, 'information', null, coded, distinct([one.evidence, first.evidence])),
     ];
   });
 }

@@ -3,8 +3,8 @@ import type { Unsupported } from '../facts/binding-support.js';
 import { distinct } from '../../../util/order.js';
 import { mechanismsOf } from '../../shared/facts/streams.js';
 import type { TlsVersion } from '../../../model/index.js';
-import { type Standing, evidenceOf, versionsOf } from './endpoint-binding.js';
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import { type VersionBinding, evidenceOf, versionsOf } from './endpoint-binding.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 
 /** Why the software has none in that version; null where it may. */
 export type Lacks = (version: TlsVersion) => Unsupported | null;
@@ -13,9 +13,9 @@ export type Lacks = (version: TlsVersion) => Unsupported | null;
 export function unsupportedMarks(
   id: string,
   lacks: Lacks,
-  excused: readonly Standing[],
+  excused: readonly VersionBinding[],
   alone: boolean,
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   const [first] = excused;
   const why = first === undefined ? null : lacks(first.stream.version);
   if (why === null) return [];
@@ -24,7 +24,7 @@ export function unsupportedMarks(
   const evidence = distinct([...evidenceOf(excused), ...why.evidence]);
   const status = alone ? 'not-applicable' : 'information';
   return [
-    markOf(
+    findingOf(
       id,
       status,
       alone ? 'observed' : null,
@@ -37,24 +37,27 @@ export function unsupportedMarks(
 /** ANONYMOUS, EXTERNAL and tokens bind no password. `alone`: there is nothing else. */
 export function noPasswordMarks(
   id: string,
-  bare: readonly Standing[],
+  bare: readonly VersionBinding[],
   alone: boolean,
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   if (bare.length === 0) return [];
   const coded = { code: 'CHANNEL_BINDING_NO_PASSWORDS', args: mechanismArgs(bare) } as const;
   return alone
-    ? [markOf(id, 'not-applicable', 'observed', coded, evidenceOf(bare))]
-    : [markOf(id, 'information', null, coded, evidenceOf(bare))];
+    ? [findingOf(id, 'not-applicable', 'observed', coded, evidenceOf(bare))]
+    : [findingOf(id, 'information', null, coded, evidenceOf(bare))];
 }
 
 /** The manifesto asks for it where the software has it: without SCRAM, that does not show. */
-export function noScramMarks(id: string, open: readonly Standing[]): readonly Mark[] {
+export function noScramMarks(
+  id: string,
+  open: readonly VersionBinding[],
+): readonly SubjectFinding[] {
   if (open.length === 0) return [];
   const coded = { code: 'CHANNEL_BINDING_NO_SCRAM', args: mechanismArgs(open) } as const;
-  return [markOf(id, 'not-observed', null, coded, evidenceOf(open))];
+  return [findingOf(id, 'not-observed', null, coded, evidenceOf(open))];
 }
 
-function mechanismArgs(standings: readonly Standing[]): {
+function mechanismArgs(standings: readonly VersionBinding[]): {
   versions: string[];
   mechanisms: string[];
 } {

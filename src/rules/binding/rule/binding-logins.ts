@@ -1,8 +1,8 @@
 import type { TypedCoded } from '../../codes.js';
 import { leftOut, type LeftOut, type LoginProof } from '../facts/logins.js';
-import type { Basis, Seen, TlsVersion } from '../../../model/index.js';
+import type { Basis, ObservationView, TlsVersion } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 
 interface Shown {
   readonly stream: { readonly version: TlsVersion };
@@ -10,16 +10,20 @@ interface Shown {
 }
 
 /** What logins at an endpoint showed beside that the right binding does: what got in, or broke. */
-export function loginMarks(seen: Seen, id: string, shown: readonly Shown[]): readonly Mark[] {
+export function loginMarks(
+  seen: ObservationView,
+  id: string,
+  shown: readonly Shown[],
+): readonly SubjectFinding[] {
   const proofs = shown.flatMap(({ proof }) => proof ?? []);
   return [...proofs.flatMap((proof) => faults(id, proof)), ...notes(seen, id, proofs)];
 }
 
-function faults(id: string, proof: LoginProof): readonly Mark[] {
+function faults(id: string, proof: LoginProof): readonly SubjectFinding[] {
   const { version, falsified, foreign, downgrade, flaws, withheld, evidence } = proof;
-  const mark = (status: 'missing' | 'partial', basis: Basis, coded: TypedCoded): Mark =>
-    markOf(id, status, basis, coded, evidence);
-  const marks: Mark[] = [];
+  const mark = (status: 'missing' | 'partial', basis: Basis, coded: TypedCoded): SubjectFinding =>
+    findingOf(id, status, basis, coded, evidence);
+  const marks: SubjectFinding[] = [];
   if (falsified?.answer === 'accepted') {
     const { type, mechanism } = falsified;
     const args = { version, type, mechanism };
@@ -44,11 +48,15 @@ function faults(id: string, proof: LoginProof): readonly Mark[] {
 }
 
 /** Each once an endpoint: they say the same of every version. */
-function notes(seen: Seen, id: string, proofs: readonly LoginProof[]): readonly Mark[] {
+function notes(
+  seen: ObservationView,
+  id: string,
+  proofs: readonly LoginProof[],
+): readonly SubjectFinding[] {
   const evidence = proofs.flatMap((proof) => proof.evidence);
-  const note = (coded: TypedCoded, from = evidence): Mark =>
-    markOf(id, 'information', null, coded, from);
-  const marks: Mark[] = [];
+  const note = (coded: TypedCoded, from = evidence): SubjectFinding =>
+    findingOf(id, 'information', null, coded, from);
+  const marks: SubjectFinding[] = [];
   const withheld = proofs.find((proof) => proof.withheld !== null)?.withheld ?? null;
   if (withheld !== null && withheld !== 'plain-after-scram') {
     marks.push(note({ code: 'LOGIN_WITHHELD', args: { why: withheld } }));
@@ -66,7 +74,7 @@ function notes(seen: Seen, id: string, proofs: readonly LoginProof[]): readonly 
 }
 
 /** One for each reason. */
-function leftOutMarks(id: string, all: readonly LeftOut[]): readonly Mark[] {
+function leftOutMarks(id: string, all: readonly LeftOut[]): readonly SubjectFinding[] {
   return distinct(all.map(({ detail }) => detail)).map((detail) => {
     const here = all.filter((one) => one.detail === detail);
     const of = (purpose: LeftOut['purpose']): string[] =>
@@ -76,6 +84,6 @@ function leftOutMarks(id: string, all: readonly LeftOut[]): readonly Mark[] {
       ...{ foreign: of('foreign'), bound: of('bound'), detail },
     };
     const evidence = here.map((one) => one.id);
-    return markOf(id, 'information', null, { code: 'LOGINS_LEFT_OUT', args }, evidence);
+    return findingOf(id, 'information', null, { code: 'LOGINS_LEFT_OUT', args }, evidence);
   });
 }

@@ -4,15 +4,15 @@ import { definedIn, obstacleTo, offeredTypes, oneProtocolOf } from '../facts/cha
 import { distinct } from '../../../util/order.js';
 import { mechanismsOf } from '../../shared/facts/streams.js';
 import type { Basis, TlsVersion } from '../../../model/index.js';
-import { type Standing, evidenceOf, versionsOf } from './endpoint-binding.js';
-import { asInformation, markOf, type Mark } from '../../../judge/engine/check.js';
+import { type VersionBinding, evidenceOf, versionsOf } from './endpoint-binding.js';
+import { asInformation, findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 
 /** `all`: no other version of TLS may have it. */
 export function offerMarks(
   id: string,
-  standings: readonly Standing[],
+  standings: readonly VersionBinding[],
   all: boolean,
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   const lacking = standings.filter(({ is }) => is === 'none');
   const offered = standings.filter(({ is }) => is !== 'none');
   const flawed = offered.flatMap((standing) => [
@@ -26,7 +26,7 @@ export function offerMarks(
   if (lacking.length > 0 && offered.length > 0) {
     const args = { offered: versionsOf(offered), lacking: versionsOf(lacking) };
     return [
-      markOf(id, 'partial', 'advertised', { code: 'CHANNEL_BINDING_IN_PART', args }, evidence),
+      findingOf(id, 'partial', 'advertised', { code: 'CHANNEL_BINDING_IN_PART', args }, evidence),
       ...flawed,
       ...noted,
     ];
@@ -35,16 +35,20 @@ export function offerMarks(
     const mechanisms = distinct(lacking.flatMap(({ stream }) => mechanismsOf(stream.features)));
     const args = { versions: versionsOf(lacking), mechanisms };
     const coded = { code: 'CHANNEL_BINDING_NOT_OFFERED', args } as const;
-    return [markOf(id, all ? 'missing' : 'partial', 'observed', coded, evidence)];
+    return [findingOf(id, all ? 'missing' : 'partial', 'observed', coded, evidence)];
   }
   return flawed.length > 0 ? [...flawed, ...noted] : [soundMark(id, offered, evidence)];
 }
 
 /** All versions are as they should be: as strong as the weakest word for it. */
-function soundMark(id: string, standings: readonly Standing[], evidence: readonly string[]): Mark {
+function soundMark(
+  id: string,
+  standings: readonly VersionBinding[],
+  evidence: readonly string[],
+): SubjectFinding {
   const versions = versionsOf(standings);
-  const compliant = (basis: Basis, coded: TypedCoded): Mark =>
-    markOf(id, 'compliant', basis, coded, evidence);
+  const compliant = (basis: Basis, coded: TypedCoded): SubjectFinding =>
+    findingOf(id, 'compliant', basis, coded, evidence);
   if (standings.every(({ is }) => is === 'works')) {
     const types = typesBy(standings, ({ proof }) => proof?.bound ?? []);
     const refusing = (what: 'falsified' | 'downgrade' | 'foreign'): string[] =>
@@ -71,8 +75,8 @@ function soundMark(id: string, standings: readonly Standing[], evidence: readonl
 
 /** Defined types, by version: what is usable in one version may not be in the other. */
 function typesBy(
-  standings: readonly Standing[],
-  pick: (standing: Standing) => readonly string[],
+  standings: readonly VersionBinding[],
+  pick: (standing: VersionBinding) => readonly string[],
 ): { tls12: string[]; tls13: string[] } {
   const of = (version: TlsVersion): string[] =>
     distinct(
@@ -83,21 +87,21 @@ function typesBy(
   return { tls12: of('TLSv1.2'), tls13: of('TLSv1.3') };
 }
 
-function flawMarks(id: string, standing: Standing): readonly Mark[] {
+function flawMarks(id: string, standing: VersionBinding): readonly SubjectFinding[] {
   const { stream, scene, proof, oracle, held, is } = standing;
   const { version, features } = stream;
   const evidence = evidenceOf([standing]);
-  const partial = (basis: Basis, coded: TypedCoded): readonly Mark[] => [
-    markOf(id, 'partial', basis, coded, evidence),
+  const partial = (basis: Basis, coded: TypedCoded): readonly SubjectFinding[] => [
+    findingOf(id, 'partial', basis, coded, evidence),
   ];
   switch (is) {
     case 'unknown':
       if (held !== null) {
         const coded = { code: 'LOGINS_HELD_BACK', args: { detail: held.detail } } as const;
-        return [markOf(id, 'not-observed', null, coded, [...evidence, held.id])];
+        return [findingOf(id, 'not-observed', null, coded, [...evidence, held.id])];
       }
       return [
-        markOf(
+        findingOf(
           id,
           'not-observed',
           null,
@@ -108,7 +112,7 @@ function flawMarks(id: string, standing: Standing): readonly Mark[] {
     case 'unsettled': {
       const args = { version, types: offeredTypes(features, version) };
       const coded = { code: 'CHANNEL_BINDING_UNSETTLED', args } as const;
-      return [markOf(id, 'not-observed', null, coded, evidence)];
+      return [findingOf(id, 'not-observed', null, coded, evidence)];
     }
     case 'unusable': {
       const types = offeredTypes(features, version);
@@ -143,10 +147,10 @@ function flawMarks(id: string, standing: Standing): readonly Mark[] {
   }
 }
 
-function protocolMarks(id: string, { stream }: Standing): readonly Mark[] {
+function protocolMarks(id: string, { stream }: VersionBinding): readonly SubjectFinding[] {
   const one = oneProtocolOf(stream.features);
   if (one === null) return [];
   const args = { version: stream.version, ...one };
   const coded = { code: 'CHANNEL_BINDING_ONE_PROTOCOL', args } as const;
-  return [markOf(id, 'partial', 'advertised', coded, [stream.id])];
+  return [findingOf(id, 'partial', 'advertised', coded, [stream.id])];
 }

@@ -7,20 +7,20 @@ import { securedStreams } from '../../shared/facts/streams.js';
 import {
   MOST_FAILED_LOGINS,
   MOST_MADE_UP_LOGINS,
-  type Seen,
+  type ObservationView,
   type Status,
 } from '../../../model/index.js';
 import { bindingContradictions } from './binding-contradictions.js';
 import { type Lacks, unsupportedMarks, noPasswordMarks, noScramMarks } from './binding-exempt.js';
 import { loginMarks } from './binding-logins.js';
 import { offerMarks } from './binding-offers.js';
-import { type Standing, standingOf } from './endpoint-binding.js';
+import { type VersionBinding, standingOf } from './endpoint-binding.js';
 import {
   asInformation,
-  markOf,
+  findingOf,
   outcomeOf,
   type Check,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 import { ofServer } from '../../../judge/engine/contradicted.js';
@@ -57,7 +57,7 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
   const own = ofServer(seen, domain);
   const lacks: Lacks = (version) => bindingUnsupported(own, version);
   const supported = bindingSupported(own) || offersBinding(seen);
-  const look = ({ id }: { readonly id: string }): readonly Mark[] => [
+  const look = ({ id }: { readonly id: string }): readonly SubjectFinding[] => [
     ...lookAt(seen, id, { lacks, supported }),
     ...extras.filter(({ subject }) => subject === id),
   ];
@@ -74,7 +74,7 @@ export const channelBinding: Check<'channel-binding'> = (input) => {
     if (evidence.length === 0) return { ...outcome, contradictions };
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
     const coded = { code: 'LOGINS_MADE', args: { succeeded, failed, most } } as const;
-    const made = markOf(domain, 'information', null, coded, evidence);
+    const made = findingOf(domain, 'information', null, coded, evidence);
     const findings = [...outcome.findings, made].sort((a, b) => compareText(a.subject, b.subject));
     return { ...outcome, findings, contradictions };
   });
@@ -118,7 +118,7 @@ function notSupported({ marks, statuses }: Survey): Outcome | null {
 
 /** Without the endpoints where the software has none, and nothing else is known against. */
 function applicable({ marks, statuses }: Survey): Survey {
-  const has = (id: string, wanted: Mark['status']): boolean =>
+  const has = (id: string, wanted: SubjectFinding['status']): boolean =>
     marks.some(({ subject, status }) => subject === id && status === wanted);
   const counted = [...statuses].filter(
     ([id, status]) =>
@@ -127,27 +127,31 @@ function applicable({ marks, statuses }: Survey): Survey {
   return { marks, statuses: new Map(counted) };
 }
 
-function isHole({ code }: Mark): boolean {
+function isHole({ code }: SubjectFinding): boolean {
   return code === 'CHANNEL_BINDING_FALSIFIED' || code === 'CHANNEL_BINDING_FOREIGN';
 }
 
 /** What is known of the software. `supported`: it has channel binding. */
-interface Known {
+interface SoftwareSupport {
   readonly lacks: Lacks;
   readonly supported: boolean;
 }
 
-function lookAt(seen: Seen, id: string, { lacks, supported }: Known): readonly Mark[] {
+function lookAt(
+  seen: ObservationView,
+  id: string,
+  { lacks, supported }: SoftwareSupport,
+): readonly SubjectFinding[] {
   const streams = securedStreams(seen, id);
   const unseen = streams.filter((stream) => stream.state === 'unseen');
   const shown = streams.filter((stream) => stream.state === 'seen');
   const marks = unseen.map((stream) => unseenStreamMark(seen, id, stream));
   if (shown.length === 0) {
     if (marks.length > 0) return marks;
-    return [markOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];
+    return [findingOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];
   }
   const all = shown.map((stream) => standingOf(seen, id, stream));
-  const unbound = (kind: ReturnType<typeof unboundOffer>): readonly Standing[] =>
+  const unbound = (kind: ReturnType<typeof unboundOffer>): readonly VersionBinding[] =>
     all.filter(({ is, stream }) => is === 'none' && unboundOffer(stream.features) === kind);
   const bare = unbound('no-password');
   const lacking = all.filter(({ is, stream }) => is === 'none' && lacks(stream.version) !== null);
@@ -168,11 +172,14 @@ function lookAt(seen: Seen, id: string, { lacks, supported }: Known): readonly M
 }
 
 /** That more could have been seen, of what is ruled on by what is offered. */
-function heldBackMarks(id: string, standings: readonly Standing[]): readonly Mark[] {
+function heldBackMarks(
+  id: string,
+  standings: readonly VersionBinding[],
+): readonly SubjectFinding[] {
   return standings.flatMap(({ held, is }) => {
     // What has no other word is ruled on by that one.
     if (held === null || is === 'unknown') return [];
     const args = { detail: held.detail };
-    return [markOf(id, 'information', null, { code: 'LOGINS_HELD_BACK', args }, [held.id])];
+    return [findingOf(id, 'information', null, { code: 'LOGINS_HELD_BACK', args }, [held.id])];
   });
 }

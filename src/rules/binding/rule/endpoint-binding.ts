@@ -15,12 +15,12 @@ import {
 } from '../facts/logins.js';
 import { distinct } from '../../../util/order.js';
 import type { SecuredStream } from '../../shared/facts/streams.js';
-import type { SaslBinding, SaslLogin, Seen, TlsVersion } from '../../../model/index.js';
+import type { SaslBinding, SaslLogin, ObservationView, TlsVersion } from '../../../model/index.js';
 
 type SeenStream = Extract<SecuredStream, { state: 'seen' }>;
 
 /** How channel binding stands in one version of TLS, by what says most of it. */
-export interface Standing {
+export interface VersionBinding {
   readonly stream: SeenStream;
   readonly scene: BindingScene;
   readonly proof: LoginProof | null;
@@ -45,13 +45,20 @@ export interface Standing {
     | 'none';
 }
 
-export function standingOf(seen: Seen, id: string, stream: SeenStream): Standing {
+export function standingOf(seen: ObservationView, id: string, stream: SeenStream): VersionBinding {
   const { version, features } = stream;
   const scene = bindingScene(seen, id, version);
   const proof = loginProof(seen, id, version);
   const oracle = bindingOracle(seen, id, version);
   const held = heldBack(seen, id, version);
-  const of = (is: Standing['is']): Standing => ({ stream, scene, proof, oracle, held, is });
+  const of = (is: VersionBinding['is']): VersionBinding => ({
+    stream,
+    scene,
+    proof,
+    oracle,
+    held,
+    is,
+  });
   const offer = bindingOfferOf(features, scene);
   if (offer === 'none') return of('none');
   if (proof !== null && proof.bound.length > 0) {
@@ -77,7 +84,7 @@ export function standingOf(seen: Seen, id: string, stream: SeenStream): Standing
  * is known to take it. ejabberd 23.01 names no type in TLS 1.3, takes `tls-unique` and refuses
  * `tls-exporter`.
  */
-function isDefaultUncertain(seen: Seen, version: TlsVersion): boolean {
+function isDefaultUncertain(seen: ObservationView, version: TlsVersion): boolean {
   const subjects = seen.all('endpoint').map(({ subject }) => subject);
   const oracles = subjects.flatMap((one) => bindingOracle(seen, one, version) ?? []);
   const proofs = subjects.flatMap((one) => loginProof(seen, one, version) ?? []);
@@ -100,7 +107,7 @@ function isChallenged(value: SaslBinding | SaslLogin): boolean {
   return 'answer' in value ? value.answer === 'challenge' : value.outcome === 'success';
 }
 
-export function evidenceOf(standings: readonly Standing[]): string[] {
+export function evidenceOf(standings: readonly VersionBinding[]): string[] {
   return distinct(
     standings.flatMap(({ stream, proof, oracle }) => [
       stream.id,
@@ -110,6 +117,6 @@ export function evidenceOf(standings: readonly Standing[]): string[] {
   );
 }
 
-export function versionsOf(standings: readonly Standing[]): string[] {
+export function versionsOf(standings: readonly VersionBinding[]): string[] {
   return standings.map(({ stream }) => stream.version);
 }

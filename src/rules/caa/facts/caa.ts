@@ -1,6 +1,11 @@
-import type { Authority, CaaRecord, Failure, Seen } from '../../../model/index.js';
+import type { Authority, CaaRecord, Failure, ObservationView } from '../../../model/index.js';
 import { compareText, distinct } from '../../../util/order.js';
-import { answerAt, evidenceOf, trustOf, type Known } from '../../shared/facts/dns-security.js';
+import {
+  answerAt,
+  evidenceOf,
+  trustOf,
+  type CheckedChain,
+} from '../../shared/facts/dns-security.js';
 
 /** What the climb of RFC 8659 §3 came to. */
 export type Climb =
@@ -11,7 +16,7 @@ export type Climb =
       /** Where its records stand: another name where it is an alias. */
       readonly canonical: string;
       readonly records: readonly CaaRecord[];
-      readonly trust: Known;
+      readonly trust: CheckedChain;
       readonly evidence: readonly string[];
     }
   | { readonly state: 'none'; readonly evidence: readonly string[] }
@@ -21,7 +26,7 @@ export type Climb =
       /** Null where nothing was asked, or the chain of trust was. */
       readonly failure: Failure | null;
       /** The chain of trust that is bogus or indeterminate. */
-      readonly trust: Known | null;
+      readonly trust: CheckedChain | null;
       readonly evidence: readonly string[];
     };
 
@@ -30,7 +35,7 @@ export type Climb =
  * has it: of an alias, the parents of its target are not climbed. What failed, or cannot be
  * believed, is not "no CAA".
  */
-export function climb(seen: Seen, name: string): Climb {
+export function climb(seen: ObservationView, name: string): Climb {
   const evidence: string[] = [];
   const labels = name.split('.');
   for (let from = 0; from < labels.length; from += 1) {

@@ -3,7 +3,12 @@ import { authorityNamed, climb, issuesIn, type Climb, type Issue } from '../fact
 import { distinct } from '../../../util/order.js';
 import type { Authority, Status } from '../../../model/index.js';
 import { malformedIn, unknownCaa } from './caa-present.js';
-import { markOf, outcomeOf, type Check, type Mark } from '../../../judge/engine/check.js';
+import {
+  findingOf,
+  outcomeOf,
+  type Check,
+  type SubjectFinding,
+} from '../../../judge/engine/check.js';
 import { compareMarks } from '../../../judge/engine/merge.js';
 
 type Found = Extract<Climb, { state: 'found' }>;
@@ -18,13 +23,13 @@ export const caaAccountBinding: Check<'caa-account-binding'> = ({ seen, domain, 
   if (found.state === 'unknown') return unknownCaa(found, domain);
   if (found.state === 'none') {
     const coded = { code: 'CAA_ABSENT', args: { domain } } as const;
-    const mark = markOf(domain, 'missing', 'observed', coded, found.evidence);
+    const mark = findingOf(domain, 'missing', 'observed', coded, found.evidence);
     return outcomeOf('missing', 'observed', coded, [mark]);
   }
   const { owner, records, evidence } = found;
   const issues = issuesIn(records);
   const alone = (status: Status, coded: TypedCoded) =>
-    outcomeOf(status, 'observed', coded, [markOf(domain, status, 'observed', coded, evidence)]);
+    outcomeOf(status, 'observed', coded, [findingOf(domain, status, 'observed', coded, evidence)]);
   if (!issues.some(({ tag }) => tag === 'issue')) {
     const tags = distinct(records.map(({ tag }) => tag));
     return alone('missing', { code: 'CAA_WITHOUT_ISSUE', args: { owner, tags } });
@@ -48,9 +53,9 @@ function markOfIssuer(
   issues: readonly Issue[],
   domain: string,
   { authorities }: { readonly authorities: readonly Authority[] },
-): Mark {
-  const mark = (status: Status, coded: TypedCoded): Mark =>
-    markOf(domain, status, status === 'not-observed' ? null : 'observed', coded, evidence);
+): SubjectFinding {
+  const mark = (status: Status, coded: TypedCoded): SubjectFinding =>
+    findingOf(domain, status, status === 'not-observed' ? null : 'observed', coded, evidence);
   const own = issues.filter((issue) => issue.issuer === issuer);
   const uris = distinct(own.flatMap(({ accountUris }) => accountUris));
   if (uris.length === 0) {
@@ -98,8 +103,9 @@ function notesOf(
   { owner, evidence, trust }: Found,
   issues: readonly Issue[],
   domain: string,
-): readonly Mark[] {
-  const note = (coded: TypedCoded): Mark => markOf(domain, 'information', null, coded, evidence);
+): readonly SubjectFinding[] {
+  const note = (coded: TypedCoded): SubjectFinding =>
+    findingOf(domain, 'information', null, coded, evidence);
   const bound = issues.some(({ accountUris }) => accountUris.length > 0);
   const methods = distinct(issues.flatMap((issue) => issue.methods));
   return [
@@ -121,7 +127,7 @@ function statusOf(statuses: readonly Status[]): Status {
   return statuses.includes('not-observed') ? 'not-observed' : 'compliant';
 }
 
-function summary(status: Status, counted: readonly Mark[]): TypedCoded {
+function summary(status: Status, counted: readonly SubjectFinding[]): TypedCoded {
   const own = counted.filter((mark) => mark.status === status);
   const [first] = own;
   const said = own.length === counted.length && own.length === 1 ? first : undefined;

@@ -12,11 +12,11 @@ import { certifiedNames, type CertifiedName } from '../../certificates/facts/cer
 import { distinct } from '../../../util/order.js';
 import type { Authority } from '../../../model/index.js';
 import {
-  markOf,
+  findingOf,
   outcomeOf,
   type Check,
   type CheckInput,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 import { compareMarks } from '../../../judge/engine/merge.js';
@@ -37,7 +37,7 @@ export const caaPresent: Check<'caa-present'> = (input) => {
     .flatMap((one) => notesOf(input, one));
   if (found.state === 'none') {
     const coded = { code: 'CAA_ABSENT', args: { domain } } as const;
-    const mark = markOf(domain, 'missing', 'observed', coded, found.evidence);
+    const mark = findingOf(domain, 'missing', 'observed', coded, found.evidence);
     return outcomeOf('missing', 'observed', coded, [mark, ...others].sort(compareMarks));
   }
   const own = names.find(({ name, wildcard }) => name === domain && !wildcard) ?? null;
@@ -62,7 +62,7 @@ export function unknownCaa(found: Extract<Climb, { state: 'unknown' }>, domain: 
     const code = status === 'bogus' ? 'CAA_BOGUS' : 'CAA_UNPROVEN';
     coded = { code, args: { owner, reason, detail } };
   }
-  const mark = markOf(domain, 'not-observed', null, coded, evidence);
+  const mark = findingOf(domain, 'not-observed', null, coded, evidence);
   return outcomeOf('not-observed', null, coded, [mark]);
 }
 
@@ -70,13 +70,13 @@ function ownMarks(
   { domain, params }: Input,
   found: Extract<Climb, { state: 'found' }>,
   own: CertifiedName | null,
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   const { owner, records, evidence } = found;
-  const mark = (status: Mark['status'], coded: TypedCoded): Mark =>
-    markOf(domain, status, status === 'information' ? null : 'observed', coded, evidence);
+  const mark = (status: SubjectFinding['status'], coded: TypedCoded): SubjectFinding =>
+    findingOf(domain, status, status === 'information' ? null : 'observed', coded, evidence);
   const issues = issuesIn(records);
   const binding = bindingIssues(issues, false);
-  const marks: Mark[] = [];
+  const marks: SubjectFinding[] = [];
   const malformed = malformedIn(found);
   if (malformed !== null) marks.push(mark('partial', malformed));
   const critical = criticalUnknown(records);
@@ -108,21 +108,24 @@ export function malformedIn({
 }
 
 /** Of another name that the certificates bear, or of a wildcard. */
-function notesOf({ seen, params, domain }: Input, certified: CertifiedName): readonly Mark[] {
+function notesOf(
+  { seen, params, domain }: Input,
+  certified: CertifiedName,
+): readonly SubjectFinding[] {
   const { name, wildcard, evidence } = certified;
   const found = climb(seen, name);
   const subject = wildcard ? `*.${name}` : name;
   if (found.state === 'unknown') return [];
   if (found.state === 'none') {
     const coded = { code: 'CAA_NAME_UNRESTRICTED', args: {} } as const;
-    return [markOf(subject, 'information', null, coded, [...found.evidence, ...evidence])];
+    return [findingOf(subject, 'information', null, coded, [...found.evidence, ...evidence])];
   }
-  const marks: Mark[] = [];
+  const marks: SubjectFinding[] = [];
   const malformed = malformedIn(found);
   // The set of the domain itself has its own finding already.
   if (malformed !== null && !isSame(climb(seen, domain), found)) {
     const all = distinct([...found.evidence, ...evidence]);
-    marks.push(markOf(subject, 'partial', 'observed', malformed, all));
+    marks.push(findingOf(subject, 'partial', 'observed', malformed, all));
   }
   const binding = bindingIssues(issuesIn(found.records), wildcard);
   return [...marks, ...disallowed(subject, found, binding, certified, params.authorities)];
@@ -139,7 +142,7 @@ function disallowed(
   binding: readonly Issue[],
   { certificates, evidence }: CertifiedName,
   authorities: readonly Authority[],
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   if (binding.length === 0) return [];
   const allowed = issuersOf(binding);
   const names = distinct(
@@ -152,7 +155,7 @@ function disallowed(
   return names.map((issuer) => {
     const args = { owner: found.owner, issuer, allowed };
     const all = distinct([...found.evidence, ...evidence]);
-    return markOf(subject, 'partial', 'observed', { code: 'CAA_ISSUER_NOT_ALLOWED', args }, all);
+    return findingOf(subject, 'partial', 'observed', { code: 'CAA_ISSUER_NOT_ALLOWED', args }, all);
   });
 }
 

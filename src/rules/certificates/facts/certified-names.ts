@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import type { Seen } from '../../../model/index.js';
+import type { ObservationView } from '../../../model/index.js';
 import type { Certificate } from './certificate.js';
 import { servedChains, linkOf } from './chain.js';
 import { compareText, distinct } from '../../../util/order.js';
@@ -17,7 +17,7 @@ export interface CertifiedName {
 const NAME = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})+$/;
 
 /** Sorted by name, the wildcard after it. */
-export function certifiedNames(seen: Seen): readonly CertifiedName[] {
+export function certifiedNames(seen: ObservationView): readonly CertifiedName[] {
   const names = new Map<string, CertifiedName>();
   for (const { certificate, id } of ownCertificates(seen)) {
     for (const presented of presentedBy(certificate)) {
@@ -40,7 +40,7 @@ export function certifiedNames(seen: Seen): readonly CertifiedName[] {
 
 /** The servers' own, of all endpoints, each once, by SHA-256. */
 function ownCertificates(
-  seen: Seen,
+  seen: ObservationView,
 ): readonly { readonly certificate: Certificate; readonly id: string }[] {
   const handshakes = seen
     .all('endpoint')

@@ -2,7 +2,7 @@ import {
   TLS_VERSIONS,
   type HandshakeEstablished,
   type Observation,
-  type Seen,
+  type ObservationView,
 } from '../../../model/index.js';
 import { readCertificate, type Certificate } from './certificate.js';
 import { isAnonymous } from '../../tls/facts/ciphers.js';
@@ -50,20 +50,20 @@ const certificateOf = memo((value: { readonly der: string }): Certificate | null
 });
 
 const bySubject = memo(
-  (seen: Seen): ReadonlyMap<string, Observation<'certificate'>> =>
+  (seen: ObservationView): ReadonlyMap<string, Observation<'certificate'>> =>
     new Map(seen.all('certificate').map((observation) => [observation.subject, observation])),
 );
 
-const chainsOf = memo<Seen, Map<string, readonly ServedChain[]>>(() => new Map());
+const chainsOf = memo<ObservationView, Map<string, readonly ServedChain[]>>(() => new Map());
 
 /** Every chain that was served at an endpoint in any version of TLS, each once. */
-export function servedChains(seen: Seen, endpointId: string): readonly ServedChain[] {
+export function servedChains(seen: ObservationView, endpointId: string): readonly ServedChain[] {
   const known = chainsOf(seen).get(endpointId) ?? readChains(seen, endpointId);
   chainsOf(seen).set(endpointId, known);
   return known;
 }
 
-function readChains(seen: Seen, endpointId: string): readonly ServedChain[] {
+function readChains(seen: ObservationView, endpointId: string): readonly ServedChain[] {
   const chains = new Map<string, ServedChain>();
   for (const { id, flight } of servedAt(seen, endpointId)) {
     if (isAnonymous(flight.cipher)) continue;
@@ -94,7 +94,10 @@ type Teller = Observation<'tls.handshake'> | Observation<'tls.features'>;
  * come about in a version that is accepted, and one for another kind of key that met with a mere
  * close. Of a version that is not known to be accepted, nobody knows more than that.
  */
-export function unansweredCertificates(seen: Seen, endpointId: string): readonly Teller[] {
+export function unansweredCertificates(
+  seen: ObservationView,
+  endpointId: string,
+): readonly Teller[] {
   const made = servedAt(seen, endpointId).filter(({ id }) => !BY_KEY.test(id));
   const accepted = TLS_VERSIONS.filter(
     (version) => versionAnswer(seen, endpointId, version).answer === 'accepted',
@@ -114,7 +117,7 @@ export function unansweredCertificates(seen: Seen, endpointId: string): readonly
  * What tells of a certificate that no handshake bore, so that nobody knows whether it is
  * trusted: the chains that hand-made hellos were served, or a handshake for it that failed.
  */
-export function unseenCertificates(seen: Seen, endpointId: string): readonly Teller[] {
+export function unseenCertificates(seen: ObservationView, endpointId: string): readonly Teller[] {
   const failed = unansweredCertificates(seen, endpointId);
   if (failed.length > 0) return failed;
   const shown = servedAt(seen, endpointId).map(({ flight }) => flight.chain[0]);
@@ -150,12 +153,12 @@ function linksOf(
 }
 
 /** The bytes of a certificate that was kept: the same object each time. */
-export function derOf(seen: Seen, sha256: string): Buffer | null {
+export function derOf(seen: ObservationView, sha256: string): Buffer | null {
   const value = bySubject(seen).get(sha256)?.value;
   return value === undefined ? null : bytesOf(value);
 }
 
-export function linkOf(seen: Seen, sha256: string): Link {
+export function linkOf(seen: ObservationView, sha256: string): Link {
   const observation = bySubject(seen).get(sha256);
   return {
     sha256,

@@ -3,7 +3,7 @@ import type { Certificate } from '../facts/certificate.js';
 import type { ServedChain } from '../facts/chain.js';
 import { matchReferenceIdentifier } from '../facts/reference-identifier.js';
 import type { Checks, Role, Settings } from '../../../model/index.js';
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 import { unansweredMark } from '../../shared/rule/unseen.js';
 
 /** Where a chain was served, and what it is held against. */
@@ -24,12 +24,12 @@ const DAY_MS = 86_400_000;
 const BROKEN_HASHES = ['md2', 'md4', 'md5', 'sha1'];
 
 /** Each defect of a chain on its own; where there is none, that it is valid. */
-export function defectsOf(chain: ServedChain, scene: Scene): readonly Mark[] {
+export function defectsOf(chain: ServedChain, scene: Scene): readonly SubjectFinding[] {
   const { subject } = scene;
   const [own] = chain.links;
   if (own === undefined) {
     const coded = { code: 'CERTIFICATE_UNSEEN', args: {} } as const;
-    return [markOf(subject, 'not-observed', null, coded, chain.evidence)];
+    return [findingOf(subject, 'not-observed', null, coded, chain.evidence)];
   }
   const unread = chain.links.filter(
     (link, index) => link.certificate === null && useOf(chain, index, scene) !== 'unneeded',
@@ -37,7 +37,7 @@ export function defectsOf(chain: ServedChain, scene: Scene): readonly Mark[] {
   const unreadMarks = unread.map(({ sha256, id }) =>
     id === null
       ? unansweredMark(subject, 'certificate', null, null)
-      : markOf(
+      : findingOf(
           subject,
           'not-observed',
           null,
@@ -48,7 +48,7 @@ export function defectsOf(chain: ServedChain, scene: Scene): readonly Mark[] {
   const { needed, unneeded, unknown } = strengthDefects(chain, scene);
   const unsure = unknown.map(({ subject: issuer, defects }) => {
     const coded = { code: 'ISSUER_MAYBE_UNNEEDED', args: { subject: issuer, defects } } as const;
-    return markOf(subject, 'not-observed', null, coded, chain.evidence);
+    return findingOf(subject, 'not-observed', null, coded, chain.evidence);
   });
   const blank = [...rootMarks(chain, scene), ...unreadMarks, ...unsure];
   if (own.certificate === null) return blank;
@@ -58,11 +58,11 @@ export function defectsOf(chain: ServedChain, scene: Scene): readonly Mark[] {
   const defects = untrusted === null ? missing : [untrusted, ...missing];
   const marks = [
     ...blank,
-    ...defects.map((coded) => markOf(subject, 'missing', 'observed', coded, chain.evidence)),
+    ...defects.map((coded) => findingOf(subject, 'missing', 'observed', coded, chain.evidence)),
     ...notes(chain, own.certificate, scene),
     ...unneeded.map(({ subject: issuer, defects }) => {
       const coded = { code: 'ISSUER_WEAK_UNNEEDED', args: { subject: issuer, defects } } as const;
-      return markOf(subject, 'information', null, coded, chain.evidence);
+      return findingOf(subject, 'information', null, coded, chain.evidence);
     }),
   ];
   if (blank.length > 0 || defects.length > 0) return marks;
@@ -70,16 +70,19 @@ export function defectsOf(chain: ServedChain, scene: Scene): readonly Mark[] {
   const { notAfter } = own.certificate;
   const args = { by: match?.by ?? '', presented: match?.presented ?? '', notAfter };
   const coded = { code: 'CERTIFICATE_VALID', args } as const;
-  return [markOf(subject, 'compliant', 'observed', coded, chain.evidence), ...marks];
+  return [findingOf(subject, 'compliant', 'observed', coded, chain.evidence), ...marks];
 }
 
 function hasAnchors({ roots, ca }: Settings): boolean {
   return roots !== 'none' || ca.length > 0;
 }
 
-function rootMarks({ evidence }: ServedChain, { subject, settings }: Scene): readonly Mark[] {
+function rootMarks(
+  { evidence }: ServedChain,
+  { subject, settings }: Scene,
+): readonly SubjectFinding[] {
   if (hasAnchors(settings)) return [];
-  return [markOf(subject, 'not-observed', null, { code: 'NO_ROOTS', args: {} }, evidence)];
+  return [findingOf(subject, 'not-observed', null, { code: 'NO_ROOTS', args: {} }, evidence)];
 }
 
 function isTrusted({ trust }: ServedChain): boolean {
@@ -226,11 +229,11 @@ function leastBits(type: string, { rsaBits, ecBits }: Checks['certificate']): nu
 }
 
 /** What is worth knowing, and wrong with nothing. */
-function notes(chain: ServedChain, own: Certificate, scene: Scene): readonly Mark[] {
+function notes(chain: ServedChain, own: Certificate, scene: Scene): readonly SubjectFinding[] {
   const { subject, params, at } = scene;
   const now = Date.parse(at);
-  const note = (coded: TypedCoded): Mark =>
-    markOf(subject, 'information', null, coded, chain.evidence);
+  const note = (coded: TypedCoded): SubjectFinding =>
+    findingOf(subject, 'information', null, coded, chain.evidence);
   const unused = chain.links.flatMap(({ certificate }, index) => {
     const unneeded = isTrusted(chain) || useOf(chain, index, scene) === 'unneeded';
     if (index === 0 || certificate === null || !unneeded) return [];

@@ -5,15 +5,15 @@ import type { EndpointState } from '../../shared/facts/coverage.js';
 import { distinct } from '../../../util/order.js';
 import { isUnsure, servedAt, versionAnswer } from '../../tls/facts/tls-versions.js';
 import { formatTlsa, USAGE } from '../../dane/facts/tlsa.js';
-import { TLS_VERSIONS, type Seen } from '../../../model/index.js';
+import { TLS_VERSIONS, type ObservationView } from '../../../model/index.js';
 import { defectsOf } from './certificate-defects.js';
 import { certificatesApart, missingByHandshake } from './certificates-apart.js';
 import {
   asInformation,
-  markOf,
+  findingOf,
   type Check,
   type CheckInput,
-  type Mark,
+  type SubjectFinding,
 } from '../../../judge/engine/check.js';
 import { noTlsMark, unansweredMark } from '../../shared/rule/unseen.js';
 import {
@@ -38,10 +38,10 @@ export const certificate: Check<'certificate'> = (input) =>
     (survey) => worstOf(survey, (status) => summary(status, survey, input.seen)),
   );
 
-function summary(status: Settled, survey: Survey, seen: Seen): TypedCoded {
+function summary(status: Settled, survey: Survey, seen: ObservationView): TypedCoded {
   if (status === 'compliant') return { code: 'CERTIFICATES_VALID', args: {} };
   if (status === 'partial') {
-    const objectionsAt = (marks: readonly Mark[]): readonly (readonly string[])[] =>
+    const objectionsAt = (marks: readonly SubjectFinding[]): readonly (readonly string[])[] =>
       argsOf({ ...survey, marks }, 'CERTIFICATE_DANE_VALID').map((args) => args.objections);
     const apart = certificatesApart(survey, (subject) =>
       objectionsAt(survey.marks.filter((mark) => mark.subject === subject)),
@@ -58,14 +58,19 @@ function summary(status: Settled, survey: Survey, seen: Seen): TypedCoded {
   return { code: 'CERTIFICATES_DEFECTIVE', args: { defects: distinct(defects) } };
 }
 
-function look(input: CheckInput<'certificate'>, { id, endpoint }: EndpointState): readonly Mark[] {
+function look(
+  input: CheckInput<'certificate'>,
+  { id, endpoint }: EndpointState,
+): readonly SubjectFinding[] {
   const { seen, domain, settings, params, at } = input;
   const served = servedAt(seen, id);
   if (served.length === 0) return [noTlsMark(seen, id)];
   const chains = servedChains(seen, id);
   if (chains.length === 0) {
     const evidence = served.map((flight) => flight.id);
-    return [markOf(id, 'not-observed', null, { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence)];
+    return [
+      findingOf(id, 'not-observed', null, { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence),
+    ];
   }
   const state = daneOf(seen, endpoint, domain, settings);
   const { role } = endpoint;
@@ -92,11 +97,11 @@ function look(input: CheckInput<'certificate'>, { id, endpoint }: EndpointState)
  * That there are no roots to ask is no objection: nobody knows whether they would object.
  */
 function excused(
-  marks: readonly Mark[],
+  marks: readonly SubjectFinding[],
   { match, records }: ChainMatch,
   owner: string,
   { evidence }: ServedChain,
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   const own = records.filter(({ usage }) => usage === USAGE.daneEe || usage === USAGE.daneTa);
   const objections = marks.filter(
     ({ status, code }) => status === 'missing' && code !== 'WEAK_KEY',
@@ -107,12 +112,12 @@ function excused(
   if (objections.length === 0) {
     if (!marks.some(({ code }) => code === 'NO_ROOTS')) return marks;
     const coded = { code: 'CERTIFICATE_DANE_VOUCHED', args: vouched } as const;
-    return [...marks, markOf(subject, 'information', null, coded, evidence)];
+    return [...marks, findingOf(subject, 'information', null, coded, evidence)];
   }
   const args = { ...vouched, objections: distinct(objections.map(({ code }) => code)) };
   const coded = { code: 'CERTIFICATE_DANE_VALID', args } as const;
   return [
-    markOf(subject, 'partial', 'observed', coded, evidence),
+    findingOf(subject, 'partial', 'observed', coded, evidence),
     ...marks.map((mark) => (objections.includes(mark) ? asInformation(mark) : mark)),
   ];
 }
@@ -123,7 +128,7 @@ function excused(
  * handshake. Only a complete list of suites, `protocol_version` or the choice of a lower version
  * shows that the version itself is refused.
  */
-export function unknownVersions(seen: Seen, id: string): readonly Mark[] {
+export function unknownVersions(seen: ObservationView, id: string): readonly SubjectFinding[] {
   const unknown = TLS_VERSIONS.flatMap((version) => {
     const answer = versionAnswer(seen, id, version);
     const open = answer.answer === 'unknown' || isUnsure(answer);
@@ -133,17 +138,17 @@ export function unknownVersions(seen: Seen, id: string): readonly Mark[] {
   const args = { versions: unknown.map(({ version }) => version) };
   const evidence = distinct(unknown.flatMap((one) => one.evidence));
   const coded = { code: 'CERTIFICATE_IN_OTHER_VERSIONS', args } as const;
-  return [markOf(id, 'not-observed', null, coded, evidence)];
+  return [findingOf(id, 'not-observed', null, coded, evidence)];
 }
 
 /** Chains that share a certificate share its defects. */
-function once(marks: readonly Mark[]): readonly Mark[] {
-  const byWords = new Map<string, Mark>();
+function once(marks: readonly SubjectFinding[]): readonly SubjectFinding[] {
+  const byWords = new Map<string, SubjectFinding>();
   for (const mark of marks) {
     const key = JSON.stringify([mark.status, mark.code, mark.args]);
     const known = byWords.get(key);
     const evidence = distinct([...(known?.evidence ?? []), ...mark.evidence]);
-    byWords.set(key, markOf(mark.subject, mark.status, mark.basis, mark, evidence));
+    byWords.set(key, findingOf(mark.subject, mark.status, mark.basis, mark, evidence));
   }
   return [...byWords.values()];
 }

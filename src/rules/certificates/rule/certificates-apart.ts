@@ -1,7 +1,7 @@
 import { parseEndpointId } from '../../../model/endpoint-id.js';
 import { compareText, distinct } from '../../../util/order.js';
-import type { Seen } from '../../../model/index.js';
-import type { Mark } from '../../../judge/engine/check.js';
+import type { ObservationView } from '../../../model/index.js';
+import type { SubjectFinding } from '../../../judge/engine/check.js';
 import type { Survey } from '../../../judge/engine/merge.js';
 
 /**
@@ -34,8 +34,8 @@ function linesOf(defects: readonly (readonly string[])[]): string[] {
 
 /** Codes of missing marks, one list for each handshake of the subject that shows some. */
 export function missingByHandshake(
-  seen: Seen,
-  marks: readonly Mark[],
+  seen: ObservationView,
+  marks: readonly SubjectFinding[],
   subject: string,
 ): readonly (readonly string[])[] {
   const missing = marks.filter((mark) => mark.subject === subject && mark.status === 'missing');

@@ -4,7 +4,7 @@ import {
   type EntityAnswer,
   type Failure,
   type Observation,
-  type Seen,
+  type ObservationView,
 } from '../../../model/index.js';
 import { DISCO_INFO, readDiscoInfo } from '../../../wire/xmpp/disco.js';
 import { compareText, distinct } from '../../../util/order.js';
@@ -39,7 +39,7 @@ export interface Contacts {
  * The forms of the domain and of what is on it, merged. Services of others that it lists have
  * contacts of their own. No look at the types of fields: some servers give them none.
  */
-export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
+export function contactsOf(seen: ObservationView<'entity.iq'>, domain: string): Contacts {
   const asked = seen
     .all('entity.iq')
     .filter(({ value, subject }) => value?.query === 'disco#info' && isOn(subject, domain));
@@ -78,7 +78,7 @@ export function contactsOf(seen: Seen<'entity.iq'>, domain: string): Contacts {
 }
 
 /** Of the question itself, or of the probe that asks it. */
-function unseenOf(seen: Seen<'entity.iq'>, domain: string): Contacts['unseen'] {
+function unseenOf(seen: ObservationView<'entity.iq'>, domain: string): Contacts['unseen'] {
   const failed = seen
     .at('entity.iq', domain)
     .flatMap(({ id, failure }) =>
@@ -91,7 +91,7 @@ function unseenOf(seen: Seen<'entity.iq'>, domain: string): Contacts['unseen'] {
 
 /** A session that was told outweighs one that was not, and silence a failure of the scan. */
 function unansweredOn(
-  seen: Seen<'entity.iq'>,
+  seen: ObservationView<'entity.iq'>,
   domain: string,
 ): Pick<Contacts, 'silent' | 'unasked'> {
   const asked = seen
@@ -105,7 +105,7 @@ function unansweredOn(
   return { silent, unasked: others.filter((one) => !silent.includes(one)) };
 }
 
-function isUnlisted(seen: Seen<'entity.iq'>, domain: string): boolean {
+function isUnlisted(seen: ObservationView<'entity.iq'>, domain: string): boolean {
   const asked = seen
     .at('entity.iq', domain)
     .filter(({ id }) => SESSION_KINDS.some((by) => id.endsWith(`#disco#items ${by}`)));

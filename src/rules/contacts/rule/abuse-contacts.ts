@@ -2,11 +2,11 @@ import type { TypedCoded } from '../../codes.js';
 import { contactsOf, isContactAddress, type Contacts } from '../facts/contacts.js';
 import type { Basis, Status } from '../../../model/index.js';
 import {
-  markOf,
+  findingOf,
   outcomeOf,
   type AnyInput,
   type Check,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 import { withoutSession } from '../../../judge/engine/without-session.js';
@@ -26,13 +26,13 @@ export const abuseContacts: Check<'abuse-contacts'> = (input) => {
   if (status === 'missing' && (contacts.unasked.length > 0 || contacts.unlisted)) {
     const args = { silent: contacts.unasked };
     const maybe: TypedCoded = { code: 'CONTACTS_MAYBE_ELSEWHERE', args };
-    const mark = markOf(domain, 'not-observed', null, maybe, contacts.evidence);
+    const mark = findingOf(domain, 'not-observed', null, maybe, contacts.evidence);
     return outcomeOf('not-observed', null, maybe, [mark]);
   }
   const others = contacts.fields
     .filter(({ name }) => name !== ABUSE)
     .map(({ name, values }) =>
-      markOf(
+      findingOf(
         domain,
         'information',
         null,
@@ -41,7 +41,7 @@ export const abuseContacts: Check<'abuse-contacts'> = (input) => {
       ),
     );
   const basis: Basis = 'observed';
-  const mark = markOf(domain, status, basis, coded, contacts.evidence);
+  const mark = findingOf(domain, status, basis, coded, contacts.evidence);
   return outcomeOf(status, basis, coded, [mark, ...others, ...placeMarks(contacts, domain)]);
 };
 
@@ -49,13 +49,16 @@ export const abuseContacts: Check<'abuse-contacts'> = (input) => {
  * Where the form is, if the domain has none; and which services did not answer. A silent service is
  * often another virtual host: it does not hide that the domain itself publishes no contact.
  */
-function placeMarks({ elsewhere, silent, evidence }: Contacts, domain: string): readonly Mark[] {
+function placeMarks(
+  { elsewhere, silent, evidence }: Contacts,
+  domain: string,
+): readonly SubjectFinding[] {
   const found: TypedCoded[] = [];
   if (elsewhere.length > 0) {
     found.push({ code: 'CONTACTS_ON_SERVICES', args: { services: elsewhere } });
   }
   if (silent.length > 0) found.push({ code: 'CONTACTS_SERVICES_SILENT', args: { silent } });
-  return found.map((coded) => markOf(domain, 'information', null, coded, evidence));
+  return found.map((coded) => findingOf(domain, 'information', null, coded, evidence));
 }
 
 function ruled({ form, names, fields }: Contacts): readonly [Status, TypedCoded] {
@@ -86,12 +89,12 @@ function shortOf(field: string): string {
 function unanswered(input: AnyInput, { refusal, unseen, evidence }: Contacts): Outcome {
   if (refusal !== null) {
     const coded: TypedCoded = { code: 'CONTACTS_UNANSWERED', args: refusal };
-    const mark = markOf(input.domain, 'not-observed', null, coded, evidence);
+    const mark = findingOf(input.domain, 'not-observed', null, coded, evidence);
     return outcomeOf('not-observed', null, coded, [mark]);
   }
   if (unseen !== null) {
     const coded: TypedCoded = { code: 'CONTACTS_UNSEEN', args: { ...unseen.failure } };
-    const mark = markOf(input.domain, 'not-observed', null, coded, [unseen.id]);
+    const mark = findingOf(input.domain, 'not-observed', null, coded, [unseen.id]);
     return outcomeOf('not-observed', null, coded, [mark]);
   }
   return withoutSession(input, { code: 'CONTACTS_UNASKED', args: {} });

@@ -2,7 +2,7 @@ import {
   srvOwner,
   type Endpoint,
   type Failure,
-  type Seen,
+  type ObservationView,
   type Settings,
   type TlsaRecord,
 } from '../../../model/index.js';
@@ -12,7 +12,7 @@ import {
   answerAt,
   evidenceOf,
   trustOf,
-  type Known,
+  type CheckedChain,
   type Trust,
 } from '../../shared/facts/dns-security.js';
 import {
@@ -35,17 +35,17 @@ export type Dane =
       /** Null where nothing was asked, or the chain of trust was. */
       readonly failure: Failure | null;
       /** The chain of trust that is indeterminate. */
-      readonly trust: Known | null;
+      readonly trust: CheckedChain | null;
       readonly evidence: readonly string[];
     }
   /** RFC 7673 §3: no DANE client connects. */
-  | { readonly state: 'bogus'; readonly trust: Known; readonly evidence: readonly string[] }
+  | { readonly state: 'bogus'; readonly trust: CheckedChain; readonly evidence: readonly string[] }
   | { readonly state: 'none'; readonly owner: string; readonly evidence: readonly string[] }
   /** Records are there, and something on the way to them is not signed. */
   | {
       readonly state: 'ineffective';
       readonly owner: string;
-      readonly because: Known;
+      readonly because: CheckedChain;
       readonly evidence: readonly string[];
     }
   | {
@@ -63,11 +63,16 @@ export function tlsaOwner(host: string, port: number): string {
 }
 
 /** The last name of the aliases of a host; null where it has none, or was not answered. */
-export function canonicalOf(seen: Seen, host: string): string | null {
+export function canonicalOf(seen: ObservationView, host: string): string | null {
   return answerAt(seen, 'dns.address', host)?.value?.aliases.at(-1)?.toLowerCase() ?? null;
 }
 
-export function daneOf(seen: Seen, endpoint: Endpoint, domain: string, settings: Settings): Dane {
+export function daneOf(
+  seen: ObservationView,
+  endpoint: Endpoint,
+  domain: string,
+  settings: Settings,
+): Dane {
   const host = endpoint.host.toLowerCase();
   const plain = tlsaOwner(host, endpoint.port);
   if (endpoint.origin === 'connect') {
@@ -97,14 +102,14 @@ interface Search {
   /** RFC 7671 §7: the name that all aliases lead to goes before the one that was published. */
   readonly bases: readonly string[];
   readonly port: number;
-  readonly insecure: Known | null;
+  readonly insecure: CheckedChain | null;
   readonly names: readonly string[];
   readonly evidence: readonly string[];
 }
 
-function lookUp(seen: Seen, { bases, port, insecure, names, ...search }: Search): Dane {
+function lookUp(seen: ObservationView, { bases, port, insecure, names, ...search }: Search): Dane {
   const evidence = [...search.evidence];
-  let ineffective: { owner: string; because: Known } | null = null;
+  let ineffective: { owner: string; because: CheckedChain } | null = null;
   for (const base of bases) {
     const owner = tlsaOwner(base, port);
     const answer = answerAt(seen, 'dns.tlsa', owner);
@@ -138,7 +143,7 @@ function lookUp(seen: Seen, { bases, port, insecure, names, ...search }: Search)
  * That of the endpoint's own family must not be bogus.
  */
 function addressTrust(
-  seen: Seen,
+  seen: ObservationView,
   host: string,
   { family }: Endpoint,
   { families }: Settings,
@@ -151,11 +156,11 @@ function addressTrust(
   return all.find(({ status }) => status === 'secure') ?? all.find(isOpen) ?? own;
 }
 
-function isBogus(trust: Trust): trust is Known {
+function isBogus(trust: Trust): trust is CheckedChain {
   return trust.status === 'bogus';
 }
 
-function isInsecure(trust: Trust): trust is Known {
+function isInsecure(trust: Trust): trust is CheckedChain {
   return trust.status === 'insecure';
 }
 
@@ -188,7 +193,7 @@ export interface ChainMatch {
  * a client may be served any of them.
  */
 export function chainMatches(
-  seen: Seen,
+  seen: ObservationView,
   endpointId: string,
   dane: Extract<Dane, { state: 'usable' | 'unusable' }>,
   { role, at, settings }: { role: Endpoint['role']; at: string; settings: Settings },

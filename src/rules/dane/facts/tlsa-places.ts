@@ -1,4 +1,9 @@
-import { KNOWN_PORTS, type Role, type Seen, type Settings } from '../../../model/index.js';
+import {
+  KNOWN_PORTS,
+  type Role,
+  type ObservationView,
+  type Settings,
+} from '../../../model/index.js';
 import { canonicalOf, tlsaOwner } from './dane.js';
 import { compareText, distinct } from '../../../util/order.js';
 import { publishedPlaces } from '../../shared/facts/service-places.js';
@@ -13,7 +18,11 @@ interface UnusedTlsa {
 }
 
 /** Nothing, as long as an SRV answer is lacking: it may be what points there. */
-export function unusedTlsa(seen: Seen, domain: string, settings: Settings): readonly UnusedTlsa[] {
+export function unusedTlsa(
+  seen: ObservationView,
+  domain: string,
+  settings: Settings,
+): readonly UnusedTlsa[] {
   const published = ROLES.map((role) => publishedPlaces(seen, role, domain, settings));
   if (settings.connect.length > 0 || published.some(({ unknowns }) => unknowns.length > 0)) {
     return [];
@@ -49,7 +58,7 @@ interface AliasTarget {
 }
 
 export function aliasTargets(
-  seen: Seen,
+  seen: ObservationView,
   domain: string,
   settings: Settings,
 ): readonly AliasTarget[] {

@@ -6,13 +6,13 @@ import { servedAt } from '../../tls/facts/tls-versions.js';
 import { formatTlsa, USAGE } from '../facts/tlsa.js';
 import { unusedTlsa, aliasTargets } from '../facts/tlsa-places.js';
 import { derOf, linkOf, unansweredCertificates } from '../../certificates/facts/chain.js';
-import type { Seen, TlsaRecord } from '../../../model/index.js';
+import type { ObservationView, TlsaRecord } from '../../../model/index.js';
 import {
-  markOf,
+  findingOf,
   outcomeOf,
   type Check,
   type CheckInput,
-  type Mark,
+  type SubjectFinding,
 } from '../../../judge/engine/check.js';
 import { unknownVersions } from '../../certificates/rule/certificate.js';
 import {
@@ -43,7 +43,7 @@ export const tlsaRecords: Check<'tlsa-records'> = (input) => {
 };
 
 function rule(survey: Survey) {
-  const of = (...codes: readonly TypedCoded['code'][]): readonly Mark[] =>
+  const of = (...codes: readonly TypedCoded['code'][]): readonly SubjectFinding[] =>
     survey.marks.filter(({ code }) => codes.includes(code));
   const worst = of('TLSA_MISMATCH', 'TLSA_BOGUS');
   if (worst.length > 0) {
@@ -59,7 +59,7 @@ function rule(survey: Survey) {
   });
 }
 
-function look(input: Input, { id, endpoint }: EndpointState): readonly Mark[] {
+function look(input: Input, { id, endpoint }: EndpointState): readonly SubjectFinding[] {
   const { seen, domain, settings, at } = input;
   const dane = daneOf(seen, endpoint, domain, settings);
   if (dane.state !== 'usable') return [markOfDane(id, dane)];
@@ -74,7 +74,7 @@ function look(input: Input, { id, endpoint }: EndpointState): readonly Mark[] {
   const idle = dane.records.map(formatTlsa).filter((record) => !used.has(record));
   const { owner } = dane;
   const note = (coded: TypedCoded): void => {
-    marks.push(markOf(id, 'information', null, coded, dane.evidence));
+    marks.push(findingOf(id, 'information', null, coded, dane.evidence));
   };
   if (used.size > 0 && idle.length > 0) {
     note({ code: 'TLSA_IDLE', args: { owner, records: idle.slice(0, MOST) } });
@@ -99,15 +99,15 @@ const MOST = 10;
 
 /** `all`: there is no other chain. */
 function chainMarks(
-  seen: Seen,
+  seen: ObservationView,
   id: string,
   dane: Extract<Dane, { state: 'usable' | 'unusable' }>,
   chains: readonly ChainMatch[],
   all: boolean,
-): Mark[] {
+): SubjectFinding[] {
   const { owner } = dane;
   if (chains.length === 0) {
-    return [markOf(id, 'not-observed', null, { code: 'CERTIFICATE_UNSEEN', args: {} }, [])];
+    return [findingOf(id, 'not-observed', null, { code: 'CERTIFICATE_UNSEEN', args: {} }, [])];
   }
   const evidenceFor = (some: readonly ChainMatch[]): string[] =>
     distinct([...dane.evidence, ...some.flatMap((chain) => chain.evidence)]);
@@ -117,7 +117,7 @@ function chainMarks(
   const yes = matched.filter(({ required }) => required === 'yes');
   const optional = matched.filter(({ required }) => required === 'no');
   const unknown = [...at('unknown'), ...matched.filter(({ required }) => required === 'unknown')];
-  const marks: Mark[] = [];
+  const marks: SubjectFinding[] = [];
   if (no.length > 0) {
     const served = distinct(no.map(({ sent: [own = ''] }) => servedText(seen, own)));
     const records = dane.records.map(formatTlsa).slice(0, MOST);
@@ -125,8 +125,8 @@ function chainMarks(
     // A server chooses by what a client offers: as long as one chain may match, some connect.
     marks.push(
       all && no.length === chains.length
-        ? markOf(id, 'missing', 'observed', { code: 'TLSA_MISMATCH', args }, evidenceFor(no))
-        : markOf(
+        ? findingOf(id, 'missing', 'observed', { code: 'TLSA_MISMATCH', args }, evidenceFor(no))
+        : findingOf(
             id,
             'partial',
             'observed',
@@ -138,16 +138,16 @@ function chainMarks(
   if (optional.length > 0) {
     const args = { owner, records: textsOf(optional.flatMap(({ records }) => records)) };
     const coded = { code: 'TLSA_MATCH_OPTIONAL', args } as const;
-    marks.push(markOf(id, 'partial', 'observed', coded, evidenceFor(optional)));
+    marks.push(findingOf(id, 'partial', 'observed', coded, evidenceFor(optional)));
   }
   if (unknown.length > 0) {
     const coded = { code: 'TLSA_MATCH_UNKNOWN', args: { owner } } as const;
-    marks.push(markOf(id, 'not-observed', null, coded, evidenceFor(unknown)));
+    marks.push(findingOf(id, 'not-observed', null, coded, evidenceFor(unknown)));
   }
   if (yes.length > 0) {
     const records = textsOf(yes.flatMap((chain) => chain.records));
     const coded = { code: 'TLSA_MATCHES', args: { owner, records } } as const;
-    marks.push(markOf(id, 'compliant', 'observed', coded, evidenceFor(yes)));
+    marks.push(findingOf(id, 'compliant', 'observed', coded, evidenceFor(yes)));
   }
   return marks;
 }
@@ -157,7 +157,7 @@ function textsOf(records: readonly TlsaRecord[]): string[] {
 }
 
 /** What would match, as `3 1 1`; the whole certificate where its key cannot be read. */
-function servedText(seen: Seen, own: string): string {
+function servedText(seen: ObservationView, own: string): string {
   const spki = derOf(seen, own) === null ? null : linkOf(seen, own).certificate?.spkiSha256;
   return spki === undefined || spki === null ? `3 0 1 ${own}` : `3 1 1 ${spki}`;
 }
@@ -169,34 +169,34 @@ function servedText(seen: Seen, own: string): string {
 function lookUnreached(
   { seen, domain, settings }: Input,
   { id, endpoint }: EndpointState,
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   if (endpoint.origin === 'fallback') return [];
   const dane = daneOf(seen, endpoint, domain, settings);
   return dane.state === 'bogus' ? [markOfDane(id, dane)] : [];
 }
 
-function markOfDane(id: string, dane: Dane): Mark {
+function markOfDane(id: string, dane: Dane): SubjectFinding {
   const { evidence } = dane;
   switch (dane.state) {
     case 'bogus': {
       const { owner, type, reason, detail } = dane.trust.security;
       const args = { owner, type, reason, detail };
-      return markOf(id, 'missing', 'observed', { code: 'TLSA_BOGUS', args }, evidence);
+      return findingOf(id, 'missing', 'observed', { code: 'TLSA_BOGUS', args }, evidence);
     }
     case 'none': {
       const args = { owner: dane.owner };
-      return markOf(id, 'missing', 'observed', { code: 'TLSA_ABSENT', args }, evidence);
+      return findingOf(id, 'missing', 'observed', { code: 'TLSA_ABSENT', args }, evidence);
     }
     case 'ineffective': {
       const { owner, type, zone } = dane.because.security;
       const args = { owner: dane.owner, unsigned: owner, type, zone: zone ?? '' };
-      return markOf(id, 'partial', 'observed', { code: 'TLSA_INEFFECTIVE', args }, evidence);
+      return findingOf(id, 'partial', 'observed', { code: 'TLSA_INEFFECTIVE', args }, evidence);
     }
     case 'unusable':
     case 'usable': {
       const records = dane.records.map(formatTlsa).slice(0, MOST);
       const args = { owner: dane.owner, records };
-      return markOf(id, 'partial', 'observed', { code: 'TLSA_UNUSABLE', args }, evidence);
+      return findingOf(id, 'partial', 'observed', { code: 'TLSA_UNUSABLE', args }, evidence);
     }
     case 'unknown': {
       const { owner, failure, trust } = dane;
@@ -206,20 +206,20 @@ function markOfDane(id: string, dane: Dane): Mark {
         const { reason, detail } = trust.security;
         coded = { code: 'TLSA_UNPROVEN', args: { owner, reason, detail } };
       }
-      return markOf(id, 'not-observed', null, coded, evidence);
+      return findingOf(id, 'not-observed', null, coded, evidence);
     }
   }
 }
 
 /** What no endpoint's status rests on. */
-function notesOf({ seen, domain, settings }: Input): readonly Mark[] {
+function notesOf({ seen, domain, settings }: Input): readonly SubjectFinding[] {
   const unused = unusedTlsa(seen, domain, settings).map(({ owner, belongs, evidence }) => {
     const coded = { code: 'TLSA_AT_UNUSED_NAME', args: { belongs } } as const;
-    return markOf(owner, 'information', null, coded, evidence);
+    return findingOf(owner, 'information', null, coded, evidence);
   });
   const aliases = aliasTargets(seen, domain, settings).map(({ target, canonical, evidence }) => {
     const coded = { code: 'SRV_TARGET_ALIAS', args: { canonical } } as const;
-    return markOf(target, 'information', null, coded, evidence);
+    return findingOf(target, 'information', null, coded, evidence);
   });
   return [...aliases, ...unused];
 }

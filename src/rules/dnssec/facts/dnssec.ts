@@ -1,4 +1,4 @@
-import type { Role, Seen, Settings } from '../../../model/index.js';
+import type { Role, ObservationView, Settings } from '../../../model/index.js';
 import { SRV_SERVICES } from '../../../model/index.js';
 import { coverageOf } from '../../shared/facts/coverage.js';
 import { compareText } from '../../../util/order.js';
@@ -23,7 +23,11 @@ const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
  * and the TLSA set at each published port, and what is known of the domain's CAA set, which no
  * client looks at; sorted.
  */
-export function reliedOn(seen: Seen, domain: string, settings: Settings): readonly ReliedOn[] {
+export function reliedOn(
+  seen: ObservationView,
+  domain: string,
+  settings: Settings,
+): readonly ReliedOn[] {
   const sets = new Map<string, ReliedOn>();
   const add = (owner: string, type: string, part: ReliedOn['part']): void => {
     const key = `${owner} ${type}`;
@@ -50,7 +54,12 @@ export function reliedOn(seen: Seen, domain: string, settings: Settings): readon
  * Left out: the guess of RFC 6120 §3.2.2 where nobody serves, as it is nobody's target then, and
  * an address in a target's place, which nothing is asked of.
  */
-function lookedAt(seen: Seen, role: Role, domain: string, settings: Settings): readonly Place[] {
+function lookedAt(
+  seen: ObservationView,
+  role: Role,
+  domain: string,
+  settings: Settings,
+): readonly Place[] {
   const { endpoints, unknowns } = coverageOf(seen, role, domain, settings);
   const guessed =
     endpoints.some(({ endpoint }) => endpoint.origin === 'fallback') ||
@@ -60,7 +69,7 @@ function lookedAt(seen: Seen, role: Role, domain: string, settings: Settings): r
   );
 }
 
-function isDenied(seen: Seen, owner: string, type: string): boolean {
+function isDenied(seen: ObservationView, owner: string, type: string): boolean {
   switch (type) {
     case 'SRV':
       return seen.at('dns.srv', owner)[0]?.value?.records.length === 0;

@@ -5,11 +5,11 @@ import { publishedPlaces } from '../../shared/facts/service-places.js';
 import { evidenceOf } from '../../shared/facts/dns-security.js';
 import type { Status } from '../../../model/index.js';
 import {
-  markOf,
+  findingOf,
   outcomeOf,
   type Check,
   type CheckInput,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 
@@ -31,10 +31,10 @@ export const dnssec: Check<'dnssec'> = (input) => {
   return rule(marks.sort(compareMarks));
 };
 
-function markOfSet({ owner, type, part, trust, denied }: ReliedOn, domain: string): Mark {
+function markOfSet({ owner, type, part, trust, denied }: ReliedOn, domain: string): SubjectFinding {
   const evidence = evidenceOf(trust);
-  const mark = (status: Status, coded: TypedCoded): Mark =>
-    markOf(owner, status, status === 'not-observed' ? null : 'observed', coded, evidence);
+  const mark = (status: Status, coded: TypedCoded): SubjectFinding =>
+    findingOf(owner, status, status === 'not-observed' ? null : 'observed', coded, evidence);
   if (trust.status === 'unknown') {
     const coded: TypedCoded =
       trust.failure === null
@@ -77,25 +77,27 @@ function markOfSet({ owner, type, part, trust, denied }: ReliedOn, domain: strin
 }
 
 /** SRV records that were not answered may name targets that are not signed. */
-function hidden({ seen, domain, settings }: CheckInput<'dnssec'>): readonly Mark[] {
+function hidden({ seen, domain, settings }: CheckInput<'dnssec'>): readonly SubjectFinding[] {
   return (['c2s', 's2s'] as const).flatMap((role) =>
     publishedPlaces(seen, role, domain, settings).unknowns.map(
-      ({ subject, failure, evidence }): Mark => {
+      ({ subject, failure, evidence }): SubjectFinding => {
         const coded: TypedCoded =
           failure === null
             ? { code: 'SRV_UNASKED', args: {} }
             : { code: 'SRV_UNANSWERED', args: { ...failure } };
-        return markOf(subject, 'not-observed', null, coded, evidence);
+        return findingOf(subject, 'not-observed', null, coded, evidence);
       },
     ),
   );
 }
 
-function rule(marks: readonly Mark[]): Outcome {
-  const at = (status: Status): readonly Mark[] => marks.filter((mark) => mark.status === status);
-  const zones = (of: readonly Mark[]): string[] =>
+function rule(marks: readonly SubjectFinding[]): Outcome {
+  const at = (status: Status): readonly SubjectFinding[] =>
+    marks.filter((mark) => mark.status === status);
+  const zones = (of: readonly SubjectFinding[]): string[] =>
     distinct(of.flatMap(({ args }) => ('zone' in args && args.zone !== '' ? [args.zone] : [])));
-  const owners = (of: readonly Mark[]): string[] => distinct(of.map(({ subject }) => subject));
+  const owners = (of: readonly SubjectFinding[]): string[] =>
+    distinct(of.map(({ subject }) => subject));
   const missing = at('missing');
   const broken = missing.filter(({ code }) => code === 'DNSSEC_BOGUS');
   if (broken.length > 0) {
@@ -130,14 +132,14 @@ function rule(marks: readonly Mark[]): Outcome {
   return outcomeOf('compliant', 'observed', coded, marks);
 }
 
-function words(mark: Mark): string {
+function words(mark: SubjectFinding): string {
   return JSON.stringify(wordsOf(mark));
 }
 
-function wordsOf({ code, args }: Mark): TypedCoded {
+function wordsOf({ code, args }: SubjectFinding): TypedCoded {
   return { code, args } as TypedCoded;
 }
 
-function compareMarks(a: Mark, b: Mark): number {
+function compareMarks(a: SubjectFinding, b: SubjectFinding): number {
   return compareText(a.subject, b.subject) || compareText(words(a), words(b));
 }

@@ -1,5 +1,5 @@
 /** Personal eventing as the account's own disco#info has it (XEP-0163, XEP-0384 §5). */
-import type { Seen } from '../../../model/index.js';
+import type { ObservationView } from '../../../model/index.js';
 import { attribute, children, elements, type XmlElement } from '../../../wire/xmpp/xml.js';
 import { distinct } from '../../../util/order.js';
 
@@ -20,7 +20,7 @@ interface Pep {
 }
 
 /** Null where the account was not asked, or did not answer. */
-export function pepOf(seen: Seen): Pep | null {
+export function pepOf(seen: ObservationView): Pep | null {
   const answers = seen.at('entity.iq', 'account').flatMap(({ id, value }) => {
     const { query, answer } = value ?? {};
     return query === 'disco#info' && answer?.answer === 'result' && answer.payload !== null

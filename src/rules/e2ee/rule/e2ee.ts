@@ -2,7 +2,12 @@ import type { TypedCoded } from '../../codes.js';
 import { pepOf } from '../facts/pep.js';
 import type { E2eeBundle, E2eeMessages, Observation, Status } from '../../../model/index.js';
 import { withoutSession } from '../../../judge/engine/without-session.js';
-import { markOf, outcomeOf, type Check, type Mark } from '../../../judge/engine/check.js';
+import {
+  findingOf,
+  outcomeOf,
+  type Check,
+  type SubjectFinding,
+} from '../../../judge/engine/check.js';
 
 /**
  * Messages in the shapes of end-to-end encryption must arrive as they were sent, and the keys
@@ -25,7 +30,7 @@ export const e2eeOperable: Check<'e2ee-operable'> = (input) => {
     // What was seen to work goes before what is said to.
     const whole = (pep.pep && absent.length === 0) || bundle?.value?.fetched === 'unchanged';
     marks.push(
-      markOf(
+      findingOf(
         domain,
         whole ? 'information' : 'partial',
         whole ? null : 'advertised',
@@ -38,16 +43,20 @@ export const e2eeOperable: Check<'e2ee-operable'> = (input) => {
     return withoutSession(input, { code: 'E2EE_UNASKED', args: {} });
   }
   if (messages === undefined || bundle === undefined) {
-    marks.push(markOf(domain, 'not-observed', null, { code: 'E2EE_UNASKED', args: {} }, []));
+    marks.push(findingOf(domain, 'not-observed', null, { code: 'E2EE_UNASKED', args: {} }, []));
   }
   return summary(marks, pep?.pep === true && pep.absent.length === 0);
 };
 
-function summary(marks: readonly Mark[], features: boolean): ReturnType<Check<'e2ee-operable'>> {
-  const at = (status: Status): Mark | undefined => marks.find((mark) => mark.status === status);
+function summary(
+  marks: readonly SubjectFinding[],
+  features: boolean,
+): ReturnType<Check<'e2ee-operable'>> {
+  const at = (status: Status): SubjectFinding | undefined =>
+    marks.find((mark) => mark.status === status);
   const outcome = (
     status: Status,
-    { basis, code, args }: Mark,
+    { basis, code, args }: SubjectFinding,
   ): ReturnType<Check<'e2ee-operable'>> =>
     outcomeOf(status, basis, { code, args } as TypedCoded, marks);
   const missing = at('missing');
@@ -63,51 +72,54 @@ function summary(marks: readonly Mark[], features: boolean): ReturnType<Check<'e
     : outcome('not-observed', unseen);
 }
 
-function unanswered({ id, failure }: Pick<Observation, 'id' | 'failure'>, domain: string): Mark[] {
+function unanswered(
+  { id, failure }: Pick<Observation, 'id' | 'failure'>,
+  domain: string,
+): SubjectFinding[] {
   const coded: TypedCoded =
     failure === undefined
       ? { code: 'E2EE_UNASKED', args: {} }
       : { code: 'E2EE_UNANSWERED', args: failure };
-  return [markOf(domain, 'not-observed', null, coded, [id])];
+  return [findingOf(domain, 'not-observed', null, coded, [id])];
 }
 
-function messageMarks(observed: Observation<'e2ee.messages'>, domain: string): Mark[] {
+function messageMarks(observed: Observation<'e2ee.messages'>, domain: string): SubjectFinding[] {
   const { value } = observed;
   if (value === undefined) return unanswered(observed, domain);
   const evidence = [observed.id];
   if (!value.control) {
     const coded = { code: 'E2EE_UNCONTROLLED', args: {} } as const;
-    return [markOf(domain, 'not-observed', null, coded, evidence)];
+    return [findingOf(domain, 'not-observed', null, coded, evidence)];
   }
   // A limit says nothing of the shape that it met.
   const limited = value.messages.find(({ condition }) => condition === 'resource-constraint');
   if (limited !== undefined) {
     const failure = { layer: 'session', reason: 'limited', detail: 'resource-constraint' };
     const coded = { code: 'E2EE_UNANSWERED', args: failure } as const;
-    return [markOf(domain, 'not-observed', null, coded, evidence)];
+    return [findingOf(domain, 'not-observed', null, coded, evidence)];
   }
   const of = (outcome: E2eeMessages['messages'][number]['outcome']): string[] =>
     value.messages.filter((one) => one.outcome === outcome).map(({ shape }) => shape);
   const touched = { altered: of('altered'), lost: of('lost'), refused: of('refused') };
   if (Object.values(touched).some((shapes) => shapes.length > 0)) {
     const coded = { code: 'E2EE_MESSAGES_TOUCHED', args: touched } as const;
-    return [markOf(domain, 'missing', 'exercised', coded, evidence)];
+    return [findingOf(domain, 'missing', 'exercised', coded, evidence)];
   }
   const coded = { code: 'E2EE_MESSAGES_UNCHANGED', args: { shapes: of('unchanged') } } as const;
-  return [markOf(domain, 'compliant', 'exercised', coded, evidence)];
+  return [findingOf(domain, 'compliant', 'exercised', coded, evidence)];
 }
 
-function bundleMarks(observed: Observation<'e2ee.bundle'>, domain: string): Mark[] {
+function bundleMarks(observed: Observation<'e2ee.bundle'>, domain: string): SubjectFinding[] {
   const { value } = observed;
   if (value === undefined) return unanswered(observed, domain);
   const evidence = [observed.id];
   const code = value.publish === 'result' ? 'E2EE_BUNDLE_LEFT' : 'E2EE_BUNDLE_MAYBE_LEFT';
   const [status, coded] = ruleBundle(value);
   const basis = status === 'not-observed' ? null : ('exercised' as const);
-  const mark = markOf(domain, status, basis, coded, evidence);
+  const mark = findingOf(domain, status, basis, coded, evidence);
   return value.deleted
     ? [mark]
-    : [mark, markOf(domain, 'information', null, { code, args: {} }, evidence)];
+    : [mark, findingOf(domain, 'information', null, { code, args: {} }, evidence)];
 }
 
 function ruleBundle({ publish, condition, fetched }: E2eeBundle): readonly [Status, TypedCoded] {

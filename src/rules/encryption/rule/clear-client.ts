@@ -1,9 +1,9 @@
 import { readClearAuth, type Exercise } from '../facts/clear-attempts.js';
 import { featuresOf, mechanismsOf, streamAt, type Features } from '../../shared/facts/streams.js';
 import { tlsReach, withoutTls } from '../../tls/facts/tls-reach.js';
-import type { Observation, Seen, Settings, Unexercised } from '../../../model/index.js';
+import type { Observation, ObservationView, Settings, Unexercised } from '../../../model/index.js';
 
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 import { notOfferedMark, starttlsRefusedMark, withoutTlsMark } from '../../shared/rule/starttls.js';
 import { noFeaturesMark } from '../../shared/rule/unseen.js';
 
@@ -12,7 +12,11 @@ import { noFeaturesMark } from '../../shared/rule/unseen.js';
  * that was taken up. Compliant: the attempt was refused, or nothing but a required STARTTLS is
  * on offer, and TLS did come up.
  */
-export function clearClientMarks(seen: Seen, id: string, settings: Settings): readonly Mark[] {
+export function clearClientMarks(
+  seen: ObservationView,
+  id: string,
+  settings: Settings,
+): readonly SubjectFinding[] {
   const open = streamAt(seen, id, 'clear');
   const features = open?.value === undefined ? null : featuresOf(open.value);
   const [auth] = seen.at('sasl.clear', id);
@@ -20,13 +24,13 @@ export function clearClientMarks(seen: Seen, id: string, settings: Settings): re
   const shown = open === null ? [] : [open.id];
   const tried = auth === undefined ? [] : [auth.id];
 
-  const marks: Mark[] = [];
+  const marks: SubjectFinding[] = [];
   if (features !== null) {
     const offers = [...mechanismsOf(features), ...(features.iqAuth ? ['iq-auth'] : [])];
     marks.push(...offerMarks(seen, id, features, offers, shown));
     if (features.register) {
       marks.push(
-        markOf(id, 'information', null, { code: 'REGISTRATION_IN_CLEAR', args: {} }, shown),
+        findingOf(id, 'information', null, { code: 'REGISTRATION_IN_CLEAR', args: {} }, shown),
       );
     }
   }
@@ -34,7 +38,7 @@ export function clearClientMarks(seen: Seen, id: string, settings: Settings): re
     const { mechanism, answer, condition } = auth.value;
     const args = { mechanism, answer, condition: condition ?? '' };
     marks.push(
-      markOf(id, 'missing', 'exercised', { code: 'AUTH_PROCESSED_IN_CLEAR', args }, tried),
+      findingOf(id, 'missing', 'exercised', { code: 'AUTH_PROCESSED_IN_CLEAR', args }, tried),
     );
   }
   if (marks.some(({ status }) => status === 'missing')) return marks;
@@ -43,18 +47,18 @@ export function clearClientMarks(seen: Seen, id: string, settings: Settings): re
 
 /** What is on offer that should not be, and what is not that should. */
 function offerMarks(
-  seen: Seen,
+  seen: ObservationView,
   id: string,
   features: Features,
   offers: readonly string[],
   shown: readonly string[],
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   const role = 'c2s';
   if (features.starttls === null) return [notOfferedMark(seen, id, role, offers, shown)];
   if (offers.length === 0) return [];
   const required = features.starttls.required ? 'yes' : 'no';
   const args = { role, offers, required };
-  return [markOf(id, 'missing', 'observed', { code: 'OFFERED_IN_CLEAR', args }, shown)];
+  return [findingOf(id, 'missing', 'observed', { code: 'OFFERED_IN_CLEAR', args }, shown)];
 }
 
 interface Clear {
@@ -66,7 +70,7 @@ interface Clear {
 }
 
 /** Nothing is offered in the clear, and nothing was taken up there. */
-function restMark(seen: Seen, id: string, clear: Clear): Mark {
+function restMark(seen: ObservationView, id: string, clear: Clear): SubjectFinding {
   const { open, features, auth, exercise, settings } = clear;
   if (features === null || open === null) return noFeaturesMark(id, 'clear', open);
   const without = withoutTls(seen, id);
@@ -79,7 +83,13 @@ function restMark(seen: Seen, id: string, clear: Clear): Mark {
   if (exercise === 'refused' && auth?.value !== undefined) {
     const { mechanism, answer, condition } = auth.value;
     const args = { mechanism, answer, condition: condition ?? '' };
-    return markOf(id, 'compliant', 'exercised', { code: 'AUTH_REFUSED_IN_CLEAR', args }, evidence);
+    return findingOf(
+      id,
+      'compliant',
+      'exercised',
+      { code: 'AUTH_REFUSED_IN_CLEAR', args },
+      evidence,
+    );
   }
   let unexercised: Unexercised = 'unclear';
   if (auth === undefined) unexercised = settings.saslAttempts ? 'unasked' : 'forbidden';
@@ -87,10 +97,10 @@ function restMark(seen: Seen, id: string, clear: Clear): Mark {
   else if (auth.failure !== undefined) unexercised = 'unanswered';
   if (features.starttls?.required === true) {
     const coded = { code: 'STARTTLS_REQUIRED', args: { unexercised } } as const;
-    return markOf(id, 'compliant', 'advertised', coded, evidence);
+    return findingOf(id, 'compliant', 'advertised', coded, evidence);
   }
   const coded = { code: 'STARTTLS_OPTIONAL', args: { unexercised, offers: [] } } as const;
   // It is we who did not look.
-  if (unexercised === 'held-back') return markOf(id, 'not-observed', null, coded, evidence);
-  return markOf(id, 'partial', 'advertised', coded, evidence);
+  if (unexercised === 'held-back') return findingOf(id, 'not-observed', null, coded, evidence);
+  return findingOf(id, 'partial', 'advertised', coded, evidence);
 }

@@ -1,9 +1,9 @@
 import { readClearDialback, type Exercise } from '../facts/clear-attempts.js';
 import { featuresOf, mechanismsOf, streamAt, type Features } from '../../shared/facts/streams.js';
 import { tlsReach, withoutTls } from '../../tls/facts/tls-reach.js';
-import type { Observation, Seen, Unexercised } from '../../../model/index.js';
+import type { Observation, ObservationView, Unexercised } from '../../../model/index.js';
 
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 import { notOfferedMark, starttlsRefusedMark, withoutTlsMark } from '../../shared/rule/starttls.js';
 import { noFeaturesMark } from '../../shared/rule/unseen.js';
 
@@ -12,7 +12,7 @@ import { noFeaturesMark } from '../../shared/rule/unseen.js';
  * so an offer counts only where STARTTLS is optional. It is not held against a server that
  * refused a dialback, nor one of which it is not known whether it would have.
  */
-export function clearServerMarks(seen: Seen, id: string): readonly Mark[] {
+export function clearServerMarks(seen: ObservationView, id: string): readonly SubjectFinding[] {
   const open = streamAt(seen, id, 'clear');
   const features = open?.value === undefined ? null : featuresOf(open.value);
   const [dialback] = seen.at('dialback.clear', id);
@@ -21,7 +21,7 @@ export function clearServerMarks(seen: Seen, id: string): readonly Mark[] {
   const tried = dialback === undefined ? [] : [dialback.id];
   const offers = features === null ? [] : offersOf(features);
 
-  const marks: Mark[] = [];
+  const marks: SubjectFinding[] = [];
   if (features !== null && features.starttls === null) {
     marks.push(notOfferedMark(seen, id, 's2s', offers, shown));
   }
@@ -29,7 +29,7 @@ export function clearServerMarks(seen: Seen, id: string): readonly Mark[] {
     const { type, condition } = dialback.value;
     const args = { type: type ?? '', condition: condition ?? '' };
     marks.push(
-      markOf(id, 'missing', 'exercised', { code: 'DIALBACK_PROCESSED_IN_CLEAR', args }, tried),
+      findingOf(id, 'missing', 'exercised', { code: 'DIALBACK_PROCESSED_IN_CLEAR', args }, tried),
     );
   }
   if (marks.length > 0) return marks;
@@ -37,7 +37,7 @@ export function clearServerMarks(seen: Seen, id: string): readonly Mark[] {
     if (exercise === 'silence' || exercise === 'closed') {
       const args = { role: 's2s', offers, required: 'no' };
       const evidence = [...shown, ...tried];
-      return [markOf(id, 'missing', 'observed', { code: 'OFFERED_IN_CLEAR', args }, evidence)];
+      return [findingOf(id, 'missing', 'observed', { code: 'OFFERED_IN_CLEAR', args }, evidence)];
     }
   }
   return [restMark(seen, id, { open, features, dialback, exercise, offers })];
@@ -55,7 +55,7 @@ interface Clear {
   readonly offers: readonly string[];
 }
 
-function restMark(seen: Seen, id: string, clear: Clear): Mark {
+function restMark(seen: ObservationView, id: string, clear: Clear): SubjectFinding {
   const { open, features, dialback, exercise, offers } = clear;
   if (features === null || open === null) return noFeaturesMark(id, 'clear', open);
   const without = withoutTls(seen, id);
@@ -71,19 +71,19 @@ function restMark(seen: Seen, id: string, clear: Clear): Mark {
     const args = { answer, condition: condition ?? '' };
     if (required || offers.length === 0) {
       const coded = { code: 'DIALBACK_REFUSED_IN_CLEAR', args } as const;
-      return markOf(id, 'compliant', 'exercised', coded, evidence);
+      return findingOf(id, 'compliant', 'exercised', coded, evidence);
     }
     // It may be the sender that is refused, whom no server knows.
     const coded = { code: 'DIALBACK_REFUSED_YET_OFFERED', args: { ...args, offers } } as const;
-    return markOf(id, 'partial', 'exercised', coded, evidence);
+    return findingOf(id, 'partial', 'exercised', coded, evidence);
   }
   const unexercised = unexercisedOf(dialback, exercise);
   if (required) {
     const coded = { code: 'STARTTLS_REQUIRED', args: { unexercised } } as const;
-    return markOf(id, 'compliant', 'advertised', coded, evidence);
+    return findingOf(id, 'compliant', 'advertised', coded, evidence);
   }
   const coded = { code: 'STARTTLS_OPTIONAL', args: { unexercised, offers } } as const;
-  return markOf(id, 'partial', 'advertised', coded, evidence);
+  return findingOf(id, 'partial', 'advertised', coded, evidence);
 }
 
 function unexercisedOf(

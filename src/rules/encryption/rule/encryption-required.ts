@@ -2,10 +2,10 @@ import type { TypedCoded } from '../../codes.js';
 import { tlsReach } from '../../tls/facts/tls-reach.js';
 import { establishedAt } from '../../tls/facts/tls-versions.js';
 import type { EndpointState } from '../../shared/facts/coverage.js';
-import type { Seen } from '../../../model/index.js';
+import type { ObservationView } from '../../../model/index.js';
 import { clearClientMarks } from './clear-client.js';
 import { clearServerMarks } from './clear-server.js';
-import { markOf, type Check, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type Check, type SubjectFinding } from '../../../judge/engine/check.js';
 import { compareMarks, overEndpoints, worstOf, type Survey } from '../../../judge/engine/merge.js';
 import { redirectMarks } from './redirects.js';
 import { srvTargetMarks } from './srv-targets.js';
@@ -18,7 +18,7 @@ import { noTlsMark } from '../../shared/rule/unseen.js';
 export const encryptionRequired: Check<'encryption-required'> = (input) => {
   const { seen, settings, params } = input;
   const { role } = params;
-  const look = (state: EndpointState): readonly Mark[] => {
+  const look = (state: EndpointState): readonly SubjectFinding[] => {
     const { transport } = state.endpoint;
     if (transport === 'direct') return [directMark(seen, state.id)];
     return role === 'c2s'
@@ -37,7 +37,7 @@ export const encryptionRequired: Check<'encryption-required'> = (input) => {
 };
 
 function required(role: string, { marks }: Survey): TypedCoded {
-  const count = (test: (mark: Mark) => boolean): number =>
+  const count = (test: (mark: SubjectFinding) => boolean): number =>
     marks.filter((mark) => mark.status === 'compliant' && test(mark)).length;
   return {
     code: 'ENCRYPTION_REQUIRED',
@@ -50,13 +50,13 @@ function required(role: string, { marks }: Survey): TypedCoded {
   };
 }
 
-function directMark(seen: Seen, id: string): Mark {
+function directMark(seen: ObservationView, id: string): SubjectFinding {
   const reach = tlsReach(seen, id);
   if (reach.up)
-    return markOf(id, 'compliant', 'observed', { code: 'DIRECT_TLS', args: {} }, reach.evidence);
+    return findingOf(id, 'compliant', 'observed', { code: 'DIRECT_TLS', args: {} }, reach.evidence);
   if (reach.obstacle === 'null-cipher') {
     const ciphers = establishedAt(seen, id).map(({ handshake }) => handshake.cipher);
-    return markOf(
+    return findingOf(
       id,
       'not-observed',
       null,

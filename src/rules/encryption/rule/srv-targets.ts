@@ -2,22 +2,26 @@ import type { TypedCoded } from '../../codes.js';
 import { coverageOf, type DeadTarget } from '../../shared/facts/coverage.js';
 import { isAddress } from '../../shared/facts/service-places.js';
 import { SERVED, type Role } from '../../../model/index.js';
-import { markOf, type AnyInput, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type AnyInput, type SubjectFinding } from '../../../judge/engine/check.js';
 
 /**
  * What is wrong with the SRV records of a role (RFC 2782, RFC 6120 §3.2.1): targets that no client
  * can connect to, and records that mean nothing. Information: the rows are ruled on the rest.
  */
-export function srvTargetMarks({ seen, domain, settings }: AnyInput, role: Role): readonly Mark[] {
+export function srvTargetMarks(
+  { seen, domain, settings }: AnyInput,
+  role: Role,
+): readonly SubjectFinding[] {
   const { dead } = coverageOf(seen, role, domain, settings);
-  const deaths = dead.flatMap((one): Mark[] => {
+  const deaths = dead.flatMap((one): SubjectFinding[] => {
     const coded = codedOf(one);
-    return coded === null ? [] : [markOf(one.id, 'information', null, coded, one.evidence)];
+    return coded === null ? [] : [findingOf(one.id, 'information', null, coded, one.evidence)];
   });
-  const records = seen.all('dns.srv').flatMap(({ id, subject, value }): Mark[] => {
+  const records = seen.all('dns.srv').flatMap(({ id, subject, value }): SubjectFinding[] => {
     if (value === undefined || SERVED[value.service][0] !== role) return [];
     const named = value.records.filter(({ target }) => target !== '.');
-    const mark = (coded: TypedCoded): Mark => markOf(subject, 'information', null, coded, [id]);
+    const mark = (coded: TypedCoded): SubjectFinding =>
+      findingOf(subject, 'information', null, coded, [id]);
     const marks = named.flatMap(({ target: host, port }) => {
       const target = targetText(host, port);
       return [
@@ -34,11 +38,11 @@ export function srvTargetMarks({ seen, domain, settings }: AnyInput, role: Role)
 }
 
 /** An alias leads to what another name is for, so that it shows nothing. */
-function misplacedMarks(seen: AnyInput['seen'], role: Role): readonly Mark[] {
-  return seen.all('dns.misplaced').flatMap(({ id, subject, value }): Mark[] => {
+function misplacedMarks(seen: AnyInput['seen'], role: Role): readonly SubjectFinding[] {
+  return seen.all('dns.misplaced').flatMap(({ id, subject, value }): SubjectFinding[] => {
     if (value?.role !== role || value.records.length === 0 || value.aliases.length > 0) return [];
     const coded = { code: 'SRV_MISPLACED', args: { belongs: value.belongs } } as const;
-    return [markOf(subject, 'information', null, coded, [id])];
+    return [findingOf(subject, 'information', null, coded, [id])];
   });
 }
 

@@ -1,6 +1,11 @@
 import type { TypedCoded } from '../../codes.js';
 import type { Observation, SshServer } from '../../../model/index.js';
-import { markOf, outcomeOf, type Check, type Mark } from '../../../judge/engine/check.js';
+import {
+  findingOf,
+  outcomeOf,
+  type Check,
+  type SubjectFinding,
+} from '../../../judge/engine/check.js';
 import { contradictedOf } from '../../../judge/engine/contradicted.js';
 import { compareMarks } from '../../../judge/engine/merge.js';
 
@@ -9,7 +14,7 @@ const BY_PASSWORD = ['password', 'keyboard-interactive'];
 /** One host with passwords is enough to fail; to pass, each has to show that it takes keys alone. */
 export const remoteAccessKeys: Check<'remote-access-keys'> = ({ seen }) => {
   const marks = seen.all('ssh.server').flatMap(marksOf).sort(compareMarks);
-  const count = (status: Mark['status']): number =>
+  const count = (status: SubjectFinding['status']): number =>
     marks.filter((mark) => mark.status === status).length;
   const [only, total] = [count('compliant'), count('compliant') + count('manual')];
   if (count('missing') > 0 || only === 0) return contradictedOf(marks);
@@ -19,32 +24,36 @@ export const remoteAccessKeys: Check<'remote-access-keys'> = ({ seen }) => {
   return outcomeOf('compliant', 'observed', { code: 'SSH_KEYS_ONLY', args: {} }, marks);
 };
 
-function marksOf({ subject, id, value, failure }: Observation<'ssh.server'>): Mark[] {
+function marksOf({ subject, id, value, failure }: Observation<'ssh.server'>): SubjectFinding[] {
   if (value === undefined) {
     return [
-      markOf(subject, 'manual', null, { code: 'SSH_UNANSWERED', args: { ...failure } }, [id]),
+      findingOf(subject, 'manual', null, { code: 'SSH_UNANSWERED', args: { ...failure } }, [id]),
     ];
   }
   const { banner, hostKeys } = value;
   const server: TypedCoded = { code: 'SSH_SERVER', args: { banner, hostKeys } };
-  return [ruled(subject, id, value), markOf(subject, 'information', null, server, [id])];
+  return [ruled(subject, id, value), findingOf(subject, 'information', null, server, [id])];
 }
 
-function ruled(subject: string, id: string, { answer, methods, failure }: SshServer): Mark {
+function ruled(
+  subject: string,
+  id: string,
+  { answer, methods, failure }: SshServer,
+): SubjectFinding {
   if (answer === 'success') {
-    return markOf(subject, 'missing', 'observed', { code: 'SSH_OPEN', args: {} }, [id]);
+    return findingOf(subject, 'missing', 'observed', { code: 'SSH_OPEN', args: {} }, [id]);
   }
   if (answer === 'unanswered') {
     const args = failure ?? { layer: 'ssh', reason: 'skipped', detail: '' };
-    return markOf(subject, 'manual', null, { code: 'SSH_UNANSWERED', args }, [id]);
+    return findingOf(subject, 'manual', null, { code: 'SSH_UNANSWERED', args }, [id]);
   }
   const passwords = methods.filter((method) => BY_PASSWORD.includes(method));
   if (passwords.length > 0) {
     const coded: TypedCoded = { code: 'SSH_PASSWORDS', args: { methods: passwords } };
-    return markOf(subject, 'missing', 'observed', coded, [id]);
+    return findingOf(subject, 'missing', 'observed', coded, [id]);
   }
   if (methods.length === 1 && methods[0] === 'publickey') {
-    return markOf(subject, 'compliant', 'observed', { code: 'SSH_KEYS_ONLY', args: {} }, [id]);
+    return findingOf(subject, 'compliant', 'observed', { code: 'SSH_KEYS_ONLY', args: {} }, [id]);
   }
-  return markOf(subject, 'manual', null, { code: 'SSH_OTHER_METHODS', args: { methods } }, [id]);
+  return findingOf(subject, 'manual', null, { code: 'SSH_OTHER_METHODS', args: { methods } }, [id]);
 }

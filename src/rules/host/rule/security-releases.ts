@@ -2,7 +2,7 @@ import type { TypedCoded } from '../../codes.js';
 import { fixFor, releaseOf } from '../facts/releases.js';
 import { softwareOf, type Software } from '../../shared/facts/software.js';
 import type { ReleaseTable } from '../../../model/index.js';
-import { markOf, type Check, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type Check, type SubjectFinding } from '../../../judge/engine/check.js';
 import {
   contradictedOf,
   daysBetween,
@@ -31,27 +31,27 @@ function marksOf(
   { name, version, evidence }: Software,
   { releases, distributed }: ReleaseTable,
   { domain, at, days }: { readonly domain: string; readonly at: string; readonly days: number },
-): Mark[] {
+): SubjectFinding[] {
   if (version === null) return [];
   const software = name.trim().toLowerCase();
   const known = releases.filter((one) => one.software === software);
   const running = releaseOf(version);
   const unknown: TypedCoded = { code: 'RELEASE_UNKNOWN', args: { software: name, version } };
   if (running === null || known.length === 0) {
-    return [markOf(domain, 'information', null, unknown, [evidence])];
+    return [findingOf(domain, 'information', null, unknown, [evidence])];
   }
-  return known.flatMap(({ since, fixed, date, holes }): Mark[] => {
+  return known.flatMap(({ since, fixed, date, holes }): SubjectFinding[] => {
     const fix = fixFor(running, since, fixed);
     if (fix === null || daysBetween(date, at) < 0) return [];
     const args = { software: name, version, fixed: fix, date, holes };
     if (distributed.includes(software)) {
       const coded: TypedCoded = { code: 'RELEASE_MAYBE_VULNERABLE', args };
-      return [markOf(domain, 'information', null, coded, [evidence])];
+      return [findingOf(domain, 'information', null, coded, [evidence])];
     }
     if (daysBetween(date, at) <= days) {
-      return [markOf(domain, 'information', null, { code: 'RELEASE_RECENT', args }, [evidence])];
+      return [findingOf(domain, 'information', null, { code: 'RELEASE_RECENT', args }, [evidence])];
     }
     const coded: TypedCoded = { code: 'RELEASE_VULNERABLE', args };
-    return [markOf(domain, 'missing', 'advertised', coded, [evidence])];
+    return [findingOf(domain, 'missing', 'advertised', coded, [evidence])];
   });
 }

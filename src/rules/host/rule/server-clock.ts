@@ -1,6 +1,6 @@
 import type { TypedCoded } from '../../codes.js';
 import { clockOf, uptimeOf } from '../../shared/facts/software.js';
-import { markOf, type Check } from '../../../judge/engine/check.js';
+import { findingOf, type Check } from '../../../judge/engine/check.js';
 import { contradictedOf, ofServer } from '../../../judge/engine/contradicted.js';
 
 const DAY_SECONDS = 86_400;
@@ -17,12 +17,12 @@ export const monthlyReboot: Check<'monthly-reboot'> = ({ seen, domain, params })
       const days = Math.floor(seconds / DAY_SECONDS);
       if (days > MOST_DAYS) {
         const coded: TypedCoded = { code: 'UPTIME_ABSURD', args: { days } };
-        return markOf(domain, 'information', null, coded, [evidence]);
+        return findingOf(domain, 'information', null, coded, [evidence]);
       }
       const args = { days, most: params.days };
       return seconds > params.days * DAY_SECONDS
-        ? markOf(domain, 'missing', 'observed', { code: 'UPTIME_TOO_LONG', args }, [evidence])
-        : markOf(domain, 'information', null, { code: 'UPTIME_SEEN', args }, [evidence]);
+        ? findingOf(domain, 'missing', 'observed', { code: 'UPTIME_TOO_LONG', args }, [evidence])
+        : findingOf(domain, 'information', null, { code: 'UPTIME_SEEN', args }, [evidence]);
     }),
   );
 
@@ -34,10 +34,10 @@ export const timeSources: Check<'time-sources'> = ({ seen, domain, params }) =>
       const certain = Math.abs(offsetMs) - errorMs;
       if (certain <= most * 1_000) {
         const coded: TypedCoded = { code: 'CLOCK_AGREES', args: { most } };
-        return markOf(domain, 'information', null, coded, [evidence]);
+        return findingOf(domain, 'information', null, coded, [evidence]);
       }
       const seconds = Math.round(offsetMs / 1_000);
       const coded: TypedCoded = { code: 'CLOCK_OFF', args: { seconds, most } };
-      return markOf(domain, 'partial', 'observed', coded, [evidence]);
+      return findingOf(domain, 'partial', 'observed', coded, [evidence]);
     }),
   );

@@ -2,10 +2,10 @@ import type { TypedCoded } from '../../codes.js';
 import { softwareOf } from '../../shared/facts/software.js';
 import { systemOfBanner, systemOfOs, type SystemClue } from '../facts/systems.js';
 import type { SystemRelease, SystemTable } from '../../../model/index.js';
-import { markOf, type Check, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type Check, type SubjectFinding } from '../../../judge/engine/check.js';
 import { contradictedOf, ofServer, oldTableMarks } from '../../../judge/engine/contradicted.js';
 
-interface Told {
+interface SystemBanner {
   readonly subject: string;
   readonly source: 'ssh' | 'version';
   readonly text: string;
@@ -19,13 +19,13 @@ interface Told {
  */
 export const supportedOs: Check<'supported-os'> = ({ seen, domain, params, at }) => {
   const { table } = params;
-  const told: Told[] = [
-    ...seen.all('ssh.server').flatMap(({ id, subject, value }): Told[] => {
+  const told: SystemBanner[] = [
+    ...seen.all('ssh.server').flatMap(({ id, subject, value }): SystemBanner[] => {
       if (value === undefined) return [];
       const { banner: text } = value;
       return [{ subject, source: 'ssh', text, clue: systemOfBanner(text), evidence: id }];
     }),
-    ...softwareOf(ofServer(seen, domain)).flatMap(({ os: text, evidence }): Told[] => {
+    ...softwareOf(ofServer(seen, domain)).flatMap(({ os: text, evidence }): SystemBanner[] => {
       if (text === null) return [];
       return [{ subject: domain, source: 'version', text, clue: systemOfOs(text), evidence }];
     }),
@@ -38,27 +38,33 @@ export const supportedOs: Check<'supported-os'> = ({ seen, domain, params, at })
   ]);
 };
 
-function markOfTold(told: Told, { date, releases }: SystemTable, today: string): Mark {
+function markOfTold(
+  told: SystemBanner,
+  { date, releases }: SystemTable,
+  today: string,
+): SubjectFinding {
   const { subject, source, text, clue, evidence } = told;
   const release = clue && releases.find((one) => isMeant(one, clue));
   if (!release) {
     const coded: TypedCoded = { code: 'SYSTEM_UNKNOWN', args: { source, text } };
-    return markOf(subject, 'information', null, coded, [evidence]);
+    return findingOf(subject, 'information', null, coded, [evidence]);
   }
   const { name: system, ends, extended } = release;
   const args = { system, source, text, ends, extended };
   // ISO dates are in the order of their text; the last day still counts. An end that was still to
   // come when the table was made may have been put off since.
   if (today > extended && extended >= date) {
-    return markOf(subject, 'manual', null, { code: 'SYSTEM_WAS_TO_END', args }, [evidence]);
+    return findingOf(subject, 'manual', null, { code: 'SYSTEM_WAS_TO_END', args }, [evidence]);
   }
   if (today > extended) {
-    return markOf(subject, 'missing', 'advertised', { code: 'SYSTEM_ENDED', args }, [evidence]);
+    return findingOf(subject, 'missing', 'advertised', { code: 'SYSTEM_ENDED', args }, [evidence]);
   }
   if (today > ends) {
-    return markOf(subject, 'manual', null, { code: 'SYSTEM_EXTENDED', args }, [evidence]);
+    return findingOf(subject, 'manual', null, { code: 'SYSTEM_EXTENDED', args }, [evidence]);
   }
-  return markOf(subject, 'partial', 'advertised', { code: 'SYSTEM_SUPPORTED', args }, [evidence]);
+  return findingOf(subject, 'partial', 'advertised', { code: 'SYSTEM_SUPPORTED', args }, [
+    evidence,
+  ]);
 }
 
 function isMeant({ system, version, openssh }: SystemRelease, clue: SystemClue): boolean {

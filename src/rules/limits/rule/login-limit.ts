@@ -6,11 +6,11 @@ import {
   type Observation,
 } from '../../../model/index.js';
 import {
-  markOf,
+  findingOf,
   outcomeOf,
   type AnyInput,
   type Check,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 
@@ -27,7 +27,7 @@ export const loginLimit: Check<'login-limit'> = (input) => {
   const rule = (status: 'compliant' | 'missing' | 'not-observed', coded: Coded): Outcome => {
     const basis = status === 'not-observed' ? null : 'exercised';
     return outcomeOf(status, basis, coded, [
-      markOf(input.domain, status, basis, coded, [id]),
+      findingOf(input.domain, status, basis, coded, [id]),
       ...notes,
     ]);
   };
@@ -67,11 +67,11 @@ export const loginBlock: Check<'login-block'> = (input) => {
   const { sign, tries, looks, liftedMs } = value;
   const failed = tries.filter(isFailed).length;
   const length = lengthOf(value);
-  const ban: Mark[] =
-    length === null ? [] : [markOf(input.domain, 'information', null, length, [id])];
+  const ban: SubjectFinding[] =
+    length === null ? [] : [findingOf(input.domain, 'information', null, length, [id])];
   const rule = (status: 'compliant' | 'partial' | 'missing' | 'not-observed', coded: Coded) => {
     const basis = status === 'not-observed' ? null : 'exercised';
-    const mark = markOf(input.domain, status, basis, coded, [id]);
+    const mark = findingOf(input.domain, status, basis, coded, [id]);
     return outcomeOf(status, basis, coded, [mark, ...ban, ...notes]);
   };
   const [first] = looks;
@@ -108,7 +108,7 @@ type Coded = Parameters<typeof outcomeOf>[2];
 
 type Found =
   | { readonly outcome: Outcome }
-  | { readonly value: LoginLimit; readonly id: string; readonly notes: readonly Mark[] };
+  | { readonly value: LoginLimit; readonly id: string; readonly notes: readonly SubjectFinding[] };
 
 function found({ domain, seen, settings }: AnyInput): Found {
   if (!settings.intrusive.includes('login-limit')) {
@@ -116,7 +116,7 @@ function found({ domain, seen, settings }: AnyInput): Found {
     return { outcome: outcomeOf('not-observed', null, coded) };
   }
   const leave = { code: 'INTRUSIVE_WITH_LEAVE', args: {} } as const;
-  const notes = [markOf(domain, 'information', null, leave, [])];
+  const notes = [findingOf(domain, 'information', null, leave, [])];
   const all = seen.all('login.limit');
   const answered = all.find(
     (one): one is Observation<'login.limit'> & { value: LoginLimit } => one.value !== undefined,
@@ -128,7 +128,7 @@ function found({ domain, seen, settings }: AnyInput): Found {
       ? { code: 'FAILURES_UNTRIED', args: {} }
       : { code: 'FAILURES_UNSEEN', args: { ...failed.failure } };
   const evidence = failed === undefined ? [] : [failed.id];
-  const mark = markOf(domain, 'not-observed', null, coded, evidence);
+  const mark = findingOf(domain, 'not-observed', null, coded, evidence);
   return { outcome: outcomeOf('not-observed', null, coded, [mark, ...notes]) };
 }
 

@@ -4,10 +4,10 @@ import {
   LIMIT_TOLERANCE,
   type Checks,
   type Observation,
-  type Seen,
+  type ObservationView,
   type StanzaLimit,
 } from '../../../model/index.js';
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 import { argsOf, type Survey } from '../../../judge/engine/merge.js';
 
 const LEAST_LIMIT = 10_000;
@@ -15,23 +15,27 @@ const LEAST_LIMIT = 10_000;
 type Params = Checks['stanza-limit'];
 
 /** What stanzas that grew came to; before the login as information only. */
-export function exercisedMarks(seen: Seen, id: string, params: Params): readonly Mark[] {
+export function exercisedMarks(
+  seen: ObservationView,
+  id: string,
+  params: Params,
+): readonly SubjectFinding[] {
   const all = seen.at('stanza.limit', id);
   if (all.length === 0) return [];
   const leave = { code: 'INTRUSIVE_WITH_LEAVE', args: {} } as const;
-  const marks = all.flatMap((one): Mark[] => {
+  const marks = all.flatMap((one): SubjectFinding[] => {
     const early = (one.value?.phase ?? one.id.replace(/^.*#/, '')) === 'before';
     if (one.value === undefined) {
       if (early) return [];
       const coded = { code: 'STANZA_LIMIT_UNCONNECTED', args: { ...one.failure } } as const;
-      return [markOf(id, 'not-observed', null, coded, [one.id])];
+      return [findingOf(id, 'not-observed', null, coded, [one.id])];
     }
     if (early) return earlyMarks(id, one.id, one.value, params);
     const { status, coded } = rule(one.value, params);
     const basis = status === 'not-observed' ? null : 'exercised';
-    return [markOf(id, status, basis, coded, [one.id])];
+    return [findingOf(id, status, basis, coded, [one.id])];
   });
-  return [...marks, markOf(id, 'information', null, leave, [])];
+  return [...marks, findingOf(id, 'information', null, leave, [])];
 }
 
 function rule(
@@ -82,14 +86,14 @@ function earlyMarks(
   evidence: string,
   { accepted, refused }: StanzaLimit,
   { maximum }: Params,
-): Mark[] {
+): SubjectFinding[] {
   if (refused !== null) {
     const args = { accepted: accepted ?? 0, refused };
-    return [markOf(id, 'information', null, { code: 'STANZA_LIMIT_EARLY', args }, [evidence])];
+    return [findingOf(id, 'information', null, { code: 'STANZA_LIMIT_EARLY', args }, [evidence])];
   }
   if (accepted === null || accepted <= maximum) return [];
   const coded = { code: 'STANZA_LIMIT_EARLY_NONE', args: { accepted } } as const;
-  return [markOf(id, 'information', null, coded, [evidence])];
+  return [findingOf(id, 'information', null, coded, [evidence])];
 }
 
 /**
@@ -97,27 +101,29 @@ function earlyMarks(
  * server may have read before it looks. `announced`: octets, and the observations that say so.
  */
 export function contradictionsAt(
-  seen: Seen,
+  seen: ObservationView,
   id: string,
   phase: StanzaLimit['phase'],
   announced: { readonly bytes: readonly number[]; readonly evidence: readonly string[] },
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   if (announced.bytes.length === 0) return [];
   const [least, most] = [Math.min(...announced.bytes), Math.max(...announced.bytes)];
-  return seen.at('stanza.limit', id).flatMap((one: Observation<'stanza.limit'>): Mark[] => {
-    if (one.value?.phase !== phase) return [];
-    const { accepted, refused } = one.value;
-    const passes = accepted !== null && accepted > most + LIMIT_TOLERANCE;
-    // ejabberd refuses the size itself.
-    const refuses = refused !== null && refused >= LEAST_LIMIT && refused < least;
-    if (!passes && !refuses) return [];
-    const args = {
-      ...{ phase, announced: refuses ? least : most },
-      ...{ accepted: accepted ?? 0, refused: refused ?? 0 },
-    };
-    const coded = { code: 'STANZA_LIMIT_CONTRADICTED', args } as const;
-    return [markOf(id, 'information', null, coded, [one.id, ...announced.evidence])];
-  });
+  return seen
+    .at('stanza.limit', id)
+    .flatMap((one: Observation<'stanza.limit'>): SubjectFinding[] => {
+      if (one.value?.phase !== phase) return [];
+      const { accepted, refused } = one.value;
+      const passes = accepted !== null && accepted > most + LIMIT_TOLERANCE;
+      // ejabberd refuses the size itself.
+      const refuses = refused !== null && refused >= LEAST_LIMIT && refused < least;
+      if (!passes && !refuses) return [];
+      const args = {
+        ...{ phase, announced: refuses ? least : most },
+        ...{ accepted: accepted ?? 0, refused: refused ?? 0 },
+      };
+      const coded = { code: 'STANZA_LIMIT_CONTRADICTED', args } as const;
+      return [findingOf(id, 'information', null, coded, [one.id, ...announced.evidence])];
+    });
 }
 
 /** Of endpoints that differ: the one that refuses last. */

@@ -1,12 +1,12 @@
 import { distinct } from '../../../util/order.js';
-import { knownStreams } from '../../shared/facts/sessions.js';
+import { authenticatedFeatures } from '../../shared/facts/sessions.js';
 import { featuresAt } from '../../shared/facts/streams.js';
-import type { Checks, Seen } from '../../../model/index.js';
+import type { Checks, ObservationView } from '../../../model/index.js';
 import {
   asInformation,
-  markOf,
+  findingOf,
   type Check,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 import {
@@ -89,39 +89,39 @@ interface Announced {
   readonly evidence: readonly string[];
 }
 
-function bytesAfter(seen: Seen, id: string): Announced {
-  const streams = knownStreams(seen, id);
+function bytesAfter(seen: ObservationView, id: string): Announced {
+  const streams = authenticatedFeatures(seen, id);
   const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
   return { bytes, evidence: distinct(streams.map(({ evidence }) => evidence)) };
 }
 
-function bytesBefore(seen: Seen, id: string): Announced {
+function bytesBefore(seen: ObservationView, id: string): Announced {
   const streams = featuresAt(seen, id);
   const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
   return { bytes, evidence: distinct(streams.map((stream) => stream.id)) };
 }
 
 /** Null where nobody was known there. */
-function announcedAfter(seen: Seen, id: string, params: Params): Mark | null {
+function announcedAfter(seen: ObservationView, id: string, params: Params): SubjectFinding | null {
   const { recommended, maximum } = params;
   const { bytes, evidence } = bytesAfter(seen, id);
   if (evidence.length === 0) return null;
   if (bytes.length === 0) {
     const coded = { code: 'STANZA_LIMIT_NOT_ANNOUNCED', args: {} } as const;
-    return markOf(id, 'not-observed', null, coded, evidence);
+    return findingOf(id, 'not-observed', null, coded, evidence);
   }
   const most = Math.max(...bytes);
   const status = most <= recommended ? 'compliant' : most <= maximum ? 'partial' : 'missing';
   const args = { bytes: numbersOf(bytes), recommended, maximum };
-  return markOf(id, status, 'advertised', { code: 'STANZA_LIMIT_ANNOUNCED', args }, evidence);
+  return findingOf(id, status, 'advertised', { code: 'STANZA_LIMIT_ANNOUNCED', args }, evidence);
 }
 
-function announcedBefore(seen: Seen, id: string): Mark {
+function announcedBefore(seen: ObservationView, id: string): SubjectFinding {
   const { bytes, evidence } = bytesBefore(seen, id);
   if (evidence.length === 0) return noStreamMark(seen, id);
   return bytes.length === 0
-    ? markOf(id, 'not-observed', null, { code: 'STANZA_LIMIT_UNANNOUNCED', args: {} }, evidence)
-    : markOf(
+    ? findingOf(id, 'not-observed', null, { code: 'STANZA_LIMIT_UNANNOUNCED', args: {} }, evidence)
+    : findingOf(
         id,
         'not-observed',
         null,

@@ -1,8 +1,8 @@
 import type { TypedCoded } from '../../codes.js';
 import { distinct } from '../../../util/order.js';
 import { featuresAt, mechanismsOf, type Features } from '../../shared/facts/streams.js';
-import type { Seen, Status } from '../../../model/index.js';
-import { markOf, type Check, type Mark } from '../../../judge/engine/check.js';
+import type { ObservationView, Status } from '../../../model/index.js';
+import { findingOf, type Check, type SubjectFinding } from '../../../judge/engine/check.js';
 import {
   argsOf,
   overEndpoints,
@@ -56,7 +56,7 @@ function summaryOf(status: Status, survey: Survey): TypedCoded {
   return scramOnly(survey);
 }
 
-function look(seen: Seen, id: string): readonly Mark[] {
+function look(seen: ObservationView, id: string): readonly SubjectFinding[] {
   const salts = saltMarks(seen, id);
   const streams = featuresAt(seen, id);
   if (streams.length === 0) return salts.length > 0 ? salts : [noStreamMark(seen, id)];
@@ -68,24 +68,24 @@ function look(seen: Seen, id: string): readonly Mark[] {
   const marks = [...salts];
   if (plaintext.length > 0) {
     const coded = { code: 'PLAINTEXT_MECHANISMS', args: { mechanisms: plaintext } } as const;
-    marks.push(markOf(id, 'partial', 'advertised', coded, evidence));
+    marks.push(findingOf(id, 'partial', 'advertised', coded, evidence));
   } else if (scram.length > 0 && salts.length === 0) {
     const coded = { code: 'SCRAM_ONLY', args: { mechanisms: scram } } as const;
     // RFC 5802 §3: a server with hashes and one with plain passwords offer the same.
-    marks.push(markOf(id, 'not-observed', null, coded, evidence));
+    marks.push(findingOf(id, 'not-observed', null, coded, evidence));
   } else if (scram.length === 0) {
     const coded = { code: 'NO_SCRAM', args: { mechanisms } } as const;
-    marks.push(markOf(id, 'not-observed', null, coded, evidence));
+    marks.push(findingOf(id, 'not-observed', null, coded, evidence));
   }
   if (offers.length > 0) {
     const coded = { code: 'SASL_OFFERED_TOO', args: { offers } } as const;
-    marks.push(markOf(id, 'information', null, coded, evidence));
+    marks.push(findingOf(id, 'information', null, coded, evidence));
   }
   return marks;
 }
 
 /** RFC 5802 §3: with only StoredKey and ServerKey at hand, salt and iterations cannot change. */
-function saltMarks(seen: Seen, id: string): readonly Mark[] {
+function saltMarks(seen: ObservationView, id: string): readonly SubjectFinding[] {
   return seen.at('sasl.salt', id).flatMap(({ id: evidence, value }) => {
     if (value === undefined) return [];
     const { mechanism } = value;
@@ -93,13 +93,13 @@ function saltMarks(seen: Seen, id: string): readonly Mark[] {
     const args = { mechanism, iterations };
     const marks =
       value.salt === 'different'
-        ? [markOf(id, 'missing', 'exercised', { code: 'SALT_CHANGES', args }, [evidence])]
-        : [markOf(id, 'partial', 'observed', { code: 'SALT_STABLE', args }, [evidence])];
+        ? [findingOf(id, 'missing', 'exercised', { code: 'SALT_CHANGES', args }, [evidence])]
+        : [findingOf(id, 'partial', 'observed', { code: 'SALT_STABLE', args }, [evidence])];
     const fewest = Math.min(...value.iterations);
     if (fewest >= LEAST_ITERATIONS) return marks;
     const few = { mechanism, iterations: fewest, least: LEAST_ITERATIONS };
     const coded = { code: 'FEW_ITERATIONS', args: few } as const;
-    return [...marks, markOf(id, 'partial', 'observed', coded, [evidence])];
+    return [...marks, findingOf(id, 'partial', 'observed', coded, [evidence])];
   });
 }
 

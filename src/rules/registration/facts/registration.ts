@@ -1,4 +1,9 @@
-import type { Observation, RegisterAttempt, RegisterForm, Seen } from '../../../model/index.js';
+import type {
+  Observation,
+  RegisterAttempt,
+  RegisterForm,
+  ObservationView,
+} from '../../../model/index.js';
 import { commandNodes } from '../../../wire/xmpp/disco.js';
 import { tellsOfLimit } from '../../limits/facts/limits.js';
 import { distinct } from '../../../util/order.js';
@@ -73,7 +78,7 @@ export interface SeenForm {
 
 /** What the endpoint answered, `clear` last, and what it left unanswered. */
 export function formsAt(
-  seen: Seen,
+  seen: ObservationView,
   endpointId: string,
 ): {
   readonly forms: readonly SeenForm[];
@@ -107,7 +112,7 @@ const BARRED = ['not-acceptable', 'not-allowed', 'forbidden'];
  * exists was refused with words of invitations, or as `not-acceptable` where they are on offer.
  * `forbidden` says neither: ejabberd's `ip_access` and Prosody's lists of addresses answer so.
  */
-export function opennessOf(seen: Seen, invitationsOffered: boolean): Openness | null {
+export function opennessOf(seen: ObservationView, invitationsOffered: boolean): Openness | null {
   const attempts = attemptsIn(seen);
   const made = attempts.find(
     ({ value }) => value.answer === 'result' && value.purpose !== 'existing',
@@ -135,7 +140,7 @@ export interface SeenAttempt {
 }
 
 /** In the order in which they were made. */
-export function attemptsIn(seen: Seen): readonly SeenAttempt[] {
+export function attemptsIn(seen: ObservationView): readonly SeenAttempt[] {
   return seen
     .all('register.attempt')
     .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, value }]))
@@ -156,7 +161,7 @@ export function saidOf({
 
 /** The ad-hoc commands that make invitations, of those that the domain lists (XEP-0401 §3). */
 export function invitingCommands(
-  seen: Seen,
+  seen: ObservationView,
   domain: string,
 ): { readonly nodes: readonly string[]; readonly evidence: readonly string[] } {
   const listed = seen.at('entity.iq', domain).flatMap(({ id, value }) => {

@@ -1,11 +1,11 @@
 import { formsAt, attemptsIn, saidOf, type SeenAttempt } from '../facts/registration.js';
-import { MOST_REGISTRATIONS, type Seen } from '../../../model/index.js';
+import { MOST_REGISTRATIONS, type ObservationView } from '../../../model/index.js';
 import {
-  markOf,
+  findingOf,
   outcomeOf,
   type AnyInput,
   type Check,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 import { publicRegistration } from './registration.js';
@@ -21,7 +21,7 @@ export const weakPassword: Check<'weak-password'> = (input) => {
   const said = saidOf(weak.value);
   if (answer === 'result') {
     const coded = { code: 'WEAK_PASSWORD_ACCEPTED', args: {} } as const;
-    const mark = markOf(domain, 'missing', 'exercised', coded, [weak.id]);
+    const mark = findingOf(domain, 'missing', 'exercised', coded, [weak.id]);
     return outcomeOf('missing', 'exercised', coded, [mark, ...notes]);
   }
   const control = attempts.find(
@@ -31,11 +31,11 @@ export const weakPassword: Check<'weak-password'> = (input) => {
   // can be why, whatever condition the server names (`policy-violation` is what some name).
   if (control !== undefined && isRefusal(weak)) {
     const coded = { code: 'WEAK_PASSWORD_REFUSED', args: { said } } as const;
-    const mark = markOf(domain, 'compliant', 'exercised', coded, [weak.id, control.id]);
+    const mark = findingOf(domain, 'compliant', 'exercised', coded, [weak.id, control.id]);
     return outcomeOf('compliant', 'exercised', coded, [mark, ...notes]);
   }
   const coded = { code: 'WEAK_PASSWORD_UNCLEAR', args: { said } } as const;
-  const mark = markOf(domain, 'not-observed', null, coded, [weak.id]);
+  const mark = findingOf(domain, 'not-observed', null, coded, [weak.id]);
   return outcomeOf('not-observed', null, coded, [mark, ...notes]);
 };
 
@@ -70,23 +70,23 @@ export const registrationRate: Check<'registration-rate'> = (input) => {
   if (refused !== undefined && isLimit(refused)) {
     const args = { made, said: saidOf(refused.value) };
     const coded = { code: 'REGISTRATIONS_LIMITED', args } as const;
-    const mark = markOf(domain, 'compliant', 'exercised', coded, evidence);
+    const mark = findingOf(domain, 'compliant', 'exercised', coded, evidence);
     return outcomeOf('compliant', 'exercised', coded, [mark, ...notes]);
   }
   if (refused === undefined && made >= MOST_REGISTRATIONS) {
     const coded = { code: 'REGISTRATIONS_UNLIMITED', args: { made } } as const;
-    const mark = markOf(domain, 'partial', 'exercised', coded, evidence);
+    const mark = findingOf(domain, 'partial', 'exercised', coded, evidence);
     return outcomeOf('partial', 'exercised', coded, [mark, ...notes]);
   }
   if (tried.at(-1)?.value.removed === false) {
     const coded = { code: 'REGISTRATIONS_KEPT', args: { made } } as const;
-    const mark = markOf(domain, 'not-observed', null, coded, evidence);
+    const mark = findingOf(domain, 'not-observed', null, coded, evidence);
     return outcomeOf('not-observed', null, coded, [mark, ...notes]);
   }
   const last = refused ?? tried.at(-1);
   const said = last === undefined ? '' : saidOf(last.value);
   const coded = { code: 'REGISTRATIONS_ENDED', args: { made, said } } as const;
-  const mark = markOf(domain, 'not-observed', null, coded, evidence);
+  const mark = findingOf(domain, 'not-observed', null, coded, evidence);
   return outcomeOf('not-observed', null, coded, [mark, ...notes, ...failures(input)]);
 };
 
@@ -104,7 +104,7 @@ function isLimit({ value }: SeenAttempt): boolean {
   return value.purpose === 'strong' && barred.includes(condition ?? '');
 }
 
-function untried(input: AnyInput, notes: readonly Mark[]): Outcome {
+function untried(input: AnyInput, notes: readonly SubjectFinding[]): Outcome {
   const { domain, seen, settings } = input;
   const closed = publicRegistration({ ...input, params: {} });
   if (closed.status === 'compliant') {
@@ -118,11 +118,11 @@ function untried(input: AnyInput, notes: readonly Mark[]): Outcome {
   }
   const why = whyNot(seen);
   const coded = { code: 'REGISTRATIONS_NOT_TRIED', args: { why } } as const;
-  const mark = markOf(domain, 'not-observed', null, coded, []);
+  const mark = findingOf(domain, 'not-observed', null, coded, []);
   return outcomeOf('not-observed', null, coded, [mark, ...notes, ...failures(input)]);
 }
 
-function whyNot(seen: Seen): string {
+function whyNot(seen: ObservationView): string {
   const attempts = seen.all('register.attempt');
   if (attempts.some(({ value }) => value?.purpose === 'existing')) return 'refused';
   if (attempts.some(({ failure }) => failure?.layer === 'tls' && failure.reason === 'skipped')) {
@@ -137,37 +137,37 @@ function whyNot(seen: Seen): string {
   return found ?? (forms.includes('bare') && attempts.length === 0 ? 'fields' : 'unknown');
 }
 
-function failures({ domain, seen }: AnyInput): readonly Mark[] {
+function failures({ domain, seen }: AnyInput): readonly SubjectFinding[] {
   return seen.all('register.attempt').flatMap(({ id, failure }) => {
     if (failure === undefined) return [];
     const coded = { code: 'REGISTRATION_TRY_FAILED', args: { ...failure } } as const;
-    return [markOf(domain, 'not-observed', null, coded, [id])];
+    return [findingOf(domain, 'not-observed', null, coded, [id])];
   });
 }
 
 /** That it was done with leave, and what it left behind. */
-function notesOf({ domain, seen, settings }: AnyInput): readonly Mark[] {
+function notesOf({ domain, seen, settings }: AnyInput): readonly SubjectFinding[] {
   const attempts = attemptsIn(seen);
   if (attempts.length === 0 || !settings.intrusive.includes('registration')) return [];
   const made = attempts.filter(({ value }) => value.removed !== null);
   const left = made.flatMap(({ id, value }) => {
     if (value.left === null) return [];
     const args = { jid: value.left, why: value.why ?? '' };
-    return [markOf(domain, 'information', null, { code: 'ACCOUNT_LEFT', args }, [id])];
+    return [findingOf(domain, 'information', null, { code: 'ACCOUNT_LEFT', args }, [id])];
   });
   const changed = attempts.flatMap(({ id, value: { purpose, why } }) => {
     if (purpose !== 'existing' || why === null) return [];
     const coded = { code: 'PASSWORD_MAY_BE_CHANGED', args: { why } } as const;
-    return [markOf(domain, 'information', null, coded, [id])];
+    return [findingOf(domain, 'information', null, coded, [id])];
   });
   const gone = made.filter(({ value }) => value.removed === true);
   const evidence = gone.map(({ id }) => id);
   const args = { made: gone.length };
   return [
-    markOf(domain, 'information', null, { code: 'INTRUSIVE_WITH_LEAVE', args: {} }, []),
+    findingOf(domain, 'information', null, { code: 'INTRUSIVE_WITH_LEAVE', args: {} }, []),
     ...(gone.length === 0
       ? []
-      : [markOf(domain, 'information', null, { code: 'ACCOUNTS_REMOVED', args }, evidence)]),
+      : [findingOf(domain, 'information', null, { code: 'ACCOUNTS_REMOVED', args }, evidence)]),
     ...left,
     ...changed,
   ];

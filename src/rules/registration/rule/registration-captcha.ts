@@ -1,8 +1,13 @@
 import type { EndpointState } from '../../shared/facts/coverage.js';
 import { distinct } from '../../../util/order.js';
 import { formsAt, opennessOf, type Openness, type SeenForm } from '../facts/registration.js';
-import type { Seen } from '../../../model/index.js';
-import { markOf, outcomeOf, type Check, type Mark } from '../../../judge/engine/check.js';
+import type { ObservationView } from '../../../model/index.js';
+import {
+  findingOf,
+  outcomeOf,
+  type Check,
+  type SubjectFinding,
+} from '../../../judge/engine/check.js';
 import {
   argsOf,
   overEndpoints,
@@ -48,7 +53,7 @@ function summaryOf(survey: Survey) {
   return { code: 'CAPTCHA_ASKED', args: { kinds } } as const;
 }
 
-function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
+function captchaMarks(seen: ObservationView, state: EndpointState): readonly SubjectFinding[] {
   const { id } = state;
   const openness = opennessOf(seen, invitationFeatures(seen, id).length > 0);
   const { forms, failed } = formsAt(seen, id);
@@ -59,7 +64,7 @@ function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
   }
   if (openness?.state === 'invited') {
     const coded = { code: 'REGISTRATION_BY_INVITATION', args: { said: openness.said } } as const;
-    return [markOf(id, 'not-applicable', 'exercised', coded, openness.evidence)];
+    return [findingOf(id, 'not-applicable', 'exercised', coded, openness.evidence)];
   }
   return [
     ...given.map((one) => captchaMark(seen, id, one, openness)),
@@ -70,10 +75,10 @@ function captchaMarks(seen: Seen, state: EndpointState): readonly Mark[] {
 
 /** The form of a stream that was not seen may be the one without a captcha. */
 function unshownMarks(
-  seen: Seen,
+  seen: ObservationView,
   state: EndpointState,
   forms: readonly SeenForm[],
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   const clear = forms.some(({ phase }) => phase === 'clear');
   const secured = forms.some(({ phase }) => phase !== 'clear');
   return [
@@ -84,46 +89,46 @@ function unshownMarks(
 }
 
 /** A small server has none; where it is offered and no form came, that was not seen. */
-function formless(mark: Mark): Mark {
+function formless(mark: SubjectFinding): SubjectFinding {
   const { subject, status, basis, evidence } = mark;
-  if (status === 'compliant') return markOf(subject, 'not-applicable', basis, mark, evidence);
+  if (status === 'compliant') return findingOf(subject, 'not-applicable', basis, mark, evidence);
   if (status !== 'partial') return mark;
   const coded = { code: 'REGISTRATION_FORM_UNASKED', args: {} } as const;
-  return markOf(subject, 'not-observed', null, coded, evidence);
+  return findingOf(subject, 'not-observed', null, coded, evidence);
 }
 
 function captchaMark(
-  seen: Seen,
+  seen: ObservationView,
   id: string,
   { form, id: evidence }: SeenForm,
   openness: Openness | null,
-): Mark {
+): SubjectFinding {
   switch (form.nature) {
     case 'captcha': {
       const coded = { code: 'CAPTCHA_ASKED', args: { kinds: form.kinds } } as const;
-      return markOf(id, 'compliant', 'observed', coded, [evidence]);
+      return findingOf(id, 'compliant', 'observed', coded, [evidence]);
     }
     case 'redirect': {
       const coded = { code: 'CAPTCHA_ON_THE_WEB', args: { url: form.url } } as const;
-      return markOf(id, 'partial', 'observed', coded, [evidence]);
+      return findingOf(id, 'partial', 'observed', coded, [evidence]);
     }
     default: {
       const args = { fields: form.nature === 'bare' ? form.fields : [] };
       // The same form is given out where registration is by invitation, or closed by access rules.
       if (openness?.state === 'open') {
         const both = distinct([evidence, ...openness.evidence]);
-        return markOf(id, 'missing', 'observed', { code: 'CAPTCHA_ABSENT', args }, both);
+        return findingOf(id, 'missing', 'observed', { code: 'CAPTCHA_ABSENT', args }, both);
       }
       if (openness?.state === 'barred') {
         const coded = {
           code: 'REGISTRATION_REFUSED_HERE',
           args: { said: [openness.said] },
         } as const;
-        return markOf(id, 'not-observed', null, coded, openness.evidence);
+        return findingOf(id, 'not-observed', null, coded, openness.evidence);
       }
       const invitations = invitationFeatures(seen, id).length > 0;
       const code = invitations ? 'CAPTCHA_ABSENT_MAYBE_INVITED' : 'CAPTCHA_ABSENT_MAYBE_CLOSED';
-      return markOf(id, 'not-observed', null, { code, args }, [evidence]);
+      return findingOf(id, 'not-observed', null, { code, args }, [evidence]);
     }
   }
 }

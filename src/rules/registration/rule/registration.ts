@@ -10,13 +10,13 @@ import type { EndpointState } from '../../shared/facts/coverage.js';
 import { distinct } from '../../../util/order.js';
 import { featuresAt, featuresOf, securedStreams, streamAt } from '../../shared/facts/streams.js';
 import type { TypedCoded } from '../../codes.js';
-import type { Observation, Seen } from '../../../model/index.js';
+import type { Observation, ObservationView } from '../../../model/index.js';
 import {
-  markOf,
+  findingOf,
   outcomeOf,
   type AnyInput,
   type Check,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 import { argsOf, overEndpoints, settled, unseen, worstOf } from '../../../judge/engine/merge.js';
@@ -56,11 +56,11 @@ export const invitations: Check<'invitations'> = (input) => {
 };
 
 /** Null where no command for it was listed; others than users may not be shown any. */
-function invitationCommands({ seen, domain }: AnyInput): Mark | null {
+function invitationCommands({ seen, domain }: AnyInput): SubjectFinding | null {
   const { nodes, evidence } = invitingCommands(seen, domain);
   if (nodes.length === 0) return null;
   const coded = { code: 'INVITATIONS_OFFERED', args: { features: nodes } } as const;
-  return markOf(domain, 'compliant', 'advertised', coded, evidence);
+  return findingOf(domain, 'compliant', 'advertised', coded, evidence);
 }
 
 const offeredInvitations = (input: AnyInput): Outcome =>
@@ -86,20 +86,22 @@ const offeredInvitations = (input: AnyInput): Outcome =>
           ),
   );
 
-function invitationMarks(seen: Seen, id: string): readonly Mark[] {
+function invitationMarks(seen: ObservationView, id: string): readonly SubjectFinding[] {
   const streams = featuresAt(seen, id);
   if (streams.length === 0) return [noStreamMark(seen, id)];
   const evidence = distinct(streams.map((stream) => stream.id));
   const features = invitationFeatures(seen, id);
   if (features.length === 0) {
-    return [markOf(id, 'not-observed', null, { code: 'INVITATIONS_NOT_SEEN', args: {} }, evidence)];
+    return [
+      findingOf(id, 'not-observed', null, { code: 'INVITATIONS_NOT_SEEN', args: {} }, evidence),
+    ];
   }
   const coded = { code: 'INVITATIONS_OFFERED', args: { features } } as const;
-  return [markOf(id, 'compliant', 'advertised', coded, evidence)];
+  return [findingOf(id, 'compliant', 'advertised', coded, evidence)];
 }
 
 /** Namespaces, sorted. */
-export function invitationFeatures(seen: Seen, id: string): readonly string[] {
+export function invitationFeatures(seen: ObservationView, id: string): readonly string[] {
   return distinct(
     featuresAt(seen, id).flatMap(({ features }) => [
       ...(features.inviteRegister ? ['urn:xmpp:invite'] : []),
@@ -109,7 +111,10 @@ export function invitationFeatures(seen: Seen, id: string): readonly string[] {
 }
 
 /** What is seen of registration at an endpoint: worst first counts, as in every row. */
-export function registrationMarks(seen: Seen, state: EndpointState): readonly Mark[] {
+export function registrationMarks(
+  seen: ObservationView,
+  state: EndpointState,
+): readonly SubjectFinding[] {
   const { id } = state;
   const openness = opennessOf(seen, invitationFeatures(seen, id).length > 0);
   const { forms, failed } = formsAt(seen, id);
@@ -124,7 +129,7 @@ export function registrationMarks(seen: Seen, state: EndpointState): readonly Ma
     const invited = invitationFeatures(seen, id).length > 0;
     const code = invited ? 'REGISTRATION_OFFERED_WITH_INVITATIONS' : 'REGISTRATION_OFFERED';
     const evidence = distinct(offering.map((stream) => stream.id));
-    return [markOf(id, 'partial', 'advertised', { code, args }, evidence), ...unanswered];
+    return [findingOf(id, 'partial', 'advertised', { code, args }, evidence), ...unanswered];
   }
   const barred = barredMarks(id, forms);
   if (barred.length > 0) return [...barred, ...unanswered];
@@ -135,35 +140,35 @@ export function registrationMarks(seen: Seen, state: EndpointState): readonly Ma
 }
 
 function givenMark(
-  seen: Seen,
+  seen: ObservationView,
   id: string,
   given: readonly SeenForm[],
   openness: Openness | null,
-): Mark {
+): SubjectFinding {
   const evidence = distinct(given.map((one) => one.id));
   if (openness?.state === 'invited') {
     const coded = { code: 'REGISTRATION_BY_INVITATION', args: { said: openness.said } } as const;
-    return markOf(id, 'compliant', 'exercised', coded, openness.evidence);
+    return findingOf(id, 'compliant', 'exercised', coded, openness.evidence);
   }
   if (openness?.state === 'barred') {
     const coded = { code: 'REGISTRATION_REFUSED_HERE', args: { said: [openness.said] } } as const;
-    return markOf(id, 'not-observed', null, coded, openness.evidence);
+    return findingOf(id, 'not-observed', null, coded, openness.evidence);
   }
   if (openness?.state === 'open') {
     const coded = { code: 'REGISTRATION_OPEN', args: { by: openness.by } } as const;
-    return markOf(id, 'partial', 'exercised', coded, openness.evidence);
+    return findingOf(id, 'partial', 'exercised', coded, openness.evidence);
   }
   const web = given.flatMap(({ form }) => (form.nature === 'redirect' ? [form.url] : []));
   const [url] = web;
   if (url !== undefined && web.length === given.length) {
     const coded = { code: 'REGISTRATION_REDIRECTS', args: { url } } as const;
-    return markOf(id, 'partial', 'observed', coded, evidence);
+    return findingOf(id, 'partial', 'observed', coded, evidence);
   }
   const phases = given.map(({ phase }) => phase);
   const fields = distinct(given.flatMap(({ form }) => fieldsOf(form)));
   const invited = invitationFeatures(seen, id).length > 0;
   const code = invited ? 'REGISTRATION_FORM_WITH_INVITATIONS' : 'REGISTRATION_FORM';
-  return markOf(id, 'partial', 'observed', { code, args: { phases, fields } }, evidence);
+  return findingOf(id, 'partial', 'observed', { code, args: { phases, fields } }, evidence);
 }
 
 function fieldsOf(form: FormNature): readonly string[] {
@@ -175,16 +180,16 @@ function fieldsOf(form: FormNature): readonly string[] {
 export function unansweredMarks(
   id: string,
   failed: readonly Observation<'register.form'>[],
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   return failed.map((one) => {
     const phase = one.id.endsWith('#clear') ? 'clear' : 'tls';
     const args = { phase, ...(one.failure ?? { layer: '', reason: '', detail: '' }) };
-    return markOf(id, 'not-observed', null, { code: 'REGISTRATION_UNANSWERED', args }, [one.id]);
+    return findingOf(id, 'not-observed', null, { code: 'REGISTRATION_UNANSWERED', args }, [one.id]);
   });
 }
 
 /** A form that was refused to this address in TLS: another one may be given it. */
-function barredMarks(id: string, forms: readonly SeenForm[]): readonly Mark[] {
+function barredMarks(id: string, forms: readonly SeenForm[]): readonly SubjectFinding[] {
   const barred = forms.filter(({ form, phase }) => form.nature === 'barred' && phase !== 'clear');
   if (barred.length === 0) return [];
   const said = distinct(
@@ -192,11 +197,14 @@ function barredMarks(id: string, forms: readonly SeenForm[]): readonly Mark[] {
   );
   const evidence = distinct(barred.map((one) => one.id));
   const coded = { code: 'REGISTRATION_REFUSED_HERE', args: { said } } as const;
-  return [markOf(id, 'not-observed', null, coded, evidence)];
+  return [findingOf(id, 'not-observed', null, coded, evidence)];
 }
 
 /** XEP-0389 in any version, among the features and among what SASL2 has inline. */
-function otherProtocols(seen: Seen, id: string): { names: string[]; evidence: string[] } {
+function otherProtocols(
+  seen: ObservationView,
+  id: string,
+): { names: string[]; evidence: string[] } {
   const found = featuresAt(seen, id).flatMap((stream) =>
     [...stream.features.other, ...(stream.features.sasl2?.inline ?? [])].flatMap((name) => {
       const [, namespace] = /^\{(urn:xmpp:register:\d+)\}/.exec(name) ?? [];
@@ -209,10 +217,10 @@ function otherProtocols(seen: Seen, id: string): { names: string[]; evidence: st
   };
 }
 
-export function unclearMark(id: string, { form, phase, id: evidence }: SeenForm): Mark {
+export function unclearMark(id: string, { form, phase, id: evidence }: SeenForm): SubjectFinding {
   const said = form.nature === 'unclear' ? form.said : 'a form with nothing to fill in';
   const coded = { code: 'REGISTRATION_UNCLEAR', args: { phase, said } } as const;
-  return markOf(id, 'not-observed', null, coded, [evidence]);
+  return findingOf(id, 'not-observed', null, coded, [evidence]);
 }
 
 /** A refusal before TLS says that TLS is wanted, and no more. */
@@ -229,20 +237,20 @@ function securelyRefused(forms: readonly SeenForm[]): boolean {
 
 /** Not offered, and not given out: where all streams were seen, or the form was refused. */
 function absentMarks(
-  seen: Seen,
+  seen: ObservationView,
   state: EndpointState,
   forms: readonly SeenForm[],
-): readonly Mark[] {
+): readonly SubjectFinding[] {
   const { id } = state;
   const marks = [...unseenClearMarks(seen, state), ...unseenSecuredMarks(seen, id)];
   if (marks.length > 0) return marks;
   if (securedStreams(seen, id).every((stream) => stream.state === 'refused')) {
-    return [markOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];
+    return [findingOf(id, 'not-observed', null, { code: 'OLD_TLS_ONLY', args: {} }, [])];
   }
   const { names, evidence: seenAt } = otherProtocols(seen, id);
   if (names.length > 0) {
     const coded = { code: 'REGISTRATION_OTHER_PROTOCOL', args: { names } } as const;
-    return [markOf(id, 'not-observed', null, coded, seenAt)];
+    return [findingOf(id, 'not-observed', null, coded, seenAt)];
   }
   if (securelyRefused(forms)) {
     const phases = forms.map(({ phase }) => phase);
@@ -251,31 +259,34 @@ function absentMarks(
     );
     const evidence = distinct(forms.map((one) => one.id));
     const coded = { code: 'REGISTRATION_REFUSED', args: { phases, said } } as const;
-    return [markOf(id, 'compliant', 'exercised', coded, evidence)];
+    return [findingOf(id, 'compliant', 'exercised', coded, evidence)];
   }
   const evidence = distinct(featuresAt(seen, id).map((stream) => stream.id));
   const coded = { code: 'REGISTRATION_NOT_OFFERED', args: {} } as const;
-  return [markOf(id, 'compliant', 'advertised', coded, evidence)];
+  return [findingOf(id, 'compliant', 'advertised', coded, evidence)];
 }
 
-export function unseenClearMarks(seen: Seen, { id, endpoint }: EndpointState): readonly Mark[] {
+export function unseenClearMarks(
+  seen: ObservationView,
+  { id, endpoint }: EndpointState,
+): readonly SubjectFinding[] {
   if (endpoint.transport !== 'starttls') return [];
   const clear = streamAt(seen, id, 'clear');
   const features = clear?.value === undefined ? null : featuresOf(clear.value);
   return features === null ? [noFeaturesMark(id, 'clear', clear)] : [];
 }
 
-export function unseenSecuredMarks(seen: Seen, id: string): readonly Mark[] {
+export function unseenSecuredMarks(seen: ObservationView, id: string): readonly SubjectFinding[] {
   return securedStreams(seen, id).flatMap((stream) =>
     stream.state === 'unseen' ? [unseenStreamMark(seen, id, stream)] : [],
   );
 }
 
 /** A name that was there, and was registered again: whoever knows a name takes the account. */
-function overwritingMarks(seen: Seen, id: string): readonly Mark[] {
+function overwritingMarks(seen: ObservationView, id: string): readonly SubjectFinding[] {
   return seen.at('register.attempt', id).flatMap((one) => {
     const taken = one.value?.purpose === 'existing' && one.value.answer === 'result';
     const coded = { code: 'REGISTRATION_OF_EXISTING', args: {} } as const;
-    return taken ? [markOf(id, 'missing', 'exercised', coded, [one.id])] : [];
+    return taken ? [findingOf(id, 'missing', 'exercised', coded, [one.id])] : [];
   });
 }

@@ -1,4 +1,9 @@
-import type { Observation, S2sOutgoing, Seen, ShownCertificate } from '../../../model/index.js';
+import type {
+  Observation,
+  S2sOutgoing,
+  ObservationView,
+  ShownCertificate,
+} from '../../../model/index.js';
 import type { Certificate } from '../../certificates/facts/certificate.js';
 import { derOf, linkOf } from '../../certificates/facts/chain.js';
 import { parseEndpointId } from '../../../model/endpoint-id.js';
@@ -59,7 +64,7 @@ const NO_ADDRESS = '-';
 
 /** Sorted by domain. `at`: ISO 8601, what certificates are held against. */
 export function outgoingReadings(
-  seen: Seen<'s2s.outgoing' | 'endpoint' | 'certificate'>,
+  seen: ObservationView<'s2s.outgoing' | 'endpoint' | 'certificate'>,
   at: string,
 ): readonly OutgoingReading[] {
   // Where nothing may be connected to, the target is all the same.
@@ -75,7 +80,7 @@ export function outgoingReadings(
       if (value === undefined) return [];
       const held = value.shown.flatMap(({ chain }) => chain.slice(0, 1));
       const certificates = distinct(held).flatMap(
-        (sha256) => linkOf(seen as Seen, sha256).id ?? [],
+        (sha256) => linkOf(seen as ObservationView, sha256).id ?? [],
       );
       return [
         {
@@ -110,7 +115,7 @@ function namesCertificate(text: string): boolean {
 }
 
 function certificateOf(
-  seen: Seen,
+  seen: ObservationView,
   domain: string,
   { shown, unseen }: S2sOutgoing,
   at: string,
@@ -126,7 +131,7 @@ function certificateOf(
 }
 
 function readShown(
-  seen: Seen,
+  seen: ObservationView,
   domain: string,
   { chain, trust }: ShownCertificate,
   at: string,
@@ -159,7 +164,7 @@ function hasCommonName(certificate: Certificate, domain: string): boolean {
  * are signed: where they are not nobody may heed them, and somebody may.
  */
 function daneOf(
-  seen: Seen,
+  seen: ObservationView,
   domain: string,
   { shown, endpoints }: S2sOutgoing,
   at: string,

@@ -2,12 +2,12 @@ import { distinct } from '../../../util/order.js';
 import { featuresOf, mechanismsOf, phaseOf } from '../../shared/facts/streams.js';
 import { establishedAt } from '../../tls/facts/tls-versions.js';
 import type { TypedCoded } from '../../codes.js';
-import type { Observation, Seen } from '../../../model/index.js';
+import type { Observation, ObservationView } from '../../../model/index.js';
 import {
-  markOf,
+  findingOf,
   type AnyInput,
   type Check,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 import {
@@ -63,7 +63,7 @@ function summary(status: 'compliant' | 'partial' | 'missing', survey: Survey): T
   return { code: 'DIALBACK_AFTER_TLS', args: { mechanisms: distinct(offered) } };
 }
 
-function look(seen: Seen, id: string): readonly Mark[] {
+function look(seen: ObservationView, id: string): readonly SubjectFinding[] {
   const peers = peerMarks(seen, id);
   if (peers === null) return lookAtStreams(seen, id);
   const told = peers.some(({ code }) => code !== 'PEERS_UNANSWERED');
@@ -73,14 +73,14 @@ function look(seen: Seen, id: string): readonly Mark[] {
   return [...offers, ...peers];
 }
 
-function lookAtStreams(seen: Seen, id: string): readonly Mark[] {
+function lookAtStreams(seen: ObservationView, id: string): readonly SubjectFinding[] {
   const streams = seen.at('stream.open', id).filter((stream) => !stream.id.endsWith('#clear'));
   if (streams.length > 0) return streams.map((stream) => markOfStream(id, stream));
   if (establishedAt(seen, id).length === 0) return [noTlsMark(seen, id)];
   return [unansweredMark(id, 'secured-stream', null, null)];
 }
 
-function markOfStream(id: string, stream: Observation<'stream.open'>): Mark {
+function markOfStream(id: string, stream: Observation<'stream.open'>): SubjectFinding {
   const { value } = stream;
   if (value === undefined) return noFeaturesMark(id, phaseOf(stream), stream);
   const evidence = [stream.id];
@@ -88,12 +88,12 @@ function markOfStream(id: string, stream: Observation<'stream.open'>): Mark {
   if (error?.condition === 'not-authorized' || error?.condition === 'policy-violation') {
     const args = { condition: error.condition, text: error.text ?? '' };
     const coded = { code: 'PEER_WITHOUT_CERTIFICATE_REFUSED', args } as const;
-    return markOf(id, 'not-observed', null, coded, evidence);
+    return findingOf(id, 'not-observed', null, coded, evidence);
   }
   const features = featuresOf(value);
   if (features === null) return noFeaturesMark(id, phase, stream);
   const args = { mechanisms: mechanismsOf(features) };
   return features.dialback === null
-    ? markOf(id, 'not-observed', null, { code: 'NO_DIALBACK_AFTER_TLS', args }, evidence)
-    : markOf(id, 'partial', 'observed', { code: 'DIALBACK_AFTER_TLS', args }, evidence);
+    ? findingOf(id, 'not-observed', null, { code: 'NO_DIALBACK_AFTER_TLS', args }, evidence)
+    : findingOf(id, 'partial', 'observed', { code: 'DIALBACK_AFTER_TLS', args }, evidence);
 }

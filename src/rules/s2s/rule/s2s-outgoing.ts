@@ -1,7 +1,12 @@
 import type { TypedCoded } from '../../codes.js';
 import { outgoingReadings, type OutgoingReading } from '../facts/outgoing.js';
 import { distinct } from '../../../util/order.js';
-import { markOf, type AnyInput, type Mark, type Outcome } from '../../../judge/engine/check.js';
+import {
+  findingOf,
+  type AnyInput,
+  type SubjectFinding,
+  type Outcome,
+} from '../../../judge/engine/check.js';
 import { compareMarks } from '../../../judge/engine/merge.js';
 import { failedSessionMarks } from '../../../judge/engine/without-session.js';
 
@@ -12,7 +17,7 @@ import { failedSessionMarks } from '../../../judge/engine/without-session.js';
  * reached in the same scan, and we saw that the certificate is bad: a failed DNS lookup, a closed
  * port and a time-out are no refusal.
  */
-export function outgoingMarks(input: AnyInput): readonly Mark[] {
+export function outgoingMarks(input: AnyInput): readonly SubjectFinding[] {
   const { seen, at, settings, domain } = input;
   const observations = seen.all('s2s.outgoing');
   if (observations.length === 0) {
@@ -28,12 +33,12 @@ export function outgoingMarks(input: AnyInput): readonly Mark[] {
     // What broke off is of the target: whom it asked is not known.
     const asked = subject === domain ? [] : [subject];
     const coded = { code: 'OUTGOING_UNKNOWN', args: { asked, ...failure } } as const;
-    return [markOf(subject, 'not-observed', null, coded, [id])];
+    return [findingOf(subject, 'not-observed', null, coded, [id])];
   });
   return [...marks, ...unknown].sort(compareMarks);
 }
 
-function isOfAccount(mark: Mark): boolean {
+function isOfAccount(mark: SubjectFinding): boolean {
   return mark.code === 'SESSION_FAILED' && mark.args.by === 'account';
 }
 
@@ -41,7 +46,7 @@ function isOfAccount(mark: Mark): boolean {
  * The row of what comes in, with what goes out: the worse of the two convicts, and what was not
  * seen of one half takes nothing from the other.
  */
-export function withOutgoing(incoming: Outcome, marks: readonly Mark[]): Outcome {
+export function withOutgoing(incoming: Outcome, marks: readonly SubjectFinding[]): Outcome {
   if (marks.length === 0) return incoming;
   const findings = [...incoming.findings, ...marks].sort(compareMarks);
   const guilty = marks.filter(({ status }) => status === 'missing');
@@ -51,9 +56,10 @@ export function withOutgoing(incoming: Outcome, marks: readonly Mark[]): Outcome
   return { ...incoming, ...coded, status: 'missing', basis: 'exercised', findings };
 }
 
-function markOfBad(reading: OutgoingReading, controls: readonly OutgoingReading[]): Mark {
+function markOfBad(reading: OutgoingReading, controls: readonly OutgoingReading[]): SubjectFinding {
   const { domain, value, certificate, evidence, dane } = reading;
-  const blank = (coded: TypedCoded): Mark => markOf(domain, 'not-observed', null, coded, evidence);
+  const blank = (coded: TypedCoded): SubjectFinding =>
+    findingOf(domain, 'not-observed', null, coded, evidence);
   if (reading.atHome) return blank({ code: 'OUTGOING_AT_HOME', args: { domain } });
   switch (certificate.state) {
     case 'unseen': {
@@ -73,7 +79,7 @@ function markOfBad(reading: OutgoingReading, controls: readonly OutgoingReading[
   switch (reading.answer) {
     case 'reached':
       if (dane.length > 0) return blank({ code: 'OUTGOING_DANE', args: { ...bad, records: dane } });
-      return markOf(
+      return findingOf(
         domain,
         'missing',
         'exercised',
@@ -93,7 +99,13 @@ function markOfBad(reading: OutgoingReading, controls: readonly OutgoingReading[
       const names = answered.map((control) => control.domain);
       const args = { ...bad, ...said, controls: names };
       const both = distinct([...evidence, ...answered.map(({ id }) => id)]);
-      return markOf(domain, 'compliant', 'exercised', { code: 'OUTGOING_NOT_REACHED', args }, both);
+      return findingOf(
+        domain,
+        'compliant',
+        'exercised',
+        { code: 'OUTGOING_NOT_REACHED', args },
+        both,
+      );
     }
     // The question may have got there, and the answer have been turned away on its own stream.
     case 'silence':
@@ -109,9 +121,10 @@ function isAnswered({ answer, atHome, value }: OutgoingReading): boolean {
   return answer === 'reached' && !atHome && value.endpoints.length > 0;
 }
 
-function controlMark(reading: OutgoingReading): Mark {
+function controlMark(reading: OutgoingReading): SubjectFinding {
   const { domain, value, evidence, atHome } = reading;
-  const tell = (coded: TypedCoded): Mark => markOf(domain, 'information', null, coded, evidence);
+  const tell = (coded: TypedCoded): SubjectFinding =>
+    findingOf(domain, 'information', null, coded, evidence);
   if (atHome) return tell({ code: 'OUTGOING_AT_HOME', args: { domain } });
   if (isAnswered(reading)) return tell({ code: 'OUTGOING_CONTROL_ANSWERED', args: { domain } });
   if (reading.answer === 'reached') {

@@ -6,9 +6,9 @@ import {
   type Failure,
   type Observation,
   type PeerCertificate,
-  type Seen,
+  type ObservationView,
 } from '../../../model/index.js';
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 
 interface Came {
   readonly certificate: PeerCertificate;
@@ -21,7 +21,7 @@ interface Came {
  * the control: where that is turned away too, it may not be the certificates that were judged.
  * Null where none came.
  */
-export function peerMarks(seen: Seen, id: string): readonly Mark[] | null {
+export function peerMarks(seen: ObservationView, id: string): readonly SubjectFinding[] | null {
   const peers = seen.at('s2s.peer', id);
   if (peers.length === 0) return null;
   const bad = peers.filter((peer) => certificateOf(peer) !== 'identity');
@@ -63,7 +63,7 @@ function groupsOf(came: readonly Came[]): readonly (readonly [Came, ...Came[]])[
   return [...groups.entries()].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
 }
 
-function markOfGroup(id: string, group: readonly [Came, ...Came[]], weak: boolean): Mark {
+function markOfGroup(id: string, group: readonly [Came, ...Came[]], weak: boolean): SubjectFinding {
   const [{ reading }] = group;
   const certificates = group.map(({ certificate }) => certificate).sort(compareText);
   const said = distinct(group.flatMap((one) => one.reading.said));
@@ -73,18 +73,18 @@ function markOfGroup(id: string, group: readonly [Came, ...Came[]], weak: boolea
   switch (reading.outcome) {
     case 'accepted': {
       const coded = { code: 'PEERS_ACCEPTED', args: { certificates, by: reading.by } } as const;
-      return markOf(id, 'missing', 'exercised', coded, evidence);
+      return findingOf(id, 'missing', 'exercised', coded, evidence);
     }
     case 'dialback-open':
-      return markOf(id, 'partial', 'observed', { code: 'PEERS_MAY_DIAL_BACK', args }, evidence);
+      return findingOf(id, 'partial', 'observed', { code: 'PEERS_MAY_DIAL_BACK', args }, evidence);
     case 'turned-away':
-      return markOf(id, 'compliant', basis, { code: 'PEERS_TURNED_AWAY', args }, evidence);
+      return findingOf(id, 'compliant', basis, { code: 'PEERS_TURNED_AWAY', args }, evidence);
     case 'shut-out':
-      return markOf(id, 'compliant', basis, { code: 'PEERS_SHUT_OUT', args }, evidence);
+      return findingOf(id, 'compliant', basis, { code: 'PEERS_SHUT_OUT', args }, evidence);
     case 'limited':
-      return markOf(id, 'not-observed', null, { code: 'PEERS_LIMITED', args }, evidence);
+      return findingOf(id, 'not-observed', null, { code: 'PEERS_LIMITED', args }, evidence);
     case 'unclear':
-      return markOf(id, 'not-observed', null, { code: 'PEERS_UNCLEAR', args }, evidence);
+      return findingOf(id, 'not-observed', null, { code: 'PEERS_UNCLEAR', args }, evidence);
   }
 }
 
@@ -93,16 +93,20 @@ function unansweredMark(
   id: string,
   certificate: string,
   peer: Observation<'s2s.peer'> | null,
-): Mark {
+): SubjectFinding {
   const { layer, reason, detail } = peer?.failure ?? NOT_TRIED;
   const args = { certificates: [certificate], layer, reason, detail };
   const evidence = peer === null ? [] : [peer.id];
-  return markOf(id, 'not-observed', null, { code: 'PEERS_UNANSWERED', args }, evidence);
+  return findingOf(id, 'not-observed', null, { code: 'PEERS_UNANSWERED', args }, evidence);
 }
 
 const NOT_TRIED: Failure = { layer: 'scan', reason: 'skipped', detail: 'not tried' };
 
-function ownMark(id: string, own: Observation<'s2s.peer'>, control: PeerReading | null): Mark {
+function ownMark(
+  id: string,
+  own: Observation<'s2s.peer'>,
+  control: PeerReading | null,
+): SubjectFinding {
   if (control === null || own.value === undefined) {
     return { ...unansweredMark(id, 'identity', own), status: 'information' };
   }
@@ -115,5 +119,5 @@ function ownMark(id: string, own: Observation<'s2s.peer'>, control: PeerReading 
       ? { code: 'OWN_PEER_OF_WRONG_USAGE', args: { domain, said } }
       : { code: 'OWN_PEER_REFUSED', args: { domain, said } };
   }
-  return markOf(id, 'information', null, coded, [own.id]);
+  return findingOf(id, 'information', null, coded, [own.id]);
 }

@@ -5,7 +5,7 @@ import {
   type Kind,
   type Observation,
   type Role,
-  type Seen,
+  type ObservationView,
   type Settings,
 } from '../../../model/index.js';
 import { parseEndpointId } from '../../../model/endpoint-id.js';
@@ -37,7 +37,7 @@ const ASKED = [
   'dialback.clear',
 ] as const satisfies readonly Kind[];
 
-const bySubject = memo((seen: Seen): ReadonlyMap<string, readonly Observation[]> => {
+const bySubject = memo((seen: ObservationView): ReadonlyMap<string, readonly Observation[]> => {
   const map = new Map<string, Observation[]>();
   for (const observation of ASKED.flatMap((kind) => seen.all(kind))) {
     const list = map.get(observation.subject);
@@ -48,13 +48,13 @@ const bySubject = memo((seen: Seen): ReadonlyMap<string, readonly Observation[]>
 });
 
 /** What was asked at the endpoint, by kind and then by id. */
-function askedAt(seen: Seen, endpointId: string): readonly Observation[] {
+function askedAt(seen: ObservationView, endpointId: string): readonly Observation[] {
   return bySubject(seen).get(endpointId) ?? [];
 }
 
 /** Every endpoint that was found, in scope or not, sorted by id. */
 export function endpointStates(
-  seen: Seen,
+  seen: ObservationView,
   domain: string,
   settings: Settings,
 ): readonly EndpointState[] {
@@ -80,7 +80,12 @@ function worst(asked: readonly Observation[]): Observation | null {
 }
 
 /** What an endpoint that may not be connected to is: its id says all but where it came from. */
-function endpointOf(id: string, seen: Seen, domain: string, settings: Settings): Endpoint | null {
+function endpointOf(
+  id: string,
+  seen: ObservationView,
+  domain: string,
+  settings: Settings,
+): Endpoint | null {
   const parsed = parseEndpointId(id);
   if (parsed === null) return null;
   const { places } = publishedPlaces(seen, parsed.role, domain, settings);
@@ -126,7 +131,12 @@ export interface Coverage {
  * machine lacks, unless there are no others, a guess of RFC 6120 §3.2.2 where nobody
  * listens, and SRV targets that are dead, unless all are. An SRV or address answer that is lacking may hide endpoints: an unknown.
  */
-export function coverageOf(seen: Seen, role: Role, domain: string, settings: Settings): Coverage {
+export function coverageOf(
+  seen: ObservationView,
+  role: Role,
+  domain: string,
+  settings: Settings,
+): Coverage {
   const states = endpointStates(seen, domain, settings).filter(
     ({ endpoint }) => endpoint.role === role,
   );
@@ -165,7 +175,10 @@ const NO_ADDRESS = '-';
  * nothing, nor does a name whose answer is bogus. A ban of the whole scan looks like a refusal;
  * so it takes one at the beginning and one at the end.
  */
-function deathOf({ id, endpoint, reached }: EndpointState, seen: Seen): DeadTarget | null {
+function deathOf(
+  { id, endpoint, reached }: EndpointState,
+  seen: ObservationView,
+): DeadTarget | null {
   if (reached || endpoint.origin !== 'srv') return null;
   const { host, address, port } = endpoint;
   const trusts = (['A', 'AAAA'] as const).map((type) => trustOf(seen, host, type));
@@ -191,12 +204,12 @@ function deathOf({ id, endpoint, reached }: EndpointState, seen: Seen): DeadTarg
   return { id, endpoint, why: 'refuses', evidence };
 }
 
-function isAbsentGuess({ endpoint, id, reached }: EndpointState, seen: Seen): boolean {
+function isAbsentGuess({ endpoint, id, reached }: EndpointState, seen: ObservationView): boolean {
   if (endpoint.origin !== 'fallback' || reached) return false;
   return allFailedWith(askedAt(seen, id), 'refused');
 }
 
-function isUnroutable({ id, reached, failure }: EndpointState, seen: Seen): boolean {
+function isUnroutable({ id, reached, failure }: EndpointState, seen: ObservationView): boolean {
   if (reached) return false;
   return failure?.reason === 'no-route' && allFailedWith(askedAt(seen, id), 'no-route', true);
 }

@@ -1,8 +1,8 @@
-import type { DnsSecurity, Failure, Observation, Seen } from '../../../model/index.js';
+import type { DnsSecurity, Failure, Observation, ObservationView } from '../../../model/index.js';
 import { memo } from '../../../util/memo.js';
 
 /** A chain of trust that was looked at. */
-export interface Known {
+export interface CheckedChain {
   readonly status: DnsSecurity['status'];
   readonly security: DnsSecurity;
   readonly id: string;
@@ -10,17 +10,17 @@ export interface Known {
 
 /** What is known of the chain of trust of one answer. */
 export type Trust =
-  | Known
+  | CheckedChain
   /** `failure` is null where nothing was asked. */
   | { readonly status: 'unknown'; readonly failure: Failure | null; readonly id: string | null };
 
 const byId = memo(
-  (seen: Seen): ReadonlyMap<string, Observation<'dns.security'>> =>
+  (seen: ObservationView): ReadonlyMap<string, Observation<'dns.security'>> =>
     new Map(seen.all('dns.security').map((one) => [one.id.toLowerCase(), one])),
 );
 
 /** `type` as in `dns.security`: `SRV`, `A`, `TLSA`. */
-export function trustOf(seen: Seen, owner: string, type: string): Trust {
+export function trustOf(seen: ObservationView, owner: string, type: string): Trust {
   const observation = byId(seen).get(`dns.security@${owner}#${type}`.toLowerCase());
   if (observation === undefined) return { status: 'unknown', failure: null, id: null };
   const { id, value, failure } = observation;
@@ -38,7 +38,7 @@ export function evidenceOf(trust: Trust): readonly string[] {
  * some observations have more than one variant: the first that has a value goes before failures.
  */
 export function answerAt<K extends 'dns.tlsa' | 'dns.caa' | 'dns.address'>(
-  seen: Seen,
+  seen: ObservationView,
   kind: K,
   owner: string,
 ): Observation<K> | null {

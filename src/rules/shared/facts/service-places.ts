@@ -7,7 +7,7 @@ import {
   type Family,
   type Observation,
   type Role,
-  type Seen,
+  type ObservationView,
   type Settings,
   type Transport,
 } from '../../../model/index.js';
@@ -50,7 +50,7 @@ const TRANSPORTS = ['starttls', 'direct'] as const satisfies readonly Transport[
  * that the scan was asked to look at.
  */
 export function publishedPlaces(
-  seen: Seen,
+  seen: ObservationView,
   role: Role,
   domain: string,
   settings: Settings,
@@ -106,7 +106,7 @@ function declaredAbsent(answers: readonly (Observation<'dns.srv'> | undefined)[]
 }
 
 function expectedAt(
-  seen: Seen,
+  seen: ObservationView,
   role: Role,
   spot: Omit<Place, 'expected' | 'failure'>,
   families: readonly Family[],

@@ -1,4 +1,10 @@
-import type { Failure, Seen, SessionKind, Settings, TlsVersion } from '../../../model/index.js';
+import type {
+  Failure,
+  ObservationView,
+  SessionKind,
+  Settings,
+  TlsVersion,
+} from '../../../model/index.js';
 import { readFeatures, type Features } from '../../../wire/xmpp/features.js';
 import { compareText } from '../../../util/order.js';
 
@@ -16,7 +22,7 @@ const KINDS: readonly SessionKind[] = ['account', 'anonymous', 'federated'];
  * that of a probe that broke off before it.
  */
 export function failedSessions(
-  seen: Seen<'session'>,
+  seen: ObservationView<'session'>,
   given: Pick<Settings, SessionKind>,
 ): readonly FailedSession[] {
   const all = seen.all('session');
@@ -31,16 +37,16 @@ export function failedSessions(
 }
 
 /** Features that hold for those who are known: clients after a login, servers after EXTERNAL. */
-interface KnownStream {
+interface AuthenticatedFeatures {
   readonly features: Features;
   readonly version: TlsVersion | null;
   readonly evidence: string;
 }
 
-export function knownStreams(
-  seen: Seen<'session' | 's2s.peer'>,
+export function authenticatedFeatures(
+  seen: ObservationView<'session' | 's2s.peer'>,
   endpointId: string,
-): readonly KnownStream[] {
+): readonly AuthenticatedFeatures[] {
   const clients = seen.at('session', endpointId).flatMap(({ id, value }) => {
     if (value?.features == null) return [];
     return [{ features: readFeatures(value.features), version: value.version, evidence: id }];

@@ -1,15 +1,21 @@
 /** What the server says of itself to those that may ask it: XEP-0092, XEP-0012, XEP-0202. */
-import type { Asker, EntityAnswer, EntityQuery, Observation, Seen } from '../../../model/index.js';
+import type {
+  Asker,
+  EntityAnswer,
+  EntityQuery,
+  Observation,
+  ObservationView,
+} from '../../../model/index.js';
 import { readLast, readTime, readVersion } from '../../../wire/xmpp/version.js';
 import type { XmlElement } from '../../../wire/xmpp/xml.js';
 
-interface Said {
+interface Source {
   readonly by: Asker;
   /** Id of the observation. */
   readonly evidence: string;
 }
 
-export interface Software extends Said {
+export interface Software extends Source {
   /** As sent, bounded: `Prosody`, `ejabberd`. */
   readonly name: string;
   readonly version: string | null;
@@ -17,7 +23,7 @@ export interface Software extends Said {
 }
 
 /** In the order of the ids. Askers need not be told the same. */
-export function softwareOf(seen: Seen<'entity.iq'>): readonly Software[] {
+export function softwareOf(seen: ObservationView<'entity.iq'>): readonly Software[] {
   return answersTo(seen, 'version').flatMap(({ payload, ...said }) => {
     const read = readVersion(payload);
     return read === null ? [] : [{ ...read, by: said.by, evidence: said.evidence }];
@@ -33,18 +39,18 @@ export function agreedSoftware(said: readonly Software[]): Software | null {
   return first === undefined || differ ? null : first;
 }
 
-interface Uptime extends Said {
+interface Uptime extends Source {
   readonly seconds: number;
 }
 
-export function uptimeOf(seen: Seen<'entity.iq'>): readonly Uptime[] {
+export function uptimeOf(seen: ObservationView<'entity.iq'>): readonly Uptime[] {
   return answersTo(seen, 'last').flatMap(({ payload, by, evidence }) => {
     const seconds = readLast(payload);
     return seconds === null ? [] : [{ seconds, by, evidence }];
   });
 }
 
-interface Clock extends Said {
+interface Clock extends Source {
   /** How far the server's clock is ahead of ours, ms; negative where it is behind. */
   readonly offsetMs: number;
   /** Half of the round trip, and of the second that the server cuts off, ms. */
@@ -54,7 +60,7 @@ interface Clock extends Said {
 /** Most servers tell whole seconds (XEP-0082), cut off. */
 const RESOLUTION_MS = 1_000;
 
-export function clockOf(seen: Seen<'entity.iq'>): readonly Clock[] {
+export function clockOf(seen: ObservationView<'entity.iq'>): readonly Clock[] {
   return answersTo(seen, 'time').flatMap(({ payload, by, evidence, at, tookMs }) => {
     const utc = readTime(payload);
     // Without the round trip the error is not known.
@@ -66,7 +72,7 @@ export function clockOf(seen: Seen<'entity.iq'>): readonly Clock[] {
   });
 }
 
-interface Answer extends Said {
+interface Answer extends Source {
   readonly payload: XmlElement;
   /** ISO 8601, UTC: the arrival of the answer. */
   readonly at: string;
@@ -74,7 +80,7 @@ interface Answer extends Said {
   readonly tookMs: number | null;
 }
 
-function answersTo(seen: Seen<'entity.iq'>, query: EntityQuery): readonly Answer[] {
+function answersTo(seen: ObservationView<'entity.iq'>, query: EntityQuery): readonly Answer[] {
   return seen.all('entity.iq').flatMap((observation: Observation<'entity.iq'>) => {
     const { value, id, at } = observation;
     const payload = payloadOf(value, query);

@@ -1,7 +1,7 @@
 import {
   TLS_VERSIONS,
   type Observation,
-  type Seen,
+  type ObservationView,
   type StreamOpen,
   type TlsVersion,
 } from '../../../model/index.js';
@@ -20,7 +20,7 @@ type Phase = StreamOpen['phase'];
 
 /** The observation of a stream in the clear or in one version of TLS; null where none was made. */
 export function streamAt(
-  seen: Seen,
+  seen: ObservationView,
   endpointId: string,
   phase: Phase,
 ): Observation<'stream.open'> | null {
@@ -41,7 +41,7 @@ interface SeenFeatures {
 }
 
 /** All features that an endpoint showed, `clear` last. */
-export function featuresAt(seen: Seen, endpointId: string): readonly SeenFeatures[] {
+export function featuresAt(seen: ObservationView, endpointId: string): readonly SeenFeatures[] {
   return seen
     .at('stream.open', endpointId)
     .flatMap(({ id, value }) => {
@@ -77,7 +77,10 @@ export type SecuredStream =
 const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
 
 /** What came of the stream in each version of TLS that is not obsolete (RFC 8996). */
-export function securedStreams(seen: Seen, endpointId: string): readonly SecuredStream[] {
+export function securedStreams(
+  seen: ObservationView,
+  endpointId: string,
+): readonly SecuredStream[] {
   return CURRENT.map((version): SecuredStream => {
     const handshake = versionAnswer(seen, endpointId, version);
     if (handshake.answer === 'refused' && handshake.firm) return { version, state: 'refused' };

@@ -1,20 +1,20 @@
 import type { WithoutTls } from '../../tls/facts/tls-reach.js';
-import type { Role, Seen, TlsObstacle } from '../../../model/index.js';
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import type { Role, ObservationView, TlsObstacle } from '../../../model/index.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 
 /** `answer` tells a feature that was stripped, or left out, from a server that has no TLS. */
 export function notOfferedMark(
-  seen: Seen,
+  seen: ObservationView,
   id: string,
   role: Role,
   offers: readonly string[],
   shown: readonly string[],
-): Mark {
+): SubjectFinding {
   const [starttls] = seen.at('stream.starttls', id);
   const answer = starttls?.value?.answer ?? '';
   const evidence = starttls === undefined ? shown : [...shown, starttls.id];
   const args = { role, offers, answer };
-  return markOf(id, 'missing', 'observed', { code: 'STARTTLS_NOT_OFFERED', args }, evidence);
+  return findingOf(id, 'missing', 'observed', { code: 'STARTTLS_NOT_OFFERED', args }, evidence);
 }
 
 /** TLS did not come up, so that nothing is shown to be possible but to be refused. */
@@ -22,9 +22,9 @@ export function withoutTlsMark(
   id: string,
   obstacle: TlsObstacle,
   evidence: readonly string[],
-): Mark {
+): SubjectFinding {
   const coded = { code: 'STARTTLS_WITHOUT_TLS', args: { obstacle } } as const;
-  return markOf(id, 'not-observed', null, coded, evidence);
+  return findingOf(id, 'not-observed', null, coded, evidence);
 }
 
 /** STARTTLS is on offer and refused, so that all there is goes in the clear. */
@@ -32,9 +32,9 @@ export function starttlsRefusedMark(
   id: string,
   role: Role,
   { answer, evidence }: WithoutTls,
-): Mark {
+): SubjectFinding {
   const coded = { code: 'STARTTLS_REFUSED', args: { role, answer } } as const;
-  return markOf(id, 'missing', 'exercised', coded, evidence);
+  return findingOf(id, 'missing', 'exercised', coded, evidence);
 }
 
 /** What a row on TLS says of an endpoint that has none. */
@@ -42,8 +42,8 @@ export function noTlsHereMark(
   id: string,
   status: 'missing' | 'not-applicable',
   { how, answer, evidence }: WithoutTls,
-): Mark {
+): SubjectFinding {
   const offered = how === 'refused' ? 'yes' : 'no';
   const coded = { code: 'TLS_ABSENT', args: { offered, answer } } as const;
-  return markOf(id, status, how === 'refused' ? 'exercised' : 'observed', coded, evidence);
+  return findingOf(id, status, how === 'refused' ? 'exercised' : 'observed', coded, evidence);
 }

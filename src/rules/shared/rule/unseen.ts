@@ -6,11 +6,11 @@ import type {
   Observation,
   ProtocolVersion,
   Question,
-  Seen,
+  ObservationView,
   StreamOpen,
   TlsVersion,
 } from '../../../model/index.js';
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 
 /** Why a question has no answer: it failed, or it was not asked. */
 export function unansweredMark(
@@ -18,14 +18,20 @@ export function unansweredMark(
   question: Question,
   version: ProtocolVersion | null,
   observation: Pick<Observation, 'id' | 'failure'> | null,
-): Mark {
+): SubjectFinding {
   const about = { question, version: version ?? '' };
   const failure = observation?.failure;
   const coded: TypedCoded =
     failure === undefined
       ? { code: 'UNASKED', args: about }
       : { code: 'UNANSWERED', args: { ...about, ...failure } };
-  return markOf(subject, 'not-observed', null, coded, observation === null ? [] : [observation.id]);
+  return findingOf(
+    subject,
+    'not-observed',
+    null,
+    coded,
+    observation === null ? [] : [observation.id],
+  );
 }
 
 /** Why a stream shows no features. */
@@ -33,7 +39,7 @@ export function noFeaturesMark(
   subject: string,
   phase: StreamOpen['phase'],
   observation: Observation<'stream.open'> | null,
-): Mark {
+): SubjectFinding {
   if (observation?.value === undefined) {
     return phase === 'clear'
       ? unansweredMark(subject, 'clear-stream', null, observation)
@@ -47,7 +53,7 @@ export function noFeaturesMark(
           code: 'STREAM_ERROR',
           args: { phase, condition: error.condition, text: error.text ?? '' },
         };
-  return markOf(subject, 'not-observed', null, coded, [observation.id]);
+  return findingOf(subject, 'not-observed', null, coded, [observation.id]);
 }
 
 /** Why a version of TLS can't be said to be accepted or refused. */
@@ -55,7 +61,7 @@ export function unknownVersionMark(
   subject: string,
   version: ProtocolVersion,
   { failure, evidence }: Extract<VersionAnswer, { answer: 'unknown' }>,
-): Mark {
+): SubjectFinding {
   const [id] = evidence;
   const observation = id === undefined || failure === null ? null : { id, failure };
   return unansweredMark(subject, 'handshake', version, observation);
@@ -63,10 +69,10 @@ export function unknownVersionMark(
 
 /** Why the features behind TLS were not seen. */
 export function unseenStreamMark(
-  seen: Seen,
+  seen: ObservationView,
   subject: string,
   stream: Extract<SecuredStream, { state: 'unseen' }>,
-): Mark {
+): SubjectFinding {
   const { version, handshake, observation } = stream;
   switch (handshake.answer) {
     case 'accepted':
@@ -79,13 +85,13 @@ export function unseenStreamMark(
     case 'refused': {
       const args = { version, alert: handshake.alert?.name ?? '' };
       const coded = { code: 'TLS_REFUSED_UNSURE', args } as const;
-      return markOf(subject, 'not-observed', null, coded, handshake.evidence);
+      return findingOf(subject, 'not-observed', null, coded, handshake.evidence);
     }
   }
 }
 
 /** Why no handshake came about at an endpoint. */
-export function noTlsMark(seen: Seen, id: string): Mark {
+export function noTlsMark(seen: ObservationView, id: string): SubjectFinding {
   const unfinished = unfinishedMark(seen, id, null);
   if (unfinished !== null) return unfinished;
   const handshakes = seen.at('tls.handshake', id);
@@ -93,7 +99,7 @@ export function noTlsMark(seen: Seen, id: string): Mark {
   if (refused?.value?.outcome === 'refused') {
     const { offered, alert } = refused.value;
     const args = { versions: offered, alert: alert?.name ?? '' };
-    return markOf(id, 'not-observed', null, { code: 'HANDSHAKE_REFUSED', args }, [refused.id]);
+    return findingOf(id, 'not-observed', null, { code: 'HANDSHAKE_REFUSED', args }, [refused.id]);
   }
   return unansweredMark(id, 'handshake', null, handshakes[0] ?? null);
 }
@@ -103,7 +109,11 @@ export function noTlsMark(seen: Seen, id: string): Mark {
  * insists on what this Node.js cannot negotiate. Null where neither was seen. `version`: that one
  * alone.
  */
-function unfinishedMark(seen: Seen, id: string, version: TlsVersion | null): Mark | null {
+function unfinishedMark(
+  seen: ObservationView,
+  id: string,
+  version: TlsVersion | null,
+): SubjectFinding | null {
   for (const { id: evidence, value } of seen.at('tls.handshake', id)) {
     if (value?.outcome !== 'refused') continue;
     const { flight } = value;
@@ -111,17 +121,17 @@ function unfinishedMark(seen: Seen, id: string, version: TlsVersion | null): Mar
     if (version !== null && flight.version !== version) continue;
     const args = { version: flight.version, alert: value.alert?.name ?? '' };
     const coded = { code: 'CLIENT_CERTIFICATE_DEMANDED', args } as const;
-    return markOf(id, 'not-observed', null, coded, [evidence]);
+    return findingOf(id, 'not-observed', null, coded, [evidence]);
   }
   const ours = unnegotiated(seen, id, version);
   if (ours === null) return null;
   const { versions, lacking, alert, evidence } = ours;
   const args = { versions, lacking, alert: alert?.name ?? '' };
-  return markOf(id, 'not-observed', null, { code: 'NODE_CANNOT_NEGOTIATE', args }, evidence);
+  return findingOf(id, 'not-observed', null, { code: 'NODE_CANNOT_NEGOTIATE', args }, evidence);
 }
 
 /** Why not one stream of an endpoint shows features. */
-export function noStreamMark(seen: Seen, id: string): Mark {
+export function noStreamMark(seen: ObservationView, id: string): SubjectFinding {
   const [open] = seen.at('stream.open', id);
   if (open !== undefined) return noFeaturesMark(id, phaseOf(open), open);
   if (establishedAt(seen, id).length === 0) return noTlsMark(seen, id);

@@ -1,5 +1,5 @@
 /** Which STUN and TURN servers a service has, as far as it was said and seen. */
-import type { Failure, Observation, Seen, StunServer } from '../../../model/index.js';
+import type { Failure, Observation, ObservationView, StunServer } from '../../../model/index.js';
 import { readDiscoInfo } from '../../../wire/xmpp/disco.js';
 import { EXTDISCO, readExternalServices } from '../../../wire/xmpp/extdisco.js';
 import { compareText, distinct } from '../../../util/order.js';
@@ -23,7 +23,10 @@ const UNSUPPORTED = ['service-unavailable', 'feature-not-implemented'];
 const OTHER_NAMES = /^(urn:xmpp:extdisco:\d+|google:jingleinfo)$/;
 
 /** `names`: of the domain, as it may be asked. */
-export function listingOf(seen: Seen<'entity.iq'>, names: readonly string[]): ServiceListing {
+export function listingOf(
+  seen: ObservationView<'entity.iq'>,
+  names: readonly string[],
+): ServiceListing {
   const streams: string[] = [];
   const evidence: string[] = [];
   const read = new Set<string>();
@@ -83,7 +86,7 @@ export function listingOf(seen: Seen<'entity.iq'>, names: readonly string[]): Se
 
 /** Names of such a list among the features of the domain, but for the current one. */
 function otherNames(
-  seen: Seen<'entity.iq'>,
+  seen: ObservationView<'entity.iq'>,
   names: readonly string[],
 ): readonly { readonly name: string; readonly id: string }[] {
   return seen.all('entity.iq').flatMap(({ id, subject, value }) => {
@@ -107,7 +110,7 @@ export interface StunPlace {
 }
 
 /** Sorted by place. */
-export function stunPlaces(seen: Seen<'stun.server'>): readonly StunPlace[] {
+export function stunPlaces(seen: ObservationView<'stun.server'>): readonly StunPlace[] {
   const byPlace = new Map<string, Observation<'stun.server'>[]>();
   for (const observation of seen.all('stun.server')) {
     const place = placeOf(observation);
@@ -135,7 +138,7 @@ export function hasAnswered({ binding, allocate }: StunServer): boolean {
 }
 
 /** SRV records of STUN and TURN over TCP that name a target, as owners. */
-export function streamOwners(seen: Seen<'stun.srv'>): readonly string[] {
+export function streamOwners(seen: ObservationView<'stun.srv'>): readonly string[] {
   return distinct(
     seen.all('stun.srv').flatMap(({ value }) => {
       if (value === undefined || value.service.endsWith('._udp')) return [];

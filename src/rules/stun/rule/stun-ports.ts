@@ -11,10 +11,10 @@ import {
 import { distinct } from '../../../util/order.js';
 import type { Failure, Observation, StunServer } from '../../../model/index.js';
 import {
-  markOf,
+  findingOf,
   outcomeOf,
   type Check,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 import { compareMarks } from '../../../judge/engine/merge.js';
@@ -73,7 +73,10 @@ export const stunPorts: Check<'stun-ports'> = ({ seen, domain, params }) => {
 
 const HIDES: readonly string[] = ['STUN_SRV_UNANSWERED', 'STUN_SERVICES_UNANSWERED'];
 
-function statusOf(marks: readonly Mark[], { servers }: StunPlace): Mark['status'] {
+function statusOf(
+  marks: readonly SubjectFinding[],
+  { servers }: StunPlace,
+): SubjectFinding['status'] {
   const subjects = servers.map(({ subject }) => subject);
   const found = marks.filter(({ subject }) => subjects.includes(subject));
   return (
@@ -83,7 +86,7 @@ function statusOf(marks: readonly Mark[], { servers }: StunPlace): Mark['status'
   );
 }
 
-function placeMarks(place: StunPlace, standard: readonly number[]): Mark[] {
+function placeMarks(place: StunPlace, standard: readonly number[]): SubjectFinding[] {
   const answered = place.servers.some(({ value }) => value !== undefined && hasAnswered(value));
   return place.servers.flatMap((observation) => {
     const { subject, id, value } = observation;
@@ -93,7 +96,7 @@ function placeMarks(place: StunPlace, standard: readonly number[]): Mark[] {
       const failure = value?.binding.failure ?? observation.failure ?? UNKNOWN;
       const args = { ...failure, port: place.port, named: [...(value?.origins ?? [])] };
       const status = answered ? 'information' : 'not-observed';
-      return [markOf(subject, status, null, { code: 'STUN_UNANSWERED', args }, [id])];
+      return [findingOf(subject, status, null, { code: 'STUN_UNANSWERED', args }, [id])];
     }
     const args = { port: place.port, answer: answerOf(value) };
     const coded: TypedCoded = !place.named
@@ -102,7 +105,7 @@ function placeMarks(place: StunPlace, standard: readonly number[]): Mark[] {
         ? { code: 'STUN_ON_STANDARD_PORT', args }
         : { code: 'STUN_ON_OTHER_PORT', args };
     const status = coded.code === 'STUN_ON_OTHER_PORT' ? 'compliant' : 'missing';
-    return [markOf(subject, status, 'observed', coded, [id]), ...details(subject, id, value)];
+    return [findingOf(subject, status, 'observed', coded, [id]), ...details(subject, id, value)];
   });
 }
 
@@ -113,7 +116,7 @@ function answerOf({ binding, allocate }: StunServer): string {
   return said.answer === 'success' ? 'success' : String(said.code ?? 'error');
 }
 
-function details(subject: string, id: string, { binding, allocate }: StunServer): Mark[] {
+function details(subject: string, id: string, { binding, allocate }: StunServer): SubjectFinding[] {
   const found: TypedCoded[] = [];
   if (binding.answer !== 'unanswered') {
     const { asked, answered } = binding;
@@ -131,7 +134,7 @@ function details(subject: string, id: string, { binding, allocate }: StunServer)
     const asks = code === 401 || code === 438;
     found.push({ code: asks ? 'TURN_ASKS_CREDENTIALS' : 'TURN_REFUSES', args: { code } });
   }
-  return found.map((coded) => markOf(subject, 'information', null, coded, [id]));
+  return found.map((coded) => findingOf(subject, 'information', null, coded, [id]));
 }
 
 /** What may name more of them, and was not answered. */
@@ -139,27 +142,31 @@ function hiddenMarks(
   srv: readonly Observation<'stun.srv'>[],
   listing: ServiceListing,
   domain: string,
-): Mark[] {
+): SubjectFinding[] {
   const marks = srv.flatMap(({ subject, id, failure }) => {
     if (failure === undefined) return [];
     const coded: TypedCoded = { code: 'STUN_SRV_UNANSWERED', args: { owner: subject, ...failure } };
-    return [markOf(subject, 'not-observed', null, coded, [id])];
+    return [findingOf(subject, 'not-observed', null, coded, [id])];
   });
   if (listing.state === 'unasked') {
     const coded: TypedCoded = { code: 'STUN_SERVICES_UNASKED', args: {} };
-    return [...marks, markOf(domain, 'information', null, coded, [])];
+    return [...marks, findingOf(domain, 'information', null, coded, [])];
   }
   if (listing.state === 'unanswered') {
     const args = listing.failure ?? UNKNOWN;
     const coded: TypedCoded = { code: 'STUN_SERVICES_UNANSWERED', args };
-    return [...marks, markOf(domain, 'not-observed', null, coded, listing.evidence)];
+    return [...marks, findingOf(domain, 'not-observed', null, coded, listing.evidence)];
   }
   return marks;
 }
 
-function streamMarks(owners: readonly string[], listing: ServiceListing, domain: string): Mark[] {
+function streamMarks(
+  owners: readonly string[],
+  listing: ServiceListing,
+  domain: string,
+): SubjectFinding[] {
   const services = [...owners, ...listing.streams];
   if (services.length === 0) return [];
   const coded: TypedCoded = { code: 'STUN_STREAM_ONLY', args: { services } };
-  return [markOf(domain, 'information', null, coded, listing.evidence)];
+  return [findingOf(domain, 'information', null, coded, listing.evidence)];
 }

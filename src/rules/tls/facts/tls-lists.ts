@@ -1,8 +1,13 @@
-import type { Observation, ProtocolVersion, Seen, TlsSuites } from '../../../model/index.js';
+import type {
+  Observation,
+  ProtocolVersion,
+  ObservationView,
+  TlsSuites,
+} from '../../../model/index.js';
 
 /** The answer to the question for suites in a version; null where it was not asked. */
 export function suitesIn(
-  seen: Seen,
+  seen: ObservationView,
   endpointId: string,
   version: ProtocolVersion,
 ): Observation<'tls.suites'> | null {
@@ -17,7 +22,7 @@ interface Listed {
 }
 
 /** The lists of all versions that were answered, in the order of their ids. */
-export function suitesAt(seen: Seen, endpointId: string): readonly Listed[] {
+export function suitesAt(seen: ObservationView, endpointId: string): readonly Listed[] {
   return seen
     .at('tls.suites', endpointId)
     .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, list: value }]));

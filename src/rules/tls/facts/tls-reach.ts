@@ -1,4 +1,4 @@
-import type { Seen, StarttlsAnswer, TlsObstacle } from '../../../model/index.js';
+import type { ObservationView, StarttlsAnswer, TlsObstacle } from '../../../model/index.js';
 import { isUnencrypted } from './ciphers.js';
 import { featuresOf, streamAt } from '../../shared/facts/streams.js';
 import { suitesAt } from './tls-lists.js';
@@ -13,7 +13,7 @@ type TlsReach =
   | { readonly up: true; readonly evidence: readonly string[] }
   | { readonly up: false; readonly obstacle: TlsObstacle; readonly evidence: readonly string[] };
 
-export function tlsReach(seen: Seen, endpointId: string): TlsReach {
+export function tlsReach(seen: ObservationView, endpointId: string): TlsReach {
   const served = servedAt(seen, endpointId);
   const encrypted = served.find(({ flight }) => !isUnencrypted(flight.cipher));
   if (encrypted !== undefined) return { up: true, evidence: [encrypted.id] };
@@ -68,7 +68,7 @@ const PASSING: readonly string[] = [
  * answer, and so are features that do not offer it, where it was asked for all the same and
  * not granted: RFC 6120 §5.4.2.2 ends such a stream.
  */
-export function withoutTls(seen: Seen, endpointId: string): WithoutTls | null {
+export function withoutTls(seen: ObservationView, endpointId: string): WithoutTls | null {
   if (establishedAt(seen, endpointId).length > 0) return null;
   if (suitesAt(seen, endpointId).some(({ list }) => list.accepted.length > 0)) return null;
   const open = streamAt(seen, endpointId, 'clear');

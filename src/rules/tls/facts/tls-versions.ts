@@ -4,7 +4,7 @@ import type {
   HandshakeEstablished,
   ProtocolVersion,
   RefusedFlight,
-  Seen,
+  ObservationView,
   TlsVersion,
 } from '../../../model/index.js';
 import { flightOf, TLS_VERSIONS } from '../../../model/index.js';
@@ -39,7 +39,7 @@ export type VersionAnswer =
  * refusal of the version: other alerts, and a close, may be of the suites or groups.
  */
 export function versionAnswer(
-  seen: Seen,
+  seen: ObservationView,
   endpointId: string,
   version: ProtocolVersion,
 ): VersionAnswer {
@@ -117,7 +117,7 @@ interface Established {
 }
 
 /** The handshakes that came about at an endpoint, in the order of their ids. */
-export function establishedAt(seen: Seen, endpointId: string): readonly Established[] {
+export function establishedAt(seen: ObservationView, endpointId: string): readonly Established[] {
   return seen
     .at('tls.handshake', endpointId)
     .flatMap(({ id, value }) =>
@@ -132,7 +132,7 @@ interface Served {
 }
 
 /** The flights of an endpoint, in the order of their ids. */
-export function servedAt(seen: Seen, endpointId: string): readonly Served[] {
+export function servedAt(seen: ObservationView, endpointId: string): readonly Served[] {
   return seen.at('tls.handshake', endpointId).flatMap(({ id, value }) => {
     const flight = value === undefined ? null : flightOf(value);
     return flight === null ? [] : [{ id, flight }];

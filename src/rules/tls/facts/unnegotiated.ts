@@ -1,4 +1,9 @@
-import { TLS_VERSIONS, type Alert, type Seen, type TlsVersion } from '../../../model/index.js';
+import {
+  TLS_VERSIONS,
+  type Alert,
+  type ObservationView,
+  type TlsVersion,
+} from '../../../model/index.js';
 import { linkOf } from '../../certificates/facts/chain.js';
 import { distinct } from '../../../util/order.js';
 import { suitesIn } from './tls-lists.js';
@@ -32,7 +37,7 @@ const KEYS: readonly string[] = ['rsa', 'rsa-pss', 'dsa', 'ec', 'ed25519', 'ed44
  * server takes any of the versions. `version`: that version alone.
  */
 export function unnegotiated(
-  seen: Seen,
+  seen: ObservationView,
   endpointId: string,
   version: TlsVersion | null = null,
 ): Unnegotiated | null {
@@ -68,7 +73,7 @@ interface Lack {
   readonly evidence: readonly string[];
 }
 
-function lackingIn(seen: Seen, endpointId: string, version: TlsVersion): Lack {
+function lackingIn(seen: ObservationView, endpointId: string, version: TlsVersion): Lack {
   const suites = suitesIn(seen, endpointId, version)?.value?.accepted ?? [];
   const groups = seen.at('tls.groups', endpointId).find(({ id }) => id.endsWith(`#${version}`));
   const names = groups?.value?.accepted ?? [];
@@ -94,7 +99,7 @@ function lackingIn(seen: Seen, endpointId: string, version: TlsVersion): Lack {
 }
 
 /** The curve or the type of a key that Node.js 20 cannot use in TLS; null of any other. */
-function keyOf(seen: Seen, sha256: string | undefined): string | null {
+function keyOf(seen: ObservationView, sha256: string | undefined): string | null {
   const certificate = sha256 === undefined ? null : linkOf(seen, sha256).certificate;
   if (certificate === null) return null;
   const { type, curve } = certificate.key;

@@ -3,8 +3,17 @@ import { distinct } from '../../../util/order.js';
 import { suitesAt } from '../facts/tls-lists.js';
 import { withoutTls } from '../facts/tls-reach.js';
 import { servedAt, versionAnswer } from '../facts/tls-versions.js';
-import { PROTOCOL_VERSIONS, type ProtocolVersion, type Seen } from '../../../model/index.js';
-import { markOf, type Check, type Mark, type Outcome } from '../../../judge/engine/check.js';
+import {
+  PROTOCOL_VERSIONS,
+  type ProtocolVersion,
+  type ObservationView,
+} from '../../../model/index.js';
+import {
+  findingOf,
+  type Check,
+  type SubjectFinding,
+  type Outcome,
+} from '../../../judge/engine/check.js';
 import {
   argsOf,
   overEndpoints,
@@ -60,7 +69,7 @@ interface Accepted {
   readonly evidence: readonly string[];
 }
 
-function acceptedAt(seen: Seen, id: string): readonly Accepted[] {
+function acceptedAt(seen: ObservationView, id: string): readonly Accepted[] {
   const lists = suitesAt(seen, id);
   const handshakes = servedAt(seen, id);
   return PROTOCOL_VERSIONS.flatMap((version) => {
@@ -76,17 +85,17 @@ function acceptedAt(seen: Seen, id: string): readonly Accepted[] {
   });
 }
 
-function look(seen: Seen, id: string): readonly Mark[] {
+function look(seen: ObservationView, id: string): readonly SubjectFinding[] {
   const without = withoutTls(seen, id);
   if (without !== null) return [noTlsHereMark(id, 'not-applicable', without)];
   const accepted = acceptedAt(seen, id);
   if (accepted.length === 0) return [noTlsMark(seen, id)];
   const notes = tlsNotes(seen, id);
-  const lacking = accepted.flatMap(({ version, ciphers, evidence }): Mark[] => {
+  const lacking = accepted.flatMap(({ version, ciphers, evidence }): SubjectFinding[] => {
     const bad = ciphers.filter((cipher) => forwardSecrecyOf({ version, cipher }) === 'none');
     if (bad.length === 0) return [];
     const coded = { code: 'NOT_FORWARD_SECRET', args: { version, ciphers: bad } } as const;
-    return [markOf(id, 'missing', 'exercised', coded, evidence)];
+    return [findingOf(id, 'missing', 'exercised', coded, evidence)];
   });
   if (lacking.length > 0) return [...lacking, ...notes];
 
@@ -105,17 +114,20 @@ function look(seen: Seen, id: string): readonly Mark[] {
     };
     const refused = suitesAt(seen, id).map((one) => one.id);
     const all = distinct([...evidence, ...refused]);
-    return [markOf(id, 'compliant', 'exercised', { code: 'FORWARD_SECRET', args }, all), ...notes];
+    return [
+      findingOf(id, 'compliant', 'exercised', { code: 'FORWARD_SECRET', args }, all),
+      ...notes,
+    ];
   }
   const args = { ciphers: named('forward'), unclassified };
   return [
-    markOf(id, 'not-observed', null, { code: 'FORWARD_SECRET_AS_SEEN', args }, evidence),
+    findingOf(id, 'not-observed', null, { code: 'FORWARD_SECRET_AS_SEEN', args }, evidence),
     ...notes,
   ];
 }
 
 /** Of every version that was ever spoken, all suites are known. */
-function isComplete(seen: Seen, id: string): boolean {
+function isComplete(seen: ObservationView, id: string): boolean {
   const lists = suitesAt(seen, id);
   return PROTOCOL_VERSIONS.every(
     (version) =>

@@ -2,7 +2,12 @@ import { distinct } from '../../../util/order.js';
 import { withoutTls } from '../facts/tls-reach.js';
 import { versionAnswer } from '../facts/tls-versions.js';
 import { PROTOCOL_VERSIONS } from '../../../model/index.js';
-import { markOf, type Check, type Mark, type Outcome } from '../../../judge/engine/check.js';
+import {
+  findingOf,
+  type Check,
+  type SubjectFinding,
+  type Outcome,
+} from '../../../judge/engine/check.js';
 import {
   argsOf,
   overEndpoints,
@@ -24,7 +29,7 @@ export const legacyTls: Check<'legacy-tls'> = (input) => {
   const { seen, params } = input;
   const versions = PROTOCOL_VERSIONS.filter((version) => params.versions.includes(version));
 
-  const look = (id: string): readonly Mark[] => {
+  const look = (id: string): readonly SubjectFinding[] => {
     const without = withoutTls(seen, id);
     if (without !== null) return [noTlsHereMark(id, 'not-applicable', without)];
     const answers = versions.map((version) => ({
@@ -54,8 +59,14 @@ export const legacyTls: Check<'legacy-tls'> = (input) => {
     return [
       ...marks,
       complete
-        ? markOf(id, 'compliant', 'exercised', { code: 'LEGACY_TLS_REFUSED', args: {} }, evidence)
-        : markOf(
+        ? findingOf(
+            id,
+            'compliant',
+            'exercised',
+            { code: 'LEGACY_TLS_REFUSED', args: {} },
+            evidence,
+          )
+        : findingOf(
             id,
             'not-observed',
             null,

@@ -2,17 +2,17 @@ import { weaknessesOf } from '../facts/ciphers.js';
 import { distinct } from '../../../util/order.js';
 import { suitesAt } from '../facts/tls-lists.js';
 import { establishedAt } from '../facts/tls-versions.js';
-import type { ProtocolVersion, Seen, TlsFeatures } from '../../../model/index.js';
+import type { ProtocolVersion, ObservationView, TlsFeatures } from '../../../model/index.js';
 import type { TypedCoded } from '../../codes.js';
-import { markOf, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 
 /** RFC 7919 §2 and RFC 9325 §4.4: below it, a Diffie-Hellman group is within reach. */
 const LEAST_DH_BITS = 2048;
 
 /** What is worth knowing of an endpoint's TLS, and no row of its own: information. */
-export function tlsNotes(seen: Seen, id: string): readonly Mark[] {
-  const note = (coded: TypedCoded, evidence: readonly string[]): Mark =>
-    markOf(id, 'information', null, coded, evidence);
+export function tlsNotes(seen: ObservationView, id: string): readonly SubjectFinding[] {
+  const note = (coded: TypedCoded, evidence: readonly string[]): SubjectFinding =>
+    findingOf(id, 'information', null, coded, evidence);
   const lists = suitesAt(seen, id);
 
   const unknown = seen.at('tls.suites', id).flatMap(({ id: evidence, value, failure }) => {
@@ -23,7 +23,7 @@ export function tlsNotes(seen: Seen, id: string): readonly Mark[] {
       : [note({ code: 'LIST_INCOMPLETE', args: { version, ...why } }, [evidence])];
   });
 
-  const perVersion = lists.flatMap(({ id: evidence, list }): Mark[] => {
+  const perVersion = lists.flatMap(({ id: evidence, list }): SubjectFinding[] => {
     const { version, accepted, exchanges, strays } = list;
     const own = accepted.filter((cipher) => !isEverywhere(seen, version, cipher));
     const alone =
@@ -69,7 +69,7 @@ export function tlsNotes(seen: Seen, id: string): readonly Mark[] {
 }
 
 /** At every endpoint of which the list is complete. */
-function isEverywhere(seen: Seen, version: ProtocolVersion, cipher: string): boolean {
+function isEverywhere(seen: ObservationView, version: ProtocolVersion, cipher: string): boolean {
   return seen
     .all('tls.suites')
     .every(
@@ -79,20 +79,24 @@ function isEverywhere(seen: Seen, version: ProtocolVersion, cipher: string): boo
 }
 
 /** Of a handshake, where there are no lists. */
-function smallGroupsOf(seen: Seen, id: string, listed: boolean): readonly Mark[] {
+function smallGroupsOf(
+  seen: ObservationView,
+  id: string,
+  listed: boolean,
+): readonly SubjectFinding[] {
   if (listed) return [];
-  return establishedAt(seen, id).flatMap(({ id: evidence, handshake }): Mark[] => {
+  return establishedAt(seen, id).flatMap(({ id: evidence, handshake }): SubjectFinding[] => {
     const { version, keyExchange } = handshake;
     if (keyExchange?.type !== 'DH' || keyExchange.bits >= LEAST_DH_BITS) return [];
     const coded = { code: 'SMALL_DH_GROUP', args: { version, bits: keyExchange.bits } } as const;
-    return [markOf(id, 'information', null, coded, [evidence])];
+    return [findingOf(id, 'information', null, coded, [evidence])];
   });
 }
 
-function besides(seen: Seen, id: string): readonly Mark[] {
-  const marks: Mark[] = [];
+function besides(seen: ObservationView, id: string): readonly SubjectFinding[] {
+  const marks: SubjectFinding[] = [];
   const note = (coded: TypedCoded, evidence: string): void => {
-    marks.push(markOf(id, 'information', null, coded, [evidence]));
+    marks.push(findingOf(id, 'information', null, coded, [evidence]));
   };
   for (const { id: evidence, value } of seen.at('tls.groups', id)) {
     const version = variantOf(evidence);

@@ -1,7 +1,7 @@
 import { withoutTls } from '../facts/tls-reach.js';
 import { versionAnswer, type VersionAnswer } from '../facts/tls-versions.js';
 import { TLS_VERSIONS, type ProtocolVersion } from '../../../model/index.js';
-import { markOf, type Check, type Mark } from '../../../judge/engine/check.js';
+import { findingOf, type Check, type SubjectFinding } from '../../../judge/engine/check.js';
 import {
   everywhereOf,
   overEndpoints,
@@ -63,7 +63,7 @@ export const tlsDisabled: Check<'tls-disabled'> = (input) => {
       const served = newer.some((other) => versionAnswer(seen, id, other).answer === 'accepted');
       if (served) return [refusedMark(id, 'compliant', version, answer)];
       const coded = { code: 'TLS_REFUSED_ALONE', args: { version } } as const;
-      return [markOf(id, 'not-observed', null, coded, answer.evidence)];
+      return [findingOf(id, 'not-observed', null, coded, answer.evidence)];
     },
     (all) =>
       whereApplicable(
@@ -81,27 +81,27 @@ export const tlsDisabled: Check<'tls-disabled'> = (input) => {
 
 export function acceptedMark(
   id: string,
-  status: Mark['status'],
+  status: SubjectFinding['status'],
   version: ProtocolVersion,
   { evidence }: VersionAnswer,
-): Mark {
-  return markOf(id, status, 'exercised', { code: 'TLS_ACCEPTED', args: { version } }, evidence);
+): SubjectFinding {
+  return findingOf(id, status, 'exercised', { code: 'TLS_ACCEPTED', args: { version } }, evidence);
 }
 
 function refusedMark(
   id: string,
-  status: Mark['status'],
+  status: SubjectFinding['status'],
   version: ProtocolVersion,
   answer: Extract<VersionAnswer, { answer: 'refused' }>,
-): Mark {
+): SubjectFinding {
   const { firm, chosen, evidence } = answer;
   const alert = answer.alert?.name ?? '';
   if (chosen !== null) {
     const coded = { code: 'TLS_LOWER_CHOSEN', args: { version, chosen } } as const;
-    return markOf(id, status, 'observed', coded, evidence);
+    return findingOf(id, status, 'observed', coded, evidence);
   }
   if (firm) {
-    return markOf(
+    return findingOf(
       id,
       status,
       'exercised',
@@ -110,5 +110,5 @@ function refusedMark(
     );
   }
   const coded = { code: 'TLS_REFUSED_UNSURE', args: { version, alert } } as const;
-  return markOf(id, status, null, coded, evidence);
+  return findingOf(id, status, null, coded, evidence);
 }

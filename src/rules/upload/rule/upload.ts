@@ -5,11 +5,11 @@ import { OWNER_MARKS, type Status, type UploadSlots } from '../../../model/index
 import { withoutSession } from '../../../judge/engine/without-session.js';
 import {
   asInformation,
-  markOf,
+  findingOf,
   outcomeOf,
   type AnyInput,
   type Check,
-  type Mark,
+  type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
 
@@ -60,17 +60,23 @@ function overServices(
   if (observed.length === 0) {
     return withoutSession(input, { code: 'UPLOAD_UNASKED', args: {} });
   }
-  const found = observed.flatMap(({ id, subject, value, failure }): Mark[] => {
+  const found = observed.flatMap(({ id, subject, value, failure }): SubjectFinding[] => {
     const evidence = [id];
-    const unseen = (coded: TypedCoded): Mark[] => [
-      markOf(subject, 'not-observed', null, coded, evidence),
+    const unseen = (coded: TypedCoded): SubjectFinding[] => [
+      findingOf(subject, 'not-observed', null, coded, evidence),
     ];
     if (value === undefined) return unseen({ code: 'UPLOAD_UNANSWERED', args: failure });
     const { slots, refusal } = value;
     const condition = refusal?.condition ?? '';
     if (slots.length === 0 && refusal === null) {
       return [
-        markOf(domain, 'not-applicable', 'observed', { code: 'UPLOAD_ABSENT', args: {} }, evidence),
+        findingOf(
+          domain,
+          'not-applicable',
+          'observed',
+          { code: 'UPLOAD_ABSENT', args: {} },
+          evidence,
+        ),
       ];
     }
     if (slots.length === 0) {
@@ -86,8 +92,8 @@ function overServices(
     const clear = slots.some(({ get, put }) => put === 'http:' || get.startsWith('http:'));
     const clearText = { code: 'UPLOAD_IN_THE_CLEAR', args: { service: subject } } as const;
     return [
-      markOf(subject, status, basis, coded, evidence),
-      ...(clear ? [markOf(subject, 'information', null, clearText, evidence)] : []),
+      findingOf(subject, status, basis, coded, evidence),
+      ...(clear ? [findingOf(subject, 'information', null, clearText, evidence)] : []),
     ];
   });
   return ofWorst(countedOf(found, domain));
@@ -107,11 +113,11 @@ const NOT_FOR_US = [
  * that takes nothing from users of the domain, as another virtual host, decides nothing where
  * another service gave slots.
  */
-function countedOf(marks: readonly Mark[], domain: string): readonly Mark[] {
-  const isOwn = ({ subject }: Mark): boolean =>
+function countedOf(marks: readonly SubjectFinding[], domain: string): readonly SubjectFinding[] {
+  const isOwn = ({ subject }: SubjectFinding): boolean =>
     subject === domain || subject.endsWith(`.${domain}`);
   const own = marks.some(isOwn);
-  const counts = (mark: Mark): boolean => !own || isOwn(mark);
+  const counts = (mark: SubjectFinding): boolean => !own || isOwn(mark);
   const decided = ORDER.some((status) =>
     marks.some((mark) => mark.status === status && counts(mark)),
   );
@@ -122,7 +128,7 @@ function countedOf(marks: readonly Mark[], domain: string): readonly Mark[] {
   });
 }
 
-function ofWorst(marks: readonly Mark[]): Outcome {
+function ofWorst(marks: readonly SubjectFinding[]): Outcome {
   const worst =
     ORDER.flatMap((status) => marks.filter((mark) => mark.status === status)).find(
       ({ status }) =>

@@ -47,7 +47,7 @@ interface Run {
 }
 
 /** What a message says about one name. */
-type Said =
+type NameAnswer =
   | { readonly kind: 'records'; readonly rrset: RRset; readonly vouching: RRset }
   | { readonly kind: 'alias'; readonly target: Name; readonly vouching: RRset }
   | { readonly kind: 'nothing' };
@@ -108,7 +108,7 @@ async function runOnce(run: Run, name: Name, type: number): Promise<Validated> {
 }
 
 /** Throws `DnsMalformed`. */
-function saidOf(message: DnsMessage, name: Name, type: number): Said {
+function saidOf(message: DnsMessage, name: Name, type: number): NameAnswer {
   const index = indexOf(message);
   const rrset = index.answer(name, type);
   const cname = type === TYPE.CNAME ? rrset : index.answer(name, TYPE.CNAME);
@@ -153,7 +153,7 @@ async function judge(
   message: DnsMessage,
   name: Name,
   type: number,
-  said: Said,
+  said: NameAnswer,
 ): Promise<Judged> {
   try {
     return said.kind === 'nothing'
