@@ -36,6 +36,9 @@ const SCHEMAS = /^src\/schemas\//;
 const CATALOGUE = /^src\/catalogue\//;
 const ENGINE = /^src\/judge\/engine\//;
 const JUDGE = /^src\/judge\//;
+/** Makers of readings: a rule that could make one could claim anything. */
+const READINGS = /^src\/judge\/engine\/(known|reading)\.ts$/;
+const ENGINE_OF_RULES = /^src\/judge\/engine\/(?!(known|say)\.ts$)/;
 const CODES = /^src\/rules\/(codes\.ts|[\w-]+\/codes[\w-]*\.ts)$/;
 const FACTS = /^src\/rules\/[\w-]+\/facts\//;
 const RULE = /^src\/rules\/[\w-]+\/rule\//;
@@ -94,10 +97,14 @@ const LAYERS: readonly Layer[] = [
   },
   { files: CODES, may: [MODEL], because: 'codes are words' },
   { files: WORDS, may: [CODES, KIT, MODEL, UTIL], because: 'words say what a finding says' },
-  { files: FACTS, may: [WIRE, MODEL, UTIL], because: 'facts are computed from observations' },
+  {
+    files: FACTS,
+    may: [WIRE, MODEL, UTIL, CODES, READINGS],
+    because: 'facts are computed from observations',
+  },
   {
     files: RULE,
-    may: [ENGINE, FACTS, CODES, MODEL, UTIL],
+    may: [ENGINE_OF_RULES, FACTS, CODES, MODEL, UTIL],
     because: 'a rule decides on facts',
   },
   {
@@ -219,6 +226,7 @@ describe('layers', () => {
     ['src/rules/tls/rule/bad.ts', "import { createNet } from '../../../net/net.js';"],
     ['src/rules/tls/rule/bad.ts', "import type { Net } from '../../../net/net.js';"],
     ['src/rules/tls/rule/bad.ts', "import { judge } from '../../../judge/judge.js';"],
+    ['src/rules/tls/rule/bad.ts', "import { known } from '../../../judge/engine/known.js';"],
     ['src/rules/tls/facts/bad.ts', "import { survey } from '../../../judge/engine/merge.js';"],
     ['src/rules/tls/words.ts', "import { tlsReach } from './facts/tls-reach.js';"],
     ['src/judge/engine/bad.ts', "import { CHECKS } from '../../rules/index.js';"],

@@ -65,6 +65,24 @@ export function overEndpoints(
   });
 }
 
+/**
+ * Looks at each of these names. `hidden`: why there may be more of them. Where there is no name and
+ * nothing hides one, nothing is looked at, and the row is not observed.
+ */
+export function overSubjects(
+  names: readonly string[],
+  hidden: readonly SubjectFinding[],
+  look: (name: string) => readonly SubjectFinding[],
+  rule: (survey: Survey) => Outcome,
+): Outcome {
+  const sorted = [...names.flatMap(look), ...hidden].sort(compareMarks);
+  const subjects = distinct([...names, ...hidden.map(subjectOf)]);
+  return rule({
+    marks: sorted,
+    statuses: new Map(subjects.map((subject) => [subject, statusOf(subject, sorted)])),
+  });
+}
+
 function subjectOf({ subject }: SubjectFinding): string {
   return subject;
 }
