@@ -1,0 +1,106 @@
+/** The engine says what was not seen, whatever a rule does. */
+import { describe, expect, test } from 'vitest';
+import { gap, known, notSeen, sightings, type Reading } from '../../../src/judge/engine/known.js';
+import { defineRule, type RuleDefinition, type RuleInput } from '../../../src/judge/engine/rule.js';
+import { observationView } from '../../../src/model/observation-view.js';
+import { SETTINGS } from '../../settings-fixture.js';
+
+interface Codes {
+  readonly TLS_ACCEPTED: { readonly version: string };
+  readonly TLS_REFUSED: { readonly version: string; readonly alert: string };
+}
+
+const INPUT: RuleInput<null> = {
+  params: null,
+  seen: observationView([], ['session', 's2s.peer']),
+  domain: 'example.org',
+  settings: SETTINGS,
+  access: ['public'],
+  needs: ['public'],
+  at: '2026-11-30T00:00:00.000Z',
+};
+const VERSION = { version: 'TLSv1.3' };
+const lost = (id: string) =>
+  gap('failed', { code: 'UNASKED', args: { question: 'handshake', version: id } }, [id]);
+
+function ruled(
+  readings: readonly Reading<string>[],
+  more: Partial<
+    RuleDefinition<null, Codes, 'c2s', { versions: ReturnType<typeof collect> }, object>
+  >,
+) {
+  return defineRule<null, Codes>()({
+    scope: 'domain',
+    needs: { versions: () => collect(readings) },
+    decide: ({ versions }, say) =>
+      versions.items.map((item) =>
+        item.value === 'bad'
+          ? say.missing(item, 'exercised', 'TLS_REFUSED', { ...VERSION, alert: '' })
+          : say.met(item, 'exercised', 'TLS_ACCEPTED', VERSION),
+      ),
+    row: {
+      compliant: (all) => all.say('TLS_ACCEPTED', VERSION),
+      missing: (all) => all.say('TLS_REFUSED', { ...VERSION, alert: '' }),
+    },
+    ...more,
+  })(INPUT);
+}
+
+function collect(readings: readonly Reading<string>[]) {
+  return sightings(readings, lost('none'));
+}
+
+describe('what was not seen', () => {
+  test('a rule is not called without the facts that it needs', () => {
+    const decide = (): never => {
+      throw new Error('called');
+    };
+    const { status, findings } = ruled([notSeen(lost('a')), notSeen(lost('b'))], { decide });
+    expect(status).toBe('not-observed');
+    expect(findings.map(({ evidence }) => evidence)).toEqual([['a'], ['b']]);
+  });
+
+  test('a gap keeps a row from being compliant, and does not hide what falls short', () => {
+    expect(ruled([known('good', 'x'), notSeen(lost('a'))], {}).status).toBe('not-observed');
+    expect(ruled([known('bad', 'x'), notSeen(lost('a'))], {}).status).toBe('missing');
+    expect(ruled([known('good', 'x')], {})).toMatchObject({
+      status: 'compliant',
+      basis: 'exercised',
+      findings: [{ evidence: ['x'], subject: 'example.org' }],
+    });
+  });
+
+  test('a rule that words its gaps cannot lose them', () => {
+    const readings = [known('good', 'x'), notSeen(lost('a'))];
+    const silent = ruled(readings, { gaps: () => [] });
+    expect(silent.status).toBe('not-observed');
+    expect(silent.findings.map(({ status }) => status)).toContain('not-observed');
+    const worded = ruled(readings, {
+      gaps: (gaps, _facts, say) => [
+        say.unseen('TLS_REFUSED', { ...VERSION, alert: String(gaps.length) }),
+      ],
+    });
+    expect(worded.findings).toContainEqual(
+      expect.objectContaining({ status: 'not-observed', args: { ...VERSION, alert: '1' } }),
+    );
+  });
+
+  test('a rule that says nothing of its facts leaves the row not observed', () => {
+    expect(ruled([known('good', 'x')], { decide: () => [] }).status).toBe('not-observed');
+  });
+
+  test('nothing that was asked: the row says which access it needs', () => {
+    const unasked = gap('unasked', { code: 'CONTACTS_UNASKED', args: {} });
+    const row = defineRule<null, Codes>()({
+      scope: 'domain',
+      needs: { contacts: (): Reading<number> => notSeen(unasked) },
+      decide: () => [],
+      row: {},
+    });
+    expect(row({ ...INPUT, needs: ['account'] })).toMatchObject({
+      code: 'ACCESS_NEEDED',
+      args: { access: ['account'] },
+    });
+    expect(row(INPUT)).toMatchObject({ code: 'CONTACTS_UNASKED', status: 'not-observed' });
+  });
+});
