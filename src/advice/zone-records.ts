@@ -1,22 +1,14 @@
-import type { Authority, Role, ObservationView, Settings } from '../model/index.js';
+import type { Authority, Role } from '../model/index.js';
 import { authorityOf, climb, issuesIn, type Issue } from '../rules/caa/facts/caa.js';
 import { certifiedNames } from '../rules/certificates/facts/certified-names.js';
 import { linkOf, servedChains } from '../rules/certificates/facts/chain.js';
 import { chainMatches, daneOf, tlsaOwner } from '../rules/dane/facts/dane.js';
 import { isTopLevel, isWithin } from '../rules/dnssec/facts/dnssec.js';
 import { coverageOf, type EndpointState } from '../rules/shared/facts/coverage.js';
+import type { Ground } from '../judge/engine/requirement.js';
 import { distinct } from '../util/order.js';
 import { formatTlsa, USAGE } from '../rules/dane/facts/tlsa.js';
 import { answerAt } from '../rules/shared/facts/dns-security.js';
-
-/** What records are computed from. */
-export interface Ground {
-  readonly seen: ObservationView;
-  readonly domain: string;
-  readonly settings: Settings;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-}
 
 /** Stands for what only the operator knows. */
 const ACCOUNT_PLACEHOLDER = '<your ACME account URI>';
