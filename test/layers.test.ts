@@ -97,6 +97,11 @@ const LAYERS: readonly Layer[] = [
     because: 'a probe asks and does not judge',
   },
   { files: CODES, may: [MODEL], because: 'codes are words' },
+  {
+    files: /^src\/rules\/words\.ts$/,
+    may: [WORDS, CODES, CATALOGUE, MODEL, /^src\/judge\/engine\/sentence\.ts$/],
+    because: 'the table of words collects those of topics and of requirements',
+  },
   { files: WORDS, may: [CODES, KIT, MODEL, UTIL], because: 'words say what a finding says' },
   {
     files: FACTS,
@@ -105,7 +110,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: RULE,
-    may: [ENGINE_OF_RULES, FACTS, CODES, MODEL, UTIL],
+    may: [ENGINE_OF_RULES, FACTS, CODES, MODEL, UTIL, KIT],
     because: 'a rule decides on facts',
   },
   {

@@ -14,8 +14,6 @@ export interface DeclaredRequirement extends Requirement {
   readonly binds: 'server' | 'client';
   /** Ids of the requirements by which a server helps clients with this one. */
   readonly servedBy: readonly string[];
-  /** Name in the checklist of the manifesto, where it is not the title. */
-  readonly checklist?: string;
   /** Words for codes that only this requirement has. */
   readonly sentences?: Sentences;
 }
@@ -34,7 +32,6 @@ export interface Words {
   readonly seen: Text;
   readonly ruled: Text;
   readonly advice: string | Advice;
-  readonly checklist?: string;
   readonly sentences?: Sentences;
   readonly records?: (ground: Ground) => readonly string[];
 }
@@ -53,7 +50,7 @@ export function requirement<P>(
   words: Words,
 ): DeclaredRequirement {
   const { title, why, manifesto, references = [], seen, ruled, advice } = words;
-  const { checklist, sentences, records } = words;
+  const { sentences, records } = words;
   return {
     id,
     section,
@@ -68,7 +65,6 @@ export function requirement<P>(
     rule: (input) => rule({ ...input, params }),
     binds: 'server',
     servedBy: [],
-    ...(checklist === undefined ? {} : { checklist }),
     ...(sentences === undefined ? {} : { sentences }),
     ...(records === undefined ? {} : { records }),
   };
