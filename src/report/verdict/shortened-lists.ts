@@ -1,7 +1,7 @@
 /** Findings with lists of a few names: the rest is counted. */
 import { hasCode, type Code } from '../../rules/codes.js';
 import type { Coded, Row, Verdict } from '../../model/index.js';
-import { lackOf } from './fact-encryption.js';
+import { lackOf } from './short-reason-encryption.js';
 
 const MOST_NAMES = 5;
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Coded, Finding, Row, Ruling, Verdict } from '../../../src/model/index.js';
-import { briefRow } from '../../../src/report/verdict/brief.js';
-import { factOf, factText } from '../../../src/report/verdict/fact.js';
-import { sourceUrl } from '../../../src/report/kit/link.js';
+import { briefRow } from '../../../src/report/verdict/shortened-lists.js';
+import { factOf, factText } from '../../../src/report/verdict/short-reason.js';
+import { sourceUrl } from '../../../src/report/kit/terminal-link.js';
 import { say } from '../../../src/rules/words.js';
-import { placesCount, placesText } from '../../../src/report/kit/where.js';
+import { placesCount, placesText } from '../../../src/report/kit/short-places.js';
 import { ENDPOINTS, HOSTILE, VERDICT } from '../fixture.js';
 
 const IDS = ENDPOINTS.map(({ id }) => id);

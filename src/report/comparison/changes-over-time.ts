@@ -1,7 +1,7 @@
 /** What changed for one domain between two times, rows apart. Nothing is escaped yet. */
 import type { ComparedRow, Comparison, ComparisonColumn, Priority } from '../../model/index.js';
-import { endpointLabel } from '../kit/findings.js';
-import { MARKS } from '../kit/marks.js';
+import { endpointLabel } from '../kit/finding-text.js';
+import { MARKS } from '../kit/legend.js';
 
 /** Of one domain at two times: endpoints that came, went, were lost or found again. */
 export function endpointLines({ times, columns }: Comparison): readonly string[] {

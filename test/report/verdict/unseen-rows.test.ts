@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Access, Row, Status } from '../../../src/model/index.js';
-import { fallsShort, mustText, unseenOf } from '../../../src/report/verdict/reach.js';
+import { fallsShort, mustText, unseenOf } from '../../../src/report/verdict/unseen-rows.js';
 import { VERDICT } from '../fixture.js';
 
 function row(id: string, status: Status, needs: readonly Access[] = []): Row {

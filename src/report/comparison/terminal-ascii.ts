@@ -1,6 +1,6 @@
 /** Marks of a comparison in plain ASCII, in as many columns as they had. */
-import { MARKS } from '../kit/marks.js';
-import { ASCII_SIGNS, asciiText } from '../kit/signs.js';
+import { MARKS } from '../kit/legend.js';
+import { ASCII_SIGNS, asciiText } from '../kit/terminal-signs.js';
 import { BEST } from './words.js';
 
 const SIGNS: readonly (readonly [string, string])[] = [

@@ -1,8 +1,8 @@
 /** The scope of a scan in words. Nothing is escaped yet. */
 import type { Access, Scope } from '../../model/index.js';
-import { groupBy, listText } from '../kit/lists.js';
-import { ACCESS, failureText, plural } from '../kit/marks.js';
-import { byCount } from '../kit/words.js';
+import { groupBy, listText } from './lists.js';
+import { ACCESS, failureText, plural } from './legend.js';
+import { byCount } from './words.js';
 
 /** What was left out, each a sentence without its full stop. */
 export function leftOut(scope: Scope): readonly string[] {

@@ -1,9 +1,9 @@
 /** Many domains: a line for each as it ends, how far it is, and what it all came to. */
 import type { BatchOutcome, BatchSummary, Scope } from '../../model/index.js';
-import { pad, painter, wrapped } from '../kit/layout.js';
-import { plural } from '../kit/marks.js';
-import { shown } from '../kit/page.js';
-import { ASCII_SIGNS, SIGNS, type Signs } from '../kit/signs.js';
+import { pad, painter, wrapped } from '../kit/terminal-layout.js';
+import { plural } from '../kit/legend.js';
+import { shown } from '../kit/terminal-page.js';
+import { ASCII_SIGNS, SIGNS, type Signs } from '../kit/terminal-signs.js';
 import { countsText, SCOPE_STYLES } from './terminal-summary.js';
 
 export interface BatchOptions {

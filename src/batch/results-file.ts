@@ -18,7 +18,7 @@ import type { BatchOutcome, ErrorDocument, Verdict } from '../model/index.js';
 import { Problem } from '../util/problem.js';
 import { visible } from '../report/kit/escape.js';
 import { checkSchema, verdictOf, type AnyDocument } from '../files/verdict-versions.js';
-import { createLineReader } from './lines.js';
+import { createLineReader } from './line-reader.js';
 
 const sync = promisify(fdatasync);
 const CHUNK = 2 ** 20;

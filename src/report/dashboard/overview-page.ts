@@ -11,9 +11,9 @@ import {
   time,
   type DomainView,
 } from './parts.js';
-import { DASHBOARD_STYLE } from './style.js';
+import { DASHBOARD_STYLE } from './html-style.js';
 import { html, htmlPage, type Html } from '../kit/html-page.js';
-import { plural, WORST_FIRST } from '../kit/marks.js';
+import { plural, WORST_FIRST } from '../kit/legend.js';
 
 /** `now`: ISO 8601, UTC. */
 export function dashboardPage(views: readonly DomainView[], now: string): string {

@@ -1,11 +1,11 @@
 /** The chains of certificates that were served, from the server's own to the last one sent. */
 import type { CertificateDetails, ChainDetails, Verdict } from '../../model/index.js';
-import { chip } from '../kit/html-icons.js';
+import { chip } from '../kit/html-status.js';
 import type { Html } from '../kit/html-markup.js';
 import { html } from '../kit/html-markup.js';
 import { fold, list, placeText, section, terms } from './html-parts.js';
 import { groupBy } from '../kit/lists.js';
-import { plural } from '../kit/marks.js';
+import { plural } from '../kit/legend.js';
 
 type Read = NonNullable<CertificateDetails['certificate']>;
 

@@ -1,6 +1,6 @@
 /** Links of a terminal (OSC 8), and where the titles of requirements lead. */
 import type { Row } from '../../model/index.js';
-import { MANIFESTO } from './marks.js';
+import { MANIFESTO } from './legend.js';
 
 /** A page of the first RFC or XEP behind the row, else the manifesto. */
 export function sourceUrl({ source }: Pick<Row, 'source'>): string {

@@ -1,9 +1,9 @@
 /** What to do first, a line each. */
 import type { Action, Row, Verdict } from '../../model/index.js';
-import { columns, wrapped } from '../kit/layout.js';
-import { PRIORITIES } from '../kit/marks.js';
-import type { Page } from '../kit/page.js';
-import { cut, shown } from '../kit/page.js';
+import { columns, wrapped } from '../kit/terminal-layout.js';
+import { PRIORITIES } from '../kit/legend.js';
+import type { Page } from '../kit/terminal-page.js';
+import { cut, shown } from '../kit/terminal-page.js';
 import { say } from '../../rules/words.js';
 
 interface Fix {

@@ -1,7 +1,7 @@
 /** The result of a scan as a badge: SVG in the flat shape that README files show. */
 import type { Scope, Verdict } from '../../model/index.js';
 import { headlineText, visibleMust } from '../kit/headline.js';
-import { plural, timeText } from '../kit/marks.js';
+import { plural, timeText } from '../kit/legend.js';
 import { waiverLines } from '../kit/acceptance-text.js';
 import { xmlText } from '../kit/xml.js';
 

@@ -1,8 +1,8 @@
 /** Facts in one line: logins, passwords, contacts, registration, limits, the DNS and the host. */
 import type { Codes } from '../../rules/codes.js';
-import type { Facts } from './fact.js';
-import { fewOr } from './fact-encryption.js';
-import { plural } from '../kit/marks.js';
+import type { Facts } from './short-reason.js';
+import { fewOr } from './short-reason-encryption.js';
+import { plural } from '../kit/legend.js';
 import { list, versionsText, versionText } from '../kit/words.js';
 
 function needText({ mechanisms }: Codes['PLAINTEXT_MECHANISMS']): string {

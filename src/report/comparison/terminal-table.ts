@@ -2,8 +2,8 @@
 import type { Change, ComparedRow } from '../../model/index.js';
 import { cellMark, cellWord } from './outline.js';
 import { visible } from '../kit/escape.js';
-import type { Paint, Style } from '../kit/layout.js';
-import { columns as widthOf, pad, STATUS_STYLES } from '../kit/layout.js';
+import type { Paint, Style } from '../kit/terminal-layout.js';
+import { columns as widthOf, pad, STATUS_STYLES } from '../kit/terminal-layout.js';
 import { BEST, changeText } from './words.js';
 
 export const CHANGE_STYLES: Readonly<Record<Change, Style>> = {

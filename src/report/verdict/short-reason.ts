@@ -5,10 +5,10 @@
 import { hasCode, type Code, type Codes } from '../../rules/codes.js';
 import type { Basis, Coded, Finding, Row, Ruling, Verdict } from '../../model/index.js';
 import { BASES } from '../../model/index.js';
-import { ENCRYPTION_FACTS } from './fact-encryption.js';
-import { OTHER_FACTS } from './fact-others.js';
+import { ENCRYPTION_FACTS } from './short-reason-encryption.js';
+import { OTHER_FACTS } from './short-reason-others.js';
 import { isTyped, say } from '../../rules/words.js';
-import { placesCount, placesText } from '../kit/where.js';
+import { placesCount, placesText } from '../kit/short-places.js';
 import { reason } from '../kit/words.js';
 
 export type Facts = { readonly [C in Code]?: (args: Codes[C]) => string };

@@ -1,13 +1,13 @@
 /** The rows of the verdict with their evidence, section by section. */
 import type { Row, Status } from '../../model/index.js';
-import type { FindingText } from '../kit/findings.js';
-import { findingTexts } from '../kit/findings.js';
-import { columns, pad, STATUS_STYLES, wrapped } from '../kit/layout.js';
-import { PARTS } from '../kit/marks.js';
-import type { Fold } from '../kit/outline.js';
-import { byLevel, folded, isClientRow } from '../kit/outline.js';
-import type { Page } from '../kit/page.js';
-import { hanging, heading, linkedTitle, shown } from '../kit/page.js';
+import type { FindingText } from '../kit/finding-text.js';
+import { findingTexts } from '../kit/finding-text.js';
+import { columns, pad, STATUS_STYLES, wrapped } from '../kit/terminal-layout.js';
+import { PARTS } from '../kit/legend.js';
+import type { Fold } from '../kit/row-groups.js';
+import { byLevel, folded, isClientRow } from '../kit/row-groups.js';
+import type { Page } from '../kit/terminal-page.js';
+import { hanging, heading, linkedTitle, shown } from '../kit/terminal-page.js';
 import { waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
 

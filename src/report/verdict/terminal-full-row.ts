@@ -1,18 +1,18 @@
 /** One row in full. */
 import type { Row } from '../../model/index.js';
 import { visibleLines } from '../kit/escape.js';
-import { factOf } from './fact.js';
-import { findingTexts } from '../kit/findings.js';
+import { factOf } from './short-reason.js';
+import { findingTexts } from '../kit/finding-text.js';
 import { headlineWord } from '../kit/headline.js';
-import { columns, STATUS_STYLES } from '../kit/layout.js';
-import { actionItems } from '../kit/outline.js';
-import { PRIORITIES } from '../kit/marks.js';
-import type { Page } from '../kit/page.js';
-import { hanging, linkedTitle, shown } from '../kit/page.js';
-import { linesFor } from './terminal-fix.js';
+import { columns, STATUS_STYLES } from '../kit/terminal-layout.js';
+import { actionItems } from '../kit/row-groups.js';
+import { PRIORITIES } from '../kit/legend.js';
+import type { Page } from '../kit/terminal-page.js';
+import { hanging, linkedTitle, shown } from '../kit/terminal-page.js';
+import { linesFor } from './terminal-fix-first.js';
 import { waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
-import { asciiText } from '../kit/signs.js';
+import { asciiText } from '../kit/terminal-signs.js';
 
 /** The rows of these ids; whether each is in the catalogue is for the command line to say. */
 export function fullRows(page: Page, ids: readonly string[]): readonly string[] {

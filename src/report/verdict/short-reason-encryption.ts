@@ -1,8 +1,8 @@
 /** Facts in one line: TLS, suites, certificates, and other servers. */
 import type { Codes } from '../../rules/codes.js';
 import { defectsText } from '../../rules/certificates/defect-words.js';
-import type { Facts } from './fact.js';
-import { plural } from '../kit/marks.js';
+import type { Facts } from './short-reason.js';
+import { plural } from '../kit/legend.js';
 import { list, versionText } from '../kit/words.js';
 
 /** The names where there are few, else how many. */

@@ -2,7 +2,7 @@
 import { hasCode } from '../../rules/codes.js';
 import type { EndpointSummary, Finding, Row, Verdict } from '../../model/index.js';
 import { listText } from './lists.js';
-import { failureText, plural } from './marks.js';
+import { failureText, plural } from './legend.js';
 import { say } from '../../rules/words.js';
 import { byCount, everyOf } from './words.js';
 

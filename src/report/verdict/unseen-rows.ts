@@ -1,6 +1,6 @@
 /** Rows that a scan did not see, counted by the access that would show them. Nothing is escaped. */
 import type { Row, Scope } from '../../model/index.js';
-import { ACCESS_OPTIONS, plural } from '../kit/marks.js';
+import { ACCESS_OPTIONS, plural } from '../kit/legend.js';
 
 interface Unseen {
   readonly rows: readonly Row[];

@@ -1,7 +1,7 @@
 /** What every report for people says of a verdict, before it is laid out. Nothing is escaped yet. */
 import type { Coded, Level, Priority, Row, Section, Status, Verdict } from '../../model/index.js';
 import { groupBy } from './lists.js';
-import { PRIORITIES } from './marks.js';
+import { PRIORITIES } from './legend.js';
 import { say } from '../../rules/words.js';
 
 export function rowsOf(verdict: Verdict, section: Section): readonly Row[] {

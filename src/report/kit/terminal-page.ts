@@ -1,11 +1,11 @@
 /** What the parts of the terminal report share. */
 import type { Row, Verdict } from '../../model/index.js';
 import { visible } from './escape.js';
-import type { Paint, Style } from './layout.js';
-import { columns, wrapped } from './layout.js';
-import { linked, sourceUrl } from './link.js';
-import type { Signs } from './signs.js';
-import { asciiText } from './signs.js';
+import type { Paint, Style } from './terminal-layout.js';
+import { columns, wrapped } from './terminal-layout.js';
+import { linked, sourceUrl } from './terminal-link.js';
+import type { Signs } from './terminal-signs.js';
+import { asciiText } from './terminal-signs.js';
 
 export interface Page {
   readonly paint: Paint;

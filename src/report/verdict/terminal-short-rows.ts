@@ -1,10 +1,10 @@
 /** Rows that fall short, one or two lines each: mark, title, the fact, and where. */
 import type { Row } from '../../model/index.js';
-import { factOf } from './fact.js';
-import { columns, flowed, STATUS_STYLES } from '../kit/layout.js';
-import { isMust } from '../kit/outline.js';
-import type { Page } from '../kit/page.js';
-import { cut, linkedTitle, shown } from '../kit/page.js';
+import { factOf } from './short-reason.js';
+import { columns, flowed, STATUS_STYLES } from '../kit/terminal-layout.js';
+import { isMust } from '../kit/row-groups.js';
+import type { Page } from '../kit/terminal-page.js';
+import { cut, linkedTitle, shown } from '../kit/terminal-page.js';
 
 /** The column of titles: wide enough for nearly all of them. */
 const TITLE = { least: 16, most: 30, wide: 32 } as const;
