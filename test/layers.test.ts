@@ -44,6 +44,7 @@ const FACTS = /^src\/rules\/[\w-]+\/facts\//;
 const RULE = /^src\/rules\/[\w-]+\/rule\//;
 const WORDS = /^src\/rules\/(words\.ts|[\w-]+\/[\w-]*words[\w-]*\.ts)$/;
 const ADVICE = /^src\/advice\//;
+const PROBES_LIST = /^probes\/index\.ts$/;
 const KIT = /^src\/report\/kit\//;
 
 /** One rule for each folder. A file that no rule names is an error: there is no default. */
@@ -74,12 +75,11 @@ const LAYERS: readonly Layer[] = [
       CATALOGUE,
       /^src\/files\/conforming\.ts$/,
       /^src\/rules\/shared\/facts\/service-places\.ts$/,
-      /^probes\/index\.ts$/,
     ],
-    because: 'the runner runs probes and does not judge',
+    because: 'the runner is handed its probes and does not judge',
   },
   {
-    files: /^probes\/index\.ts$/,
+    files: PROBES_LIST,
     may: [/^probes\//, /^src\/scan\/probe\.ts$/],
     because: 'the list of probes holds probes',
   },
@@ -173,8 +173,12 @@ const LAYERS: readonly Layer[] = [
     may: [WIRE],
     because: 'the demo is a server, not a part of the scanner',
   },
-  { files: /^src\/cli\//, may: [/^src\//], because: 'the command line composes' },
-  { files: /^src\/index\.ts$/, may: [/^src\/(?!cli\/)/], because: 'programs have no command line' },
+  { files: /^src\/cli\//, may: [/^src\//, PROBES_LIST], because: 'the command line composes' },
+  {
+    files: /^src\/index\.ts$/,
+    may: [/^src\/(?!cli\/)/, PROBES_LIST],
+    because: 'programs have no command line',
+  },
 ];
 
 const SOCKETS = /^node:(net|tls|dgram|http2?|https|dns|dns\/promises|child_process)$/;
@@ -245,6 +249,7 @@ describe('layers', () => {
     ['src/xmpp/bad.ts', "import { connect } from 'node:net';"],
     ['src/xmpp/bad.ts', "import { placesOf } from '../discovery/places.js';"],
     ['src/discovery/bad.ts', "import { openStream } from '../xmpp/open-stream.js';"],
+    ['src/scan/bad.ts', "import { PROBES } from '../../probes/index.js';"],
     ['src/scan/bad.ts', "import { judge } from '../judge/judge.js';"],
     ['src/batch/bad.ts', "import { scan } from '../scan/scan.js';"],
     ['probes/bad.ts', "import { judge } from '../src/judge/judge.js';"],
