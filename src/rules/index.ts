@@ -25,7 +25,8 @@ import { monthlyReboot, timeSources } from './host/rule/server-clock.js';
 import { tlsDisabled, tlsSupported } from './tls/rule/tls-versions.js';
 import { tlsaRecords } from './dane/rule/tlsa-records.js';
 import { uploadNoUsername, uploadRandomPath } from './upload/rule/upload.js';
-import { client, operator } from './shared/rule/not-scanned.js';
+import { clientOnly } from '../judge/engine/client-only.js';
+import { operatorOnly } from './shared/rule/operator-only.js';
 
 /** The rulings that requirements name. */
 export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
@@ -60,6 +61,6 @@ export const CHECKS: { readonly [C in CheckName]: Check<C> } = {
   'upload-random-path': uploadRandomPath,
   'upload-no-username': uploadNoUsername,
   'e2ee-operable': e2eeOperable,
-  operator,
-  client,
+  operator: operatorOnly,
+  client: clientOnly,
 };
