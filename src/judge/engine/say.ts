@@ -39,7 +39,9 @@ export interface Say<C> {
   partial<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   missing<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   notApplicable<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
-  /** Does not count. */
+  /** What only the operator can settle, whatever was seen. */
+  manual<K extends keyof C & string>(from: From, code: K, args: C[K]): Said;
+  /** Does not count, so it may rest on a failure, or on no observation. */
   note<K extends keyof C & string>(from: Shown, code: K, args: C[K]): Said;
   /** Something that the rule cannot decide on, although the facts are known. */
   unseen<K extends keyof C & string>(code: K, args: C[K], from?: Shown): Said;
@@ -93,6 +95,7 @@ export function sayOf<C>(): Say<C> {
     partial: counted('partial'),
     missing: counted('missing'),
     notApplicable: counted('not-applicable'),
+    manual: (from, code, args) => saying('manual', null, codedOf(code, args), from.evidence),
     note: (from, code, args) =>
       saying('information', null, codedOf(code, args), from?.evidence ?? []),
     unseen: (code, args, from) =>

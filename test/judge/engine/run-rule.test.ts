@@ -172,3 +172,42 @@ describe('the row of a rule on the domain', () => {
     expect(ruled([known('bad', 'x')], { decide, merge }).status).toBe('not-observed');
   });
 });
+
+describe('a row of the operator', () => {
+  const unasked = gap('unasked', { code: 'OPERATOR_ONLY', args: {} });
+  const over = (readings: readonly Reading<string>[], names: readonly string[]) =>
+    defineRule<null, Codes>()({
+      scope: { names: () => ({ names, hidden: [] }) },
+      needs: { version: ({ subject }) => readings[names.indexOf(subject)] ?? notSeen(unasked) },
+      decide: ({ version }, say) =>
+        version.value === 'bad'
+          ? say.missing(version, 'observed', 'TLS_REFUSED', { ...VERSION, alert: '' })
+          : say.met(version, 'observed', 'TLS_ACCEPTED', VERSION),
+      merge: 'operator',
+      row: { manual: (all) => all.say('TLS_REFUSED', { ...VERSION, alert: `${all.total}` }) },
+    })(INPUT);
+
+  test('is left to the operator where nothing was asked, without a finding', () => {
+    const silent = { status: 'manual', code: 'OPERATOR_ONLY', findings: [] };
+    expect(over([], [])).toMatchObject(silent);
+    expect(over([notSeen(unasked)], ['a'])).toMatchObject(silent);
+  });
+
+  test('is missing by one place, and compliant by all', () => {
+    expect(over([known('bad', 'x'), known('good', 'y')], ['a', 'b']).status).toBe('missing');
+    expect(over([known('good', 'x'), known('good', 'y')], ['a', 'b'])).toMatchObject({
+      status: 'compliant',
+      basis: 'observed',
+      code: 'TLS_ACCEPTED',
+    });
+  });
+
+  test('what was not seen of some places is left to the operator', () => {
+    expect(over([known('good', 'x'), notSeen(lost('y'))], ['a', 'b'])).toMatchObject({
+      status: 'manual',
+      code: 'TLS_REFUSED',
+      args: { alert: '2' },
+      findings: [{ status: 'compliant' }, { status: 'manual', evidence: ['y'] }],
+    });
+  });
+});
