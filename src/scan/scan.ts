@@ -7,11 +7,12 @@ import {
   type Access,
   type Endpoint,
   type Failure,
-  type Kind,
   type Observation,
   type Recording,
   type S2sSettings,
   type Settings,
+  askedOf,
+  brokenOffObservation,
 } from '../model/index.js';
 import { createResolver, type DnsCache } from '../net/dns/resolver.js';
 import { NetFailure } from '../net/failure.js';
@@ -29,7 +30,7 @@ import type { Account, FederatedAccount } from './account.js';
 import type { TrustStore } from '../net/tls/trust-store.js';
 import { within } from '../util/waiting.js';
 import { Problem } from '../util/problem.js';
-import { observationId, type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
+import { type AnyProbe, type DomainProbe, type EndpointProbe } from './probe.js';
 import { byId, observationView } from '../model/observation-view.js';
 import { TOOL } from '../util/tool.js';
 import { parseTrustAnchors } from '../wire/dns/dnssec/anchors.js';
@@ -222,7 +223,7 @@ export async function scan(request: ScanRequest): Promise<Recording> {
     const { conformed } = await import('../files/conforming.js');
     return conformed({
       format: 'xmpp-safeguard/recording',
-      schema: 1,
+      schema: 2,
       tool: TOOL,
       domain,
       access: accessOf(access, observations),
@@ -262,7 +263,8 @@ function accessOf(
     if (by !== 'account' && by !== 'federated') return false;
     // A probe that broke off let in nobody whom it had not let in before.
     const own = observations.filter(
-      ({ kind, id }) => kind === 'session' && (id.endsWith(`#${by}`) || id.endsWith('!')),
+      (one): one is Observation<'session'> =>
+        one.kind === 'session' && (askedOf(one)?.by ?? by) === by,
     );
     return own.length > 0 && own.every(({ failure }) => failure !== undefined);
   };
@@ -366,24 +368,12 @@ async function collect(
             ),
           };
     const failed = probe.yields.map((kind) =>
-      bugObservation(kind, subject, probe.id, now(), failure),
+      brokenOffObservation(kind, subject, probe.id, now(), failure),
     );
     // One that goes on all the same adds nothing to them any more.
     return [...observations, ...failed];
   }
   return observations;
-}
-
-function bugObservation(
-  kind: Kind,
-  subject: string,
-  probe: string,
-  at: string,
-  failure: Failure,
-): Observation {
-  const id = observationId(kind, subject, `${probe}!`);
-  // TypeScript gives up on a union of more than 25 kinds.
-  return { id, kind, subject, at, failure } as Observation;
 }
 
 /**

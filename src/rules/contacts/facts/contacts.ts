@@ -5,6 +5,7 @@ import {
   type Failure,
   type Observation,
   type ObservationView,
+  askedOf,
 } from '../../../model/index.js';
 import { DISCO_INFO, readDiscoInfo } from '../../../wire/xmpp/disco.js';
 import { compareText, distinct } from '../../../util/order.js';
@@ -81,9 +82,9 @@ export function contactsOf(seen: ObservationView<'entity.iq'>, domain: string): 
 function unseenOf(seen: ObservationView<'entity.iq'>, domain: string): Contacts['unseen'] {
   const failed = seen
     .at('entity.iq', domain)
-    .flatMap(({ id, failure }) =>
-      failure !== undefined && (id.includes('#disco#info ') || id.endsWith('!'))
-        ? [{ failure, id }]
+    .flatMap((one) =>
+      one.failure !== undefined && (askedOf(one)?.query ?? 'disco#info') === 'disco#info'
+        ? [{ failure: one.failure, id: one.id }]
         : [],
     );
   return failed[0] ?? null;
@@ -96,7 +97,7 @@ function unansweredOn(
 ): Pick<Contacts, 'silent' | 'unasked'> {
   const asked = seen
     .all('entity.iq')
-    .filter(({ id, subject }) => subject.endsWith(`.${domain}`) && id.includes('#disco#info '));
+    .filter((one) => one.subject.endsWith(`.${domain}`) && askedOf(one)?.query === 'disco#info');
   const told = asked.filter(({ value }) => value !== undefined && !isSilent(value));
   const answering = new Set(told.map(({ subject }) => subject));
   const rest = asked.filter(({ subject }) => !answering.has(subject));
@@ -106,9 +107,10 @@ function unansweredOn(
 }
 
 function isUnlisted(seen: ObservationView<'entity.iq'>, domain: string): boolean {
-  const asked = seen
-    .at('entity.iq', domain)
-    .filter(({ id }) => SESSION_KINDS.some((by) => id.endsWith(`#disco#items ${by}`)));
+  const asked = seen.at('entity.iq', domain).filter((one) => {
+    const asked = askedOf(one);
+    return asked?.query === 'disco#items' && SESSION_KINDS.some((by) => by === asked.by);
+  });
   const told = asked.some(({ value }) => value !== undefined && !isSilent(value));
   return asked.length > 0 && !told;
 }

@@ -1,8 +1,9 @@
-import type {
-  Observation,
-  ProtocolVersion,
-  ObservationView,
-  TlsSuites,
+import {
+  askedOf,
+  type Observation,
+  type ProtocolVersion,
+  type ObservationView,
+  type TlsSuites,
 } from '../../../model/index.js';
 
 /** The answer to the question for suites in a version; null where it was not asked. */
@@ -11,8 +12,8 @@ export function suitesIn(
   endpointId: string,
   version: ProtocolVersion,
 ): Observation<'tls.suites'> | null {
-  const suffix = `#${version}`;
-  return seen.at('tls.suites', endpointId).find(({ id }) => id.endsWith(suffix)) ?? null;
+  const lists = seen.at('tls.suites', endpointId);
+  return lists.find((one) => askedOf(one)?.version === version) ?? null;
 }
 
 /** A list of suites, with the id of its observation. */

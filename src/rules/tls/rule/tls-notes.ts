@@ -2,9 +2,17 @@ import { weaknessesOf } from '../facts/ciphers.js';
 import { distinct } from '../../../util/order.js';
 import { suitesAt } from '../facts/tls-lists.js';
 import { establishedAt } from '../facts/tls-versions.js';
-import type { ProtocolVersion, ObservationView, TlsFeatures } from '../../../model/index.js';
+import {
+  variantOf,
+  type Observation,
+  type ObservationView,
+  type ProtocolVersion,
+  type TlsFeatures,
+} from '../../../model/index.js';
 import type { TypedCoded } from '../../codes.js';
 import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
+
+type Listing = 'tls.suites' | 'tls.groups' | 'tls.signatures';
 
 /** RFC 7919 §2 and RFC 9325 §4.4: below it, a Diffie-Hellman group is within reach. */
 const LEAST_DH_BITS = 2048;
@@ -15,9 +23,10 @@ export function tlsNotes(seen: ObservationView, id: string): readonly SubjectFin
     findingOf(id, 'information', null, coded, evidence);
   const lists = suitesAt(seen, id);
 
-  const unknown = seen.at('tls.suites', id).flatMap(({ id: evidence, value, failure }) => {
+  const unknown = seen.at('tls.suites', id).flatMap((list) => {
+    const { id: evidence, value, failure } = list;
     const why = failure ?? value.failure;
-    const version = variantOf(evidence);
+    const version = versionOf(list);
     return why === null
       ? []
       : [note({ code: 'LIST_INCOMPLETE', args: { version, ...why } }, [evidence])];
@@ -98,8 +107,9 @@ function besides(seen: ObservationView, id: string): readonly SubjectFinding[] {
   const note = (coded: TypedCoded, evidence: string): void => {
     marks.push(findingOf(id, 'information', null, coded, [evidence]));
   };
-  for (const { id: evidence, value } of seen.at('tls.groups', id)) {
-    const version = variantOf(evidence);
+  for (const list of seen.at('tls.groups', id)) {
+    const { id: evidence, value } = list;
+    const version = versionOf(list);
     if (value === undefined || value.accepted.length === 0) continue;
     note({ code: 'GROUPS_ACCEPTED', args: { version, groups: value.accepted } }, evidence);
     if (version !== 'TLSv1.3') continue;
@@ -107,8 +117,9 @@ function besides(seen: ObservationView, id: string): readonly SubjectFinding[] {
     if (groups.length > 0) note({ code: 'POST_QUANTUM_GROUPS', args: { groups } }, evidence);
     else if (value.complete) note({ code: 'NO_POST_QUANTUM_GROUP', args: {} }, evidence);
   }
-  for (const { id: evidence, value } of seen.at('tls.signatures', id)) {
-    const version = variantOf(evidence);
+  for (const list of seen.at('tls.signatures', id)) {
+    const { id: evidence, value } = list;
+    const version = versionOf(list);
     const signatures = distinct((value?.accepted ?? []).filter((name) => /sha1$|md5$/.test(name)));
     if (signatures.length > 0) {
       note({ code: 'WEAK_SIGNATURES_ACCEPTED', args: { version, signatures } }, evidence);
@@ -133,7 +144,7 @@ function flawsOf(features: TlsFeatures): readonly string[] {
   ];
 }
 
-/** `TLSv1.2`, of `tls.groups@…#TLSv1.2`. */
-function variantOf(id: string): string {
-  return id.slice(id.lastIndexOf('#') + 1);
+/** The version that a list was asked for in, or the probe that broke off. */
+function versionOf({ kind, asked }: Observation<Listing>): string {
+  return variantOf(kind, asked) ?? '';
 }
