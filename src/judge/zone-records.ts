@@ -1,5 +1,6 @@
 import type { Authority, Role, ObservationView, Settings } from '../model/index.js';
 import { authorityOf, climb, issuesIn, type Issue } from '../rules/caa/facts/caa.js';
+import { valueOf } from './engine/reading.js';
 import { certifiedNames } from '../rules/certificates/facts/certified-names.js';
 import { linkOf, servedChains } from '../rules/certificates/facts/chain.js';
 import { chainMatches, daneOf, tlsaOwner } from '../rules/dane/facts/dane.js';
@@ -91,7 +92,8 @@ export function caaToPublish(ground: Ground, authorities: readonly Authority[]):
 
 /** The records in force with an account on each that lacks it, for authorities that heed it. */
 export function caaToBind(ground: Ground, authorities: readonly Authority[]): readonly string[] {
-  if (climb(ground.seen, ground.domain).state === 'none') return caaToPublish(ground, authorities);
+  const caa = valueOf(climb(ground.seen, ground.domain));
+  if (caa?.state === 'none') return caaToPublish(ground, authorities);
   const standing = standingOf(ground);
   if (standing === null) return [];
   const { owner, issues, inherited } = standing;
@@ -120,8 +122,8 @@ interface CaaInForce {
  * top-level domain.
  */
 function standingOf({ seen, domain }: Ground): CaaInForce | null {
-  const found = climb(seen, domain);
-  if (found.state === 'unknown') return null;
+  const found = valueOf(climb(seen, domain));
+  if (found === null) return null;
   const alias = answerAt(seen, 'dns.caa', domain)?.value?.aliases.at(-1);
   const owner = alias?.toLowerCase() ?? domain;
   if (!isWithin(owner, domain) || isTopLevel(domain) || !PLAIN.test(owner)) return null;
