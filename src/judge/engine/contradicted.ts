@@ -2,7 +2,7 @@ import { domainToUnicode } from 'node:url';
 import type { TypedCoded } from '../../rules/codes.js';
 import type { DatedTable, Kind, ObservationView } from '../../model/index.js';
 import { findingOf, outcomeOf, type SubjectFinding, type Outcome } from './check.js';
-import { compareMarks, strongest } from './merge.js';
+import { compareMarks, strongest, worstOf, type Survey } from './merge.js';
 
 const DAY_MS = 86_400_000;
 /** A table older than that, counted from the scan, may lack what matters. */
@@ -22,6 +22,20 @@ export function contradictedOf(found: readonly SubjectFinding[]): Outcome {
     return outcomeOf(status, basis, { code: first.code, args: first.args } as TypedCoded, marks);
   }
   return outcomeOf('manual', null, { code: 'OPERATOR_ONLY', args: {} }, marks);
+}
+
+/**
+ * The same, where places may also be seen to comply: the row is compliant once all of them are.
+ * `inPart`: what the row says where only some are.
+ */
+export function operatorOf(survey: Survey, inPart: TypedCoded | null): Outcome {
+  const outcome = contradictedOf(survey.marks);
+  const statuses = [...survey.statuses.values()];
+  if (outcome.status !== 'manual' || !statuses.includes('compliant')) return outcome;
+  const summary = inPart ?? { code: 'OPERATOR_ONLY', args: {} };
+  return statuses.every((status) => status === 'compliant')
+    ? worstOf(survey, () => summary)
+    : outcomeOf('manual', null, summary, survey.marks);
 }
 
 /** What the server itself said, and not what is behind one of its components. */

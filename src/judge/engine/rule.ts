@@ -73,7 +73,8 @@ type Scope<P, R extends Role> =
 /**
  * How places make a row. `worst`: the worst place is the row. `everywhere`: some places that have it
  * make it partial. `anywhere`: one place that has it is enough, and none is not observed.
- * `operator`: the row is `manual` unless something counts.
+ * `operator`: the row is `manual` unless something falls short or all places comply; what was not
+ * seen is left to the operator, and what nobody asked is not said.
  */
 type Merge = 'worst' | 'everywhere' | 'anywhere' | 'operator';
 
@@ -96,6 +97,8 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
     at: At<P, R>,
     found: readonly Said[],
   ): readonly Said[];
+  /** What does not count. Said of every place, whether or not the needs are known. */
+  notes?(uses: U, say: Pick<Say<C>, 'note' | 'about'>, at: At<P, R>): readonly Said[];
   /** What is known of an endpoint where nothing answered. */
   unreached?(say: Say<C>, at: At<P, R>): readonly Said[];
   /** `worst`, where it is not said. */
@@ -105,6 +108,8 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;
+    /** Of a row of the operator: some places comply, and the operator has to tell of others. */
+    readonly manual?: RowWords<P, C, RowSentence>;
   };
 }
 

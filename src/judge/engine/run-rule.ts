@@ -2,7 +2,7 @@
 import type { Role, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
 import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './check.js';
-import { contradictedOf } from './contradicted.js';
+import { operatorOf } from './contradicted.js';
 import {
   anywhereOf,
   compareMarks,
@@ -27,7 +27,7 @@ export function runRule<P, C, R extends Role, N, U>(
 ): Outcome {
   const { seen, domain, settings, access, params, at: time } = input;
   const ground = { params, seen, domain, settings, access, time };
-  const { scope, unreached } = definition;
+  const { scope, unreached, merge } = definition;
   const roles: readonly R[] =
     scope === 'domain' || 'names' in scope
       ? []
@@ -42,8 +42,8 @@ export function runRule<P, C, R extends Role, N, U>(
   });
   const contradictions: SubjectFinding[] = [];
   let decisive: Outcome['status'] | null = null;
-  const put = (subject: string, findings: readonly Said[]): readonly SubjectFinding[] =>
-    findings.map((one) => {
+  const put = (subject: string, said: readonly Said[]): readonly SubjectFinding[] =>
+    (merge === 'operator' ? said.flatMap(forOperator) : said).map((one) => {
       const finding = findingAt(one.subject ?? subject, one);
       if (one.contradicts) contradictions.push(finding);
       if (one.decisive && one.status !== 'information') decisive = one.status;
@@ -60,7 +60,7 @@ export function runRule<P, C, R extends Role, N, U>(
   if (scope === 'domain') {
     const all = decided(definition, placeOf(domain, null));
     const [first] = all;
-    if (first !== undefined && all.every(({ unasked }) => unasked)) {
+    if (merge !== 'operator' && first !== undefined && all.every(({ unasked }) => unasked)) {
       return withoutSession(input, first.coded);
     }
     const found = put(
@@ -110,7 +110,7 @@ function ownRow(
 }
 
 function decided<P, C, R extends Role, N, U>(
-  { needs, uses, decide, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
+  { needs, uses, decide, notes, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
   at: At<P, R>,
 ): readonly Said[] {
   const say = sayOf<C>();
@@ -119,15 +119,22 @@ function decided<P, C, R extends Role, N, U>(
     uses === undefined ? {} : Object.fromEntries(keysOf(uses).map((key) => [key, uses[key](at)]));
   const readings = Object.values(facts) as Fact[];
   const gaps = distinctGaps(readings.flatMap(gapsOf));
-  const found = readings.every(({ seen }) => seen)
+  const decision = readings.every(({ seen }) => seen)
     ? listOf(decide({ ...facts, ...used } as Given<N> & U, say, at))
     : [];
+  const found = [...decision, ...(notes?.(used as U, say, at) ?? [])];
   const [first, ...rest] = gaps;
   if (first === undefined) return found;
   const own = sayGaps?.([first, ...rest], facts as N, say, at, found) ?? [];
   const short = found.some(({ status }) => status === 'missing' || status === 'partial');
   if (own.length > 0 || (sayGaps !== undefined && short)) return [...found, ...own];
   return [...found, ...gaps.map(ofGap)];
+}
+
+/** What was not seen is the operator's to tell. What nobody asked is not said. */
+function forOperator(said: Said): readonly Said[] {
+  if (said.unasked) return [];
+  return [said.status === 'not-observed' ? { ...said, status: 'manual' } : said];
 }
 
 function keysOf<T extends object>(object: T): (keyof T & string)[] {
@@ -158,7 +165,10 @@ function mergedOf<P, C, R extends Role, N, U>(
   whole: Survey,
   params: P,
 ): Outcome {
-  if (merge === 'operator') return contradictedOf(whole.marks);
+  if (merge === 'operator') {
+    const words = row.manual?.(overviewOf<P, C>(whole, params)) ?? null;
+    return operatorOf(whole, words?.coded ?? null);
+  }
   const rule = (survey: Survey): Outcome => {
     const all = overviewOf<P, C>(survey, params);
     const summary = (status: Settled) => {

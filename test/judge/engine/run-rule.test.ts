@@ -131,7 +131,7 @@ describe('the row of a rule on the domain', () => {
   test('findings keep the order in which the rule says them, if it wants that', () => {
     const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) => [
       say.note(items[0], 'TLS_REFUSED', { ...VERSION, alert: '' }),
-      say.note(null, 'TLS_ACCEPTED', VERSION),
+      say.note({ evidence: [] }, 'TLS_ACCEPTED', VERSION),
     ];
     const codes = (order: 'said' | 'sorted') =>
       ruled(both, { decide, order }).findings.map(({ code }) => code);
@@ -142,7 +142,7 @@ describe('the row of a rule on the domain', () => {
   test('a rule can say the row itself', () => {
     const row = ruled([known('good', 'x')], {
       decide: ({ versions: { items } }, say) => [
-        say.note(null, 'TLS_ACCEPTED', VERSION),
+        say.note({ evidence: [] }, 'TLS_ACCEPTED', VERSION),
         say.row(say.partial(items[0], 'observed', 'TLS_ACCEPTED', VERSION)),
       ],
     });
@@ -170,5 +170,44 @@ describe('the row of a rule on the domain', () => {
       );
     expect(ruled(both, { decide, merge }).status).toBe('compliant');
     expect(ruled([known('bad', 'x')], { decide, merge }).status).toBe('not-observed');
+  });
+});
+
+describe('a row of the operator', () => {
+  const unasked = gap('unasked', { code: 'OPERATOR_ONLY', args: {} });
+  const over = (readings: readonly Reading<string>[], names: readonly string[]) =>
+    defineRule<null, Codes>()({
+      scope: { names: () => ({ names, hidden: [] }) },
+      needs: { version: ({ subject }) => readings[names.indexOf(subject)] ?? notSeen(unasked) },
+      decide: ({ version }, say) =>
+        version.value === 'bad'
+          ? say.missing(version, 'observed', 'TLS_REFUSED', { ...VERSION, alert: '' })
+          : say.met(version, 'observed', 'TLS_ACCEPTED', VERSION),
+      merge: 'operator',
+      row: { manual: (all) => all.say('TLS_REFUSED', { ...VERSION, alert: `${all.total}` }) },
+    })(INPUT);
+
+  test('is left to the operator where nothing was asked, without a finding', () => {
+    const silent = { status: 'manual', code: 'OPERATOR_ONLY', findings: [] };
+    expect(over([], [])).toMatchObject(silent);
+    expect(over([notSeen(unasked)], ['a'])).toMatchObject(silent);
+  });
+
+  test('is missing by one place, and compliant by all', () => {
+    expect(over([known('bad', 'x'), known('good', 'y')], ['a', 'b']).status).toBe('missing');
+    expect(over([known('good', 'x'), known('good', 'y')], ['a', 'b'])).toMatchObject({
+      status: 'compliant',
+      basis: 'observed',
+      code: 'TLS_ACCEPTED',
+    });
+  });
+
+  test('what was not seen of some places is left to the operator', () => {
+    expect(over([known('good', 'x'), notSeen(lost('y'))], ['a', 'b'])).toMatchObject({
+      status: 'manual',
+      code: 'TLS_REFUSED',
+      args: { alert: '2' },
+      findings: [{ status: 'compliant' }, { status: 'manual', evidence: ['y'] }],
+    });
   });
 });
