@@ -1,6 +1,5 @@
 import type { Authority, Role } from '../model/index.js';
 import { authorityOf, climb, issuesIn, type Issue } from '../rules/caa/facts/caa.js';
-import { valueOf } from './engine/reading.js';
 import { certifiedNames } from '../rules/certificates/facts/certified-names.js';
 import { linkOf, servedChains } from '../rules/certificates/facts/chain.js';
 import { chainMatches, daneOf, tlsaOwner } from '../rules/dane/facts/dane.js';
@@ -84,8 +83,8 @@ export function caaToPublish(ground: Ground, authorities: readonly Authority[]):
 
 /** The records in force with an account on each that lacks it, for authorities that heed it. */
 export function caaToBind(ground: Ground, authorities: readonly Authority[]): readonly string[] {
-  const caa = valueOf(climb(ground.seen, ground.domain));
-  if (caa?.state === 'none') return caaToPublish(ground, authorities);
+  const caa = climb(ground.seen, ground.domain);
+  if (caa.seen && caa.value.state === 'none') return caaToPublish(ground, authorities);
   const standing = standingOf(ground);
   if (standing === null) return [];
   const { owner, issues, inherited } = standing;
@@ -114,8 +113,9 @@ interface CaaInForce {
  * top-level domain.
  */
 function standingOf({ seen, domain }: Ground): CaaInForce | null {
-  const found = valueOf(climb(seen, domain));
-  if (found === null) return null;
+  const caa = climb(seen, domain);
+  if (!caa.seen) return null;
+  const found = caa.value;
   const alias = answerAt(seen, 'dns.caa', domain)?.value?.aliases.at(-1);
   const owner = alias?.toLowerCase() ?? domain;
   if (!isWithin(owner, domain) || isTopLevel(domain) || !PLAIN.test(owner)) return null;

@@ -1,7 +1,8 @@
 /** Requirements that a scan of a server cannot see. */
 import { requirement, type DeclaredRequirement, type Words } from '../judge/engine/requirement.js';
 import type { Access, Level, Section } from '../model/index.js';
-import { client, operator } from '../rules/shared/rule/not-scanned.js';
+import { clientOnly } from '../judge/engine/client-only.js';
+import { operatorOnly } from '../rules/shared/rule/operator-only.js';
 
 /** Words of a requirement whose `seen` and `ruled` are the same for all of its sort. */
 export type OwnWords = Omit<Words, 'seen' | 'ruled'>;
@@ -14,7 +15,7 @@ export function operatorRow(
   words: OwnWords,
   access: readonly Access[] = ['operator'],
 ): DeclaredRequirement {
-  return requirement(section, id, level, operator, {}, access, {
+  return requirement(section, id, level, operatorOnly, {}, access, {
     ...words,
     seen: 'A scan cannot see this from outside: only the operator can tell.',
     ruled: 'Manual: the operator must check it on the host.',
@@ -29,7 +30,7 @@ export function clientRow(
   words: OwnWords,
   servedBy: readonly string[] = [],
 ): DeclaredRequirement {
-  const declared = requirement(section, id, level, client, { servedBy }, ['public'], {
+  const declared = requirement(section, id, level, clientOnly, { servedBy }, ['public'], {
     ...words,
     seen: 'A scan of a server cannot check clients.',
     ruled:

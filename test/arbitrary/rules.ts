@@ -28,7 +28,8 @@ import { monthlyReboot, timeSources } from '../../src/rules/host/rule/server-clo
 import { tlsDisabled, tlsSupported } from '../../src/rules/tls/rule/tls-versions.js';
 import { tlsaRecords } from '../../src/rules/dane/rule/tlsa-records.js';
 import { uploadNoUsername, uploadRandomPath } from '../../src/rules/upload/rule/upload.js';
-import { client, operator } from '../../src/rules/shared/rule/not-scanned.js';
+import { clientOnly } from '../../src/judge/engine/client-only.js';
+import { operatorOnly } from '../../src/rules/shared/rule/operator-only.js';
 
 /** Every rule by a name, for tests of rules apart from the catalogue. */
 export const RULES: { readonly [C in CheckName]: Check<C> } = {
@@ -63,6 +64,6 @@ export const RULES: { readonly [C in CheckName]: Check<C> } = {
   'upload-random-path': uploadRandomPath,
   'upload-no-username': uploadNoUsername,
   'e2ee-operable': e2eeOperable,
-  operator,
-  client,
+  operator: operatorOnly,
+  client: clientOnly,
 };

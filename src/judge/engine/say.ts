@@ -30,6 +30,9 @@ export interface Said {
 
 type From = Known<unknown>;
 
+/** Ids of observations, or null where nothing was observed. */
+type Shown = { readonly evidence: readonly string[] } | null;
+
 /** The words of a rule: each takes what the finding rests on. */
 export interface Say<C> {
   met<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
@@ -38,10 +41,10 @@ export interface Say<C> {
   notApplicable<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   /** What only the operator can settle, whatever was seen. */
   manual<K extends keyof C & string>(from: From, code: K, args: C[K]): Said;
-  /** Does not count. So it may rest on a failure, or on no observation. */
-  note<K extends keyof C & string>(from: Pick<Gap, 'evidence'>, code: K, args: C[K]): Said;
+  /** Does not count, so it may rest on a failure, or on no observation. */
+  note<K extends keyof C & string>(from: Shown, code: K, args: C[K]): Said;
   /** Something that the rule cannot decide on, although the facts are known. */
-  unseen<K extends keyof C & string>(code: K, args: C[K], from?: Pick<Gap, 'evidence'>): Said;
+  unseen<K extends keyof C & string>(code: K, args: C[K], from?: Shown): Said;
   /** The reasons of a fact that the rule only uses, or gaps that have no sentence of their own. */
   gaps(of: Fact | readonly Gap[]): readonly Said[];
   /** The same finding about another name or endpoint. */
@@ -93,7 +96,8 @@ export function sayOf<C>(): Say<C> {
     missing: counted('missing'),
     notApplicable: counted('not-applicable'),
     manual: (from, code, args) => saying('manual', null, codedOf(code, args), from.evidence),
-    note: (from, code, args) => saying('information', null, codedOf(code, args), from.evidence),
+    note: (from, code, args) =>
+      saying('information', null, codedOf(code, args), from?.evidence ?? []),
     unseen: (code, args, from) =>
       saying('not-observed', null, codedOf(code, args), from?.evidence ?? []),
     gaps: (of) => ('seen' in of ? gapsOf(of) : of).map(ofGap),

@@ -131,7 +131,7 @@ describe('the row of a rule on the domain', () => {
   test('findings keep the order in which the rule says them, if it wants that', () => {
     const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) => [
       say.note(items[0], 'TLS_REFUSED', { ...VERSION, alert: '' }),
-      say.note({ evidence: [] }, 'TLS_ACCEPTED', VERSION),
+      say.note(null, 'TLS_ACCEPTED', VERSION),
     ];
     const codes = (order: 'said' | 'sorted') =>
       ruled(both, { decide, order }).findings.map(({ code }) => code);
@@ -142,7 +142,7 @@ describe('the row of a rule on the domain', () => {
   test('a rule can say the row itself', () => {
     const row = ruled([known('good', 'x')], {
       decide: ({ versions: { items } }, say) => [
-        say.note({ evidence: [] }, 'TLS_ACCEPTED', VERSION),
+        say.note(null, 'TLS_ACCEPTED', VERSION),
         say.row(say.partial(items[0], 'observed', 'TLS_ACCEPTED', VERSION)),
       ],
     });
