@@ -1,10 +1,7 @@
 /** A comparison for spreadsheets: RFC 4180, one line for each row of the catalogue. */
 import type { Comparison } from '../../model/index.js';
-import { visible } from '../kit/escape.js';
 import { CHANGE_WORDS, columnLabels } from './words.js';
-
-/** Characters that make a formula of a cell in a spreadsheet. */
-const FORMULA = /^[=+\-@\t\r]/;
+import { csvCell } from '../kit/csv-cell.js';
 
 /**
  * Columns: id, title, level, then the status in each scan, empty if that scan has no such row. For one
@@ -22,10 +19,4 @@ export function renderComparisonCsv(comparison: Comparison): string {
     ...(change === null ? [] : [CHANGE_WORDS[change]]),
   ]);
   return [head, ...rows].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
-}
-
-function csvCell(text: string): string {
-  const shown = visible(text);
-  const safe = FORMULA.test(text) || FORMULA.test(shown) ? `'${shown}` : shown;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

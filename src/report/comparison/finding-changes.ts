@@ -8,9 +8,9 @@ import type {
   FindingChanges,
   WithSavedText,
 } from '../../model/index.js';
-import { whereText } from '../kit/finding-text.js';
-import { groupBy } from '../kit/lists.js';
-import { plural } from '../kit/legend.js';
+import { whereText } from '../kit/endpoint-text.js';
+import { groupBy } from '../../util/group-by.js';
+import { plural } from '../kit/words.js';
 import { tell } from './words.js';
 
 interface FindingLine {

@@ -1,9 +1,9 @@
 /** The head of the comparison page: what is compared, with which result. */
 import { STATUSES, type Comparison } from '../../model/index.js';
-import { chip, raw } from './html-chips.js';
+import { emojiChip } from '../kit/html-status.js';
 import { columnFacts, standings, type Header } from './outline.js';
 import { html, type Html } from '../kit/html-page.js';
-import { MANIFESTO, MARKS } from '../kit/legend.js';
+import { MANIFESTO } from '../kit/legend.js';
 import {
   caveatText,
   CAVEATS_TITLE,
@@ -20,9 +20,9 @@ function column({ label, column: one }: Header, rank: string | null): Html {
   const { counts, problem } = one;
   const status = columnStatus(one);
   const text = columnText(one);
-  const result = chip(status, html`${raw(MARKS[status])} ${columnWord(one)}`);
+  const result = emojiChip(status, columnWord(one));
   const counted = STATUSES.filter((each) => (counts?.[each] ?? 0) > 0).map((each) =>
-    chip(each, html`${raw(MARKS[each])} ${counts?.[each] ?? 0}`),
+    emojiChip(each, counts?.[each] ?? 0),
   );
   const facts = columnFacts(one).map((fact) => html`<li>${fact}</li>`);
   const names = STATUSES.filter((each) => (counts?.[each] ?? 0) > 0)

@@ -1,10 +1,12 @@
 /** Rows of the comparison page: tables, and below each what was found. */
 import type { ComparedCell, ComparedRow, Comparison } from '../../model/index.js';
 import { findingLines, FINDING_SIGNS } from './finding-changes.js';
-import { chip, raw, statusChip } from './html-chips.js';
+import { emoji, emojiChip, wordChip } from '../kit/html-status.js';
 import { cellWord, sayings, type Header } from './outline.js';
+import { headCells, scrollingTable } from '../kit/html-parts.js';
 import { html, type Html } from '../kit/html-page.js';
-import { MARKS, plural } from '../kit/legend.js';
+import { MARKS } from '../kit/legend.js';
+import { plural } from '../kit/words.js';
 import { changeText } from './words.js';
 
 function cellOf(cell: ComparedCell | null, best: boolean): Html {
@@ -13,14 +15,14 @@ function cellOf(cell: ComparedCell | null, best: boolean): Html {
     ? html` <span class="star" title="best">★<span class="unseen"> best</span></span>`
     : null;
   const basis = cell.basis === null ? null : html`<span class="muted basis">${cell.basis}</span>`;
-  return html`<td>${statusChip(cell.status)}${star}${basis}</td>`;
+  return html`<td>${emojiChip(cell.status)}${star}${basis}</td>`;
 }
 
 function changeChip(row: ComparedRow): Html | null {
   const { change } = row;
   if (change === null) return null;
   const status = CHANGE_STATUS[change];
-  return chip(status, html`${changeText(row)}`);
+  return wordChip(`s-${status}`, html`${changeText(row)}`);
 }
 
 const CHANGE_STATUS = {
@@ -33,6 +35,9 @@ const CHANGE_STATUS = {
   unchanged: 'not-applicable',
 } as const;
 
+/** The cell of the requirements has a line of its own in the markup. */
+const LINE: Html = { markup: '\n            ' };
+
 export function table(
   id: string,
   title: string,
@@ -41,7 +46,8 @@ export function table(
   all: readonly Header[],
 ): Html {
   const times = comparison.kind === 'times';
-  const heads = all.map(({ label }) => html`<th scope="col"><bdi>${label}</bdi></th>`);
+  const labels = all.map(({ label }) => html`<bdi>${label}</bdi>`);
+  const heads = headCells(times ? [...labels, html`Change`] : labels);
   const body = rows.map((row) => {
     const cells = row.cells.map((cell, at) => cellOf(cell, !times && row.best.includes(at)));
     const change = times ? html`<td>${[changeChip(row)].filter((one) => one !== null)}</td>` : null;
@@ -55,19 +61,14 @@ export function table(
   });
   return html`<section class="stack" aria-labelledby="${id}">
     <h2 id="${id}">${title} <span class="count">${plural(rows.length, 'row')}</span></h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="${`Table: ${title}`}">
-      <table class="matrix">
-        <thead>
-          <tr>
-            <th scope="col">Requirement</th>
-            ${heads}${times ? html`<th scope="col">Change</th>` : null}
-          </tr>
-        </thead>
-        <tbody>
-          ${body}
-        </tbody>
-      </table>
-    </div>
+    ${scrollingTable({
+      label: `Table: ${title}`,
+      head: [...headCells([html`Requirement`]), LINE, ...heads],
+      rows: body,
+      role: 'region',
+      isCaption: false,
+      tableClass: 'matrix',
+    })}
     <div class="details">${rows.map((row) => details(row, comparison, all))}</div>
   </section> `;
 }
@@ -79,7 +80,7 @@ function details(row: ComparedRow, comparison: Comparison, all: readonly Header[
     const basis = cell.basis === null ? '' : ` · ${cell.basis}`;
     return html`<li>
       <span class="who"
-        >${statusChip(cell.status)} <bdi class="strong">${who}</bdi
+        >${emojiChip(cell.status)} <bdi class="strong">${who}</bdi
         ><span class="muted small">${basis}</span></span
       ><span>${text}</span>
     </li> `;
@@ -101,7 +102,7 @@ export function changesOf(row: ComparedRow, comparison: Comparison): Html | null
     ({ kind, status, text }) =>
       html`<li class="change">
         <span class="sign">${FINDING_SIGNS[kind]}<span class="unseen"> ${KINDS[kind]}</span></span>
-        <span>${raw(MARKS[status])} <span class="unseen">${status}: </span>${text}</span>
+        <span>${emoji(MARKS[status])} <span class="unseen">${status}: </span>${text}</span>
       </li> `,
   );
   return html`<ul class="changes">

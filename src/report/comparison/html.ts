@@ -1,6 +1,6 @@
 /** A comparison as a page of its own. */
 import type { Comparison } from '../../model/index.js';
-import { raw, statusChip } from './html-chips.js';
+import { emoji, emojiChip } from '../kit/html-status.js';
 import { head } from './html-head.js';
 import { changesOf, table } from './html-rows.js';
 import {
@@ -16,7 +16,7 @@ import {
 import { COMPARISON_STYLE } from './html-style.js';
 import { actionLists, endpointLines } from './changes-over-time.js';
 import { html, htmlPage, type Html } from '../kit/html-page.js';
-import { plural } from '../kit/legend.js';
+import { plural } from '../kit/words.js';
 import { comparisonTitle, foldTitles, NUANCES_TITLE, UNKNOWNS_NOTE } from './words.js';
 
 function nuances(comparison: Comparison, all: readonly Header[]): Html | null {
@@ -28,7 +28,7 @@ function nuances(comparison: Comparison, all: readonly Header[]): Html | null {
     const text = nuanceText(row, labels);
     const status = cell?.status ?? 'not-observed';
     return html`<li>
-      ${statusChip(status)} <span class="strong">${row.title}</span>
+      ${emojiChip(status)} <span class="strong">${row.title}</span>
       <code>${row.id}</code>${text === '' ? null : html`<br /><span>${text}</span>`}
       ${changesOf(row, comparison)}
     </li> `;
@@ -56,7 +56,7 @@ function folds(id: string, title: string, all: readonly Fold[]): Html | null {
         html`<li>${row.title} <code>${row.id}</code> <span class="tick">${row.level}</span></li> `,
     );
     return html`<h3>
-        ${status === null ? null : statusChip(status)}
+        ${status === null ? null : emojiChip(status)}
         <span class="count">${plural(rows.length, 'row')}</span>
       </h3>
       <ul class="plain">
@@ -83,7 +83,7 @@ function times(comparison: Comparison): Html {
         </li> `,
     );
     return html`<div class="card">
-      <h3>${raw(mark)} ${title}</h3>
+      <h3>${emoji(mark)} ${title}</h3>
       <ul class="plain">
         ${items}
       </ul>

@@ -19,7 +19,9 @@ import {
 } from './outline.js';
 import { actionLists, endpointLines } from './changes-over-time.js';
 import { markdownCode, markdownText } from '../kit/escape.js';
-import { MANIFESTO, MARKS, plural } from '../kit/legend.js';
+import { tableRow } from '../kit/markdown-cells.js';
+import { MANIFESTO, MARKS } from '../kit/legend.js';
+import { plural } from '../kit/words.js';
 import {
   BEST,
   caveatText,
@@ -38,10 +40,6 @@ import {
 
 type Lines = readonly string[];
 
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
 function head(comparison: Comparison, labels: readonly string[]): Lines {
   const { tool, columns } = comparison;
   const places = standings(comparison).map(
@@ -56,7 +54,7 @@ function head(comparison: Comparison, labels: readonly string[]): Lines {
     `Against the [${MANIFESTO.title}](${MANIFESTO.url}), ` +
       `compared by ${markdownText(`${tool.name} ${tool.version}`)}.`,
     '',
-    line(['', 'Result', 'Rows', 'Scan']),
+    tableRow(['', 'Result', 'Rows', 'Scan']),
     '|---|---|---|---|',
     ...columns.map((column, at) => {
       const { problem } = column;
@@ -64,7 +62,7 @@ function head(comparison: Comparison, labels: readonly string[]): Lines {
       const text = columnText(column);
       const facts = columnFacts(column).map((fact) => markdownText(fact));
       const why = problem === null ? [] : [markdownText(problem)];
-      return line([
+      return tableRow([
         `**${markdownText(labels[at] ?? '')}**`,
         text === '' ? word : `${word}<br>${text}`,
         countTexts(column).join(' ') || '-',
@@ -85,7 +83,7 @@ function tables(comparison: Comparison, labels: readonly string[]): Lines {
     '',
     `## ${title} (${plural(rows.length, 'row')})`,
     '',
-    line(times ? [...heading, ''] : heading),
+    tableRow(times ? [...heading, ''] : heading),
     `|${'---|'.repeat(heading.length + (times ? 1 : 0))}`,
     ...rows.map((row) => {
       const cells = row.cells.map((cell, at) => {
@@ -94,7 +92,7 @@ function tables(comparison: Comparison, labels: readonly string[]): Lines {
         return best ? `**${text}** ${BEST}` : text;
       });
       const name = `**${markdownText(row.title)}**<br>${markdownCode(row.id)}`;
-      return line([name, row.level, ...cells, ...(times ? [changeText(row)] : [])]);
+      return tableRow([name, row.level, ...cells, ...(times ? [changeText(row)] : [])]);
     }),
   ]);
 }

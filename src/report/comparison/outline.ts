@@ -1,16 +1,19 @@
 /** What every form of a comparison shows, and in which order. Nothing is escaped yet. */
-import type {
-  ComparedCell,
-  ComparedRow,
-  Comparison,
-  ComparisonColumn,
-  Level,
-  ColumnShortfalls,
-  Status,
+import {
+  type ComparedCell,
+  type ComparedRow,
+  type Comparison,
+  type ComparisonColumn,
+  type Level,
+  type ColumnShortfalls,
+  type Status,
+  BASES,
+  STATUSES,
 } from '../../model/index.js';
-import { BASES, STATUSES } from '../../model/index.js';
-import { groupBy } from '../kit/lists.js';
-import { MARKS, plural, timeText } from '../kit/legend.js';
+import { groupBy } from '../../util/group-by.js';
+import { MARKS } from '../kit/legend.js';
+import { timeText } from '../kit/time-text.js';
+import { plural } from '../kit/words.js';
 import { columnLabels, SOURCES, tell } from './words.js';
 
 interface RowGroup {

@@ -21,15 +21,17 @@ import {
 } from './outline.js';
 import { actionLists, endpointLines } from './changes-over-time.js';
 import { visible } from '../kit/escape.js';
-import type { Paint, Style } from '../kit/terminal-layout.js';
 import {
+  type Paint,
+  type Style,
   columns as widthOf,
   dotted,
   painter,
   STATUS_STYLES,
   wrapped,
 } from '../kit/terminal-layout.js';
-import { MANIFESTO, MARKS, plural } from '../kit/legend.js';
+import { MANIFESTO, MARKS } from '../kit/legend.js';
+import { plural } from '../kit/words.js';
 import type { TerminalOptions } from '../verdict/terminal.js';
 import {
   caveatText,
