@@ -24,7 +24,7 @@ export function endpointLines({ times, columns }: Comparison): readonly string[]
   ];
 }
 
-interface ActionList {
+export interface ActionList {
   readonly id: 'done' | 'added' | 'open' | 'unknown';
   readonly title: string;
   readonly mark: string;

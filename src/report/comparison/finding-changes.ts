@@ -27,13 +27,13 @@ export const FINDING_SIGNS: Readonly<Record<FindingLine['kind'], string>> = {
   altered: '~',
 };
 
-interface FindingLines {
+export interface FindingLines {
   readonly lines: readonly FindingLine[];
   /** Findings of information that changed and are not shown. */
   readonly hidden: number;
 }
 
-interface LineOptions {
+export interface LineOptions {
   /** Every subject by name. */
   readonly verbose?: boolean;
   readonly information?: boolean;

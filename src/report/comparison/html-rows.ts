@@ -1,28 +1,25 @@
 /** Rows of the comparison page: tables, and below each what was found. */
-import type { ComparedCell, ComparedRow, Comparison } from '../../model/index.js';
-import { findingLines, FINDING_SIGNS } from './finding-changes.js';
-import { emoji, emojiChip, wordChip } from '../kit/html-status.js';
-import { cellWord, sayings, type Header } from './outline.js';
 import { headCells, scrollingTable } from '../kit/html-parts.js';
 import { html, type Html } from '../kit/html-page.js';
+import { emoji, emojiChip, wordChip } from '../kit/html-status.js';
 import { MARKS } from '../kit/legend.js';
 import { plural } from '../kit/words.js';
-import { changeText } from './words.js';
+import { FINDING_SIGNS } from './finding-changes.js';
+import type { ComparisonOutline } from './outline.js';
+import type { OutlineCell, OutlineRow } from './outline-rows.js';
 
-function cellOf(cell: ComparedCell | null, best: boolean): Html {
-  if (cell === null) return html`<td><span class="muted">${cellWord(cell)}</span></td>`;
-  const star = best
+function tableCell({ status, word, basis, isBest }: OutlineCell): Html {
+  if (status === null) return html`<td><span class="muted">${word}</span></td>`;
+  const star = isBest
     ? html` <span class="star" title="best">★<span class="unseen"> best</span></span>`
     : null;
-  const basis = cell.basis === null ? null : html`<span class="muted basis">${cell.basis}</span>`;
-  return html`<td>${emojiChip(cell.status)}${star}${basis}</td>`;
+  const evidence = basis === null ? null : html`<span class="muted basis">${basis}</span>`;
+  return html`<td>${emojiChip(status)}${star}${evidence}</td>`;
 }
 
-function changeChip(row: ComparedRow): Html | null {
-  const { change } = row;
+function changeChip({ change }: OutlineRow): Html | null {
   if (change === null) return null;
-  const status = CHANGE_STATUS[change];
-  return wordChip(`s-${status}`, html`${changeText(row)}`);
+  return wordChip(`s-${CHANGE_STATUS[change.kind]}`, html`${change.text}`);
 }
 
 const CHANGE_STATUS = {
@@ -38,18 +35,16 @@ const CHANGE_STATUS = {
 /** The cell of the requirements has a line of its own in the markup. */
 const LINE: Html = { markup: '\n            ' };
 
-export function table(
-  id: string,
-  title: string,
-  rows: readonly ComparedRow[],
-  comparison: Comparison,
-  all: readonly Header[],
+/** The rows of one group: a table, then a fold with details for each row. */
+export function rowGroup(
+  { id, title, rows }: ComparisonOutline['groups'][number],
+  { kind, columns }: ComparisonOutline,
 ): Html {
-  const times = comparison.kind === 'times';
-  const labels = all.map(({ label }) => html`<bdi>${label}</bdi>`);
+  const times = kind === 'times';
+  const labels = columns.map(({ label }) => html`<bdi>${label}</bdi>`);
   const heads = headCells(times ? [...labels, html`Change`] : labels);
   const body = rows.map((row) => {
-    const cells = row.cells.map((cell, at) => cellOf(cell, !times && row.best.includes(at)));
+    const cells = row.cells.map(tableCell);
     const change = times ? html`<td>${[changeChip(row)].filter((one) => one !== null)}</td>` : null;
     return html`<tr>
       <th scope="row">
@@ -69,23 +64,24 @@ export function table(
       isCaption: false,
       tableClass: 'matrix',
     })}
-    <div class="details">${rows.map((row) => details(row, comparison, all))}</div>
+    <div class="details">${rows.map((row) => details(row, columns))}</div>
   </section> `;
 }
 
-/** What each says of the row, and what changed in its findings: folded. */
-function details(row: ComparedRow, comparison: Comparison, all: readonly Header[]): Html {
-  const said = sayings(row).map(({ columns, cell, text }) => {
-    const who = columns.map((at) => all[at]?.label ?? '').join(', ');
-    const basis = cell.basis === null ? '' : ` · ${cell.basis}`;
+/** What each column says of the row, and what changed in its findings: folded. */
+function details(row: OutlineRow, columns: ComparisonOutline['columns']): Html {
+  const said = row.sayings.map((saying) => {
+    const { status, text } = saying;
+    const who = saying.columns.map((at) => columns[at]?.label ?? '').join(', ');
+    const basis = saying.basis === null ? '' : ` · ${saying.basis}`;
     return html`<li>
       <span class="who"
-        >${emojiChip(cell.status)} <bdi class="strong">${who}</bdi
+        >${emojiChip(status)} <bdi class="strong">${who}</bdi
         ><span class="muted small">${basis}</span></span
       ><span>${text}</span>
     </li> `;
   });
-  const changes = changesOf(row, comparison);
+  const changes = changedFindings(row);
   return html`<details class="row">
     <summary>${row.title}<span class="muted"> · details</span></summary>
     <ul class="said">
@@ -95,8 +91,8 @@ function details(row: ComparedRow, comparison: Comparison, all: readonly Header[
   </details> `;
 }
 
-export function changesOf(row: ComparedRow, comparison: Comparison): Html | null {
-  const { lines } = findingLines(row, comparison, { information: true });
+/** What changed in the findings of the row; null if nothing did. */
+export function changedFindings({ findings: { lines } }: OutlineRow): Html | null {
   if (lines.length === 0) return null;
   const items = lines.map(
     ({ kind, status, text }) =>
