@@ -4,6 +4,7 @@ import type { EndpointState } from '../../rules/shared/facts/coverage.js';
 import { findingOf, type Outcome, type SubjectFinding } from './check.js';
 import { contradictedOf } from './contradicted.js';
 import {
+  compareMarks,
   everywhereOf,
   overEndpoints,
   overSubjects,
@@ -67,7 +68,7 @@ export function runRule<P, C, R extends Role, N, U>(
     const findings = hidden.map((gap) => findingAt(gap.subject, ofGap(gap)));
     return overSubjects(names, findings, (name) => look(name, null), merged);
   }
-  return overEndpoints(
+  const outcome = overEndpoints(
     input,
     roles,
     (endpoint) => look(endpoint.id, endpoint),
@@ -76,21 +77,27 @@ export function runRule<P, C, R extends Role, N, U>(
       ? undefined
       : (endpoint) => put(endpoint.id, unreached(sayOf<C>(), placeOf(endpoint.id, endpoint))),
   );
+  if (definition.notes === undefined) return outcome;
+  const notes = put(domain, definition.notes(sayOf<C>(), ground));
+  return { ...outcome, findings: [...outcome.findings, ...notes].sort(compareMarks) };
 }
 
 function decided<P, C, R extends Role, N, U>(
-  { needs, uses, decide, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
+  { needs, uses, violations, decide, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
   at: At<P, R>,
 ): readonly Said[] {
   const say = sayOf<C>();
-  const facts = Object.fromEntries(keysOf(needs).map((key) => [key, needs[key](at)]));
   const used =
     uses === undefined ? {} : Object.fromEntries(keysOf(uses).map((key) => [key, uses[key](at)]));
+  const shown = violations?.(used as U, say, at) ?? [];
+  if (shown.some(({ status }) => status === 'missing')) return shown;
+  const facts = Object.fromEntries(keysOf(needs).map((key) => [key, needs[key](at)]));
   const readings = Object.values(facts) as Fact[];
   const gaps = distinctGaps(readings.flatMap(gapsOf));
-  const found = readings.every(({ seen }) => seen)
+  const ruled = readings.every(({ seen }) => seen)
     ? listOf(decide({ ...facts, ...used } as Given<N> & U, say, at))
     : [];
+  const found = [...shown, ...ruled];
   const [first, ...rest] = gaps;
   if (first === undefined) return found;
   const own = sayGaps?.([first, ...rest], facts as N, say, at, found) ?? [];
