@@ -1,38 +1,32 @@
+import type { Known } from '../../../judge/engine/reading.js';
+import type { Said, Say } from '../../../judge/engine/rule.js';
+import type { Role } from '../../../model/index.js';
+import type { Codes } from '../../codes.js';
 import type { WithoutTls } from '../../tls/facts/tls-reach.js';
-import type { Role, ObservationView, TlsObstacle } from '../../../model/index.js';
-import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
+import type { StarttlsAbsent } from '../facts/clear-stream.js';
+
+export type StarttlsCodes = Pick<
+  Codes,
+  | 'OFFERED_IN_CLEAR'
+  | 'STARTTLS_NOT_OFFERED'
+  | 'STARTTLS_OPTIONAL'
+  | 'STARTTLS_REFUSED'
+  | 'STARTTLS_REQUIRED'
+>;
 
 /** `answer` tells a feature that was stripped, or left out, from a server that has no TLS. */
-export function notOfferedMark(
-  seen: ObservationView,
-  id: string,
+export function notOffered(
+  absent: Known<StarttlsAbsent>,
   role: Role,
   offers: readonly string[],
-  shown: readonly string[],
-): SubjectFinding {
-  const [starttls] = seen.at('stream.starttls', id);
-  const answer = starttls?.value?.answer ?? '';
-  const evidence = starttls === undefined ? shown : [...shown, starttls.id];
-  const args = { role, offers, answer };
-  return findingOf(id, 'missing', 'observed', { code: 'STARTTLS_NOT_OFFERED', args }, evidence);
+  say: Say<StarttlsCodes>,
+): Said {
+  const { answer } = absent.value;
+  return say.missing(absent, 'observed', 'STARTTLS_NOT_OFFERED', { role, offers, answer });
 }
 
-/** TLS did not come up, so that nothing is shown to be possible but to be refused. */
-export function withoutTlsMark(
-  id: string,
-  obstacle: TlsObstacle,
-  evidence: readonly string[],
-): SubjectFinding {
-  const coded = { code: 'STARTTLS_WITHOUT_TLS', args: { obstacle } } as const;
-  return findingOf(id, 'not-observed', null, coded, evidence);
-}
-
-/** STARTTLS is on offer and refused, so that all there is goes in the clear. */
-export function starttlsRefusedMark(
-  id: string,
-  role: Role,
-  { answer, evidence }: WithoutTls,
-): SubjectFinding {
-  const coded = { code: 'STARTTLS_REFUSED', args: { role, answer } } as const;
-  return findingOf(id, 'missing', 'exercised', coded, evidence);
+/** STARTTLS is offered and refused, so that everything goes in the clear. */
+export function refused(without: Known<WithoutTls>, role: Role, say: Say<StarttlsCodes>): Said {
+  const { answer } = without.value;
+  return say.missing(without, 'exercised', 'STARTTLS_REFUSED', { role, answer });
 }
