@@ -60,7 +60,7 @@ export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
       ? clientRequired(encrypted, value.features, auth, settings.saslAttempts, say)
       : serverRequired(encrypted, value.features, dialback, say);
   },
-  notes: (say, { seen, domain, settings, params: { role } }) => [
+  notesOnScan: (say, { seen, domain, settings, params: { role } }) => [
     ...srvTargetNotes(srvFaults(seen, role, domain, settings), say),
     ...redirectNotes(redirects(seen, role, domain, settings), say),
   ],
