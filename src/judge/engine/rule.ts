@@ -47,6 +47,8 @@ export interface Overview<P, C> {
   /** How many subjects there are, and how many have this status. */
   readonly total: number;
   count(status: Status): number;
+  /** What the first finding of this status says; null where none has it. */
+  first(status: Status): RowSentence | null;
   /** The sentence of the row. */
   say<K extends keyof C & string>(code: K, args: C[K]): RowSentence;
   /** What every finding of the code says, in order. */
@@ -70,10 +72,11 @@ type Scope<P, R extends Role> =
 
 /**
  * How places make a row. `worst`: the worst place is the row. `everywhere`: some places that have it
- * make it partial. `operator`: the row is `manual` unless something falls short or all places comply;
- * what was not seen is left to the operator, and what nobody asked is not said.
+ * make it partial. `anywhere`: one place that has it is enough, and none is not observed.
+ * `operator`: the row is `manual` unless something falls short or all places comply; what was not
+ * seen is left to the operator, and what nobody asked is not said.
  */
-type Merge = 'worst' | 'everywhere' | 'operator';
+type Merge = 'worst' | 'everywhere' | 'anywhere' | 'operator';
 
 export interface RuleDefinition<P, C, R extends Role, N, U> {
   /** Endpoints of these roles, the domain, or names. */
@@ -90,7 +93,7 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   gaps?(
     gaps: NonEmpty<Gap>,
     facts: N,
-    say: Pick<Say<C>, 'unseen' | 'note' | 'gaps'>,
+    say: Pick<Say<C>, 'unseen' | 'note' | 'gaps' | 'about' | 'row'>,
     at: At<P, R>,
     found: readonly Said[],
   ): readonly Said[];
@@ -100,6 +103,8 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   unreached?(say: Say<C>, at: At<P, R>): readonly Said[];
   /** `worst`, where it is not said. */
   readonly merge?: Merge;
+  /** Findings of a rule on the domain, as the rule says them; `sorted`, where it is not said. */
+  readonly order?: 'said' | 'sorted';
   readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;

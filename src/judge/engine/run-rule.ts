@@ -1,10 +1,13 @@
 /** Runs a rule: asks its facts at every place, calls it, adds what was not seen, makes the row. */
-import type { Role } from '../../model/index.js';
+import type { Role, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
-import { findingOf, type Outcome, type SubjectFinding } from './check.js';
+import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './check.js';
 import { operatorOf } from './contradicted.js';
 import {
+  anywhereOf,
+  compareMarks,
   everywhereOf,
+  overDomain,
   overEndpoints,
   overSubjects,
   unseen,
@@ -55,12 +58,21 @@ export function runRule<P, C, R extends Role, N, U>(
     return decisive === null ? withOwn : { ...withOwn, status: decisive };
   };
   if (scope === 'domain') {
-    const findings = decided(definition, placeOf(domain, null));
-    const [first] = findings;
-    if (merge !== 'operator' && first !== undefined && findings.every(({ unasked }) => unasked)) {
+    const all = decided(definition, placeOf(domain, null));
+    const [first] = all;
+    if (merge !== 'operator' && first !== undefined && all.every(({ unasked }) => unasked)) {
       return withoutSession(input, first.coded);
     }
-    return overSubjects([domain], [], () => put(domain, findings), merged);
+    const found = put(
+      domain,
+      all.filter(({ isRow }) => !isRow),
+    );
+    const findings = definition.order === 'said' ? found : [...found].sort(compareMarks);
+    const row = all.find(({ isRow }) => isRow);
+    return (
+      (row === undefined ? null : ownRow(row, findings, contradictions)) ??
+      merged(overDomain(domain, findings))
+    );
   }
   if ('names' in scope) {
     const { names, hidden } = scope.names(ground);
@@ -76,6 +88,25 @@ export function runRule<P, C, R extends Role, N, U>(
       ? undefined
       : (endpoint) => put(endpoint.id, unreached(sayOf<C>(), placeOf(endpoint.id, endpoint))),
   );
+}
+
+/** Findings of these statuses speak against a row of the status. */
+const AGAINST: { readonly [S in Status]?: readonly SubjectFinding['status'][] } = {
+  compliant: ['missing', 'partial', 'not-observed'],
+  'not-applicable': ['missing', 'not-observed'],
+};
+
+/** The row that a rule says itself; null where a finding speaks against it. */
+function ownRow(
+  { status, basis, coded, evidence }: Said,
+  findings: readonly SubjectFinding[],
+  contradictions: readonly SubjectFinding[],
+): Outcome | null {
+  if (status === 'information') throw new Error(`a note is no row: ${coded.code}`);
+  const against = AGAINST[status] ?? [];
+  return findings.some((finding) => against.includes(finding.status))
+    ? null
+    : outcomeOf(status, basis, coded, findings, contradictions, evidence);
 }
 
 function decided<P, C, R extends Role, N, U>(
@@ -127,6 +158,8 @@ function findingAt(subject: string, { status, basis, coded, evidence }: Said): S
   return findingOf(subject, status as 'not-observed', basis, coded, evidence);
 }
 
+const MERGES = { worst: worstOf, everywhere: everywhereOf, anywhere: anywhereOf } as const;
+
 function mergedOf<P, C, R extends Role, N, U>(
   { merge = 'worst', row }: RuleDefinition<P, C, R, N, U>,
   whole: Survey,
@@ -143,7 +176,7 @@ function mergedOf<P, C, R extends Role, N, U>(
       if (words === undefined) throw new Error(`the rule has no row sentence for ${status}`);
       return words(all).coded;
     };
-    const outcome = merge === 'worst' ? worstOf(survey, summary) : everywhereOf(survey, summary);
+    const outcome = MERGES[merge](survey, summary);
     if (outcome.status !== 'not-observed') return outcome;
     const coded = row['not-observed']?.(all) ?? null;
     return coded === null ? outcome : unseen(survey, coded.coded);
@@ -161,6 +194,10 @@ function overviewOf<P, C>(survey: Survey, params: P): Overview<P, C> {
     survey,
     total: statuses.length,
     count: (wanted) => statuses.filter((status) => status === wanted).length,
+    first: (wanted) => {
+      const finding = survey.marks.find(({ status }) => status === wanted);
+      return finding === undefined ? null : sentenceOf(finding.code, finding.args);
+    },
     say: sentenceOf,
     args: (code) => argsSaid<C, typeof code>(survey, code),
   };

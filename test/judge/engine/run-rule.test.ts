@@ -89,6 +89,13 @@ describe('what was not seen', () => {
     expect(ruled([known('good', 'x')], { decide: () => [] }).status).toBe('not-observed');
   });
 
+  test('nothing that was asked of a name is a finding, where no session was needed', () => {
+    const unasked = gap('unasked', { code: 'CONTACTS_UNASKED', args: {} }, [], 'example.org');
+    const { status, findings } = ruled([notSeen(unasked)], {});
+    expect(status).toBe('not-observed');
+    expect(findings).toMatchObject([{ subject: 'example.org', code: 'CONTACTS_UNASKED' }]);
+  });
+
   test('nothing that was asked: the row says which access it needs', () => {
     const unasked = gap('unasked', { code: 'CONTACTS_UNASKED', args: {} });
     const row = defineRule<null, Codes>()({
@@ -141,5 +148,66 @@ describe('a row of the operator', () => {
       args: { alert: '2' },
       findings: [{ status: 'compliant' }, { status: 'manual', evidence: ['y'] }],
     });
+  });
+});
+
+describe('the row of a rule on the domain', () => {
+  const both = [known('bad', 'x'), known('good', 'y')];
+
+  test('findings about other names count', () => {
+    const { status, findings } = ruled(both, {
+      decide: ({ versions: { items } }, say) =>
+        items.map((item) =>
+          item.value === 'bad'
+            ? say.about('b.example', say.missing(item, 'observed', 'TLS_ACCEPTED', VERSION))
+            : say.about('a.example', say.met(item, 'observed', 'TLS_ACCEPTED', VERSION)),
+        ),
+    });
+    expect(status).toBe('missing');
+    expect(findings.map(({ subject }) => subject)).toEqual(['a.example', 'b.example']);
+  });
+
+  test('findings keep the order in which the rule says them, if it wants that', () => {
+    const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) => [
+      say.note(items[0], 'TLS_REFUSED', { ...VERSION, alert: '' }),
+      say.note(null, 'TLS_ACCEPTED', VERSION),
+    ];
+    const codes = (order: 'said' | 'sorted') =>
+      ruled(both, { decide, order }).findings.map(({ code }) => code);
+    expect(codes('said')).toEqual(['TLS_REFUSED', 'TLS_ACCEPTED']);
+    expect(codes('sorted')).toEqual(['TLS_ACCEPTED', 'TLS_REFUSED']);
+  });
+
+  test('a rule can say the row itself', () => {
+    const row = ruled([known('good', 'x')], {
+      decide: ({ versions: { items } }, say) => [
+        say.note(null, 'TLS_ACCEPTED', VERSION),
+        say.row(say.partial(items[0], 'observed', 'TLS_ACCEPTED', VERSION)),
+      ],
+    });
+    expect(row).toMatchObject({ status: 'partial', basis: 'observed', evidence: ['x'] });
+    expect(row.findings.map(({ status }) => status)).toEqual(['information']);
+  });
+
+  test('a row that says more than was seen is not taken', () => {
+    const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) =>
+      say.row(say.met(items[0], 'observed', 'TLS_ACCEPTED', VERSION));
+    expect(ruled([known('good', 'x')], { decide }).status).toBe('compliant');
+    expect(ruled([known('good', 'x'), notSeen(lost('a'))], { decide }).status).toBe('not-observed');
+  });
+
+  test('one place is enough for what is wanted anywhere', () => {
+    const merge = 'anywhere';
+    const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) =>
+      items.map((item, at) =>
+        say.about(
+          String(at),
+          item.value === 'good'
+            ? say.met(item, 'observed', 'TLS_ACCEPTED', VERSION)
+            : say.unseen('TLS_ACCEPTED', VERSION),
+        ),
+      );
+    expect(ruled(both, { decide, merge }).status).toBe('compliant');
+    expect(ruled([known('bad', 'x')], { decide, merge }).status).toBe('not-observed');
   });
 });
