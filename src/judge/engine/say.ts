@@ -41,7 +41,7 @@ export interface Say<C> {
   notApplicable<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   /** What only the operator can settle, whatever was seen. */
   manual<K extends keyof C & string>(from: From, code: K, args: C[K]): Said;
-  /** Does not count. So it may rest on a failure, or on no observation. */
+  /** Does not count, so it may rest on a failure, or on no observation. */
   note<K extends keyof C & string>(from: Shown, code: K, args: C[K]): Said;
   /** Something that the rule cannot decide on, although the facts are known. */
   unseen<K extends keyof C & string>(code: K, args: C[K], from?: Shown): Said;

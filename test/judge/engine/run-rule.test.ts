@@ -112,45 +112,6 @@ describe('what was not seen', () => {
   });
 });
 
-describe('a row of the operator', () => {
-  const unasked = gap('unasked', { code: 'OPERATOR_ONLY', args: {} });
-  const over = (readings: readonly Reading<string>[], names: readonly string[]) =>
-    defineRule<null, Codes>()({
-      scope: { names: () => ({ names, hidden: [] }) },
-      needs: { version: ({ subject }) => readings[names.indexOf(subject)] ?? notSeen(unasked) },
-      decide: ({ version }, say) =>
-        version.value === 'bad'
-          ? say.missing(version, 'observed', 'TLS_REFUSED', { ...VERSION, alert: '' })
-          : say.met(version, 'observed', 'TLS_ACCEPTED', VERSION),
-      merge: 'operator',
-      row: { manual: (all) => all.say('TLS_REFUSED', { ...VERSION, alert: `${all.total}` }) },
-    })(INPUT);
-
-  test('is left to the operator where nothing was asked, without a finding', () => {
-    const silent = { status: 'manual', code: 'OPERATOR_ONLY', findings: [] };
-    expect(over([], [])).toMatchObject(silent);
-    expect(over([notSeen(unasked)], ['a'])).toMatchObject(silent);
-  });
-
-  test('is missing by one place, and compliant by all', () => {
-    expect(over([known('bad', 'x'), known('good', 'y')], ['a', 'b']).status).toBe('missing');
-    expect(over([known('good', 'x'), known('good', 'y')], ['a', 'b'])).toMatchObject({
-      status: 'compliant',
-      basis: 'observed',
-      code: 'TLS_ACCEPTED',
-    });
-  });
-
-  test('what was not seen of some places is left to the operator', () => {
-    expect(over([known('good', 'x'), notSeen(lost('y'))], ['a', 'b'])).toMatchObject({
-      status: 'manual',
-      code: 'TLS_REFUSED',
-      args: { alert: '2' },
-      findings: [{ status: 'compliant' }, { status: 'manual', evidence: ['y'] }],
-    });
-  });
-});
-
 describe('the row of a rule on the domain', () => {
   const both = [known('bad', 'x'), known('good', 'y')];
 
@@ -209,5 +170,65 @@ describe('the row of a rule on the domain', () => {
       );
     expect(ruled(both, { decide, merge }).status).toBe('compliant');
     expect(ruled([known('bad', 'x')], { decide, merge }).status).toBe('not-observed');
+  });
+});
+
+describe('a row of the operator', () => {
+  const unasked = gap('unasked', { code: 'OPERATOR_ONLY', args: {} });
+  const over = (readings: readonly Reading<string>[], names: readonly string[]) =>
+    defineRule<null, Codes>()({
+      scope: { names: () => ({ names, hidden: [] }) },
+      needs: { version: ({ subject }) => readings[names.indexOf(subject)] ?? notSeen(unasked) },
+      decide: ({ version }, say) =>
+        version.value === 'bad'
+          ? say.missing(version, 'observed', 'TLS_REFUSED', { ...VERSION, alert: '' })
+          : say.met(version, 'observed', 'TLS_ACCEPTED', VERSION),
+      merge: 'operator',
+      row: { manual: (all) => all.say('TLS_REFUSED', { ...VERSION, alert: `${all.total}` }) },
+    })(INPUT);
+
+  test('is left to the operator where nothing was asked, without a finding', () => {
+    const silent = { status: 'manual', code: 'OPERATOR_ONLY', findings: [] };
+    expect(over([], [])).toMatchObject(silent);
+    expect(over([notSeen(unasked)], ['a'])).toMatchObject(silent);
+  });
+
+  test('is missing by one place, and compliant by all', () => {
+    expect(over([known('bad', 'x'), known('good', 'y')], ['a', 'b']).status).toBe('missing');
+    expect(over([known('good', 'x'), known('good', 'y')], ['a', 'b'])).toMatchObject({
+      status: 'compliant',
+      basis: 'observed',
+      code: 'TLS_ACCEPTED',
+    });
+  });
+
+  test('what was not seen of some places is left to the operator', () => {
+    expect(over([known('good', 'x'), notSeen(lost('y'))], ['a', 'b'])).toMatchObject({
+      status: 'manual',
+      code: 'TLS_REFUSED',
+      args: { alert: '2' },
+      findings: [{ status: 'compliant' }, { status: 'manual', evidence: ['y'] }],
+    });
+  });
+});
+
+describe('notes', () => {
+  test('are said where the needs are not known too, and count nothing', () => {
+    const notes: Parameters<typeof ruled>[1]['notes'] = (_uses, say) => [
+      say.note({ evidence: ['n'] }, 'TLS_ACCEPTED', VERSION),
+    ];
+    const codes = (readings: readonly Reading<string>[]) =>
+      ruled(readings, { notes }).findings.map(({ status }) => status);
+    expect(codes([notSeen(lost('a'))])).toEqual(['not-observed', 'information']);
+    expect(codes([known('good', 'x')])).toEqual(['compliant', 'information']);
+  });
+
+  test('a finding that becomes a note does not count', () => {
+    const row = ruled([known('bad', 'x')], {
+      decide: ({ versions: { items } }, say) =>
+        say.asNote(say.missing(items[0], 'observed', 'TLS_ACCEPTED', VERSION)),
+    });
+    expect(row.status).toBe('not-observed');
+    expect(row.findings).toMatchObject([{ status: 'information', basis: null, evidence: ['x'] }]);
   });
 });

@@ -14,5 +14,5 @@ export function oldTable(
   say: Pick<Say<Pick<Codes, 'TABLE_OLD'>>, 'note'>,
 ): readonly Said[] {
   const days = daysBetween(date, time);
-  return days <= OLD_DAYS ? [] : [say.note(null, 'TABLE_OLD', { table, date, days })];
+  return days <= OLD_DAYS ? [] : [say.note({ evidence: [] }, 'TABLE_OLD', { table, date, days })];
 }

@@ -1,0 +1,71 @@
+/** What is known of an endpoint's TLS beside its versions and the suites that it accepts. */
+import { answersOf, known, type Known } from '../../../judge/engine/known.js';
+import type {
+  Failure,
+  HandshakeEstablished,
+  ObservationView,
+  TlsFeatures,
+  TlsList,
+  TlsSuites,
+} from '../../../model/index.js';
+import { suitesAt } from './tls-lists.js';
+import { establishedAt } from './tls-versions.js';
+
+/** A list that the server was asked for in one version, `TLSv1.2`. */
+interface ListInVersion extends TlsList {
+  readonly version: string;
+}
+
+export interface TlsDetails {
+  /** In the order of their ids. */
+  readonly suites: readonly (Known<TlsSuites> & {
+    /** Suites that another endpoint with a complete list in this version does not accept. */
+    readonly notEverywhere: readonly string[];
+  })[];
+  /** Reasons why lists of suites are not complete. */
+  readonly incomplete: readonly Known<Failure & { readonly version: string }>[];
+  readonly groups: readonly Known<ListInVersion>[];
+  readonly signatures: readonly Known<ListInVersion>[];
+  readonly features: readonly Known<TlsFeatures>[];
+  /** Handshakes that came about. */
+  readonly handshakes: readonly Known<HandshakeEstablished>[];
+}
+
+export function tlsDetails(seen: ObservationView, endpointId: string): TlsDetails {
+  return {
+    suites: suitesAt(seen, endpointId).map((list) => ({
+      ...list,
+      notEverywhere: notEverywhere(seen, list.value),
+    })),
+    incomplete: seen.at('tls.suites', endpointId).flatMap(({ id, value, failure }) => {
+      const why = failure ?? value.failure;
+      return why === null ? [] : [known({ version: versionIn(id), ...why }, id)];
+    }),
+    groups: inVersions(seen.at('tls.groups', endpointId)),
+    signatures: inVersions(seen.at('tls.signatures', endpointId)),
+    features: answersOf(seen.at('tls.features', endpointId)),
+    handshakes: establishedAt(seen, endpointId).map(({ id, handshake }) => known(handshake, id)),
+  };
+}
+
+function notEverywhere(seen: ObservationView, { version, accepted }: TlsSuites): readonly string[] {
+  const complete = suitesOfAll(seen).filter((list) => list.version === version && list.complete);
+  return accepted.filter((suite) => complete.some((list) => !list.accepted.includes(suite)));
+}
+
+function suitesOfAll(seen: ObservationView): readonly TlsSuites[] {
+  return seen.all('tls.suites').flatMap(({ value }) => value ?? []);
+}
+
+function inVersions(
+  observations: readonly { readonly id: string; readonly value?: TlsList | undefined }[],
+): readonly Known<ListInVersion>[] {
+  return observations.flatMap(({ id, value }) =>
+    value === undefined ? [] : [known({ ...value, version: versionIn(id) }, id)],
+  );
+}
+
+/** `TLSv1.2`, of `tls.groups@…#TLSv1.2`. */
+function versionIn(id: string): string {
+  return id.slice(id.lastIndexOf('#') + 1);
+}
