@@ -1,4 +1,4 @@
-/** What the scans, or the rules, had not in common: a difference may be theirs. */
+/** Differences between scans that may explain differences between verdicts. */
 import type { Caveat, CaveatCode, Operand } from '../model/index.js';
 import { CAVEATS } from '../model/index.js';
 
@@ -23,7 +23,7 @@ export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
       return new Set(values).size < values.length ? [{ code, values }] : [];
     }
     const values = operands.map(VALUES[code]);
-    // Who has no account asks nobody: that is told as the access.
+    // Scans without an account query no domain. The caveat `access` says that.
     const counted = values.filter(
       (_, at) => code !== 'outgoing' || operands[at]?.verdict.scope.settings.account === true,
     );

@@ -1,4 +1,4 @@
-/** What became of one domain between two times, rows apart. */
+/** Changed actions and endpoints of one domain between two scans. */
 import type {
   Action,
   ActionChange,
@@ -28,7 +28,7 @@ export function actionChanges(
 }
 
 function actionsOf({ verdict, problem }: Operand): readonly Action[] {
-  // An action with findings of its own is not what the row asks for, and rows are compared.
+  // An action for findings is not the advice of its row, and rows are compared.
   return problem === null ? verdict.actions.filter(({ because }) => because === undefined) : [];
 }
 

@@ -1,4 +1,4 @@
-/** The rows of a comparison in the groups in which every form shows them. Nothing is escaped yet. */
+/** The rows of a comparison, in the groups that every form shows. Nothing is escaped yet. */
 import {
   type Change,
   type ComparedCell,

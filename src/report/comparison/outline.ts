@@ -56,7 +56,7 @@ export interface OutlineColumn {
   readonly status: Status;
   /** `PASSED`. */
   readonly word: string;
-  /** The result in a sentence without its full stop; empty if there is none. */
+  /** The result in a sentence without its full stop; empty without a result. */
   readonly text: string;
   /** Why there is no result; null if there is one. */
   readonly problem: string | null;

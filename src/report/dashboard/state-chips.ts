@@ -55,7 +55,7 @@ export function chip(value: string): Html {
   return wordChip(toneOf(value), html`${sign}${wordOf(value)}`);
 }
 
-/** The sign alone, its word for those who cannot see it. */
+/** The sign of a status. Screen readers get its word. */
 export function sign(value: Status | null): Html {
   if (value === null) return html`<span class="muted">·<span class="unseen">no data</span></span>`;
   return html`<span class="sign ${toneOf(value)}" title="${wordOf(value)}"

@@ -10,7 +10,7 @@ export const ACCESS: Readonly<Record<Access, string>> = {
   operator: 'information from the operator',
 };
 
-/** The option that gives the access; no option gives that of the operator. */
+/** Option that gives the access. No option gives the operator's access. */
 export const ACCESS_OPTIONS = {
   federated: '--federated',
   account: '--account',

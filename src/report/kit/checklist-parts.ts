@@ -1,4 +1,4 @@
-/** Parts, sections and priorities in the order and with the titles of the checklist. */
+/** Parts, sections and priorities, in the order and with the titles of the checklist. */
 import type { Priority, Section } from '../../model/index.js';
 
 export interface Part {

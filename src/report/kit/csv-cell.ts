@@ -1,7 +1,7 @@
 /** Cells of CSV files (RFC 4180) that are safe to open in a spreadsheet. */
 import { visible } from './escape.js';
 
-/** Characters that make a formula of a cell in a spreadsheet. */
+/** First characters that make a spreadsheet read a cell as a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
 export function csvCell(text: string): string {

@@ -31,10 +31,10 @@ export interface DocumentOptions {
   readonly explain?: boolean;
 }
 
-/** A code with its arguments, and the words for people. */
+/** A code with its arguments and its words. */
 type Worded<T extends Coded> = T & { readonly text: string };
 
-/** Fields of a row that are the same in each verdict of one catalogue. */
+/** Fields of a row that come from the catalogue and are equal in all its verdicts. */
 export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'ruled' | 'advice'>;
 
 export type DocumentRow = Omit<Row, 'ruling' | keyof Explanation> &
@@ -68,7 +68,7 @@ function worded<T extends Coded>(coded: T): Worded<T> {
   return { ...coded, text: say(coded) };
 }
 
-/** The verdict with the words for its codes. What a reader looks for first comes first. */
+/** The verdict with a `text` beside each code. The most important fields come first. */
 export function verdictDocument(
   verdict: Verdict,
   { failOn = 'must', explain = false }: DocumentOptions = {},
@@ -137,7 +137,7 @@ const ERROR_EXITS: Readonly<Record<BatchError['reason'], 2 | 3>> = {
   bug: 3,
 };
 
-/** The document of a domain without a verdict. */
+/** The document for a domain without a verdict. */
 export function errorDocument(domain: string, error: BatchError): ErrorDocument {
   const exitCode = ERROR_EXITS[error.reason];
   return { format: 'xmpp-safeguard/error', schema: NEWEST_SCHEMA, domain, error, exitCode };

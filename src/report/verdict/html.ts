@@ -1,4 +1,4 @@
-/** The verdict as one page: for a screen of any width, for paper, and for screen readers. */
+/** The verdict as one HTML page for screens of any width, paper and screen readers. */
 import type { Verdict } from '../../model/index.js';
 import { actions } from './html-actions.js';
 import { chains } from './html-certificates.js';

@@ -1,4 +1,4 @@
-/** Facts in one line: logins, passwords, contacts, registration, limits, the DNS and the host. */
+/** Short words for codes on logins, passwords, contacts, registration, limits, DNS and hosts. */
 import type { Codes } from '../../rules/codes.js';
 import type { Facts } from './short-reason.js';
 import { fewOr } from './short-reason-encryption.js';

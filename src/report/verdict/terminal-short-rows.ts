@@ -1,4 +1,4 @@
-/** Rows that fall short, one or two lines each: mark, title, the fact, and where. */
+/** Missing and partial rows in one or two lines each: mark, title, reason and place. */
 import type { Row } from '../../model/index.js';
 import { factOf } from './short-reason.js';
 import { columns, flowed, STATUS_STYLES } from '../kit/terminal-layout.js';
@@ -6,18 +6,18 @@ import { isMust } from '../kit/row-groups.js';
 import type { Page } from '../kit/terminal-page.js';
 import { cut, linkedTitle, shown } from '../kit/terminal-page.js';
 
-/** The column of titles: wide enough for nearly all of them. */
+/** Widths of the column of titles, in columns. */
 const TITLE = { least: 16, most: 30, wide: 32 } as const;
-/** From this width on, the column holds every title of the catalogue. */
+/** From this width on, the column has room for every title of the catalogue. */
 const WIDE = 100;
-/** Mark and space before a title. */
+/** Width of the mark and the spaces before a title. */
 const INDENT = 4;
-/** A fact is not cut to less than this. */
+/** A reason is not cut to less than this width. */
 const LEAST = 28;
-/** A fact that has no more room than this goes below its title. */
+/** A reason with less room than this is below its title. */
 const NARROW = 30;
 
-/** Columns of the titles of `rows`, so that facts stand below one another. */
+/** Width of the column of titles, so that the reasons are aligned. */
 export function titleColumn(page: Page, rows: readonly Row[]): number {
   const titles = rows.map(({ title }) => columns(shown(page, title)));
   const most = page.width < WIDE ? TITLE.most : TITLE.wide;
@@ -62,14 +62,15 @@ function oneRow(page: Page, row: Row, column: number, most: 1 | 2): readonly str
 }
 
 /**
- * `wrong name at s2s xmpp1:5269 (SHOULD)`. Where that takes more than one line: the places as a
- * count; where it takes more than `most` lines: no places, then less of the fact.
+ * The reason in lines: `wrong name at s2s xmpp1:5269 (SHOULD)`. If it needs more than one line, the
+ * places are counted. If it needs more than `most` lines, the places are left out, then the reason
+ * is cut.
  */
 function factLines(page: Page, row: Row, width: number, most: number): readonly string[] {
   const { text, where, count } = factOf(row, page.verdict);
   const level = isMust(row) ? '' : `(${row.level})`;
   const fact = shown(page, text, 300);
-  // A place is not broken where it fits on a line of its own.
+  // A place is not broken if it fits on one line.
   const joined = (text: string, place: string) =>
     flowed(
       [...text.split(' '), place, level].filter((part) => part !== ''),
@@ -78,7 +79,7 @@ function factLines(page: Page, row: Row, width: number, most: number): readonly 
   const named = joined(fact, shown(page, where, 200));
   if (named.length === 1) return named;
   const counted = joined(fact, shown(page, count, 200));
-  // One place is named where there is room for it: `1 of 4 endpoints` does not say which.
+  // A single place is named if there is room, because `1 of 4 endpoints` does not say which.
   const isOfSeveral = count !== '' && !/ 1 of \d/.test(count);
   if (counted.length === 1 && isOfSeveral) return counted;
   for (const lines of [named, counted, joined(fact, '')]) {
