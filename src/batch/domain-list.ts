@@ -1,3 +1,4 @@
+/** Reads lists of domains. */
 import { parseDomain } from '../util/domain.js';
 import type { BadLine } from '../model/index.js';
 import { Problem } from '../util/problem.js';

@@ -1,3 +1,4 @@
+/** Names of the files that a batch writes. */
 import { createHash } from 'node:crypto';
 import type { Format } from '../report/index.js';
 

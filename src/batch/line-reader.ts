@@ -1,3 +1,5 @@
+/** Splits a stream of octets into lines. */
+
 const NEWLINE = 0x0a;
 
 interface LineReader {

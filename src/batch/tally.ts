@@ -1,3 +1,4 @@
+/** Counts the results of a batch. */
 import type {
   BadLine,
   BatchOutcome,

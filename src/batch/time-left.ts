@@ -1,3 +1,5 @@
+/** Estimates how long a batch still takes. */
+
 /** Number of domains in the moving average. */
 const WINDOW = 64;
 /** Time before the first estimate, in milliseconds. */

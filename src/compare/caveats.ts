@@ -16,6 +16,7 @@ const VALUES: Readonly<Record<Exclude<CaveatCode, 'same-scan'>, (operand: Operan
   outgoing: ({ verdict }) => (verdict.scope.settings.outgoing?.bad ?? []).join(', '),
 };
 
+/** The caveats in which the scans differ, with the value of each scan. */
 export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
   return CAVEATS.flatMap((code): readonly Caveat[] => {
     if (code === 'same-scan') {

@@ -10,6 +10,7 @@ import type {
 } from '../model/index.js';
 import { isKnown } from './known-cell.js';
 
+/** Actions that are done, still open, added, or unknown because their row is not known any more. */
 export function actionChanges(
   operands: readonly Operand[],
   rows: readonly ComparedRow[],
@@ -36,6 +37,7 @@ function told({ requirement, priority }: Action): ActionChange {
   return { requirement, priority };
 }
 
+/** Ids of endpoints that are gone, new, no longer reached, or reached again. */
 export function endpointChanges(operands: readonly Operand[]): EndpointChanges {
   const [before = [], after = []] = operands.map(({ verdict }) => verdict.scope.endpoints);
   const ids = (endpoints: readonly EndpointSummary[]) => new Set(endpoints.map(({ id }) => id));

@@ -1,3 +1,4 @@
+/** Which statuses are known, and which is better. */
 import type { ComparedCell, Status } from '../model/index.js';
 
 /** A column of a row whose status is known. */

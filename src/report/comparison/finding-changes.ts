@@ -27,6 +27,7 @@ export const FINDING_SIGNS: Readonly<Record<FindingLine['kind'], string>> = {
   altered: '~',
 };
 
+/** Changed findings of one row, as lines. */
 export interface FindingLines {
   readonly lines: readonly FindingLine[];
   /** Number of changed findings with the status `information` that are left out. */

@@ -30,6 +30,7 @@ export function comparisonDocument(comparison: Comparison): object {
   };
 }
 
+/** The comparison as indented JSON, ending in a newline. */
 export function renderComparisonJson(comparison: Comparison): string {
   return `${jsonText(comparisonDocument(comparison))}\n`;
 }

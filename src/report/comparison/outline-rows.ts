@@ -31,6 +31,7 @@ export interface OutlineRow {
   readonly strength: string;
 }
 
+/** Status of a row in one column. */
 export interface OutlineCell {
   /** Null if nothing was judged, or if the catalogue of the scan has no such row. */
   readonly status: Status | null;

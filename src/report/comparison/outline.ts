@@ -26,6 +26,7 @@ import {
   UNKNOWNS_NOTE,
 } from './words.js';
 
+/** Everything that a form of a comparison shows, already in words. */
 export interface ComparisonOutline extends OutlineRows {
   readonly kind: Comparison['kind'];
   readonly title: string;
@@ -79,6 +80,7 @@ interface OutlineOptions extends Omit<RowOptions, 'names'> {
   readonly callColumns?: 'label' | 'name';
 }
 
+/** Computes all texts, groups and orders of a comparison once, for every form. */
 export function comparisonOutline(
   comparison: Comparison,
   { callColumns = 'label', ...options }: OutlineOptions = {},

@@ -30,6 +30,7 @@ const INDENT = 2;
 /** Least width of the column of requirement ids. Longer ids are broken at their hyphens. */
 const NARROWEST_NAME = 20;
 
+/** Widths and headings of the tables of a comparison. */
 export interface Table {
   /** Indexes of columns that are side by side. Each block is a table of its own. */
   readonly blocks: readonly (readonly number[])[];

@@ -32,6 +32,7 @@ export function tell({ text, ...coded }: WithSavedText<Coded>): string {
 /** Marks the best columns of a row. One column wide. */
 export const BEST = '★';
 
+/** Words before the time of a scan, by where its verdict comes from. */
 export const SOURCES: Readonly<Record<Operand['source'], string>> = {
   scan: 'scanned',
   recording: 'recording of',
@@ -141,6 +142,7 @@ function familiesText(value: string): string {
   return list(value.split(', ').map((family) => `IPv${family}`));
 }
 
+/** What a column lacks: `2 MUST missing, 1 SHOULD partial`. */
 export function standingText({ must, should }: ColumnShortfalls): string {
   const said = (
     noun: string,

@@ -4,11 +4,16 @@ import { groupBy } from '../../util/group-by.js';
 import { PRIORITIES } from './checklist-parts.js';
 import { say } from '../../rules/words.js';
 
+/** A row to fix, with the DNS records of its action. */
 export interface ActionItem {
   readonly row: Row;
   readonly records: readonly string[];
 }
 
+/**
+ * The actions of one priority with their rows. An action for findings has the texts of these as its
+ * advice.
+ */
 export function actionItems(verdict: Verdict, priority: Priority): readonly ActionItem[] {
   const rows = new Map(verdict.rows.map((row) => [row.id, row]));
   return verdict.actions

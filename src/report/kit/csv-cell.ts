@@ -4,6 +4,10 @@ import { visible } from './escape.js';
 /** First characters that make a spreadsheet read a cell as a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
+/**
+ * `text` as a cell, in quotes if needed. An apostrophe precedes text that a spreadsheet would
+ * calculate.
+ */
 export function csvCell(text: string): string {
   const shown = visible(text);
   const safe = FORMULA.test(text) || FORMULA.test(shown) ? `'${shown}` : shown;

@@ -49,6 +49,7 @@ export function endpointLabel(endpoint: EndpointSummary, withRole: boolean): str
   return `${withRole ? `${role} ` : ''}${transport === 'direct' ? 'direct ' : ''}${place}`;
 }
 
+/** Whether the endpoint was reached, where it comes from, and why it failed. */
 export function endpointResult({ reached, failure, origin }: EndpointSummary): string {
   const because = failure ? `: ${failureText(failure)}` : '';
   const from = {

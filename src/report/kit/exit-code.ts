@@ -16,6 +16,7 @@ const COUNTED: Readonly<Record<FailOn, readonly Level[]>> = {
   never: [],
 };
 
+/** Whether `failOn` includes the level of the row. */
 export function isCounted({ level }: Pick<Row, 'level'>, failOn: FailOn): boolean {
   return COUNTED[failOn].includes(level);
 }

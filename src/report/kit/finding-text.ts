@@ -36,6 +36,7 @@ function rank({ status, text }: FindingGroup): number {
   return at >= 0 ? at : WORST_FIRST.length + (text === null ? 1 : 0);
 }
 
+/** One line on one or more findings with the same text. */
 export interface FindingText {
   readonly status: Finding['status'];
   /** `at 2 of 4 c2s endpoints: …: what was found`. */

@@ -103,6 +103,7 @@ export function terms(items: readonly (readonly [string, Html | null])[]): Html 
   return html`<dl class="terms">${said}</dl>`;
 }
 
+/** A list with the class `kind`; null without items. */
 export function list(items: readonly Html[], kind = 'bullets'): Html | null {
   if (items.length === 0) return null;
   return html`<ul class="${kind}">
@@ -121,6 +122,7 @@ ${lines(text)}</pre>
   `;
 }
 
+/** A small label, such as a level. */
 export function tick(words: string): Html {
   return html`<span class="tick">${words}</span>`;
 }

@@ -6,6 +6,7 @@ export const MANIFESTO = {
   url: 'https://github.com/divestedcg/safeguarding-xmpp-2025',
 };
 
+/** Emoji of each status. */
 export const MARKS: Readonly<Record<Finding['status'], string>> = {
   compliant: '✅',
   partial: '⚠️',

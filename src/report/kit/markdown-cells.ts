@@ -39,6 +39,7 @@ export function cellList(items: readonly string[], longest = LONGEST_CELL): stri
   return `${items.length} rows`;
 }
 
+/** A line of a table. The cells must be escaped already. */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }

@@ -7,6 +7,7 @@ export function rowsOf(verdict: Verdict, section: Section): readonly Row[] {
   return verdict.rows.filter((row) => row.section === section);
 }
 
+/** Whether the row is a recommendation for clients. */
 export function isClientRow(row: Row): boolean {
   return row.section.startsWith('clients/');
 }

@@ -64,14 +64,17 @@ function widenText(access: Access, count: number): string {
   return `Not checked: ${needs}${option === undefined ? '' : ` (${option})`}`;
 }
 
+/** The access that the scan had. */
 export function accessText(scope: Scope): string {
   return scope.access.map((access) => `${access} (${ACCESS[access]})`).join(', ');
 }
 
+/** The DNS resolvers that the scan used. */
 export function resolversText(scope: Scope): string {
   return scope.settings.resolvers.join(', ') || 'none';
 }
 
+/** The root certificates that the scan trusted. */
 export function trustText(scope: Scope): string {
   const { roots, ca } = scope.settings;
   const own = ca.length > 0 ? `${plural(ca.length, 'certificate')} from --ca` : '';

@@ -18,6 +18,7 @@ export function columns(text: string): number {
   return count;
 }
 
+/** `text` with spaces up to `width` columns. */
 export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columns(text)));
 }
@@ -60,6 +61,7 @@ export function flowed(words: readonly string[], width: number): readonly string
   return [...lines, line];
 }
 
+/** Lines of at most `width` columns, broken at spaces. */
 export function wrapped(text: string, width: number): readonly string[] {
   return flowed(
     text.split(' ').filter((word) => word !== ''),
@@ -76,6 +78,7 @@ export function dotted(items: readonly string[], width: number, dot = '·'): rea
 }
 
 export type Style = Parameters<typeof styleText>[0];
+/** Colours `text`, or returns it unchanged. */
 export type Paint = (style: Style, text: string) => string;
 
 export const STATUS_STYLES: Readonly<Record<Status, Style>> = {

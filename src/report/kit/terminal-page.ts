@@ -6,6 +6,7 @@ import { sourceUrl } from './reference-url.js';
 import { linked } from './terminal-link.js';
 import { type Signs, asciiText } from './terminal-signs.js';
 
+/** A verdict, and how the terminal shows it. */
 export interface Page {
   readonly paint: Paint;
   readonly width: number;

@@ -20,6 +20,7 @@ function joined(items: readonly string[], word: string): string {
 /** Most names in one line. */
 const MOST_NAMES = 10;
 
+/** At most `most` items, then how many more there are. */
 export function some(items: readonly string[], most = MOST_NAMES): string {
   if (items.length <= most) return list(items);
   return listText(items, most);
@@ -74,6 +75,7 @@ export function quoted(text: string): string {
   return text === '' ? '' : ` ("${text}")`;
 }
 
+/** The failure in the arguments of a code, in words. */
 export function reason(failure: FailureArgs): string {
   return failureText(failure as Failure);
 }
@@ -93,6 +95,7 @@ export function phaseText(phase: string): string {
   return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
 }
 
+/** The TLS alert that ended a connection. */
 export function alertText(alert: string): string {
   return alert === '' ? 'closed without an alert' : `alert ${alert}`;
 }

@@ -37,6 +37,7 @@ type Worded<T extends Coded> = T & { readonly text: string };
 /** Fields of a row that come from the catalogue and are equal in all its verdicts. */
 export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'ruled' | 'advice'>;
 
+/** A row of a verdict document. The fields of its ruling are fields of the row. */
 export type DocumentRow = Omit<Row, 'ruling' | keyof Explanation> &
   Partial<Explanation> &
   Omit<Worded<Ruling>, 'findings'> & { readonly findings: readonly Worded<Finding>[] };
@@ -49,6 +50,7 @@ interface DocumentAction extends Omit<Action, 'because' | 'configuration'> {
   readonly because?: readonly Worded<Coded>[];
 }
 
+/** A verdict document of the newest schema. */
 export type VerdictDocument = Omit<
   Verdict,
   'schema' | 'scope' | 'rows' | 'contradictions' | 'actions'

@@ -132,6 +132,7 @@ function countsOf(rows: readonly Row[], verdict: Verdict, failOn: FailOn): Count
   return { tests: rows.length, failures: count('failure'), errors: 0, skipped: count('skipped') };
 }
 
+/** The verdict as a JUnit XML file, ending in a newline. */
 export function renderJunit(verdict: Verdict, failOn: FailOn): string {
   const { domain, startedAt, endedAt, rows } = verdict;
   const scope = properties(verdict, failOn);

@@ -166,6 +166,7 @@ function result(row: Row, verdict: Verdict, ruleIndex: number) {
   };
 }
 
+/** The verdict as a SARIF file, ending in a newline. */
 export function renderSarif(verdict: Verdict, failOn: FailOn = 'must'): string {
   const { domain, rows, scope, tool, startedAt, endedAt } = verdict;
   const waivers = waiverLines(verdict);

@@ -2,6 +2,7 @@
 import type { RunDigest } from '../../model/index.js';
 import { metricLines, sample, seconds, type Metric } from './metrics-text.js';
 
+/** What `watch` knows of one domain. */
 export interface WatchMetrics {
   readonly domain: string;
   readonly last: RunDigest | null;

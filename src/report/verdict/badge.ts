@@ -79,6 +79,7 @@ function label(text: string, start: number): string {
   return `${at(15, 'fill="#010101" fill-opacity=".3" aria-hidden="true"')}\n    ${at(14, 'fill="#fff"')}`;
 }
 
+/** The badge as an SVG file, ending in a newline. */
 export function renderBadge(verdict: Verdict): string {
   const { domain, status, scope, startedAt } = verdict;
   const said = message(verdict);

@@ -201,6 +201,7 @@ function dane(verdict: Verdict): Html | null {
   `;
 }
 
+/** The section `DNSSEC and DANE`; null without DNS details. */
 export function dns(verdict: Verdict): Html | null {
   const cards = [tree(verdict), dane(verdict)].flatMap((card) => card ?? []);
   return cards.length === 0 ? null : section('dns', 'DNSSEC and DANE', cards);

@@ -64,6 +64,7 @@ function matrix({ rows, scope }: Verdict): Html | null {
   return table('Findings by endpoint', [html`Requirement`, ...heads], body, kind);
 }
 
+/** The section `Endpoints`. */
 export function endpoints(verdict: Verdict): Html {
   const { scope } = verdict;
   if (scope.endpoints.length === 0) {

@@ -10,6 +10,7 @@ export function rowId(id: string): string {
   return idOf(id);
 }
 
+/** The title of a row as a link to the row. */
 export function rowLink({ id, title }: Pick<Row, 'id' | 'title'>): Html {
   return html`<a href="#${rowId(id)}">${title}</a>`;
 }

@@ -124,6 +124,7 @@ function foldCard({ status, text, rows }: Fold): Html {
   `;
 }
 
+/** The section `Requirements`. */
 export function rows(verdict: Verdict): Html {
   const parts = PARTS.flatMap((part) =>
     part.sections.flatMap(({ section: id, title }, index) => {

@@ -13,6 +13,7 @@ import { plural, capital } from '../kit/words.js';
 import { baselineTitle, changeLists, waiverLines } from '../kit/acceptance-text.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
 
+/** The head of the page: domain, result and facts of the scan. */
 export function banner(verdict: Verdict): Html {
   const { status, scope, startedAt, endedAt, tool, catalogue } = verdict;
   const facts = [
@@ -199,6 +200,7 @@ function sinceBaseline(verdict: Verdict): Html | null {
   `;
 }
 
+/** The section `Summary`. */
 export function summary(verdict: Verdict): Html {
   return section('summary', 'Summary', [
     html`<div class="pair">${counts(verdict)}${scopeCard(verdict)}</div>`,
@@ -206,6 +208,7 @@ export function summary(verdict: Verdict): Html {
   ]);
 }
 
+/** The section `Legend`. */
 export function legend(): Html {
   return section('legend', 'Legend', [
     html`<dl class="card legend">

@@ -33,6 +33,7 @@ function parts(verdict: Verdict): readonly Part[] {
   ].filter(({ body }) => body !== null);
 }
 
+/** The verdict as an HTML page, ending in a newline. */
 export function renderHtml(verdict: Verdict): string {
   const shown = parts(verdict);
   const { omitted } = verdict.details;

@@ -21,6 +21,7 @@ function withStatus(verdict: Verdict, status: Status): readonly Row[] {
   return verdict.rows.filter((row) => row.ruling.status === status);
 }
 
+/** The status in capitals with a space for its hyphen. */
 export function statusWord(status: string): string {
   return status.toUpperCase().replace('-', ' ');
 }
@@ -61,6 +62,7 @@ function items(status: Status, rows: readonly Row[], verdict: Verdict): Lines {
   }
 }
 
+/** Rows by status, contradictions, changes since the baseline, and waivers. */
 export function summary(verdict: Verdict): Lines {
   const lists = STATUSES.flatMap((status) => {
     const rows = withStatus(verdict, status);
@@ -113,6 +115,7 @@ function actionName({ row }: ActionItem, verdict: Verdict): string {
   return markdownText(verdict.rows.includes(row) ? checklistName(row) : row.title);
 }
 
+/** The actions by priority. */
 export function whatToDo(verdict: Verdict): Lines {
   const lists = PRIORITIES.flatMap(({ priority, title }) => {
     const items = actionItems(verdict, priority).map(

@@ -98,6 +98,7 @@ function scope(verdict: Verdict): Lines {
   ];
 }
 
+/** The verdict as a Markdown file, ending in a newline. */
 export function renderMarkdown(verdict: Verdict): string {
   const parts = [
     head(verdict),

@@ -2,7 +2,7 @@
 import { dayText } from '../kit/time-text.js';
 import type { Codes } from '../../rules/codes.js';
 import { defectsText } from '../../rules/certificates/defect-words.js';
-import type { Facts } from './short-reason.js';
+import type { ShortTexts } from './short-reason.js';
 import { plural, list, versionText } from '../kit/words.js';
 
 /** At most `most` names, or else their number. */
@@ -68,7 +68,7 @@ function apart({ apart: lines }: Codes['CERTIFICATES_DEFECTIVE_APART']): string 
   return `${defectsText(defects)}, at ${plural(lines.length, 'place')}`;
 }
 
-export const ENCRYPTION_FACTS: Facts = {
+export const ENCRYPTION_TEXTS: ShortTexts = {
   ENDPOINT_UNREACHED: ({ reason }) =>
     reason === 'timeout' ? 'not reached: no answer in time' : 'not reached',
   AUTH_PROCESSED_IN_CLEAR: ({ mechanism }) => `${mechanism} login without TLS`,

@@ -5,17 +5,18 @@
 import { hasCode, type Code, type Codes } from '../../rules/codes.js';
 import type { Basis, Coded, Finding, Row, Ruling, Verdict } from '../../model/index.js';
 import { BASES } from '../../model/index.js';
-import { ENCRYPTION_FACTS } from './short-reason-encryption.js';
-import { OTHER_FACTS } from './short-reason-others.js';
+import { ENCRYPTION_TEXTS } from './short-reason-encryption.js';
+import { OTHER_TEXTS } from './short-reason-others.js';
 import { isTyped, say } from '../../rules/words.js';
 import { placesCount, placesText } from '../kit/short-places.js';
 import { reason } from '../kit/words.js';
 
-export type Facts = { readonly [C in Code]?: (args: Codes[C]) => string };
+/** Short words for codes. Codes without an entry get the first clause of their sentence. */
+export type ShortTexts = { readonly [C in Code]?: (args: Codes[C]) => string };
 
-const FACTS: Facts = { ...ENCRYPTION_FACTS, ...OTHER_FACTS };
+const TEXTS: ShortTexts = { ...ENCRYPTION_TEXTS, ...OTHER_TEXTS };
 
-interface Fact {
+interface ShortReason {
   readonly text: string;
   /** `at 2 of 4 endpoints`; empty if the text names the places, or if there is only one place. */
   readonly where: string;
@@ -34,14 +35,14 @@ const COUNTING: ReadonlySet<string> = new Set<Code>([
 ]);
 
 /** The reason for the row's status, from its ruling or from the strongest finding behind it. */
-export function factOf({ ruling }: Row, verdict: Verdict): Fact {
+export function shortReason({ ruling }: Row, verdict: Verdict): ShortReason {
   const decisive = decisiveFindings(ruling);
   const [strongest] = [...decisive].sort((a, b) => strength(a.basis) - strength(b.basis));
   const isCounted = COUNTING.has(ruling.code) && strongest !== undefined;
   const chosen: Coded = isCounted ? strongest : ruling;
-  const text = factText(chosen);
+  const text = shortText(chosen);
   const subjects = decisive
-    .filter((finding) => !isCounted || factText(finding) === text)
+    .filter((finding) => !isCounted || shortText(finding) === text)
     .map(({ subject }) => subject);
   if (PLACED.has(chosen.code) || subjects.some((subject) => text.includes(subject))) {
     return { text, where: '', count: '' };
@@ -112,12 +113,12 @@ function listOf(coded: Coded): readonly string[] | null {
 }
 
 /** The code in a few words: `12 suites without forward secrecy`. */
-export function factText(coded: Coded): string {
-  return (isTyped(coded) ? factTextOf(coded.code, coded.args) : null) ?? clause(coded);
+export function shortText(coded: Coded): string {
+  return (isTyped(coded) ? shortTextOf(coded.code, coded.args) : null) ?? clause(coded);
 }
 
-function factTextOf<C extends Code>(code: C, args: Codes[C]): string | null {
-  return FACTS[code]?.(args) ?? null;
+function shortTextOf<C extends Code>(code: C, args: Codes[C]): string | null {
+  return TEXTS[code]?.(args) ?? null;
 }
 
 /** First words of sentences that lose their capital letter in a clause. Names keep it. */

@@ -14,14 +14,15 @@ const WHOLE: ReadonlySet<string> = new Set<Code>([
 ]);
 
 /** The row with shortened lists in its ruling and findings. */
-export function briefRow(row: Row): Row {
+export function withShortLists(row: Row): Row {
   const { ruling } = row;
   return { ...row, ruling: { ...brief(ruling), findings: ruling.findings.map(brief) } };
 }
 
-export function briefVerdict(verdict: Verdict): Verdict {
+/** The verdict with shortened lists in all its findings. */
+export function verdictWithShortLists(verdict: Verdict): Verdict {
   const { rows, contradictions } = verdict;
-  return { ...verdict, rows: rows.map(briefRow), contradictions: contradictions.map(brief) };
+  return { ...verdict, rows: rows.map(withShortLists), contradictions: contradictions.map(brief) };
 }
 
 function brief<T extends Coded>(coded: T): T {

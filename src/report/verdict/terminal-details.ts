@@ -3,7 +3,7 @@
  * scope.
  */
 import { visibleLines } from '../kit/escape.js';
-import { briefRow, briefVerdict } from './shortened-lists.js';
+import { withShortLists, verdictWithShortLists } from './shortened-lists.js';
 import { contradictionTexts } from '../kit/finding-text.js';
 import { endpointResult } from '../kit/endpoint-text.js';
 import { columns, pad } from '../kit/terminal-layout.js';
@@ -25,7 +25,11 @@ const WIDEST_CELL = 40;
 export function detailLines(whole: Page, isChosen: boolean): readonly string[] {
   const page = whole.verbose
     ? whole
-    : { ...whole, verdict: briefVerdict(whole.verdict), rows: whole.rows.map(briefRow) };
+    : {
+        ...whole,
+        verdict: verdictWithShortLists(whole.verdict),
+        rows: whole.rows.map(withShortLists),
+      };
   if (isChosen) return sections(page);
   return [
     '',

@@ -1,7 +1,7 @@
 /** Rows in full, for `--row`. */
 import type { Row } from '../../model/index.js';
 import { visibleLines } from '../kit/escape.js';
-import { factOf } from './short-reason.js';
+import { shortReason } from './short-reason.js';
 import { findingTexts } from '../kit/finding-text.js';
 import { headlineWord } from '../kit/headline.js';
 import { columns, STATUS_STYLES } from '../kit/terminal-layout.js';
@@ -31,7 +31,7 @@ function fullRow(page: Page, row: Row): readonly string[] {
   const named = `${mark} ${page.paint('bold', linkedTitle(page, row, title))}`;
   const isOneLine = columns(title) + columns(id) + 4 <= page.width;
   const standing = [row.level, ruling.status, ruling.basis ?? 'no evidence', row.section];
-  const { where } = factOf(row, page.verdict);
+  const { where } = shortReason(row, page.verdict);
   return [
     ...(isOneLine ? [`${named}  ${id}`] : [named, `  ${id}`]),
     ...hanging(page, '  ', standing.join(` ${page.signs.dot} `)),

@@ -1,6 +1,6 @@
 /** The block NOT SEEN: rows by the access that they need, and reasons for rows that need none. */
 import type { Access, Row } from '../../model/index.js';
-import { factOf } from './short-reason.js';
+import { shortReason } from './short-reason.js';
 import { dotted, wrapped } from '../kit/terminal-layout.js';
 import { groupBy } from '../../util/group-by.js';
 import { ACCESS_OPTIONS } from '../kit/access-text.js';
@@ -72,7 +72,7 @@ export function notSeenLines(page: Page, rows: readonly Row[], short?: number): 
 function reasonLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
   const groups = [
     ...groupBy(mustFirst(rows), (row) => {
-      const { text, where } = factOf(row, page.verdict);
+      const { text, where } = shortReason(row, page.verdict);
       return [text, where].filter(Boolean).join(' ');
     }),
   ];

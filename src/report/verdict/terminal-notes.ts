@@ -1,7 +1,7 @@
 /** The blocks beside the rows: baseline, waivers, contradictions and urgent notes. */
 import { hasCode, type Code } from '../../rules/codes.js';
 import type { Finding } from '../../model/index.js';
-import { factOf, factText } from './short-reason.js';
+import { shortReason, shortText } from './short-reason.js';
 import { wrapped } from '../kit/terminal-layout.js';
 import { mergedTitles } from './merged-titles.js';
 import { listText, plural } from '../kit/words.js';
@@ -107,7 +107,7 @@ function isTold({ rows, verdict }: Page, finding: Finding): boolean {
   const row = rows.find(({ id }) => id === finding.requirement);
   const status = row?.ruling.status;
   if (row === undefined || (status !== 'missing' && status !== 'partial')) return false;
-  return factOf(row, verdict).text === factText(finding);
+  return shortReason(row, verdict).text === shortText(finding);
 }
 
 /**
@@ -123,7 +123,7 @@ function differing(page: Page, findings: readonly Finding[]): readonly string[] 
   return [isShort ? text : `between endpoints: ${plural(findings.length, 'row')} (-v)`];
 }
 
-function placed(page: Page, finding: Finding, text = factText(finding)): string {
+function placed(page: Page, finding: Finding, text = shortText(finding)): string {
   const where = placesText([finding.subject], page.verdict);
   return shown(page, text.includes(finding.subject) ? text : `${text} ${where}`.trimEnd());
 }
@@ -134,7 +134,7 @@ function urgentLines(page: Page, short?: number): readonly string[] {
     .filter(({ code, status }) => status === 'information' && URGENT.has(code));
   const subjects = new Map<string, { text: string; subjects: string[] }>();
   for (const finding of findings) {
-    const text = hasCode(finding, 'CERTIFICATE_EXPIRES_SOON') ? factText(finding) : say(finding);
+    const text = hasCode(finding, 'CERTIFICATE_EXPIRES_SOON') ? shortText(finding) : say(finding);
     const group = subjects.get(text) ?? { text, subjects: [] };
     group.subjects.push(finding.subject);
     subjects.set(text, group);

@@ -143,6 +143,7 @@ function fold(page: Page, { status, text, rows }: Fold): readonly string[] {
   );
 }
 
+/** The rows by section. Rows with the same reason are folded unless the page is verbose. */
 export function sections(page: Page): readonly string[] {
   return PARTS.flatMap((part) =>
     part.sections.flatMap(({ section, title }) => {

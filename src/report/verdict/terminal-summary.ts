@@ -38,6 +38,7 @@ function softwareText({ verdict }: Page): string | null {
   return `${block.software === 'prosody' ? 'Prosody' : block.software} ${block.version}`;
 }
 
+/** Domain, result and facts of the scan. */
 export function header(page: Page): readonly string[] {
   const { paint, verdict, width } = page;
   const software = softwareText(page);

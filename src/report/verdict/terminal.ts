@@ -33,6 +33,7 @@ export interface TerminalReportOptions extends TerminalOptions {
   readonly exit?: number;
 }
 
+/** The report for a terminal, ending in a newline. */
 export function renderTerminal(verdict: Verdict, options: TerminalReportOptions): string {
   const { only = [], sections = [], rowIds = [], ascii = false } = options;
   const rows = verdict.rows.filter(
