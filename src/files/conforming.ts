@@ -1,6 +1,11 @@
 /** Makes recordings follow their schema, so that `judge` reads what `--record` wrote. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Failure, Observation, Recording } from '../model/index.js';
+import {
+  brokenOffObservation,
+  type Failure,
+  type Observation,
+  type Recording,
+} from '../model/index.js';
 import { formatRecording } from './recording-text.js';
 import { LARGEST_RECORDING, observationFlaw, recordingFlaw } from './recording.js';
 import { jsonText } from '../report/kit/escape.js';
@@ -58,17 +63,17 @@ function lossOf(value: unknown, plain: unknown): string | null {
   return isDeepStrictEqual(value, plain) ? null : 'not the same when it is read back';
 }
 
-/** A failure in place of the observation. It follows the schema if its probe declared the kind. */
+/**
+ * The failure in place of the observation. If its id or what it asked breaks the schema too, the
+ * failure is one of the whole probe.
+ */
 function replaced(observation: Observation, at: string, failure: Failure): Observation {
-  const { id, kind, subject }: Readonly<Record<'id' | 'kind' | 'subject', unknown>> = observation;
-  const named = String(subject);
-  const name = `${String(kind)}@${named}`;
-  const own = String(id);
-  const detail = failure.detail.slice(0, MOST_OF_FLAW);
-  return {
-    id: own === name || own.startsWith(`${name}#`) ? own : `${name}#${own}`,
-    ...{ kind, subject: named, at, failure: { ...failure, detail } },
-  } as Observation;
+  const { id, kind, asked } = observation;
+  const subject: unknown = observation.subject;
+  const cut = { ...failure, detail: failure.detail.slice(0, MOST_OF_FLAW) };
+  const broken = brokenOffObservation(kind, String(subject), 'scan', at, cut);
+  const same = { ...broken, id, asked } as Observation;
+  return observationFlaw(same) === null ? same : broken;
 }
 
 function fitting(recording: Recording, largest: number): Recording {

@@ -1,22 +1,14 @@
-import type { Authority, Role, ObservationView, Settings } from '../model/index.js';
+import type { Authority, Role } from '../model/index.js';
 import { authorityOf, climb, issuesIn, type Issue } from '../rules/caa/facts/caa.js';
 import { certifiedNames } from '../rules/certificates/facts/certified-names.js';
 import { linkOf, servedChains } from '../rules/certificates/facts/chain.js';
 import { chainMatches, daneOf, tlsaOwner } from '../rules/dane/facts/dane.js';
 import { isTopLevel, isWithin } from '../rules/dnssec/facts/dnssec.js';
 import { coverageOf, type EndpointState } from '../rules/shared/facts/coverage.js';
+import type { Ground } from '../judge/engine/requirement.js';
 import { distinct } from '../util/order.js';
 import { formatTlsa, USAGE } from '../rules/dane/facts/tlsa.js';
 import { answerAt } from '../rules/shared/facts/dns-security.js';
-
-/** What records are computed from. */
-export interface Ground {
-  readonly seen: ObservationView;
-  readonly domain: string;
-  readonly settings: Settings;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-}
 
 /** Stands for what only the operator knows. */
 const ACCOUNT_PLACEHOLDER = '<your ACME account URI>';
@@ -91,7 +83,8 @@ export function caaToPublish(ground: Ground, authorities: readonly Authority[]):
 
 /** The records in force with an account on each that lacks it, for authorities that heed it. */
 export function caaToBind(ground: Ground, authorities: readonly Authority[]): readonly string[] {
-  if (climb(ground.seen, ground.domain).state === 'none') return caaToPublish(ground, authorities);
+  const caa = climb(ground.seen, ground.domain);
+  if (caa.seen && caa.value.state === 'none') return caaToPublish(ground, authorities);
   const standing = standingOf(ground);
   if (standing === null) return [];
   const { owner, issues, inherited } = standing;
@@ -120,8 +113,9 @@ interface CaaInForce {
  * top-level domain.
  */
 function standingOf({ seen, domain }: Ground): CaaInForce | null {
-  const found = climb(seen, domain);
-  if (found.state === 'unknown') return null;
+  const caa = climb(seen, domain);
+  if (!caa.seen) return null;
+  const found = caa.value;
   const alias = answerAt(seen, 'dns.caa', domain)?.value?.aliases.at(-1);
   const owner = alias?.toLowerCase() ?? domain;
   if (!isWithin(owner, domain) || isTopLevel(domain) || !PLAIN.test(owner)) return null;
