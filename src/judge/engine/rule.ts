@@ -116,7 +116,7 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   readonly merge?: Merge;
   /** Findings of a rule on the domain, as the rule says them; `sorted`, where it is not said. */
   readonly order?: 'said' | 'sorted';
-  readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence> } & {
+  readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;
     /** Of a row of the operator: some places comply, and the operator has to tell of others. */

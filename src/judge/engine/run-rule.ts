@@ -199,9 +199,9 @@ function mergedOf<P, C, R extends Role, N, U>(
   const rule = (survey: Survey): Outcome => {
     const all = overviewOf<P, C>(survey, params);
     const summary = (status: Settled) => {
-      const words = row[status];
-      if (words === undefined) throw new Error(`the rule has no row sentence for ${status}`);
-      return words(all).coded;
+      const words = row[status]?.(all) ?? null;
+      if (words === null) throw new Error(`the rule has no row sentence for ${status}`);
+      return words.coded;
     };
     const outcome = MERGES[merge](survey, summary);
     if (outcome.status !== 'not-observed') return outcome;

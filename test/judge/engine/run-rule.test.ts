@@ -284,3 +284,24 @@ describe('a row of the operator', () => {
     });
   });
 });
+
+describe('notes', () => {
+  test('are said where the needs are not known too, and count nothing', () => {
+    const notes: Parameters<typeof ruled>[1]['notes'] = (_uses, say) => [
+      say.note({ evidence: ['n'] }, 'TLS_ACCEPTED', VERSION),
+    ];
+    const codes = (readings: readonly Reading<string>[]) =>
+      ruled(readings, { notes }).findings.map(({ status }) => status);
+    expect(codes([notSeen(lost('a'))])).toEqual(['not-observed', 'information']);
+    expect(codes([known('good', 'x')])).toEqual(['compliant', 'information']);
+  });
+
+  test('a finding that becomes a note does not count', () => {
+    const row = ruled([known('bad', 'x')], {
+      decide: ({ versions: { items } }, say) =>
+        say.asNote(say.missing(items[0], 'observed', 'TLS_ACCEPTED', VERSION)),
+    });
+    expect(row.status).toBe('not-observed');
+    expect(row.findings).toMatchObject([{ status: 'information', basis: null, evidence: ['x'] }]);
+  });
+});
