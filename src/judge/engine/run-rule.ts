@@ -110,7 +110,7 @@ function decided<P, C>(
     decisive.flatMap((mark) => (mark.status === status ? (mark.basis ?? []) : [])),
   );
   const { code, args, findings, contradictions, evidence } = outcome;
-  const coded = row[status]?.(all).coded ?? ({ code, args } as TypedCoded);
+  const coded = row[status]?.(all)?.coded ?? ({ code, args } as TypedCoded);
   return outcomeOf(status, basis, coded, findings, contradictions, evidence);
 }
 
