@@ -9,7 +9,12 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { Observation, ObservationView, Settings } from '../../../model/index.js';
+import {
+  askedOf,
+  type Observation,
+  type ObservationView,
+  type Settings,
+} from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { coverageOf, type EndpointState } from '../../shared/facts/coverage.js';
 import { noFeaturesGap, unseenStreamGap } from '../../shared/facts/gaps.js';
@@ -161,13 +166,10 @@ function overwritten(seen: ObservationView, id: string): readonly Reading<Regist
 }
 
 /** Why the question for a form has no answer. */
-export function unansweredForm({
-  id,
-  failure,
-}: Pick<Observation<'register.form'>, 'id' | 'failure'>): Gap {
-  const phase = id.endsWith('#clear') ? 'clear' : 'tls';
-  const args = { phase, ...(failure ?? { layer: '', reason: '', detail: '' }) };
-  return gap('failed', { code: 'REGISTRATION_UNANSWERED', args }, [id]);
+export function unansweredForm(form: Observation<'register.form'>): Gap {
+  const phase = askedOf(form)?.phase === 'clear' ? 'clear' : 'tls';
+  const args = { phase, ...(form.failure ?? { layer: '', reason: '', detail: '' }) };
+  return gap('failed', { code: 'REGISTRATION_UNANSWERED', args }, [form.id]);
 }
 
 /** The answer says neither that there is a form nor that there is none. */
