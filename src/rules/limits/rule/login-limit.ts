@@ -1,92 +1,115 @@
-import { compareText } from '../../../util/order.js';
+import type { Gap, Known } from '../../../judge/engine/reading.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import {
   ENOUGH_LOGIN_ATTEMPTS,
+  type Checks,
   type LoginLimit,
   type LoginTry,
-  type Observation,
 } from '../../../model/index.js';
-import {
-  findingOf,
-  outcomeOf,
-  type AnyInput,
-  type Check,
-  type SubjectFinding,
-  type Outcome,
-} from '../../../judge/engine/check.js';
+import { compareText } from '../../../util/order.js';
+import type { Codes } from '../../codes.js';
+import { loginLimitTried } from '../facts/login-limit.js';
+
+type NoteCodes = Pick<Codes, 'INTRUSION_NOT_ALLOWED' | 'INTRUSIVE_WITH_LEAVE'>;
+
+type LimitCodes = NoteCodes &
+  Pick<
+    Codes,
+    | 'FAILURES_CUT_OFF'
+    | 'FAILURES_DELAYED'
+    | 'FAILURES_LIMIT_UNSEEN'
+    | 'FAILURES_LIMITED'
+    | 'FAILURES_UNANSWERED'
+    | 'FAILURES_UNLIMITED'
+    | 'FAILURES_UNTRIED'
+  >;
 
 /**
  * Failed logins until a sign of a limit. Without one within a few tries the limit may be higher:
  * ejabberd's mod_fail2ban waits for 20 by default.
  */
-export const loginLimit: Check<'login-limit'> = (input) => {
-  const seen = found(input);
-  if ('outcome' in seen) return seen.outcome;
-  const { value, id, notes } = seen;
-  const { sign, tries } = value;
+export const loginLimit = defineRule<Checks['login-limit'], LimitCodes>()({
+  scope: 'domain',
+  needs: { limit: ({ seen, settings }) => loginLimitTried(seen, settings) },
+  decide: ({ limit }, say) => [limitSeen(limit, say), say.note(null, 'INTRUSIVE_WITH_LEAVE', {})],
+  gaps: (gaps, _facts, say) => untried(gaps, say),
+  order: 'said',
+  row: {},
+});
+
+function limitSeen(limit: Known<LoginLimit>, say: Say<LimitCodes>): Said {
+  const { sign, tries, looks, liftedMs } = limit.value;
   const failed = tries.filter(isFailed).length;
-  const rule = (status: 'compliant' | 'missing' | 'not-observed', coded: Coded): Outcome => {
-    const basis = status === 'not-observed' ? null : 'exercised';
-    return outcomeOf(status, basis, coded, [
-      findingOf(input.domain, status, basis, coded, [id]),
-      ...notes,
-    ]);
-  };
   switch (sign) {
-    case 'said':
-      return rule('compliant', {
-        code: 'FAILURES_LIMITED',
-        args: { tries: failed, said: wordsOf(tries.at(-1) ?? value.looks[0]) },
-      });
+    case 'said': {
+      const said = wordsOf(tries.at(-1) ?? looks[0]);
+      return say.met(limit, 'exercised', 'FAILURES_LIMITED', { tries: failed, said });
+    }
     case 'delay': {
       const ms = tries.map((one) => String(one.ms));
-      return rule('compliant', { code: 'FAILURES_DELAYED', args: { tries: failed, ms } });
+      return say.met(limit, 'exercised', 'FAILURES_DELAYED', { tries: failed, ms });
     }
     case 'refused':
-      return rule('compliant', { code: 'FAILURES_CUT_OFF', args: { tries: failed } });
+      return say.met(limit, 'exercised', 'FAILURES_CUT_OFF', { tries: failed });
     case 'unanswered':
       // Silence is no answer, unless it ends by itself as a ban does.
-      return value.liftedMs === null
-        ? rule('not-observed', { code: 'FAILURES_UNANSWERED', args: { tries: failed } })
-        : rule('compliant', { code: 'FAILURES_CUT_OFF', args: { tries: failed } });
-    case null:
-      if (failed === 0) return rule('not-observed', { code: 'FAILURES_UNTRIED', args: {} });
-      return failed < ENOUGH_LOGIN_ATTEMPTS
-        ? rule('not-observed', {
-            code: 'FAILURES_LIMIT_UNSEEN',
-            args: { tries: failed, enough: ENOUGH_LOGIN_ATTEMPTS },
-          })
-        : rule('missing', { code: 'FAILURES_UNLIMITED', args: { tries: failed } });
+      return liftedMs === null
+        ? say.unseen('FAILURES_UNANSWERED', { tries: failed }, limit)
+        : say.met(limit, 'exercised', 'FAILURES_CUT_OFF', { tries: failed });
+    case null: {
+      if (failed === 0) return say.unseen('FAILURES_UNTRIED', {}, limit);
+      if (failed >= ENOUGH_LOGIN_ATTEMPTS) {
+        return say.missing(limit, 'exercised', 'FAILURES_UNLIMITED', { tries: failed });
+      }
+      const args = { tries: failed, enough: ENOUGH_LOGIN_ATTEMPTS };
+      return say.unseen('FAILURES_LIMIT_UNSEEN', args, limit);
+    }
   }
-};
+}
+
+type BlockCodes = NoteCodes &
+  Pick<
+    Codes,
+    | 'ADDRESS_BLOCK_UNKNOWN'
+    | 'ADDRESS_BLOCKED'
+    | 'ADDRESS_BLOCKED_IN_PART'
+    | 'ADDRESS_SERVED'
+    | 'ADDRESS_TURNED_AWAY'
+    | 'BAN_LASTS'
+    | 'BAN_LIFTED'
+    | 'FAILURES_UNANSWERED'
+  >;
 
 /** Whether a limit keeps the address out altogether: no connection, here or at another port. */
-export const loginBlock: Check<'login-block'> = (input) => {
-  const seen = found(input);
-  if ('outcome' in seen) return seen.outcome;
-  const { value, id, notes } = seen;
-  const { sign, tries, looks, liftedMs } = value;
+export const loginBlock = defineRule<Checks['login-block'], BlockCodes>()({
+  scope: 'domain',
+  needs: { limit: ({ seen, settings }) => loginLimitTried(seen, settings) },
+  decide: ({ limit }, say) => [
+    blockSeen(limit, say),
+    ...lengthNotes(limit, say),
+    say.note(null, 'INTRUSIVE_WITH_LEAVE', {}),
+  ],
+  gaps: (gaps, _facts, say) => untried(gaps, say),
+  order: 'said',
+  row: {},
+});
+
+function blockSeen(limit: Known<LoginLimit>, say: Say<BlockCodes>): Said {
+  const { sign, tries, looks, liftedMs } = limit.value;
   const failed = tries.filter(isFailed).length;
-  const length = lengthOf(value);
-  const ban: SubjectFinding[] =
-    length === null ? [] : [findingOf(input.domain, 'information', null, length, [id])];
-  const rule = (status: 'compliant' | 'partial' | 'missing' | 'not-observed', coded: Coded) => {
-    const basis = status === 'not-observed' ? null : 'exercised';
-    const mark = findingOf(input.domain, status, basis, coded, [id]);
-    return outcomeOf(status, basis, coded, [mark, ...ban, ...notes]);
-  };
   const [first] = looks;
   if (sign === null || first === undefined) {
-    return rule('not-observed', { code: 'ADDRESS_BLOCK_UNKNOWN', args: { tries: failed } });
+    return say.unseen('ADDRESS_BLOCK_UNKNOWN', { tries: failed }, limit);
   }
   if (first.came === 'features') {
-    return rule('missing', { code: 'ADDRESS_SERVED', args: { tries: failed } });
+    return say.missing(limit, 'exercised', 'ADDRESS_SERVED', { tries: failed });
   }
   if (first.came === 'stream-error' || first.came === 'closed') {
-    return rule('partial', { code: 'ADDRESS_TURNED_AWAY', args: { said: wordsOf(first) } });
+    return say.partial(limit, 'exercised', 'ADDRESS_TURNED_AWAY', { said: wordsOf(first) });
   }
-  // Nothing at all may be an outage: the server's own word, or its end, makes it a block.
+  // No answer at all may be an outage. It is a block if the server said so, or if it ended.
   if (first.came === 'unanswered' && sign !== 'said' && liftedMs === null) {
-    return rule('not-observed', { code: 'FAILURES_UNANSWERED', args: { tries: failed } });
+    return say.unseen('FAILURES_UNANSWERED', { tries: failed }, limit);
   }
   const open = looks
     .filter(({ endpoint, afterMs, came }) => {
@@ -97,39 +120,21 @@ export const loginBlock: Check<'login-block'> = (input) => {
     .sort(compareText);
   const by = first.came;
   return open.length === 0
-    ? rule('compliant', { code: 'ADDRESS_BLOCKED', args: { by } })
-    : rule('partial', { code: 'ADDRESS_BLOCKED_IN_PART', args: { by, open } });
-};
+    ? say.met(limit, 'exercised', 'ADDRESS_BLOCKED', { by })
+    : say.partial(limit, 'exercised', 'ADDRESS_BLOCKED_IN_PART', { by, open });
+}
 
 /** Looks at other endpoints count as made with the first. */
 const NEAR_MS = 15_000;
 
-type Coded = Parameters<typeof outcomeOf>[2];
-
-type Found =
-  | { readonly outcome: Outcome }
-  | { readonly value: LoginLimit; readonly id: string; readonly notes: readonly SubjectFinding[] };
-
-function found({ domain, seen, settings }: AnyInput): Found {
-  if (!settings.intrusive.includes('login-limit')) {
-    const coded = { code: 'INTRUSION_NOT_ALLOWED', args: { intrusion: 'login-limit' } } as const;
-    return { outcome: outcomeOf('not-observed', null, coded) };
-  }
-  const leave = { code: 'INTRUSIVE_WITH_LEAVE', args: {} } as const;
-  const notes = [findingOf(domain, 'information', null, leave, [])];
-  const all = seen.all('login.limit');
-  const answered = all.find(
-    (one): one is Observation<'login.limit'> & { value: LoginLimit } => one.value !== undefined,
-  );
-  if (answered !== undefined) return { value: answered.value, id: answered.id, notes };
-  const failed = all.find(({ failure }) => failure !== undefined);
-  const coded: Coded =
-    failed?.failure === undefined
-      ? { code: 'FAILURES_UNTRIED', args: {} }
-      : { code: 'FAILURES_UNSEEN', args: { ...failed.failure } };
-  const evidence = failed === undefined ? [] : [failed.id];
-  const mark = findingOf(domain, 'not-observed', null, coded, evidence);
-  return { outcome: outcomeOf('not-observed', null, coded, [mark, ...notes]) };
+/** The row alone says that the test was not allowed. */
+function untried(
+  gaps: readonly Gap[],
+  say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,
+): readonly Said[] {
+  return gaps.some(({ why }) => why.code === 'INTRUSION_NOT_ALLOWED')
+    ? [say.row(say.unseen('INTRUSION_NOT_ALLOWED', { intrusion: 'login-limit' }))]
+    : [...say.gaps(gaps), say.note(null, 'INTRUSIVE_WITH_LEAVE', {})];
 }
 
 function isFailed({ came }: LoginTry): boolean {
@@ -140,23 +145,22 @@ function wordsOf(one: { condition: string | null; text: string | null } | undefi
   return one?.text ?? one?.condition ?? '';
 }
 
-function lengthOf({ liftedMs, looks, sign }: LoginLimit): Coded | null {
-  if (sign === null || looks[0]?.came === 'features') return null;
+/** How long the address was kept out. */
+function lengthNotes(limit: Known<LoginLimit>, say: Say<BlockCodes>): readonly Said[] {
+  const { liftedMs, looks, sign } = limit.value;
+  const [first] = looks;
+  if (sign === null || first?.came === 'features') return [];
   if (liftedMs !== null) {
     // The ban may have ended at any time between the two looks.
-    const [first] = looks;
     const before = looks.filter(
       ({ endpoint, afterMs }) => endpoint === first?.endpoint && afterMs < liftedMs,
     );
     const blockedMs = Math.max(0, ...before.map(({ afterMs }) => afterMs));
-    const args = {
-      blocked: Math.round(blockedMs / 1_000),
-      seconds: Math.round(liftedMs / 1_000),
-    };
-    return { code: 'BAN_LIFTED', args };
+    const args = { blocked: Math.round(blockedMs / 1_000), seconds: Math.round(liftedMs / 1_000) };
+    return [say.note(limit, 'BAN_LIFTED', args)];
   }
   const last = Math.max(...looks.map(({ afterMs }) => afterMs));
   return looks.length < 2
-    ? null
-    : { code: 'BAN_LASTS', args: { seconds: Math.round(last / 1_000) } };
+    ? []
+    : [say.note(limit, 'BAN_LASTS', { seconds: Math.round(last / 1_000) })];
 }

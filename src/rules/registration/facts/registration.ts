@@ -4,7 +4,6 @@ import type {
   RegisterForm,
   ObservationView,
 } from '../../../model/index.js';
-import { commandNodes } from '../../../wire/xmpp/disco.js';
 import { tellsOfLimit } from '../../limits/facts/limits.js';
 import { distinct } from '../../../util/order.js';
 
@@ -157,22 +156,4 @@ export function saidOf({
   if (answer === 'result') return 'accepted';
   const named = `${answer === 'stream-error' ? 'stream error ' : ''}${condition ?? ''}`;
   return text === null || text === '' ? named : `${named} ("${text}")`;
-}
-
-/** The ad-hoc commands that make invitations, of those that the domain lists (XEP-0401 §3). */
-export function invitingCommands(
-  seen: ObservationView,
-  domain: string,
-): { readonly nodes: readonly string[]; readonly evidence: readonly string[] } {
-  const listed = seen.at('entity.iq', domain).flatMap(({ id, value }) => {
-    const payload = value?.query === 'commands' ? value.answer.payload : null;
-    const nodes = payload == null ? [] : commandNodes(payload);
-    return nodes
-      .filter((node) => node.startsWith('urn:xmpp:invite#'))
-      .map((node) => ({ id, node }));
-  });
-  return {
-    nodes: distinct(listed.map(({ node }) => node)),
-    evidence: distinct(listed.map(({ id }) => id)),
-  };
 }

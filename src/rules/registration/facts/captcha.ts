@@ -1,0 +1,107 @@
+/** Captchas of registration (XEP-0158), as readings. */
+import {
+  gap,
+  knownFrom,
+  notSeen,
+  sightings,
+  type NotSeen,
+  type Reading,
+  type Sightings,
+} from '../../../judge/engine/known.js';
+import { chain } from '../../../judge/engine/reading.js';
+import type { ObservationView } from '../../../model/index.js';
+import { distinct } from '../../../util/order.js';
+import { invitationFeatures } from './invitations.js';
+import {
+  isClosed,
+  isGiven,
+  refusedHere,
+  registrationAt,
+  unansweredForm,
+  unclearForm,
+  unseenClear,
+  unseenSecured,
+  type Registration,
+} from './registration-offer.js';
+import { formsAt, opennessOf, type Openness, type SeenForm } from './registration.js';
+
+export type CaptchaOfForm =
+  | { readonly is: 'captcha'; readonly kinds: readonly string[] }
+  /** The form leads to a page on the web, which may have one. */
+  | { readonly is: 'on-the-web'; readonly url: string }
+  /** No captcha, where anybody can register. */
+  | { readonly is: 'absent'; readonly fields: readonly string[] }
+  /** No registration that a captcha could protect. */
+  | { readonly is: 'closed'; readonly registration: Registration };
+
+/** The captcha of each form that an endpoint gives out, or that it has no registration. */
+export function captchasAt(
+  at: Parameters<typeof registrationAt>[0],
+): Sightings<CaptchaOfForm> | NotSeen {
+  const { seen, subject: id } = at;
+  const { forms, failed } = formsAt(seen, id);
+  const given = forms.filter(isGiven);
+  const unanswered = failed.map(unansweredForm);
+  const unasked = gap('unsure', { code: 'REGISTRATION_FORM_UNASKED', args: {} });
+  if (given.length === 0) {
+    return unanswered.length > 0 ? sightings(unanswered.map(ofGap), unasked) : withoutForm(at);
+  }
+  const openness = opennessOf(seen, invitationFeatures(seen, id).length > 0);
+  if (openness?.state === 'invited') {
+    const registration = { is: 'invited', said: openness.said } as const;
+    return sightings([knownFrom({ is: 'closed', registration }, openness.evidence)], unasked);
+  }
+  const captchas = given.map((one) => captchaOf(seen, id, one, openness));
+  // The form of a stream that was not seen may be one without a captcha.
+  const unseen = [
+    ...unanswered,
+    ...forms.filter(({ form }) => form.nature === 'unclear').map(unclearForm),
+    ...(forms.some(({ phase }) => phase === 'clear') ? [] : unseenClear(at)),
+    ...(forms.some(({ phase }) => phase !== 'clear') ? [] : unseenSecured(seen, id)),
+  ];
+  return sightings([...captchas, ...unseen.map(ofGap)], unasked);
+}
+
+function ofGap(reason: Parameters<typeof notSeen>[0]): NotSeen {
+  return notSeen(reason);
+}
+
+/** There is nothing to look at where registration is off; where it is on, its form was not seen. */
+function withoutForm(at: Parameters<typeof registrationAt>[0]): Sightings<CaptchaOfForm> | NotSeen {
+  const found = registrationAt(at);
+  if (!found.seen) return found;
+  const items = found.items.map((item) =>
+    chain<Registration, CaptchaOfForm>(item, (registration) =>
+      isClosed(registration)
+        ? knownFrom({ is: 'closed', registration }, item.evidence)
+        : notSeen(gap('unsure', { code: 'REGISTRATION_FORM_UNASKED', args: {} }, item.evidence)),
+    ),
+  );
+  const unasked = gap('unsure', { code: 'REGISTRATION_FORM_UNASKED', args: {} });
+  return sightings([...items, ...found.gaps.map(ofGap)], unasked);
+}
+
+function captchaOf(
+  seen: ObservationView,
+  id: string,
+  { form, id: evidence }: SeenForm,
+  openness: Openness | null,
+): Reading<CaptchaOfForm> {
+  if (form.nature === 'captcha') {
+    return knownFrom({ is: 'captcha', kinds: form.kinds }, [evidence]);
+  }
+  if (form.nature === 'redirect') {
+    return knownFrom({ is: 'on-the-web', url: form.url }, [evidence]);
+  }
+  const fields = form.nature === 'bare' ? form.fields : [];
+  // The same form is given out where registration is by invitation, or closed by access rules.
+  if (openness?.state === 'open') {
+    return knownFrom({ is: 'absent', fields }, distinct([evidence, ...openness.evidence]));
+  }
+  if (openness?.state === 'barred') {
+    return notSeen(refusedHere([openness.said], openness.evidence));
+  }
+  const invitations = invitationFeatures(seen, id).length > 0;
+  const code = invitations ? 'CAPTCHA_ABSENT_MAYBE_INVITED' : 'CAPTCHA_ABSENT_MAYBE_CLOSED';
+  return notSeen(gap('unsure', { code, args: { fields } }, [evidence]));
+}

@@ -1,0 +1,140 @@
+/** What registering new accounts showed, as readings. */
+import { gap, knownFrom, notSeen, type Gap, type Reading } from '../../../judge/engine/known.js';
+import { map } from '../../../judge/engine/reading.js';
+import { MOST_REGISTRATIONS, type ObservationView, type Settings } from '../../../model/index.js';
+import { closedRegistration, type Registration } from './registration-offer.js';
+import { attemptsIn, formsAt, saidOf, type SeenAttempt } from './registration.js';
+
+/** No account can be registered, so that nothing was tried. */
+export interface ClosedRegistration {
+  readonly is: 'closed';
+  readonly registrations: readonly Registration[];
+}
+
+export type WeakPassword =
+  | { readonly is: 'accepted' }
+  | { readonly is: 'refused'; readonly said: string }
+  | ClosedRegistration;
+
+/** A new account with a very common password, and one with a strong one beside it. */
+export function weakPasswordTried(
+  seen: ObservationView,
+  domain: string,
+  settings: Settings,
+): Reading<WeakPassword> {
+  const attempts = attemptsIn(seen);
+  const weak = attempts.find(({ value }) => value.purpose === 'weak');
+  if (weak === undefined) return untried(seen, domain, settings);
+  if (weak.value.answer === 'result') return knownFrom({ is: 'accepted' }, [weak.id]);
+  const said = saidOf(weak.value);
+  const control = attempts.find(
+    ({ value }) => value.purpose === 'strong' && value.answer === 'result',
+  );
+  // The account with a strong password was made a moment later: no limit and no closed registration
+  // can be why, whatever condition the server names (`policy-violation` is what some name).
+  return control !== undefined && isRefusal(weak)
+    ? knownFrom({ is: 'refused', said }, [weak.id, control.id])
+    : notSeen(gap('unsure', { code: 'WEAK_PASSWORD_UNCLEAR', args: { said } }, [weak.id]));
+}
+
+/** The answer refuses. A close without an error may be trouble, and so may errors of the stream. */
+function isRefusal({ value: { answer, condition } }: SeenAttempt): boolean {
+  if (answer === 'error') return true;
+  return answer === 'stream-error' && !STREAM_TROUBLE.includes(condition ?? '');
+}
+
+/** RFC 6120 §4.9.3: of a server that has other reasons to end a stream. */
+const STREAM_TROUBLE = [
+  'connection-timeout',
+  'internal-server-error',
+  'remote-connection-failed',
+  'reset',
+  'system-shutdown',
+  'undefined-condition',
+];
+
+export type RegistrationRate =
+  | { readonly is: 'limited'; readonly made: number; readonly said: string }
+  | { readonly is: 'unlimited'; readonly made: number }
+  | ClosedRegistration;
+
+/** Registrations from one address, one after another: a refusal after one that was granted. */
+export function registrationsTried(
+  seen: ObservationView,
+  domain: string,
+  settings: Settings,
+): Reading<RegistrationRate> {
+  const tried = attemptsIn(seen).filter(({ value }) => value.purpose !== 'existing');
+  if (tried.length === 0) return untried(seen, domain, settings);
+  const made = tried.filter(({ value }) => value.answer === 'result').length;
+  const evidence = tried.map(({ id }) => id);
+  const first = tried.findIndex(({ value }) => value.answer === 'result');
+  const refused =
+    first < 0 ? undefined : tried.slice(first).find(({ value }) => value.answer !== 'result');
+  if (refused !== undefined && isLimit(refused)) {
+    return knownFrom({ is: 'limited', made, said: saidOf(refused.value) }, evidence);
+  }
+  if (refused === undefined && made >= MOST_REGISTRATIONS) {
+    return knownFrom({ is: 'unlimited', made }, evidence);
+  }
+  if (tried.at(-1)?.value.removed === false) {
+    return notSeen(gap('unsure', { code: 'REGISTRATIONS_KEPT', args: { made } }, evidence));
+  }
+  const last = refused ?? tried.at(-1);
+  const args = { made, said: last === undefined ? '' : saidOf(last.value) };
+  return notSeen(gap('unsure', { code: 'REGISTRATIONS_ENDED', args }, evidence), ...failures(seen));
+}
+
+/**
+ * RFC 6120 §8.3.2: `wait` says that it may work later. Prosody says `policy-violation`, ejabberd
+ * `resource-constraint`; what was granted a moment ago and is not acceptable now counts as well.
+ */
+function isLimit({ value }: SeenAttempt): boolean {
+  const { answer, type, condition } = value;
+  if (answer === 'closed' || answer === 'result') return false;
+  if (condition === 'resource-constraint' || condition === 'policy-violation') return true;
+  if (answer === 'stream-error') return false;
+  if (type === 'wait') return condition !== 'internal-server-error';
+  const barred = ['not-acceptable', 'not-allowed', 'forbidden'];
+  return value.purpose === 'strong' && barred.includes(condition ?? '');
+}
+
+function untried(
+  seen: ObservationView,
+  domain: string,
+  settings: Settings,
+): Reading<ClosedRegistration> {
+  const closed = closedRegistration(seen, domain, settings);
+  if (closed.seen) return map(closed, (registrations) => ({ is: 'closed', registrations }));
+  if (!settings.intrusive.includes('registration')) {
+    const args = { intrusion: 'registration' };
+    return notSeen(gap('unasked', { code: 'INTRUSION_NOT_ALLOWED', args }));
+  }
+  const why: Gap['why'] = { code: 'REGISTRATIONS_NOT_TRIED', args: { why: whyNot(seen) } };
+  return notSeen(gap('unasked', why, [], domain), ...failures(seen));
+}
+
+function whyNot(seen: ObservationView): string {
+  const attempts = seen.all('register.attempt');
+  if (attempts.some(({ value }) => value?.purpose === 'existing')) return 'refused';
+  if (attempts.some(({ failure }) => failure?.layer === 'tls' && failure.reason === 'skipped')) {
+    return 'untrusted';
+  }
+  const forms = seen
+    .all('register.form')
+    .flatMap(({ subject }) => formsAt(seen, subject).forms)
+    .filter(({ phase }) => phase !== 'clear')
+    .map(({ form }) => form.nature);
+  const found = forms.find((nature) => nature === 'captcha' || nature === 'redirect');
+  return found ?? (forms.includes('bare') && attempts.length === 0 ? 'fields' : 'unknown');
+}
+
+function failures(seen: ObservationView): readonly Gap[] {
+  return seen
+    .all('register.attempt')
+    .flatMap(({ id, failure }) =>
+      failure === undefined
+        ? []
+        : [gap('failed', { code: 'REGISTRATION_TRY_FAILED', args: { ...failure } }, [id])],
+    );
+}

@@ -1,0 +1,251 @@
+/** What an endpoint shows of registration in band (XEP-0077), as readings. */
+import {
+  gap,
+  knownFrom,
+  notSeen,
+  sightings,
+  type Gap,
+  type NotSeen,
+  type Reading,
+  type Sightings,
+} from '../../../judge/engine/known.js';
+import {
+  askedOf,
+  type Observation,
+  type ObservationView,
+  type Settings,
+} from '../../../model/index.js';
+import { distinct } from '../../../util/order.js';
+import { coverageOf, type EndpointState } from '../../shared/facts/coverage.js';
+import { noFeaturesGap, unseenStreamGap } from '../../shared/facts/gaps.js';
+import { featuresAt, featuresOf, securedStreams, streamAt } from '../../shared/facts/streams.js';
+import { invitationFeatures } from './invitations.js';
+import { formsAt, opennessOf, type SeenForm } from './registration.js';
+
+export type Registration =
+  /** A submission was refused for want of an invitation. */
+  | { readonly is: 'invited'; readonly said: string }
+  | { readonly is: 'open'; readonly by: 'conflict' | 'account' }
+  /** All forms lead to a page on the web. */
+  | { readonly is: 'redirect'; readonly url: string }
+  | {
+      readonly is: 'form';
+      readonly phases: readonly string[];
+      /** Names of the fields, or kinds of captcha. */
+      readonly fields: readonly string[];
+      /** Whether invitations are on offer too. */
+      readonly invitations: boolean;
+    }
+  /** Among the stream features, and no form came. */
+  | {
+      readonly is: 'offered';
+      readonly phases: readonly string[];
+      readonly invitations: boolean;
+    }
+  /** An account that existed was registered again. */
+  | { readonly is: 'overwritten' }
+  /** The form was refused in TLS. */
+  | { readonly is: 'refused'; readonly phases: readonly string[]; readonly said: readonly string[] }
+  | { readonly is: 'not-offered' };
+
+/** What is looked at: a client endpoint. */
+interface ClientEndpoint {
+  readonly seen: ObservationView;
+  /** Endpoint id. */
+  readonly subject: string;
+  readonly roles: readonly 'c2s'[];
+  readonly endpoint: EndpointState | null;
+}
+
+/**
+ * What an endpoint shows of registration. That there is none is known only once all of its streams
+ * were seen, or the form was refused in TLS.
+ */
+export function registrationAt(at: ClientEndpoint): Sightings<Registration> | NotSeen {
+  const { seen, subject: id } = at;
+  const { forms, failed } = formsAt(seen, id);
+  const given = forms.filter(isGiven);
+  if (given.length > 0) {
+    return sightings([ofForms(seen, id, given), ...overwritten(seen, id)], noStreams());
+  }
+  const failures = failed.map((one): Reading<Registration> => notSeen(unansweredForm(one)));
+  const barred = barredGap(forms);
+  const offering = featuresAt(seen, id).filter(({ features }) => features.register);
+  if (offering.length > 0 && !securelyRefused(forms) && barred === null) {
+    const offered: Registration = {
+      is: 'offered',
+      phases: offering.map(({ phase }) => phase),
+      invitations: invitationFeatures(seen, id).length > 0,
+    };
+    const evidence = distinct(offering.map((stream) => stream.id));
+    return sightings([knownFrom(offered, evidence), ...failures], noStreams());
+  }
+  if (barred !== null) return sightings([notSeen(barred), ...failures], barred);
+  const unclear = forms
+    .filter(({ form }) => form.nature === 'unclear' || form.nature === 'empty')
+    .map((one): Reading<Registration> => notSeen(unclearForm(one)));
+  const [first, ...rest] = [...unclear, ...failures];
+  return sightings(first === undefined ? [absent(at, forms)] : [first, ...rest], noStreams());
+}
+
+/** Registration is closed to the public at every client endpoint of the domain. */
+export function closedRegistration(
+  seen: ObservationView,
+  domain: string,
+  settings: Settings,
+): Reading<readonly Registration[]> {
+  const { endpoints, unknowns } = coverageOf(seen, 'c2s', domain, settings);
+  const [state] = endpoints;
+  if (state === undefined || unknowns.length > 0) return notSeen(noStreams());
+  const found = endpoints.map((endpoint) =>
+    endpoint.reached
+      ? registrationAt({ seen, subject: endpoint.id, roles: ['c2s'], endpoint })
+      : notSeen(noStreams()),
+  );
+  const values: Registration[] = [];
+  const evidence: string[] = [];
+  for (const one of found) {
+    if (!one.seen || one.all === null) return notSeen(noStreams());
+    if (!one.all.value.every(isClosed)) return notSeen(noStreams());
+    values.push(...one.all.value);
+    evidence.push(...one.all.evidence);
+  }
+  return knownFrom(values, evidence);
+}
+
+export function isClosed({ is }: Registration): boolean {
+  return is === 'invited' || is === 'refused' || is === 'not-offered';
+}
+
+function noStreams(): Gap {
+  return gap('unasked', { code: 'UNASKED', args: { question: 'secured-stream', version: '' } });
+}
+
+export function isGiven({ form }: SeenForm): boolean {
+  return form.nature === 'captcha' || form.nature === 'redirect' || form.nature === 'bare';
+}
+
+function ofForms(
+  seen: ObservationView,
+  id: string,
+  given: readonly SeenForm[],
+): Reading<Registration> {
+  const invitations = invitationFeatures(seen, id).length > 0;
+  const openness = opennessOf(seen, invitations);
+  switch (openness?.state) {
+    case 'invited':
+      return knownFrom({ is: 'invited', said: openness.said }, openness.evidence);
+    case 'barred':
+      return notSeen(refusedHere([openness.said], openness.evidence));
+    case 'open':
+      return knownFrom({ is: 'open', by: openness.by }, openness.evidence);
+    default:
+  }
+  const evidence = distinct(given.map((one) => one.id));
+  const web = given.flatMap(({ form }) => (form.nature === 'redirect' ? [form.url] : []));
+  const [url] = web;
+  if (url !== undefined && web.length === given.length) {
+    return knownFrom({ is: 'redirect', url }, evidence);
+  }
+  const phases = given.map(({ phase }) => phase);
+  const fields = distinct(
+    given.flatMap(({ form }) => {
+      if (form.nature === 'bare') return form.fields;
+      return form.nature === 'captcha' ? form.kinds : [];
+    }),
+  );
+  return knownFrom({ is: 'form', phases, fields, invitations }, evidence);
+}
+
+/** An account that existed was registered again: registering its name takes it over. */
+function overwritten(seen: ObservationView, id: string): readonly Reading<Registration>[] {
+  return seen
+    .at('register.attempt', id)
+    .filter(({ value }) => value?.purpose === 'existing' && value.answer === 'result')
+    .map((one) => knownFrom({ is: 'overwritten' }, [one.id]));
+}
+
+/** Why the question for a form has no answer. */
+export function unansweredForm(form: Observation<'register.form'>): Gap {
+  const phase = askedOf(form)?.phase === 'clear' ? 'clear' : 'tls';
+  const args = { phase, ...(form.failure ?? { layer: '', reason: '', detail: '' }) };
+  return gap('failed', { code: 'REGISTRATION_UNANSWERED', args }, [form.id]);
+}
+
+/** The answer says neither that there is a form nor that there is none. */
+export function unclearForm({ form, phase, id }: SeenForm): Gap {
+  const said = form.nature === 'unclear' ? form.said : 'a form with nothing to fill in';
+  return gap('unsure', { code: 'REGISTRATION_UNCLEAR', args: { phase, said } }, [id]);
+}
+
+/** Refused to this address, or this user: others may be let in. */
+export function refusedHere(said: readonly string[], evidence: readonly string[]): Gap {
+  return gap('unsure', { code: 'REGISTRATION_REFUSED_HERE', args: { said } }, evidence);
+}
+
+/** A form that was refused to this address in TLS: another one may be given it. */
+function barredGap(forms: readonly SeenForm[]): Gap | null {
+  const barred = forms.flatMap(({ form, phase, id }) =>
+    form.nature === 'barred' && phase !== 'clear' ? [{ said: form.said, id }] : [],
+  );
+  return barred.length === 0
+    ? null
+    : refusedHere(distinct(barred.map(({ said }) => said)), distinct(barred.map(({ id }) => id)));
+}
+
+/** A refusal before TLS says only that TLS is wanted. */
+function securelyRefused(forms: readonly SeenForm[]): boolean {
+  const isRefused = ({ form, phase }: SeenForm): boolean =>
+    form.nature === 'refused' || (form.nature === 'barred' && phase === 'clear');
+  return forms.every(isRefused) && forms.some(({ phase }) => phase !== 'clear');
+}
+
+/** Not offered, and not given out: where all streams were seen, or the form was refused. */
+function absent(at: ClientEndpoint, forms: readonly SeenForm[]): Reading<Registration> {
+  const { seen, subject: id } = at;
+  const [first, ...rest] = [...unseenClear(at), ...unseenSecured(seen, id)];
+  if (first !== undefined) return notSeen(first, ...rest);
+  if (securedStreams(seen, id).every((stream) => stream.state === 'refused')) {
+    return notSeen(gap('unsure', { code: 'OLD_TLS_ONLY', args: {} }));
+  }
+  const other = otherProtocols(seen, id);
+  if (other !== null) return notSeen(other);
+  if (securelyRefused(forms)) {
+    const phases = forms.map(({ phase }) => phase);
+    const said = distinct(
+      forms.flatMap(({ form }) => (form.nature === 'refused' ? [form.said] : [])),
+    );
+    return knownFrom({ is: 'refused', phases, said }, distinct(forms.map((one) => one.id)));
+  }
+  const evidence = distinct(featuresAt(seen, id).map((stream) => stream.id));
+  return knownFrom({ is: 'not-offered' }, evidence);
+}
+
+/** XEP-0389 in any version, among the features and among what SASL2 has inline. */
+function otherProtocols(seen: ObservationView, id: string): Gap | null {
+  const found = featuresAt(seen, id).flatMap((stream) =>
+    [...stream.features.other, ...(stream.features.sasl2?.inline ?? [])].flatMap((name) => {
+      const [, namespace] = /^\{(urn:xmpp:register:\d+)\}/.exec(name) ?? [];
+      return namespace === undefined ? [] : [{ namespace, id: stream.id }];
+    }),
+  );
+  if (found.length === 0) return null;
+  const names = distinct(found.map(({ namespace }) => namespace));
+  const evidence = distinct(found.map((one) => one.id));
+  return gap('unsure', { code: 'REGISTRATION_OTHER_PROTOCOL', args: { names } }, evidence);
+}
+
+/** Why the features before TLS were not seen; empty where they were, or there are none. */
+export function unseenClear({ seen, subject: id, endpoint }: ClientEndpoint): readonly Gap[] {
+  if (endpoint !== null && endpoint.endpoint.transport !== 'starttls') return [];
+  const clear = streamAt(seen, id, 'clear');
+  const features = clear?.value === undefined ? null : featuresOf(clear.value);
+  return features === null ? [noFeaturesGap('clear', clear)] : [];
+}
+
+/** Why the features behind TLS were not seen; empty where they were. */
+export function unseenSecured(seen: ObservationView, id: string): readonly Gap[] {
+  return securedStreams(seen, id).flatMap((stream) =>
+    stream.state === 'unseen' ? [unseenStreamGap(seen, id, stream)] : [],
+  );
+}
