@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import {
   endpointId,
+  observationOf,
   type AddressAnswer,
   type Endpoint,
   type Family,
@@ -9,7 +10,7 @@ import {
 import type { Resolution } from '../src/net/dns/resolver.js';
 import { observeAnswer } from '../src/scan/observe.js';
 import { placesOf, type Place } from '../src/discovery/places.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
+import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readAddress } from '../src/wire/dns/records.js';
 
 /** A zone may list as many as it likes; nobody is served by more. */
@@ -61,7 +62,7 @@ function lookUp(
     family,
     addresses: [...new Set(records.map(readAddress))].sort(),
   });
-  return observeAnswer(context, 'dns.address', host, type, read, type);
+  return observeAnswer(context, 'dns.address', host, { type }, type, read);
 }
 
 /** One observation an address; a place without any is told as a failure: it was published. */
@@ -82,7 +83,7 @@ function endpointsAt(
   const endpoints = addresses.map((where): Observation<'endpoint'> => {
     const value: Endpoint = { ...place, ...where };
     const subject = endpointId(value);
-    return { id: observationId('endpoint', subject), kind: 'endpoint', subject, at: now(), value };
+    return observationOf('endpoint', subject, {}, now(), { value });
   });
   const failed = (lookUps ?? []).find(({ failure }) => failure !== undefined)?.failure;
   if (endpoints.length > 0 && failed === undefined) return endpoints;
@@ -92,11 +93,7 @@ function endpointsAt(
   const families = settings.families.map((family) => `IPv${family}`).join(' or ');
   return [
     ...endpoints,
-    {
-      id: observationId('endpoint', subject),
-      kind: 'endpoint',
-      subject,
-      at: now(),
+    observationOf('endpoint', subject, {}, now(), {
       failure: failed ?? {
         layer: 'dns',
         reason: 'unreachable',
@@ -104,6 +101,6 @@ function endpointsAt(
           ? `${place.host}: the SRV target is an IP address, but RFC 2782 requires a host name`
           : `${place.host}: has no ${families} address`,
       },
-    },
+    }),
   ];
 }

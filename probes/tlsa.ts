@@ -60,7 +60,7 @@ function lookUp(context: ProbeContext<'dns.srv'>, owner: string): Promise<Observ
     aliases,
     records: records.map(readTlsa).sort(byFields),
   });
-  return observeAnswer(context, 'dns.tlsa', owner, 'TLSA', read);
+  return observeAnswer(context, 'dns.tlsa', owner, {}, 'TLSA', read);
 }
 
 /** RFC 7671 §7: a target that is an alias is looked for where it leads, too. */

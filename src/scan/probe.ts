@@ -85,8 +85,3 @@ export function endpointProbe<const N extends Kind, const Y extends Kind>(
 ): AnyProbe {
   return { ...probe, scope: 'endpoint' } as unknown as AnyProbe;
 }
-
-/** `kind@subject`, and `#variant` where a subject is asked more than once. */
-export function observationId(kind: Kind, subject: string, variant?: string): string {
-  return variant === undefined ? `${kind}@${subject}` : `${kind}@${subject}#${variant}`;
-}

@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { secondLook } from '../../probes/second-look.js';
-import type { Endpoint, Failure, Kind, Observation } from '../../src/model/index.js';
+import {
+  type Endpoint,
+  type Failure,
+  type Kind,
+  type Observation,
+  brokenOffObservation,
+} from '../../src/model/index.js';
 import { endpointId } from '../../src/model/index.js';
 import { createResolver } from '../../src/net/dns/resolver.js';
 import { createConnectionBudget } from '../../src/net/limiter/connection-budget.js';
@@ -80,7 +86,7 @@ async function look(
   const seen = observationView(
     first.map((failure, index): Observation => {
       const kind = kinds[index % kinds.length] ?? 'stream.open';
-      return { id: `${kind}@${subject}#${index}`, kind, subject, at, failure };
+      return brokenOffObservation(kind, subject, `number-${index}`, at, failure);
     }),
     [...kinds],
   );

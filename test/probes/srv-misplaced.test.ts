@@ -7,6 +7,9 @@ import {
   type Kind,
   type Observation,
   type SrvService,
+  observationOf,
+  type SrvAnswer,
+  type Step,
 } from '../../src/model/index.js';
 import type { ProbeContext } from '../../src/scan/probe.js';
 import { observationView } from '../../src/model/observation-view.js';
@@ -33,10 +36,10 @@ async function run(
   const record = { priority: 0, weight: 0, port: 5222, target: 'chat.example.org' };
   const answers = SRV_SERVICES.map((service): Observation => {
     const owner = `_${service}._tcp.${DOMAIN}`;
-    const base = { id: `dns.srv@${owner}`, kind: 'dns.srv', subject: owner, at: AT } as const;
-    if (failed.includes(service)) return { ...base, failure: TIMEOUT };
+    const observe = (step: Step<SrvAnswer>) => observationOf('dns.srv', owner, {}, AT, step);
+    if (failed.includes(service)) return observe({ failure: TIMEOUT });
     const records = published.includes(service) ? [record] : [];
-    return { ...base, value: { service, owner, rcode: 'NOERROR', aliases: [], records } };
+    return observe({ value: { service, owner, rcode: 'NOERROR', aliases: [], records } });
   });
   const context = {
     ...{ domain: DOMAIN, net: resolverOf([dns]), now: () => AT },

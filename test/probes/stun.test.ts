@@ -1,7 +1,7 @@
 /** Lists of STUN servers that are longer than what is asked. */
 import { expect, test } from 'vitest';
 import { stun } from '../../probes/stun.js';
-import { endpointId, type Kind, type Observation } from '../../src/model/index.js';
+import { endpointId, type Kind, type Observation, observationOf } from '../../src/model/index.js';
 import { NetFailure } from '../../src/net/failure.js';
 import type { ProbeContext } from '../../src/scan/probe.js';
 import { observationView } from '../../src/model/observation-view.js';
@@ -16,10 +16,9 @@ test('what a list names beyond what is asked is told, so that the row is not goo
   );
   const payload = element(`<services xmlns='urn:xmpp:extdisco:2'>${services.join('')}</services>`);
   const answer = { answer: 'result', payload, condition: null, text: null } as const;
-  const listed: Observation = {
-    ...{ id: `entity.iq@${DOMAIN}#extdisco account`, kind: 'entity.iq', subject: DOMAIN, at: AT },
-    value: { by: 'account', query: 'extdisco', tookMs: 1, answer },
-  };
+  const asked = { query: 'extdisco', by: 'account' } as const;
+  const value = { ...asked, tookMs: 1, answer };
+  const listed = observationOf('entity.iq', DOMAIN, asked, AT, { value });
   let opened = 0;
   const datagrams = (address: string, port: number) => {
     opened += 1;
@@ -51,7 +50,7 @@ test('every host of the domain is asked at 3478 and 5349, and nothing has to nam
   const at = (address: string, host: string): Observation => {
     const endpoint = endpointAt({ role: 'c2s', address, host });
     const subject = endpointId(endpoint);
-    return { id: `endpoint@${subject}`, kind: 'endpoint', subject, at: AT, value: endpoint };
+    return observationOf('endpoint', subject, {}, AT, { value: endpoint });
   };
   const known = [at('192.0.2.7', 'xmpp.example.org'), at('192.0.2.8', 'xmpp.elsewhere.example')];
   const opened: string[] = [];

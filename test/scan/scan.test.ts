@@ -8,9 +8,10 @@ import {
   type Observation,
   type Recording,
   type Settings,
+  observationOf,
 } from '../../src/model/index.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
-import { domainProbe, endpointProbe, observationId, type AnyProbe } from '../../src/scan/probe.js';
+import { domainProbe, endpointProbe, type AnyProbe } from '../../src/scan/probe.js';
 import { scan } from '../every-probe.js';
 import { settingsOf, type ScanFlags } from '../../src/scan/settings.js';
 import {
@@ -440,13 +441,7 @@ describe('the runner', () => {
       for (const place of settings.connect) {
         const value = { ...place, address: '127.0.0.1', family: 4, origin: 'connect' } as const;
         const subject = endpointId(value);
-        yield {
-          id: observationId('endpoint', subject),
-          kind: 'endpoint',
-          subject,
-          at: now(),
-          value,
-        };
+        yield observationOf('endpoint', subject, {}, now(), { value });
       }
     },
   });
@@ -478,13 +473,9 @@ describe('the runner', () => {
       ['sasl.clear'],
       async function* (_context: never, endpoint?: never) {
         const subject = endpointId(endpoint as unknown as Parameters<typeof endpointId>[0]);
-        yield {
-          id: observationId('sasl.clear', subject),
-          kind: 'sasl.clear',
-          subject,
-          at: new Date(0).toISOString(),
+        yield observationOf('sasl.clear', subject, {}, new Date(0).toISOString(), {
           failure: { layer: 'sasl', reason: 'skipped', detail: '' },
-        } as Observation;
+        });
       },
     );
     const second = endpointProbe({
@@ -569,13 +560,9 @@ describe('the runner', () => {
   test('a probe that never ends is not waited for, and what it saw before is kept', async () => {
     const stuck = at('stuck', ['endpoint'], ['sasl.clear'], async function* (_context, endpoint) {
       const subject = endpointId(endpoint);
-      yield {
-        id: observationId('sasl.clear', subject),
-        kind: 'sasl.clear',
-        subject,
-        at: '2026-01-01T00:00:00Z',
+      yield observationOf('sasl.clear', subject, {}, '2026-01-01T00:00:00Z', {
         failure: { layer: 'scan', reason: 'skipped', detail: '' },
-      };
+      });
       await new Promise(() => undefined);
     });
     // eslint-disable-next-line require-yield

@@ -5,6 +5,7 @@ import {
   type EntityAnswer,
   type Observation,
   type ObservationView,
+  askedOf,
 } from '../../../model/index.js';
 import { DISCO_INFO, readDiscoInfo } from '../../../wire/xmpp/disco.js';
 import { compareText, distinct } from '../../../util/order.js';
@@ -106,8 +107,9 @@ function unansweredGap(
     return gap('unsure', { code: 'CONTACTS_UNANSWERED', args: { condition } }, evidence);
   }
   // Of the question itself, or of the probe that asks it.
-  for (const { id, failure } of seen.at('entity.iq', domain)) {
-    if (failure === undefined || !(id.includes('#disco#info ') || id.endsWith('!'))) continue;
+  for (const one of seen.at('entity.iq', domain)) {
+    const { id, failure } = one;
+    if (failure === undefined || (askedOf(one)?.query ?? 'disco#info') !== 'disco#info') continue;
     return gap('failed', { code: 'CONTACTS_UNSEEN', args: { ...failure } }, [id]);
   }
   return gap('unasked', { code: 'CONTACTS_UNASKED', args: {} });
@@ -120,7 +122,7 @@ function unansweredOn(
 ): Pick<Contacts, 'silent' | 'unasked'> {
   const asked = seen
     .all('entity.iq')
-    .filter(({ id, subject }) => subject.endsWith(`.${domain}`) && id.includes('#disco#info '));
+    .filter((one) => one.subject.endsWith(`.${domain}`) && askedOf(one)?.query === 'disco#info');
   const told = asked.filter(({ value }) => value !== undefined && !isSilent(value));
   const answering = new Set(told.map(({ subject }) => subject));
   const rest = asked.filter(({ subject }) => !answering.has(subject));
@@ -130,9 +132,10 @@ function unansweredOn(
 }
 
 function isUnlisted(seen: ObservationView<'entity.iq'>, domain: string): boolean {
-  const asked = seen
-    .at('entity.iq', domain)
-    .filter(({ id }) => SESSION_KINDS.some((by) => id.endsWith(`#disco#items ${by}`)));
+  const asked = seen.at('entity.iq', domain).filter((one) => {
+    const asked = askedOf(one);
+    return asked?.query === 'disco#items' && SESSION_KINDS.some((by) => by === asked.by);
+  });
   const told = asked.some(({ value }) => value !== undefined && !isSilent(value));
   return asked.length > 0 && !told;
 }

@@ -10,12 +10,14 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type {
-  Failure,
-  Observation,
-  ObservationView,
-  StunServer,
-  StunSrvAnswer,
+import {
+  askedOf,
+  OLD_ENTITY_QUERIES,
+  type Failure,
+  type Observation,
+  type ObservationView,
+  type StunServer,
+  type StunSrvAnswer,
 } from '../../../model/index.js';
 import { readDiscoInfo } from '../../../wire/xmpp/disco.js';
 import { EXTDISCO, readExternalServices } from '../../../wire/xmpp/extdisco.js';
@@ -35,6 +37,9 @@ export interface ServiceListing {
   readonly evidence: readonly string[];
 }
 
+/** Questions whose answers list services. */
+const LIST_QUERIES = ['extdisco', ...OLD_ENTITY_QUERIES] as const;
+
 /** What says that there is no such thing; other errors may hide a list from us. */
 const UNSUPPORTED = ['service-unavailable', 'feature-not-implemented'];
 
@@ -53,13 +58,15 @@ export function listingOf(
   let listed = false;
   let none = false;
   let whole = false;
-  for (const { id, subject, value, failure: failed } of seen.all('entity.iq')) {
-    if (!/#(extdisco(:1)?|jingleinfo) /.test(id) || !names.includes(subject)) continue;
+  for (const observation of seen.all('entity.iq')) {
+    const { id, subject, value, failure: failed } = observation;
+    const query = askedOf(observation)?.query;
+    if (!LIST_QUERIES.some((one) => one === query) || !names.includes(subject)) continue;
     evidence.push(id);
     const ofHere = value?.by === 'account' || value?.by === 'anonymous';
     const { answer = null } = value ?? {};
     const services = answer?.payload ? readExternalServices(answer.payload) : null;
-    const current = /#extdisco /.test(id);
+    const current = query === 'extdisco';
     if (answer?.answer === 'result' && services !== null) {
       const stun = services.filter(({ type }) => /^(stun|turn)s?$/.test(type));
       for (const { type, transport } of stun) {

@@ -1,12 +1,14 @@
 /** What is known of an endpoint's TLS beside its versions and the suites that it accepts. */
 import { answersOf, known, type Known } from '../../../judge/engine/known.js';
-import type {
-  Failure,
-  HandshakeEstablished,
-  ObservationView,
-  TlsFeatures,
-  TlsList,
-  TlsSuites,
+import {
+  variantOf,
+  type Failure,
+  type HandshakeEstablished,
+  type Observation,
+  type ObservationView,
+  type TlsFeatures,
+  type TlsList,
+  type TlsSuites,
 } from '../../../model/index.js';
 import { suitesAt } from './tls-lists.js';
 import { establishedAt } from './tls-versions.js';
@@ -37,9 +39,9 @@ export function tlsDetails(seen: ObservationView, endpointId: string): TlsDetail
       ...list,
       notEverywhere: notEverywhere(seen, list.value),
     })),
-    incomplete: seen.at('tls.suites', endpointId).flatMap(({ id, value, failure }) => {
-      const why = failure ?? value.failure;
-      return why === null ? [] : [known({ version: versionIn(id), ...why }, id)];
+    incomplete: seen.at('tls.suites', endpointId).flatMap((list) => {
+      const why = list.failure ?? list.value.failure;
+      return why === null ? [] : [known({ version: versionOf(list), ...why }, list.id)];
     }),
     groups: inVersions(seen.at('tls.groups', endpointId)),
     signatures: inVersions(seen.at('tls.signatures', endpointId)),
@@ -58,14 +60,17 @@ function suitesOfAll(seen: ObservationView): readonly TlsSuites[] {
 }
 
 function inVersions(
-  observations: readonly { readonly id: string; readonly value?: TlsList | undefined }[],
+  lists: readonly Observation<'tls.groups' | 'tls.signatures'>[],
 ): readonly Known<ListInVersion>[] {
-  return observations.flatMap(({ id, value }) =>
-    value === undefined ? [] : [known({ ...value, version: versionIn(id) }, id)],
+  return lists.flatMap((list) =>
+    list.value === undefined ? [] : [known({ ...list.value, version: versionOf(list) }, list.id)],
   );
 }
 
-/** `TLSv1.2`, of `tls.groups@…#TLSv1.2`. */
-function versionIn(id: string): string {
-  return id.slice(id.lastIndexOf('#') + 1);
+/** The version that a list was asked for in, or the probe that broke off. */
+function versionOf({
+  kind,
+  asked,
+}: Observation<'tls.suites' | 'tls.groups' | 'tls.signatures'>): string {
+  return variantOf(kind, asked) ?? '';
 }

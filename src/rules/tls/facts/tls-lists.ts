@@ -1,8 +1,9 @@
-import type {
-  Observation,
-  ProtocolVersion,
-  ObservationView,
-  TlsSuites,
+import {
+  askedOf,
+  type Observation,
+  type ProtocolVersion,
+  type ObservationView,
+  type TlsSuites,
 } from '../../../model/index.js';
 import { answersOf, type Known } from '../../../judge/engine/known.js';
 
@@ -12,8 +13,8 @@ export function suitesIn(
   endpointId: string,
   version: ProtocolVersion,
 ): Observation<'tls.suites'> | null {
-  const suffix = `#${version}`;
-  return seen.at('tls.suites', endpointId).find(({ id }) => id.endsWith(suffix)) ?? null;
+  const lists = seen.at('tls.suites', endpointId);
+  return lists.find((one) => askedOf(one)?.version === version) ?? null;
 }
 
 /** The lists of suites of all versions that were answered, in the order of their ids. */
