@@ -114,6 +114,8 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   notesOnScan?(say: Pick<Say<C>, 'note' | 'about'>, ground: Ground<P, R>): readonly Said[];
   /** `worst`, where it is not said. */
   readonly merge?: Merge;
+  /** Rows of these statuses say their own sentence, where all findings say the same too. */
+  readonly own?: readonly (Settled | 'not-applicable')[];
   /** Findings of a rule on the domain, as the rule says them; `sorted`, where it is not said. */
   readonly order?: 'said' | 'sorted';
   readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {

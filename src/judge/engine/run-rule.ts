@@ -1,5 +1,5 @@
 /** Runs a rule: asks its facts at every place, calls it, adds what was not seen, makes the row. */
-import type { Role, Status } from '../../model/index.js';
+import type { Coded, Role, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
 import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './check.js';
 import { operatorOf } from './contradicted.js';
@@ -167,7 +167,7 @@ function findingAt(subject: string, { status, basis, coded, evidence }: Said): S
 const MERGES = { worst: worstOf, everywhere: everywhereOf, anywhere: anywhereOf } as const;
 
 function mergedOf<P, C, R extends Role, N, U>(
-  { merge = 'worst', row }: RuleDefinition<P, C, R, N, U>,
+  { merge = 'worst', row, own = [] }: RuleDefinition<P, C, R, N, U>,
   whole: Survey,
   params: P,
 ): Outcome {
@@ -188,9 +188,15 @@ function mergedOf<P, C, R extends Role, N, U>(
     return coded === null ? outcome : unseen(survey, coded.coded);
   };
   const nowhere = row['not-applicable'];
-  return nowhere === undefined
-    ? rule(whole)
-    : whereApplicable(whole, rule, nowhere(overviewOf<P, C>(whole, params)).coded);
+  const outcome =
+    nowhere === undefined
+      ? rule(whole)
+      : whereApplicable(whole, rule, nowhere(overviewOf<P, C>(whole, params)).coded);
+  const status = own.find((one) => one === outcome.status);
+  const words = status === undefined ? undefined : row[status]?.(overviewOf<P, C>(whole, params));
+  if (words == null) return outcome;
+  const coded: Coded = words.coded;
+  return { ...outcome, ...coded } as Outcome;
 }
 
 function overviewOf<P, C>(survey: Survey, params: P): Overview<P, C> {

@@ -1,7 +1,14 @@
 /** The engine says what was not seen, whatever a rule does. */
 import { describe, expect, test } from 'vitest';
 import { gap, known, notSeen, sightings, type Reading } from '../../../src/judge/engine/known.js';
-import { defineRule, type RuleDefinition, type RuleInput } from '../../../src/judge/engine/rule.js';
+import { metByEither } from '../../../src/judge/engine/either.js';
+import {
+  defineRule,
+  type Overview,
+  type Rule,
+  type RuleDefinition,
+  type RuleInput,
+} from '../../../src/judge/engine/rule.js';
 import { observationView } from '../../../src/model/observation-view.js';
 import { SETTINGS } from '../../settings-fixture.js';
 
@@ -30,6 +37,7 @@ const INPUT: RuleInput<null> = {
   at: '2026-11-30T00:00:00.000Z',
 };
 const VERSION = { version: 'TLSv1.3' };
+const SILENT = { ...VERSION, alert: '' };
 const lost = (id: string) =>
   gap('failed', { code: 'UNASKED', args: { question: 'handshake', version: id } }, [id]);
 
@@ -206,6 +214,22 @@ describe('the row of a rule on the domain', () => {
       say.row(say.met(items[0], 'observed', 'TLS_ACCEPTED', VERSION));
     expect(ruled([known('good', 'x')], { decide }).status).toBe('compliant');
     expect(ruled([known('good', 'x'), notSeen(lost('a'))], { decide }).status).toBe('not-observed');
+  });
+
+  test('a row can keep its own sentence where all findings say the same', () => {
+    const row = { compliant: (all: Overview<null, Codes>) => all.say('TLS_REFUSED', SILENT) };
+    expect(ruled([known('good', 'x')], { row }).code).toBe('TLS_ACCEPTED');
+    expect(ruled([known('good', 'x')], { row, own: ['compliant'] }).code).toBe('TLS_REFUSED');
+  });
+
+  test('a second rule can meet a row, and says nothing else', () => {
+    const good: Rule<null> = () => ruled([known('good', 'good')], {});
+    const bad: Rule<null> = () => ruled([known('bad', 'bad')], {});
+    expect(metByEither(bad, good)(INPUT)).toMatchObject({
+      status: 'compliant',
+      findings: [{ evidence: ['bad'] }, { evidence: ['good'] }],
+    });
+    expect(metByEither(good, bad)(INPUT).findings).toHaveLength(1);
   });
 
   test('one place is enough for what is wanted anywhere', () => {
