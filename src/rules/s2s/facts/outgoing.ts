@@ -154,8 +154,8 @@ function outgoingOf(
       ({ host, address }) => own.has(host.toLowerCase()) || own.has(address),
     ),
     answer: answerOf(observation),
-    certificate: certificateOf(seen as ObservationView, domain, value, at),
-    dane: daneOf(seen as ObservationView, domain, value, at),
+    certificate: certificateOf(seen, domain, value, at),
+    dane: daneOf(seen, domain, value, at),
   };
 }
 
