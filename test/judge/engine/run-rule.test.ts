@@ -1,6 +1,7 @@
 /** The engine says what was not seen, whatever a rule does. */
 import { describe, expect, test } from 'vitest';
 import { gap, known, notSeen, sightings, type Reading } from '../../../src/judge/engine/known.js';
+import { halves } from '../../../src/judge/engine/halves.js';
 import { metByEither } from '../../../src/judge/engine/either.js';
 import {
   defineRule,
@@ -327,5 +328,36 @@ describe('notes', () => {
     });
     expect(row.status).toBe('not-observed');
     expect(row.findings).toMatchObject([{ status: 'information', basis: null, evidence: ['x'] }]);
+  });
+});
+
+describe('a row of two halves', () => {
+  const half = (readings: readonly Reading<string>[]) =>
+    defineRule<null, Codes>()({
+      scope: 'domain',
+      needs: { versions: () => collect(readings) },
+      decide: ({ versions: { items } }, say) =>
+        items.map((item) =>
+          item.value === 'bad'
+            ? say.missing(item, 'exercised', 'TLS_REFUSED', { ...VERSION, alert: '' })
+            : say.met(item, 'exercised', 'TLS_ACCEPTED', VERSION),
+        ),
+      row: { missing: (all) => all.say('TLS_ACCEPTED', VERSION) },
+      own: ['missing'],
+    });
+  const [good, bad, unseen] = [[known('good', 'x')], [known('bad', 'y')], [notSeen(lost('z'))]];
+  const both = (first: readonly Reading<string>[], second: readonly Reading<string>[]) =>
+    halves(half(first), half(second))(INPUT);
+
+  test('is missing by either, with the sentence of that half', () => {
+    expect(both(good, bad)).toMatchObject({ status: 'missing', code: 'TLS_ACCEPTED' });
+    expect(both(bad, good).status).toBe('missing');
+    expect(both(unseen, bad).status).toBe('missing');
+  });
+
+  test('what was not seen by the second takes nothing from the first, nor adds to it', () => {
+    expect(both(good, unseen).status).toBe('compliant');
+    expect(both(unseen, good).status).toBe('not-observed');
+    expect(both(good, unseen).findings).toHaveLength(2);
   });
 });

@@ -1,120 +1,110 @@
-import type { TypedCoded } from '../../codes.js';
-import { distinct } from '../../../util/order.js';
-import { featuresAt, mechanismsOf, type Features } from '../../shared/facts/streams.js';
-import type { ObservationView, Status } from '../../../model/index.js';
-import { findingOf, type Check, type SubjectFinding } from '../../../judge/engine/check.js';
+import type { Known } from '../../../judge/engine/reading.js';
 import {
-  argsOf,
-  overEndpoints,
-  unseen,
-  worstOf,
-  type Survey,
-} from '../../../judge/engine/merge.js';
-import { noStreamMark } from '../../shared/rule/unseen.js';
+  defineRule,
+  type Overview,
+  type RowSentence,
+  type Said,
+  type Say,
+} from '../../../judge/engine/rule.js';
+import type { Checks } from '../../../model/index.js';
+import { distinct } from '../../../util/order.js';
+import type { Codes } from '../../codes.js';
+import { passwordClues, type OfferClue, type SaltClue } from '../facts/password-clues.js';
+
+type HashingCodes = Pick<
+  Codes,
+  | 'FEW_ITERATIONS'
+  | 'NO_SCRAM'
+  | 'PLAINTEXT_MECHANISMS'
+  | 'SALT_CHANGES'
+  | 'SALT_STABLE'
+  | 'SASL_OFFERED_TOO'
+  | 'SCRAM_ONLY'
+>;
 
 /** RFC 2831 and RFC 2195: the server computes them from the password itself, or its like. */
 const PLAINTEXT_MECHANISMS = ['CRAM-MD5', 'DIGEST-MD5'];
-
-/** XEP-0484, among what may be asked for with a login by SASL2. */
-const FAST = '{urn:xmpp:fast:0}fast';
 
 /** RFC 5802 §5.1 and RFC 7677 §4. */
 const LEAST_ITERATIONS = 4_096;
 
 /** SCRAM (RFC 5802) can be served from a salted hash, and from the password too. */
-export const passwordHashing: Check<'password-hashing'> = (input) =>
-  overEndpoints(
-    input,
-    ['c2s'],
-    ({ id }) => look(input.seen, id),
-    (survey) => {
-      const blank = survey.marks.filter(({ status }) => status === 'not-observed');
-      const all = [...survey.statuses.values()].every((status) => status === 'not-observed');
-      const scram = all && blank.length > 0 && blank.every(({ code }) => code === 'SCRAM_ONLY');
-      if (scram) return unseen(survey, scramOnly(survey));
-      return worstOf(survey, (status) => summaryOf(status, survey));
+export const passwordHashing = defineRule<Checks['password-hashing'], HashingCodes>()({
+  scope: ['c2s'],
+  needs: { clues: ({ seen, subject }) => passwordClues(seen, subject) },
+  decide({ clues }, say) {
+    const hasSalt = clues.items.some(({ value }) => value.is === 'salt');
+    return clues.items.flatMap((clue) => {
+      if (isSalt(clue)) return ofSalt(clue, say);
+      return isOffer(clue) ? ofOffer(clue, hasSalt, say) : [];
+    });
+  },
+  row: {
+    partial: fallingShort,
+    missing: (all) => {
+      const [changes] = all.args('SALT_CHANGES');
+      return changes === undefined ? fallingShort(all) : all.say('SALT_CHANGES', changes);
     },
-  );
+    'not-observed': (all) => {
+      const blank = all.survey.marks.filter(({ status }) => status === 'not-observed');
+      const isScram = blank.length > 0 && blank.every(({ code }) => code === 'SCRAM_ONLY');
+      return isScram && all.count('not-observed') === all.total ? scramOnly(all) : null;
+    },
+  },
+});
 
-/** Of endpoints that offer different mechanisms: all of them. */
-function scramOnly(survey: Survey): TypedCoded {
-  const mechanisms = argsOf(survey, 'SCRAM_ONLY').flatMap((args) => args.mechanisms);
-  return { code: 'SCRAM_ONLY', args: { mechanisms: distinct(mechanisms) } };
+function isSalt(clue: Known<SaltClue | OfferClue>): clue is Known<SaltClue> {
+  return clue.value.is === 'salt';
 }
 
-function summaryOf(status: Status, survey: Survey): TypedCoded {
-  const [changes] = argsOf(survey, 'SALT_CHANGES');
-  if (status === 'missing' && changes !== undefined) return { code: 'SALT_CHANGES', args: changes };
-  const plaintext = argsOf(survey, 'PLAINTEXT_MECHANISMS').flatMap((args) => args.mechanisms);
-  if (plaintext.length > 0) {
-    return { code: 'PLAINTEXT_MECHANISMS', args: { mechanisms: distinct(plaintext) } };
-  }
-  const [few] = argsOf(survey, 'FEW_ITERATIONS');
-  if (few !== undefined) return { code: 'FEW_ITERATIONS', args: few };
-  const [stable] = argsOf(survey, 'SALT_STABLE');
-  if (stable !== undefined) return { code: 'SALT_STABLE', args: stable };
-  return scramOnly(survey);
-}
-
-function look(seen: ObservationView, id: string): readonly SubjectFinding[] {
-  const salts = saltMarks(seen, id);
-  const streams = featuresAt(seen, id);
-  if (streams.length === 0) return salts.length > 0 ? salts : [noStreamMark(seen, id)];
-  const evidence = distinct(streams.map((stream) => stream.id));
-  const mechanisms = distinct(streams.flatMap(({ features }) => mechanismsOf(features)));
-  const plaintext = mechanisms.filter((mechanism) => PLAINTEXT_MECHANISMS.includes(mechanism));
-  const scram = mechanisms.filter((mechanism) => mechanism.startsWith('SCRAM-'));
-  const offers = distinct(streams.flatMap(({ features }) => offersOf(features)));
-  const marks = [...salts];
-  if (plaintext.length > 0) {
-    const coded = { code: 'PLAINTEXT_MECHANISMS', args: { mechanisms: plaintext } } as const;
-    marks.push(findingOf(id, 'partial', 'advertised', coded, evidence));
-  } else if (scram.length > 0 && salts.length === 0) {
-    const coded = { code: 'SCRAM_ONLY', args: { mechanisms: scram } } as const;
-    // RFC 5802 §3: a server with hashes and one with plain passwords offer the same.
-    marks.push(findingOf(id, 'not-observed', null, coded, evidence));
-  } else if (scram.length === 0) {
-    const coded = { code: 'NO_SCRAM', args: { mechanisms } } as const;
-    marks.push(findingOf(id, 'not-observed', null, coded, evidence));
-  }
-  if (offers.length > 0) {
-    const coded = { code: 'SASL_OFFERED_TOO', args: { offers } } as const;
-    marks.push(findingOf(id, 'information', null, coded, evidence));
-  }
-  return marks;
+function isOffer(clue: Known<SaltClue | OfferClue>): clue is Known<OfferClue> {
+  return clue.value.is === 'offer';
 }
 
 /** RFC 5802 §3: with only StoredKey and ServerKey at hand, salt and iterations cannot change. */
-function saltMarks(seen: ObservationView, id: string): readonly SubjectFinding[] {
-  return seen.at('sasl.salt', id).flatMap(({ id: evidence, value }) => {
-    if (value === undefined) return [];
-    const { mechanism } = value;
-    const iterations = distinct(value.iterations.map(String));
-    const args = { mechanism, iterations };
-    const marks =
-      value.salt === 'different'
-        ? [findingOf(id, 'missing', 'exercised', { code: 'SALT_CHANGES', args }, [evidence])]
-        : [findingOf(id, 'partial', 'observed', { code: 'SALT_STABLE', args }, [evidence])];
-    const fewest = Math.min(...value.iterations);
-    if (fewest >= LEAST_ITERATIONS) return marks;
-    const few = { mechanism, iterations: fewest, least: LEAST_ITERATIONS };
-    const coded = { code: 'FEW_ITERATIONS', args: few } as const;
-    return [...marks, findingOf(id, 'partial', 'observed', coded, [evidence])];
-  });
+function ofSalt(salt: Known<SaltClue>, say: Say<HashingCodes>): readonly Said[] {
+  const { mechanism, hasChanged, iterations } = salt.value;
+  const args = { mechanism, iterations: distinct(iterations.map(String)) };
+  const ruled = hasChanged
+    ? say.missing(salt, 'exercised', 'SALT_CHANGES', args)
+    : say.partial(salt, 'observed', 'SALT_STABLE', args);
+  const fewest = Math.min(...iterations);
+  if (fewest >= LEAST_ITERATIONS) return [ruled];
+  const few = { mechanism, iterations: fewest, least: LEAST_ITERATIONS };
+  return [ruled, say.partial(salt, 'observed', 'FEW_ITERATIONS', few)];
 }
 
-/** What says nothing of how passwords are stored, and is worth knowing. */
-function offersOf(features: Features): readonly string[] {
-  const mechanisms = mechanismsOf(features);
-  const has = (test: (mechanism: string) => boolean, offer: string): readonly string[] =>
-    mechanisms.some(test) ? [offer] : [];
-  return [
-    ...has((name) => name === 'ANONYMOUS', 'anonymous'),
-    ...has((name) => name === 'EXTERNAL', 'external'),
-    ...has((name) => name === 'LOGIN', 'login'),
-    ...(features.iqAuth ? ['iq-auth'] : []),
-    ...has((name) => name.includes('OAUTH'), 'oauth'),
-    ...(features.sasl2 === null ? [] : ['sasl2']),
-    ...(features.sasl2?.inline.includes(FAST) === true ? ['fast'] : []),
-  ];
+function ofOffer(
+  offer: Known<OfferClue>,
+  hasSalt: boolean,
+  say: Say<HashingCodes>,
+): readonly Said[] {
+  const { mechanisms, offers } = offer.value;
+  const note = offers.length > 0 ? [say.note(offer, 'SASL_OFFERED_TOO', { offers })] : [];
+  const plaintext = mechanisms.filter((mechanism) => PLAINTEXT_MECHANISMS.includes(mechanism));
+  if (plaintext.length > 0) {
+    const args = { mechanisms: plaintext };
+    return [say.partial(offer, 'advertised', 'PLAINTEXT_MECHANISMS', args), ...note];
+  }
+  const scram = mechanisms.filter((mechanism) => mechanism.startsWith('SCRAM-'));
+  if (scram.length === 0) return [say.unseen('NO_SCRAM', { mechanisms }, offer), ...note];
+  // RFC 5802 §3: a server with hashes and one with plain passwords offer the same.
+  return hasSalt ? note : [say.unseen('SCRAM_ONLY', { mechanisms: scram }, offer), ...note];
+}
+
+function fallingShort(all: Overview<unknown, HashingCodes>): RowSentence {
+  const plaintext = all.args('PLAINTEXT_MECHANISMS').flatMap(({ mechanisms }) => mechanisms);
+  if (plaintext.length > 0) {
+    return all.say('PLAINTEXT_MECHANISMS', { mechanisms: distinct(plaintext) });
+  }
+  const [few] = all.args('FEW_ITERATIONS');
+  if (few !== undefined) return all.say('FEW_ITERATIONS', few);
+  const [stable] = all.args('SALT_STABLE');
+  return stable === undefined ? scramOnly(all) : all.say('SALT_STABLE', stable);
+}
+
+/** Of endpoints that offer different mechanisms: all of them. */
+function scramOnly(all: Overview<unknown, HashingCodes>): RowSentence {
+  const mechanisms = all.args('SCRAM_ONLY').flatMap((args) => args.mechanisms);
+  return all.say('SCRAM_ONLY', { mechanisms: distinct(mechanisms) });
 }

@@ -1,6 +1,19 @@
+import {
+  gap,
+  known,
+  knownFrom,
+  notSeen,
+  sightings,
+  type Gap,
+  type Known,
+  type NotSeen,
+  type Sightings,
+} from '../../../judge/engine/known.js';
 import type {
+  Failure,
   Observation,
   S2sOutgoing,
+  Settings,
   ObservationView,
   ShownCertificate,
 } from '../../../model/index.js';
@@ -8,6 +21,7 @@ import type { Certificate } from '../../certificates/facts/certificate.js';
 import { derOf, linkOf } from '../../certificates/facts/chain.js';
 import { parseEndpointId } from '../../../model/endpoint-id.js';
 import { compareText, distinct } from '../../../util/order.js';
+import { failedSessions } from '../../shared/facts/sessions.js';
 import { matchReferenceIdentifier } from '../../certificates/facts/reference-identifier.js';
 import { formatTlsa, isUsable, matches, USAGE } from '../../dane/facts/tlsa.js';
 
@@ -30,10 +44,8 @@ type CertificateReading =
  */
 type OutgoingAnswer = 'reached' | 'refused' | 'not-reached' | 'silence' | 'unclear';
 
-export interface OutgoingReading {
+export interface Outgoing {
   readonly domain: string;
-  /** Id of the observation. */
-  readonly id: string;
   readonly value: S2sOutgoing;
   /** Served where the target is: asked there, nobody goes to another server. */
   readonly atHome: boolean;
@@ -41,8 +53,6 @@ export interface OutgoingReading {
   readonly certificate: CertificateReading;
   /** TLSA records by which the certificates are good all the same, or may be. */
   readonly dane: readonly string[];
-  /** Ids of the observation and of its certificates. */
-  readonly evidence: readonly string[];
 }
 
 /**
@@ -62,40 +72,91 @@ const OF_THE_TARGET = /\byour\b[^.]*certificate|\balert\b/i;
 /** In the id of an endpoint of a host that has none. */
 const NO_ADDRESS = '-';
 
-/** Sorted by domain. `at`: ISO 8601, what certificates are held against. */
-export function outgoingReadings(
-  seen: ObservationView<'s2s.outgoing' | 'endpoint' | 'certificate'>,
+type Seen = ObservationView<'s2s.outgoing' | 'endpoint' | 'certificate'>;
+
+/** Domains that the account asked, and why it could ask none. `own`: the domain that is scanned. */
+export function outgoingDomains(
+  seen: ObservationView,
+  settings: Settings,
+  own: string,
+): {
+  readonly names: readonly string[];
+  readonly hidden: readonly (Gap & { readonly subject: string })[];
+} {
+  const names = distinct(seen.all('s2s.outgoing').map(({ subject }) => subject));
+  if (names.length > 0 || settings.outgoing === undefined) return { names, hidden: [] };
+  const failed = failedSessions(seen, settings).filter(({ by }) => by === 'account');
+  const hidden = failed.map(({ by, failure, evidence }) => ({
+    ...gap('failed', { code: 'SESSION_FAILED', args: { by, ...failure } }, [evidence]),
+    subject: own,
+  }));
+  return { names, hidden };
+}
+
+/**
+ * What became of the question to a domain. `own`: the domain that is scanned. `at`: ISO 8601, what
+ * certificates are held against.
+ */
+export function outgoingTo(
+  seen: Seen,
+  domain: string,
+  own: string,
   at: string,
-): readonly OutgoingReading[] {
-  // Where nothing may be connected to, the target is all the same.
-  const home = seen
-    .all('endpoint')
-    .flatMap(({ subject, value }) => value ?? parseEndpointId(subject) ?? []);
-  const own = new Set(home.flatMap(({ host, address }) => [host.toLowerCase(), address]));
-  own.delete(NO_ADDRESS);
-  return seen
-    .all('s2s.outgoing')
-    .flatMap((observation) => {
-      const { value, subject: domain, id } = observation;
-      if (value === undefined) return [];
+): Sightings<Outgoing> | NotSeen {
+  // A probe that broke off is of the target: which domain it asked is not known.
+  const asked = domain === own ? [] : [domain];
+  return sightings(
+    seen.at('s2s.outgoing', domain).map((observation) => {
+      const { id, value } = observation;
+      if (value === undefined) {
+        const args = { asked, ...observation.failure };
+        return notSeen(gap('failed', { code: 'OUTGOING_UNKNOWN', args }, [id]));
+      }
       const held = value.shown.flatMap(({ chain }) => chain.slice(0, 1));
       const certificates = distinct(held).flatMap(
         (sha256) => linkOf(seen as ObservationView, sha256).id ?? [],
       );
-      return [
-        {
-          ...{ domain, id, value },
-          atHome: value.endpoints.some(
-            ({ host, address }) => own.has(host.toLowerCase()) || own.has(address),
-          ),
-          answer: answerOf(observation),
-          certificate: certificateOf(seen, domain, value, at),
-          dane: daneOf(seen, domain, value, at),
-          evidence: [id, ...certificates].sort(compareText),
-        },
-      ];
-    })
-    .sort((a, b) => compareText(a.domain, b.domain));
+      const ids = [id, ...certificates].sort(compareText);
+      return knownFrom(outgoingOf(seen, observation, value, at), ids);
+    }),
+    gap('unasked', { code: 'OUTGOING_UNKNOWN', args: { asked, ...UNASKED } }),
+  );
+}
+
+const UNASKED: Failure = { layer: 'scan', reason: 'skipped', detail: '' };
+
+/** The domains with a valid certificate that were asked. The evidence is the question alone. */
+export function outgoingControls(seen: Seen, at: string): readonly Known<Outgoing>[] {
+  return seen.all('s2s.outgoing').flatMap((observation) => {
+    const { id, value } = observation;
+    if (value?.part !== 'good') return [];
+    return [known(outgoingOf(seen, observation, value, at), id)];
+  });
+}
+
+function outgoingOf(
+  seen: Seen,
+  observation: Observation<'s2s.outgoing'>,
+  value: S2sOutgoing,
+  at: string,
+): Outgoing {
+  // The target is known where nothing may be connected to, too.
+  const home = seen
+    .all('endpoint')
+    .flatMap(({ subject, value: endpoint }) => endpoint ?? parseEndpointId(subject) ?? []);
+  const own = new Set(home.flatMap(({ host, address }) => [host.toLowerCase(), address]));
+  own.delete(NO_ADDRESS);
+  const { subject: domain } = observation;
+  return {
+    domain,
+    value,
+    atHome: value.endpoints.some(
+      ({ host, address }) => own.has(host.toLowerCase()) || own.has(address),
+    ),
+    answer: answerOf(observation),
+    certificate: certificateOf(seen, domain, value, at),
+    dane: daneOf(seen, domain, value, at),
+  };
 }
 
 function answerOf({ value }: Observation<'s2s.outgoing'>): OutgoingAnswer {

@@ -1,136 +1,103 @@
-import type { TypedCoded } from '../../codes.js';
-import { outgoingReadings, type OutgoingReading } from '../facts/outgoing.js';
-import { distinct } from '../../../util/order.js';
-import {
-  findingOf,
-  type AnyInput,
-  type SubjectFinding,
-  type Outcome,
-} from '../../../judge/engine/check.js';
-import { compareMarks } from '../../../judge/engine/merge.js';
-import { failedSessionMarks } from '../../../judge/engine/without-session.js';
+import { join, type Known } from '../../../judge/engine/reading.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Checks } from '../../../model/index.js';
+import { compareText, distinct } from '../../../util/order.js';
+import type { Codes } from '../../codes.js';
+import { outgoingControls, outgoingDomains, outgoingTo, type Outgoing } from '../facts/outgoing.js';
+
+type OutgoingCodes = Pick<Codes, Extract<keyof Codes, `OUTGOING_${string}`>>;
 
 /**
- * RFC 6120 §13.7 the other way: what became of questions of an account to domains whose
- * certificates are bad. Only what such a domain itself answered convicts. Not to have been
- * reached is to the target's credit only where its error names the certificate, a control was
- * reached in the same scan, and we saw that the certificate is bad: a failed DNS lookup, a closed
- * port and a time-out are no refusal.
+ * RFC 6120 §13.7 the other way: an account asks domains whose certificates are bad. The row is
+ * missing only by an answer of such a domain itself. A question that did not arrive is met only
+ * where the error names the certificate, a control answered in the same scan, and the scan saw
+ * that the certificate is bad: a failed DNS look-up, a closed port and a time-out are no refusal.
  */
-export function outgoingMarks(input: AnyInput): readonly SubjectFinding[] {
-  const { seen, at, settings, domain } = input;
-  const observations = seen.all('s2s.outgoing');
-  if (observations.length === 0) {
-    return settings.outgoing === undefined ? [] : failedSessionMarks(input).filter(isOfAccount);
-  }
-  const readings = outgoingReadings(seen, at);
-  const controls = readings.filter(({ value }) => value.part === 'good');
-  const marks = readings.map((reading) =>
-    reading.value.part === 'good' ? controlMark(reading) : markOfBad(reading, controls),
-  );
-  const unknown = observations.flatMap(({ id, subject, failure }) => {
-    if (failure === undefined) return [];
-    // What broke off is of the target: whom it asked is not known.
-    const asked = subject === domain ? [] : [subject];
-    const coded = { code: 'OUTGOING_UNKNOWN', args: { asked, ...failure } } as const;
-    return [findingOf(subject, 'not-observed', null, coded, [id])];
-  });
-  return [...marks, ...unknown].sort(compareMarks);
-}
+export const outgoing = defineRule<Checks['s2s-certificates'], OutgoingCodes>()({
+  scope: { names: ({ seen, settings, domain }) => outgoingDomains(seen, settings, domain) },
+  needs: { asked: ({ seen, subject, domain, time }) => outgoingTo(seen, subject, domain, time) },
+  uses: { controls: ({ seen, time }) => outgoingControls(seen, time) },
+  decide({ asked, controls }, say) {
+    return asked.items.map((one) =>
+      one.value.value.part === 'good' ? ofControl(one, say) : ofBad(one, controls, say),
+    );
+  },
+  own: ['missing'],
+  row: {
+    compliant: (all) => all.first('compliant'),
+    missing: (all) =>
+      all.say('OUTGOING_NOT_ENFORCED', {
+        domains: distinct(all.args('OUTGOING_ANSWERED').map(({ domain }) => domain)),
+      }),
+  },
+});
 
-function isOfAccount(mark: SubjectFinding): boolean {
-  return mark.code === 'SESSION_FAILED' && mark.args.by === 'account';
-}
-
-/**
- * The row of what comes in, with what goes out: the worse of the two convicts, and what was not
- * seen of one half takes nothing from the other.
- */
-export function withOutgoing(incoming: Outcome, marks: readonly SubjectFinding[]): Outcome {
-  if (marks.length === 0) return incoming;
-  const findings = [...incoming.findings, ...marks].sort(compareMarks);
-  const guilty = marks.filter(({ status }) => status === 'missing');
-  if (guilty.length === 0 || incoming.status === 'missing') return { ...incoming, findings };
-  const args = { domains: distinct(guilty.map(({ subject }) => subject)) };
-  const coded: TypedCoded = { code: 'OUTGOING_NOT_ENFORCED', args };
-  return { ...incoming, ...coded, status: 'missing', basis: 'exercised', findings };
-}
-
-function markOfBad(reading: OutgoingReading, controls: readonly OutgoingReading[]): SubjectFinding {
-  const { domain, value, certificate, evidence, dane } = reading;
-  const blank = (coded: TypedCoded): SubjectFinding =>
-    findingOf(domain, 'not-observed', null, coded, evidence);
-  if (reading.atHome) return blank({ code: 'OUTGOING_AT_HOME', args: { domain } });
+function ofBad(
+  asked: Known<Outgoing>,
+  controls: readonly Known<Outgoing>[],
+  say: Say<OutgoingCodes>,
+): Said {
+  const { domain, value, certificate, dane, atHome, answer } = asked.value;
+  if (atHome) return say.unseen('OUTGOING_AT_HOME', { domain }, asked);
   switch (certificate.state) {
     case 'unseen': {
       const failure = value.unseen ?? NOT_SEEN;
-      return blank({ code: 'OUTGOING_CERTIFICATE_UNSEEN', args: { domain, ...failure } });
+      return say.unseen('OUTGOING_CERTIFICATE_UNSEEN', { domain, ...failure }, asked);
     }
     case 'valid':
-      return blank({ code: 'OUTGOING_CERTIFICATE_VALID', args: { domain } });
+      return say.unseen('OUTGOING_CERTIFICATE_VALID', { domain }, asked);
     case 'doubtful': {
       const args = { domain, why: certificate.why };
-      return blank({ code: 'OUTGOING_CERTIFICATE_DOUBTFUL', args });
+      return say.unseen('OUTGOING_CERTIFICATE_DOUBTFUL', args, asked);
     }
     case 'bad':
   }
   const bad = { domain, flaws: certificate.flaws };
   const said = { condition: value.condition ?? '', text: value.text ?? '' };
-  switch (reading.answer) {
+  switch (answer) {
     case 'reached':
-      if (dane.length > 0) return blank({ code: 'OUTGOING_DANE', args: { ...bad, records: dane } });
-      return findingOf(
-        domain,
-        'missing',
-        'exercised',
-        { code: 'OUTGOING_ANSWERED', args: bad },
-        evidence,
-      );
+      return dane.length > 0
+        ? say.unseen('OUTGOING_DANE', { ...bad, records: dane }, asked)
+        : say.missing(asked, 'exercised', 'OUTGOING_ANSWERED', bad);
     case 'refused':
     case 'not-reached': {
-      const answered = controls.filter(isAnswered);
+      const answered = controls.filter(({ value: control }) => isAnswered(control));
       if (answered.length === 0) {
-        const names = controls.map((control) => control.domain);
-        return blank({ code: 'OUTGOING_UNCONTROLLED', args: { ...bad, ...said, controls: names } });
+        const args = { ...bad, ...said, controls: namesOf(controls) };
+        return say.unseen('OUTGOING_UNCONTROLLED', args, asked);
       }
-      if (reading.answer === 'not-reached') {
-        return blank({ code: 'OUTGOING_REASON_UNKNOWN', args: { ...bad, ...said } });
+      if (answer === 'not-reached') {
+        return say.unseen('OUTGOING_REASON_UNKNOWN', { ...bad, ...said }, asked);
       }
-      const names = answered.map((control) => control.domain);
-      const args = { ...bad, ...said, controls: names };
-      const both = distinct([...evidence, ...answered.map(({ id }) => id)]);
-      return findingOf(
-        domain,
-        'compliant',
-        'exercised',
-        { code: 'OUTGOING_NOT_REACHED', args },
-        both,
-      );
+      const args = { ...bad, ...said, controls: namesOf(answered) };
+      return say.met(join(asked, ...answered), 'exercised', 'OUTGOING_NOT_REACHED', args);
     }
-    // The question may have got there, and the answer have been turned away on its own stream.
+    // The question may have arrived, and the stream of the answer been refused.
     case 'silence':
-      return blank({ code: 'OUTGOING_SILENT', args: bad });
+      return say.unseen('OUTGOING_SILENT', bad, asked);
     case 'unclear':
-      return blank({ code: 'OUTGOING_UNCLEAR', args: { ...bad, ...said } });
+      return say.unseen('OUTGOING_UNCLEAR', { ...bad, ...said }, asked);
   }
 }
 
 const NOT_SEEN = { layer: 'scan', reason: 'skipped', detail: 'not looked at' } as const;
 
-function isAnswered({ answer, atHome, value }: OutgoingReading): boolean {
+function namesOf(controls: readonly Known<Outgoing>[]): readonly string[] {
+  return controls.map(({ value }) => value.domain).sort(compareText);
+}
+
+function isAnswered({ answer, atHome, value }: Outgoing): boolean {
   return answer === 'reached' && !atHome && value.endpoints.length > 0;
 }
 
-function controlMark(reading: OutgoingReading): SubjectFinding {
-  const { domain, value, evidence, atHome } = reading;
-  const tell = (coded: TypedCoded): SubjectFinding =>
-    findingOf(domain, 'information', null, coded, evidence);
-  if (atHome) return tell({ code: 'OUTGOING_AT_HOME', args: { domain } });
-  if (isAnswered(reading)) return tell({ code: 'OUTGOING_CONTROL_ANSWERED', args: { domain } });
-  if (reading.answer === 'reached') {
+function ofControl(control: Known<Outgoing>, say: Say<OutgoingCodes>): Said {
+  const { domain, value, atHome, answer } = control.value;
+  if (atHome) return say.note(control, 'OUTGOING_AT_HOME', { domain });
+  if (isAnswered(control.value)) return say.note(control, 'OUTGOING_CONTROL_ANSWERED', { domain });
+  if (answer === 'reached') {
     const failure = value.unseen ?? NOT_SEEN;
-    return tell({ code: 'OUTGOING_CONTROL_UNSEEN', args: { domain, ...failure } });
+    return say.note(control, 'OUTGOING_CONTROL_UNSEEN', { domain, ...failure });
   }
   const said = { condition: value.condition ?? '', text: value.text ?? '' };
-  return tell({ code: 'OUTGOING_CONTROL_SILENT', args: { domain, ...said } });
+  return say.note(control, 'OUTGOING_CONTROL_SILENT', { domain, ...said });
 }

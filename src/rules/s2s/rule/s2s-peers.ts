@@ -1,124 +1,76 @@
-import type { TypedCoded } from '../../codes.js';
+/** What a rule says of servers that came with a certificate. */
+import { join, type Known } from '../../../judge/engine/reading.js';
+import type { Said, Say } from '../../../judge/engine/rule.js';
 import { compareText, distinct } from '../../../util/order.js';
-import { isUsageTrouble, readPeer, type PeerReading } from '../facts/peers.js';
-import {
-  PEER_CERTIFICATES,
-  type Failure,
-  type Observation,
-  type PeerCertificate,
-  type ObservationView,
-  variantOf,
-} from '../../../model/index.js';
-import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
+import type { Codes } from '../../codes.js';
+import type { BadPeer, OwnPeer } from '../facts/incoming.js';
+import { isUsageTrouble } from '../facts/peers.js';
 
-interface Came {
-  readonly certificate: PeerCertificate;
-  readonly id: string;
-  readonly reading: PeerReading;
-}
+export type PeerCodes = Pick<
+  Codes,
+  | Extract<keyof Codes, `PEERS_${string}`>
+  | 'OWN_PEER_ACCEPTED'
+  | 'OWN_PEER_OF_WRONG_USAGE'
+  | 'OWN_PEER_REFUSED'
+>;
+
+type Group = readonly [Known<BadPeer>, ...Known<BadPeer>[]];
 
 /**
- * What servers got that came with each certificate. The bad ones count; the one of the user is
- * the control: where that is turned away too, it may not be the certificates that were judged.
- * Null where none came.
+ * What servers got that came with bad certificates. `isControlled`: false where a valid certificate
+ * was rejected too, so that the rejection of bad ones may not be of certificates.
  */
-export function peerMarks(seen: ObservationView, id: string): readonly SubjectFinding[] | null {
-  const peers = seen.at('s2s.peer', id);
-  if (peers.length === 0) return null;
-  const bad = peers.filter((peer) => certificateOf(peer) !== 'identity');
-  const own = peers.find((peer) => certificateOf(peer) === 'identity');
-  const control = own?.value === undefined ? null : readPeer(own.value);
-  const weak = control !== null && control.outcome !== 'accepted';
-  const came = bad.flatMap(({ id: observation, value }): Came[] =>
-    value === undefined
-      ? []
-      : [{ certificate: value.certificate, id: observation, reading: readPeer(value) }],
-  );
-  return [
-    ...groupsOf(came).map((group) => markOfGroup(id, group, weak)),
-    ...bad.flatMap((peer) =>
-      peer.failure === undefined ? [] : [unansweredMark(id, certificateOf(peer), peer)],
-    ),
-    ...BAD.filter((one) => !bad.some((peer) => certificateOf(peer) === one)).map((one) =>
-      unansweredMark(id, one, null),
-    ),
-    ...(own === undefined ? [] : [ownMark(id, own, control)]),
-  ];
+export function sayPeers(
+  peers: readonly Known<BadPeer>[],
+  isControlled: boolean,
+  say: Say<PeerCodes>,
+): readonly Said[] {
+  return groupsOf(peers).map((group) => ofGroup(group, isControlled, say));
 }
 
-const BAD = PEER_CERTIFICATES.filter((one) => one !== 'identity');
-
-function certificateOf({ kind, asked }: Observation<'s2s.peer'>): string {
-  return variantOf(kind, asked) ?? '';
-}
-
-/** Those that fared alike, in one finding. */
-function groupsOf(came: readonly Came[]): readonly (readonly [Came, ...Came[]])[] {
-  const groups = new Map<string, [Came, ...Came[]]>();
-  for (const one of came) {
-    const key = `${one.reading.outcome} ${one.reading.by}`;
+/** Servers that got the same answer, in one finding. */
+function groupsOf(peers: readonly Known<BadPeer>[]): readonly Group[] {
+  const groups = new Map<string, [Known<BadPeer>, ...Known<BadPeer>[]]>();
+  for (const peer of peers) {
+    const { outcome, by } = peer.value.reading;
+    const key = `${outcome} ${by}`;
     const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
+    if (group) group.push(peer);
+    else groups.set(key, [peer]);
   }
   return [...groups.entries()].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
 }
 
-function markOfGroup(id: string, group: readonly [Came, ...Came[]], weak: boolean): SubjectFinding {
-  const [{ reading }] = group;
-  const certificates = group.map(({ certificate }) => certificate).sort(compareText);
-  const said = distinct(group.flatMap((one) => one.reading.said));
-  const evidence = group.map((one) => one.id).sort(compareText);
+function ofGroup(group: Group, isControlled: boolean, say: Say<PeerCodes>): Said {
+  const [first, ...rest] = group;
+  const { outcome, by } = first.value.reading;
+  const from = join(first, ...rest);
+  const certificates = group.map(({ value }) => value.certificate).sort(compareText);
+  const said = distinct(group.flatMap(({ value }) => value.reading.said));
   const args = { certificates, said };
-  const basis = weak ? 'observed' : 'exercised';
-  switch (reading.outcome) {
-    case 'accepted': {
-      const coded = { code: 'PEERS_ACCEPTED', args: { certificates, by: reading.by } } as const;
-      return findingOf(id, 'missing', 'exercised', coded, evidence);
-    }
+  const basis = isControlled ? 'exercised' : 'observed';
+  switch (outcome) {
+    case 'accepted':
+      return say.missing(from, 'exercised', 'PEERS_ACCEPTED', { certificates, by });
     case 'dialback-open':
-      return findingOf(id, 'partial', 'observed', { code: 'PEERS_MAY_DIAL_BACK', args }, evidence);
+      return say.partial(from, 'observed', 'PEERS_MAY_DIAL_BACK', args);
     case 'turned-away':
-      return findingOf(id, 'compliant', basis, { code: 'PEERS_TURNED_AWAY', args }, evidence);
+      return say.met(from, basis, 'PEERS_TURNED_AWAY', args);
     case 'shut-out':
-      return findingOf(id, 'compliant', basis, { code: 'PEERS_SHUT_OUT', args }, evidence);
+      return say.met(from, basis, 'PEERS_SHUT_OUT', args);
     case 'limited':
-      return findingOf(id, 'not-observed', null, { code: 'PEERS_LIMITED', args }, evidence);
+      return say.unseen('PEERS_LIMITED', args, from);
     case 'unclear':
-      return findingOf(id, 'not-observed', null, { code: 'PEERS_UNCLEAR', args }, evidence);
+      return say.unseen('PEERS_UNCLEAR', args, from);
   }
 }
 
-/** `null`: nobody came. */
-function unansweredMark(
-  id: string,
-  certificate: string,
-  peer: Observation<'s2s.peer'> | null,
-): SubjectFinding {
-  const { layer, reason, detail } = peer?.failure ?? NOT_TRIED;
-  const args = { certificates: [certificate], layer, reason, detail };
-  const evidence = peer === null ? [] : [peer.id];
-  return findingOf(id, 'not-observed', null, { code: 'PEERS_UNANSWERED', args }, evidence);
-}
-
-const NOT_TRIED: Failure = { layer: 'scan', reason: 'skipped', detail: 'not tried' };
-
-function ownMark(
-  id: string,
-  own: Observation<'s2s.peer'>,
-  control: PeerReading | null,
-): SubjectFinding {
-  if (control === null || own.value === undefined) {
-    return { ...unansweredMark(id, 'identity', own), status: 'information' };
-  }
-  const domain = own.value.from;
-  let coded: TypedCoded;
-  if (control.outcome === 'accepted') coded = { code: 'OWN_PEER_ACCEPTED', args: { domain } };
-  else {
-    const { said } = control;
-    coded = isUsageTrouble(control)
-      ? { code: 'OWN_PEER_OF_WRONG_USAGE', args: { domain, said } }
-      : { code: 'OWN_PEER_REFUSED', args: { domain, said } };
-  }
-  return findingOf(id, 'information', null, coded, [own.id]);
+/** What a server got that came with the valid certificate of the user. */
+export function noteOwnPeer(own: Known<OwnPeer>, say: Pick<Say<PeerCodes>, 'note'>): Said {
+  const { domain, reading } = own.value;
+  const { outcome, said } = reading;
+  if (outcome === 'accepted') return say.note(own, 'OWN_PEER_ACCEPTED', { domain });
+  return isUsageTrouble(reading)
+    ? say.note(own, 'OWN_PEER_OF_WRONG_USAGE', { domain, said })
+    : say.note(own, 'OWN_PEER_REFUSED', { domain, said });
 }

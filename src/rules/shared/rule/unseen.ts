@@ -23,13 +23,6 @@ export function noFeaturesMark(
   return gapFinding(subject, gaps.noFeaturesGap(...args));
 }
 
-export function unknownVersionMark(
-  subject: string,
-  ...args: Rest<typeof gaps.unknownVersionGap>
-): SubjectFinding {
-  return gapFinding(subject, gaps.unknownVersionGap(...args));
-}
-
 export function unseenStreamMark(
   ...[seen, id, stream]: Rest<typeof gaps.unseenStreamGap>
 ): SubjectFinding {

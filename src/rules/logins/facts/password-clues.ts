@@ -1,0 +1,77 @@
+/** What a server shows of how it stores passwords, as readings. */
+import {
+  known,
+  knownFrom,
+  sightings,
+  type NotSeen,
+  type Sightings,
+} from '../../../judge/engine/known.js';
+import type { ObservationView } from '../../../model/index.js';
+import { distinct } from '../../../util/order.js';
+import { noStreamGap } from '../../shared/facts/gaps.js';
+import { featuresAt, mechanismsOf, type Features } from '../../shared/facts/streams.js';
+
+/** XEP-0484, among what may be asked for with a login by SASL2. */
+const FAST = '{urn:xmpp:fast:0}fast';
+
+/** What two first rounds of SCRAM for one user showed. */
+export interface SaltClue {
+  readonly is: 'salt';
+  readonly mechanism: string;
+  readonly hasChanged: boolean;
+  readonly iterations: readonly number[];
+}
+
+/** What an endpoint offers for logins, on all streams that showed features. */
+export interface OfferClue {
+  readonly is: 'offer';
+  readonly mechanisms: readonly string[];
+  /** `anonymous`, `external`, `login`, `iq-auth`, `oauth`, `sasl2`, `fast`. */
+  readonly offers: readonly string[];
+}
+
+export type PasswordClue = SaltClue | OfferClue;
+
+export function passwordClues(
+  seen: ObservationView,
+  endpointId: string,
+): Sightings<PasswordClue> | NotSeen {
+  const salts = seen.at('sasl.salt', endpointId).flatMap(({ id, value }) => {
+    if (value === undefined) return [];
+    const { mechanism, iterations } = value;
+    const hasChanged = value.salt === 'different';
+    return [known<PasswordClue>({ is: 'salt', mechanism, hasChanged, iterations }, id)];
+  });
+  const streams = featuresAt(seen, endpointId);
+  const offer: PasswordClue = {
+    is: 'offer',
+    mechanisms: distinct(streams.flatMap(({ features }) => mechanismsOf(features))),
+    offers: distinct(streams.flatMap(({ features }) => offersOf(features))),
+  };
+  const offered =
+    streams.length === 0
+      ? []
+      : [
+          knownFrom(
+            offer,
+            streams.map(({ id }) => id),
+          ),
+        ];
+  return sightings([...salts, ...offered], noStreamGap(seen, endpointId));
+}
+
+/** Offers that say nothing of how passwords are stored. */
+function offersOf(features: Features): readonly string[] {
+  const mechanisms = mechanismsOf(features);
+  const has = (test: (mechanism: string) => boolean, offer: string): readonly string[] =>
+    mechanisms.some(test) ? [offer] : [];
+  return [
+    ...has((name) => name === 'ANONYMOUS', 'anonymous'),
+    ...has((name) => name === 'EXTERNAL', 'external'),
+    ...has((name) => name === 'LOGIN', 'login'),
+    ...(features.iqAuth ? ['iq-auth'] : []),
+    ...has((name) => name.includes('OAUTH'), 'oauth'),
+    ...(features.sasl2 === null ? [] : ['sasl2']),
+    ...(features.sasl2?.inline.includes(FAST) === true ? ['fast'] : []),
+  ];
+}
