@@ -7,7 +7,8 @@ import {
   type Observation,
 } from '../model/index.js';
 import type { RecordType, Resolution } from '../net/dns/resolver.js';
-import { failureOf, type Walk } from '../xmpp/open-stream.js';
+import { failureOf } from '../xmpp/open-stream.js';
+import { type Walk } from '../xmpp/walk.js';
 import { observationId, type ProbeContext } from './probe.js';
 
 type Step<T> =
