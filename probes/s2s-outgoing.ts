@@ -13,7 +13,8 @@ import {
 import { endpointsOf } from '../src/discovery/service-endpoints.js';
 import type { Net } from '../src/net/net.js';
 import type { Client } from '../src/xmpp/session/shared-sessions.js';
-import { failureOf, walk, WALK_CONNECTIONS, whereOf } from '../src/xmpp/open-stream.js';
+import { failureOf, WALK_CONNECTIONS, whereOf } from '../src/xmpp/open-stream.js';
+import { walk } from '../src/xmpp/walk.js';
 import { observeCertificates } from '../src/scan/observe.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readTlsa } from '../src/wire/dns/records.js';

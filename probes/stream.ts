@@ -1,5 +1,6 @@
 import { TLS_VERSIONS } from '../src/model/index.js';
-import { walk, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { walk } from '../src/xmpp/walk.js';
 import { endpointProbe } from '../src/scan/probe.js';
 import { observeCertificates, observeStep } from '../src/scan/observe.js';
 

@@ -1,6 +1,7 @@
 import type { Observation } from '../src/model/index.js';
 import { surveyTls } from '../src/xmpp/tls-survey/survey.js';
-import { walk, WALK_CONNECTIONS, type Walk } from '../src/xmpp/open-stream.js';
+import { WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { walk, type Walk } from '../src/xmpp/walk.js';
 import { observeCertificates, observeStep, observeWalk } from '../src/scan/observe.js';
 import { endpointProbe } from '../src/scan/probe.js';
 

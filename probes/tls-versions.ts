@@ -6,7 +6,8 @@ import {
   type ObservationView,
   type TlsVersion,
 } from '../src/model/index.js';
-import { walk, WALK_CONNECTIONS, type Asked } from '../src/xmpp/open-stream.js';
+import { WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
+import { walk, type Asked } from '../src/xmpp/walk.js';
 import { observeWalk } from '../src/scan/observe.js';
 import { endpointProbe } from '../src/scan/probe.js';
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { DnsSecurity, TlsVersion } from '../model/index.js';
 import type { RecordType, Resolution, Resolver } from './dns/resolver.js';
@@ -68,17 +69,9 @@ interface NetOptions {
   readonly logins?: Logins;
 }
 
+/** The members are functions of their own, so that a net may be spread with another timeout. */
 export function createNet(options: NetOptions): Net {
-  const { resolver, ledger, trust, allowPrivate, bind, timeoutMs, signal } = options;
-  const permit = (layer: 'tcp' | 'udp', address: string, port: number): void => {
-    const why = forbidden(address, allowPrivate);
-    if (why === null) return;
-    throw new NetFailure({
-      layer,
-      reason: 'forbidden',
-      detail: `${hostPort(address, port)}: the address is ${why}; --allow-private permits private ones`,
-    });
-  };
+  const { resolver, ledger, trust, timeoutMs, signal } = options;
   return {
     timeoutMs,
     signal,
@@ -86,62 +79,8 @@ export function createNet(options: NetOptions): Net {
     validate: (name, type) => resolver.secure(name, type, signal),
     fail: (address, count) => ledger.fail(address, count),
     logins: options.logins ?? createRefusals().forScan(),
-    async connect(address, port) {
-      permit('tcp', address, port);
-      const lease = await ledger.take(address, signal);
-      try {
-        const begun = performance.now();
-        const socket = await connectTcp({ address, port, bind, timeoutMs, signal });
-        lease.opened();
-        // Whatever a probe left open ends with the scan.
-        const end = (): void => void socket.destroy();
-        signal.addEventListener('abort', end, { once: true });
-        socket.once('close', () => {
-          signal.removeEventListener('abort', end);
-          lease.closed();
-        });
-        if (signal.aborted) end();
-        let closing = false;
-        return {
-          duplex: socket,
-          address,
-          port,
-          connectMs: performance.now() - begun,
-          close() {
-            if (closing) return;
-            closing = true;
-            // A paused stream never ends by itself: what still comes is thrown away.
-            socket.resume();
-            socket.end();
-            const cut = setTimeout(() => socket.destroy(), LINGER_MS);
-            socket.once('close', () => clearTimeout(cut));
-            if (socket.destroyed) clearTimeout(cut);
-          },
-        };
-      } catch (error) {
-        lease.closed();
-        throw error;
-      }
-    },
-    async datagrams(address, port) {
-      permit('udp', address, port);
-      const lease = await ledger.take(address, signal);
-      try {
-        const opened = await openDatagrams({ address, port, bind, timeoutMs, signal });
-        lease.opened();
-        const close = (): void => {
-          signal.removeEventListener('abort', close);
-          opened.close();
-          lease.closed();
-        };
-        signal.addEventListener('abort', close, { once: true });
-        if (signal.aborted) close();
-        return { ...opened, close };
-      } catch (error) {
-        lease.closed();
-        throw error;
-      }
-    },
+    connect: (address, port) => connect(options, address, port),
+    datagrams: (address, port) => datagrams(options, address, port),
     secure: (connection, { servername, alpn, versions, authentication, identity }) =>
       performHandshake(connection.duplex, {
         servername,
@@ -155,6 +94,77 @@ export function createNet(options: NetOptions): Net {
         where: hostPort(connection.address, connection.port),
       }),
   };
+}
+
+/** Throws `NetFailure` where the address may not be asked. */
+function permit(layer: 'tcp' | 'udp', address: string, port: number, allowPrivate: boolean): void {
+  const why = forbidden(address, allowPrivate);
+  if (why === null) return;
+  throw new NetFailure({
+    layer,
+    reason: 'forbidden',
+    detail: `${hostPort(address, port)}: the address is ${why}; --allow-private permits private ones`,
+  });
+}
+
+async function connect(options: NetOptions, address: string, port: number): Promise<Connection> {
+  const { ledger, allowPrivate, bind, timeoutMs, signal } = options;
+  permit('tcp', address, port, allowPrivate);
+  const lease = await ledger.take(address, signal);
+  try {
+    const begun = performance.now();
+    const socket = await connectTcp({ address, port, bind, timeoutMs, signal });
+    lease.opened();
+    // Whatever a probe left open ends with the scan.
+    const end = (): void => void socket.destroy();
+    signal.addEventListener('abort', end, { once: true });
+    socket.once('close', () => {
+      signal.removeEventListener('abort', end);
+      lease.closed();
+    });
+    if (signal.aborted) end();
+    const connectMs = performance.now() - begun;
+    return { duplex: socket, address, port, connectMs, close: closerOf(socket) };
+  } catch (error) {
+    lease.closed();
+    throw error;
+  }
+}
+
+/** Ends a socket politely, then cuts it. What is returned may be called more than once. */
+function closerOf(socket: Socket): () => void {
+  let closing = false;
+  return () => {
+    if (closing) return;
+    closing = true;
+    // A paused stream never ends by itself: what still comes is thrown away.
+    socket.resume();
+    socket.end();
+    const cut = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(cut));
+    if (socket.destroyed) clearTimeout(cut);
+  };
+}
+
+async function datagrams(options: NetOptions, address: string, port: number): Promise<Datagrams> {
+  const { ledger, allowPrivate, bind, timeoutMs, signal } = options;
+  permit('udp', address, port, allowPrivate);
+  const lease = await ledger.take(address, signal);
+  try {
+    const opened = await openDatagrams({ address, port, bind, timeoutMs, signal });
+    lease.opened();
+    const close = (): void => {
+      signal.removeEventListener('abort', close);
+      opened.close();
+      lease.closed();
+    };
+    signal.addEventListener('abort', close, { once: true });
+    if (signal.aborted) close();
+    return { ...opened, close };
+  } catch (error) {
+    lease.closed();
+    throw error;
+  }
 }
 
 /** The same network, with at most `connections` of them: what a probe declared. */

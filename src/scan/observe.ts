@@ -9,7 +9,8 @@ import {
   type Step,
 } from '../model/index.js';
 import type { RecordType, Resolution } from '../net/dns/resolver.js';
-import { failureOf, type Walk } from '../xmpp/open-stream.js';
+import { failureOf } from '../xmpp/open-stream.js';
+import type { Walk } from '../xmpp/walk.js';
 import type { ProbeContext } from './probe.js';
 
 /** What a step at an endpoint came to, as an observation. */

@@ -44,13 +44,101 @@ interface Probed {
   readonly result: Promise<{ readonly verdict: Verdict; readonly ms: number } | null>;
 }
 
-export function createPages({ watcher, history, now, report }: PagesOptions): Pages {
-  const probed = new Map<string, Probed>();
-  const page = (type: string, body: string, status = 200): Answer => ({ status, type, body });
-  const statusOf = (domain: string): DomainStatus | null =>
-    watcher.status().find((one) => one.domain === domain) ?? null;
+export function createPages(options: PagesOptions): Pages {
+  return new WatchPages(options);
+}
 
-  async function view(status: DomainStatus): Promise<DomainView> {
+class WatchPages implements Pages {
+  readonly #options: PagesOptions;
+  readonly #probed = new Map<string, Probed>();
+
+  constructor(options: PagesOptions) {
+    this.#options = options;
+  }
+
+  async answer(path: string, query: URLSearchParams): Promise<Answer | null> {
+    switch (path) {
+      case '/':
+        return this.#dashboard();
+      case '/healthz':
+        // That the history answers is what all else stands on.
+        await this.#options.history.outgoing();
+        return page('text/plain', 'ok\n');
+      case '/metrics':
+        return page(METRICS_TYPE, await this.#metrics());
+      case '/probe':
+        return this.#probe((query.get('target') ?? '').toLowerCase());
+      default:
+        return this.#domain(path);
+    }
+  }
+
+  async #dashboard(): Promise<Answer> {
+    const { watcher, now } = this.#options;
+    const views = await Promise.all(watcher.status().map((status) => this.#view(status)));
+    return page('text/html', dashboardPage(views, now().toISOString()));
+  }
+
+  /** `/domains/NAME` and `/domains/NAME/report`; null for any other path. */
+  async #domain(path: string): Promise<Answer | null> {
+    const { history, now, report } = this.#options;
+    const [, name = '', rest] = /^\/domains\/([^/]+)(\/report)?$/.exec(path) ?? [];
+    const status = this.#statusOf(name.toLowerCase());
+    if (status === null) return null;
+    if (rest === undefined) {
+      return page('text/html', domainPage(await this.#view(status), now().toISOString()));
+    }
+    const found = await history.found(status.domain);
+    return found === null ? null : page('text/html', report(found));
+  }
+
+  /** One at a time, and not more often than once a minute, however often it is asked for. */
+  async #probe(target: string): Promise<Answer> {
+    if (this.#statusOf(target) === null) {
+      return page('text/plain', 'target: use the name of a watched domain\n', 400);
+    }
+    const known = this.#probed.get(target);
+    const time = this.#options.now().getTime();
+    const fresh = known !== undefined && time - known.at < PROBE_FRESH_MS;
+    const { result } = fresh ? known : this.#scanned(target);
+    const done = await result;
+    if (done === null) return page(METRICS_TYPE, renderProbeMetrics(false, 0));
+    const { verdict, ms } = done;
+    const success = verdict.scope.endpoints.some(({ reached }) => reached);
+    const metrics = renderPrometheus([verdict]) + renderProbeMetrics(success, ms);
+    return page(METRICS_TYPE, metrics);
+  }
+
+  #scanned(domain: string): Probed {
+    const { watcher, now } = this.#options;
+    const at = now().getTime();
+    const result = watcher.probe(domain).then(
+      (verdict) => ({ verdict, ms: now().getTime() - at }),
+      () => null,
+    );
+    const entry = { at, result };
+    this.#probed.set(domain, entry);
+    return entry;
+  }
+
+  async #metrics(): Promise<string> {
+    const { watcher, history } = this.#options;
+    const verdicts: Verdict[] = [];
+    const watched: WatchMetrics[] = [];
+    for (const { domain, running, due, failure } of watcher.status()) {
+      const verdict = await history.verdict(domain);
+      if (verdict !== null) verdicts.push(verdict);
+      const [last = null] = await history.runs(domain, 1);
+      const next = due?.toISOString() ?? null;
+      watched.push({ domain, last, running, failed: failure !== null, due: next });
+    }
+    const waiting = (await history.outgoing()).length;
+    const ruled = verdicts.length === 0 ? '' : renderPrometheus(verdicts);
+    return ruled + renderWatchMetrics(watched, waiting);
+  }
+
+  async #view(status: DomainStatus): Promise<DomainView> {
+    const { history } = this.#options;
     const { domain, running, due, failure } = status;
     const state = await history.state(domain);
     const verdict = await history.verdict(domain);
@@ -68,75 +156,13 @@ export function createPages({ watcher, history, now, report }: PagesOptions): Pa
     };
   }
 
-  async function metrics(): Promise<string> {
-    const verdicts: Verdict[] = [];
-    const watched: WatchMetrics[] = [];
-    for (const { domain, running, due, failure } of watcher.status()) {
-      const verdict = await history.verdict(domain);
-      if (verdict !== null) verdicts.push(verdict);
-      const [last = null] = await history.runs(domain, 1);
-      const next = due?.toISOString() ?? null;
-      watched.push({ domain, last, running, failed: failure !== null, due: next });
-    }
-    const waiting = (await history.outgoing()).length;
-    const ruled = verdicts.length === 0 ? '' : renderPrometheus(verdicts);
-    return ruled + renderWatchMetrics(watched, waiting);
+  #statusOf(domain: string): DomainStatus | null {
+    return this.#options.watcher.status().find((one) => one.domain === domain) ?? null;
   }
+}
 
-  /** One at a time, and not more often than once a minute, however often it is asked for. */
-  async function probe(domain: string): Promise<string> {
-    const known = probed.get(domain);
-    const fresh = known !== undefined && now().getTime() - known.at < PROBE_FRESH_MS;
-    const { result } = fresh ? known : scanned(domain);
-    const done = await result;
-    if (done === null) return renderProbeMetrics(false, 0);
-    const { verdict, ms } = done;
-    const success = verdict.scope.endpoints.some(({ reached }) => reached);
-    return renderPrometheus([verdict]) + renderProbeMetrics(success, ms);
-  }
-
-  function scanned(domain: string): Probed {
-    const at = now().getTime();
-    const result = watcher.probe(domain).then(
-      (verdict) => ({ verdict, ms: now().getTime() - at }),
-      () => null,
-    );
-    const entry = { at, result };
-    probed.set(domain, entry);
-    return entry;
-  }
-
-  return {
-    async answer(path, query) {
-      switch (path) {
-        case '/': {
-          const views = await Promise.all(watcher.status().map(view));
-          return page('text/html', dashboardPage(views, now().toISOString()));
-        }
-        case '/healthz':
-          // That the history answers is what all else stands on.
-          await history.outgoing();
-          return page('text/plain', 'ok\n');
-        case '/metrics':
-          return page(METRICS_TYPE, await metrics());
-        case '/probe': {
-          const target = (query.get('target') ?? '').toLowerCase();
-          if (statusOf(target) === null) {
-            return page('text/plain', 'target: use the name of a watched domain\n', 400);
-          }
-          return page(METRICS_TYPE, await probe(target));
-        }
-      }
-      const [, name = '', rest] = /^\/domains\/([^/]+)(\/report)?$/.exec(path) ?? [];
-      const status = statusOf(name.toLowerCase());
-      if (status === null) return null;
-      if (rest === undefined) {
-        return page('text/html', domainPage(await view(status), now().toISOString()));
-      }
-      const found = await history.found(status.domain);
-      return found === null ? null : page('text/html', report(found));
-    },
-  };
+function page(type: string, body: string, status = 200): Answer {
+  return { status, type, body };
 }
 
 function tracksOf(tracks: Readonly<Record<string, TrackView>> = {}): DomainView['rows'] {

@@ -89,68 +89,112 @@ interface Job {
 }
 
 export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
-  const { history, now, log } = options;
-  const stopping = new AbortController();
-  // Every scan that is under way listens to it.
-  setMaxListeners(0, stopping.signal);
-  const jobs = new Map<string, Job>();
+  const jobs: Job[] = [];
   for (const { domain, schedule } of options.domains) {
-    const due = await firstDue(domain, schedule);
-    jobs.set(domain, { domain, schedule, due, running: null, failure: null });
+    const due = await firstDue(options, domain, schedule);
+    jobs.push({ domain, schedule, due, running: null, failure: null });
   }
-  const underWay = new Set<Promise<unknown>>();
+  return new DomainWatcher(options, jobs);
+}
 
-  /** What was due while nobody watched is caught up, once. */
-  async function firstDue(domain: string, schedule: Schedule): Promise<Job['due']> {
-    if (options.once === true) return { at: now(), why: 'first' };
-    const [last] = await history.runs(domain, 1);
-    if (last === undefined) return { at: now(), why: 'first' };
-    const at = nextRun(schedule, domain, new Date(last.endedAt));
-    return at && { at, why: at < now() ? 'first' : 'schedule' };
+/** What was due while nobody watched is caught up, once. */
+async function firstDue(
+  { once, now, history }: Pick<WatcherOptions, 'once' | 'now' | 'history'>,
+  domain: string,
+  schedule: Schedule,
+): Promise<Job['due']> {
+  if (once === true) return { at: now(), why: 'first' };
+  const [last] = await history.runs(domain, 1);
+  if (last === undefined) return { at: now(), why: 'first' };
+  const at = nextRun(schedule, domain, new Date(last.endedAt));
+  return at && { at, why: at < now() ? 'first' : 'schedule' };
+}
+
+class DomainWatcher implements Watcher {
+  readonly #options: WatcherOptions;
+  readonly #jobs: ReadonlyMap<string, Job>;
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #stopping = new AbortController();
+
+  constructor(options: WatcherOptions, jobs: readonly Job[]) {
+    this.#options = options;
+    this.#jobs = new Map(jobs.map((job) => [job.domain, job]));
+    // Every scan that is under way listens to it.
+    setMaxListeners(0, this.#stopping.signal);
   }
 
-  function scheduled(job: Job): Job['due'] {
-    if (options.once === true) return null;
+  tick(): void {
+    const time = this.#options.now();
+    const due = [...this.#jobs.values()]
+      .filter((job) => job.running === null && job.due !== null && job.due.at <= time)
+      .sort((a, b) => Number(a.due?.at) - Number(b.due?.at));
+    const room = Math.max(0, this.#options.concurrency - this.#underWay.size);
+    for (const job of due.slice(0, room)) {
+      const why = job.due?.why ?? 'schedule';
+      // However many slots went by, it is one run.
+      job.due = this.#scheduled(job);
+      void this.#start(job, why, true).catch(() => undefined);
+    }
+  }
+
+  next(): Date | null {
+    if (this.#underWay.size >= this.#options.concurrency) return null;
+    const dues = [...this.#jobs.values()].flatMap(({ running, due }) =>
+      running === null && due !== null ? [due.at.getTime()] : [],
+    );
+    return dues.length === 0 ? null : new Date(Math.min(...dues));
+  }
+
+  async probe(domain: string): Promise<Verdict> {
+    const job = this.#jobs.get(domain);
+    if (job === undefined) throw new Error(`${domain} is not watched`);
+    return job.running ?? this.#start(job, 'asked', false);
+  }
+
+  status(): readonly DomainStatus[] {
+    return [...this.#jobs.values()].map(({ domain, running, due, failure }) => ({
+      domain,
+      running: running !== null,
+      due: due?.at ?? null,
+      failure,
+    }));
+  }
+
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('watch is stopping'));
+    for (const job of this.#jobs.values()) job.due = null;
+    await this.idle();
+  }
+
+  #scheduled(job: Job): Job['due'] {
+    const { once, now } = this.#options;
+    if (once === true) return null;
     const at = nextRun(job.schedule, job.domain, now());
     return at && { at, why: 'schedule' };
   }
 
-  function tick(): void {
-    const time = now();
-    const due = [...jobs.values()]
-      .filter((job) => job.running === null && job.due !== null && job.due.at <= time)
-      .sort((a, b) => Number(a.due?.at) - Number(b.due?.at));
-    for (const job of due.slice(0, Math.max(0, options.concurrency - underWay.size))) {
-      const why = job.due?.why ?? 'schedule';
-      // However many slots went by, it is one run.
-      job.due = scheduled(job);
-      void start(job, why, true).catch(() => undefined);
-    }
-  }
-
-  function start(job: Job, why: Why, keep: boolean): Promise<Verdict> {
-    const run = look(job, why, keep).finally(() => {
+  #start(job: Job, why: Why, keep: boolean): Promise<Verdict> {
+    const run = this.#look(job, why, keep).finally(() => {
       job.running = null;
-      underWay.delete(run);
-      options.onEnd?.();
+      this.#underWay.delete(run);
+      this.#options.onEnd?.();
     });
     job.running = run;
-    underWay.add(run);
+    this.#underWay.add(run);
     return run;
   }
 
-  async function look(job: Job, why: Why, keep: boolean): Promise<Verdict> {
+  async #look(job: Job, why: Why, keep: boolean): Promise<Verdict> {
+    const { now, log } = this.#options;
     const { domain } = job;
     log({ event: 'started', domain, why });
     const begun = now();
     try {
-      stopping.signal.throwIfAborted();
-      const recording = await options.scan(domain, stopping.signal, why);
-      // What was cut is not half a result.
-      stopping.signal.throwIfAborted();
-      const verdict = applyWaivers(judge(recording), options.waivers ?? [], recording.endedAt);
-      const digest = digestOf(recording, verdict);
-      if (keep) await remember(job, digest, verdict);
+      const verdict = await this.#scanned(job, why, keep);
       job.failure = null;
       log({
         event: 'ended',
@@ -161,7 +205,7 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
       });
       return verdict;
     } catch (error) {
-      if (stopping.signal.aborted) {
+      if (this.#stopping.signal.aborted) {
         log({ event: 'cut', domain });
       } else {
         job.failure = error instanceof Error ? error.message : String(error);
@@ -171,69 +215,60 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
     }
   }
 
-  async function remember(job: Job, digest: RunDigest, verdict: Verdict): Promise<void> {
+  async #scanned(job: Job, why: Why, keep: boolean): Promise<Verdict> {
+    const { scan, waivers = [] } = this.#options;
+    const { signal } = this.#stopping;
+    signal.throwIfAborted();
+    const recording = await scan(job.domain, signal, why);
+    // What was cut is not half a result.
+    signal.throwIfAborted();
+    const verdict = applyWaivers(judge(recording), waivers, recording.endedAt);
+    const digest = digestOf(recording, verdict);
+    if (keep) await this.#remember(job, digest, verdict);
+    return verdict;
+  }
+
+  async #remember(job: Job, digest: RunDigest, verdict: Verdict): Promise<void> {
+    const { history, now, log, policy, channels, keepMs } = this.#options;
     const { domain } = job;
     const titles = Object.fromEntries(verdict.rows.map(({ id, title }) => [id, title]));
     const before = await history.state(domain);
-    const { state, events, confirm } = changes(before, digest, options.policy, titles);
-    const at = digest.endedAt;
-    const waived = new Set(verdict.rows.flatMap((row) => (row.waiver ? [row.id] : [])));
-    const told = events.filter((event) => !waived.has(event.subject));
-    const outgoing = options.channels.map((channel): Outgoing => ({
-      ...{ id: `${at}-${domain}-${channel}`, channel, domain, at, events: told },
-      ...(digest.scope === undefined ? {} : { scope: digest.scope }),
-      ...{ attempts: 0, due: at },
-    }));
+    const { state, events, confirm } = changes(before, digest, policy, titles);
     const found = digest.servers.some(({ reach }) => reach === 'up');
-    await history.add({
-      digest,
-      verdict,
-      found,
-      state,
-      outgoing: told.length === 0 ? [] : outgoing,
-    });
+    const outgoing = messagesOf(domain, digest, unwaived(events, verdict), channels);
+    await history.add({ digest, verdict, found, state, outgoing });
     for (const change of events) log({ event: 'change', domain, change });
-    if (confirm) again(job);
-    const runs = await history.prune(new Date(now().getTime() - options.keepMs), domain);
+    if (confirm) this.#again(job);
+    const runs = await history.prune(new Date(now().getTime() - keepMs), domain);
     if (runs > 0) log({ event: 'forgotten', runs });
   }
 
-  function again(job: Job): void {
-    const at = new Date(now().getTime() + options.confirmMs);
+  #again(job: Job): void {
+    const { now, confirmMs, log } = this.#options;
+    const at = new Date(now().getTime() + confirmMs);
     log({ event: 'unconfirmed', domain: job.domain, again: at.toISOString() });
     if (job.due === null || at < job.due.at) job.due = { at, why: 'confirm' };
   }
+}
 
-  async function idle(): Promise<void> {
-    while (underWay.size > 0) await Promise.allSettled(underWay);
-  }
+/** Events of rows that no waiver covers. */
+function unwaived(events: readonly WatchEvent[], verdict: Verdict): readonly WatchEvent[] {
+  const waived = new Set(verdict.rows.flatMap((row) => (row.waiver ? [row.id] : [])));
+  return events.filter((event) => !waived.has(event.subject));
+}
 
-  return {
-    tick,
-    next() {
-      if (underWay.size >= options.concurrency) return null;
-      const dues = [...jobs.values()].flatMap(({ running, due }) =>
-        running === null && due !== null ? [due.at.getTime()] : [],
-      );
-      return dues.length === 0 ? null : new Date(Math.min(...dues));
-    },
-    async probe(domain) {
-      const job = jobs.get(domain);
-      if (job === undefined) throw new Error(`${domain} is not watched`);
-      return job.running ?? start(job, 'asked', false);
-    },
-    status: () =>
-      [...jobs.values()].map(({ domain, running, due, failure }) => ({
-        domain,
-        running: running !== null,
-        due: due?.at ?? null,
-        failure,
-      })),
-    idle,
-    async stop() {
-      stopping.abort(new Error('watch is stopping'));
-      for (const job of jobs.values()) job.due = null;
-      await idle();
-    },
-  };
+/** One message for each channel; none without events. */
+export function messagesOf(
+  domain: string,
+  digest: Pick<RunDigest, 'endedAt' | 'scope'>,
+  events: readonly WatchEvent[],
+  channels: readonly string[],
+): readonly Outgoing[] {
+  if (events.length === 0) return [];
+  const at = digest.endedAt;
+  return channels.map((channel): Outgoing => ({
+    ...{ id: `${at}-${domain}-${channel}`, channel, domain, at, events },
+    ...(digest.scope === undefined ? {} : { scope: digest.scope }),
+    ...{ attempts: 0, due: at },
+  }));
 }

@@ -1,14 +1,7 @@
-import { domainToASCII } from 'node:url';
-import type {
-  Endpoint,
-  Failure,
-  Handshake,
-  StarttlsAnswer,
-  StreamOpen,
-  TlsVersion,
-} from '../model/index.js';
+import type { Endpoint, Failure, StarttlsAnswer, StreamOpen } from '../model/index.js';
 import { readAddress } from '../wire/dns/records.js';
 import { nextFeatures, readFeatures } from '../wire/xmpp/features.js';
+import { readOtherHost } from '../wire/xmpp/other-host.js';
 import { askStarttls } from '../wire/xmpp/starttls.js';
 import {
   openStream,
@@ -19,7 +12,6 @@ import {
 import type { XmlElement } from '../wire/xmpp/xml.js';
 import { NetFailure } from '../net/failure.js';
 import type { Connection, Net } from '../net/net.js';
-import type { Authentication } from '../net/tls/trust-store.js';
 import { hostPort } from '../net/tcp.js';
 
 /**
@@ -39,7 +31,7 @@ export type Step<T> =
   | { readonly failure: Failure; readonly value?: never };
 
 /** An open stream with the connection that it runs on. */
-interface Dialled {
+export interface Dialled {
   readonly connection: Connection;
   readonly stream: XmppStream;
   readonly open: StreamOpen;
@@ -95,31 +87,29 @@ export async function dialInClear(net: Net, endpoint: Endpoint, who: Who): Promi
   }
 }
 
-/** `HOST`, `HOST:PORT` or `[V6]:PORT` of a `see-other-host`; the port is ours where none is said. */
+/** Where a `see-other-host` leads. Throws `NetFailure`. */
 async function whereTo(
   net: Net,
   said: string,
   endpoint: Endpoint,
 ): Promise<{ address: string; port: number }> {
-  const parts = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i.exec(said.trim());
-  const port = parts?.[3] === undefined ? endpoint.port : Number(parts[3]);
-  const literal = parts?.[1] ?? (/^[\d.]+$/.test(parts?.[2] ?? '') ? parts?.[2] : undefined);
-  if (literal !== undefined) return { address: literal, port };
-  const name = domainToASCII(parts?.[2] ?? '');
-  if (parts === null || name === '' || port < 1 || port > 65_535) {
+  const other = readOtherHost(said);
+  if (other === null) {
     throw new NetFailure({
       layer: 'stream',
       reason: 'malformed',
       detail: `${whereOf(endpoint)}: redirected, but not to a host: ${said.slice(0, 100)}`,
     });
   }
-  const { records } = await net.resolve(name, endpoint.family === 4 ? 'A' : 'AAAA');
+  const { host, isAddress, port = endpoint.port } = other;
+  if (isAddress) return { address: host, port };
+  const { records } = await net.resolve(host, endpoint.family === 4 ? 'A' : 'AAAA');
   const address = records.map(readAddress).sort()[0];
   if (address === undefined) {
     throw new NetFailure({
       layer: 'dns',
       reason: 'unreachable',
-      detail: `${whereOf(endpoint)}: redirected to ${name}, which has no IPv${endpoint.family} address`,
+      detail: `${whereOf(endpoint)}: redirected to ${host}, which has no IPv${endpoint.family} address`,
     });
   }
   return { address, port };
@@ -141,71 +131,6 @@ export function openAt(
     timeoutMs: net.timeoutMs,
     signal: net.signal,
   });
-}
-
-/** What a walk is for. */
-export interface Asked {
-  readonly versions: readonly TlsVersion[];
-  /** Whether to open a stream in TLS. */
-  readonly stream: boolean;
-  readonly authentication?: Authentication;
-}
-
-export interface Walk {
-  /** Absent on direct TLS. */
-  readonly clear?: Step<StreamOpen>;
-  readonly starttls?: Step<StarttlsAnswer>;
-  readonly handshake: Step<Handshake>;
-  readonly certificates: ReadonlyMap<string, Uint8Array>;
-  /** Absent where no stream in TLS was asked for, or TLS did not come up. */
-  readonly secured?: Step<StreamOpen>;
-}
-
-/**
- * The whole way in: stream, features, STARTTLS, TLS, stream, features. STARTTLS is asked for
- * even where it is not offered, so that stripping it from the features is seen. A step that
- * fails is the failure of all that come after it. Nothing is thrown.
- */
-export async function walk(net: Net, endpoint: Endpoint, who: Who, ask: Asked): Promise<Walk> {
-  const where = whereOf(endpoint);
-  const nothing = new Map<string, Uint8Array>();
-  let connection: Connection;
-  let clear: Step<StreamOpen> | undefined;
-  let starttls: Step<StarttlsAnswer> | undefined;
-  if (endpoint.transport === 'direct') {
-    try {
-      connection = await net.connect(endpoint.address, endpoint.port);
-    } catch (error) {
-      return { handshake: { failure: failureOf(error, 'tcp', where) }, certificates: nothing };
-    }
-  } else {
-    let dialled: Dialled;
-    try {
-      dialled = await dialInClear(net, endpoint, who);
-    } catch (error) {
-      const failure = failureOf(error, 'stream', where);
-      return {
-        clear: { failure },
-        starttls: { failure },
-        handshake: { failure },
-        certificates: nothing,
-      };
-    }
-    connection = dialled.connection;
-    clear = { value: dialled.open };
-    starttls = await upgrade(dialled, where);
-    const stop = starttlsFailure(starttls, where);
-    if (stop !== null) {
-      connection.close();
-      return { clear, starttls, handshake: { failure: stop }, certificates: nothing };
-    }
-  }
-  try {
-    const before = { ...(clear && { clear }), ...(starttls && { starttls }) };
-    return { ...before, ...(await secure(net, connection, endpoint, who, ask)) };
-  } finally {
-    connection.close();
-  }
 }
 
 export async function upgrade(
@@ -289,40 +214,6 @@ export function starttlsFailure(
 
 function isLimit(error: StreamError | null): boolean {
   return error?.condition === 'policy-violation' || error?.condition === 'resource-constraint';
-}
-
-async function secure(
-  net: Net,
-  connection: Connection,
-  endpoint: Endpoint,
-  who: Who,
-  ask: Asked,
-): Promise<Pick<Walk, 'handshake' | 'certificates' | 'secured'>> {
-  const where = whereOf(endpoint);
-  let outcome;
-  try {
-    outcome = await net.secure(connection, {
-      servername: who.domain,
-      alpn: alpnOf(endpoint),
-      versions: ask.versions,
-      authentication: ask.authentication,
-    });
-  } catch (error) {
-    return { handshake: { failure: failureOf(error, 'tls', where) }, certificates: new Map() };
-  }
-  const { handshake, certificates, socket } = outcome;
-  const done = { handshake: { value: handshake }, certificates };
-  if (socket === null || handshake.outcome !== 'established' || !ask.stream) return done;
-  try {
-    const stream = await openAt(net, socket, endpoint, who);
-    const { features, error } = await nextFeatures(stream, net.timeoutMs);
-    const { header } = stream;
-    stream.close();
-    const value = { phase: handshake.version, header, features, error, redirects: [] };
-    return { ...done, secured: { value } };
-  } catch (error) {
-    return { ...done, secured: { failure: failureOf(error, 'stream', where) } };
-  }
 }
 
 /** XEP-0368 §3: on direct TLS alone. */

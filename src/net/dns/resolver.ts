@@ -74,30 +74,83 @@ export interface ResolverOptions {
  * answer, whatever the TTL. Throws `TypeError` for a server that is not as `ResolverOptions` says.
  */
 export function createResolver(options: ResolverOptions): Resolver {
-  const {
-    bind = null,
-    trust = null,
-    cache = null,
-    signal = new AbortController().signal,
-  } = options;
-  const { timeoutMs, anchors = ROOT_ANCHORS, validate = false } = options;
-  const servers = options.servers.map(serverOf);
-  const { asker, validator } = sessionOf({
-    servers,
-    timeoutMs,
-    bind,
-    trust,
-    anchors,
-    createValidator: options.createValidator ?? createValidator,
-    cache,
-  });
-  asker.join(signal);
-  // Every question listens to it; Node warns of a leak past ten.
-  setMaxListeners(0, signal);
-  const resolved = new Map<string, Promise<Resolution>>();
-  const judged = new Map<string, Promise<Validated>>();
+  return new StubResolver(options);
+}
 
-  async function chase(name: Name, type: RecordType): Promise<Resolution> {
+class StubResolver implements Resolver {
+  readonly servers: readonly string[];
+  readonly #session: ReturnType<typeof sessionOf>;
+  readonly #signal: AbortSignal;
+  readonly #validates: boolean;
+  readonly #resolved = new Map<string, Promise<Resolution>>();
+  readonly #judged = new Map<string, Promise<Validated>>();
+
+  constructor(options: ResolverOptions) {
+    const { bind = null, trust = null, cache = null, timeoutMs, anchors = ROOT_ANCHORS } = options;
+    const { signal = new AbortController().signal, validate = false } = options;
+    const servers = options.servers.map(serverOf);
+    this.servers = servers.map(({ text }) => text);
+    this.#signal = signal;
+    this.#validates = validate;
+    this.#session = sessionOf({
+      servers,
+      timeoutMs,
+      bind,
+      trust,
+      anchors,
+      createValidator: options.createValidator ?? createValidator,
+      cache,
+    });
+    this.#session.asker.join(signal);
+    // Every question listens to it; Node warns of a leak past ten.
+    setMaxListeners(0, signal);
+  }
+
+  async resolve(text: string, type: RecordType, caller?: AbortSignal): Promise<Resolution> {
+    const name = readable(text, type);
+    const key = `${type} ${formatName(name)}`;
+    let resolution = this.#resolved.get(key);
+    if (resolution === undefined) {
+      resolution = this.#chase(name, type);
+      this.#resolved.set(key, resolution);
+      resolution.then(
+        () => {
+          // Whoever asks for the verdict hears of what is wrong with it.
+          if (this.#validates) this.#judge(name, type).catch(() => undefined);
+        },
+        () => this.#resolved.delete(key),
+      );
+    }
+    return orAborted(resolution, [this.#signal, caller], `${formatName(name)} ${type}`);
+  }
+
+  async secure(text: string, type: RecordType, caller?: AbortSignal): Promise<DnsSecurity> {
+    let owner = text.slice(0, MOST_OWNER);
+    try {
+      const name = readable(text, type);
+      owner = formatName(name);
+      return securityOf(owner, type, await this.#compared(name, type, caller));
+    } catch (error) {
+      if (!(error instanceof NetFailure)) throw error;
+      const { reason, detail } = error.failure;
+      const why = reason === 'malformed' ? 'malformed' : 'unanswered';
+      return securityOf(owner, type, unknown(why, detail));
+    }
+  }
+
+  /** What the answer that was read is worth. */
+  async #compared(name: Name, type: RecordType, caller?: AbortSignal): Promise<Security> {
+    const question = `${formatName(name)} ${type}`;
+    const verdict = await orAborted(this.#judge(name, type), [this.#signal, caller], question);
+    const seen = await this.#resolved.get(`${type} ${formatName(name)}`)?.catch(() => undefined);
+    if (verdict.status === 'secure' && seen !== undefined && !isSame(seen, verdict)) {
+      return unknown('unanswered', `${question}: the answer changed after it was read`);
+    }
+    return verdict;
+  }
+
+  async #chase(name: Name, type: RecordType): Promise<Resolution> {
+    const { asker } = this.#session;
     let chain: readonly Name[] = [name];
     for (;;) {
       const [first = '', ...aliases] = chain.map(formatName);
@@ -121,68 +174,30 @@ export function createResolver(options: ResolverOptions): Resolver {
     }
   }
 
-  function judge(name: Name, type: RecordType): Promise<Validated> {
+  #judge(name: Name, type: RecordType): Promise<Validated> {
     const key = `${type} ${formatName(name)}`;
-    let verdict = judged.get(key);
+    let verdict = this.#judged.get(key);
     if (verdict === undefined) {
-      verdict = validator.validate(name, TYPE[type]).then((validated) => {
-        if (validated.status === 'indeterminate') judged.delete(key);
+      verdict = this.#session.validator.validate(name, TYPE[type]).then((validated) => {
+        if (validated.status === 'indeterminate') this.#judged.delete(key);
         return validated;
       });
-      judged.set(key, verdict);
+      this.#judged.set(key, verdict);
     }
     return verdict;
   }
-
-  return {
-    servers: servers.map(({ text }) => text),
-    async resolve(text, type, caller) {
-      const name = readable(text, type);
-      const key = `${type} ${formatName(name)}`;
-      let resolution = resolved.get(key);
-      if (resolution === undefined) {
-        resolution = chase(name, type);
-        resolved.set(key, resolution);
-        resolution.then(
-          () => {
-            // Whoever asks for the verdict hears of what is wrong with it.
-            if (validate) judge(name, type).catch(() => undefined);
-          },
-          () => resolved.delete(key),
-        );
-      }
-      return orAborted(resolution, [signal, caller], `${formatName(name)} ${type}`);
-    },
-    async secure(text, type, caller) {
-      let owner = text.slice(0, MOST_OWNER);
-      const of = (security: Security): DnsSecurity => {
-        const { status, reason, detail, zone, links, expires } = security;
-        const ends = expires === undefined ? {} : { expires: dateOf(expires) };
-        return { owner, type, status, reason, detail, zone, links, ...ends };
-      };
-      try {
-        const name = readable(text, type);
-        owner = formatName(name);
-        const question = `${owner} ${type}`;
-        const verdict = await orAborted(judge(name, type), [signal, caller], question);
-        const seen = await resolved.get(`${type} ${owner}`)?.catch(() => undefined);
-        if (verdict.status === 'secure' && seen !== undefined && !isSame(seen, verdict)) {
-          return of(unknown('unanswered', `${question}: the answer changed after it was read`));
-        }
-        return of(verdict);
-      } catch (error) {
-        if (!(error instanceof NetFailure)) throw error;
-        const { reason, detail } = error.failure;
-        return of(unknown(reason === 'malformed' ? 'malformed' : 'unanswered', detail));
-      }
-    },
-  };
 }
 
 const MOST_OWNER = 255;
 
 function dateOf(seconds: number): string {
   return new Date(seconds * 1_000).toISOString();
+}
+
+function securityOf(owner: string, type: RecordType, security: Security): DnsSecurity {
+  const { status, reason, detail, zone, links, expires } = security;
+  const ends = expires === undefined ? {} : { expires: dateOf(expires) };
+  return { owner, type, status, reason, detail, zone, links, ...ends };
 }
 
 function unknown(reason: DnsSecurity['reason'], detail: string): Security {

@@ -71,67 +71,79 @@ export function createRefusals(now = (): number => performance.now()): RefusedAc
 
   return {
     forScan() {
-      const own = (scans += 1);
-
-      function assertNotRefused({ refused }: Entry, where: string): void {
-        if (refused === null || refused.by === own || refused.until <= now()) return;
-        const detail = `${where}: the server ${refused.why} earlier in this run, so no login was tried`;
-        throw new NetFailure({ layer: 'sasl', reason: 'skipped', detail });
-      }
-
-      function refuse(entry: Entry, ms: number, why: string): void {
-        const refused = { by: own, until: now() + ms, why };
-        Object.assign(entry, { accepted: false, refused, doubts: 0 });
-      }
-
-      function note(entry: Entry, end: LoginOutcome | null): void {
-        if (end?.outcome === 'success') {
-          Object.assign(entry, { accepted: true, refused: null, doubts: 0 });
-        } else if (end?.outcome === 'failure') {
-          const isTemporary = end.condition === 'temporary-auth-failure';
-          refuse(entry, isTemporary ? TEMPORARY_MS : REMEMBERED_MS, 'refused the account');
-        } else if ((entry.doubts += 1) >= MOST_DOUBTS) {
-          refuse(entry, TEMPORARY_MS, 'brought no login of the account to an end');
-        }
-      }
-
-      async function noted<T extends LoginOutcome>(
-        entry: Entry,
-        act: () => Promise<T>,
-      ): Promise<T> {
-        let end: T | null = null;
-        try {
-          end = await act();
-          return end;
-        } finally {
-          note(entry, end);
-        }
-      }
-
-      return {
-        assertNotRefused: (login) => assertNotRefused(entryOf(login), login.where),
-        async oneOf(login, act) {
-          const entry = entryOf(login);
-          assertNotRefused(entry, login.where);
-          const isAccepted = (): boolean => entry.accepted;
-          if (isAccepted()) return noted(entry, act);
-          const before = entry.last;
-          let done = (): void => undefined;
-          entry.last = new Promise((resolve) => (done = resolve));
-          try {
-            await turnAfter(before, login);
-            assertNotRefused(entry, login.where);
-            // Those behind need not wait for what is known.
-            if (isAccepted()) done();
-            return await noted(entry, act);
-          } finally {
-            // Whoever gives up lets nobody past those before.
-            void before.then(done);
-          }
-        },
-      };
+      scans += 1;
+      return new ScanLogins(scans, entryOf, now);
     },
   };
+}
+
+class ScanLogins implements Logins {
+  /** The number of the scan. */
+  readonly #scan: number;
+  readonly #entryOf: (login: Login) => Entry;
+  readonly #now: () => number;
+
+  constructor(scan: number, entryOf: (login: Login) => Entry, now: () => number) {
+    this.#scan = scan;
+    this.#entryOf = entryOf;
+    this.#now = now;
+  }
+
+  assertNotRefused(login: Login): void {
+    this.#assertAllowed(this.#entryOf(login), login.where);
+  }
+
+  async oneOf<T extends LoginOutcome>(login: Login, act: () => Promise<T>): Promise<T> {
+    const entry = this.#entryOf(login);
+    this.#assertAllowed(entry, login.where);
+    const isAccepted = (): boolean => entry.accepted;
+    if (isAccepted()) return this.#noted(entry, act);
+    const before = entry.last;
+    let done = (): void => undefined;
+    entry.last = new Promise((resolve) => (done = resolve));
+    try {
+      await turnAfter(before, login);
+      this.#assertAllowed(entry, login.where);
+      // Those behind need not wait for what is known.
+      if (isAccepted()) done();
+      return await this.#noted(entry, act);
+    } finally {
+      // Whoever gives up lets nobody past those before.
+      void before.then(done);
+    }
+  }
+
+  #assertAllowed({ refused }: Entry, where: string): void {
+    if (refused === null || refused.by === this.#scan || refused.until <= this.#now()) return;
+    const detail = `${where}: the server ${refused.why} earlier in this run, so no login was tried`;
+    throw new NetFailure({ layer: 'sasl', reason: 'skipped', detail });
+  }
+
+  async #noted<T extends LoginOutcome>(entry: Entry, act: () => Promise<T>): Promise<T> {
+    let end: T | null = null;
+    try {
+      end = await act();
+      return end;
+    } finally {
+      this.#note(entry, end);
+    }
+  }
+
+  #note(entry: Entry, end: LoginOutcome | null): void {
+    if (end?.outcome === 'success') {
+      Object.assign(entry, { accepted: true, refused: null, doubts: 0 });
+    } else if (end?.outcome === 'failure') {
+      const isTemporary = end.condition === 'temporary-auth-failure';
+      this.#refuse(entry, isTemporary ? TEMPORARY_MS : REMEMBERED_MS, 'refused the account');
+    } else if ((entry.doubts += 1) >= MOST_DOUBTS) {
+      this.#refuse(entry, TEMPORARY_MS, 'brought no login of the account to an end');
+    }
+  }
+
+  #refuse(entry: Entry, ms: number, why: string): void {
+    const refused = { by: this.#scan, until: this.#now() + ms, why };
+    Object.assign(entry, { accepted: false, refused, doubts: 0 });
+  }
 }
 
 function turnAfter(before: Promise<void>, { where, signal }: Login): Promise<void> {

@@ -9,14 +9,15 @@ import type {
   TlsVersion,
 } from '../../model/index.js';
 import { TLS_VERSIONS } from '../../model/index.js';
-import { CLOSE_NOTIFY, readAlert, type PlainAlert } from '../../wire/tls/alert.js';
-import { recordReader, type TlsRecord } from '../../wire/tls/record.js';
+import { CLOSE_NOTIFY } from '../../wire/tls/alert.js';
 import { suiteName } from '../../wire/tls/registry/suites.js';
+import { deferred } from '../../util/waiting.js';
 import { alertOf } from './alert-of.js';
 import { NetFailure } from '../failure.js';
 import type { Identity } from './identity.js';
 import { tlsTap } from './tls-tap.js';
-import { readSent, type Sent } from './server-flight.js';
+import { HandshakeRecords } from './handshake-records.js';
+import type { Sent } from './server-flight.js';
 import { hashed, sha256, type Authentication, type TrustStore } from './trust-store.js';
 
 interface HandshakeOptions {
@@ -47,9 +48,6 @@ export interface Handshaken {
 /** Node's types know it of servers' sockets alone. */
 const STAPLE = { requestOCSP: true };
 
-/** Octets: more than any honest flight. */
-const LONGEST_FLIGHT = 131_072;
-
 /** Enough for any chain that a client would walk; the rest is left unread. */
 const LONGEST_CHAIN = 16;
 
@@ -57,26 +55,36 @@ const LONGEST_CHAIN = 16;
  * One real handshake. A refusal (an alert, or a close in answer to the hello) is an answer;
  * a reset, a time-out or bytes that are no TLS throw `NetFailure`, layer `tls`.
  */
-export function performHandshake(inner: Duplex, options: HandshakeOptions): Promise<Handshaken> {
-  const { servername, alpn, versions, authentication, identity, trust, timeoutMs, signal, where } =
-    options;
-  const records = recordReader();
-  let alert: PlainAlert | null = null;
-  let received = 0;
-  const sent: TlsRecord[] = [];
-  let secret: Uint8Array | null = null;
-  const outer = tlsTap(inner, (chunk) => {
-    received += chunk.length;
-    if (received > LONGEST_FLIGHT) return;
-    for (const record of records.push(chunk)) {
-      sent.push(record);
-      alert ??= readAlert(record);
-    }
-  });
+export async function performHandshake(
+  inner: Duplex,
+  options: HandshakeOptions,
+): Promise<Handshaken> {
+  return new HandshakeAttempt(inner, options).done;
+}
 
-  return new Promise((resolve, reject) => {
-    const socket = connect({
-      socket: outer,
+class HandshakeAttempt {
+  readonly done: Promise<Handshaken>;
+  readonly #inner: Duplex;
+  readonly #options: HandshakeOptions;
+  readonly #heard = new HandshakeRecords();
+  readonly #socket: TLSSocket;
+  readonly #settled = deferred<Handshaken>();
+  readonly #timer: NodeJS.Timeout;
+  #isSettled = false;
+
+  constructor(inner: Duplex, options: HandshakeOptions) {
+    this.done = this.#settled.promise;
+    this.#inner = inner;
+    this.#options = options;
+    this.#socket = this.#connect();
+    this.#timer = setTimeout(this.#expire, options.timeoutMs);
+    this.#listen();
+  }
+
+  #connect(): TLSSocket {
+    const { servername, alpn, versions, authentication, identity, trust } = this.#options;
+    return connect({
+      socket: tlsTap(this.#inner, (chunk) => this.#heard.push(chunk)),
       servername,
       secureContext:
         identity === undefined
@@ -88,100 +96,115 @@ export function performHandshake(inner: Duplex, options: HandshakeOptions): Prom
       checkServerIdentity: () => undefined,
       ...(alpn === null ? {} : { ALPNProtocols: [alpn] }),
     });
-    let settled = false;
-    const settle = (act: () => void): void => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(timer);
-      signal.removeEventListener('abort', expire);
-      socket.off('secureConnect', established);
-      socket.off('end', ended);
-      socket.off('close', ended);
-      act();
-    };
-    const fail = (failure: Omit<Failure, 'layer'>): void =>
-      settle(() => {
-        socket.destroy();
-        reject(new NetFailure({ layer: 'tls', ...failure }));
-      });
-    const refused = (): void =>
-      settle(() => {
-        socket.destroy();
-        const closed = alert === null || alert.description === CLOSE_NOTIFY;
-        const { flight, certificates } = readFlight(readSent(sent, secret), trust);
-        const said = { offered: versions, alert: closed ? null : alert };
-        const handshake = { ...said, ...(flight && { flight }), outcome: 'refused' } as const;
-        resolve({ handshake, certificates, socket: null });
-      });
-    const expire = (): void =>
-      fail({
-        reason: 'timeout',
-        detail: `${where}: TLS handshake not finished in ${timeoutMs / 1000} s`,
-      });
-    const timer = setTimeout(expire, timeoutMs);
-    const established = (): void =>
-      settle(() => {
-        const read = readSent(sent, secret);
-        const { chain, certificates } =
-          read === null
-            ? readChain(socket, trust)
-            : hashed(read.certificates.slice(0, LONGEST_CHAIN));
-        resolve({
-          handshake: {
-            offered: versions,
-            outcome: 'established',
-            chain,
-            path: trust.pathOf([...certificates.values()]),
-            signature: read?.signature ?? null,
-            ocsp: read?.ocsp == null ? null : Buffer.from(read.ocsp).toString('base64'),
-            certificateRequested: read?.certificateRequested ?? null,
-            ...readParameters(socket),
-          },
-          certificates,
-          socket,
-        });
-      });
-    const ended = (): void => {
-      if (received === 0 || alert !== null) refused();
-      // RFC 5246 §7.4.6: what follows our empty Certificate is the server's answer to it.
-      else if (readSent(sent, secret)?.certificateRequested === true) refused();
-      else fail({ reason: 'closed', detail: `${where}: closed during the TLS handshake` });
-    };
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      // In TLS 1.3 an alert after the ServerHello is encrypted.
-      alert ??= alertOf(error);
-      const lack = lackOf(error);
-      if (alert !== null) refused();
-      else if (lack !== null) {
-        fail({
-          reason: 'unsupported',
-          detail: `${where}: this Node.js cannot negotiate it: ${lack}`,
-        });
-      } else if (records.broken) {
-        fail({
-          reason: 'malformed',
-          detail: `${where}: the answer to the ClientHello is not TLS`,
-        });
-      } else if (error.code === 'ECONNRESET' && !inner.readableEnded) {
-        fail({ reason: 'reset', detail: `${where}: reset during the TLS handshake` });
-      } else if (error.code === 'ECONNRESET' || error.code === 'EPIPE') {
-        ended();
-      } else {
-        fail({ reason: 'malformed', detail: `${where}: ${error.message.slice(0, 200)}` });
-      }
+  }
+
+  #listen(): void {
+    const { signal } = this.#options;
+    const socket = this.#socket;
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#judgeError(error));
+    socket.on('keylog', (line: Buffer) => this.#heard.keylog(line));
+    socket.once('secureConnect', this.#established);
+    socket.once('end', this.#ended);
+    socket.once('close', this.#ended);
+    if (signal.aborted) this.#expire();
+    else signal.addEventListener('abort', this.#expire, { once: true });
+  }
+
+  readonly #expire = (): void => {
+    const { where, timeoutMs } = this.#options;
+    const detail = `${where}: TLS handshake not finished in ${timeoutMs / 1000} s`;
+    this.#fail({ reason: 'timeout', detail });
+  };
+
+  readonly #established = (): void => {
+    const { trust, versions } = this.#options;
+    this.#settle(() => {
+      const read = this.#heard.sent();
+      const { chain, certificates } =
+        read === null
+          ? readChain(this.#socket, trust)
+          : hashed(read.certificates.slice(0, LONGEST_CHAIN));
+      return {
+        handshake: {
+          offered: versions,
+          outcome: 'established',
+          chain,
+          path: trust.pathOf([...certificates.values()]),
+          signature: read?.signature ?? null,
+          ocsp: read?.ocsp == null ? null : Buffer.from(read.ocsp).toString('base64'),
+          certificateRequested: read?.certificateRequested ?? null,
+          ...readParameters(this.#socket),
+        },
+        certificates,
+        socket: this.#socket,
+      };
     });
-    socket.on('keylog', (line: Buffer) => {
-      const found = /^SERVER_HANDSHAKE_TRAFFIC_SECRET \S+ ([0-9a-f]+)$/.exec(
-        line.toString().trim(),
-      );
-      if (found?.[1] !== undefined) secret = Buffer.from(found[1], 'hex');
+  };
+
+  readonly #ended = (): void => {
+    if (this.#heard.isRefusal()) this.#refused();
+    else this.#fail({ reason: 'closed', detail: this.#detail('closed during the TLS handshake') });
+  };
+
+  #refused(): void {
+    const { trust, versions } = this.#options;
+    this.#settle(() => {
+      this.#socket.destroy();
+      const { alert } = this.#heard;
+      const closed = alert === null || alert.description === CLOSE_NOTIFY;
+      const { flight, certificates } = readFlight(this.#heard.sent(), trust);
+      const said = { offered: versions, alert: closed ? null : alert };
+      const handshake = { ...said, ...(flight && { flight }), outcome: 'refused' } as const;
+      return { handshake, certificates, socket: null };
     });
-    socket.once('secureConnect', established);
-    socket.once('end', ended);
-    socket.once('close', ended);
-    if (signal.aborted) expire();
-    else signal.addEventListener('abort', expire, { once: true });
-  });
+  }
+
+  #judgeError(error: NodeJS.ErrnoException): void {
+    // In TLS 1.3 an alert after the ServerHello is encrypted.
+    this.#heard.alert ??= alertOf(error);
+    const lack = lackOf(error);
+    if (this.#heard.alert !== null) this.#refused();
+    else if (lack !== null) {
+      const detail = this.#detail(`this Node.js cannot negotiate it: ${lack}`);
+      this.#fail({ reason: 'unsupported', detail });
+    } else if (this.#heard.isBroken) {
+      const detail = this.#detail('the answer to the ClientHello is not TLS');
+      this.#fail({ reason: 'malformed', detail });
+    } else if (error.code === 'ECONNRESET' && !this.#inner.readableEnded) {
+      this.#fail({ reason: 'reset', detail: this.#detail('reset during the TLS handshake') });
+    } else if (error.code === 'ECONNRESET' || error.code === 'EPIPE') {
+      this.#ended();
+    } else {
+      this.#fail({ reason: 'malformed', detail: this.#detail(error.message.slice(0, 200)) });
+    }
+  }
+
+  #detail(text: string): string {
+    return `${this.#options.where}: ${text}`;
+  }
+
+  #fail(failure: Omit<Failure, 'layer'>): void {
+    this.#settle(() => {
+      this.#socket.destroy();
+      throw new NetFailure({ layer: 'tls', ...failure });
+    });
+  }
+
+  /** Settles by what is returned or thrown; only the first call counts. */
+  #settle(act: () => Handshaken): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    clearTimeout(this.#timer);
+    this.#options.signal.removeEventListener('abort', this.#expire);
+    this.#socket.off('secureConnect', this.#established);
+    this.#socket.off('end', this.#ended);
+    this.#socket.off('close', this.#ended);
+    try {
+      this.#settled.resolve(act());
+    } catch (error) {
+      this.#settled.reject(error as Error);
+    }
+  }
 }
 
 /** What OpenSSL says of what it lacks: the server chose what was not offered to it. */

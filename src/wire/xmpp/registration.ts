@@ -115,3 +115,17 @@ export function registrationXml(
     '</x></query>'
   );
 }
+
+type Fillable = Pick<RegistrationQuery, 'fields' | 'form' | 'url'>;
+
+/** Name and password, and nothing else that is required, shown or hidden. */
+export function isFillable({ fields, form, url }: Fillable): boolean {
+  if (url !== null && url !== '') return false;
+  const names = form === null ? fields : form.fields.map(({ name }) => name);
+  if (!names.includes('username') || !names.includes('password')) return false;
+  if (form === null) return fields.every((name) => ['username', 'password', 'x'].includes(name));
+  return form.fields.every(
+    ({ name, required, media }) =>
+      media.length === 0 && (!required || name === 'username' || name === 'password'),
+  );
+}

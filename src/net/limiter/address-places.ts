@@ -1,0 +1,86 @@
+/** A place among the connections to one address. Both calls may be made more than once. */
+export interface Lease {
+  /** The handshake of TCP is over: somebody else may begin theirs. */
+  opened(): void;
+  closed(): void;
+}
+
+export interface ConnectionLimits {
+  /** Most connections open, and being opened, to one address at a time. */
+  readonly open: number;
+  readonly opening: number;
+}
+
+/** A scan that waits for a place. */
+export interface Waiting {
+  /** The number of its door: a lower one goes first. */
+  readonly turn: number;
+  /** Called when it is its turn; it calls `admit`. */
+  enter(): void;
+}
+
+/** The places for connections to one address. */
+export class AddressPlaces {
+  readonly #limits: ConnectionLimits;
+  readonly #onEmpty: () => void;
+  /** By turn, then as they came. */
+  readonly #waiting: Waiting[] = [];
+  #open = 0;
+  #opening = 0;
+
+  /** `onEmpty`: no connection is open and nobody waits. */
+  constructor(limits: ConnectionLimits, onEmpty: () => void) {
+    this.#limits = limits;
+    this.#onEmpty = onEmpty;
+  }
+
+  /** Whether a place is free and nobody waits for it. */
+  get isFree(): boolean {
+    return this.#waiting.length === 0 && this.#hasRoom();
+  }
+
+  /** Takes a place, whether one is free or not. `left`: called once when it is given back. */
+  admit(left: () => void): Lease {
+    this.#open += 1;
+    this.#opening += 1;
+    let opening = true;
+    let open = true;
+    const opened = (): void => {
+      if (!opening) return;
+      opening = false;
+      this.#opening -= 1;
+      this.#next();
+    };
+    return {
+      opened,
+      closed: () => {
+        if (!open) return;
+        open = false;
+        this.#open -= 1;
+        left();
+        if (opening) opened();
+        else this.#next();
+      },
+    };
+  }
+
+  wait(mine: Waiting): void {
+    const after = this.#waiting.findIndex(({ turn }) => turn > mine.turn);
+    this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, mine);
+  }
+
+  /** Waits no longer. */
+  leave(mine: Waiting): void {
+    this.#waiting.splice(this.#waiting.indexOf(mine), 1);
+    this.#next();
+  }
+
+  #hasRoom(): boolean {
+    return this.#open < this.#limits.open && this.#opening < this.#limits.opening;
+  }
+
+  #next(): void {
+    while (this.#waiting.length > 0 && this.#hasRoom()) this.#waiting.shift()?.enter();
+    if (this.#open === 0 && this.#waiting.length === 0) this.#onEmpty();
+  }
+}

@@ -1,0 +1,97 @@
+import type {
+  AttemptPurpose,
+  Endpoint,
+  Failure,
+  RegisterAttempt,
+  TlsVersion,
+} from '../../model/index.js';
+import type { Credentials } from '../../net/redact.js';
+import { askIq, type IqReply } from '../../wire/xmpp/ask.js';
+import {
+  isFillable,
+  readRegistration,
+  REGISTER_GET,
+  registrationXml,
+} from '../../wire/xmpp/registration.js';
+import { serverIdentityFlaw } from '../login/verify-server.js';
+import { whereOf } from '../open-stream.js';
+import { openSession } from '../secured-stream.js';
+import { remove, removeMaybe, restore, type RegistrationPlace, type Undone } from './undo.js';
+
+/** Why nothing was sent to a place: another one may be better. */
+export class NotSubmitted extends Error {
+  readonly failure: Failure;
+  constructor(layer: Failure['layer'], endpoint: Endpoint, why: string) {
+    const detail = `${whereOf(endpoint)}: ${why}`;
+    super(detail);
+    this.failure = { layer, reason: 'skipped', detail };
+  }
+}
+
+const DISTRUST = {
+  untrusted: 'its certificate is not trusted, so it was told no name',
+  'wrong-name': 'its certificate is for another name, so it was told no name',
+} as const;
+
+type AttemptMade = Omit<RegisterAttempt, 'number'>;
+
+/**
+ * Throws `NotSubmitted` where the server is not known to be the right one, or has another form by
+ * now. `own`: of a name that exists.
+ */
+export async function submit(
+  scene: RegistrationPlace,
+  purpose: AttemptPurpose,
+  credentials: Credentials,
+  own: Credentials | null,
+): Promise<AttemptMade> {
+  const { net, endpoint, domain, to, version } = scene;
+  const undoMaybe = async (): Promise<Undone | null> => {
+    if (own === null) return removeMaybe(scene, credentials);
+    const undone = await restore(scene, own, false);
+    return undone.why === null ? null : undone;
+  };
+  const session = await openSession(net, endpoint, { domain, to }, version);
+  let reply: IqReply;
+  try {
+    const distrust = serverIdentityFlaw(session, domain);
+    if (distrust !== null) throw new NotSubmitted('tls', endpoint, DISTRUST[distrust]);
+    const asked = await askIq(session.stream, 'get', to, REGISTER_GET);
+    const query = asked.answer === 'result' ? readRegistration(asked.payload) : null;
+    if (query === null || !isFillable(query)) {
+      throw new NotSubmitted('stream', endpoint, 'this time the server sent another form, or none');
+    }
+    const xml = registrationXml(query, credentials.user, credentials.password);
+    try {
+      reply = await askIq(session.stream, 'set', to, xml);
+    } catch (error) {
+      const after = await undoMaybe();
+      if (after === null) throw error;
+      return { ...blankOf(purpose, version), answer: 'closed', ...after };
+    }
+  } finally {
+    session.end();
+  }
+  const blank = blankOf(purpose, version);
+  switch (reply.answer) {
+    case 'closed':
+      return { ...blank, answer: 'closed', ...(await undoMaybe()) };
+    case 'error': {
+      const { type, condition, text } = reply;
+      return { ...blank, answer: 'error', type, condition, text };
+    }
+    case 'stream-error': {
+      const { condition, text } = reply.error;
+      return { ...blank, answer: 'stream-error', condition, text };
+    }
+    case 'result': {
+      const undone = own === null ? remove(scene, credentials) : restore(scene, own, true);
+      return { ...blank, answer: 'result', ...(await undone) };
+    }
+  }
+}
+
+function blankOf(purpose: AttemptPurpose, version: TlsVersion): Omit<AttemptMade, 'answer'> {
+  const nothing = { type: null, condition: null, text: null };
+  return { purpose, version, ...nothing, removed: null, left: null, why: null };
+}

@@ -1,0 +1,121 @@
+import type {
+  Endpoint,
+  Handshake,
+  StarttlsAnswer,
+  StreamOpen,
+  TlsVersion,
+} from '../model/index.js';
+import { nextFeatures } from '../wire/xmpp/features.js';
+import type { Connection, Net } from '../net/net.js';
+import type { Authentication } from '../net/tls/trust-store.js';
+import {
+  alpnOf,
+  dialInClear,
+  failureOf,
+  openAt,
+  starttlsFailure,
+  upgrade,
+  whereOf,
+  type Dialled,
+  type Step,
+  type Who,
+} from './open-stream.js';
+
+/** What a walk is for. */
+export interface Asked {
+  readonly versions: readonly TlsVersion[];
+  /** Whether to open a stream in TLS. */
+  readonly stream: boolean;
+  readonly authentication?: Authentication;
+}
+
+export interface Walk {
+  /** Absent on direct TLS. */
+  readonly clear?: Step<StreamOpen>;
+  readonly starttls?: Step<StarttlsAnswer>;
+  readonly handshake: Step<Handshake>;
+  readonly certificates: ReadonlyMap<string, Uint8Array>;
+  /** Absent where no stream in TLS was asked for, or TLS did not come up. */
+  readonly secured?: Step<StreamOpen>;
+}
+
+/**
+ * The whole way in: stream, features, STARTTLS, TLS, stream, features. STARTTLS is asked for
+ * even where it is not offered, so that stripping it from the features is seen. A step that
+ * fails is the failure of all that come after it. Nothing is thrown.
+ */
+export async function walk(net: Net, endpoint: Endpoint, who: Who, ask: Asked): Promise<Walk> {
+  const where = whereOf(endpoint);
+  const nothing = new Map<string, Uint8Array>();
+  let connection: Connection;
+  let clear: Step<StreamOpen> | undefined;
+  let starttls: Step<StarttlsAnswer> | undefined;
+  if (endpoint.transport === 'direct') {
+    try {
+      connection = await net.connect(endpoint.address, endpoint.port);
+    } catch (error) {
+      return { handshake: { failure: failureOf(error, 'tcp', where) }, certificates: nothing };
+    }
+  } else {
+    let dialled: Dialled;
+    try {
+      dialled = await dialInClear(net, endpoint, who);
+    } catch (error) {
+      const failure = failureOf(error, 'stream', where);
+      return {
+        clear: { failure },
+        starttls: { failure },
+        handshake: { failure },
+        certificates: nothing,
+      };
+    }
+    connection = dialled.connection;
+    clear = { value: dialled.open };
+    starttls = await upgrade(dialled, where);
+    const stop = starttlsFailure(starttls, where);
+    if (stop !== null) {
+      connection.close();
+      return { clear, starttls, handshake: { failure: stop }, certificates: nothing };
+    }
+  }
+  try {
+    const before = { ...(clear && { clear }), ...(starttls && { starttls }) };
+    return { ...before, ...(await secure(net, connection, endpoint, who, ask)) };
+  } finally {
+    connection.close();
+  }
+}
+
+async function secure(
+  net: Net,
+  connection: Connection,
+  endpoint: Endpoint,
+  who: Who,
+  ask: Asked,
+): Promise<Pick<Walk, 'handshake' | 'certificates' | 'secured'>> {
+  const where = whereOf(endpoint);
+  let outcome;
+  try {
+    outcome = await net.secure(connection, {
+      servername: who.domain,
+      alpn: alpnOf(endpoint),
+      versions: ask.versions,
+      authentication: ask.authentication,
+    });
+  } catch (error) {
+    return { handshake: { failure: failureOf(error, 'tls', where) }, certificates: new Map() };
+  }
+  const { handshake, certificates, socket } = outcome;
+  const done = { handshake: { value: handshake }, certificates };
+  if (socket === null || handshake.outcome !== 'established' || !ask.stream) return done;
+  try {
+    const stream = await openAt(net, socket, endpoint, who);
+    const { features, error } = await nextFeatures(stream, net.timeoutMs);
+    const { header } = stream;
+    stream.close();
+    const value = { phase: handshake.version, header, features, error, redirects: [] };
+    return { ...done, secured: { value } };
+  } catch (error) {
+    return { ...done, secured: { failure: failureOf(error, 'stream', where) } };
+  }
+}
