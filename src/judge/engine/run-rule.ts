@@ -55,9 +55,9 @@ export function runRule<P, C, R extends Role, N, U>(
     return put(subject, saidAt(definition, placeOf(subject, endpoint)));
   };
   const merged = (survey: Survey): Outcome => {
-    const outcome = mergedOf(definition, survey, params);
+    const outcome = mergedOf(definition, survey, ground);
     const withOwn = contradictions.length === 0 ? outcome : { ...outcome, contradictions };
-    return decided(withOwn, decisive, definition.row, overviewOf<P, C>(survey, params));
+    return decided(withOwn, decisive, definition.row, overviewOf<P, C>(survey, ground));
   };
   if (scope === 'domain') {
     const all = saidAt(definition, placeOf(domain, null));
@@ -110,7 +110,7 @@ function decided<P, C>(
     decisive.flatMap((mark) => (mark.status === status ? (mark.basis ?? []) : [])),
   );
   const { code, args, findings, contradictions, evidence } = outcome;
-  const coded = row[status]?.(all).coded ?? ({ code, args } as TypedCoded);
+  const coded = row[status]?.(all)?.coded ?? ({ code, args } as TypedCoded);
   return outcomeOf(status, basis, coded, findings, contradictions, evidence);
 }
 
@@ -190,14 +190,14 @@ const MERGES = { worst: worstOf, everywhere: everywhereOf, anywhere: anywhereOf 
 function mergedOf<P, C, R extends Role, N, U>(
   { merge = 'worst', row }: RuleDefinition<P, C, R, N, U>,
   whole: Survey,
-  params: P,
+  ground: Pick<Overview<P, C>, 'params' | 'seen'>,
 ): Outcome {
   if (merge === 'operator') {
-    const words = row.manual?.(overviewOf<P, C>(whole, params)) ?? null;
+    const words = row.manual?.(overviewOf<P, C>(whole, ground)) ?? null;
     return operatorOf(whole, words?.coded ?? null);
   }
   const rule = (survey: Survey): Outcome => {
-    const all = overviewOf<P, C>(survey, params);
+    const all = overviewOf<P, C>(survey, ground);
     const summary = (status: Settled) => {
       const words = row[status]?.(all) ?? null;
       if (words === null) throw new Error(`the rule has no row sentence for ${status}`);
@@ -211,13 +211,17 @@ function mergedOf<P, C, R extends Role, N, U>(
   const nowhere = row['not-applicable'];
   return nowhere === undefined
     ? rule(whole)
-    : whereApplicable(whole, rule, nowhere(overviewOf<P, C>(whole, params)).coded);
+    : whereApplicable(whole, rule, nowhere(overviewOf<P, C>(whole, ground)).coded);
 }
 
-function overviewOf<P, C>(survey: Survey, params: P): Overview<P, C> {
+function overviewOf<P, C>(
+  survey: Survey,
+  { params, seen }: Pick<Overview<P, C>, 'params' | 'seen'>,
+): Overview<P, C> {
   const statuses = [...survey.statuses.values()];
   return {
     params,
+    seen,
     survey,
     total: statuses.length,
     count: (wanted) => statuses.filter((status) => status === wanted).length,
