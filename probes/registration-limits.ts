@@ -4,7 +4,6 @@ import {
   MOST_REGISTRATIONS,
   type AttemptPurpose,
   endpointId,
-  type Endpoint,
   type Observation,
   type ObservationView,
 } from '../src/model/index.js';

@@ -43,6 +43,7 @@ type Asked<P, R extends Role, N> = { readonly [K in keyof N]: (at: At<P, R>) => 
 /** What a row may say of its findings where they do not all say the same. */
 export interface Overview<P, C> {
   readonly params: P;
+  readonly seen: ObservationView;
   readonly survey: Survey;
   /** How many subjects there are, and how many have this status. */
   readonly total: number;

@@ -55,9 +55,9 @@ export function runRule<P, C, R extends Role, N, U>(
     return put(subject, saidAt(definition, placeOf(subject, endpoint)));
   };
   const merged = (survey: Survey): Outcome => {
-    const outcome = mergedOf(definition, survey, params);
+    const outcome = mergedOf(definition, survey, ground);
     const withOwn = contradictions.length === 0 ? outcome : { ...outcome, contradictions };
-    return decided(withOwn, decisive, definition.row, overviewOf<P, C>(survey, params));
+    return decided(withOwn, decisive, definition.row, overviewOf<P, C>(survey, ground));
   };
   if (scope === 'domain') {
     const all = saidAt(definition, placeOf(domain, null));
@@ -190,14 +190,14 @@ const MERGES = { worst: worstOf, everywhere: everywhereOf, anywhere: anywhereOf 
 function mergedOf<P, C, R extends Role, N, U>(
   { merge = 'worst', row, own = [] }: RuleDefinition<P, C, R, N, U>,
   whole: Survey,
-  params: P,
+  ground: Pick<Overview<P, C>, 'params' | 'seen'>,
 ): Outcome {
   if (merge === 'operator') {
-    const words = row.manual?.(overviewOf<P, C>(whole, params)) ?? null;
+    const words = row.manual?.(overviewOf<P, C>(whole, ground)) ?? null;
     return operatorOf(whole, words?.coded ?? null);
   }
   const rule = (survey: Survey): Outcome => {
-    const all = overviewOf<P, C>(survey, params);
+    const all = overviewOf<P, C>(survey, ground);
     const summary = (status: Settled) => {
       const words = row[status]?.(all) ?? null;
       if (words === null) throw new Error(`the rule has no row sentence for ${status}`);
@@ -212,18 +212,22 @@ function mergedOf<P, C, R extends Role, N, U>(
   const outcome =
     nowhere === undefined
       ? rule(whole)
-      : whereApplicable(whole, rule, nowhere(overviewOf<P, C>(whole, params)).coded);
+      : whereApplicable(whole, rule, nowhere(overviewOf<P, C>(whole, ground)).coded);
   const status = own.find((one) => one === outcome.status);
-  const words = status === undefined ? undefined : row[status]?.(overviewOf<P, C>(whole, params));
+  const words = status === undefined ? undefined : row[status]?.(overviewOf<P, C>(whole, ground));
   if (words == null) return outcome;
   const coded: Coded = words.coded;
   return { ...outcome, ...coded } as Outcome;
 }
 
-function overviewOf<P, C>(survey: Survey, params: P): Overview<P, C> {
+function overviewOf<P, C>(
+  survey: Survey,
+  { params, seen }: Pick<Overview<P, C>, 'params' | 'seen'>,
+): Overview<P, C> {
   const statuses = [...survey.statuses.values()];
   return {
     params,
+    seen,
     survey,
     total: statuses.length,
     count: (wanted) => statuses.filter((status) => status === wanted).length,

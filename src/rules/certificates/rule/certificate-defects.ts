@@ -1,15 +1,39 @@
-import type { TypedCoded } from '../../codes.js';
+import type { Codes, TypedCoded } from '../../codes.js';
 import type { Certificate } from '../facts/certificate.js';
 import type { ServedChain } from '../facts/chain.js';
 import { matchReferenceIdentifier } from '../facts/reference-identifier.js';
 import type { Checks, Role, Settings } from '../../../model/index.js';
-import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
-import { unansweredMark } from '../../shared/rule/unseen.js';
+import { hasAnchors, isTrusted, unreadLinks, useOf } from '../facts/link-use.js';
+
+type DefectCode =
+  | 'CERTIFICATE_EXPIRED'
+  | 'CERTIFICATE_NOT_YET_VALID'
+  | 'CHAIN_INCOMPLETE'
+  | 'CHAIN_UNTRUSTED'
+  | 'INTERMEDIATE_MISSING'
+  | 'ISSUER_EXPIRED'
+  | 'ISSUER_NOT_YET_VALID'
+  | 'NAME_MISMATCH'
+  | 'NAME_ONLY_IN_COMMON_NAME'
+  | 'SELF_SIGNED'
+  | 'UNTRUSTED_ROOT'
+  | 'WEAK_KEY'
+  | 'WEAK_SIGNATURE';
+type NoteCode =
+  | 'CERTIFICATE_EXPIRES_SOON'
+  | 'CHAIN_OUT_OF_ORDER'
+  | 'CHAIN_STRAYS'
+  | 'ISSUER_EXPIRED_UNUSED'
+  | 'ISSUER_WEAK_UNNEEDED';
+export type ReportCodes = Pick<
+  Codes,
+  DefectCode | NoteCode | 'CERTIFICATE_VALID' | 'ISSUER_MAYBE_UNNEEDED'
+>;
+export type DefectCoded = Extract<TypedCoded, { readonly code: DefectCode }>;
+type NoteCoded = Extract<TypedCoded, { readonly code: NoteCode }>;
 
 /** Where a chain was served, and what it is held against. */
 interface Scene {
-  /** Endpoint id. */
-  readonly subject: string;
   readonly role: Role;
   readonly domain: string;
   readonly settings: Settings;
@@ -23,71 +47,35 @@ const DAY_MS = 86_400_000;
 /** Collisions are made to order: MD5 since 2004 (RFC 6151), SHA-1 since 2017 (RFC 9155). */
 const BROKEN_HASHES = ['md2', 'md4', 'md5', 'sha1'];
 
-/** Each defect of a chain on its own; where there is none, that it is valid. */
-export function defectsOf(chain: ServedChain, scene: Scene): readonly SubjectFinding[] {
-  const { subject } = scene;
-  const [own] = chain.links;
-  if (own === undefined) {
-    const coded = { code: 'CERTIFICATE_UNSEEN', args: {} } as const;
-    return [findingOf(subject, 'not-observed', null, coded, chain.evidence)];
-  }
-  const unread = chain.links.filter(
-    (link, index) => link.certificate === null && useOf(chain, index, scene) !== 'unneeded',
-  );
-  const unreadMarks = unread.map(({ sha256, id }) =>
-    id === null
-      ? unansweredMark(subject, 'certificate', null, null)
-      : findingOf(
-          subject,
-          'not-observed',
-          null,
-          { code: 'CERTIFICATE_UNREADABLE', args: { sha256 } },
-          [id],
-        ),
-  );
-  const { needed, unneeded, unknown } = strengthDefects(chain, scene);
-  const unsure = unknown.map(({ subject: issuer, defects }) => {
-    const coded = { code: 'ISSUER_MAYBE_UNNEEDED', args: { subject: issuer, defects } } as const;
-    return findingOf(subject, 'not-observed', null, coded, chain.evidence);
-  });
-  const blank = [...rootMarks(chain, scene), ...unreadMarks, ...unsure];
-  if (own.certificate === null) return blank;
-
-  const missing = [...dateDefects(chain, scene), ...nameDefects(own.certificate, scene), ...needed];
-  const untrusted = trustDefect(chain, own.certificate, scene, missing);
-  const defects = untrusted === null ? missing : [untrusted, ...missing];
-  const marks = [
-    ...blank,
-    ...defects.map((coded) => findingOf(subject, 'missing', 'observed', coded, chain.evidence)),
-    ...notes(chain, own.certificate, scene),
-    ...unneeded.map(({ subject: issuer, defects }) => {
-      const coded = { code: 'ISSUER_WEAK_UNNEEDED', args: { subject: issuer, defects } } as const;
-      return findingOf(subject, 'information', null, coded, chain.evidence);
-    }),
-  ];
-  if (blank.length > 0 || defects.length > 0) return marks;
-  const match = matchReferenceIdentifier(own.certificate, scene.domain, scene.role);
-  const { notAfter } = own.certificate;
-  const args = { by: match?.by ?? '', presented: match?.presented ?? '', notAfter };
-  const coded = { code: 'CERTIFICATE_VALID', args } as const;
-  return [findingOf(subject, 'compliant', 'observed', coded, chain.evidence), ...marks];
+/** What a chain is found to be. */
+export interface ChainReport {
+  readonly defects: readonly DefectCoded[];
+  readonly notes: readonly NoteCoded[];
+  /** Links that are weak, where it is not known whether clients need them. */
+  readonly unsure: readonly WeakIssuer[];
+  /** Null where something is wrong, or was not seen. */
+  readonly valid: Codes['CERTIFICATE_VALID'] | null;
 }
 
-function hasAnchors({ roots, ca }: Settings): boolean {
-  return roots !== 'none' || ca.length > 0;
-}
-
-function rootMarks(
-  { evidence }: ServedChain,
-  { subject, settings }: Scene,
-): readonly SubjectFinding[] {
-  if (hasAnchors(settings)) return [];
-  return [findingOf(subject, 'not-observed', null, { code: 'NO_ROOTS', args: {} }, evidence)];
-}
-
-function isTrusted({ trust }: ServedChain): boolean {
-  // The name is matched below, as XMPP has it.
-  return trust.trusted || trust.error === 'ERR_TLS_CERT_ALTNAME_INVALID';
+/** Each defect of a chain on its own; where there is none, and all was seen, that it is valid. */
+export function chainReport(chain: ServedChain, scene: Scene): ChainReport {
+  const { needed, unneeded, unknown: unsure } = strengthDefects(chain, scene);
+  const own = chain.links[0]?.certificate ?? null;
+  if (own === null) return { defects: [], notes: [], unsure, valid: null };
+  const found = [...dateDefects(chain, scene), ...nameDefects(own, scene), ...needed];
+  const untrusted = trustDefect(chain, own, scene, found);
+  const defects = untrusted === null ? found : [untrusted, ...found];
+  const weak = unneeded.map((args) => ({ code: 'ISSUER_WEAK_UNNEEDED', args }) as const);
+  const notes = [...notesOf(chain, own, scene), ...weak];
+  const isKnown =
+    hasAnchors(scene.settings) &&
+    unsure.length === 0 &&
+    unreadLinks(chain, scene.settings).length === 0;
+  if (!isKnown || defects.length > 0) return { defects, notes, unsure, valid: null };
+  const match = matchReferenceIdentifier(own, scene.domain, scene.role);
+  const { notAfter } = own;
+  const valid = { by: match?.by ?? '', presented: match?.presented ?? '', notAfter };
+  return { defects, notes, unsure, valid };
 }
 
 /**
@@ -98,13 +86,13 @@ function trustDefect(
   chain: ServedChain,
   own: Certificate,
   { settings }: Scene,
-  others: readonly TypedCoded[],
-): TypedCoded | null {
+  others: readonly DefectCoded[],
+): DefectCoded | null {
   if (isTrusted(chain) || !hasAnchors(settings)) return null;
   const { links, trust } = chain;
   if (own.selfSigned) return { code: 'SELF_SIGNED', args: { subject: own.subject } };
   const last = links.at(-1)?.certificate ?? own;
-  const said = (...codes: readonly TypedCoded['code'][]): boolean =>
+  const said = (...codes: readonly DefectCoded['code'][]): boolean =>
     others.some(({ code }) => codes.includes(code));
   switch (trust.error) {
     case 'SELF_SIGNED_CERT_IN_CHAIN':
@@ -127,31 +115,15 @@ function trustDefect(
 }
 
 /**
- * Whether clients need a link to reach a trust anchor. Where an anchor is reached, they need only
- * the links of that path. Where none is reached, every link is held to the rules. Whether an anchor
- * was reached, and by which path, is unknown without anchors, and in older recordings.
- */
-function useOf(
-  chain: ServedChain,
-  index: number,
-  { settings }: Scene,
-): 'needed' | 'unneeded' | 'unknown' {
-  const { links, path } = chain;
-  if (index === 0) return 'needed';
-  if (!hasAnchors(settings)) return 'unknown';
-  if (path != null) return path.includes(links[index]?.sha256 ?? '') ? 'needed' : 'unneeded';
-  return isTrusted(chain) ? 'unknown' : 'needed';
-}
-
-/**
  * The dates of an issuer count only where the chain is not trusted and clients need that issuer:
  * many servers still send the expired cross-signature of a root.
  */
-function dateDefects(chain: ServedChain, scene: Scene): readonly TypedCoded[] {
+function dateDefects(chain: ServedChain, scene: Scene): readonly DefectCoded[] {
   const now = Date.parse(scene.at);
-  return chain.links.flatMap(({ certificate }, index): TypedCoded[] => {
+  return chain.links.flatMap(({ certificate }, index): DefectCoded[] => {
     if (certificate === null) return [];
-    if (index > 0 && (isTrusted(chain) || useOf(chain, index, scene) !== 'needed')) return [];
+    if (index > 0 && (isTrusted(chain) || useOf(chain, index, scene.settings) !== 'needed'))
+      return [];
     const { subject, notBefore, notAfter } = certificate;
     if (Date.parse(notAfter) < now) {
       const code = index === 0 ? 'CERTIFICATE_EXPIRED' : 'ISSUER_EXPIRED';
@@ -165,7 +137,7 @@ function dateDefects(chain: ServedChain, scene: Scene): readonly TypedCoded[] {
   });
 }
 
-function nameDefects(own: Certificate, { domain, role }: Scene): readonly TypedCoded[] {
+function nameDefects(own: Certificate, { domain, role }: Scene): readonly DefectCoded[] {
   if (matchReferenceIdentifier(own, domain, role) !== null) return [];
   const { common } = own.names;
   const wildcard = domain.replace(/^[^.]+/, '*');
@@ -178,7 +150,7 @@ function nameDefects(own: Certificate, { domain, role }: Scene): readonly TypedC
 /** A link that is weak, by what it is needed for. `defects`: codes. */
 interface WeakIssuer {
   readonly subject: string;
-  readonly defects: readonly TypedCoded['code'][];
+  readonly defects: readonly DefectCoded['code'][];
 }
 
 /**
@@ -189,17 +161,17 @@ function strengthDefects(
   chain: ServedChain,
   scene: Scene,
 ): {
-  readonly needed: readonly TypedCoded[];
+  readonly needed: readonly DefectCoded[];
   readonly unneeded: readonly WeakIssuer[];
   readonly unknown: readonly WeakIssuer[];
 } {
-  const needed: TypedCoded[] = [];
+  const needed: DefectCoded[] = [];
   const others = { unneeded: [] as WeakIssuer[], unknown: [] as WeakIssuer[] };
   for (const [index, { certificate }] of chain.links.entries()) {
     if (certificate === null || (index > 0 && certificate.selfSigned)) continue;
     const defects = weaknessesIn(certificate, scene);
     if (defects.length === 0) continue;
-    const use = useOf(chain, index, scene);
+    const use = useOf(chain, index, scene.settings);
     if (use === 'needed') needed.push(...defects);
     else {
       const codes = defects.map(({ code }) => code);
@@ -209,9 +181,9 @@ function strengthDefects(
   return { needed, ...others };
 }
 
-function weaknessesIn(certificate: Certificate, { params }: Scene): readonly TypedCoded[] {
+function weaknessesIn(certificate: Certificate, { params }: Scene): readonly DefectCoded[] {
   const { subject, key, signature, selfSigned } = certificate;
-  const defects: TypedCoded[] = [];
+  const defects: DefectCoded[] = [];
   const least = leastBits(key.type, params);
   if (least !== null && key.bits !== null && key.bits < least) {
     defects.push({ code: 'WEAK_KEY', args: { subject, type: key.type, bits: key.bits, least } });
@@ -228,26 +200,24 @@ function leastBits(type: string, { rsaBits, ecBits }: Checks['certificate']): nu
   return type === 'ec' ? ecBits : null;
 }
 
-/** What is worth knowing, and wrong with nothing. */
-function notes(chain: ServedChain, own: Certificate, scene: Scene): readonly SubjectFinding[] {
-  const { subject, params, at } = scene;
+/** What operators should know, and is no defect. */
+function notesOf(chain: ServedChain, own: Certificate, scene: Scene): readonly NoteCoded[] {
+  const { params, at } = scene;
   const now = Date.parse(at);
-  const note = (coded: TypedCoded): SubjectFinding =>
-    findingOf(subject, 'information', null, coded, chain.evidence);
-  const unused = chain.links.flatMap(({ certificate }, index) => {
-    const unneeded = isTrusted(chain) || useOf(chain, index, scene) === 'unneeded';
+  const notes = chain.links.flatMap(({ certificate }, index): NoteCoded[] => {
+    const unneeded = isTrusted(chain) || useOf(chain, index, scene.settings) === 'unneeded';
     if (index === 0 || certificate === null || !unneeded) return [];
     if (Date.parse(certificate.notAfter) >= now) return [];
-    const args = { subject: certificate.subject, notAfter: certificate.notAfter };
-    return [note({ code: 'ISSUER_EXPIRED_UNUSED', args })];
+    const { subject, notAfter } = certificate;
+    return [{ code: 'ISSUER_EXPIRED_UNUSED', args: { subject, notAfter } }];
   });
   const strays = chain.strays.flatMap(({ certificate }) => certificate?.subject ?? []);
-  if (strays.length > 0) unused.push(note({ code: 'CHAIN_STRAYS', args: { subjects: strays } }));
-  if (!chain.inOrder) unused.push(note({ code: 'CHAIN_OUT_OF_ORDER', args: {} }));
+  if (strays.length > 0) notes.push({ code: 'CHAIN_STRAYS', args: { subjects: strays } });
+  if (!chain.inOrder) notes.push({ code: 'CHAIN_OUT_OF_ORDER', args: {} });
   const left = Date.parse(own.notAfter) - now;
-  if (left < 0 || left > params.expiryDays * DAY_MS) return unused;
+  if (left < 0 || left > params.expiryDays * DAY_MS) return notes;
   const args = { notAfter: own.notAfter, days: Math.floor(left / DAY_MS) };
-  return [note({ code: 'CERTIFICATE_EXPIRES_SOON', args }), ...unused];
+  return [{ code: 'CERTIFICATE_EXPIRES_SOON', args }, ...notes];
 }
 
 function presentedBy({ names }: Certificate): string[] {

@@ -1,29 +1,34 @@
-import type { TypedCoded } from '../../codes.js';
-import { servedChains, unseenCertificates, type ServedChain } from '../facts/chain.js';
-import { chainMatches, daneOf, type ChainMatch } from '../../dane/facts/dane.js';
-import type { EndpointState } from '../../shared/facts/coverage.js';
+import { join, type Known } from '../../../judge/engine/reading.js';
+import {
+  defineRule,
+  type Overview,
+  type RowSentence,
+  type Said,
+  type Say,
+} from '../../../judge/engine/rule.js';
+import type { Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
-import { servedAt } from '../../tls/facts/tls-versions.js';
+import { hasCode, type Codes } from '../../codes.js';
+import { tlsaInUse, type TlsaInUse } from '../../dane/facts/tlsa-reading.js';
 import { formatTlsa, USAGE } from '../../dane/facts/tlsa.js';
-import type { ObservationView } from '../../../model/index.js';
-import { otherVersionsGaps } from '../facts/certificate-gaps.js';
-import { defectsOf } from './certificate-defects.js';
+import type { ServedChain } from '../facts/chain.js';
+import { hasAnchors } from '../facts/link-use.js';
+import { servedCertificates } from '../facts/served-certificates.js';
+import { chainReport, type ChainReport, type ReportCodes } from './certificate-defects.js';
 import { certificatesApart, missingByHandshake } from './certificates-apart.js';
-import {
-  asInformation,
-  findingOf,
-  type Check,
-  type CheckInput,
-  type SubjectFinding,
-} from '../../../judge/engine/check.js';
-import { noTlsMark, unansweredMark } from '../../shared/rule/unseen.js';
-import {
-  argsOf,
-  overEndpoints,
-  worstOf,
-  type Settled,
-  type Survey,
-} from '../../../judge/engine/merge.js';
+
+type CertificateCodes = ReportCodes &
+  Pick<
+    Codes,
+    | 'CERTIFICATES_DANE_VALID'
+    | 'CERTIFICATES_DANE_VALID_APART'
+    | 'CERTIFICATES_DEFECTIVE'
+    | 'CERTIFICATES_DEFECTIVE_APART'
+    | 'CERTIFICATES_VALID'
+    | 'CERTIFICATE_DANE_VALID'
+    | 'CERTIFICATE_DANE_VOUCHED'
+  >;
+type Params = Checks['certificate'];
 
 /**
  * RFC 6120 §13.7, RFC 5280: a chain to a trusted root, the XMPP domain among its names, dates,
@@ -31,108 +36,143 @@ import {
  * offers, so every version of TLS must have been answered, and every certificate that is known
  * of must have come with a handshake, before all can be said to be good.
  */
-export const certificate: Check<'certificate'> = (input) =>
-  overEndpoints(
-    input,
-    ['c2s', 's2s'],
-    (state) => look(input, state),
-    (survey) => worstOf(survey, (status) => summary(status, survey, input.seen)),
-  );
-
-function summary(status: Settled, survey: Survey, seen: ObservationView): TypedCoded {
-  if (status === 'compliant') return { code: 'CERTIFICATES_VALID', args: {} };
-  if (status === 'partial') {
-    const objectionsAt = (marks: readonly SubjectFinding[]): readonly (readonly string[])[] =>
-      argsOf({ ...survey, marks }, 'CERTIFICATE_DANE_VALID').map((args) => args.objections);
-    const apart = certificatesApart(survey, (subject) =>
-      objectionsAt(survey.marks.filter((mark) => mark.subject === subject)),
+export const certificate = defineRule<Params, CertificateCodes>()({
+  scope: ['c2s', 's2s'],
+  needs: {
+    chains: ({ seen, subject, settings }) => servedCertificates(seen, subject, settings),
+  },
+  uses: { tlsa: (at) => tlsaInUse(at) },
+  decide({ chains, tlsa }, say, { endpoint, domain, settings, params, time: at }) {
+    if (endpoint === null) return [];
+    const scene = { role: endpoint.endpoint.role, domain, settings, params, at };
+    return once(
+      chains.items.map((chain) => {
+        const report = chainReport(chain.value, scene);
+        const vouched = vouchedBy(tlsa, chain.value);
+        const found = statementsOf(report, say);
+        return {
+          chain,
+          statements: vouched === null ? found : excused(found, vouched, hasAnchors(settings), say),
+        };
+      }),
     );
-    if (apart.length > 0) return { code: 'CERTIFICATES_DANE_VALID_APART', args: { apart } };
-    const objections = distinct(objectionsAt(survey.marks).flat());
-    return { code: 'CERTIFICATES_DANE_VALID', args: { objections } };
-  }
-  const apart = certificatesApart(survey, (subject) =>
-    missingByHandshake(seen, survey.marks, subject),
-  );
-  if (apart.length > 0) return { code: 'CERTIFICATES_DEFECTIVE_APART', args: { apart } };
-  const defects = survey.marks.filter((mark) => mark.status === 'missing').map(({ code }) => code);
-  return { code: 'CERTIFICATES_DEFECTIVE', args: { defects: distinct(defects) } };
+  },
+  row: {
+    compliant: (all) => all.say('CERTIFICATES_VALID', {}),
+    partial: (all) => daneValid(all),
+    missing: (all) => defective(all),
+  },
+});
+
+/** What is said of a chain, whatever observations show it. */
+type Statement = (from: Known<unknown>) => Said;
+
+function statementsOf(
+  { defects, notes, unsure, valid }: ChainReport,
+  say: Say<CertificateCodes>,
+): readonly Defect[] {
+  return [
+    ...unsure.map((args) => other((from) => say.unseen('ISSUER_MAYBE_UNNEEDED', args, from))),
+    ...defects.map(({ code, args }) => ({
+      objection: code === 'WEAK_KEY' ? null : code,
+      statement: (from: Known<unknown>) => say.missing(from, 'observed', code, args),
+    })),
+    ...notes.map(({ code, args }) => other((from) => say.note(from, code, args))),
+    ...(valid === null
+      ? []
+      : [other((from) => say.met(from, 'observed', 'CERTIFICATE_VALID', valid))]),
+  ];
 }
 
-function look(
-  input: CheckInput<'certificate'>,
-  { id, endpoint }: EndpointState,
-): readonly SubjectFinding[] {
-  const { seen, domain, settings, params, at } = input;
-  const served = servedAt(seen, id);
-  if (served.length === 0) return [noTlsMark(seen, id)];
-  const chains = servedChains(seen, id);
-  if (chains.length === 0) {
-    const evidence = served.map((flight) => flight.id);
-    return [
-      findingOf(id, 'not-observed', null, { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence),
-    ];
-  }
-  const state = daneOf(seen, endpoint, domain, settings);
-  const { role } = endpoint;
-  const dane =
-    state.state === 'usable' ? chainMatches(seen, id, state, { role, at, settings }) : [];
-  const owner = state.state === 'usable' ? state.owner : '';
-  const scene = { subject: id, role: endpoint.role, domain, settings, params, at };
-  const marks = [
-    ...chains.flatMap((chain) => {
-      const marks = defectsOf(chain, scene);
-      const match = dane.find(({ sent }) => sent.join() === chain.sent.join());
-      return match === undefined ? marks : excused(marks, match, owner, chain);
-    }),
-    ...unseenCertificates(seen, id).map((one) => unansweredMark(id, 'certificate', null, one)),
-    ...otherVersionsGaps(seen, id).map(({ why, evidence }) =>
-      findingOf(id, 'not-observed', null, why, evidence),
-    ),
-  ];
-  return once(marks);
+/** A statement, with its code where it is what clients without DANE object to. */
+interface Defect {
+  readonly objection: string | null;
+  readonly statement: Statement;
+}
+
+function other(statement: Statement): Defect {
+  return { objection: null, statement };
+}
+
+/** Records that vouch for a chain whatever public roots say. */
+interface Vouched {
+  readonly owner: string;
+  readonly records: readonly string[];
+}
+
+function vouchedBy(tlsa: Known<TlsaInUse> | null, chain: ServedChain): Vouched | null {
+  const sent = chain.sent.join();
+  const match = tlsa?.value.chains.find((one) => one.sent.join() === sent);
+  if (tlsa === null || match?.match !== 'yes') return null;
+  const own = match.records.filter(({ usage }) => usage === USAGE.daneEe || usage === USAGE.daneTa);
+  const { owner } = tlsa.value.dane;
+  return own.length === 0 ? null : { owner, records: own.map(formatTlsa) };
 }
 
 /**
  * RFC 7671 §5.1, §5.2: a chain that a record of usage 2 or 3 matches is valid without public
  * roots, dates or names. Most clients and peers ask for these all the same, so that is half of
  * it: an expired certificate must not be green for its TLSA record. What they object to is said.
- * That there are no roots to ask is no objection: nobody knows whether they would object.
+ * That there are no roots to ask is no objection: it is not known whether they would object.
  */
 function excused(
-  marks: readonly SubjectFinding[],
-  { match, records }: ChainMatch,
-  owner: string,
-  { evidence }: ServedChain,
-): readonly SubjectFinding[] {
-  const own = records.filter(({ usage }) => usage === USAGE.daneEe || usage === USAGE.daneTa);
-  const objections = marks.filter(
-    ({ status, code }) => status === 'missing' && code !== 'WEAK_KEY',
-  );
-  const [subject] = marks.map((mark) => mark.subject);
-  if (match !== 'yes' || own.length === 0 || subject === undefined) return marks;
-  const vouched = { owner, records: own.map(formatTlsa) };
+  found: readonly Defect[],
+  vouched: Vouched,
+  isAnchored: boolean,
+  say: Say<CertificateCodes>,
+): readonly Defect[] {
+  const objections = distinct(found.flatMap(({ objection }) => objection ?? []));
   if (objections.length === 0) {
-    if (!marks.some(({ code }) => code === 'NO_ROOTS')) return marks;
-    const coded = { code: 'CERTIFICATE_DANE_VOUCHED', args: vouched } as const;
-    return [...marks, findingOf(subject, 'information', null, coded, evidence)];
+    return isAnchored
+      ? found
+      : [...found, other((from) => say.note(from, 'CERTIFICATE_DANE_VOUCHED', vouched))];
   }
-  const args = { ...vouched, objections: distinct(objections.map(({ code }) => code)) };
-  const coded = { code: 'CERTIFICATE_DANE_VALID', args } as const;
+  const args = { ...vouched, objections };
   return [
-    findingOf(subject, 'partial', 'observed', coded, evidence),
-    ...marks.map((mark) => (objections.includes(mark) ? asInformation(mark) : mark)),
+    other((from) => say.partial(from, 'observed', 'CERTIFICATE_DANE_VALID', args)),
+    ...found.map(({ objection, statement }) =>
+      other((from) => (objection === null ? statement(from) : say.asNote(statement(from)))),
+    ),
   ];
 }
 
-/** Chains that share a certificate share its defects. */
-function once(marks: readonly SubjectFinding[]): readonly SubjectFinding[] {
-  const byWords = new Map<string, SubjectFinding>();
-  for (const mark of marks) {
-    const key = JSON.stringify([mark.status, mark.code, mark.args]);
-    const known = byWords.get(key);
-    const evidence = distinct([...(known?.evidence ?? []), ...mark.evidence]);
-    byWords.set(key, findingOf(mark.subject, mark.status, mark.basis, mark, evidence));
+/** Chains that share a certificate share its defects: one finding, which rests on all of them. */
+function once(
+  found: readonly {
+    readonly chain: Known<ServedChain>;
+    readonly statements: readonly Defect[];
+  }[],
+): readonly Said[] {
+  const byWords = new Map<string, { from: Known<unknown>; statement: Statement }>();
+  for (const { chain, statements } of found) {
+    for (const { statement } of statements) {
+      const { status, coded } = statement(chain);
+      const key = JSON.stringify([status, coded]);
+      const from = byWords.get(key)?.from;
+      byWords.set(key, { from: from === undefined ? chain : join(from, chain), statement });
+    }
   }
-  return [...byWords.values()];
+  return [...byWords.values()].map(({ from, statement }) => statement(from));
+}
+
+function daneValid({ survey, say }: Overview<Params, CertificateCodes>): RowSentence {
+  const objectionsAt = (marks: typeof survey.marks): readonly (readonly string[])[] =>
+    marks.flatMap((mark) =>
+      hasCode(mark, 'CERTIFICATE_DANE_VALID') ? [mark.args.objections] : [],
+    );
+  const apart = certificatesApart(survey, (subject) =>
+    objectionsAt(survey.marks.filter((mark) => mark.subject === subject)),
+  );
+  if (apart.length > 0) return say('CERTIFICATES_DANE_VALID_APART', { apart });
+  const objections = distinct(objectionsAt(survey.marks).flat());
+  return say('CERTIFICATES_DANE_VALID', { objections });
+}
+
+function defective({ seen, survey, say }: Overview<Params, CertificateCodes>): RowSentence {
+  const apart = certificatesApart(survey, (subject) =>
+    missingByHandshake(seen, survey.marks, subject),
+  );
+  if (apart.length > 0) return say('CERTIFICATES_DEFECTIVE_APART', { apart });
+  const defects = survey.marks.filter((mark) => mark.status === 'missing').map(({ code }) => code);
+  return say('CERTIFICATES_DEFECTIVE', { defects: distinct(defects) });
 }
