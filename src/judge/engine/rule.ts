@@ -107,7 +107,11 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
     found: readonly Said[],
   ): readonly Said[];
   /** What does not count. Said of every place, whether or not the needs are known. */
-  notes?(uses: U, say: Pick<Say<C>, 'note' | 'about'>, at: At<P, R>): readonly Said[];
+  notes?(
+    uses: U,
+    say: Pick<Say<C>, 'note' | 'about' | 'contradicts'>,
+    at: At<P, R>,
+  ): readonly Said[];
   /** What is known of an endpoint where nothing answered. */
   unreached?(say: Say<C>, at: At<P, R>): readonly Said[];
   /** Of a rule on endpoints: what no endpoint's status rests on, about the domain or other names. */
