@@ -1,18 +1,35 @@
 /**
- * `bundle.js ENTRY FOLDER`: the program as few files, so that it starts in half the time: Node
- * resolves and reads every module of its own by itself otherwise, some 150 of them.
+ * `bundle.js ENTRY… FOLDER`: the program as few files without dependencies, so that it starts in
+ * half the time and installs without a warning: Node otherwise resolves and reads every module by
+ * itself, some 150 of them, and npm runs the install scripts of packages.
  */
-import { rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { build } from 'esbuild';
 
-const [entry, outdir] = argv.slice(2);
-if (entry === undefined || outdir === undefined) throw new Error('bundle.js ENTRY FOLDER');
+const entryPoints = argv.slice(2, -1);
+const outdir = argv.at(-1);
+if (outdir === undefined || entryPoints.length === 0) throw new Error('bundle.js ENTRY… FOLDER');
 rmSync(outdir, { recursive: true, force: true });
-await build({
-  entryPoints: [entry],
+
+/** The database of `watch` looks for its binaries, one for each sort of machine, beside the bundle. */
+const binariesBesideTheBundle = {
+  name: 'binaries-beside-the-bundle',
+  setup({ onLoad }) {
+    onLoad({ filter: /classic-level[\\/]binding\.js$/ }, () => ({
+      contents: "module.exports = require('node-gyp-build')(__bundleFolder)",
+    }));
+  },
+};
+
+const { metafile } = await build({
+  entryPoints,
   outdir,
+  entryNames: '[name]',
   bundle: true,
+  metafile: true,
   // What a command alone needs is read when it runs.
   splitting: true,
   format: 'esm',
@@ -20,10 +37,35 @@ await build({
   target: 'node20.19',
   legalComments: 'linked',
   logLevel: 'warning',
-  // What looks for files that lie beside it: binaries, each built for one machine.
-  external: ['classic-level', 'ssh2'],
+  plugins: [binariesBesideTheBundle],
+  // ssh2 does without them.
+  external: ['cpu-features', '*.node'],
   // Packages in CommonJS ask for Node's own modules.
   banner: {
-    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    js: [
+      "import { createRequire as requireOf } from 'node:module';",
+      "import { dirname as __folderOf } from 'node:path';",
+      "import { fileURLToPath as __pathOf } from 'node:url';",
+      'const require = requireOf(import.meta.url);',
+      'const __bundleFolder = __folderOf(__pathOf(import.meta.url));',
+    ].join(' '),
   },
 });
+
+const level = createRequire(import.meta.url).resolve('classic-level');
+cpSync(join(dirname(level), 'prebuilds'), join(outdir, 'prebuilds'), { recursive: true });
+
+/** Licences of the packages in the bundle: most of them ask to be passed on. */
+const packages = new Set(
+  Object.keys(metafile.inputs).flatMap((path) => {
+    const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
+    return folder === undefined ? [] : [folder];
+  }),
+);
+const licences = [...packages].sort().map((folder) => {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+});
+writeFileSync(join(outdir, 'LICENCES.txt'), licences.join(`\n${'-'.repeat(78)}\n\n`));

@@ -51,17 +51,51 @@ const OLD_VOICE: readonly RegExp[] = [
   /\(s\)/,
 ];
 
+/** Further marks of the old voice, in comments of the source. */
+const OLD_COMMENTS: readonly RegExp[] = [
+  // No subject, or a word that only the sentence before explains.
+  /^(Of|As) (?!(many|much|few)\b)/,
+  /\b(some|one|all|none|each|those|these|any|both) of them\b|\bof them\b/i,
+  /\bthe same of\b|\bneither does\b/i,
+  /^(Here|There), /,
+  // Riddles.
+  /\bsomebody\b/i,
+  /\btold\b/i,
+  /\bthere is but\b/i,
+  /\b(stands?|stood) (by|below|together|beside|apart|in the)\b|\bas (it|they) stands?\b|\bso it stands\b/i,
+  /\b(is|are|was|were) held against\b/i,
+  /\bof ours\b|\bour own\b/i,
+  /\bcome(s)? of it\b/i,
+  /\bwhat is kept\b/i,
+  /\bas there is\b/i,
+];
+
 /** The marks that `text` holds, as it holds them. */
 export function marksIn(text: string): readonly string[] {
-  return OLD_VOICE.flatMap((mark) => [...text.matchAll(everywhere(mark))].map(([found]) => found));
+  return OLD_VOICE.flatMap((mark) => [...text.matchAll(everywhere(mark))].map(([match]) => match));
 }
 
 /** The same with the words around each mark. */
-export function markedIn(text: string): readonly { readonly mark: string; readonly at: string }[] {
-  return OLD_VOICE.flatMap((mark) =>
-    [...text.matchAll(everywhere(mark))].map(({ 0: found, index }) => ({
-      mark: found,
-      at: text.slice(Math.max(0, index - 40), index + found.length + 40),
+export function markedIn(text: string): readonly MarkedText[] {
+  return found(text, OLD_VOICE);
+}
+
+/** The marks of a comment, which has more of these than a text for users. */
+export function markedInComment(comment: string): readonly MarkedText[] {
+  return found(comment, [...OLD_VOICE, ...OLD_COMMENTS]);
+}
+
+interface MarkedText {
+  readonly mark: string;
+  /** The words around the mark. */
+  readonly at: string;
+}
+
+function found(text: string, marks: readonly RegExp[]): readonly MarkedText[] {
+  return marks.flatMap((mark) =>
+    [...text.matchAll(everywhere(mark))].map(({ 0: match, index }) => ({
+      mark: match,
+      at: text.slice(Math.max(0, index - 40), index + match.length + 40),
     })),
   );
 }

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { markedIn, marksIn } from './voice-marks.js';
+import { markedIn, markedInComment, marksIn } from './voice-marks.js';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -14,6 +14,8 @@ const FILES = [
   'src/net/limiter/failed-logins.ts',
   'src/net/limiter/connection-budget.ts',
 ];
+/** Folders of source whose comments are in the house voice. The list grows to all of src and probes. */
+const COMMENTED = ['src/report', 'src/compare', 'src/files', 'src/batch'];
 const DOCS = ['README.md', 'docs'];
 
 /** Titles of the client rows, from the manifesto. */
@@ -51,6 +53,30 @@ function literalsOf(path: string): readonly string[] {
   return found.map((text) => text.replace(/\s+/g, ' ')).filter((text) => text.includes(' '));
 }
 
+/** The comments of a source file, each as one line of text. */
+function commentsOf(text: string): readonly string[] {
+  const source = ts.createSourceFile('comments.ts', text, ts.ScriptTarget.Latest, true);
+  const found = new Map<number, string>();
+  const visit = (node: ts.Node): void => {
+    for (const { pos, end } of [
+      ...(ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []),
+      ...(ts.getTrailingCommentRanges(text, node.getEnd()) ?? []),
+    ]) {
+      const bare = text.slice(pos, end).replace(/^\/\*+|\*\/$|^\/\//g, '');
+      found.set(
+        pos,
+        bare
+          .replace(/\n\s*\*? ?/g, ' ')
+          .replace(/\s+/g, ' ')
+          .trim(),
+      );
+    }
+    for (const child of node.getChildren(source)) visit(child);
+  };
+  visit(source);
+  return [...found.values()];
+}
+
 function textsOf(path: string): readonly string[] {
   if (path.endsWith('.ts')) return literalsOf(path);
   return [readFileSync(join(ROOT, path), 'utf8').replace(/\s+/g, ' ')];
@@ -69,6 +95,34 @@ const PATHS = [
   ...FILES,
   ...DOCS.flatMap((path) => (path.endsWith('.md') ? [path] : filesIn(path, /\.(md|ya?ml)$/))),
 ];
+
+describe('no comment has a mark of the old voice', () => {
+  test.each(COMMENTED.flatMap((folder) => filesIn(folder, /\.ts$/)))('%s', (path) => {
+    const comments = commentsOf(readFileSync(join(ROOT, path), 'utf8'));
+    const marks = comments.flatMap(markedInComment).map(({ mark, at }) => `${mark}: …${at}…`);
+    expect(marks).toEqual([]);
+  });
+
+  test('the marks are found in every kind of comment, and not in literals', () => {
+    const source = [
+      '/**',
+      ' * Rows that are told,',
+      ' * some of them.',
+      ' */',
+      "const text = 'nobody'; // As it stands.",
+      '// Whoever asks.',
+      'call(/* Of the row. */ text);',
+    ].join('\n');
+    const marks = commentsOf(source)
+      .flatMap(markedInComment)
+      .map(({ mark }) => mark);
+    expect(marks).toEqual(
+      expect.arrayContaining(['told', 'some of them', 'As ', 'Whoever', 'Of ']),
+    );
+    expect(marks).not.toContain('nobody');
+    expect(markedInComment('Rows of the verdict in the order of the catalogue.')).toEqual([]);
+  });
+});
 
 describe('no text for users has a mark of the old voice', () => {
   test.each(PATHS)('%s', (path) => {

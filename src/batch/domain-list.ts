@@ -1,14 +1,18 @@
+/** Reads lists of domains. */
 import { parseDomain } from '../util/domain.js';
 import type { BadLine } from '../model/index.js';
 import { Problem } from '../util/problem.js';
 
 export interface DomainList {
-  /** A-labels, each once, in the order of the list. */
+  /** Domains in A-labels, without repetition, in the order of the list. */
   readonly domains: readonly string[];
   readonly bad: readonly BadLine[];
 }
 
-/** A domain a line, in A-labels or U-labels; `#` begins a comment where a word could begin. */
+/**
+ * Reads a list with one domain on a line, in A-labels or U-labels. A comment begins with `#` at the
+ * start of a line or after a space.
+ */
 export function parseDomainList(text: string): DomainList {
   const domains = new Set<string>();
   const bad: BadLine[] = [];

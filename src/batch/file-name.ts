@@ -1,7 +1,8 @@
+/** Names of the files that a batch writes. */
 import { createHash } from 'node:crypto';
 import type { Format } from '../report/index.js';
 
-/** By format: how the name of a report of it ends. */
+/** Ending of a report's file name, by format. */
 export const ENDINGS: Readonly<Record<Format, string>> = {
   terminal: '.txt',
   json: '.json',
@@ -15,10 +16,16 @@ export const ENDINGS: Readonly<Record<Format, string>> = {
 
 export const RECORDING_ENDING = '.recording.json';
 
-/** With an ending, and what is written beside it, within the 255 octets of a file's name. */
+/**
+ * Longest domain in a file name, in octets. The ending and a suffix for temporary files fit into
+ * the limit of 255.
+ */
 const LONGEST = 200;
 
-/** `domain`: A-labels, of which each character may stand in a file's name. */
+/**
+ * Name of the file for `domain`, which is in A-labels. A long domain is cut, and a hash makes the
+ * name unique.
+ */
 export function fileNameOf(domain: string, ending: string): string {
   if (domain.length <= LONGEST) return `${domain}${ending}`;
   const hash = createHash('sha256').update(domain).digest('hex').slice(0, 16);

@@ -1,15 +1,20 @@
+/** Splits a stream of octets into lines. */
+
 const NEWLINE = 0x0a;
 
 interface LineReader {
-  /** Gives each line that is complete, without its newline. */
+  /** Calls `onLine` for each complete line in the data so far. */
   push(chunk: Uint8Array): void;
-  /** Octets up to and with the last newline: what comes after them was cut off. */
+  /** Number of octets up to the last newline, including it. A cut-off line may follow. */
   readonly whole: number;
-  /** What came after the last newline. */
+  /** Octets after the last newline. */
   rest(): Buffer;
 }
 
-/** Throws what `onLine` throws, and `RangeError` for a line of more than `longest` octets. */
+/**
+ * Splits chunks of data into lines. `push` throws what `onLine` throws, and `RangeError` for a line
+ * of more than `longest` octets.
+ */
 export function createLineReader(
   onLine: (line: Buffer, number: number) => void,
   longest = 64 * 2 ** 20,

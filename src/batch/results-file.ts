@@ -23,29 +23,32 @@ import { createLineReader } from './line-reader.js';
 const sync = promisify(fdatasync);
 const CHUNK = 2 ** 20;
 
-/** How a line of xmpp-safeguard begins. A cut-off line is removed only if it begins like one. */
+/**
+ * First characters of lines that xmpp-safeguard writes. A cut-off line is removed only if it begins
+ * like this.
+ */
 const BEGINNINGS = [
   '{"format":"xmpp-safeguard/verdict",',
   '{"format":"xmpp-safeguard/error",',
-  // Errors, before they had a format.
+  // Errors of versions before the field `format`.
   '{"domain":"',
 ];
 
 interface Results {
-  /** One write; once it resolves the line outlives a crash of this machine. */
+  /** Writes the line. When the promise resolves, the line is on the disk. */
   append(line: string): Promise<void>;
   close(): void;
 }
 
-/** Reads lines, and gets each domain of the file once. */
+/** Receives each domain of the file once. */
 interface Reading {
   read(verdict: Verdict): BatchOutcome;
   finished(outcome: BatchOutcome): void;
 }
 
 /**
- * Opens a JSON Lines file to append to. `resume`: continues an earlier run, and cuts off its
- * unfinished last line; otherwise the file must be new or empty. Throws `Problem`.
+ * Opens a JSON Lines file to append to. With `resume` it continues an earlier run and cuts off an
+ * unfinished last line. Without, the file must be new or empty. Throws `Problem`.
  */
 export function openResults(path: string, resume: boolean, reading: Reading): Results {
   const unlock = lock(path);
@@ -58,8 +61,8 @@ export function openResults(path: string, resume: boolean, reading: Reading): Re
 }
 
 /**
- * Two runs that write at the same place would leave the lines of neither whole. The lock bears
- * the number of the process; one that was killed leaves its own behind, and the next takes it.
+ * Locks the file, because two runs would mix their lines. The lock file contains the process id. A
+ * lock that a killed process left behind is replaced. Returns a function that unlocks.
  */
 function lock(path: string): () => void {
   const target = existsSync(path) ? realpathSync(path) : path;
@@ -90,7 +93,10 @@ function lock(path: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-/** A number that is no process, or was once ours, as in a container that began anew, is not. */
+/**
+ * Whether the process of a lock runs. The own id is from an earlier process, as in a restarted
+ * container.
+ */
 function isAlive(pid: string): boolean {
   if (!/^\d{1,10}$/.test(pid)) return pid !== '';
   if (Number(pid) === process.pid) return false;
@@ -115,7 +121,7 @@ function openLocked(path: string, resume: boolean, reading: Reading, unlock: () 
     async append(line) {
       const octets = Buffer.from(line);
       attempt(path, 'cannot write', () => {
-        // A short write is what a full disk looks like: the rest tells why.
+        // A full disk writes only a part. The next write then throws the reason.
         for (let done = 0; done < octets.length;) {
           done += writeSync(fd, octets, done, octets.length - done, end + done);
         }
@@ -172,7 +178,7 @@ function readAll(path: string, fd: number, resume: boolean, { read, finished }: 
   return reader.whole;
 }
 
-/** Null if no scan wrote such a line. Throws `Problem`, which names `where`. */
+/** Reads one line; null if a scan did not write it. Throws `Problem`, which names `where`. */
 function readLine(line: string, where: string, read: Reading['read']): BatchOutcome | null {
   try {
     const document = JSON.parse(line) as AnyDocument | Partial<ErrorDocument>;

@@ -1,3 +1,4 @@
+/** Counts the results of a batch. */
 import type {
   BadLine,
   BatchOutcome,
@@ -10,7 +11,9 @@ import type {
 import { STATUSES } from '../model/index.js';
 import { EXIT, type Exit } from '../util/problem.js';
 
-/** What is kept of a verdict. `exit`: what it would have ended the process with. */
+/**
+ * Fields of a verdict that a batch stores. `exit` is the exit code of a scan of that domain alone.
+ */
 export function digestOf({ scope, rows }: Verdict, exit: Exit): Digest {
   const of = <S extends 'missing' | 'partial'>(wanted: S) =>
     rows
@@ -25,7 +28,7 @@ export function digestOf({ scope, rows }: Verdict, exit: Exit): Digest {
   };
 }
 
-/** Rows by status, those of clients apart. */
+/** Number of rows on servers by status. */
 function countsOf(rows: readonly Row[]): Digest['counts'] {
   const statuses = rows.filter(({ section }) => !section.startsWith('clients/'));
   const count = (status: Status): number =>
@@ -36,14 +39,14 @@ function countsOf(rows: readonly Row[]): Digest['counts'] {
 interface Tally {
   add(outcome: BatchOutcome, before?: boolean): void;
   summary(elapsedMs: number, badLines: readonly BadLine[]): BatchSummary;
-  /** Of the whole run: see `exitOfBatch`. */
+  /** Exit code of the whole run. */
   exit(badLines: readonly BadLine[]): Exit;
 }
 
-/** Beyond it, addresses are not told apart any more. */
+/** Most addresses that are counted. */
 const MOST_ADDRESSES = 100_000;
 
-/** Counts as domains end; holds no verdict. */
+/** Counts results while domains finish. It stores no verdicts. */
 export function createTally(): Tally {
   const verdicts = { passed: 0, failed: 0, undetermined: 0 };
   const missing = new Map<string, BatchSummary['missing'][number]>();
@@ -88,8 +91,8 @@ export function createTally(): Tally {
       elapsedMs,
     }),
     /**
-     * 1 where any falls short, else 2 where any is undetermined or has no verdict, else 0; 3 only
-     * where not one could even be asked.
+     * 1 if a domain fails, else 2 if a domain is undetermined or has no verdict, else 0. 3 if no
+     * domain could be scanned.
      */
     exit(badLines) {
       if (exits.has(EXIT.shortfall)) return EXIT.shortfall;

@@ -1,18 +1,20 @@
-/** Domains that the pace is taken from: the last so many. */
+/** Estimates how long a batch still takes. */
+
+/** Number of domains in the moving average. */
 const WINDOW = 64;
-/** Before it the pace says nothing, ms. */
+/** Time before the first estimate, in milliseconds. */
 const LEAST_MS = 2_000;
 
 interface Pace {
-  /** One more has ended. */
+  /** Records that a domain has finished. */
   ended(): void;
-  /** Ms until `left` more have ended at the pace of late; null while nothing can be said. */
+  /** Milliseconds until `left` more domains finish; null if it cannot be estimated yet. */
   timeLeft(left: number): number | null;
 }
 
-/** `now`: ms of a clock that does not go back. */
+/** Estimates the time left from the last domains. `now` is a monotonic clock in milliseconds. */
 export function createPace(now: () => number = () => performance.now()): Pace {
-  // The beginning stands for an end, until it falls out of the window.
+  // The start of the batch is the first item, until it leaves the window.
   const ends = [now()];
   return {
     ended() {

@@ -1,4 +1,4 @@
-/** What the scans, or the rules, had not in common: a difference may be theirs. */
+/** Differences between scans that may explain differences between verdicts. */
 import type { Caveat, CaveatCode, Operand } from '../model/index.js';
 import { CAVEATS } from '../model/index.js';
 
@@ -16,6 +16,7 @@ const VALUES: Readonly<Record<Exclude<CaveatCode, 'same-scan'>, (operand: Operan
   outgoing: ({ verdict }) => (verdict.scope.settings.outgoing?.bad ?? []).join(', '),
 };
 
+/** The caveats in which the scans differ, with the value of each scan. */
 export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
   return CAVEATS.flatMap((code): readonly Caveat[] => {
     if (code === 'same-scan') {
@@ -23,7 +24,7 @@ export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
       return new Set(values).size < values.length ? [{ code, values }] : [];
     }
     const values = operands.map(VALUES[code]);
-    // Who has no account asks nobody: that is told as the access.
+    // Scans without an account query no domain. The caveat `access` says that.
     const counted = values.filter(
       (_, at) => code !== 'outgoing' || operands[at]?.verdict.scope.settings.account === true,
     );

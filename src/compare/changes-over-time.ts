@@ -1,4 +1,4 @@
-/** What became of one domain between two times, rows apart. */
+/** Changed actions and endpoints of one domain between two scans. */
 import type {
   Action,
   ActionChange,
@@ -10,6 +10,7 @@ import type {
 } from '../model/index.js';
 import { isKnown } from './known-cell.js';
 
+/** Actions that are done, still open, added, or unknown because their row is not known any more. */
 export function actionChanges(
   operands: readonly Operand[],
   rows: readonly ComparedRow[],
@@ -28,7 +29,7 @@ export function actionChanges(
 }
 
 function actionsOf({ verdict, problem }: Operand): readonly Action[] {
-  // An action with findings of its own is not what the row asks for, and rows are compared.
+  // An action for findings is not the advice of its row, and rows are compared.
   return problem === null ? verdict.actions.filter(({ because }) => because === undefined) : [];
 }
 
@@ -36,6 +37,7 @@ function told({ requirement, priority }: Action): ActionChange {
   return { requirement, priority };
 }
 
+/** Ids of endpoints that are gone, new, no longer reached, or reached again. */
 export function endpointChanges(operands: readonly Operand[]): EndpointChanges {
   const [before = [], after = []] = operands.map(({ verdict }) => verdict.scope.endpoints);
   const ids = (endpoints: readonly EndpointSummary[]) => new Set(endpoints.map(({ id }) => id));

@@ -1,7 +1,4 @@
-/**
- * Verdicts beside each other. Pure, and careful with what is not known: a status beside an
- * unknown is no difference, and nobody wins by it.
- */
+/** Compares verdicts row by row. Unknown statuses are never a difference and never an advantage. */
 import { caveatsOf } from './caveats.js';
 import { findingChanges } from './finding-changes.js';
 import { actionChanges, endpointChanges } from './changes-over-time.js';
@@ -25,7 +22,10 @@ import type {
 } from '../model/index.js';
 import { BASES, CHANGES } from '../model/index.js';
 
-/** @param operands two or more. Two of one domain are told as before and after, by their dates. */
+/**
+ * Compares two or more verdicts. Two verdicts on one domain are before and after, in the order of
+ * their dates.
+ */
 export function compare(operands: readonly Operand[], tool: Tool): Comparison {
   const [first, second] = operands;
   if (first === undefined || second === undefined) throw new Error('nothing to compare with');
@@ -72,7 +72,7 @@ function columnOf({ source, name, verdict, problem }: Operand): ComparisonColumn
   };
 }
 
-/** As the newest catalogue has them; those that it has no more come last. */
+/** Rows in the order of the newest catalogue. Rows that it does not have come last. */
 function rowsOf(operands: readonly Operand[]): readonly Row[] {
   const newest = [...operands].sort((a, b) =>
     compareText(b.verdict.catalogue, a.verdict.catalogue),
@@ -105,7 +105,7 @@ function cellOf({ verdict, problem }: Operand, id: string): ComparedCell | null 
   return { code, args, status, basis, ...words } as ComparedCell;
 }
 
-/** One that has no service stands apart, as long as there are two others. */
+/** Cells that count: those of scans with a result, if there are at least two; else all. */
 function partiesOf(cells: Cells, operands: readonly Operand[]): Cells {
   const parties = cells.filter((_, column) => operands[column]?.problem === null);
   return parties.length < 2 ? cells : parties;
@@ -145,7 +145,10 @@ function strongestOf(cells: Cells): readonly number[] {
   return known.filter(({ at }) => at === strongest).map(({ column }) => column);
 }
 
-/** Here, what does not apply does not fall short: one that begins to apply and is missing is worse. */
+/**
+ * Change between two times. A row that did not apply counts as met, so it is worse if it is missing
+ * now.
+ */
 function changeOf([before = null, after = null]: Cells): Change {
   if (!isKnown(before)) return isKnown(after) ? 'gained' : 'unknown';
   if (!isKnown(after)) return 'lost';
@@ -163,7 +166,7 @@ function tallyOf(rows: readonly ComparedRow[]): Record<Change, number> {
   return tally;
 }
 
-/** Like with like: what one does not have to do is held against no other. */
+/** Compares the services on the rows that are known and apply for all. */
 function overallOf(rows: readonly ComparedRow[], columns: readonly ComparisonColumn[]): Overall {
   const competing = columns.flatMap(({ problem }, column) => (problem === null ? [column] : []));
   const ground = rows.filter(({ cells }) =>

@@ -1,10 +1,10 @@
-/** What a row found at one time and not at the other. */
+/** Changes of a row's findings between two scans. */
 import { parseEndpointId } from '../model/endpoint-id.js';
 import type { Finding, FindingChanges, Operand, WithSavedText } from '../model/index.js';
 
 type Findings = readonly WithSavedText<Finding>[];
 
-/** Of the row `id`, from the first operand to the second. */
+/** Findings of the row `id` that are gone, new or altered from the first operand to the second. */
 export function findingChanges(id: string, operands: readonly Operand[]): FindingChanges {
   const [before, after] = operands;
   if (before === undefined || after === undefined) throw new Error('there are not two times');
@@ -33,7 +33,10 @@ function findingsOf({ verdict }: Operand, id: string): Findings {
   return verdict.rows.find((row) => row.id === id)?.ruling.findings ?? [];
 }
 
-/** An endpoint whose address the other does not have is the one of the same host and port there. */
+/**
+ * Key of a subject. If the other scan did not see the address of an endpoint, the key is its host
+ * and port.
+ */
 function placesOf(own: Operand, other: Operand): (subject: string) => string {
   const there = new Set(other.verdict.scope.endpoints.map(({ id }) => id));
   const here = new Set(own.verdict.scope.endpoints.map(({ id }) => id));
@@ -59,7 +62,7 @@ function grouped(
   return groups;
 }
 
-/** Takes away, one for one, those that say the same. */
+/** Both lists without pairs of findings that say the same. */
 function withoutEqual(before: Findings, after: Findings): readonly [Findings, Findings] {
   const said = ({ args, basis }: Finding): string => JSON.stringify([basis, ordered(args)]);
   const left = [...after];
@@ -71,7 +74,7 @@ function withoutEqual(before: Findings, after: Findings): readonly [Findings, Fi
   return [gone, left];
 }
 
-/** A file may have them in another order. */
+/** Arguments sorted by name, because a file may have another order. */
 function ordered(args: object): readonly (readonly [string, unknown])[] {
   return Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1));
 }

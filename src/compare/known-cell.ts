@@ -1,3 +1,4 @@
+/** Which statuses are known, and which is better. */
 import type { ComparedCell, Status } from '../model/index.js';
 
 /** A column of a row whose status is known. */
@@ -8,7 +9,7 @@ export interface KnownCell {
 
 const UNKNOWN: readonly Status[] = ['manual', 'not-observed'];
 
-/** `manual` and `not-observed` say that nobody knows. */
+/** Whether the status is known: not `manual` and not `not-observed`. */
 export function isKnown(cell: ComparedCell | null): cell is ComparedCell {
   return cell !== null && !UNKNOWN.includes(cell.status);
 }
@@ -20,7 +21,7 @@ const RANKS: Readonly<Partial<Record<Status, number>>> = {
   missing: 0,
 };
 
-/** The higher the better; null of what cannot be better or worse: it is not known, or does not apply. */
+/** Rank of a status, the best highest; null if it is unknown or does not apply. */
 export function rankOf(status: Status): number | null {
   return RANKS[status] ?? null;
 }

@@ -1,4 +1,7 @@
-/** Reads a baseline: a recording, judged by the rules of this version, or a verdict in JSON. */
+/**
+ * Reads a baseline: a recording, which is judged by the rules of this version, or a verdict in
+ * JSON.
+ */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { earlierOf, type Earlier } from '../judge/baseline.js';
 import { judge } from '../judge/judge.js';
@@ -8,7 +11,7 @@ import { LARGEST_RECORDING, NotARecording, parseRecording } from './recording.js
 import { readSaved } from './saved-file.js';
 import { checkSchema } from './verdict-versions.js';
 
-/** Throws `Problem`. */
+/** The earlier result in the file at `path`. Throws `Problem` if it cannot be read. */
 export async function readBaseline(path: string): Promise<Earlier> {
   const where = `--baseline ${path}`;
   const text = await readSaved(path, LARGEST_RECORDING, where);
@@ -34,9 +37,9 @@ function parsed(text: string): { readonly format?: unknown } | null {
 
 interface EarlierRow {
   readonly id: string;
-  /** Since schema 2. */
+  /** Status in documents of schema 2. */
   readonly status?: Status;
-  /** In schema 1. */
+  /** Status in documents of schema 1. */
   readonly ruling?: { readonly status: Status };
 }
 
@@ -48,7 +51,9 @@ interface EarlierVerdict {
 
 const STATUS = { enum: STATUSES };
 
-/** Only the fields that are used, so that verdicts of older and newer versions can be read. */
+/**
+ * Schema of the fields that a baseline needs. Other fields may differ in older and newer versions.
+ */
 const NEEDED = {
   type: 'object',
   required: ['schema', 'domain', 'startedAt', 'rows'],

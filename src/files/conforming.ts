@@ -1,4 +1,4 @@
-/** Recordings that their own schema allows: what `--record` writes, `judge` reads. */
+/** Makes recordings follow their schema, so that `judge` reads what `--record` wrote. */
 import { isDeepStrictEqual } from 'node:util';
 import {
   brokenOffObservation,
@@ -10,18 +10,18 @@ import { formatRecording } from './recording-text.js';
 import { LARGEST_RECORDING, observationFlaw, recordingFlaw } from './recording.js';
 import { jsonText } from '../report/kit/escape.js';
 
-/** Environment variable, set in tests and the lab: a flaw is an error there. */
+/** Environment variable for tests and the lab: observations that break the schema are errors. */
 const STRICT = 'XMPP_SAFEGUARD_STRICT';
-/** Characters of a flaw that are kept. */
+/** Most characters of a flaw in a recording. */
 const MOST_OF_FLAW = 400;
-/** Bytes that formatting makes of one: an escape of six for each, and the indentation. */
+/** Largest growth by formatting: indentation, and escapes of six bytes for one. */
 const GROWTH = 8;
 
 /**
- * The recording as it will be read back from its file. An observation that the schema refuses,
- * or that JSON cannot hold, is a bug of ours: a failure of that name takes its place. So does one
- * of the largest, where a recording would be larger than any that is read. Throws `Error` with the
- * flaws where `strict`, and where what the scan itself wrote is wrong.
+ * The recording as it is read back from its file. A failure of kind `bug` replaces an observation
+ * that the schema rejects or JSON cannot contain. If the recording is larger than `largest` bytes,
+ * failures replace its largest observations. Throws `Error` if other fields are wrong; if `strict`,
+ * also if an observation is.
  */
 export function conformed(
   recording: Recording,
@@ -48,24 +48,24 @@ export function conformed(
   return { ...head, observations };
 }
 
-/** As it comes out of a file; undefined where it cannot be written. */
+/** The value after writing and reading JSON; undefined if JSON cannot contain it. */
 function readBack(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
   } catch {
-    // Deeper than the stack, or holding itself.
+    // The value is too deep or contains itself.
     return undefined;
   }
 }
 
-/** `NaN` becomes null, and a member that is undefined vanishes. */
+/** What JSON changes in the value, such as `NaN`, which becomes null; null if nothing. */
 function lossOf(value: unknown, plain: unknown): string | null {
   return isDeepStrictEqual(value, plain) ? null : 'not the same when it is read back';
 }
 
 /**
- * The failure in place of the observation. It conforms whatever the observation is: where its id
- * and what was asked are strange too, the failure is one of the whole probe.
+ * The failure in place of the observation. If its id or what it asked breaks the schema too, the
+ * failure is one of the whole probe.
  */
 function replaced(observation: Observation, at: string, failure: Failure): Observation {
   const { id, kind, asked } = observation;

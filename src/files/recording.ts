@@ -1,4 +1,4 @@
-/** Reads recordings: all observations of a scan, to be judged again offline. */
+/** Reads recordings, which hold all observations of a scan, and checks their schema. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { askedInId, idOf, isKind, type Observation, type Recording } from '../model/index.js';
 import schema from '../schemas/recording.schema.json' with { type: 'json' };
@@ -13,9 +13,12 @@ export class NotARecording extends Error {
   }
 }
 
-/** Bytes. A recording of the largest domain is some hundred kilobytes. */
+/** Largest recording in bytes. A large domain needs some hundred kilobytes. */
 export const LARGEST_RECORDING = 64 * 1024 * 1024;
-/** Levels of nesting. An XML element takes two, and a stream nests at most 64 elements. */
+/**
+ * Deepest nesting of JSON. An XML element needs two levels, and a stream has at most 64 levels of
+ * elements.
+ */
 const DEEPEST = 256;
 
 const FORMAT: Recording['format'] = 'xmpp-safeguard/recording';
@@ -29,7 +32,7 @@ let compiled: Compiled | undefined;
 
 function compile(): Compiled {
   if (compiled !== undefined) return compiled;
-  // Strict mode wants `required` beside `properties`; here it is in the branches of a `oneOf`.
+  // Strict mode requires `properties` beside `required`; here these are in branches of a `oneOf`.
   const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
   const recording = ajv.compile<Recording>(schema);
   const observation = ajv.compile<Observation>({ $ref: `${schema.$id}#/$defs/observation` });
@@ -44,13 +47,13 @@ export function recordingFlaw(value: unknown): string | null {
 
 /** Why `parseRecording` would refuse a recording with this observation, or null. */
 export function observationFlaw(value: unknown): string | null {
-  // The recording and its list add two levels.
+  // The recording and its list of observations are two more levels.
   if (!isShallow(value, DEEPEST - 2)) return tooDeep(DEEPEST);
   const { observation } = compile();
   return observation(value) ? strangeId(value) : errorText(observation.errors ?? []);
 }
 
-/** Reads text that `formatRecording` wrote; errors name `where`. Throws `NotARecording`. */
+/** Reads text that `formatRecording` wrote. Throws `NotARecording`, which names `where`. */
 export function parseRecording(text: string, where: string): Recording {
   const refuse = (why: string) =>
     new NotARecording(where, `not a recording of xmpp-safeguard: ${why}`);
@@ -86,7 +89,7 @@ function parsed(text: string, refuse: Refuse): unknown {
   }
 }
 
-/** Whether the value is shallow enough to be walked by recursion. */
+/** Whether the value is nested at most `deepest` levels, so that recursion is safe. */
 function isShallow(value: unknown, deepest: number): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {
@@ -102,7 +105,7 @@ function tooDeep(deepest: number): string {
   return `nested deeper than ${deepest} levels`;
 }
 
-/** Keywords whose error only says that no branch fits; the branches' own errors come before it. */
+/** Keywords whose errors only say that no branch matches. The errors of the branches say more. */
 const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
 
 function errorText(errors: readonly ErrorObject[]): string {
@@ -134,7 +137,7 @@ function strangeId({ id, kind, subject, asked }: Observation): string | null {
     : `the id ${id} does not belong to ${kind}@${subject}`;
 }
 
-/** Schema 1 says what was asked in the ids alone. */
+/** In schema 1, only the ids of observations say what was asked. */
 function withAsked(value: unknown, refuse: Refuse): unknown {
   const { observations } = Object(value) as { readonly observations?: unknown };
   if (!Array.isArray(observations)) return value;

@@ -1,4 +1,7 @@
-/** `safeguard.yml`: waivers, scan defaults, what to watch. `safeguard.schema.json` describes it. */
+/**
+ * Reads `safeguard.yml`: waivers, scan defaults and what to watch. Its schema is
+ * `safeguard.schema.json`.
+ */
 import { readFile, stat } from 'node:fs/promises';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument, type Document } from 'yaml';
@@ -17,26 +20,26 @@ import schema from '../schemas/safeguard.schema.json' with { type: 'json' };
 /** JSON Schema, draft 2020-12, of `safeguard.yml`, for editors. */
 export const SAFEGUARD_SCHEMA: object = schema;
 
-/** Defaults for the options of a scan, by their long names. Paths are as the file has them. */
+/** Defaults for scan options by their long names. Paths are unchanged. */
 export interface ScanDefaults extends WatchOptions {
   readonly 'fail-on'?: FailOn;
   readonly strict?: boolean;
 }
 
 export interface SafeguardFile {
-  /** Domains in A-labels. */
+  /** Waivers with domains in A-labels. */
   readonly waivers: readonly Waiver[];
   readonly scan?: ScanDefaults;
-  /** As the schema has it. */
+  /** The section `watch`, as the schema allows it. */
   readonly watch?: unknown;
 }
 
-/** Bytes. */
+/** Largest file in bytes. */
 const LARGEST = 256 * 1024;
 /** Most nodes that aliases may expand to: anchors are useful, an expansion bomb needs thousands. */
 const MOST_ALIASES = 100;
 
-/** Throws `Problem` with the line and column of what is wrong. */
+/** The contents of the file. Throws `Problem` with line and column of the first error. */
 export async function readSafeguardFile(path: string): Promise<SafeguardFile> {
   return parseSafeguardFile(await read(path), path);
 }
@@ -57,7 +60,7 @@ async function read(path: string): Promise<string> {
 
 type Path = readonly (string | number)[];
 
-/** As `readSafeguardFile`, from the text; errors name `where`. */
+/** The contents of `text`. Throws `Problem`, which names `where`. */
 export function parseSafeguardFile(text: string, where: string): SafeguardFile {
   if (Buffer.byteLength(text) > LARGEST)
     throw new Problem(`${where}: is longer than the limit of ${LARGEST} bytes`);
@@ -93,7 +96,7 @@ export function parseSafeguardFile(text: string, where: string): SafeguardFile {
 function plain(document: Document, where: string): unknown {
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-    // An alias inside its own anchor is a cycle: this throws for it.
+    // Throws for an alias inside its own anchor, which is a cycle.
     JSON.stringify(value);
     return value;
   } catch (error) {
@@ -109,7 +112,7 @@ function conforming(): ValidateFunction<Partial<SafeguardFile>> {
   return (compiled ??= new Ajv2020(options).compile<Partial<SafeguardFile>>(schema));
 }
 
-/** Keywords whose error only says that no branch fits; the branches' own errors come before it. */
+/** Keywords whose errors only say that no branch matches. The errors of the branches say more. */
 const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
 
 function decisive(errors: readonly ErrorObject[]): ErrorObject | undefined {
@@ -176,14 +179,18 @@ export async function problemAt(file: string, path: Path, what: string): Promise
 
 type Refuse = (path: Path, what: string) => Problem;
 
-/** Options of a scan that a file cannot set: they belong to one run, or give a permission. */
+/**
+ * Scan options that a file cannot set, because they belong to a single run or give a permission.
+ */
 const ONLY_TYPED: readonly string[] = [
   ...['allow-intrusive', 'intrusive', 'login-attempts', 's2s-listen'],
   ...['format', 'json', 'out', 'record', 'color', 'verbose', 'quiet'],
   ...['policy', 'baseline', 'file', 'concurrency', 'resume'],
 ];
 
-/** Throws what `refuse` makes for a value that the option of that name would refuse. */
+/**
+ * Checks each value as the option of that name does. Throws what `refuse` returns for a wrong one.
+ */
 function checkScan(scan: ScanDefaults, refuse: Refuse): void {
   const check = (name: string, flags: object): void => {
     try {

@@ -1,4 +1,4 @@
-/** Reads verdicts that `--format json` wrote, also those of other versions. */
+/** Reads verdicts that this or another version wrote with `--format json`. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Verdict } from '../model/index.js';
 import { Problem } from '../util/problem.js';
@@ -9,7 +9,7 @@ import type { EarlierVerdict } from '../judge/scope.js';
 import { checkSchema, verdictOf } from './verdict-versions.js';
 import firstSchema from '../schemas/verdict-1.schema.json' with { type: 'json' };
 
-/** Compiled when first needed: that takes longer than reading a file. */
+/** Validators by schema, compiled on first use, because that takes longer than reading a file. */
 const compiled = new Map<object, ValidateFunction>();
 
 function validator<T>(schema: object): ValidateFunction<T> {

@@ -1,4 +1,4 @@
-/** Verdict documents of each schema version, as the verdict that the program works with. */
+/** Converts verdict documents of each schema version into verdicts. */
 import { findRequirement } from '../catalogue/index.js';
 import type { Row, Ruling, Verdict } from '../model/index.js';
 import { Problem } from '../util/problem.js';
@@ -21,7 +21,7 @@ export function checkSchema(value: unknown, where: string): void {
   );
 }
 
-/** The document must follow its schema. The `text` beside each code stays in the verdict. */
+/** The verdict of a document that follows its schema. It keeps the `text` beside each code. */
 export function verdictOf(document: AnyDocument): Verdict {
   return document.schema === 1 ? withScopeStatus(document) : fromSecond(document);
 }
@@ -67,7 +67,7 @@ const UNKNOWN: Explanation = {
   advice: { text: '' },
 };
 
-/** Explanation in the document, else in the catalogue, else empty. */
+/** The explanation in the document, else in the catalogue, else empty. */
 function explanationOf(row: DocumentRow): Explanation {
   const { why, source, access, seen, ruled, advice } = {
     ...UNKNOWN,

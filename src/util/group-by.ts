@@ -1,6 +1,7 @@
-/** Groups of items by a key. */
-
-/** `Map.groupBy`, which Node 20 lacks. */
+/**
+ * Items in groups by their key, in the order of the first item of each group. It is `Map.groupBy`,
+ * which Node 20 does not have.
+ */
 export function groupBy<K, T>(
   items: readonly T[],
   key: (item: T) => K,

@@ -1,4 +1,5 @@
 /** Runs a rule: asks its facts at every place, calls it, adds what was not seen, makes the row. */
+import type { TypedCoded } from '../../rules/codes.js';
 import type { Coded, Role, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
 import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './check.js';
@@ -10,6 +11,7 @@ import {
   overDomain,
   overEndpoints,
   overSubjects,
+  strongest,
   unseen,
   whereApplicable,
   worstOf,
@@ -41,24 +43,24 @@ export function runRule<P, C, R extends Role, N, U>(
     roles: roles.filter((role) => role === endpoint?.endpoint.role),
   });
   const contradictions: SubjectFinding[] = [];
-  let decisive: Outcome['status'] | null = null;
+  const decisive: SubjectFinding[] = [];
   const put = (subject: string, said: readonly Said[]): readonly SubjectFinding[] =>
     (merge === 'operator' ? said.flatMap(forOperator) : said).map((one) => {
       const finding = findingAt(one.subject ?? subject, one);
       if (one.contradicts) contradictions.push(finding);
-      if (one.decisive && one.status !== 'information') decisive = one.status;
+      if (one.decisive && one.status !== 'information') decisive.push(finding);
       return finding;
     });
   const look = (subject: string, endpoint: EndpointState | null): readonly SubjectFinding[] => {
-    return put(subject, decided(definition, placeOf(subject, endpoint)));
+    return put(subject, saidAt(definition, placeOf(subject, endpoint)));
   };
   const merged = (survey: Survey): Outcome => {
     const outcome = mergedOf(definition, survey, params);
     const withOwn = contradictions.length === 0 ? outcome : { ...outcome, contradictions };
-    return decisive === null ? withOwn : { ...withOwn, status: decisive };
+    return decided(withOwn, decisive, definition.row, overviewOf<P, C>(survey, params));
   };
   if (scope === 'domain') {
-    const all = decided(definition, placeOf(domain, null));
+    const all = saidAt(definition, placeOf(domain, null));
     const [first] = all;
     if (merge !== 'operator' && first !== undefined && all.every(({ unasked }) => unasked)) {
       return withoutSession(input, first.coded);
@@ -93,6 +95,25 @@ export function runRule<P, C, R extends Role, N, U>(
   return { ...outcome, findings: [...outcome.findings, ...notes].sort(compareMarks) };
 }
 
+const SETTLED_WORST_FIRST = ['missing', 'partial', 'compliant'] as const;
+
+/** The row where some findings decide it whatever else was seen. */
+function decided<P, C>(
+  outcome: Outcome,
+  decisive: readonly SubjectFinding[],
+  row: RuleDefinition<P, C, Role, unknown, unknown>['row'],
+  all: Overview<P, C>,
+): Outcome {
+  const status = SETTLED_WORST_FIRST.find((one) => decisive.some((mark) => mark.status === one));
+  if (status === undefined) return outcome;
+  const basis = strongest(
+    decisive.flatMap((mark) => (mark.status === status ? (mark.basis ?? []) : [])),
+  );
+  const { code, args, findings, contradictions, evidence } = outcome;
+  const coded = row[status]?.(all)?.coded ?? ({ code, args } as TypedCoded);
+  return outcomeOf(status, basis, coded, findings, contradictions, evidence);
+}
+
 /** Findings of these statuses speak against a row of the status. */
 const AGAINST: { readonly [S in Status]?: readonly SubjectFinding['status'][] } = {
   compliant: ['missing', 'partial', 'not-observed'],
@@ -112,7 +133,7 @@ function ownRow(
     : outcomeOf(status, basis, coded, findings, contradictions, evidence);
 }
 
-function decided<P, C, R extends Role, N, U>(
+function saidAt<P, C, R extends Role, N, U>(
   { needs, uses, violations, decide, notes, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
   at: At<P, R>,
 ): readonly Said[] {

@@ -20,7 +20,7 @@ export interface Said {
   readonly subject: string | null;
   /** Also one of the contradictions of the verdict. */
   readonly contradicts: boolean;
-  /** The row has this status whatever else was seen. */
+  /** The row has this status, and its own sentence for it, whatever else was seen. */
   readonly decisive: boolean;
   /** The row itself, and none of its findings. */
   readonly isRow: boolean;

@@ -1,9 +1,9 @@
-/** What changed for one domain between two times, rows apart. Nothing is escaped yet. */
+/** Changed endpoints and actions of one domain between two scans. Nothing is escaped yet. */
 import type { ComparedRow, Comparison, ComparisonColumn, Priority } from '../../model/index.js';
 import { endpointLabel } from '../kit/endpoint-text.js';
 import { MARKS } from '../kit/legend.js';
 
-/** Of one domain at two times: endpoints that came, went, were lost or found again. */
+/** One line for each endpoint that is new, gone, no longer reachable, or reachable again. */
 export function endpointLines({ times, columns }: Comparison): readonly string[] {
   if (times === null) return [];
   const [before, after] = columns;
@@ -31,7 +31,7 @@ export interface ActionList {
   readonly actions: readonly { readonly priority: Priority; readonly row: ComparedRow }[];
 }
 
-/** Of one domain at two times. */
+/** Actions that are done, new, still open, or unknown. Empty lists are left out. */
 export function actionLists({ times, rows }: Comparison): readonly ActionList[] {
   if (times === null) return [];
   const byId = new Map(rows.map((row) => [row.id, row]));

@@ -1,4 +1,4 @@
-/** Comparison in, text out. Pure, as of a verdict. */
+/** Renders a comparison in each format. Pure: it reads no file, clock or network. */
 import type { Comparison } from '../../model/index.js';
 import { comparisonCsv } from './csv.js';
 import { comparisonHtml } from './html.js';
@@ -11,7 +11,7 @@ import type { TerminalOptions } from '../verdict/terminal.js';
 export const COMPARISON_FORMATS = ['terminal', 'json', 'markdown', 'html', 'csv'] as const;
 export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 
-/** The report, ending in a newline. `options` are for the terminal alone. */
+/** The report, ending in a newline. Only the terminal format uses `options`. */
 export function renderComparison(
   comparison: Comparison,
   format: ComparisonFormat,

@@ -16,30 +16,31 @@ import { tell } from './words.js';
 interface FindingLine {
   readonly kind: 'gone' | 'appeared' | 'altered';
   readonly status: Finding['status'];
-  /** `at all 2 c2s endpoints: what was found`. */
+  /** `at both c2s endpoints: what was found`. */
   readonly text: string;
 }
 
-/** Signs of a change, one column wide. */
+/** One character for each kind of change. */
 export const FINDING_SIGNS: Readonly<Record<FindingLine['kind'], string>> = {
   gone: '-',
   appeared: '+',
   altered: '~',
 };
 
+/** Changed findings of one row, as lines. */
 export interface FindingLines {
   readonly lines: readonly FindingLine[];
-  /** Findings of information that changed and are not shown. */
+  /** Number of changed findings with the status `information` that are left out. */
   readonly hidden: number;
 }
 
 export interface LineOptions {
-  /** Every subject by name. */
+  /** Names every subject. If absent, long lists of subjects are shortened. */
   readonly verbose?: boolean;
   readonly information?: boolean;
 }
 
-/** What changed in the findings of a row: what went, what came, what says something else now. */
+/** Findings of a row that are gone, new or altered between the two columns. */
 export function findingLines(
   row: ComparedRow,
   { columns }: Comparison,
@@ -103,14 +104,14 @@ function lines(
     const { domain = '', endpoints = [] } = column ?? {};
     const bare = subjects.length === 1 && subjects[0] === domain;
     const said = text === ruled && status === cell?.status;
-    // The row has said so already: there is only the place to add.
+    // The ruling of the row has the same text: add only where.
     if (said) return bare ? [] : [{ kind, status, text: whereText(subjects, endpoints, verbose) }];
     const where = bare ? '' : `${whereText(subjects, endpoints, verbose)}: `;
     return [{ kind, status, text: where + text }];
   });
 }
 
-/** `where`: where to find them. */
+/** `and 2 notes that changed (--verbose)`. `where` says where to read these notes. */
 export function hiddenText(hidden: number, where: string): string {
   return `and ${plural(hidden, 'note')} that changed (${where})`;
 }

@@ -32,7 +32,7 @@ const CHANGE_STATUS = {
   unchanged: 'not-applicable',
 } as const;
 
-/** The cell of the requirements has a line of its own in the markup. */
+/** Line break after the first cell of the head. */
 const LINE: Html = { markup: '\n            ' };
 
 /** The rows of one group: a table, then a fold with details for each row. */

@@ -11,7 +11,7 @@ function worded<T extends Coded>(coded: WithSavedText<T>): T & { readonly text: 
   return { ...coded, text: tell(coded) };
 }
 
-/** With the words of each code beside it. */
+/** The comparison with a `text` beside each code. */
 export function comparisonDocument(comparison: Comparison): object {
   return {
     ...comparison,
@@ -30,6 +30,7 @@ export function comparisonDocument(comparison: Comparison): object {
   };
 }
 
+/** The comparison as indented JSON, ending in a newline. */
 export function renderComparisonJson(comparison: Comparison): string {
   return `${jsonText(comparisonDocument(comparison))}\n`;
 }

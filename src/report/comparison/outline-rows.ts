@@ -1,4 +1,4 @@
-/** The rows of a comparison in the groups in which every form shows them. Nothing is escaped yet. */
+/** The rows of a comparison, in the groups that every form shows. Nothing is escaped yet. */
 import {
   type Change,
   type ComparedCell,
@@ -31,6 +31,7 @@ export interface OutlineRow {
   readonly strength: string;
 }
 
+/** Status of a row in one column. */
 export interface OutlineCell {
   /** Null if nothing was judged, or if the catalogue of the scan has no such row. */
   readonly status: Status | null;

@@ -26,6 +26,7 @@ import {
   UNKNOWNS_NOTE,
 } from './words.js';
 
+/** Everything that a form of a comparison shows, already in words. */
 export interface ComparisonOutline extends OutlineRows {
   readonly kind: Comparison['kind'];
   readonly title: string;
@@ -56,7 +57,7 @@ export interface OutlineColumn {
   readonly status: Status;
   /** `PASSED`. */
   readonly word: string;
-  /** The result in a sentence without its full stop; empty if there is none. */
+  /** The result in a sentence without its full stop; empty without a result. */
   readonly text: string;
   /** Why there is no result; null if there is one. */
   readonly problem: string | null;
@@ -79,6 +80,7 @@ interface OutlineOptions extends Omit<RowOptions, 'names'> {
   readonly callColumns?: 'label' | 'name';
 }
 
+/** Computes all texts, groups and orders of a comparison once, for every form. */
 export function comparisonOutline(
   comparison: Comparison,
   { callColumns = 'label', ...options }: OutlineOptions = {},

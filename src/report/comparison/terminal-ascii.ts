@@ -1,4 +1,4 @@
-/** Marks of a comparison in plain ASCII, in as many columns as they had. */
+/** Replaces the marks of a comparison by ASCII characters of the same width. */
 import { MARKS } from '../kit/legend.js';
 import { ASCII_SIGNS, asciiText } from '../kit/terminal-signs.js';
 import { BEST } from './words.js';
@@ -10,6 +10,7 @@ const SIGNS: readonly (readonly [string, string])[] = [
   [BEST, '*'],
 ];
 
+/** The line in ASCII. */
 export function asciiLine(line: string): string {
   const signed = SIGNS.reduce((text, [sign, plain]) => text.replaceAll(sign, plain), line);
   return asciiText(signed).trimEnd();

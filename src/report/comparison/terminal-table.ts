@@ -1,4 +1,6 @@
-/** The table of a comparison at a terminal: as many words in it as the width has room for. */
+/**
+ * The table of a comparison at a terminal. Statuses are words if the width has room, else marks.
+ */
 import type { Change } from '../../model/index.js';
 import type { ComparisonOutline } from './outline.js';
 import type { OutlineRow } from './outline-rows.js';
@@ -25,11 +27,12 @@ export const CHANGE_STYLES: Readonly<Record<Change, Style>> = {
 const GAP = 2;
 const INDENT = 2;
 
-/** The names of rows are broken at their hyphens down to it. */
+/** Least width of the column of requirement ids. Longer ids are broken at their hyphens. */
 const NARROWEST_NAME = 20;
 
+/** Widths and headings of the tables of a comparison. */
 export interface Table {
-  /** The columns side by side; where they do not fit, each block is a table of its own. */
+  /** Indexes of columns that are side by side. Each block is a table of its own. */
   readonly blocks: readonly (readonly number[])[];
   readonly nameWidth: number;
   readonly cellWidth: number;
@@ -84,7 +87,7 @@ function cellText({ cells }: OutlineRow, column: number, words: boolean): string
   return star === '' ? word : `${word} ${star}`;
 }
 
-/** Of one part: the names of the columns, then a line or more for each row. */
+/** Lines of one group of rows: the headings, then one line or more for each row. */
 export function tableLines(
   table: Table,
   rows: readonly OutlineRow[],

@@ -28,7 +28,7 @@ interface Sheet {
   readonly ascii: boolean;
 }
 
-/** `lead` before the first line, as much space before the rest. */
+/** Wrapped text. `lead` precedes the first line, and spaces of its width precede the others. */
 function hanging(sheet: Sheet, lead: string, text: string, style?: Style): readonly string[] {
   const indent = widthOf(lead);
   return wrapped(text, Math.max(10, sheet.width - indent)).map((line, index) => {
@@ -41,7 +41,7 @@ function heading({ paint, width }: Sheet, title: string): readonly string[] {
   return wrapped(title, width).map((line) => paint(['bold', 'underline'], line));
 }
 
-/** Pieces on one line; where it is too narrow, each on its own. */
+/** The pieces on one line, or each on a line of its own if the width has no room. */
 function pieces({ paint, width }: Sheet, lead: string, all: readonly Piece[]): readonly string[] {
   const shown = all.filter(({ text }) => text !== '');
   const painted = shown.map(({ text, style }) => (style === null ? text : paint(style, text)));

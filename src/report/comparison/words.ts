@@ -1,4 +1,4 @@
-/** The words of comparisons. Nothing is escaped yet. */
+/** Words of comparisons: titles, conclusions and results of columns. Nothing is escaped yet. */
 import type {
   Caveat,
   Change,
@@ -22,14 +22,17 @@ import { plural, list } from '../kit/words.js';
 import { distinctTimes } from '../kit/time-text.js';
 import { say } from '../../rules/words.js';
 
-/** A file of verdicts has words of its own: its codes may be of another version. */
+/**
+ * The words of a code. A saved verdict brings its own, because another version may have written it.
+ */
 export function tell({ text, ...coded }: WithSavedText<Coded>): string {
   return text ?? say(coded);
 }
 
-/** Marks what is best in a row. One column wide. */
+/** Marks the best columns of a row. One column wide. */
 export const BEST = '★';
 
+/** Words before the time of a scan, by where its verdict comes from. */
 export const SOURCES: Readonly<Record<Operand['source'], string>> = {
   scan: 'scanned',
   recording: 'recording of',
@@ -56,7 +59,7 @@ export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
   unchanged: 'unchanged',
 };
 
-/** `▲ better`; empty of several services. */
+/** `▲ better`; empty for a comparison of services. */
 export function changeText({ change }: Pick<ComparedRow, 'change'>): string {
   return change === null ? '' : `${CHANGE_MARKS[change]} ${CHANGE_WORDS[change]}`;
 }
@@ -65,7 +68,10 @@ function stamps(columns: readonly ComparisonColumn[]): readonly string[] {
   return distinctTimes(columns.map(({ startedAt }) => startedAt));
 }
 
-/** A heading for each column: `before (2026-01-31)`, or the domain, told apart where it must be. */
+/**
+ * A heading for each column: `before (2026-01-31)`, or the domain, with its time if the same domain
+ * appears more than once.
+ */
 export function columnLabels({ kind, columns }: Comparison): readonly string[] {
   if (kind === 'times') {
     const times = stamps(columns);
@@ -90,14 +96,14 @@ export function columnNames({ kind, columns }: Comparison): readonly string[] {
   return kind === 'times' ? ['before', 'after'] : columns.map((_, column) => letter(column));
 }
 
-/** Of the whole page. */
+/** Title of the comparison. */
 export function comparisonTitle({ kind, columns }: Comparison): string {
   return kind === 'times'
     ? `${columns[0]?.domain ?? ''}: before and after`
     : `Comparison of ${columns.length} services`;
 }
 
-/** A sentence for each caveat, without its full stop. `names` are those of the columns. */
+/** The caveat in a sentence without its full stop. `names` are the names of the columns. */
 export function caveatText({ code, values }: Caveat, names: readonly string[]): string {
   const each = [...groupBy([...values.keys()], (column) => values[column] ?? '')]
     .map(([value, columns]) => {
@@ -131,11 +137,12 @@ export function caveatText({ code, values }: Caveat, names: readonly string[]): 
   }
 }
 
-/** `IPv4 and IPv6`, of `4, 6`. */
+/** `IPv4 and IPv6` for the value `4, 6`. */
 function familiesText(value: string): string {
   return list(value.split(', ').map((family) => `IPv${family}`));
 }
 
+/** What a column lacks: `2 MUST missing, 1 SHOULD partial`. */
 export function standingText({ must, should }: ColumnShortfalls): string {
   const said = (
     noun: string,
@@ -181,19 +188,19 @@ function timesText({ times, columns }: Comparison): string {
   return parts.length === 0 ? `No row changed. ${verdict}` : `${list(parts)}. ${verdict}`;
 }
 
-/** `PASSED`, `FAILED`, `UNDETERMINED`, or `NO RESULT` where there was nothing to judge. */
+/** `PASSED`, `FAILED` or `UNDETERMINED`; `NO RESULT` if there was nothing to judge. */
 export function columnWord(column: ComparisonColumn): string {
   const scope = columnScope(column);
   return scope === null ? 'NO RESULT' : headlineWord({ scope });
 }
 
-/** `4 of 10 visible MUST requirements are missing`; empty where there was nothing to judge. */
+/** `4 of 10 visible MUST requirements are missing`; empty if there was nothing to judge. */
 export function columnText(column: ComparisonColumn): string {
   const scope = columnScope(column);
   return scope === null ? '' : headlineText({ scope });
 }
 
-/** Status whose mark and colour stand for the column's result. */
+/** Status with the mark and colour of the column's result. */
 export function columnStatus({ scope }: ComparisonColumn): Status {
   return scope === null ? 'not-observed' : HEADLINE_STATUSES[scope];
 }
@@ -203,7 +210,7 @@ function columnScope(column: ComparisonColumn): HeadlineScope | null {
   return scope === null || must === null ? null : { status: scope, strict, must };
 }
 
-/** Headings of the rows that are not shown in full: all the same, and all unknown. */
+/** Headings of the rows that are folded: the equal ones, and the unknown ones. */
 export function foldTitles({ kind }: Comparison): {
   readonly same: string;
   readonly unknown: string;

@@ -1,11 +1,13 @@
-/** What changed, in words: for a mail, a message, and JSON for machines. */
+/** Alerts of `watch` in words: subjects, texts, and JSON. */
 import type { WatchEvent, WatchMessage } from '../../model/index.js';
 import { visible } from '../kit/escape.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
 import { minuteText } from '../kit/time-text.js';
 import { listText, plural } from '../kit/words.js';
 
-/** `c2s direct chat.example.org:5223 (192.0.2.7)`, of an endpoint id; else the text as it is. */
+/**
+ * `c2s direct chat.example.org:5223 (192.0.2.7)` for the id of an endpoint; other text unchanged.
+ */
 export function serverText(id: string): string {
   const parts = /^(c2s|s2s)-(starttls|direct)\/(.+):(\d+)\/(.+)$/.exec(id);
   if (parts === null) return visible(id, 300);
@@ -79,10 +81,13 @@ function stateText(state: string): string {
   return STATES[state] ?? state;
 }
 
-/** Places named in one line. */
+/** Most places that one line names. */
 const NAMED = 4;
 
-/** When it changed, and what it was before, without a full stop. Null where the event says it. */
+/**
+ * Time of the change and the state before it, without a full stop. Null if the sentence of the
+ * event contains it.
+ */
 function sinceText(event: WatchEvent): string | null {
   if (event.kind === 'expires') return null;
   const since = `Since ${minuteText(event.since)}`;
@@ -111,7 +116,7 @@ function stateBefore(event: WatchEvent): string | null {
   }
 }
 
-/** For a list of mails: `example.org FAILED: s2s … is unreachable`, or how many changes there are. */
+/** Subject of a mail: `example.org FAILED: s2s … is unreachable`, or the number of changes. */
 export function alertSubject({ domain, scope, events }: WatchMessage): string {
   const [first] = events;
   const said =
@@ -120,7 +125,7 @@ export function alertSubject({ domain, scope, events }: WatchMessage): string {
   return visible(`${domain}${result}: ${said}`, 150);
 }
 
-/** Lines of plain text, ending in a newline. */
+/** The alert as lines of plain text, ending in a newline. */
 export function alertText(message: WatchMessage): string {
   const { domain, at, scope, events } = message;
   const result =
@@ -135,7 +140,7 @@ export function alertText(message: WatchMessage): string {
   return [result, '', ...lines, '', seen, ''].join('\n');
 }
 
-/** For machines: what happened, as data, and in words. One line, without the newline. */
+/** The alert as JSON: events as data and in words. One line without its newline. */
 export function alertJson(message: WatchMessage): string {
   const { id, domain, at, scope, events } = message;
   return JSON.stringify({

@@ -18,7 +18,7 @@ import { WORST_FIRST } from '../kit/legend.js';
 import { wordChip } from '../kit/html-status.js';
 import { listText, plural } from '../kit/words.js';
 
-/** `now`: ISO 8601, UTC. */
+/** The page of a domain. `now` is an ISO 8601 time in UTC. */
 export function domainPage(view: DomainView, now: string): string {
   const { domain, runs, report, failure, running, due } = view;
   const [last] = runs;
@@ -96,7 +96,7 @@ function servers({ runs, servers: tracks }: DomainView): Html {
   return section('servers', 'Servers', caption, ['Server', 'Now', 'Since', 'Runs'], html`${lines}`);
 }
 
-/** Places named in one cell. */
+/** Most places that one cell names. */
 const MOST_PLACES = 6;
 
 function expiries({ expiries: list }: RunDigest, now: string): Html | null {
@@ -152,7 +152,7 @@ function rows({ runs, rows: tracks, titles }: DomainView, last: RunDigest): Html
   </section>`;
 }
 
-/** Runs in the table. */
+/** Most runs in the table. */
 const MOST_RUNS = 40;
 
 function history({ runs }: DomainView): Html {
@@ -173,7 +173,7 @@ function history({ runs }: DomainView): Html {
   return section('runs', 'Runs', caption, head, html`${lines}`);
 }
 
-/** Differences named in one line. */
+/** Most differences that one cell names. */
 const NAMED = 4;
 
 function differences(before: RunDigest, run: RunDigest): string {

@@ -2,47 +2,47 @@
 import type { RunDigest, Scope } from '../../model/index.js';
 import { headlineText } from '../kit/headline.js';
 
-/** Where a thing that is watched stands. */
+/** State of a server or a row that `watch` tracks. */
 export interface TrackView {
   readonly value: string;
   readonly since: string;
-  /** Since when it comes and goes. */
+  /** Since when the state keeps changing; null if it is stable. */
   readonly flapping: string | null;
 }
 
-/** All that the dashboard shows of one domain. */
+/** Data of one domain for the dashboard. */
 export interface DomainView {
   readonly domain: string;
   /** Newest first. */
   readonly runs: readonly RunDigest[];
   readonly servers: Readonly<Record<string, TrackView>>;
   readonly rows: Readonly<Record<string, TrackView>>;
-  /** Titles of the requirements. */
+  /** Titles of the requirements by id. */
   readonly titles: Readonly<Record<string, string>>;
   readonly running: boolean;
-  /** ISO 8601, UTC. */
+  /** Time of the next scan, ISO 8601 in UTC; null if none is scheduled. */
   readonly due: string | null;
-  /** Why the last scan brought no result. */
+  /** Why the last scan has no result; null if it has one. */
   readonly failure: string | null;
-  /** When the report was made that can be read; null where there is none. */
+  /** Time of the last report that can be opened; null without such a report. */
   readonly report: string | null;
 }
 
-/** Result of a run. Runs of older versions only have a verdict on the whole manifesto. */
+/** Result of a run. Old runs have no scope; their result is that for the whole manifesto. */
 export function resultOf({ scope, status }: RunDigest): Scope['status'] {
   if (scope !== undefined) return scope.status;
   if (status === 'undetermined') return 'undetermined';
   return status === 'compliant' ? 'passed' : 'failed';
 }
 
-/** `4 of 10 visible MUST requirements are missing`; null of a run of an older version. */
+/** `4 of 10 visible MUST requirements are missing`; null for an old run without a scope. */
 export function resultText({ scope }: RunDigest): string | null {
   return scope === undefined ? null : headlineText({ scope });
 }
 
 const MUST: readonly string[] = ['MUST', 'MUST NOT'];
 
-/** Rows of MUST and MUST NOT that are missing. */
+/** Number of MUST and MUST NOT rows that are missing. */
 export function missingMusts({ rows }: RunDigest): number {
   return Object.values(rows).filter(
     ({ status, level }) => status === 'missing' && MUST.includes(level),

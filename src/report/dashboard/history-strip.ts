@@ -1,9 +1,9 @@
-/** The history of runs as a strip of coloured bars. */
+/** The results of past runs as a strip of coloured bars. */
 import { html, type Html } from '../kit/html-page.js';
 import { plural } from '../kit/words.js';
 import { toneOf, wordOf } from './state-chips.js';
 
-/** Runs in a strip. */
+/** Most runs in a strip. */
 export const STRIP = 72;
 
 const WIDTH = 3;
@@ -11,8 +11,8 @@ const WIDTH = 3;
 const HEIGHT = 18;
 
 /**
- * A run a bar, oldest at the left, coloured by what it saw; null: nothing. Newest first in
- * `values`. Told in words to those who cannot see it.
+ * An SVG strip with one bar for each run, the oldest at the left. `values` are states, newest
+ * first; null is a run without data. The label of the strip has the counts in words.
  */
 export function strip(values: readonly (string | null)[], what: string): Html {
   const shown = values.slice(0, STRIP).reverse();
@@ -22,7 +22,7 @@ export function strip(values: readonly (string | null)[], what: string): Html {
     if (last?.value === value) last.count += 1;
     else bars.push({ value, count: 1 });
   }
-  // What is new stands at the right end, however few there are.
+  // The newest run is at the right end, also if there are few runs.
   let at = (STRIP - shown.length) * WIDTH;
   const rects = bars.map(({ value, count }): Html => {
     const width = count * WIDTH;

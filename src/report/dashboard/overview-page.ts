@@ -1,4 +1,4 @@
-/** The first page of the dashboard: all domains, and where they differ. */
+/** The first page of the dashboard: all domains, and the rows in which they differ. */
 import type { RunDigest, Status } from '../../model/index.js';
 import { headCells, scrollingTable, time } from '../kit/html-parts.js';
 import { spanText } from '../kit/time-text.js';
@@ -10,7 +10,7 @@ import { html, htmlPage, type Html } from '../kit/html-page.js';
 import { WORST_FIRST } from '../kit/legend.js';
 import { plural } from '../kit/words.js';
 
-/** `now`: ISO 8601, UTC. */
+/** The page of all domains. `now` is an ISO 8601 time in UTC. */
 export function dashboardPage(views: readonly DomainView[], now: string): string {
   const body = html`<header class="bar">
       <p class="brand">xmpp-safeguard <span class="muted">watch</span></p>
@@ -99,7 +99,7 @@ function fact(name: string, value: string, tone: string): Html {
   </div>`;
 }
 
-/** Domains side by side that a table has room for. */
+/** Most domains in one table. */
 const MOST_COLUMNS = 30;
 
 function comparison(views: readonly DomainView[]): Html {

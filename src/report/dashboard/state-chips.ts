@@ -14,6 +14,7 @@ const TONES: Readonly<Record<string, string>> = {
   unknown: 's-not-observed',
 };
 
+/** Class with the colours of a status, a result or a state. */
 export function toneOf(value: string): string {
   return TONES[value] ?? `s-${value}`;
 }
@@ -46,16 +47,18 @@ const WORDS: Readonly<Record<string, string>> = {
   'not-applicable': 'not applicable',
 };
 
+/** Word for a status, a result or a state. */
 export function wordOf(value: string): string {
   return WORDS[value] ?? value;
 }
 
+/** A chip with sign and word for a status, a result or a state. */
 export function chip(value: string): Html {
   const sign = html`<span aria-hidden="true">${SIGNS[value] ?? ''}</span>`;
   return wordChip(toneOf(value), html`${sign}${wordOf(value)}`);
 }
 
-/** The sign alone, its word for those who cannot see it. */
+/** The sign of a status. Screen readers get its word. */
 export function sign(value: Status | null): Html {
   if (value === null) return html`<span class="muted">·<span class="unseen">no data</span></span>`;
   return html`<span class="sign ${toneOf(value)}" title="${wordOf(value)}"

@@ -1,6 +1,7 @@
 /** The kinds of access that a scan can have, in words. */
 import type { Access } from '../../model/index.js';
 
+/** What each access means for the operator of a scan. */
 export const ACCESS: Readonly<Record<Access, string>> = {
   public: 'no account',
   federated: 'an account on another server, or a certificate of your own domain',
@@ -10,7 +11,7 @@ export const ACCESS: Readonly<Record<Access, string>> = {
   operator: 'information from the operator',
 };
 
-/** The option that gives the access; no option gives that of the operator. */
+/** Option that gives the access. No option gives the operator's access. */
 export const ACCESS_OPTIONS = {
   federated: '--federated',
   account: '--account',

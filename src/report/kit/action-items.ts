@@ -4,11 +4,16 @@ import { groupBy } from '../../util/group-by.js';
 import { PRIORITIES } from './checklist-parts.js';
 import { say } from '../../rules/words.js';
 
+/** A row to fix, with the DNS records of its action. */
 export interface ActionItem {
   readonly row: Row;
   readonly records: readonly string[];
 }
 
+/**
+ * The actions of one priority with their rows. An action for findings has the texts of these as its
+ * advice.
+ */
 export function actionItems(verdict: Verdict, priority: Priority): readonly ActionItem[] {
   const rows = new Map(verdict.rows.map((row) => [row.id, row]));
   return verdict.actions
@@ -20,7 +25,7 @@ export function actionItems(verdict: Verdict, priority: Priority): readonly Acti
     });
 }
 
-/** The row with the advice of findings that have their own, for an action that rests on these. */
+/** The row with the texts of the findings `because` as its advice. */
 function mended(row: Row, because: readonly Coded[]): Row {
   const text = because.map((coded) => `${say(coded)}.`).join(' ');
   return { ...row, title: 'SRV records', advice: { text } };
@@ -30,7 +35,7 @@ function mended(row: Row, because: readonly Coded[]): Row {
 interface FileBlock {
   readonly file: string;
   readonly title: string;
-  /** Of a fenced block of code; empty where there is no usual name. */
+  /** Language of a fenced code block; empty if the format has no usual name. */
   readonly language: string;
   readonly lines: string;
 }
@@ -50,13 +55,13 @@ export function fileBlocks(verdict: Verdict): readonly FileBlock[] {
   return [...files, { file: 'zone file', title: 'DNS records to add', language: '', lines: zone }];
 }
 
-/** What to say where there is a block for each server; null where its software is known. */
+/** Note above configuration blocks for several servers; null if there is only one block. */
 export function softwareNote({ configuration }: Pick<Verdict, 'configuration'>): string | null {
   if (configuration.length < 2) return null;
   return 'The software of the server is unknown: use the block for yours.';
 }
 
-/** Every record once, below the rows that it is for. */
+/** Every DNS record once, below a comment with the ids of its rows. */
 function zoneLines(verdict: Verdict): string {
   const rowsByLine = new Map<string, string[]>();
   for (const { priority } of PRIORITIES) {

@@ -1,6 +1,7 @@
-/** Parts, sections and priorities in the order and with the titles of the checklist. */
+/** Parts, sections and priorities, in the order and with the titles of the checklist. */
 import type { Priority, Section } from '../../model/index.js';
 
+/** A part of the checklist, such as the servers, with its sections. */
 export interface Part {
   readonly title: string;
   readonly icon: string;

@@ -1,9 +1,13 @@
 /** Cells of CSV files (RFC 4180) that are safe to open in a spreadsheet. */
 import { visible } from './escape.js';
 
-/** Characters that make a formula of a cell in a spreadsheet. */
+/** First characters that make a spreadsheet read a cell as a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
+/**
+ * `text` as a cell, in quotes if needed. An apostrophe precedes text that a spreadsheet would
+ * calculate.
+ */
 export function csvCell(text: string): string {
   const shown = visible(text);
   const safe = FORMULA.test(text) || FORMULA.test(shown) ? `'${shown}` : shown;

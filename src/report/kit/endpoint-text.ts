@@ -1,14 +1,14 @@
-/** Endpoints in words: their names, their results, and where a finding was made. Nothing is escaped yet. */
+/** Names and results of endpoints, and where a finding was made. Nothing is escaped yet. */
 import type { EndpointSummary } from '../../model/index.js';
 import { listText, plural, everyOf } from './words.js';
 import { failureText } from './failure-text.js';
 
-/** Subjects named in one line. */
+/** Most subjects that one line names. */
 const NAMED = 4;
 
 /**
- * `at all 4 c2s endpoints`, `at 2 of 4 c2s endpoints: …`, `at c2s chat.example.org:5222 (192.0.2.7)`,
- * `for _xmpp-client._tcp.example.org`.
+ * Where a finding was made: `at all 4 c2s endpoints`, `at 2 of 4 c2s endpoints: …`, `at c2s
+ * chat.example.org:5222 (192.0.2.7)`, `for _xmpp-client._tcp.example.org`.
  */
 export function whereText(
   subjects: readonly string[],
@@ -30,7 +30,7 @@ export function whereText(
   return `at ${at.length} of ${plural(peers.length, noun)}: ${listText(labels, named)}`;
 }
 
-/** All endpoints of the roles that those have, and what to call one of them. */
+/** The roles of the endpoints `at`, all endpoints with these roles, and a noun for one of these. */
 export function peersOf(at: readonly EndpointSummary[], endpoints: readonly EndpointSummary[]) {
   const roles = [...new Set(at.map((endpoint) => endpoint.role))];
   const peers = endpoints.filter((endpoint) => roles.includes(endpoint.role));
@@ -38,10 +38,10 @@ export function peersOf(at: readonly EndpointSummary[], endpoints: readonly Endp
   return { roles, peers, noun };
 }
 
-/** The address of a host without a known address. */
+/** Stands in place of an address that is unknown. */
 const NO_ADDRESS = '-';
 
-/** `direct chat.example.org:5223 (192.0.2.7)`. */
+/** Name of an endpoint: `direct chat.example.org:5223 (192.0.2.7)`. */
 export function endpointLabel(endpoint: EndpointSummary, withRole: boolean): string {
   const { role, transport, host, port, address } = endpoint;
   const bare = host === address || address === NO_ADDRESS;
@@ -49,6 +49,7 @@ export function endpointLabel(endpoint: EndpointSummary, withRole: boolean): str
   return `${withRole ? `${role} ` : ''}${transport === 'direct' ? 'direct ' : ''}${place}`;
 }
 
+/** Whether the endpoint was reached, where it comes from, and why it failed. */
 export function endpointResult({ reached, failure, origin }: EndpointSummary): string {
   const because = failure ? `: ${failureText(failure)}` : '';
   const from = {

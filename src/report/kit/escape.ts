@@ -1,10 +1,13 @@
 /**
- * Text of servers is hostile: an escape sequence repaints a terminal, a bidi override turns a
- * sentence round (Trojan Source, CVE-2021-42574), a pipe breaks a table. Every string that a
- * report prints passes through here.
+ * Escapes text of servers for each format, because it is hostile: escape sequences repaint a
+ * terminal, bidi overrides reverse a sentence (Trojan Source, CVE-2021-42574), and pipes break a
+ * table. Every string that a report prints passes through this module.
  */
 
-/** Controls, format characters, surrogates, unassigned, separators, and all that is not drawn. */
+/**
+ * Invisible characters: controls, format characters, surrogates, unassigned characters, separators,
+ * and a fourth combining mark in a row.
+ */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=\p{M}{3})\p{M}/gu;
 const UNSEEN_BUT_NEWLINE = new RegExp(`(?!\\n)(?:${UNSEEN.source})`, 'gu');
 
@@ -16,17 +19,20 @@ function asEscape(character: string): string {
 }
 
 function bounded(text: string, longest: number): string {
-  // Cut by UTF-16 units first: the text may be megabytes.
+  // Cut by UTF-16 units first, because the text may have megabytes.
   const points = Array.from(text.slice(0, 2 * longest + 2));
   return points.length <= longest ? text : `${points.slice(0, longest - 1).join('')}…`;
 }
 
-/** One line in which nothing is unseen: ESC becomes `\u{1b}`. At most `longest` code points of it. */
+/**
+ * The first `longest` code points of `text` on one line. Invisible characters are escaped: ESC
+ * becomes `\u{1b}`.
+ */
 export function visible(text: string, longest = LONGEST): string {
   return bounded(text, longest).replace(UNSEEN, asEscape);
 }
 
-/** As `visible`, of text with lines: those of a configuration. */
+/** The lines of a text of several lines, such as a configuration, each escaped as by `visible`. */
 export function visibleLines(text: string): readonly string[] {
   const lines = text.replace(UNSEEN_BUT_NEWLINE, asEscape).split('\n');
   while (lines.length > 1 && lines.at(-1) === '') lines.pop();
@@ -34,9 +40,9 @@ export function visibleLines(text: string): readonly string[] {
 }
 
 /**
- * GitHub Flavored Markdown in which `text` stands for itself, in a paragraph, a list item or the
- * cell of a table: no element, link, emphasis, code, HTML or entity comes of it, and on GitHub no
- * mention and no mathematics.
+ * GitHub Flavored Markdown that shows `text` unchanged in a paragraph, a list item or a table cell.
+ * It contains no element, link, emphasis, code, HTML or entity, and on GitHub no mention and no
+ * mathematics.
  */
 export function markdownText(text: string, longest = LONGEST): string {
   return visible(text, longest)
@@ -49,7 +55,7 @@ export function markdownText(text: string, longest = LONGEST): string {
     .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
-/** A code span, or plain text where the cell of a table could not hold it as code. */
+/** A code span, or plain text if a table cell cannot contain it as code. */
 export function markdownCode(text: string, longest = LONGEST): string {
   const shown = visible(text, longest);
   return /[`|\\]/.test(shown) || shown.trim() === '' ? markdownText(text, longest) : `\`${shown}\``;
@@ -63,7 +69,10 @@ export function markdownFence(language: string, text: string): string {
   return `${fence}${language}\n${lines}\n${fence}`;
 }
 
-/** JSON that can be shown: what `JSON.stringify` leaves raw, and a terminal would obey, escaped. One line with an `indent` of 0. */
+/**
+ * JSON that is safe to print: characters that a terminal would obey are escaped. With an `indent`
+ * of 0 it is one line.
+ */
 export function jsonText(value: unknown, indent = 2): string {
   return JSON.stringify(value, null, indent).replace(UNSEEN_BUT_NEWLINE, (character) =>
     [...Array(character.length).keys()]

@@ -1,7 +1,10 @@
-/** Which rows make a scan fail, by `--fail-on`: exit codes and JUnit agree. */
+/** Decides which rows make a scan fail under `--fail-on`. Exit codes and JUnit use it. */
 import type { Level, Row, Verdict } from '../../model/index.js';
 
-/** Each includes those before it: a MUST missing, a MUST met only in part, a SHOULD missing. */
+/**
+ * Values of `--fail-on`. Each includes the ones before: a missing MUST, a partial MUST, a missing
+ * SHOULD.
+ */
 export const FAIL_ON = ['must', 'partial', 'should', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
@@ -13,13 +16,14 @@ const COUNTED: Readonly<Record<FailOn, readonly Level[]>> = {
   never: [],
 };
 
+/** Whether `failOn` includes the level of the row. */
 export function isCounted({ level }: Pick<Row, 'level'>, failOn: FailOn): boolean {
   return COUNTED[failOn].includes(level);
 }
 
 /**
- * Missing, or a MUST met only in part, as `failOn` says; against a baseline: worse than it was.
- * A waived row never fails.
+ * Whether the row fails: it is missing, or a MUST that is partial if `failOn` includes that.
+ * Against a baseline, it fails if it is worse than before. A waived row never fails.
  */
 export function isFailing(row: Row, { baseline }: Verdict, failOn: FailOn): boolean {
   if (row.waiver !== undefined || !isCounted(row, failOn)) return false;
@@ -30,8 +34,8 @@ export function isFailing(row: Row, { baseline }: Verdict, failOn: FailOn): bool
 }
 
 /**
- * Whether the answer is open where no row fails: a MUST was in reach and could not be seen; against
- * a baseline: a row was seen then and is not now.
+ * Whether the result is undetermined if no row fails: a visible MUST could not be checked. Against
+ * a baseline: a row was known before and is not known now.
  */
 function isOpen(verdict: Verdict, failOn: FailOn): boolean {
   const { rows, baseline, scope } = verdict;
@@ -45,8 +49,8 @@ function isOpen(verdict: Verdict, failOn: FailOn): boolean {
 }
 
 /**
- * Exit code of `scan` and `judge`: 1 if a row fails by `failOn`, 2 if the result is undetermined,
- * else 0.
+ * Exit code of `scan` and `judge`: 1 if a row fails under `failOn`, 2 if the result is
+ * undetermined, else 0.
  */
 export function exitCodeOf(verdict: Verdict, failOn: FailOn): 0 | 1 | 2 {
   if (failOn === 'never') return 0;

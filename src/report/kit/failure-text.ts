@@ -19,8 +19,8 @@ const REASONS: Readonly<Record<Failure['reason'], string>> = {
 };
 
 /**
- * `tls: no answer in time (192.0.2.7:5222: …)`, and `tcp: 192.0.2.7:5222: connection refused
- * (ECONNREFUSED)` where the detail names the reason itself.
+ * Layer, reason and detail of a failure: `tls: no answer in time (192.0.2.7:5222: …)`. The reason
+ * is left out if the detail contains it: `tcp: 192.0.2.7:5222: connection refused (ECONNREFUSED)`.
  */
 export function failureText(failure: Failure): string {
   const { layer, detail } = failure;
@@ -29,7 +29,7 @@ export function failureText(failure: Failure): string {
   return `${layer}: ${detail.includes(reason) ? detail : `${reason} (${detail})`}`;
 }
 
-/** `refused` above TCP is a refused request, not a refused connection. */
+/** Above TCP, `refused` means a refused request, not a refused connection. */
 function reasonText({ layer, reason }: Failure): string {
   if (reason !== 'refused' || layer === 'tcp') return REASONS[reason];
   return layer === 'starttls' ? 'STARTTLS refused' : 'refused';

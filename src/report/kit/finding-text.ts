@@ -1,4 +1,4 @@
-/** The findings of a verdict in words: what was found, and where. Nothing is escaped yet. */
+/** Findings of a verdict in words: what was found, and where. Nothing is escaped yet. */
 import { hasCode } from '../../rules/codes.js';
 import type { EndpointSummary, Finding, Row, Verdict } from '../../model/index.js';
 import { listText, plural, byCount } from './words.js';
@@ -12,7 +12,7 @@ interface FindingGroup {
   readonly subjects: string[];
 }
 
-/** Findings with the same text in one group each, the worst first. */
+/** Findings with the same text as one group, the worst groups first. */
 function grouped(findings: readonly Finding[], verbose: boolean): readonly FindingGroup[] {
   const groups = new Map<string, FindingGroup>();
   for (const finding of findings) {
@@ -29,13 +29,14 @@ function grouped(findings: readonly Finding[], verbose: boolean): readonly Findi
 
 const WORST_FIRST: readonly Finding['status'][] = ['missing', 'partial', 'compliant'];
 
-/** What was not seen comes after what was, and information at the end. */
+/** Sort key: findings of evidence, then findings without evidence, then information. */
 function rank({ status, text }: FindingGroup): number {
   if (status === 'information') return WORST_FIRST.length + 2;
   const at = WORST_FIRST.indexOf(status);
   return at >= 0 ? at : WORST_FIRST.length + (text === null ? 1 : 0);
 }
 
+/** One line on one or more findings with the same text. */
 export interface FindingText {
   readonly status: Finding['status'];
   /** `at 2 of 4 c2s endpoints: …: what was found`. */
@@ -43,8 +44,8 @@ export interface FindingText {
 }
 
 /**
- * The findings that add something to the ruling: where the endpoints differ, where the row falls
- * short, and information. `verbose`: all of them. `named`: every subject by name.
+ * Findings that say more than the ruling: endpoints that differ, what a missing or partial row
+ * lacks, and information. `verbose` includes all findings. `named` names every subject.
  */
 export function findingTexts(
   row: Row,
@@ -66,12 +67,12 @@ export function findingTexts(
     if (text === null) return [{ status, text: unreachedText(subjects, endpoints) }];
     const where = whereText(subjects, endpoints, named);
     if (!said) return [{ status, text: `${where}: ${text}` }];
-    // There is only the place to add.
+    // The text repeats the ruling, so only the place is new.
     return subjects.length === 1 && subjects[0] === verdict.domain ? [] : [{ status, text: where }];
   });
 }
 
-/** Where endpoints, or the wire and a word of the operator, disagree. */
+/** Contradictions between endpoints, or between the scan and a statement of the operator. */
 export function contradictionTexts(verdict: Verdict, verbose: boolean): readonly FindingText[] {
   const { contradictions, domain, scope } = verdict;
   const told = (finding: Finding) => hasCode(finding, 'ENDPOINTS_DIFFER') && !verbose;
@@ -84,12 +85,12 @@ export function contradictionTexts(verdict: Verdict, verbose: boolean): readonly
       return { status, text: `${requirement}${where}: ${say(finding)}` };
     });
   if (differing.length === 0) return texts;
-  // Their rows have said at which, and how.
+  // The rows name the endpoints and the differences.
   const text = `Endpoints differ in ${listText(differing)}; see ${byCount(differing.length, 'this row', 'these rows')}`;
   return [{ status: 'information', text }, ...texts];
 }
 
-/** `at the 2 c2s endpoints that could not be reached`, where these are all of them. */
+/** `at the 2 c2s endpoints that could not be reached`, or the names of some unreached endpoints. */
 function unreachedText(subjects: readonly string[], endpoints: readonly EndpointSummary[]): string {
   const at = endpoints.filter((endpoint) => subjects.includes(endpoint.id));
   const { peers, noun } = peersOf(at, endpoints);

@@ -1,8 +1,8 @@
-/** The answer of a scan in a word and a sentence: the same in every format. Nothing is escaped. */
+/** The result of a scan as a word and a sentence, equal in all formats. Nothing is escaped yet. */
 import type { Scope, Status } from '../../model/index.js';
 import { list, plural } from './words.js';
 
-/** What a headline says. */
+/** Fields of the scope that a headline uses. */
 export type HeadlineScope = Pick<Scope, 'status' | 'strict' | 'must'>;
 
 const WORDS: Readonly<Record<Scope['status'], string>> = {
@@ -11,24 +11,24 @@ const WORDS: Readonly<Record<Scope['status'], string>> = {
   undetermined: 'UNDETERMINED',
 };
 
-/** Status whose colour and mark a headline has. */
+/** Status with the mark and colour of the headline. */
 export const HEADLINE_STATUSES = {
   passed: 'compliant',
   failed: 'missing',
   undetermined: 'not-observed',
 } as const satisfies Readonly<Record<Scope['status'], Status>>;
 
-/** `PASSED`, `FAILED` or `UNDETERMINED`: of what this scan could see. */
+/** `PASSED`, `FAILED` or `UNDETERMINED`, for the requirements that the scan could see. */
 export function headlineWord({ scope }: { readonly scope: Pick<Scope, 'status'> }): string {
   return WORDS[scope.status];
 }
 
-/** MUST rows that this scan could see with its access; waived ones do not count. */
+/** Number of MUST rows that the scan could see with its access, without waived rows. */
 export function visibleMust({ met, partial, missing, unseen }: Scope['must']): number {
   return met + partial + missing + unseen;
 }
 
-/** `4 of 10 visible MUST requirements are missing`: no full stop. */
+/** `4 of 10 visible MUST requirements are missing`, without a full stop. */
 export function headlineText({ scope }: { readonly scope: HeadlineScope }): string {
   const { must, strict } = scope;
   const visible = visibleMust(must);
@@ -49,7 +49,7 @@ export function headlineText({ scope }: { readonly scope: HeadlineScope }): stri
   return `all ${visible} visible MUST requirements are met`;
 }
 
-/** `9 of 14 MUST requirements were checked; 5 need more access`: no full stop. */
+/** `9 of 14 MUST requirements were checked; 5 need more access`, without a full stop. */
 export function mustText({ must }: Pick<Scope, 'must'>): string {
   const { ruled, total, outOfReach, waived } = must;
   const were = ruled === 1 ? 'was' : 'were';

@@ -1,7 +1,7 @@
-/** HTML in which text can only be text: what is put into a template is escaped there. */
+/** Templates for HTML that escape every string that is put into them. */
 import { visible, visibleLines } from './escape.js';
 
-/** Markup of ours, whole elements: well-formed as XML too. */
+/** Whole elements of markup, well-formed as XML too. Text of servers in it is already escaped. */
 export interface Html {
   readonly markup: string;
 }
@@ -21,14 +21,17 @@ function entities(text: string): string {
 }
 
 /**
- * Text of an element, or of an attribute in quotes: one line, nothing unseen in it (ESC becomes
- * `\u{1b}`), at most 600 code points.
+ * Text for an element or a quoted attribute: one line of at most 600 code points, with invisible
+ * characters escaped (ESC becomes `\u{1b}`).
  */
 export function escapeHtml(text: string): string {
   return entities(visible(text));
 }
 
-/** ``html`<p>${text}</p>` ``: strings are escaped as by `escapeHtml`, null is nothing. */
+/**
+ * Markup of a template such as ``html`<p>${text}</p>` ``. Strings are escaped by `escapeHtml`; null
+ * becomes nothing.
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   const parts = strings.map((string, index) => string + markupOf(values[index] ?? null));
   return { markup: parts.join('') };
@@ -42,22 +45,22 @@ function markupOf(value: Value): string {
   return value.map(({ markup }) => markup).join('');
 }
 
-/** As a string in a template, however long it is. */
+/** Escaped text of any length. */
 export function longText(text: string): Html {
   return { markup: entities(visible(text, Infinity)) };
 }
 
-/** Lines as they stand, for `<pre>`. */
+/** Escaped text with its line breaks, for `<pre>`. */
 export function lines(text: string): Html {
   return { markup: entities(visibleLines(text).join('\n')) };
 }
 
-/** With `between` after all but the last. */
+/** Markup of all items, with the text `between` after each but the last. */
 export function joined(items: readonly Html[], between: string): Html {
   return { markup: items.map(({ markup }) => markup).join(entities(between)) };
 }
 
-/** What an `id` may be made of. */
+/** A value for an `id` attribute. Characters that are not allowed become `_`. */
 export function idOf(...parts: readonly string[]): string {
   return parts.map((part) => part.replace(/[^A-Za-z0-9.-]/g, '_')).join('-');
 }

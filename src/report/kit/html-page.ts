@@ -1,4 +1,4 @@
-/** One self-contained page: it asks nobody for anything, and runs nothing. */
+/** Self-contained HTML pages: they load nothing and run no script. */
 import { createHash } from 'node:crypto';
 import { escapeHtml } from './html-markup.js';
 import { STYLE } from './html-style.js';
@@ -6,9 +6,10 @@ import { STYLE } from './html-style.js';
 export { escapeHtml, html, type Html } from './html-markup.js';
 
 /**
- * The page, ending in a newline; well-formed as XML too. `title` is text, and `body` markup, with
- * `<main id="main">` in it, where the skip link leads. `style` comes after the style that all
- * pages have. The policy lets no other in: no script, image, font, form, nor `style` attribute.
+ * The page, ending in a newline, well-formed as XML too. `title` is text. `body` is markup and
+ * contains `<main id="main">`, the target of the skip link. `style` follows the style of all pages.
+ * The content security policy allows only these styles: no script, image, font, form or `style`
+ * attribute.
  */
 export function htmlPage(options: {
   readonly title: string;
@@ -18,7 +19,7 @@ export function htmlPage(options: {
 }): string {
   const { title, lang = 'en', body, style = '' } = options;
   const css = `${STYLE}${style}`;
-  // The digest is of what a browser reads: it must read what is written here.
+  // A browser must read exactly the text that the digest is computed from.
   if (/[<&\r\0]/.test(css)) throw new TypeError('the style holds what an HTML parser would change');
   const digest = createHash('sha256').update(css).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;

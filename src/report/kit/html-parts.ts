@@ -1,7 +1,7 @@
-/** Elements that the pages share: sections, tables, folds, lists. */
+/** HTML elements that several pages use: sections, tables, folds and lists. */
 import { type Html, html, lines, escapeHtml } from './html-markup.js';
 
-/** A section of the page, with a heading of the second level; null of nothing. */
+/** A section of the page with a second-level heading. */
 export function section(id: string, title: string, body: readonly Html[]): Html {
   return html`
     <section class="part stack" id="${id}" aria-labelledby="${id}-title">
@@ -11,10 +11,13 @@ export function section(id: string, title: string, body: readonly Html[]): Html 
   `;
 }
 
-/** What a fold leaves on paper: nothing, its summary, or all of it. */
+/** What is printed of a closed fold: nothing, its summary, or all of it. */
 type Paper = 'nothing' | 'summary' | 'open';
 
-/** `of` tells folds of the same name apart for a screen reader. */
+/**
+ * A fold. The text `of` follows the summary for screen readers only, to distinguish folds with the
+ * same summary.
+ */
 export function fold(
   summary: Html,
   of: string,
@@ -32,9 +35,8 @@ export function fold(
 const BOXES = { group: 'role="group" tabindex="0"', region: 'tabindex="0" role="region"' } as const;
 
 /**
- * A table in a box of its own, which scrolls sideways where the page is narrow. `head` holds the
- * `<th>` cells of the head, `label` is the name for screen readers, and the caption if
- * `isCaption`.
+ * A table in a box that scrolls sideways if the page is narrow. `head` contains the `<th>` cells.
+ * `label` is the name for screen readers, and also the caption if `isCaption`.
  */
 export function scrollingTable(options: {
   readonly label: string;
@@ -88,7 +90,7 @@ export function texts(items: readonly string[]): readonly Html[] {
   return items.map((item) => html`${item}`);
 }
 
-/** Terms and their bodies; a term without a body is left out. */
+/** A list of terms and descriptions. Terms without a description are left out. */
 export function terms(items: readonly (readonly [string, Html | null])[]): Html {
   const said = items.flatMap(([term, body]) =>
     body === null || body.markup === ''
@@ -101,6 +103,7 @@ export function terms(items: readonly (readonly [string, Html | null])[]): Html 
   return html`<dl class="terms">${said}</dl>`;
 }
 
+/** A list with the class `kind`; null without items. */
 export function list(items: readonly Html[], kind = 'bullets'): Html | null {
   if (items.length === 0) return null;
   return html`<ul class="${kind}">
@@ -108,7 +111,7 @@ export function list(items: readonly Html[], kind = 'bullets'): Html | null {
   </ul>`;
 }
 
-/** Lines to copy: one click selects them all. */
+/** Lines to copy. One click selects all lines. */
 export function copied(name: string, text: string): Html {
   return html`
     <div class="keep">
@@ -119,11 +122,12 @@ ${lines(text)}</pre>
   `;
 }
 
+/** A small label, such as a level. */
 export function tick(words: string): Html {
   return html`<span class="tick">${words}</span>`;
 }
 
-/** `01 Jun 11:05`, in UTC, with the whole in `datetime`. */
+/** `01 Jun 11:05`, in UTC. The `datetime` attribute has the whole time. */
 export function time(iso: string): Html {
   const date = new Date(iso);
   const day = date.toLocaleString('en-GB', { day: '2-digit', month: 'short', timeZone: 'UTC' });

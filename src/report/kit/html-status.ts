@@ -1,4 +1,7 @@
-/** One shape for each status, so that neither colour nor a font of emoji is needed. */
+/**
+ * Icons and chips for each status. Each status has its own shape, so that it is recognized without
+ * colours and without a font of emoji.
+ */
 import type { Finding } from '../../model/index.js';
 import { type Html, html } from './html-markup.js';
 import { MARKS } from './legend.js';
@@ -22,7 +25,10 @@ const SHAPES: Readonly<Record<Finding['status'], Html>> = {
   information: html`<path d="M8 7.2v5.4M8 3.6v.1" />`,
 };
 
-/** What the marks of a page refer to: once, before them. */
+/**
+ * The SVG symbols that `mark` and `chip` refer to. A page contains them once, before their first
+ * use.
+ */
 export function shapes(): Html {
   return html`<svg class="shapes" width="0" height="0" aria-hidden="true">
     ${Object.entries(SHAPES).map(
@@ -45,25 +51,31 @@ function use(status: Finding['status']): Html {
   return html`<use href="#mark-${status}"></use>`;
 }
 
-/** With the status in words for whoever sees no shapes. */
+/** Icon of a status. Screen readers get the status in words. */
 export function mark(status: Finding['status']): Html {
   return html`<svg class="mark s-${status}" aria-hidden="true">${use(status)}</svg
     ><span class="unseen">${statusWord(status)}: </span>`;
 }
 
-/** `words` in place of the status, in its colours. */
+/**
+ * A chip with the icon and the colours of the status. Its text is the status, unless `words` is
+ * given.
+ */
 export function chip(status: Finding['status'], words: string = statusWord(status)): Html {
   return html`<span class="chip s-${status}"
     ><svg class="mark" aria-hidden="true">${use(status)}</svg>${words}</span
   >`;
 }
 
-/** A chip in the colours of the class `tone`, such as `s-missing`, with any content. */
+/** A chip with any content. `tone` is the class with its colours, such as `s-missing`. */
 export function wordChip(tone: string, content: Html): Html {
   return html`<span class="chip ${tone}">${content}</span>`;
 }
 
-/** An emoji of ours. `html` would escape the variation selector that makes an emoji of a character. */
+/**
+ * An emoji of this program. `html` would escape the variation selector that makes a character an
+ * emoji.
+ */
 export function emoji(text: string): Html {
   return { markup: `<span aria-hidden="true">${text}</span>` };
 }
@@ -73,6 +85,7 @@ export function emojiChip(status: Finding['status'], words: string | number = st
   return wordChip(`s-${status}`, html`${emoji(MARKS[status])} ${words}`);
 }
 
+/** The status with a space for its hyphen. */
 export function statusWord(status: string): string {
   return status.replace('-', ' ');
 }

@@ -1,6 +1,9 @@
 /** The style that all pages share: colours, type, tables, folds, chips, print. */
 
-/** By status: ink and ground, in light and in dark. All pass 4.5:1 (WCAG 2 §1.4.3). */
+/**
+ * Text colour and background for each status, for light and dark mode. All have a contrast of at
+ * least 4.5:1 (WCAG 2 §1.4.3).
+ */
 const STATUS_COLOURS = {
   compliant: ['#0a6338', '#e2f3e9', '#7fdba6', '#12301f'],
   partial: ['#7a4f00', '#fcefd0', '#f0c66a', '#33270d'],

@@ -1,4 +1,4 @@
-/** The legend, the headings and the set phrases that all reports share. */
+/** Marks and meanings of statuses, and the title of the manifesto. */
 import type { Finding, Status, Verdict } from '../../model/index.js';
 
 export const MANIFESTO = {
@@ -6,6 +6,7 @@ export const MANIFESTO = {
   url: 'https://github.com/divestedcg/safeguarding-xmpp-2025',
 };
 
+/** Emoji of each status. */
 export const MARKS: Readonly<Record<Finding['status'], string>> = {
   compliant: '✅',
   partial: '⚠️',
@@ -44,7 +45,7 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict['status'], string>> = {
   undetermined: 'No MUST requirement is missing, but not all could be verified.',
 };
 
-/** By how much it asks for somebody. */
+/** Statuses that need attention most come first. */
 export const WORST_FIRST: readonly Status[] = [
   'missing',
   'partial',

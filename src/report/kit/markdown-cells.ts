@@ -1,20 +1,23 @@
-/** Cells of Markdown tables: escaped, and short enough to be read side by side. */
+/** Cells of Markdown tables: escaped, and shortened so that a table stays readable. */
 import { markdownText } from './escape.js';
 
-/** Longest cell, in characters as written. */
+/** Longest cell, in characters of Markdown. */
 export const LONGEST_CELL = 120;
 
 interface Cell {
   readonly markdown: string;
-  /** The text was longer than the cell. */
+  /** Whether the text was too long and was cut. */
   readonly cut: boolean;
 }
 
-/** `text`, escaped; cut, at a space where there is one, to at most `longest` characters as written. */
+/**
+ * `text` as escaped Markdown of at most `longest` characters. A longer text is cut, at a space if
+ * possible.
+ */
 export function cell(text: string, longest = LONGEST_CELL): Cell {
   const whole = markdownText(text);
   if (whole.length <= longest) return { markdown: whole, cut: false };
-  // Cut by UTF-16 units first: the text may be megabytes.
+  // Cut by UTF-16 units first, because the text may have megabytes.
   const points = Array.from(text.slice(0, 2 * longest));
   for (let count = Math.min(longest, points.length); count > 0; count--) {
     const part = points.slice(0, count).join('');
@@ -26,7 +29,7 @@ export function cell(text: string, longest = LONGEST_CELL): Cell {
   return { markdown: '…', cut: true };
 }
 
-/** As many of `items`, which are escaped, as a cell has room for; the rest counted. */
+/** Escaped `items`, as many as one cell can contain, and the number of the others. */
 export function cellList(items: readonly string[], longest = LONGEST_CELL): string {
   for (let shown = items.length; shown > 0; shown--) {
     const rest = items.length - shown;
@@ -36,6 +39,7 @@ export function cellList(items: readonly string[], longest = LONGEST_CELL): stri
   return `${items.length} rows`;
 }
 
+/** A line of a table. The cells must be escaped already. */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }

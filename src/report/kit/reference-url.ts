@@ -14,7 +14,7 @@ export function referenceUrl(reference: string): string | null {
   return number === undefined ? null : `https://xmpp.org/extensions/xep-${number}.html`;
 }
 
-/** URL of the first RFC or XEP that the row refers to, or of the manifesto if there is none. */
+/** URL of the first RFC or XEP that the row refers to, or else of the manifesto. */
 export function sourceUrl({ source }: Pick<Row, 'source'>): string {
   for (const reference of source.references) {
     const url = referenceUrl(reference);

@@ -1,4 +1,4 @@
-/** What every report for people says of a verdict, before it is laid out. Nothing is escaped yet. */
+/** Rows of a verdict in the order and the groups that reports show. Nothing is escaped yet. */
 import type { Level, Row, Section, Status, Verdict } from '../../model/index.js';
 import { groupBy } from '../../util/group-by.js';
 import { say } from '../../rules/words.js';
@@ -7,21 +7,22 @@ export function rowsOf(verdict: Verdict, section: Section): readonly Row[] {
   return verdict.rows.filter((row) => row.section === section);
 }
 
+/** Whether the row is a recommendation for clients. */
 export function isClientRow(row: Row): boolean {
   return row.section.startsWith('clients/');
 }
 
-/** MUST or MUST NOT. */
+/** Whether the level is MUST or MUST NOT. */
 export function isMust({ level }: Pick<Row, 'level'>): boolean {
   return level === 'MUST' || level === 'MUST NOT';
 }
 
-/** MUST rows before the rest, each in their order. */
+/** MUST rows first. Both parts keep their order. */
 export function mustFirst(rows: readonly Row[]): readonly Row[] {
   return [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
 }
 
-/** Rows of one section that nothing sets apart but their names. */
+/** Rows of one section with the same status and the same text. */
 export interface Fold {
   readonly status: Status;
   readonly text: string;
@@ -29,8 +30,8 @@ export interface Fold {
 }
 
 /**
- * The rows of a section, in order; of those without evidence (`manual`, `not-applicable`,
- * `not-observed`) and without a waiver the ones with the same reason stand together, where the first of them stood.
+ * The rows of a section in their order. Rows with the same reason become one fold at the place of
+ * the first, if they have no evidence (`manual`, `not-applicable`, `not-observed`) and no waiver.
  */
 export function folded(rows: readonly Row[]): readonly (Row | Fold)[] {
   const folds = new Map<string, Fold & { rows: Row[] }>();
@@ -62,7 +63,7 @@ export function byLevel(rows: readonly Row[]): ReadonlyMap<Level, readonly Row[]
   return groupBy(rows, (row) => row.level);
 }
 
-/** Missing, or met only in part. */
+/** Whether the row is missing or partial. */
 export function fallsShort({ ruling }: Pick<Row, 'ruling'>): boolean {
   return ruling.status === 'missing' || ruling.status === 'partial';
 }

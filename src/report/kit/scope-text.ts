@@ -5,7 +5,7 @@ import { listText, plural, byCount } from './words.js';
 import { ACCESS } from './access-text.js';
 import { failureText } from './failure-text.js';
 
-/** What was left out, each a sentence without its full stop. */
+/** What the scan left out. Each item is a sentence without its full stop. */
 export function leftOut(scope: Scope): readonly string[] {
   const { settings, endpoints } = scope;
   const sentences: string[] = [];
@@ -40,14 +40,14 @@ export function leftOut(scope: Scope): readonly string[] {
   return sentences;
 }
 
-/** Options that give the access, where there are any. */
+/** Options that give an access. The others have no option. */
 const OPTIONS: Readonly<Partial<Record<Access, string>>> = {
   federated: '--federated or --s2s-identity',
   account: '--account',
   intrusive: '--allow-intrusive',
 };
 
-/** Rows that were not checked, by the access that they need. */
+/** Rows that were not checked, in groups by the access that they need. */
 export function widenings(
   scope: Scope,
 ): readonly { readonly text: string; readonly rows: readonly string[] }[] {
@@ -64,14 +64,17 @@ function widenText(access: Access, count: number): string {
   return `Not checked: ${needs}${option === undefined ? '' : ` (${option})`}`;
 }
 
+/** The access that the scan had. */
 export function accessText(scope: Scope): string {
   return scope.access.map((access) => `${access} (${ACCESS[access]})`).join(', ');
 }
 
+/** The DNS resolvers that the scan used. */
 export function resolversText(scope: Scope): string {
   return scope.settings.resolvers.join(', ') || 'none';
 }
 
+/** The root certificates that the scan trusted. */
 export function trustText(scope: Scope): string {
   const { roots, ca } = scope.settings;
   const own = ca.length > 0 ? `${plural(ca.length, 'certificate')} from --ca` : '';

@@ -1,14 +1,16 @@
-/** Where a finding was made, in a few words for one line. Nothing is escaped yet. */
+/** Short texts for one line that say where a finding was made. Nothing is escaped yet. */
 import type { EndpointSummary, Verdict } from '../../model/index.js';
 
 type ScannedPlace = Pick<Verdict, 'domain' | 'scope'>;
 
-/** `xmpp1` of `xmpp1.example.org` in a report on `example.org`. */
+/**
+ * The host relative to the domain: `xmpp1` for `xmpp1.example.org` in a report on `example.org`.
+ */
 function shortHost(host: string, domain: string): string {
   return host.endsWith(`.${domain}`) ? host.slice(0, -domain.length - 1) : host;
 }
 
-/** `s2s xmpp1:5269`; with the address where the same port was found at several addresses. */
+/** `s2s xmpp1:5269`, with the address if the port was found at several addresses of the host. */
 function shortPlace(endpoint: EndpointSummary, { domain, scope }: ScannedPlace): string {
   const { id, role, host, port, address } = endpoint;
   const twins = scope.endpoints.some(
@@ -18,12 +20,12 @@ function shortPlace(endpoint: EndpointSummary, { domain, scope }: ScannedPlace):
   return `${role} ${shortHost(host, domain)}:${port}${at}`;
 }
 
-/** Longest pair of places that is named; a longer one is counted. */
+/** Longest text that names two places. If it is longer, they are counted. */
 const PAIR = 40;
 
 /**
  * `at s2s xmpp1:5269`, `at both c2s endpoints`, `at 2 of 4 endpoints`; empty for the domain itself.
- * `across`: the preposition where not every place has all of what was found.
+ * The preposition is `across` if no single place has everything that was found.
  */
 export function placesText(
   subjects: readonly string[],
@@ -46,7 +48,7 @@ export function placesText(
   return `${preposition} ${severalText(at, seen)}`;
 }
 
-/** `at 2 of 4 endpoints`; empty where there is but one place. */
+/** `at 2 of 4 endpoints`, without names; empty if there is only one place. */
 export function placesCount(
   subjects: readonly string[],
   seen: ScannedPlace,
@@ -57,7 +59,10 @@ export function placesCount(
   return text === '' ? '' : `${preposition} ${text}`;
 }
 
-/** `longest`: of a pair of places that is named. */
+/**
+ * `both c2s endpoints` or `2 of 4 endpoints`. Two places are named if that takes at most `longest`
+ * characters.
+ */
 function severalText(at: readonly EndpointSummary[], seen: ScannedPlace, longest = PAIR): string {
   const roles = [...new Set(at.map(({ role }) => role))];
   const peers = seen.scope.endpoints.filter(({ role }) => roles.includes(role));

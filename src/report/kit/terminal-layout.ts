@@ -1,13 +1,13 @@
-/** Columns and colours of a terminal. Text that comes here has been made visible before. */
+/** Columns and colours of a terminal. Texts must be escaped by `visible` before. */
 import { styleText } from 'node:util';
 import type { Status } from '../../model/index.js';
 
 const WIDE =
   /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
-/** U+FE0F makes an emoji, two columns wide, of the character before it. */
+/** U+FE0F turns the character before it into an emoji, which is two columns wide. */
 const EMOJI_STYLE = '\ufe0f';
 
-/** Columns that `text` takes. */
+/** Number of columns that a terminal needs for `text`. */
 export function columns(text: string): number {
   let count = 0;
   for (const character of text) {
@@ -18,6 +18,7 @@ export function columns(text: string): number {
   return count;
 }
 
+/** `text` with spaces up to `width` columns. */
 export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columns(text)));
 }
@@ -35,14 +36,17 @@ function broken(word: string, width: number): readonly string[] {
   return [...parts, part];
 }
 
-/** An item of several words that is wider than a line is broken between these. */
+/** The item itself, or its words if it is wider than a line. */
 function piecesOf(word: string, width: number): readonly string[] {
   if (columns(word) <= width) return [word];
   const words = word.split(' ').filter((part) => part !== '');
   return words.flatMap((part) => broken(part, width));
 }
 
-/** Lines of at most `width` columns; a word (which may hold spaces) is broken where it alone is longer. */
+/**
+ * Lines of at most `width` columns. A word may contain spaces and is only broken if it is wider
+ * than a line.
+ */
 export function flowed(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -57,6 +61,7 @@ export function flowed(words: readonly string[], width: number): readonly string
   return [...lines, line];
 }
 
+/** Lines of at most `width` columns, broken at spaces. */
 export function wrapped(text: string, width: number): readonly string[] {
   return flowed(
     text.split(' ').filter((word) => word !== ''),
@@ -64,7 +69,7 @@ export function wrapped(text: string, width: number): readonly string[] {
   );
 }
 
-/** Items with a dot between them, each kept together. */
+/** Lines of items with `dot` between them. An item is not broken if it fits on a line. */
 export function dotted(items: readonly string[], width: number, dot = '·'): readonly string[] {
   return flowed(
     items.map((item, index) => (index < items.length - 1 ? `${item} ${dot}` : item)),
@@ -73,6 +78,7 @@ export function dotted(items: readonly string[], width: number, dot = '·'): rea
 }
 
 export type Style = Parameters<typeof styleText>[0];
+/** Colours `text`, or returns it unchanged. */
 export type Paint = (style: Style, text: string) => string;
 
 export const STATUS_STYLES: Readonly<Record<Status, Style>> = {
@@ -85,7 +91,10 @@ export const STATUS_STYLES: Readonly<Record<Status, Style>> = {
   'not-observed': 'magenta',
 };
 
-/** Colours or none, whatever the environment says: that is for the command line to read. */
+/**
+ * A function that colours text, or leaves it unchanged. It ignores the environment: the command
+ * line reads that.
+ */
 export function painter(color: boolean): Paint {
   if (!color) return (_style, text) => text;
   return (style, text) => (text === '' ? '' : styleText(style, text, { validateStream: false }));

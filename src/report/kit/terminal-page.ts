@@ -1,4 +1,4 @@
-/** What the parts of the terminal report share. */
+/** Settings of the terminal report, and the helpers that all its parts use. */
 import type { Row, Verdict } from '../../model/index.js';
 import { visible } from './escape.js';
 import { type Paint, type Style, columns, wrapped } from './terminal-layout.js';
@@ -6,6 +6,7 @@ import { sourceUrl } from './reference-url.js';
 import { linked } from './terminal-link.js';
 import { type Signs, asciiText } from './terminal-signs.js';
 
+/** A verdict, and how the terminal shows it. */
 export interface Page {
   readonly paint: Paint;
   readonly width: number;
@@ -14,21 +15,21 @@ export interface Page {
   readonly ascii: boolean;
   /** Whether titles of requirements are links. */
   readonly links: boolean;
-  /** Lines that the default report may have; undefined: as many as usual. */
+  /** Most lines of the default report; undefined for the default limit. */
   readonly lines: number | undefined;
   readonly signs: Signs;
   readonly verdict: Verdict;
-  /** Rows to show; the rest of the verdict counts, and is not listed. */
+  /** Rows to list. Counts include all rows of the verdict. */
   readonly rows: readonly Row[];
 }
 
-/** Text that can be shown: nothing unseen in it, and ASCII alone where the page is. */
+/** Text that is safe to print: escaped by `visible`, and in ASCII if the page is. */
 export function shown(page: Pick<Page, 'ascii'>, text: string, longest?: number): string {
   const safe = visible(text, longest);
   return page.ascii ? asciiText(safe) : safe;
 }
 
-/** `lead` in front of the first line, as much space in front of the rest. */
+/** Wrapped text. `lead` precedes the first line, and spaces of its width precede the others. */
 export function hanging(
   page: Pick<Page, 'paint' | 'width'>,
   lead: string,
@@ -42,10 +43,10 @@ export function hanging(
   });
 }
 
-/** Columns that a label takes, so that the text after all labels is aligned. */
+/** Width of a label with the space after it. */
 export const LABEL = 10;
 
-/** Lines of at most `page.width - LABEL` columns, beside a label. */
+/** A label before the first line. Lines may have at most `page.width - LABEL` columns. */
 export function labelled(page: Page, label: string, lines: readonly string[]): readonly string[] {
   const lead = page.paint('bold', label) + ' '.repeat(LABEL - label.length);
   return lines.map((line, index) => (index === 0 ? lead : ' '.repeat(LABEL)) + line);
@@ -55,12 +56,12 @@ export function heading(page: Page, title: string): string {
   return page.paint(['bold', 'underline'], title);
 }
 
-/** A line of a title as a link to its requirement, where the terminal knows links. */
+/** A line of a row's title, as a link to its requirement if the terminal supports links. */
 export function linkedTitle(page: Page, row: Row, line: string): string {
   return page.links && line !== '' ? linked(sourceUrl(row), line) : line;
 }
 
-/** At most `width` columns of `text`. */
+/** `text`, cut to at most `width` columns. */
 export function cut(page: Page, text: string, width: number): string {
   if (columns(text) <= width) return text;
   const { ellipsis } = page.signs;

@@ -1,11 +1,11 @@
-/** What the terminal report draws with: one column each, and plain ASCII where nothing else is known. */
+/** Signs of the terminal report, each one column wide, in Unicode and in ASCII. */
 import type { Finding } from '../../model/index.js';
 
 export interface Signs {
   readonly marks: Readonly<Record<Finding['status'], string>>;
-  /** Between items of one line. */
+  /** Separates items of one line. */
   readonly dot: string;
-  /** Where something was left out. */
+  /** Follows text that was cut. */
   readonly ellipsis: string;
 }
 
@@ -45,7 +45,9 @@ const PLAIN: Readonly<Record<string, string>> = {
   ' ': ' ',
 };
 
-/** ASCII alone: our typography is spelt out, and anything else becomes `\u{e9}`. */
+/**
+ * `text` in ASCII. Punctuation of this program is replaced, and other characters become `\u{e9}`.
+ */
 export function asciiText(text: string): string {
   return text.replace(
     /[^\0-\x7f]/gu,

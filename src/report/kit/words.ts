@@ -1,4 +1,4 @@
-/** Lists, counts, dates and failures as the words of findings have them. */
+/** Lists, counts, versions and answers in words. */
 import type { Failure, FailureArgs } from '../../model/index.js';
 import { failureText } from './failure-text.js';
 
@@ -17,25 +17,26 @@ function joined(items: readonly string[], word: string): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${word} ${last}`;
 }
 
-/** Most names that a line has room for. */
+/** Most names in one line. */
 const MOST_NAMES = 10;
 
+/** At most `most` items, then how many more there are. */
 export function some(items: readonly string[], most = MOST_NAMES): string {
   if (items.length <= most) return list(items);
   return listText(items, most);
 }
 
-/** What a server offers: mechanisms and the like. */
+/** List of what a server offers, such as mechanisms. */
 export function offersText(offers: readonly string[]): string {
   return offers.length === 0 ? 'nothing' : some(offers);
 }
 
-/** The word that goes with a count: `one` for 1, else `many`. */
+/** `one` for a count of 1, else `many`. */
 export function byCount(count: number, one: string, many: string): string {
   return count === 1 ? one : many;
 }
 
-/** `TLSA record`, `TLSA records`: a noun without its count. */
+/** A noun in the singular or plural without its count: `TLSA record`, `TLSA records`. */
 export function nounFor(items: readonly string[], noun: string): string {
   return `${noun}${byCount(items.length, '', 's')}`;
 }
@@ -52,31 +53,34 @@ export function everyOf(total: number, noun: string): string {
   return total === 2 ? `both ${noun}s` : `all ${plural(total, noun)}`;
 }
 
-/** The first letter in upper case. */
+/** `text` with its first letter in upper case. */
 export function capital(text: string): string {
   return text.replace(/^./u, (letter) => letter.toUpperCase());
 }
 
-/** ` not-authorized`, or nothing. */
+/** A space and the condition: ` not-authorized`; empty without a condition. */
 export function named(condition: string): string {
   return condition === '' ? '' : ` ${condition}`;
 }
 
-/** ` (not-authorized)`, or nothing. */
+/** The text in brackets after a space: ` (not-authorized)`; empty without a text. */
 export function bracketed(text: string): string {
   return text === '' ? '' : ` (${text})`;
 }
 
-/** ` ("Invalid username")`, or nothing. */
+/**
+ * The text in quotes and brackets after a space: ` ("Invalid username")`; empty without a text.
+ */
 export function quoted(text: string): string {
   return text === '' ? '' : ` ("${text}")`;
 }
 
+/** The failure in the arguments of a code, in words. */
 export function reason(failure: FailureArgs): string {
   return failureText(failure as Failure);
 }
 
-/** `TLS 1.3`, of `TLSv1.3`; SSL as it is. */
+/** `TLS 1.3` for `TLSv1.3`. */
 export function versionText(version: string): string {
   if (version === 'TLSv1') return 'TLS 1.0';
   return version.replace(/^TLSv/, 'TLS ').replace(/^SSLv/, 'SSL ');
@@ -86,16 +90,17 @@ export function versionsText(versions: readonly string[]): string {
   return list(versions.map(versionText));
 }
 
-/** Of a stream: `before TLS`, `in TLS 1.3`. */
+/** Phase of a stream: `before TLS`, `in TLS 1.3`. */
 export function phaseText(phase: string): string {
   return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
 }
 
+/** The TLS alert that ended a connection. */
 export function alertText(alert: string): string {
   return alert === '' ? 'closed without an alert' : `alert ${alert}`;
 }
 
-/** Of `<starttls/>`: a condition is that of a stream error. */
+/** Answer to `<starttls/>`. Any other condition than `failure` is a stream error. */
 export function starttlsAnswerText(answer: string): string {
   return answer === 'failure'
     ? '<failure/>'

@@ -1,4 +1,4 @@
-/** XML 1.0 of our own making, in which text of servers stands for itself. */
+/** Writes XML 1.0 and escapes the text of servers in it. */
 import { visible } from './escape.js';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -10,14 +10,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * One line, as content or within the quotes of an attribute. `visible` leaves no character that
- * XML 1.0 §2.2 forbids: controls and surrogates become `\u{…}`.
+ * One line of text for an element or a quoted attribute. `visible` escapes the characters that XML
+ * 1.0 §2.2 forbids: controls and surrogates become `\u{…}`.
  */
 export function xmlText(text: string, longest?: number): string {
   return visible(text, longest).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** Attributes whose values are undefined are left out. */
+/** Name and attributes of a tag, without its angle brackets. Undefined attributes are left out. */
 export function xmlTag(
   name: string,
   attributes: Readonly<Record<string, string | number | undefined>>,

@@ -1,4 +1,4 @@
-/** JSON Lines: one document for each domain, each on a line that ends in a newline. */
+/** JSON Lines: one document for each domain, on one line that ends in a newline. */
 import type { ErrorDocument, Verdict } from '../../model/index.js';
 import { jsonText } from '../kit/escape.js';
 import { verdictDocument, type DocumentOptions } from './json.js';

@@ -31,12 +31,13 @@ export interface DocumentOptions {
   readonly explain?: boolean;
 }
 
-/** A code with its arguments, and the words for people. */
+/** A code with its arguments and its words. */
 type Worded<T extends Coded> = T & { readonly text: string };
 
-/** Fields of a row that are the same in each verdict of one catalogue. */
+/** Fields of a row that come from the catalogue and are equal in all its verdicts. */
 export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'ruled' | 'advice'>;
 
+/** A row of a verdict document. The fields of its ruling are fields of the row. */
 export type DocumentRow = Omit<Row, 'ruling' | keyof Explanation> &
   Partial<Explanation> &
   Omit<Worded<Ruling>, 'findings'> & { readonly findings: readonly Worded<Finding>[] };
@@ -49,6 +50,7 @@ interface DocumentAction extends Omit<Action, 'because' | 'configuration'> {
   readonly because?: readonly Worded<Coded>[];
 }
 
+/** A verdict document of the newest schema. */
 export type VerdictDocument = Omit<
   Verdict,
   'schema' | 'scope' | 'rows' | 'contradictions' | 'actions'
@@ -68,7 +70,7 @@ function worded<T extends Coded>(coded: T): Worded<T> {
   return { ...coded, text: say(coded) };
 }
 
-/** The verdict with the words for its codes. What a reader looks for first comes first. */
+/** The verdict with a `text` beside each code. The most important fields come first. */
 export function verdictDocument(
   verdict: Verdict,
   { failOn = 'must', explain = false }: DocumentOptions = {},
@@ -137,7 +139,7 @@ const ERROR_EXITS: Readonly<Record<BatchError['reason'], 2 | 3>> = {
   bug: 3,
 };
 
-/** The document of a domain without a verdict. */
+/** The document for a domain without a verdict. */
 export function errorDocument(domain: string, error: BatchError): ErrorDocument {
   const exitCode = ERROR_EXITS[error.reason];
   return { format: 'xmpp-safeguard/error', schema: NEWEST_SCHEMA, domain, error, exitCode };

@@ -14,7 +14,7 @@ import { baselineSummary, waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
 import { xmlTag, xmlText } from '../kit/xml.js';
 
-/** Only the whole scan has a duration. */
+/** Duration of a case or a suite: only the duration of the whole scan is known. */
 const NO_TIME = '0.000';
 
 type Result = 'passed' | 'failure' | 'skipped';
@@ -24,7 +24,7 @@ function resultOf(row: Row, verdict: Verdict, failOn: FailOn): Result {
   return row.ruling.status === 'compliant' ? 'passed' : 'skipped';
 }
 
-/** `missing (MUST): sessions need no TLS`, and why that does not fail. */
+/** `missing (MUST): sessions need no TLS`, and the reason if a missing row does not fail. */
 function messageOf(row: Row, { baseline }: Verdict, result: Result): string {
   const { status } = row.ruling;
   const said = `${status} (${row.level}): ${say(row.ruling)}`;
@@ -76,7 +76,7 @@ function testcase(row: Row, verdict: Verdict, failOn: FailOn): readonly string[]
   }
 }
 
-/** `10 met, 1 partial, 0 missing, 0 unseen, 13 out of reach`; waived rows if there are any. */
+/** `10 met, 1 partial, 0 missing, 0 unseen, 13 out of reach`, and waived rows if there are any. */
 function mustCounts({ must }: Scope): string {
   const { met, partial, missing, unseen, outOfReach, waived } = must;
   const seen = `${met} met, ${partial} partial, ${missing} missing`;
@@ -132,6 +132,7 @@ function countsOf(rows: readonly Row[], verdict: Verdict, failOn: FailOn): Count
   return { tests: rows.length, failures: count('failure'), errors: 0, skipped: count('skipped') };
 }
 
+/** The verdict as a JUnit XML file, ending in a newline. */
 export function renderJunit(verdict: Verdict, failOn: FailOn): string {
   const { domain, startedAt, endedAt, rows } = verdict;
   const scope = properties(verdict, failOn);
@@ -160,7 +161,7 @@ export function renderJunit(verdict: Verdict, failOn: FailOn): string {
         id,
         ...countsOf(rows, verdict, failOn),
         time: NO_TIME,
-        // Ant's and Jenkins's form of it has no zone. It is UTC.
+        // Times in UTC without a zone, as Ant and Jenkins write them.
         timestamp: startedAt.slice(0, 19),
         hostname: domain,
       })}>`,

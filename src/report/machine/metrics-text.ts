@@ -1,4 +1,6 @@
-/** The text format of Prometheus, version 0.0.4: gauges with one label for the domain. */
+/**
+ * The text format of Prometheus, version 0.0.4. All metrics are gauges with a label for the domain.
+ */
 import { visible } from '../kit/escape.js';
 
 type Labels = Readonly<Record<string, string>>;

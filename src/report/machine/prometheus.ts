@@ -1,6 +1,6 @@
 /**
- * Verdicts in the text format of Prometheus, version 0.0.4: for the textfile collector, the
- * Pushgateway or a scraped page.
+ * Verdicts in the text format of Prometheus, for the textfile collector, the Pushgateway or a
+ * scraped page.
  */
 import { hasCode } from '../../rules/codes.js';
 import { type Scope, type Verdict, STATUSES } from '../../model/index.js';
@@ -18,7 +18,7 @@ const SCOPE_VALUES: Readonly<Record<Scope['status'], number>> = {
   passed: 2,
 };
 
-/** Label values by the counts of `scope.must`. Their sum is `must_requirements`. */
+/** Label values for the counts of `scope.must`. The sum of these counts is `must_requirements`. */
 const OUTCOMES = {
   met: 'met',
   partial: 'partial',
@@ -28,7 +28,7 @@ const OUTCOMES = {
   waived: 'waived',
 } as const satisfies Partial<Record<keyof Scope['must'], string>>;
 
-/** The beginning of the day after the last: `time()` beyond it means expired. */
+/** Start of the next day in seconds since 1970. The waiver has expired when `time()` is larger. */
 function endOf(day: string): number {
   return seconds(`${day}T00:00:00Z`) + 86_400;
 }
@@ -156,7 +156,7 @@ const METRICS: readonly Metric<Verdict>[] = [
   },
 ];
 
-/** The earliest end of those that an endpoint shows. */
+/** The earliest expiry of the certificates of each endpoint. */
 function certificates({ rows }: Verdict): readonly Sample[] {
   const ends = new Map<string, number>();
   for (const finding of rows.flatMap(({ ruling }) => ruling.findings)) {
@@ -170,7 +170,7 @@ function certificates({ rows }: Verdict): readonly Sample[] {
   return [...ends].map(([endpoint, end]) => sample({ endpoint }, end));
 }
 
-/** Each metric once, with the samples of all verdicts, of which each has a domain of its own. */
+/** Each metric once, with the samples of all verdicts. Each verdict must have another domain. */
 export function renderPrometheus(verdicts: readonly Verdict[]): string {
   return metricLines(METRICS, verdicts)
     .map((line) => `${line}\n`)

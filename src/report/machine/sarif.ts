@@ -30,14 +30,15 @@ const LOWER: Readonly<Record<SarifLevel, SarifLevel>> = {
   note: 'note',
 };
 
-/** Most findings in one message. */
+/** Most findings that one message lists. */
 const MOST_FINDINGS = 20;
-/** Most places in one result. */
+/** Most places that one result lists. */
 const MOST_PLACES = 100;
 
 /**
- * A message in which `text` stands for itself: braces doubled, since `{0}` is a placeholder
- * (§3.11.5), and no `[…](…)`, which is a link (§3.11.6) to viewers that read no backslashes too.
+ * A SARIF message that shows `text` unchanged. Braces are doubled, because `{0}` is a placeholder
+ * (§3.11.5). `[…](…)` is split, because it is a link (§3.11.6) and some viewers do not support
+ * backslashes.
  */
 function plain(text: string): string {
   return visible(text)
@@ -92,7 +93,7 @@ function messageText(row: Row, verdict: Verdict): string {
   return lines.map(plain).join('\n');
 }
 
-/** Where the row falls short, else where it was looked at. */
+/** Places where the row is missing or partial; if there are none, all places that were checked. */
 function logicalLocations(row: Row, { scope }: Verdict) {
   const { findings } = row.ruling;
   const short = findings.filter(({ status }) => status === 'missing' || status === 'partial');
@@ -113,14 +114,14 @@ function placeOf({ host, port, address }: EndpointSummary): string {
 }
 
 /**
- * A relative reference, as the path of a file: GitHub refuses an upload with a scheme such as
- * `xmpp:`. A domain in A-labels needs no escaping there (RFC 3986 §4.2).
+ * A relative reference, as for the path of a file, because GitHub rejects an upload with a scheme
+ * such as `xmpp:`. A domain in A-labels needs no escaping (RFC 3986 §4.2).
  */
 function artifactOf(domain: string) {
   return { uri: domain };
 }
 
-/** GitHub shows no result without a line. A domain has none, so it is the first. */
+/** GitHub shows only results with a line. A domain has no lines, so the line is 1. */
 const REGION = { startLine: 1 };
 
 type BaselineState = 'new' | 'unchanged' | 'updated';
@@ -149,7 +150,7 @@ function result(row: Row, verdict: Verdict, ruleIndex: number) {
       },
     ],
     partialFingerprints: { 'xmppSafeguard/v1': `${verdict.domain}/${row.id}` },
-    // Either all results of a run have it, or none (§3.27.23).
+    // Either all results of a run have `suppressions`, or none (§3.27.23).
     suppressions:
       row.waiver === undefined
         ? []
@@ -165,6 +166,7 @@ function result(row: Row, verdict: Verdict, ruleIndex: number) {
   };
 }
 
+/** The verdict as a SARIF file, ending in a newline. */
 export function renderSarif(verdict: Verdict, failOn: FailOn = 'must'): string {
   const { domain, rows, scope, tool, startedAt, endedAt } = verdict;
   const waivers = waiverLines(verdict);
@@ -183,7 +185,7 @@ export function renderSarif(verdict: Verdict, failOn: FailOn = 'must'): string {
             rules: rows.map(rule),
           },
         },
-        // The category by which GitHub keeps the uploads of several domains apart.
+        // GitHub separates the uploads of several domains by this category.
         automationDetails: { id: `${tool.name}/${domain}/` },
         invocations: [
           {

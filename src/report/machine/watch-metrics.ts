@@ -2,13 +2,14 @@
 import type { RunDigest } from '../../model/index.js';
 import { metricLines, sample, seconds, type Metric } from './metrics-text.js';
 
+/** What `watch` knows of one domain. */
 export interface WatchMetrics {
   readonly domain: string;
   readonly last: RunDigest | null;
   readonly running: boolean;
-  /** The last scan brought no result. */
+  /** Whether the last scan had no result. */
   readonly failed: boolean;
-  /** ISO 8601, UTC. */
+  /** Time of the next scan, ISO 8601 in UTC; null if none is scheduled. */
   readonly due: string | null;
 }
 
@@ -59,7 +60,9 @@ const METRICS: readonly Metric<WatchMetrics>[] = [
   },
 ];
 
-/** `undelivered`: number of alerts. The text ends in a newline. */
+/**
+ * The metrics of all domains, ending in a newline. `undelivered` is the number of waiting alerts.
+ */
 export function renderWatchMetrics(domains: readonly WatchMetrics[], undelivered: number): string {
   const waiting = 'xmpp_safeguard_watch_alerts_undelivered';
   return [
@@ -71,7 +74,7 @@ export function renderWatchMetrics(domains: readonly WatchMetrics[], undelivered
   ].join('\n');
 }
 
-/** Result of a scan on request, with the metric names of the blackbox exporter. */
+/** The result of a scan on request, with the metric names of the blackbox exporter. */
 export function renderProbeMetrics(success: boolean, durationMs: number): string {
   return [
     '# HELP probe_success Whether the scan reached a server of the domain: 1 yes, 0 no.',

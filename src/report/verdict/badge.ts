@@ -1,4 +1,4 @@
-/** The result of a scan as a badge: SVG in the flat shape that README files show. */
+/** The result of a scan as a flat SVG badge for README files. */
 import type { Scope, Verdict } from '../../model/index.js';
 import { headlineText, visibleMust } from '../kit/headline.js';
 import { timeText } from '../kit/time-text.js';
@@ -8,7 +8,7 @@ import { xmlText } from '../kit/xml.js';
 
 const LABEL = 'XMPP safeguard';
 
-/** White text on each has a contrast above 4.5 (WCAG 2.2, 1.4.3). */
+/** Background colours. White text on each has a contrast of at least 4.5 (WCAG 2.2, 1.4.3). */
 const COLORS: Readonly<Record<Scope['status'], string>> = {
   passed: '#2a7d2e',
   failed: '#c4302b',
@@ -44,13 +44,13 @@ const WIDTHS: readonly (readonly [number, string])[] = [
   [1992, 'm'],
 ];
 
-/** Of any other, such as an `n` has. */
+/** Width of other characters: that of an `n`. */
 const USUAL_WIDTH = 1296;
 const UNITS = 2048;
 const SIZE = 11;
 const PADDING = 5;
 
-/** Pixels at the size of the badge, rounded up. */
+/** Width of `text` on the badge in pixels, rounded up. */
 function widthOf(text: string): number {
   let units = 0;
   for (const character of text) {
@@ -61,14 +61,16 @@ function widthOf(text: string): number {
   return Math.ceil((units * SIZE) / UNITS);
 }
 
-/** `passed, 10/10 MUST met`, `failed, 6/10 MUST met, 1 waived`: of the MUST rows that are visible. */
+/**
+ * `passed, 10/10 MUST met`, `failed, 6/10 MUST met, 1 waived`. The numbers count visible MUST rows.
+ */
 function message({ scope, rows }: Verdict): string {
   const waived = rows.filter(({ waiver }) => waiver !== undefined).length;
   const said = `${scope.status}, ${scope.must.met}/${visibleMust(scope.must)} MUST met`;
   return waived === 0 ? said : `${said}, ${waived} waived`;
 }
 
-/** `textLength` holds the text to the width that was measured, whatever font is there. */
+/** Text with its shadow. `textLength` fixes its width to the measured one in any font. */
 function label(text: string, start: number): string {
   const width = widthOf(text);
   const middle = start + PADDING + width / 2;
@@ -77,6 +79,7 @@ function label(text: string, start: number): string {
   return `${at(15, 'fill="#010101" fill-opacity=".3" aria-hidden="true"')}\n    ${at(14, 'fill="#fff"')}`;
 }
 
+/** The badge as an SVG file, ending in a newline. */
 export function renderBadge(verdict: Verdict): string {
   const { domain, status, scope, startedAt } = verdict;
   const said = message(verdict);

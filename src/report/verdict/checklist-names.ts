@@ -1,4 +1,4 @@
-/** Names of the requirements as the checklist of the manifesto has them, by requirement id. */
+/** Names of the requirements in the checklist of the manifesto, by requirement id. */
 import type { Row } from '../../model/index.js';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -69,10 +69,10 @@ const NAMES: Readonly<Record<string, string>> = {
   'client-call-relay': 'No call relay to strangers',
 };
 
-/** The checklist's name of the row, or the row's title where the checklist has none. */
+/** Name of the row in the checklist; its title if the checklist has no name for it. */
 export function checklistName({ id, title }: Pick<Row, 'id' | 'title'>): string {
   return NAMES[id] ?? title;
 }
 
-/** Ids that have a name of the checklist. */
+/** Ids of the requirements that have a name in the checklist. */
 export const CHECKLIST_IDS: readonly string[] = Object.keys(NAMES);

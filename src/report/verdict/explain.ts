@@ -1,15 +1,15 @@
-/** Requirements in words, for `explain`: plain text that fits a terminal. */
+/** Text of the command `explain`: requirements in plain text for a terminal. */
 import type { Access, ConfigurationBlock, Requirement, Section } from '../../model/index.js';
 import { pad, wrapped } from '../kit/terminal-layout.js';
 import { MANIFESTO } from '../kit/legend.js';
 import { PARTS } from '../kit/checklist-parts.js';
 import { referenceUrl } from '../kit/reference-url.js';
 
-/** Columns if the caller gives no width. */
+/** Default width in columns. */
 const WIDTH = 80;
 const INDENT = '  ';
 
-/** What gives the access: an option, and what it takes. */
+/** Options that give each access, and what each option needs. */
 const OPTIONS: Readonly<Record<Access, readonly (readonly [string, string])[]>> = {
   public: [['no option', 'a scan without an account']],
   federated: [
@@ -21,13 +21,13 @@ const OPTIONS: Readonly<Record<Access, readonly (readonly [string, string])[]>> 
   operator: [['no option', 'only the operator can tell: a scan cannot see it']],
 };
 
-/** `lines`: already as wide as they may be. */
+/** A heading with its lines. The lines are already wrapped. */
 interface Block {
   readonly heading: string;
   readonly lines: readonly string[];
 }
 
-/** One requirement, and the configuration that is advised for it. `width`: columns. */
+/** One requirement in full, with the advised configuration. `width` is in columns. */
 export function explainRequirement(
   requirement: Requirement,
   configuration: readonly ConfigurationBlock[],
@@ -75,7 +75,7 @@ function indented(line: string): string {
   return line === '' ? '' : INDENT + line;
 }
 
-/** `Servers · Connections`. */
+/** Part and title of a section: `Servers · Connections`. */
 function placeOf(wanted: Section): string {
   for (const part of PARTS) {
     const section = part.sections.find(({ section }) => section === wanted);
@@ -84,7 +84,7 @@ function placeOf(wanted: Section): string {
   return wanted;
 }
 
-/** One sentence as it is; several as a list. */
+/** A single sentence as a paragraph, several as a list. */
 function items(text: string, room: number): readonly string[] {
   const sentences = sentencesOf(text);
   if (sentences.length < 2) return wrapped(text, room);
@@ -93,12 +93,15 @@ function items(text: string, room: number): readonly string[] {
   );
 }
 
-/** Texts of the catalogue have no abbreviation before a capital letter. */
+/**
+ * The sentences of a text of the catalogue. These texts have no abbreviation before a capital
+ * letter.
+ */
 export function sentencesOf(text: string): readonly string[] {
   return text.split(/(?<=[.!?]) (?=[A-Z])/);
 }
 
-/** Two columns; the second below the first where both have no room. */
+/** Two columns. A text that does not fit into the second is below the first. */
 function table(rows: readonly (readonly [string, string])[], room: number): readonly string[] {
   const first = Math.max(0, ...rows.map(([name]) => name.length)) + 2;
   return rows.flatMap(([name, text]) => {
@@ -109,13 +112,13 @@ function table(rows: readonly (readonly [string, string])[], room: number): read
   });
 }
 
-/** A word, such as a URL, that was longer than the line. */
+/** Whether a word of `text`, such as a URL, was too long and was broken. */
 function isBroken(text: string, lines: readonly string[]): boolean {
   const words = text.split(' ');
   return lines.some((line) => line.split(' ').some((word) => !words.includes(word)));
 }
 
-/** Every requirement, by section: id and title, and the level where there is room. */
+/** All requirements by section: id, level if the width has room, and title. */
 export function explainAll(catalogue: readonly Requirement[], width = WIDTH): string {
   const ids = Math.max(...catalogue.map(({ id }) => id.length)) + 2;
   const levels = Math.max(...catalogue.map(({ level }) => level.length)) + 2;

@@ -1,4 +1,4 @@
-/** What to do, the most urgent first, with lines to copy. */
+/** The section with the actions, the most urgent first, and with lines to copy. */
 import type { Verdict } from '../../model/index.js';
 import { chip } from '../kit/html-status.js';
 import { type Html, html } from '../kit/html-markup.js';
@@ -19,7 +19,7 @@ function action({ row }: ActionItem): Html {
   `;
 }
 
-/** Every line once, by file. */
+/** All lines to copy, each line once, by file. */
 function allLines(verdict: Verdict): readonly Html[] {
   const files = fileBlocks(verdict).map(({ file, title, lines }) =>
     fold(html`${title}`, '', copied(file, lines), 'open'),
@@ -32,6 +32,7 @@ function allLines(verdict: Verdict): readonly Html[] {
   ];
 }
 
+/** The section `What to do`. */
 export function actions(verdict: Verdict): Html {
   const groups = PRIORITIES.flatMap(({ priority, title }) => {
     const items = actionItems(verdict, priority);

@@ -1,4 +1,7 @@
-/** The chains of certificates that were served, from the server's own to the last one sent. */
+/**
+ * The section with the served certificate chains, from the leaf to the last certificate that was
+ * sent.
+ */
 import type { CertificateDetails, ChainDetails, Verdict } from '../../model/index.js';
 import { chip } from '../kit/html-status.js';
 import { type Html, html } from '../kit/html-markup.js';
@@ -60,7 +63,7 @@ function certificate(sha256: string, verdict: Verdict): Html {
   `;
 }
 
-/** Trust by the root store of the scan. The DNS section has what DANE makes of it. */
+/** Trust by the root store of the scan. The DNS section shows the result of DANE. */
 function trust({ trusted, error }: ChainDetails): Html {
   if (trusted === true) return chip('compliant', 'PKIX: trusted');
   if (trusted === null) return chip('not-observed', 'PKIX: not checked');
@@ -98,7 +101,9 @@ function card(chain: ChainDetails, ids: readonly string[], verdict: Verdict): Ht
   `;
 }
 
-/** Each chain once, with the endpoints that serve it. */
+/**
+ * The certificate section: each chain once, with the endpoints that serve it. Null without chains.
+ */
 export function chains(verdict: Verdict): Html | null {
   const served = verdict.details.tls.flatMap(({ endpoint, chains: all }) =>
     all.map((chain) => ({ endpoint, chain })),

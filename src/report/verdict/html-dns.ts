@@ -1,4 +1,4 @@
-/** DNSSEC zone by zone, and the TLSA records with the certificates that they match. */
+/** The section on DNSSEC by zone, and on TLSA records with the certificates that they match. */
 import type {
   Coded,
   DaneDetails,
@@ -24,7 +24,7 @@ const STATES: Readonly<Record<SetDetails['status'], readonly [Status, string]>> 
   unknown: ['not-observed', 'not checked'],
 };
 
-/** RFC 8624 §3.1, §3.3: by the names in the registries of IANA. */
+/** Algorithms by number, with their names in the registries of IANA (RFC 8624 §3.1, §3.3). */
 const ALGORITHMS: Readonly<Record<number, string>> = {
   1: 'RSAMD5',
   3: 'DSA',
@@ -45,7 +45,7 @@ function stateChip(status: SetDetails['status']): Html {
   return chip(...STATES[status]);
 }
 
-/** The reason, in the words of the DNSSEC row; null for a secure set. */
+/** The reason for the status in the words of the DNSSEC row; null for a secure set. */
 function because(
   status: SetDetails['status'],
   reason: string | null,
@@ -79,7 +79,9 @@ function keysText({ keys, digestTypes }: ZoneDetails): string {
   return said.length === 0 ? '' : `key${said.length === 1 ? '' : 's'} ${said.join(', ')}, ${by}`;
 }
 
-/** A zone with its record sets and the zones below it. The depth is bounded by the length of names. */
+/**
+ * A zone with its record sets and child zones. Recursion is bounded by the length of domain names.
+ */
 function zoneItem(zone: ZoneDetails, details: Verdict['details']): Html {
   const { sets } = details;
   const zones = details.zones.filter((one) => one !== zone);
@@ -199,6 +201,7 @@ function dane(verdict: Verdict): Html | null {
   `;
 }
 
+/** The section `DNSSEC and DANE`; null without DNS details. */
 export function dns(verdict: Verdict): Html | null {
   const cards = [tree(verdict), dane(verdict)].flatMap((card) => card ?? []);
   return cards.length === 0 ? null : section('dns', 'DNSSEC and DANE', cards);

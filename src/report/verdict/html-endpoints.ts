@@ -1,4 +1,4 @@
-/** The endpoints of the service, and the findings of each row there. */
+/** The section with the endpoints of the service and the findings of each row at them. */
 import type { EndpointSummary, Row, Verdict } from '../../model/index.js';
 import { endpointResult } from '../kit/endpoint-text.js';
 import { chip, mark, statusWord } from '../kit/html-status.js';
@@ -25,7 +25,7 @@ function places(endpoints: readonly EndpointSummary[]): Html {
 
 function cell(row: Row, endpoint: EndpointSummary): Html {
   const at = row.ruling.findings.filter((finding) => finding.subject === endpoint.id);
-  // Information is no status of an endpoint.
+  // Information is not a status of an endpoint.
   const statuses = WORST_FIRST.filter((status) => at.some((finding) => finding.status === status));
   if (statuses.length === 0) return html`<td class="muted">–</td>`;
   const shown = statuses.map(
@@ -59,11 +59,12 @@ function matrix({ rows, scope }: Verdict): Html | null {
         ${endpoints.map((endpoint) => cell(row, endpoint))}
       </tr>`,
   );
-  // Paper shows the rows that fall short.
+  // Only missing and partial rows are printed.
   const kind = shown.some(fallsShort) ? '' : 'met';
   return table('Findings by endpoint', [html`Requirement`, ...heads], body, kind);
 }
 
+/** The section `Endpoints`. */
 export function endpoints(verdict: Verdict): Html {
   const { scope } = verdict;
   if (scope.endpoints.length === 0) {

@@ -1,4 +1,4 @@
-/** The style of the report, beside that of all pages. */
+/** Style of the report page. It follows the style of all pages. */
 export const REPORT_STYLE = `
 .shapes{position:absolute}
 .action{padding:.8rem 1.25rem;gap:.3rem}

@@ -1,4 +1,4 @@
-/** The rows of the verdict, section by section; their evidence is folded away. */
+/** The section with all rows. The evidence of each row is in a fold. */
 import type { Row, Verdict } from '../../model/index.js';
 import { type FindingText, findingTexts } from '../kit/finding-text.js';
 import { chip, mark, statusWord } from '../kit/html-status.js';
@@ -96,7 +96,7 @@ function rowCard(row: Row, verdict: Verdict): Html {
   `;
 }
 
-/** Rows without evidence that have the same reason, as one. */
+/** Rows without evidence that share one reason, as one card. */
 function foldCard({ status, text, rows }: Fold): Html {
   const items = rows.map(
     (row) =>
@@ -124,6 +124,7 @@ function foldCard({ status, text, rows }: Fold): Html {
   `;
 }
 
+/** The section `Requirements`. */
 export function rows(verdict: Verdict): Html {
   const parts = PARTS.flatMap((part) =>
     part.sections.flatMap(({ section: id, title }, index) => {

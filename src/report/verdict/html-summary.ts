@@ -1,4 +1,4 @@
-/** The verdict at a glance: its headline, the rows by status, and the scope of the scan. */
+/** The head of the report and its summary: headline, counts, scope, contradictions and waivers. */
 import { hasCode } from '../../rules/codes.js';
 import { type Verdict, STATUSES } from '../../model/index.js';
 import { contradictionTexts } from '../kit/finding-text.js';
@@ -13,6 +13,7 @@ import { plural, capital } from '../kit/words.js';
 import { baselineTitle, changeLists, waiverLines } from '../kit/acceptance-text.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
 
+/** The head of the page: domain, result and facts of the scan. */
 export function banner(verdict: Verdict): Html {
   const { status, scope, startedAt, endedAt, tool, catalogue } = verdict;
   const facts = [
@@ -45,17 +46,17 @@ export function banner(verdict: Verdict): Html {
   `;
 }
 
-/** Of a circle of this circumference. */
+/** Circumference of the ring in units of its arcs. */
 const AROUND = 100;
 
-/** The counts as a ring. */
+/** The numbers of rows by status as a ring. */
 function ring(verdict: Verdict): Html {
   const { counts } = verdict.scope;
   const total = verdict.rows.length;
   let before = 0;
   const arcs = STATUSES.filter((status) => counts[status] > 0).map((status) => {
     const share = (AROUND * counts[status]) / total;
-    // A gap between neighbours tells them apart in black and white.
+    // A gap separates neighbours also in black and white.
     const drawn = Math.max(0.6, share - 0.7);
     const arc = html`<circle
       class="arc s-${status}"
@@ -86,7 +87,7 @@ function ring(verdict: Verdict): Html {
   </svg>`;
 }
 
-/** Each status opens to its rows. */
+/** The card with the counts. Each status unfolds its rows. */
 function counts(verdict: Verdict): Html {
   const groups = STATUSES.map((status) => ({
     status,
@@ -157,7 +158,7 @@ function contradictions(verdict: Verdict): Html | null {
   );
   const titles = new Map(verdict.rows.map((row) => [row.id, row]));
   const links = told.map(({ requirement: id }) => rowLink(titles.get(id) ?? { id, title: id }));
-  // The matrix says at which, and their rows how.
+  // The table of endpoints shows where, and the rows show how.
   const differ = html`${mark('information')}
     <span><a href="#endpoints">Endpoints differ</a>: ${joined(links, '; ')}</span>`;
   const items = [...(links.length === 0 ? [] : [differ]), ...found];
@@ -199,6 +200,7 @@ function sinceBaseline(verdict: Verdict): Html | null {
   `;
 }
 
+/** The section `Summary`. */
 export function summary(verdict: Verdict): Html {
   return section('summary', 'Summary', [
     html`<div class="pair">${counts(verdict)}${scopeCard(verdict)}</div>`,
@@ -206,6 +208,7 @@ export function summary(verdict: Verdict): Html {
   ]);
 }
 
+/** The section `Legend`. */
 export function legend(): Html {
   return section('legend', 'Legend', [
     html`<dl class="card legend">

@@ -1,4 +1,6 @@
-/** TLS of the endpoints: versions, cipher suites, groups, signature algorithms. */
+/**
+ * The section on TLS: versions, cipher suites, groups and signature algorithms of the endpoints.
+ */
 import type {
   NameList,
   ProtocolVersion,
@@ -28,7 +30,7 @@ const PREFERENCES: Readonly<Record<NonNullable<NameList['preference']>, string>>
   unknown: 'preference unknown',
 };
 
-/** RFC 8996, RFC 7568, RFC 6176: deprecated. */
+/** Deprecated versions (RFC 8996, RFC 7568, RFC 6176). */
 const LEGACY: readonly ProtocolVersion[] = ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'];
 
 function versionChip({ version, answer }: VersionDetails): Html {
@@ -102,7 +104,7 @@ function card(group: readonly TlsDetails[], verdict: Verdict): Html | null {
   `;
 }
 
-/** One card for all endpoints with the same answers. */
+/** The TLS section, with one card for all endpoints with the same answers. Null without answers. */
 export function tls(verdict: Verdict): Html | null {
   const groups = groupBy(verdict.details.tls, ({ versions }) => JSON.stringify(versions));
   const cards = [...groups.values()].flatMap((group) => card(group, verdict) ?? []);

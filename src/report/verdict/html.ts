@@ -1,4 +1,4 @@
-/** The verdict as one page: for a screen of any width, for paper, and for screen readers. */
+/** The verdict as one HTML page for screens of any width, paper and screen readers. */
 import type { Verdict } from '../../model/index.js';
 import { actions } from './html-actions.js';
 import { chains } from './html-certificates.js';
@@ -33,6 +33,7 @@ function parts(verdict: Verdict): readonly Part[] {
   ].filter(({ body }) => body !== null);
 }
 
+/** The verdict as an HTML page, ending in a newline. */
 export function renderHtml(verdict: Verdict): string {
   const shown = parts(verdict);
   const { omitted } = verdict.details;

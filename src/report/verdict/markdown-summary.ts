@@ -1,4 +1,4 @@
-/** The summary of the checklist: counts, what to do, lines to copy, and the closing paragraph. */
+/** The end of the checklist: counts, actions, lines to copy, and the closing paragraph. */
 import { type Row, type Status, type Verdict, STATUSES } from '../../model/index.js';
 import { checklistName } from './checklist-names.js';
 import { markdownFence, markdownText } from '../kit/escape.js';
@@ -14,18 +14,19 @@ import { baselineTitle, changeLists, waiverLines } from '../kit/acceptance-text.
 
 type Lines = readonly string[];
 
-/** Names that a list shows; the rest are counted. */
+/** Most names that a list shows. The others are counted. */
 export const MOST_NAMES = 5;
 
 function withStatus(verdict: Verdict, status: Status): readonly Row[] {
   return verdict.rows.filter((row) => row.ruling.status === status);
 }
 
+/** The status in capitals with a space for its hyphen. */
 export function statusWord(status: string): string {
   return status.toUpperCase().replace('-', ' ');
 }
 
-/** `Host Systems, System Security: 13 items`, for rows that nothing sets apart but their names. */
+/** Number of rows in each section: `Host Systems, System Security: 13 items`. */
 function bySection(rows: readonly Row[], verdict: Verdict): Lines {
   return PARTS.flatMap(({ title: part, sections }) =>
     sections.flatMap(({ section, title }) => {
@@ -61,6 +62,7 @@ function items(status: Status, rows: readonly Row[], verdict: Verdict): Lines {
   }
 }
 
+/** Rows by status, contradictions, changes since the baseline, and waivers. */
 export function summary(verdict: Verdict): Lines {
   const lists = STATUSES.flatMap((status) => {
     const rows = withStatus(verdict, status);
@@ -108,11 +110,12 @@ function sinceBaseline(verdict: Verdict): Lines {
   ];
 }
 
-/** The requirement's name, or what an action is about that is not what its row asks for. */
+/** Name of the requirement, or the title of an action that has its own advice. */
 function actionName({ row }: ActionItem, verdict: Verdict): string {
   return markdownText(verdict.rows.includes(row) ? checklistName(row) : row.title);
 }
 
+/** The actions by priority. */
 export function whatToDo(verdict: Verdict): Lines {
   const lists = PRIORITIES.flatMap(({ priority, title }) => {
     const items = actionItems(verdict, priority).map(
@@ -124,7 +127,7 @@ export function whatToDo(verdict: Verdict): Lines {
   return ['## 🔧 IMMEDIATE ACTION ITEMS', ...lists];
 }
 
-/** One block for each file; nothing where nothing is to be changed. */
+/** The section with the lines to copy, one block for each file; empty if there are no lines. */
 export function recommendations(verdict: Verdict): Lines {
   const blocks = fileBlocks(verdict).flatMap(({ title, language, lines }) => [
     '',
@@ -163,7 +166,10 @@ function unseenText(rows: readonly Row[]): Lines {
   ];
 }
 
-/** What passed, what is missing, what to do first, what was not seen and how to see it. */
+/**
+ * The closing paragraph: result, met and missing rows, the first action, and rows that were not
+ * seen.
+ */
 export function closing(verdict: Verdict): Lines {
   const rows = verdict.rows.filter((row) => !isClientRow(row));
   const having = (status: Status): readonly Row[] =>

@@ -1,4 +1,4 @@
-/** The tables of the checklist, section by section, and below each the details of its rows. */
+/** The tables of the checklist by section. The details of its rows follow each table. */
 import type { Row, Verdict } from '../../model/index.js';
 import { checklistName } from './checklist-names.js';
 import { markdownCode, markdownText } from '../kit/escape.js';
@@ -13,7 +13,7 @@ import { say } from '../../rules/words.js';
 
 type Lines = readonly string[];
 
-/** Notes that a row lists; the rest are counted. */
+/** Most notes that a row lists. The others are counted. */
 const MOST_NOTES = 5;
 
 interface Shown {
@@ -38,7 +38,7 @@ function serverSupport(row: Row, verdict: Verdict): string {
   return cellList(items);
 }
 
-/** What the row found where; notes of the worst rows first, at most five of mere information. */
+/** Findings of the row as Markdown, the worst first. At most five are mere information. */
 function findings(row: Row, verdict: Verdict): Lines {
   const found = findingTexts(row, verdict, false);
   const notes = found.filter(({ status }) => status === 'information');
@@ -51,7 +51,10 @@ function findings(row: Row, verdict: Verdict): Lines {
   ];
 }
 
-/** The row as an item of the list below the table: its whole sentence, and what was found where. */
+/**
+ * An item below the table with what its row does not say: the whole sentence if it was cut, and the
+ * findings.
+ */
 function details(row: Row, verdict: Verdict, cut: boolean): Lines {
   const waived = row.waiver === undefined ? [] : [markdownText(waiverText(row.waiver))];
   const items = [...waived, ...findings(row, verdict)];
@@ -95,7 +98,7 @@ function table(rows: readonly Row[], verdict: Verdict): Lines {
   ];
 }
 
-/** One part of the checklist, such as the servers; nothing of a part without rows. */
+/** One part of the checklist, such as the servers; empty if it has no rows. */
 export function partTables({ icon, title, note, sections }: Part, verdict: Verdict): Lines {
   const tables = sections.flatMap(({ section, title }) => {
     const rows = rowsOf(verdict, section);

@@ -1,4 +1,4 @@
-/** The verdict as the compliance checklist: GitHub Flavored Markdown, filled from evidence. */
+/** The verdict as the compliance checklist in GitHub Flavored Markdown. */
 import { type Verdict, STATUSES } from '../../model/index.js';
 import { markdownText } from '../kit/escape.js';
 import { endpointResult } from '../kit/endpoint-text.js';
@@ -52,7 +52,7 @@ function head(verdict: Verdict): Lines {
 
 interface EndpointRows {
   readonly table: Lines;
-  /** Results that a cell has no room for. */
+  /** Texts of endpoints that were cut in the table, in full. */
   readonly cut: Lines;
 }
 
@@ -98,6 +98,7 @@ function scope(verdict: Verdict): Lines {
   ];
 }
 
+/** The verdict as a Markdown file, ending in a newline. */
 export function renderMarkdown(verdict: Verdict): string {
   const parts = [
     head(verdict),

@@ -1,6 +1,4 @@
-/** Titles of requirements on clients and on servers as one title. */
-
-/** `Encryption required (clients, servers)` of the two rows. */
+/** Merges pairs of titles: `… (clients)` and `… (servers)` become `… (clients, servers)`. */
 export function mergedTitles(titles: readonly string[]): readonly string[] {
   const pair = (title: string, from: string, to: string): string | null =>
     title.endsWith(` (${from})`) ? `${title.slice(0, -from.length - 3)} (${to})` : null;

@@ -1,11 +1,11 @@
-/** Facts in one line: TLS, suites, certificates, and other servers. */
+/** Short words for codes on TLS, cipher suites, certificates and other servers. */
 import { dayText } from '../kit/time-text.js';
 import type { Codes } from '../../rules/codes.js';
 import { defectsText } from '../../rules/certificates/defect-words.js';
-import type { Facts } from './short-reason.js';
+import type { ShortTexts } from './short-reason.js';
 import { plural, list, versionText } from '../kit/words.js';
 
-/** The names where there are few, else how many. */
+/** At most `most` names, or else their number. */
 export function fewOr(items: readonly string[], noun: string, most = 2): string {
   return items.length <= most ? list(items) : plural(items.length, noun);
 }
@@ -15,13 +15,13 @@ const WITHOUT_AUTHENTICATION = /_anon_|^TLS_NULL_WITH_NULL_NULL$/i;
 
 type Lack = 'encryption' | 'authentication' | 'forward secrecy';
 
-/** What a suite that has no forward secrecy lacks: the worst of it. */
+/** What a cipher suite without forward secrecy lacks. The worst lack counts. */
 export function lackOf(cipher: string): Lack {
   if (WITHOUT_ENCRYPTION.test(cipher)) return 'encryption';
   return WITHOUT_AUTHENTICATION.test(cipher) ? 'authentication' : 'forward secrecy';
 }
 
-/** `10 suites without it, 2 without encryption`: first what the title of the row names. */
+/** `10 suites without it, 2 without encryption`. The title of the row names forward secrecy. */
 function lackingText({ ciphers }: { readonly ciphers: readonly string[] }): string {
   return (['forward secrecy', 'encryption', 'authentication'] as const)
     .map((lack) => ({ lack, count: ciphers.filter((cipher) => lackOf(cipher) === lack).length }))
@@ -40,7 +40,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   expired: 'with an expired certificate',
 };
 
-/** `SSL 3, TLS 1.0, 1.1`. */
+/** Versions without repeated names: `SSL 3, TLS 1.0, 1.1`. */
 function compactVersions(versions: readonly string[]): string {
   const texts = versions.map(versionText);
   return texts
@@ -53,7 +53,10 @@ function compactVersions(versions: readonly string[]): string {
     .join(', ');
 }
 
-/** `peers without a certificate`; `peers without a valid certificate` where several were tried. */
+/**
+ * `peers without a certificate`, or `peers without a valid certificate` if several kinds were
+ * tried.
+ */
 function peersText(certificates: readonly string[]): string {
   const [only = ''] = certificates;
   const known = certificates.length === 1 ? SHOWN[only] : undefined;
@@ -65,7 +68,7 @@ function apart({ apart: lines }: Codes['CERTIFICATES_DEFECTIVE_APART']): string 
   return `${defectsText(defects)}, at ${plural(lines.length, 'place')}`;
 }
 
-export const ENCRYPTION_FACTS: Facts = {
+export const ENCRYPTION_TEXTS: ShortTexts = {
   ENDPOINT_UNREACHED: ({ reason }) =>
     reason === 'timeout' ? 'not reached: no answer in time' : 'not reached',
   AUTH_PROCESSED_IN_CLEAR: ({ mechanism }) => `${mechanism} login without TLS`,

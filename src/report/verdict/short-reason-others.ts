@@ -1,6 +1,6 @@
-/** Facts in one line: logins, passwords, contacts, registration, limits, the DNS and the host. */
+/** Short words for codes on logins, passwords, contacts, registration, limits, DNS and hosts. */
 import type { Codes } from '../../rules/codes.js';
-import type { Facts } from './short-reason.js';
+import type { ShortTexts } from './short-reason.js';
 import { fewOr } from './short-reason-encryption.js';
 import { plural, list, versionsText, versionText } from '../kit/words.js';
 
@@ -9,7 +9,7 @@ function needText({ mechanisms }: Codes['PLAINTEXT_MECHANISMS']): string {
   return `${fewOr(mechanisms, 'mechanism', 3)} ${verb} the password or its equivalent`;
 }
 
-const SASL_FACTS: Facts = {
+const SASL_TEXTS: ShortTexts = {
   CHANNEL_BINDING_IN_PART: ({ offered, lacking }) =>
     `offered in ${versionsText(offered)}, not in ${versionsText(lacking)}`,
   CHANNEL_BINDING_NOT_OFFERED: ({ versions }) => `no -PLUS mechanism in ${versionsText(versions)}`,
@@ -40,7 +40,7 @@ const SASL_FACTS: Facts = {
   LOGIN_DENIED: () => 'the account was refused',
 };
 
-const CONTACT_FACTS: Facts = {
+const CONTACT_TEXTS: ShortTexts = {
   CONTACTS_WITHOUT_ABUSE: ({ fields }) => `no abuse address, only ${fewOr(fields, 'other field')}`,
   ABUSE_CONTACTS_INVALID: () => 'the abuse contact is not a mailto:, xmpp: or https: address',
   NO_CONTACT_FORM: () => 'no contacts published',
@@ -48,7 +48,7 @@ const CONTACT_FACTS: Facts = {
   CONTACT_FIELDS_EMPTY: () => 'the contact form has no abuse, admin or support address',
 };
 
-const REGISTRATION_FACTS: Facts = {
+const REGISTRATION_TEXTS: ShortTexts = {
   REGISTRATION_OFFERED: () => 'registration offered; unclear whether it is open',
   REGISTRATION_OFFERED_WITH_INVITATIONS: () =>
     'registration offered; not tried without an invitation',
@@ -66,7 +66,7 @@ const REGISTRATION_FACTS: Facts = {
   REGISTRATIONS_UNLIMITED: ({ made }) => `no limit within ${plural(made, 'account')}`,
 };
 
-const LIMIT_FACTS: Facts = {
+const LIMIT_TEXTS: ShortTexts = {
   STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended }) =>
     `${list(bytes)} bytes announced, ${recommended} recommended`,
   STANZA_LIMIT_NOT_ANNOUNCED: () => 'no limit announced after login',
@@ -91,7 +91,7 @@ function unprovenText({ reason }: { readonly reason: string }): string {
     : 'the DNSSEC status of the records is unknown';
 }
 
-const DNS_FACTS: Facts = {
+const DNS_TEXTS: ShortTexts = {
   DNSSEC_INDETERMINATE: unprovenText,
   TLSA_UNPROVEN: unprovenText,
   CAA_UNPROVEN: unprovenText,
@@ -124,7 +124,7 @@ const DNS_FACTS: Facts = {
     `${bound} of ${total} authorities bound to an account`,
 };
 
-const HOST_FACTS: Facts = {
+const HOST_TEXTS: ShortTexts = {
   SSH_PASSWORDS: () => 'SSH accepts passwords',
   SSH_OPEN: () => 'SSH needs no authentication',
   UPTIME_TOO_LONG: ({ days, most }) => `running for ${plural(days, 'day')}, more than ${most}`,
@@ -133,11 +133,11 @@ const HOST_FACTS: Facts = {
     `${software} ${version} lacks the fixes of ${fixed} (${date})`,
 };
 
-export const OTHER_FACTS: Facts = {
-  ...SASL_FACTS,
-  ...CONTACT_FACTS,
-  ...REGISTRATION_FACTS,
-  ...LIMIT_FACTS,
-  ...DNS_FACTS,
-  ...HOST_FACTS,
+export const OTHER_TEXTS: ShortTexts = {
+  ...SASL_TEXTS,
+  ...CONTACT_TEXTS,
+  ...REGISTRATION_TEXTS,
+  ...LIMIT_TEXTS,
+  ...DNS_TEXTS,
+  ...HOST_TEXTS,
 };

@@ -1,29 +1,30 @@
 /**
- * The fact that decided a row, in one line: counts in the place of lists. Nothing is escaped yet.
- * A code without words here falls back to its sentence in `text.ts`.
+ * The reason for a row's status in one line: numbers instead of lists. Codes without short words
+ * get the first clause of their sentence. Nothing is escaped yet.
  */
 import { hasCode, type Code, type Codes } from '../../rules/codes.js';
 import type { Basis, Coded, Finding, Row, Ruling, Verdict } from '../../model/index.js';
 import { BASES } from '../../model/index.js';
-import { ENCRYPTION_FACTS } from './short-reason-encryption.js';
-import { OTHER_FACTS } from './short-reason-others.js';
+import { ENCRYPTION_TEXTS } from './short-reason-encryption.js';
+import { OTHER_TEXTS } from './short-reason-others.js';
 import { isTyped, say } from '../../rules/words.js';
 import { placesCount, placesText } from '../kit/short-places.js';
 import { reason } from '../kit/words.js';
 
-export type Facts = { readonly [C in Code]?: (args: Codes[C]) => string };
+/** Short words for codes. Codes without an entry get the first clause of their sentence. */
+export type ShortTexts = { readonly [C in Code]?: (args: Codes[C]) => string };
 
-const FACTS: Facts = { ...ENCRYPTION_FACTS, ...OTHER_FACTS };
+const TEXTS: ShortTexts = { ...ENCRYPTION_TEXTS, ...OTHER_TEXTS };
 
-interface Fact {
+interface ShortReason {
   readonly text: string;
-  /** `at 2 of 4 endpoints`; empty where the text says it, or where there is but one place. */
+  /** `at 2 of 4 endpoints`; empty if the text names the places, or if there is only one place. */
   readonly where: string;
-  /** The same with a count in the place of names; empty where there is but one place. */
+  /** The same as `where`, with a number instead of names. */
   readonly count: string;
 }
 
-/** Codes of rulings that only count: the findings behind them say more. */
+/** Rulings that only count. Their findings say more. */
 const COUNTING: ReadonlySet<string> = new Set<Code>([
   'NOT_SEEN_EVERYWHERE',
   'ENCRYPTION_NOT_REQUIRED',
@@ -33,15 +34,15 @@ const COUNTING: ReadonlySet<string> = new Set<Code>([
   'CHANNEL_BINDING_LACKING',
 ]);
 
-/** What decided the row: of its ruling, or of the strongest finding behind it. */
-export function factOf({ ruling }: Row, verdict: Verdict): Fact {
+/** The reason for the row's status, from its ruling or from the strongest finding behind it. */
+export function shortReason({ ruling }: Row, verdict: Verdict): ShortReason {
   const decisive = decisiveFindings(ruling);
   const [strongest] = [...decisive].sort((a, b) => strength(a.basis) - strength(b.basis));
   const isCounted = COUNTING.has(ruling.code) && strongest !== undefined;
   const chosen: Coded = isCounted ? strongest : ruling;
-  const text = factText(chosen);
+  const text = shortText(chosen);
   const subjects = decisive
-    .filter((finding) => !isCounted || factText(finding) === text)
+    .filter((finding) => !isCounted || shortText(finding) === text)
     .map(({ subject }) => subject);
   if (PLACED.has(chosen.code) || subjects.some((subject) => text.includes(subject))) {
     return { text, where: '', count: '' };
@@ -77,7 +78,7 @@ const PLACED: ReadonlySet<string> = new Set<Code>([
   'CAA_UNPROVEN',
 ]);
 
-/** The findings that are as bad as the row: the worst where they differ. */
+/** The findings that decide the status. For a missing row, only its missing findings. */
 function decisiveFindings({ status, findings }: Ruling): readonly Finding[] {
   const of = (wanted: Finding['status']) => findings.filter((one) => one.status === wanted);
   if (status === 'missing' || status === 'partial') {
@@ -91,7 +92,7 @@ function strength(basis: Basis | null): number {
   return basis === null ? BASES.length : BASES.indexOf(basis);
 }
 
-/** False where the list of the ruling is put together of several places that have a part each. */
+/** Whether every place has all items of the ruling's list, such as the legacy TLS versions. */
 function isTheSameEverywhere(ruling: Coded, findings: readonly Finding[]): boolean {
   const all = listOf(ruling);
   if (all === null) return true;
@@ -111,20 +112,23 @@ function listOf(coded: Coded): readonly string[] | null {
   return null;
 }
 
-/** `12 suites without forward secrecy`: never more than the sentence of `text.ts` says. */
-export function factText(coded: Coded): string {
-  return (isTyped(coded) ? factTextOf(coded.code, coded.args) : null) ?? clause(coded);
+/** The code in a few words: `12 suites without forward secrecy`. */
+export function shortText(coded: Coded): string {
+  return (isTyped(coded) ? shortTextOf(coded.code, coded.args) : null) ?? clause(coded);
 }
 
-function factTextOf<C extends Code>(code: C, args: Codes[C]): string | null {
-  return FACTS[code]?.(args) ?? null;
+function shortTextOf<C extends Code>(code: C, args: Codes[C]): string | null {
+  return TEXTS[code]?.(args) ?? null;
 }
 
-/** Sentences of `text.ts` begin with one of these, or with a name that keeps its capital. */
+/** First words of sentences that lose their capital letter in a clause. Names keep it. */
 const BEGINNINGS =
   /^(A|After|All|An|Announced|Both|Cannot|Could|Even|Every|Few|In|Instead|Messages|Neither|No|Not|Offered|Only|Registration|Served|Some|Tested|The|There|These|This|Whether)\b/;
 
-/** A failure without its detail, or the first clause; an ellipsis where something was left out. */
+/**
+ * The reason of a failure, or the first clause of the sentence. An ellipsis follows if there is
+ * more.
+ */
 function clause(coded: Coded): string {
   const { layer, reason: why } = coded.args;
   if (typeof layer === 'string' && typeof why === 'string') {

@@ -1,11 +1,11 @@
-/** Findings with lists of a few names: the rest is counted. */
+/** Shortens the lists in the arguments of findings: a few names, then the number of the others. */
 import { hasCode, type Code } from '../../rules/codes.js';
 import type { Coded, Row, Verdict } from '../../model/index.js';
 import { lackOf } from './short-reason-encryption.js';
 
 const MOST_NAMES = 5;
 
-/** Codes whose lists hold codes or places, each of which has to be told. */
+/** Codes whose lists are never shortened, because each item matters. */
 const WHOLE: ReadonlySet<string> = new Set<Code>([
   'CERTIFICATES_DEFECTIVE',
   'CERTIFICATES_DEFECTIVE_APART',
@@ -13,15 +13,16 @@ const WHOLE: ReadonlySet<string> = new Set<Code>([
   'CERTIFICATES_DANE_VALID_APART',
 ]);
 
-/** The same row, in which no finding names more than a few of a list. */
-export function briefRow(row: Row): Row {
+/** The row with shortened lists in its ruling and findings. */
+export function withShortLists(row: Row): Row {
   const { ruling } = row;
   return { ...row, ruling: { ...brief(ruling), findings: ruling.findings.map(brief) } };
 }
 
-export function briefVerdict(verdict: Verdict): Verdict {
+/** The verdict with shortened lists in all its findings. */
+export function verdictWithShortLists(verdict: Verdict): Verdict {
   const { rows, contradictions } = verdict;
-  return { ...verdict, rows: rows.map(briefRow), contradictions: contradictions.map(brief) };
+  return { ...verdict, rows: rows.map(withShortLists), contradictions: contradictions.map(brief) };
 }
 
 function brief<T extends Coded>(coded: T): T {
@@ -35,7 +36,10 @@ function brief<T extends Coded>(coded: T): T {
   return { ...coded, args: Object.fromEntries(shorter) as T['args'] };
 }
 
-/** Suites that lack different things are told apart by their names, so that none may be left out. */
+/**
+ * Whether the ciphers of the finding lack different things. Their names show which, so all names
+ * stay.
+ */
 function isToldByLack(coded: Coded): boolean {
   if (!hasCode(coded, 'FORWARD_SECRECY_LACKING', 'NOT_FORWARD_SECRET')) return false;
   return coded.args.ciphers.some((cipher) => lackOf(cipher) !== 'forward secrecy');

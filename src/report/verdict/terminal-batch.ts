@@ -1,4 +1,4 @@
-/** Many domains: a line for each as it ends, how far it is, and what it all came to. */
+/** Output of a batch at a terminal: a line for each domain, the progress, and the summary. */
 import type { BatchOutcome, BatchSummary, Scope } from '../../model/index.js';
 import { pad, painter, wrapped } from '../kit/terminal-layout.js';
 import { HEADLINE_STATUSES } from '../kit/headline.js';
@@ -10,7 +10,7 @@ import { roughDurationText } from '../kit/time-text.js';
 
 export interface BatchOptions {
   readonly color: boolean;
-  /** Columns. */
+  /** Width in columns. */
   readonly width: number;
   readonly ascii?: boolean;
 }
@@ -19,14 +19,14 @@ const STATUSES: readonly Scope['status'][] = ['passed', 'failed', 'undetermined'
 const DOMAIN_COLUMNS = 28;
 const STATUS_COLUMNS = 'UNDETERMINED'.length;
 
-/** Rows that a compact line names. */
+/** Most rows that one line names. */
 const MOST_WORST = 3;
 
 function markOf({ marks }: Signs, status: Scope['status']): string {
   return marks[HEADLINE_STATUSES[status]];
 }
 
-/** One line, without its newline: status, counts, and the rows that are worst. */
+/** One line for a finished domain, without its newline: status, counts, and the worst rows. */
 export function batchLine(outcome: BatchOutcome, { color, ascii = false }: BatchOptions): string {
   const paint = painter(color);
   const signs = ascii ? ASCII_SIGNS : SIGNS;
@@ -43,7 +43,7 @@ export function batchLine(outcome: BatchOutcome, { color, ascii = false }: Batch
   return worst.length === 0 ? line : `${line}  ${worstText(worst)}`;
 }
 
-/** `missing: a, b and 2 more; partial: c`: so many of each are named, and all are counted. */
+/** `missing: a, b and 2 more; partial: c`. The line names a few rows and counts the others. */
 function worstText(worst: NonNullable<BatchOutcome['digest']>['worst']): string {
   const told: string[] = [];
   let room = MOST_WORST;
@@ -62,11 +62,11 @@ export interface BatchProgress {
   readonly total: number;
   readonly underWay: number;
   readonly unscanned: number;
-  /** Ms; null where nothing can be said yet. */
+  /** Time left in milliseconds; null if it cannot be estimated yet. */
   readonly left: number | null;
 }
 
-/** `37 of 200 domains, 8 under way, 3 not scanned, about 2 min left`. */
+/** Progress: `37 of 200 domains, 8 under way, 3 not scanned, about 2 min left`. */
 export function batchProgressText(progress: BatchProgress): string {
   const { done, total, underWay, unscanned, left } = progress;
   const parts = [`${done} of ${plural(total, 'domain')}`];
@@ -79,7 +79,7 @@ export function batchProgressText(progress: BatchProgress): string {
 const MOST_ROWS = 10;
 const MOST_UNSCANNED = 50;
 
-/** Ends in a newline. */
+/** The summary after the last domain, ending in a newline. */
 export function batchSummary(
   summary: BatchSummary,
   { color, width, ascii = false }: BatchOptions,

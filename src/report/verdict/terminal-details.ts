@@ -1,6 +1,9 @@
-/** The report with its evidence: endpoints, every row, what to do with its lines, and the scope. */
+/**
+ * The long terminal report: endpoints, all rows with evidence, actions with lines to copy, and
+ * scope.
+ */
 import { visibleLines } from '../kit/escape.js';
-import { briefRow, briefVerdict } from './shortened-lists.js';
+import { withShortLists, verdictWithShortLists } from './shortened-lists.js';
 import { contradictionTexts } from '../kit/finding-text.js';
 import { endpointResult } from '../kit/endpoint-text.js';
 import { columns, pad } from '../kit/terminal-layout.js';
@@ -12,14 +15,21 @@ import { asciiText } from '../kit/terminal-signs.js';
 import { sections } from './terminal-sections.js';
 import { baselineSummary, changeLists, waiverLines } from '../kit/acceptance-text.js';
 
-/** A longer name of a host pushes its own line aside, and not those of the others. */
+/** Widest cell of the table. Only the lines of longer host names lose their alignment. */
 const WIDEST_CELL = 40;
 
-/** `isChosen`: only some rows are shown, and nothing that is of the whole verdict. */
+/**
+ * Lines of the long report. If `isChosen`, only some rows are shown, without the parts on the whole
+ * verdict.
+ */
 export function detailLines(whole: Page, isChosen: boolean): readonly string[] {
   const page = whole.verbose
     ? whole
-    : { ...whole, verdict: briefVerdict(whole.verdict), rows: whole.rows.map(briefRow) };
+    : {
+        ...whole,
+        verdict: verdictWithShortLists(whole.verdict),
+        rows: whole.rows.map(withShortLists),
+      };
   if (isChosen) return sections(page);
   return [
     '',
@@ -121,7 +131,7 @@ function whatToDo(page: Page): readonly string[] {
       ...hanging(page, '       ', shown(page, row.advice.text)),
     ]),
   ]);
-  // Not wrapped: these lines are there to be copied.
+  // Not wrapped, because users copy these lines.
   const blocks = fileBlocks(page.verdict).flatMap(({ title, lines }) => [
     '',
     `  ${paint('bold', shown(page, title))}`,

@@ -1,4 +1,4 @@
-/** What to do first, a line each. */
+/** The block FIX FIRST: the most urgent actions, one line for each. */
 import type { Action, Row, Verdict } from '../../model/index.js';
 import { columns, wrapped } from '../kit/terminal-layout.js';
 import { PRIORITIES } from '../kit/checklist-parts.js';
@@ -7,15 +7,15 @@ import { say } from '../../rules/words.js';
 
 interface Fix {
   readonly text: string;
-  /** The one line of a configuration file or of a zone file that does it; empty where there are more. */
+  /** The only line to change in a configuration or zone file; empty if there are more. */
   readonly line: string;
-  /** Never left out: no row says it. */
+  /** Whether no row of the report says this. Such a fix is never left out. */
   readonly isOwn: boolean;
 }
 
 /**
- * At most `most`, the most pressing first; the rest is counted. `height`: lines of each. `short`:
- * those that no row says are cut to one line too, and no more of them than `most` are told.
+ * The `most` most urgent fixes, and the number of the others. `height` is the number of lines of
+ * each fix. With `short`, fixes that no row says are limited to `most` and cut to one line too.
  */
 export function fixLines(
   page: Page,
@@ -41,7 +41,10 @@ export function fixLines(
   return [page.paint('bold', 'FIX FIRST'), ...items, ...(told === '' ? [] : [`  ${told}: -v`])];
 }
 
-/** The first `most` fixes. Fixes that no row of the report shows (`isOwn`) displace the last ones. */
+/**
+ * The first `most` fixes. Fixes that no row of the report shows (`isOwn`) displace the last of the
+ * others.
+ */
 function chosenOf(fixes: readonly Fix[], most: number): readonly Fix[] {
   const own = fixes.filter(({ isOwn }) => isOwn);
   const others = fixes.filter(({ isOwn }) => !isOwn).slice(0, Math.max(1, most - own.length));
@@ -79,12 +82,12 @@ function fixesOf(verdict: Verdict): readonly Fix[] {
       .filter((action) => action.priority === priority)
       .flatMap((action) => {
         const row = rows.get(action.requirement);
-        // A waived row has a block of its own, which says why it may stay.
+        // Waived rows are in the block WAIVED.
         const isOpen = row !== undefined && row.waiver === undefined;
         return isOpen ? fixOf(verdict, action, row) : [];
       }),
   );
-  // Rows that are fixed by the same change have the same words.
+  // Rows with the same fix have the same words.
   return fixes.filter(
     ({ text }, index) => fixes.findIndex((other) => other.text === text) === index,
   );
@@ -99,19 +102,19 @@ function fixOf(verdict: Verdict, { because, records }: Action, row: Row): readon
   return [{ text: firstSentence(row.advice.text), line, isOwn: false }];
 }
 
-/** Without its full stop. */
+/** First sentence of `text` without its full stop. */
 function firstSentence(text: string): string {
   const [first = text] = text.split(/(?<=\.)\s+(?=\p{Lu})/u);
   return first.replace(/\.$/, '');
 }
 
-/** The lines that one row is for, of the one block that there is; none where the software is not known. */
+/** Lines for the row in the configuration block; empty unless there is exactly one block. */
 function optionLines(verdict: Verdict, id: string): readonly string[] {
   const [block, ...others] = verdict.configuration;
   return block === undefined || others.length > 0 ? [] : linesFor(block.lines, id);
 }
 
-/** The lines below a comment that names the row, up to the next comment or blank line. */
+/** Lines below a comment with the id, up to the next comment or blank line. */
 export function linesFor(lines: string, id: string): readonly string[] {
   const found: string[] = [];
   let isFor = false;

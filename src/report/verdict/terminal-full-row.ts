@@ -1,7 +1,7 @@
-/** One row in full. */
+/** Rows in full, for `--row`. */
 import type { Row } from '../../model/index.js';
 import { visibleLines } from '../kit/escape.js';
-import { factOf } from './short-reason.js';
+import { shortReason } from './short-reason.js';
 import { findingTexts } from '../kit/finding-text.js';
 import { headlineWord } from '../kit/headline.js';
 import { columns, STATUS_STYLES } from '../kit/terminal-layout.js';
@@ -13,7 +13,7 @@ import { waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
 import { asciiText } from '../kit/terminal-signs.js';
 
-/** The rows of these ids; whether each is in the catalogue is for the command line to say. */
+/** The rows with these ids in full. The command line checks that the ids exist. */
 export function fullRows(page: Page, ids: readonly string[]): readonly string[] {
   const rows = ids.flatMap((id) => page.verdict.rows.filter((row) => row.id === id));
   const domain = page.paint('bold', shown(page, page.verdict.domain, 253));
@@ -31,7 +31,7 @@ function fullRow(page: Page, row: Row): readonly string[] {
   const named = `${mark} ${page.paint('bold', linkedTitle(page, row, title))}`;
   const isOneLine = columns(title) + columns(id) + 4 <= page.width;
   const standing = [row.level, ruling.status, ruling.basis ?? 'no evidence', row.section];
-  const { where } = factOf(row, page.verdict);
+  const { where } = shortReason(row, page.verdict);
   return [
     ...(isOneLine ? [`${named}  ${id}`] : [named, `  ${id}`]),
     ...hanging(page, '  ', standing.join(` ${page.signs.dot} `)),
@@ -64,7 +64,7 @@ function part(page: Page, title: string, text: string): readonly string[] {
   return ['', page.paint('bold', `  ${title}`), ...hanging(page, '  ', shown(page, text, 2_000))];
 }
 
-/** The advice of the row, and that of actions that rest on its findings. */
+/** Advice of the row and of the actions for its findings. */
 function adviceText({ verdict }: Page, row: Row): string {
   const own = PRIORITIES.flatMap(({ priority }) => actionItems(verdict, priority))
     .filter((item) => item.row.id === row.id)
@@ -72,7 +72,7 @@ function adviceText({ verdict }: Page, row: Row): string {
   return [...new Set([row.advice.text, ...own])].join(' ');
 }
 
-/** Not wrapped: these lines are there to be copied. */
+/** Lines to copy for the row. They are not wrapped. */
 function copyLines(page: Page, row: Row): readonly string[] {
   const files = page.verdict.configuration.map(({ file, lines }) => ({
     title: file,

@@ -1,6 +1,6 @@
-/** Rows that were not seen: counted by what it takes, and named where nothing more would have helped. */
+/** The block NOT SEEN: rows by the access that they need, and reasons for rows that need none. */
 import type { Access, Row } from '../../model/index.js';
-import { factOf } from './short-reason.js';
+import { shortReason } from './short-reason.js';
 import { dotted, wrapped } from '../kit/terminal-layout.js';
 import { groupBy } from '../../util/group-by.js';
 import { ACCESS_OPTIONS } from '../kit/access-text.js';
@@ -9,7 +9,7 @@ import { mustFirst } from '../kit/row-groups.js';
 import { type Page, cut, LABEL, labelled, shown } from '../kit/terminal-page.js';
 import { rowLines } from './terminal-short-rows.js';
 
-/** Reasons that are told; the rest is counted. */
+/** Most reasons that are listed. The others are counted. */
 const MOST_REASONS = 4;
 
 const NEEDS = {
@@ -18,7 +18,7 @@ const NEEDS = {
   intrusive: `permission (${ACCESS_OPTIONS.intrusive})`,
 } as const;
 
-/** The least that it takes, in words; empty where nothing is wanting. */
+/** The least access that the row needs, in words; empty if the scan had it. */
 function needOf({ ruling, needs }: Row): string {
   if (ruling.status === 'manual') return 'operator';
   const has = (access: Access): boolean => needs.includes(access);
@@ -45,7 +45,10 @@ function levelsText(rows: readonly Row[]): string {
     .join(', ');
 }
 
-/** `short`: reasons that are told, each in one line; absent: with the titles of their rows. */
+/**
+ * Lines of the block. `short` is the number of reasons, each cut to one line. If absent, the titles
+ * of their rows follow.
+ */
 export function notSeenLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
   if (rows.length === 0) return [];
   const inReach = rows.filter((row) => needOf(row) === '');
@@ -63,11 +66,13 @@ export function notSeenLines(page: Page, rows: readonly Row[], short?: number): 
   return [...labelled(page, 'NOT SEEN', counts), ...reasonLines(page, inReach, short)];
 }
 
-/** Rows that this scan should have seen: why it did not. MUST rows are why a scan is undetermined. */
+/**
+ * Reasons why the scan did not see rows within its access. MUST rows make the scan undetermined.
+ */
 function reasonLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
   const groups = [
     ...groupBy(mustFirst(rows), (row) => {
-      const { text, where } = factOf(row, page.verdict);
+      const { text, where } = shortReason(row, page.verdict);
       return [text, where].filter(Boolean).join(' ');
     }),
   ];

@@ -1,7 +1,7 @@
-/** What is told beside the rows: waivers, a baseline, contradictions, and what cannot wait. */
+/** The blocks beside the rows: baseline, waivers, contradictions and urgent notes. */
 import { hasCode, type Code } from '../../rules/codes.js';
 import type { Finding } from '../../model/index.js';
-import { factOf, factText } from './short-reason.js';
+import { shortReason, shortText } from './short-reason.js';
 import { wrapped } from '../kit/terminal-layout.js';
 import { mergedTitles } from './merged-titles.js';
 import { listText, plural } from '../kit/words.js';
@@ -10,7 +10,7 @@ import { baselineSummary, changeLists, waiverText } from '../kit/acceptance-text
 import { say } from '../../rules/words.js';
 import { placesText } from '../kit/short-places.js';
 
-/** Findings that count for no row, and that an operator has to know at once. */
+/** Notes that an operator must see at once, although they affect no row. */
 const URGENT: ReadonlySet<string> = new Set<Code>([
   'ACCOUNT_LEFT',
   'PASSWORD_MAY_BE_CHANGED',
@@ -22,10 +22,13 @@ const URGENT: ReadonlySet<string> = new Set<Code>([
   'TURN_OPEN',
 ]);
 
-/** Changes, notes and contradictions of which each is told; the rest is counted. */
+/** Most changes, notes and contradictions that are listed. The others are counted. */
 const MOST = 4;
 
-/** `short`: texts of each kind that are told, each cut to one line; absent: in full. */
+/**
+ * Lines of all blocks. `short` is the number of texts of each kind, each cut to one line. If
+ * absent, texts are in full.
+ */
 export function noteLines(page: Page, short?: number): readonly string[] {
   return [
     ...baselineLines(page, short),
@@ -35,7 +38,7 @@ export function noteLines(page: Page, short?: number): readonly string[] {
   ];
 }
 
-/** Each text on lines of its own beside the label; the rest is counted. */
+/** The texts beside a label, and the number of the others. */
 function counted(
   page: Page,
   label: string,
@@ -65,7 +68,7 @@ function baselineLines(page: Page, short?: number): readonly string[] {
   ];
 }
 
-/** All of them, while they fit: a waiver must not be forgotten. */
+/** Waived rows. All are listed while there is room, so that no waiver is forgotten. */
 function waivedLines(page: Page, short?: number): readonly string[] {
   const { rows, expiredWaivers = [] } = page.verdict;
   const waived = page.rows.flatMap(({ title, id, ruling, waiver }) =>
@@ -88,7 +91,7 @@ function titleOf({ verdict }: Page, id: string): string {
   return verdict.rows.find((row) => row.id === id)?.title ?? id;
 }
 
-/** The rows say at which endpoints; the rest is where the wire and the operator disagree. */
+/** Contradictions between endpoints, and between the scan and a statement of the operator. */
 function contradictionLines(page: Page, short?: number): readonly string[] {
   const all = page.verdict.contradictions.filter((one) => isShown(page, one));
   if (all.length === 0) return [];
@@ -99,15 +102,18 @@ function contradictionLines(page: Page, short?: number): readonly string[] {
   return counted(page, 'DIFFERS', [...differing(page, between), ...others], short);
 }
 
-/** Whether the line of a row that falls short has the same words. */
+/** Whether a missing or partial row shows the same words. */
 function isTold({ rows, verdict }: Page, finding: Finding): boolean {
   const row = rows.find(({ id }) => id === finding.requirement);
   const status = row?.ruling.status;
   if (row === undefined || (status !== 'missing' && status !== 'partial')) return false;
-  return factOf(row, verdict).text === factText(finding);
+  return shortReason(row, verdict).text === shortText(finding);
 }
 
-/** The rows by their titles, or how many where these take too many lines. */
+/**
+ * Titles of the rows whose endpoints differ, or their number if the titles need more than two
+ * lines.
+ */
 function differing(page: Page, findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return [];
   const all = findings.map(({ requirement }) => titleOf(page, requirement));
@@ -117,7 +123,7 @@ function differing(page: Page, findings: readonly Finding[]): readonly string[] 
   return [isShort ? text : `between endpoints: ${plural(findings.length, 'row')} (-v)`];
 }
 
-function placed(page: Page, finding: Finding, text = factText(finding)): string {
+function placed(page: Page, finding: Finding, text = shortText(finding)): string {
   const where = placesText([finding.subject], page.verdict);
   return shown(page, text.includes(finding.subject) ? text : `${text} ${where}`.trimEnd());
 }
@@ -128,7 +134,7 @@ function urgentLines(page: Page, short?: number): readonly string[] {
     .filter(({ code, status }) => status === 'information' && URGENT.has(code));
   const subjects = new Map<string, { text: string; subjects: string[] }>();
   for (const finding of findings) {
-    const text = hasCode(finding, 'CERTIFICATE_EXPIRES_SOON') ? factText(finding) : say(finding);
+    const text = hasCode(finding, 'CERTIFICATE_EXPIRES_SOON') ? shortText(finding) : say(finding);
     const group = subjects.get(text) ?? { text, subjects: [] };
     group.subjects.push(finding.subject);
     subjects.set(text, group);

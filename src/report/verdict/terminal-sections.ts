@@ -1,4 +1,4 @@
-/** The rows of the verdict with their evidence, section by section. */
+/** The rows of the verdict by section, with their evidence. */
 import type { Row, Status } from '../../model/index.js';
 import { type FindingText, findingTexts } from '../kit/finding-text.js';
 import { columns, pad, STATUS_STYLES, wrapped } from '../kit/terminal-layout.js';
@@ -11,19 +11,19 @@ import { say } from '../../rules/words.js';
 const STATUS_WIDTH = 17;
 const LEVEL_WIDTH = 15;
 
-/** From this width on, status and level stand in columns of their own. */
+/** From this width on, status and level have their own columns. */
 const WIDE = 100;
 
 interface Head {
   readonly status: Status;
-  /** Level, or how many rows; and the basis. */
+  /** Level or number of rows, and the basis. */
   readonly small: readonly [string, string];
   readonly title: string;
   readonly id: string;
   readonly row: Row | null;
 }
 
-/** Mark, status and level, then beside or below them the title and `rest`. */
+/** A row: mark, status and level, and the title and `rest` beside or below these. */
 function rowLines(
   page: Page,
   head: Head,
@@ -64,7 +64,10 @@ function wide(
   return [`  ${mark}${pad(small[0], LEVEL_WIDTH)}${first}`, ...below];
 }
 
-/** The title in bold, and the id at the right edge where it fits. `indent`: columns of `lead`. */
+/**
+ * The title in bold. The id is at the right edge if it fits. `indent` is the width of `lead` in
+ * columns.
+ */
 function titled(
   page: Page,
   lead: string,
@@ -140,6 +143,7 @@ function fold(page: Page, { status, text, rows }: Fold): readonly string[] {
   );
 }
 
+/** The rows by section. Rows with the same reason are folded unless the page is verbose. */
 export function sections(page: Page): readonly string[] {
   return PARTS.flatMap((part) =>
     part.sections.flatMap(({ section, title }) => {

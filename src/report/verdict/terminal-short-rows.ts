@@ -1,29 +1,30 @@
-/** Rows that fall short, one or two lines each: mark, title, the fact, and where. */
+/** Missing and partial rows in one or two lines each: mark, title, reason and place. */
 import type { Row } from '../../model/index.js';
-import { factOf } from './short-reason.js';
+import { shortReason } from './short-reason.js';
 import { columns, flowed, STATUS_STYLES } from '../kit/terminal-layout.js';
 import { isMust } from '../kit/row-groups.js';
 import type { Page } from '../kit/terminal-page.js';
 import { cut, linkedTitle, shown } from '../kit/terminal-page.js';
 
-/** The column of titles: wide enough for nearly all of them. */
+/** Widths of the column of titles, in columns. */
 const TITLE = { least: 16, most: 30, wide: 32 } as const;
-/** From this width on, the column holds every title of the catalogue. */
+/** From this width on, the column has room for every title of the catalogue. */
 const WIDE = 100;
-/** Mark and space before a title. */
+/** Width of the mark and the spaces before a title. */
 const INDENT = 4;
-/** A fact is not cut to less than this. */
+/** A reason is not cut to less than this width. */
 const LEAST = 28;
-/** A fact that has no more room than this goes below its title. */
+/** A reason with less room than this is below its title. */
 const NARROW = 30;
 
-/** Columns of the titles of `rows`, so that facts stand below one another. */
+/** Width of the column of titles, so that the reasons are aligned. */
 export function titleColumn(page: Page, rows: readonly Row[]): number {
   const titles = rows.map(({ title }) => columns(shown(page, title)));
   const most = page.width < WIDE ? TITLE.most : TITLE.wide;
   return Math.max(TITLE.least, ...titles.filter((width) => width <= most));
 }
 
+/** Lines of the rows, at most `most` for each. `column` is the width of the titles. */
 export function rowLines(
   page: Page,
   rows: readonly Row[],
@@ -41,54 +42,55 @@ function oneRow(page: Page, row: Row, column: number, most: 1 | 2): readonly str
   const indent = INDENT + column + 2;
   if (columns(title) <= column && width - indent >= NARROW) {
     const space = ' '.repeat(indent - INDENT - columns(title));
-    const [first = '', ...rest] = factLines(page, row, width - indent, most);
+    const [first = '', ...rest] = reasonLines(page, row, width - indent, most);
     return [
       lead + linkedTitle(page, row, title) + space + first,
       ...rest.map((line) => ' '.repeat(indent) + line),
     ];
   }
   const left = width - INDENT - columns(title) - 2;
-  const [whole = '', ...more] = factLines(page, row, Math.max(left, 1), Infinity);
+  const [whole = '', ...more] = reasonLines(page, row, Math.max(left, 1), Infinity);
   if (left > 0 && more.length === 0) {
     return [`${lead}${linkedTitle(page, row, title)}  ${whole}`];
   }
   if (most === 2) {
-    const [below = ''] = factLines(page, row, width - INDENT - 2, 1);
+    const [below = ''] = reasonLines(page, row, width - INDENT - 2, 1);
     return [lead + linkedTitle(page, row, title), ' '.repeat(INDENT + 2) + below];
   }
   const short = cut(page, title, Math.floor(width / 2) - INDENT);
-  const [beside = ''] = factLines(page, row, width - INDENT - columns(short) - 2, 1);
+  const [beside = ''] = reasonLines(page, row, width - INDENT - columns(short) - 2, 1);
   return [`${lead}${linkedTitle(page, row, short)}  ${beside}`];
 }
 
 /**
- * `wrong name at s2s xmpp1:5269 (SHOULD)`. Where that takes more than one line: the places as a
- * count; where it takes more than `most` lines: no places, then less of the fact.
+ * The reason in lines: `wrong name at s2s xmpp1:5269 (SHOULD)`. If it needs more than one line, the
+ * places are counted. If it needs more than `most` lines, the places are left out, then the reason
+ * is cut.
  */
-function factLines(page: Page, row: Row, width: number, most: number): readonly string[] {
-  const { text, where, count } = factOf(row, page.verdict);
+function reasonLines(page: Page, row: Row, width: number, most: number): readonly string[] {
+  const { text, where, count } = shortReason(row, page.verdict);
   const level = isMust(row) ? '' : `(${row.level})`;
-  const fact = shown(page, text, 300);
-  // A place is not broken where it fits on a line of its own.
+  const reason = shown(page, text, 300);
+  // A place is not broken if it fits on one line.
   const joined = (text: string, place: string) =>
     flowed(
       [...text.split(' '), place, level].filter((part) => part !== ''),
       width,
     );
-  const named = joined(fact, shown(page, where, 200));
+  const named = joined(reason, shown(page, where, 200));
   if (named.length === 1) return named;
-  const counted = joined(fact, shown(page, count, 200));
-  // One place is named where there is room for it: `1 of 4 endpoints` does not say which.
+  const counted = joined(reason, shown(page, count, 200));
+  // A single place is named if there is room, because `1 of 4 endpoints` does not say which.
   const isOfSeveral = count !== '' && !/ 1 of \d/.test(count);
   if (counted.length === 1 && isOfSeveral) return counted;
-  for (const lines of [named, counted, joined(fact, '')]) {
+  for (const lines of [named, counted, joined(reason, '')]) {
     if (lines.length <= most) return lines;
   }
   const longest = width * most - columns(level);
-  for (let room = Math.min(columns(fact) - 1, longest); room >= LEAST; room -= 1) {
-    const shorter = joined(cut(page, fact, room), '');
+  for (let room = Math.min(columns(reason) - 1, longest); room >= LEAST; room -= 1) {
+    const shorter = joined(cut(page, reason, room), '');
     if (shorter.length <= most) return shorter;
   }
-  const kept = joined(fact, '');
+  const kept = joined(reason, '');
   return [...kept.slice(0, most - 1), cut(page, kept.slice(most - 1).join(' '), width)];
 }

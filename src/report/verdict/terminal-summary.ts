@@ -1,4 +1,6 @@
-/** The report that fits on a screen: what fails, what is met, what to do first. */
+/**
+ * The default terminal report, which fits on a screen: failures, met rows, and what to do first.
+ */
 import { hasCode } from '../../rules/codes.js';
 import type { Row, Scope, Status } from '../../model/index.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
@@ -20,10 +22,10 @@ export const SCOPE_STYLES: Readonly<Record<Scope['status'], Style>> = {
   undetermined: ['bold', 'yellow'],
 };
 
-/** Lines of a report that nothing has to be scrolled for; a narrow one may be longer. */
+/** Most lines of a report that fits on a screen. A report of less than 80 columns may have more. */
 const SCREEN = { lines: 45, columns: 80, narrow: 60 } as const;
 
-/** The software that the server says it is; null where it did not say. */
+/** Name and version of the server software; null if the server does not report it. */
 function softwareText({ verdict }: Page): string | null {
   for (const { ruling } of verdict.rows) {
     for (const coded of [ruling, ...ruling.findings]) {
@@ -36,6 +38,7 @@ function softwareText({ verdict }: Page): string | null {
   return `${block.software === 'prosody' ? 'Prosody' : block.software} ${block.version}`;
 }
 
+/** Domain, result and facts of the scan. */
 export function header(page: Page): readonly string[] {
   const { paint, verdict, width } = page;
   const software = softwareText(page);
@@ -63,7 +66,7 @@ export function header(page: Page): readonly string[] {
   ];
 }
 
-/** Rows that a service can meet or fail: those of clients apart. */
+/** Rows on servers, without the rows on clients. */
 function serviceRows(rows: readonly Row[]): readonly Row[] {
   return rows.filter((row) => !isClientRow(row));
 }
@@ -76,7 +79,10 @@ const COUNTS: readonly (readonly [string, readonly Status[]])[] = [
   ['off', ['configurable']],
 ];
 
-/** `4 missing, 3 partial, 3 met, 36 not seen`, of all levels. `withZeros`: `0 missing` too. */
+/**
+ * Counts of all levels: `4 missing, 3 partial, 3 met, 36 not seen`. `withZeros` includes `0
+ * missing`.
+ */
 export function countsText(
   counts: Readonly<Record<Status, number>>,
   withZeros: boolean,
@@ -117,22 +123,22 @@ export function lastLine(page: Page, exit?: number): readonly string[] {
 }
 
 interface Fit {
-  /** Lines that a MUST row may take: two say where, one often does not. */
+  /** Most lines of a MUST row. With two, it says where; with one, often not. */
   readonly mustLines: 1 | 2;
-  /** Lines that another row or a fix may take. */
+  /** Most lines of another row or of a fix. */
   readonly rowLines: 1 | 2;
   readonly fixes: number;
-  /** Whether the titles of rows that are met are listed. */
+  /** Whether the titles of met rows are listed. */
   readonly titles: boolean;
-  /** Rows that are listed of each status. */
+  /** Most rows of one status. */
   readonly most: number;
-  /** Notes and reasons that are told, each cut to one line; absent: in full. */
+  /** Most notes and reasons, each cut to one line. If absent, they are in full. */
   readonly short?: number;
 }
 
 const ALL = { titles: true, most: Infinity } as const;
 
-/** From the roomiest to the tightest: the first that fits is taken. */
+/** Layouts from the longest to the shortest. The first that fits on the screen is used. */
 const FITS: readonly Fit[] = [
   { mustLines: 2, rowLines: 2, fixes: 6, ...ALL },
   { mustLines: 2, rowLines: 2, fixes: 4, ...ALL },
@@ -148,7 +154,9 @@ const FITS: readonly Fit[] = [
   { mustLines: 1, rowLines: 1, fixes: 3, titles: false, most: 2, short: 1 },
 ];
 
-/** `isChosen`: only some rows are shown, so that there is nothing to do first. */
+/**
+ * Lines of the default report. If `isChosen`, only some rows are shown, so FIX FIRST is left out.
+ */
 export function summaryLines(page: Page, isChosen: boolean, exit?: number): readonly string[] {
   const layouts = FITS.map((fit) => () => [
     ...header(page),
@@ -196,7 +204,7 @@ function failing(
 ): readonly string[] {
   if (rows.length === 0) return [];
   const sorted = mustFirst(rows);
-  // A line that says that there is one more takes the place of that one.
+  // The line `and 1 row more` would need as much room as that row.
   const listed = sorted.length === most + 1 ? sorted : sorted.slice(0, most);
   const more = rows.length - listed.length;
   return [
@@ -228,7 +236,7 @@ function titleLines(
   return labelled(page, label, isShort ? lines : counted);
 }
 
-/** `rows`: those of the report that no waiver covers. */
+/** Hints on further options. `rows` are the rows of the report without a waiver. */
 function hints(page: Page, rows: readonly Row[]): readonly string[] {
   const of = (status: Status) =>
     mustFirst(rows.filter(({ ruling }) => ruling.status === status)).at(0);

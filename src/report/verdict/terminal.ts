@@ -9,30 +9,31 @@ import { detailLines } from './terminal-details.js';
 
 export interface TerminalOptions {
   readonly color: boolean;
-  /** Columns. Held between 40 and 160. */
+  /** Width in columns, limited to 40 to 160. */
   readonly width: number;
-  /** Every row and every finding, folded nowhere. */
+  /** Shows every row and every finding. */
   readonly verbose?: boolean;
   readonly ascii?: boolean;
 }
 
 export interface TerminalReportOptions extends TerminalOptions {
-  /** Every row, with its evidence by endpoint. */
+  /** Shows every row with its evidence by endpoint. */
   readonly evidence?: boolean;
-  /** Titles of requirements as links (OSC 8). */
+  /** Makes titles of requirements links (OSC 8). */
   readonly links?: boolean;
-  /** Rows with one of these statuses alone. */
+  /** Shows only rows with one of these statuses. */
   readonly only?: readonly Status[];
-  /** Rows of these sections alone. */
+  /** Shows only rows of these sections. */
   readonly sections?: readonly Section[];
-  /** Ids: these rows in full, and nothing else. */
+  /** Shows only the rows with these ids, in full. */
   readonly rowIds?: readonly string[];
-  /** Lines that the default report may have at 80 columns and more: 45 where absent. */
+  /** Most lines of the default report at 80 columns and more. 45 if absent. */
   readonly lines?: number;
-  /** The exit code, where the report is the last thing that a command does. */
+  /** The exit code, if the report is the last output of the command. */
   readonly exit?: number;
 }
 
+/** The report for a terminal, ending in a newline. */
 export function renderTerminal(verdict: Verdict, options: TerminalReportOptions): string {
   const { only = [], sections = [], rowIds = [], ascii = false } = options;
   const rows = verdict.rows.filter(

@@ -1,18 +1,21 @@
-/** Rows that a scan did not see, counted by the access that would show them. Nothing is escaped. */
+/** Rows that a scan did not see, by the access that would show these rows. */
 import type { Row } from '../../model/index.js';
 import { ACCESS_OPTIONS } from '../kit/access-text.js';
 
 interface Unseen {
   readonly rows: readonly Row[];
-  /** The option can show so many of the rows. A row may count for several options. */
+  /** Number of rows that an option can show. A row may count for several options. */
   readonly shownBy: readonly { readonly option: string; readonly count: number }[];
-  /** Rows that no option shows, because only the operator can tell. */
+  /** Rows that only the operator can tell. */
   readonly operatorOnly: readonly Row[];
-  /** Rows that no further access shows: the scan could not check them. */
+  /** Rows that need no further access: the scan could not check these. */
   readonly unchecked: readonly Row[];
 }
 
-/** Rows that no evidence rules on, and the options that would show them, the most rows first. */
+/**
+ * Rows without evidence, and the options that would show these, the option with the most rows
+ * first.
+ */
 export function unseenOf(rows: readonly Row[]): Unseen {
   const open = rows.filter(
     ({ ruling }) => ruling.status === 'not-observed' || ruling.status === 'manual',

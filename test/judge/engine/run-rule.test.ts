@@ -150,6 +150,28 @@ describe('what was not seen', () => {
     ]);
   });
 
+  test('a decisive finding is the row, with the sentence that the rule has for it', () => {
+    const row = ruled([known('bad', 'x'), notSeen(lost('a'))], {
+      decide: ({ versions }, say) => [
+        ...versions.items.map((item) =>
+          say.decisive(say.partial(item, 'observed', 'TLS_REFUSED', { ...VERSION, alert: 'own' })),
+        ),
+        ...versions.items.map((item) =>
+          say.missing(item, 'exercised', 'TLS_REFUSED', { ...VERSION, alert: '' }),
+        ),
+      ],
+      row: {
+        partial: (all) => all.say('TLS_REFUSED', { ...VERSION, alert: 'row' }),
+        missing: (all) => all.say('TLS_REFUSED', { ...VERSION, alert: '' }),
+      },
+    });
+    expect(row).toMatchObject({
+      status: 'partial',
+      basis: 'observed',
+      args: { ...VERSION, alert: 'row' },
+    });
+  });
+
   test('notes on the whole scan change no status', () => {
     const noted = defineRule<null, Codes>()({
       scope: ['c2s'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Coded, Finding, Row, Ruling, Verdict } from '../../../src/model/index.js';
-import { briefRow } from '../../../src/report/verdict/shortened-lists.js';
-import { factOf, factText } from '../../../src/report/verdict/short-reason.js';
+import { withShortLists } from '../../../src/report/verdict/shortened-lists.js';
+import { shortReason, shortText } from '../../../src/report/verdict/short-reason.js';
 import { sourceUrl } from '../../../src/report/kit/reference-url.js';
 import { say } from '../../../src/rules/words.js';
 import { placesCount, placesText } from '../../../src/report/kit/short-places.js';
@@ -19,7 +19,7 @@ function fact(ruling: Coded & Pick<Ruling, 'status'>, ...found: readonly Found[]
     ...{ ...coded, requirement: model.id, subject, status, basis, evidence: ['x'] },
   }));
   const row: Row = { ...model, ruling: { ...ruling, basis: 'observed', findings } };
-  const { text, where } = factOf(row, VERDICT);
+  const { text, where } = shortReason(row, VERDICT);
   return `${text} ${where}`.trimEnd();
 }
 
@@ -133,12 +133,12 @@ describe('the fact of a row', () => {
       args: { altered: ['omemo'], lost: ['otr'], refused: [] },
     };
     expect(say(coded)).toContain('; ');
-    expect(factText(coded)).toBe(`${say(coded).split('; ')[0]?.replace(/^M/, 'm') ?? ''} …`);
+    expect(shortText(coded)).toBe(`${say(coded).split('; ')[0]?.replace(/^M/, 'm') ?? ''} …`);
     const software: Coded = {
       code: 'RELEASE_UNKNOWN',
       args: { software: 'Prosody', version: '1' },
     };
-    expect(factText(software)).toMatch(/^Prosody 1 is running/);
+    expect(shortText(software)).toMatch(/^Prosody 1 is running/);
   });
 });
 
@@ -168,7 +168,7 @@ describe('lists in brief', () => {
     if (model === undefined) throw new Error('no row');
     const { status, basis, findings } = model.ruling;
     const ruling = { ...coded, status, basis, findings } as Ruling;
-    return say(briefRow({ ...model, ruling }).ruling);
+    return say(withShortLists({ ...model, ruling }).ruling);
   };
   const groups = Array.from({ length: 9 }, (_, index) => `g${index}`);
 

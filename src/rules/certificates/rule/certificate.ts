@@ -3,9 +3,10 @@ import { servedChains, unseenCertificates, type ServedChain } from '../facts/cha
 import { chainMatches, daneOf, type ChainMatch } from '../../dane/facts/dane.js';
 import type { EndpointState } from '../../shared/facts/coverage.js';
 import { distinct } from '../../../util/order.js';
-import { isUnsure, servedAt, versionAnswer } from '../../tls/facts/tls-versions.js';
+import { servedAt } from '../../tls/facts/tls-versions.js';
 import { formatTlsa, USAGE } from '../../dane/facts/tlsa.js';
-import { TLS_VERSIONS, type ObservationView } from '../../../model/index.js';
+import type { ObservationView } from '../../../model/index.js';
+import { otherVersionsGaps } from '../facts/certificate-gaps.js';
 import { defectsOf } from './certificate-defects.js';
 import { certificatesApart, missingByHandshake } from './certificates-apart.js';
 import {
@@ -85,7 +86,9 @@ function look(
       return match === undefined ? marks : excused(marks, match, owner, chain);
     }),
     ...unseenCertificates(seen, id).map((one) => unansweredMark(id, 'certificate', null, one)),
-    ...unknownVersions(seen, id),
+    ...otherVersionsGaps(seen, id).map(({ why, evidence }) =>
+      findingOf(id, 'not-observed', null, why, evidence),
+    ),
   ];
   return once(marks);
 }
@@ -120,25 +123,6 @@ function excused(
     findingOf(subject, 'partial', 'observed', coded, evidence),
     ...marks.map((mark) => (objections.includes(mark) ? asInformation(mark) : mark)),
   ];
-}
-
-/**
- * Versions of TLS in which another certificate may be served, because nothing shows that the
- * server refuses the version. A close or an alert 40 may be about the suites or the groups of one
- * handshake. Only a complete list of suites, `protocol_version` or the choice of a lower version
- * shows that the version itself is refused.
- */
-export function unknownVersions(seen: ObservationView, id: string): readonly SubjectFinding[] {
-  const unknown = TLS_VERSIONS.flatMap((version) => {
-    const answer = versionAnswer(seen, id, version);
-    const open = answer.answer === 'unknown' || isUnsure(answer);
-    return open ? [{ version, evidence: answer.evidence }] : [];
-  });
-  if (unknown.length === 0) return [];
-  const args = { versions: unknown.map(({ version }) => version) };
-  const evidence = distinct(unknown.flatMap((one) => one.evidence));
-  const coded = { code: 'CERTIFICATE_IN_OTHER_VERSIONS', args } as const;
-  return [findingOf(id, 'not-observed', null, coded, evidence)];
 }
 
 /** Chains that share a certificate share its defects. */

@@ -48,15 +48,18 @@ export type Dane =
       readonly because: CheckedChain;
       readonly evidence: readonly string[];
     }
-  | {
-      readonly state: 'unusable' | 'usable';
-      readonly owner: string;
-      /** All there are; of `usable`, those that count. */
-      readonly records: readonly TlsaRecord[];
-      /** Reference identifiers, where names count (RFC 7673 §4, RFC 7671 §7). */
-      readonly names: readonly string[];
-      readonly evidence: readonly string[];
-    };
+  | (OwnRecords & { readonly state: 'unusable' })
+  | (OwnRecords & { readonly state: 'usable' });
+
+/** TLSA records that are signed all along. */
+interface OwnRecords {
+  readonly owner: string;
+  /** All there are; of `usable`, those that count. */
+  readonly records: readonly TlsaRecord[];
+  /** Reference identifiers, where names count (RFC 7673 §4, RFC 7671 §7). */
+  readonly names: readonly string[];
+  readonly evidence: readonly string[];
+}
 
 export function tlsaOwner(host: string, port: number): string {
   return `_${port}._tcp.${host}`;

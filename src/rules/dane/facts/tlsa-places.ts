@@ -1,3 +1,4 @@
+import { known, knownFrom, type Known } from '../../../judge/engine/known.js';
 import {
   KNOWN_PORTS,
   type Role,
@@ -14,7 +15,6 @@ const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
 interface UnusedTlsa {
   readonly owner: string;
   readonly belongs: readonly string[];
-  readonly evidence: readonly string[];
 }
 
 /** Nothing, as long as an SRV answer is lacking: it may be what points there. */
@@ -22,7 +22,7 @@ export function unusedTlsa(
   seen: ObservationView,
   domain: string,
   settings: Settings,
-): readonly UnusedTlsa[] {
+): readonly Known<UnusedTlsa>[] {
   const published = ROLES.map((role) => publishedPlaces(seen, role, domain, settings));
   if (settings.connect.length > 0 || published.some(({ unknowns }) => unknowns.length > 0)) {
     return [];
@@ -37,7 +37,7 @@ export function unusedTlsa(
   const looked = new Set([...used.flat(), ...canonical]);
   return seen
     .all('dns.tlsa')
-    .flatMap(({ subject, id, value }): UnusedTlsa[] => {
+    .flatMap(({ subject, id, value }): Known<UnusedTlsa>[] => {
       const owner = subject.toLowerCase();
       if (value === undefined || value.records.length === 0 || looked.has(owner)) return [];
       const port = Number(/^_(\d{1,5})\./.exec(owner)?.[1] ?? Number.NaN);
@@ -45,32 +45,32 @@ export function unusedTlsa(
       const belongs = ROLES.flatMap((one, index) =>
         role === undefined || role === one ? (used[index] ?? []) : [],
       );
-      return [{ owner: subject, belongs: distinct(belongs), evidence: [id] }];
+      return [known({ owner: subject, belongs: distinct(belongs) }, id)];
     })
-    .sort((a, b) => compareText(a.owner, b.owner));
+    .sort((a, b) => compareText(a.value.owner, b.value.owner));
 }
 
 /** A target of SRV records that is an alias, which RFC 2782 forbids. */
 interface AliasTarget {
   readonly target: string;
   readonly canonical: string;
-  readonly evidence: readonly string[];
 }
 
 export function aliasTargets(
   seen: ObservationView,
   domain: string,
   settings: Settings,
-): readonly AliasTarget[] {
+): readonly Known<AliasTarget>[] {
   const hosts = ROLES.flatMap((role) =>
     publishedPlaces(seen, role, domain, settings)
       .places.filter(({ origin }) => origin === 'srv')
       .map(({ host }) => host),
   );
-  return distinct(hosts).flatMap((target): AliasTarget[] => {
+  return distinct(hosts).flatMap((target): Known<AliasTarget>[] => {
     const canonical = canonicalOf(seen, target);
     if (canonical === null) return [];
     const answers = seen.at('dns.address', target).filter(({ value }) => value?.aliases.length);
-    return [{ target, canonical, evidence: answers.map(({ id }) => id) }];
+    const ids = answers.map(({ id }) => id);
+    return [knownFrom({ target, canonical }, ids)].filter((one) => one.seen);
   });
 }

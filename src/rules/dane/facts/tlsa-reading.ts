@@ -1,0 +1,135 @@
+/** What DANE says of an endpoint, and of the chains that it serves, as readings. */
+import {
+  gap,
+  knownFrom,
+  notSeen,
+  sightings,
+  type Gap,
+  type Known,
+  type NotSeen,
+  type Reading,
+  type Sightings,
+} from '../../../judge/engine/known.js';
+import type { ObservationView, Settings } from '../../../model/index.js';
+import { distinct } from '../../../util/order.js';
+import { otherVersionsGaps } from '../../certificates/facts/certificate-gaps.js';
+import { derOf, linkOf, unansweredCertificates } from '../../certificates/facts/chain.js';
+import type { EndpointState } from '../../shared/facts/coverage.js';
+import { noTlsGap, unansweredGap } from '../../shared/facts/gaps.js';
+import { servedAt } from '../../tls/facts/tls-versions.js';
+import { chainMatches, daneOf, type ChainMatch, type Dane } from './dane.js';
+
+type KnownDane = Exclude<Dane, { readonly state: 'unknown' }>;
+type Usable = Extract<Dane, { readonly state: 'usable' | 'unusable' }>;
+
+/** An endpoint, and what its records and chains are held against. */
+interface DanePlace {
+  readonly seen: ObservationView;
+  readonly subject: string;
+  readonly endpoint: EndpointState | null;
+  readonly domain: string;
+  readonly settings: Settings;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+}
+
+/** What DANE says of the endpoint before its certificates are looked at. */
+export function daneAt({
+  seen,
+  subject,
+  endpoint,
+  domain,
+  settings,
+}: DanePlace): Reading<KnownDane> {
+  if (endpoint === null) return notSeen(unasked(subject));
+  const dane = daneOf(seen, endpoint.endpoint, domain, settings);
+  if (dane.state !== 'unknown') return knownFrom(dane, dane.evidence);
+  const { owner, failure, trust, evidence } = dane;
+  if (trust !== null) {
+    const { reason, detail } = trust.security;
+    const args = { owner, reason, detail };
+    return notSeen(gap('unsure', { code: 'TLSA_UNPROVEN', args }, evidence));
+  }
+  return notSeen(
+    failure === null
+      ? { ...unasked(owner), evidence }
+      : gap('failed', { code: 'TLSA_UNANSWERED', args: { owner, ...failure } }, evidence),
+  );
+}
+
+function unasked(owner: string): Gap {
+  return gap('unasked', { code: 'TLSA_UNASKED', args: { owner } });
+}
+
+/** A chain that is held against usable records of this owner. */
+export interface MatchedChain extends ChainMatch {
+  readonly owner: string;
+  /** TLSA record that would match, `3 1 1 …`. */
+  readonly wanted: string;
+}
+
+/** No usable records: the state says why. */
+export type NoUsableTlsa = Exclude<KnownDane, { readonly state: 'usable' }>;
+
+/**
+ * Every chain that the endpoint serves, held against its usable records. A gap for each chain that
+ * may be served and was not seen.
+ */
+export function matchedChains(
+  place: DanePlace,
+): Sightings<MatchedChain> | Reading<NoUsableTlsa> | NotSeen {
+  const { seen, subject: id } = place;
+  const dane = daneAt(place);
+  if (!dane.seen) return dane;
+  const { value } = dane;
+  if (value.state !== 'usable') return knownFrom(value, dane.evidence);
+  if (servedAt(seen, id).length === 0) return notSeen(noTlsGap(seen, id));
+  const unseen = gap('unsure', { code: 'CERTIFICATE_UNSEEN', args: {} });
+  const chains = chainsOf(place, value);
+  const hidden = [
+    ...otherVersionsGaps(seen, id),
+    ...unansweredCertificates(seen, id).map((one) => unansweredGap('certificate', null, one)),
+    ...(chains.length === 0 ? [unseen] : []),
+  ];
+  return sightings(
+    [
+      ...chains.map((chain) => {
+        const [own = ''] = chain.sent;
+        const matched = { ...chain, owner: value.owner, wanted: wantedRecord(seen, own) };
+        return knownFrom(matched, distinct([...dane.evidence, ...chain.evidence]));
+      }),
+      ...hidden.map((one) => notSeen(one)),
+    ],
+    unseen,
+  );
+}
+
+/** Usable records, with the chains that are served where they are used. */
+export interface TlsaInUse {
+  readonly dane: Usable;
+  readonly chains: readonly ChainMatch[];
+}
+
+/** Null where there are none, or no TLS came up. */
+export function tlsaInUse(place: DanePlace): Known<TlsaInUse> | null {
+  const dane = daneAt(place);
+  if (!dane.seen || dane.value.state !== 'usable') return null;
+  if (servedAt(place.seen, place.subject).length === 0) return null;
+  const chains = chainsOf(place, dane.value);
+  const inUse = knownFrom({ dane: dane.value, chains }, dane.evidence);
+  return inUse.seen ? inUse : null;
+}
+
+function chainsOf(
+  { seen, subject, endpoint, settings, time: at }: DanePlace,
+  dane: Usable,
+): readonly ChainMatch[] {
+  if (endpoint === null) return [];
+  return chainMatches(seen, subject, dane, { role: endpoint.endpoint.role, at, settings });
+}
+
+/** `3 1 1` of a certificate; of all of it where its key cannot be read. */
+function wantedRecord(seen: ObservationView, sha256: string): string {
+  const spki = derOf(seen, sha256) === null ? null : linkOf(seen, sha256).certificate?.spkiSha256;
+  return spki === undefined || spki === null ? `3 0 1 ${sha256}` : `3 1 1 ${spki}`;
+}
