@@ -110,7 +110,7 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   /** What does not count. Said of every place, whether or not the needs are known. */
   notes?(
     uses: U,
-    say: Pick<Say<C>, 'note' | 'about' | 'gaps' | 'asNote'>,
+    say: Pick<Say<C>, 'note' | 'about' | 'gaps' | 'asNote' | 'contradicts'>,
     at: At<P, R>,
   ): readonly Said[];
   /** What is known of an endpoint where nothing answered. */

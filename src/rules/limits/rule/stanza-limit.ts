@@ -1,136 +1,140 @@
-import { distinct } from '../../../util/order.js';
-import { authenticatedFeatures } from '../../shared/facts/sessions.js';
-import { featuresAt } from '../../shared/facts/streams.js';
-import type { Checks, ObservationView } from '../../../model/index.js';
+import type { Known } from '../../../judge/engine/reading.js';
 import {
-  asInformation,
-  findingOf,
-  type Check,
-  type SubjectFinding,
-  type Outcome,
-} from '../../../judge/engine/check.js';
+  defineRule,
+  type Overview,
+  type RowSentence,
+  type Said,
+  type Say,
+} from '../../../judge/engine/rule.js';
+import type { Checks, StanzaLimit } from '../../../model/index.js';
+import type { Codes } from '../../codes.js';
 import {
-  argsOf,
-  overEndpoints,
-  unseen,
-  worstOf,
-  type Survey,
-} from '../../../judge/engine/merge.js';
-import { contradictionsAt, exercisedMarks, exercisedSummary } from './stanza-limit-exercised.js';
-import { noStreamMark } from '../../shared/rule/unseen.js';
+  contradictions,
+  earlyLimits,
+  sizeLimit,
+  sizesOf,
+  type SizeLimit,
+} from '../facts/stanza-limit.js';
 
+type LimitCodes = Pick<
+  Codes,
+  | 'INTRUSIVE_WITH_LEAVE'
+  | 'STANZA_LIMIT_ABSENT'
+  | 'STANZA_LIMIT_ANNOUNCED'
+  | 'STANZA_LIMIT_BEFORE_LOGIN'
+  | 'STANZA_LIMIT_CONTRADICTED'
+  | 'STANZA_LIMIT_EARLY'
+  | 'STANZA_LIMIT_EARLY_NONE'
+  | 'STANZA_LIMIT_HIGH'
+  | 'STANZA_LIMIT_HIGH_SOMEWHERE'
+  | 'STANZA_LIMIT_KEPT'
+  | 'STANZA_LIMIT_KEPT_EVERYWHERE'
+  | 'STANZA_LIMIT_UNANNOUNCED'
+>;
 type Params = Checks['stanza-limit'];
 
-/**
- * XEP-0478: what a server announces before the login is the limit before the login (Prosody:
- * 10000, and 262144 after it), so it is shown and never ruled on.
- */
-export const stanzaLimit: Check<'stanza-limit'> = (input) => {
-  const { seen, params } = input;
-  return overEndpoints(
-    input,
-    [params.role],
-    ({ id }) => {
-      const tried = exercisedMarks(seen, id, params);
-      const wrong = contradictionsAt(seen, id, 'after', bytesAfter(seen, id));
-      const early = contradictionsAt(seen, id, 'before', bytesBefore(seen, id));
-      const all = [...tried, ...wrong, ...early];
-      if (tried.some(({ basis }) => basis === 'exercised')) return all;
-      const after = announcedAfter(seen, id, params);
-      // What holds before the login is beside the point where more is known. An announcement that
-      // the experiment contradicts rules nothing.
-      if (after !== null && after.status !== 'not-observed' && wrong.length === 0) {
-        return [after, ...all.map(asInformation)];
+/** Growing stanzas show the limit; else what a session announces (XEP-0478) is taken for it. */
+export const stanzaLimit = defineRule<Params, LimitCodes>()({
+  scope: ({ role }) => [role],
+  needs: { limit: ({ seen, subject, params }) => sizeLimit(seen, subject, params) },
+  uses: {
+    tried: ({ seen, subject }) => seen.at('stanza.limit', subject).length > 0,
+    early: ({ seen, subject }) => earlyLimits(seen, subject),
+    contradicted: ({ seen, subject }) => [
+      ...contradictions(seen, subject, 'after'),
+      ...contradictions(seen, subject, 'before'),
+    ],
+  },
+  decide: ({ limit }, say, { params }) =>
+    limit.items.flatMap((item) => limitSeen(item, say, params)),
+  notes({ tried, early, contradicted }, say, { params }) {
+    return [
+      ...early.flatMap((one) => earlyNotes(one, say, params)),
+      ...contradicted.map((one) =>
+        say.contradicts(say.note(one, 'STANZA_LIMIT_CONTRADICTED', { ...one.value })),
+      ),
+      ...(tried ? [say.note(null, 'INTRUSIVE_WITH_LEAVE', {})] : []),
+    ];
+  },
+  row: {
+    compliant: (all) => limitWords(all),
+    partial: (all) => limitWords(all),
+    missing: (all) => limitWords(all),
+    'not-observed'(all) {
+      const bytes = all.args('STANZA_LIMIT_BEFORE_LOGIN').flatMap((args) => args.bytes);
+      if (bytes.length > 0) {
+        return all.say('STANZA_LIMIT_BEFORE_LOGIN', { bytes: sizesOf(bytes.map(Number)) });
       }
-      return tried.some(({ status }) => status === 'not-observed')
-        ? all
-        : [announcedBefore(seen, id), ...all];
+      return all.args('STANZA_LIMIT_UNANNOUNCED').length > 0
+        ? all.say('STANZA_LIMIT_UNANNOUNCED', {})
+        : null;
     },
-    (survey) => {
-      const contradictions = survey.marks.filter(
-        ({ code }) => code === 'STANZA_LIMIT_CONTRADICTED',
-      );
-      return { ...summed(survey, params), contradictions };
-    },
-  );
-};
+  },
+});
 
-function summed(survey: Survey, params: Params): Outcome {
-  const ruled = [...survey.statuses.values()].some(
-    (status) => status === 'partial' || status === 'missing',
-  );
-  const all = [...survey.statuses.values()].every((status) => status === 'compliant');
-  if (ruled || all) {
-    const exercised = survey.marks.some(({ basis }) => basis === 'exercised');
-    return worstOf(survey, () =>
-      exercised ? exercisedSummary(survey) : announcedIn(survey, params),
-    );
+function limitSeen(
+  item: Known<SizeLimit>,
+  say: Say<LimitCodes>,
+  { recommended, maximum }: Params,
+): readonly Said[] {
+  const { value } = item;
+  switch (value.is) {
+    case 'kept': {
+      const { accepted, refused } = value;
+      const args = { accepted, refused, recommended };
+      return [say.met(item, 'exercised', 'STANZA_LIMIT_KEPT', args)];
+    }
+    case 'high': {
+      const { accepted, refused } = value;
+      const args = { accepted, refused, recommended };
+      return [say.partial(item, 'exercised', 'STANZA_LIMIT_HIGH', args)];
+    }
+    case 'absent': {
+      const { accepted } = value;
+      return [say.missing(item, 'exercised', 'STANZA_LIMIT_ABSENT', { accepted })];
+    }
+    case 'announced': {
+      const { bytes, aside } = value;
+      const most = Math.max(...bytes);
+      const settled = most <= recommended ? say.met : most <= maximum ? say.partial : say.missing;
+      const args = { bytes: sizesOf(bytes), recommended, maximum };
+      return [
+        settled(item, 'advertised', 'STANZA_LIMIT_ANNOUNCED', args),
+        ...say.gaps(aside).map((finding) => say.asNote(finding)),
+      ];
+    }
   }
-  const bytes = argsOf(survey, 'STANZA_LIMIT_BEFORE_LOGIN').flatMap((args) => args.bytes);
-  if (bytes.length === 0) {
-    const silent = argsOf(survey, 'STANZA_LIMIT_UNANNOUNCED').length > 0;
-    return unseen(survey, silent ? { code: 'STANZA_LIMIT_UNANNOUNCED', args: {} } : undefined);
+}
+
+/** The limit before the login is shown and never ruled on. */
+function earlyNotes(
+  early: Known<StanzaLimit>,
+  say: Pick<Say<LimitCodes>, 'note'>,
+  { maximum }: Params,
+): readonly Said[] {
+  const { accepted, refused } = early.value;
+  if (refused !== null) {
+    return [say.note(early, 'STANZA_LIMIT_EARLY', { accepted: accepted ?? 0, refused })];
   }
-  return unseen(survey, {
-    code: 'STANZA_LIMIT_BEFORE_LOGIN',
-    args: { bytes: numbersOf(bytes.map(Number)) },
-  });
+  return accepted === null || accepted <= maximum
+    ? []
+    : [say.note(early, 'STANZA_LIMIT_EARLY_NONE', { accepted })];
 }
 
-function announcedIn(survey: Survey, { recommended, maximum }: Params) {
-  const bytes = argsOf(survey, 'STANZA_LIMIT_ANNOUNCED').flatMap((args) => args.bytes);
-  const args = { bytes: numbersOf(bytes.map(Number)), recommended, maximum };
-  return { code: 'STANZA_LIMIT_ANNOUNCED', args } as const;
-}
-
-interface Announced {
-  readonly bytes: readonly number[];
-  /** Streams whose features came, with limits or without. */
-  readonly evidence: readonly string[];
-}
-
-function bytesAfter(seen: ObservationView, id: string): Announced {
-  const streams = authenticatedFeatures(seen, id);
-  const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
-  return { bytes, evidence: distinct(streams.map(({ evidence }) => evidence)) };
-}
-
-function bytesBefore(seen: ObservationView, id: string): Announced {
-  const streams = featuresAt(seen, id);
-  const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
-  return { bytes, evidence: distinct(streams.map((stream) => stream.id)) };
-}
-
-/** Null where nobody was known there. */
-function announcedAfter(seen: ObservationView, id: string, params: Params): SubjectFinding | null {
-  const { recommended, maximum } = params;
-  const { bytes, evidence } = bytesAfter(seen, id);
-  if (evidence.length === 0) return null;
-  if (bytes.length === 0) {
-    const coded = { code: 'STANZA_LIMIT_NOT_ANNOUNCED', args: {} } as const;
-    return findingOf(id, 'not-observed', null, coded, evidence);
+/** Of endpoints that differ: the one that refuses last, or all that is announced. */
+function limitWords(all: Overview<Params, LimitCodes>): RowSentence {
+  const { recommended, maximum } = all.params;
+  if (!all.survey.marks.some(({ basis }) => basis === 'exercised')) {
+    const bytes = all.args('STANZA_LIMIT_ANNOUNCED').flatMap((args) => args.bytes);
+    const args = { bytes: sizesOf(bytes.map(Number)), recommended, maximum };
+    return all.say('STANZA_LIMIT_ANNOUNCED', args);
   }
-  const most = Math.max(...bytes);
-  const status = most <= recommended ? 'compliant' : most <= maximum ? 'partial' : 'missing';
-  const args = { bytes: numbersOf(bytes), recommended, maximum };
-  return findingOf(id, status, 'advertised', { code: 'STANZA_LIMIT_ANNOUNCED', args }, evidence);
-}
-
-function announcedBefore(seen: ObservationView, id: string): SubjectFinding {
-  const { bytes, evidence } = bytesBefore(seen, id);
-  if (evidence.length === 0) return noStreamMark(seen, id);
-  return bytes.length === 0
-    ? findingOf(id, 'not-observed', null, { code: 'STANZA_LIMIT_UNANNOUNCED', args: {} }, evidence)
-    : findingOf(
-        id,
-        'not-observed',
-        null,
-        { code: 'STANZA_LIMIT_BEFORE_LOGIN', args: { bytes: numbersOf(bytes) } },
-        evidence,
-      );
-}
-
-/** Ascending, each once. */
-function numbersOf(numbers: readonly number[]): string[] {
-  return [...new Set(numbers)].sort((a, b) => a - b).map(String);
+  const [absent] = all.args('STANZA_LIMIT_ABSENT');
+  if (absent !== undefined) return all.say('STANZA_LIMIT_ABSENT', absent);
+  const high = all.args('STANZA_LIMIT_HIGH').map(({ refused }) => refused);
+  if (high.length > 0) {
+    return all.say('STANZA_LIMIT_HIGH_SOMEWHERE', { refused: Math.max(...high) });
+  }
+  const kept = all.args('STANZA_LIMIT_KEPT').map(({ refused }) => refused);
+  return all.say('STANZA_LIMIT_KEPT_EVERYWHERE', { refused: Math.max(0, ...kept) });
 }
