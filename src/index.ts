@@ -1,4 +1,8 @@
 /** Everything that the command line does, for programs. */
+import { PROBES } from '../probes/index.js';
+import type { Recording } from './model/index.js';
+import { scan as scanWith, type ScanRequest as RequestWithProbes } from './scan/scan.js';
+
 export { earlierOf, holdAgainst, type Earlier } from './judge/baseline.js';
 export { readBaseline } from './files/baseline-file.js';
 export { CATALOGUE, CATALOGUE_DATE, findRequirement } from './catalogue/index.js';
@@ -33,7 +37,21 @@ export {
 export { renderPrometheus } from './report/machine/prometheus.js';
 export { readVerdict } from './files/saved-verdict.js';
 export { readSafeguardFile, SAFEGUARD_SCHEMA, type SafeguardFile } from './files/safeguard-file.js';
-export { scan, type Progress, type ScanRequest } from './scan/scan.js';
+export type { Progress } from './scan/scan.js';
 export { settingsOf, type ScanFlags } from './scan/settings.js';
 export { noService, type NoService } from './scan/no-service.js';
 export { applyWaivers, idleWaivers } from './judge/waivers.js';
+
+/** `probes`: all of them where it is not given. */
+export interface ScanRequest extends Omit<RequestWithProbes, 'probes'> {
+  readonly probes?: RequestWithProbes['probes'];
+}
+
+/**
+ * Runs the probes against a domain and returns a recording of all observations. Never throws for
+ * what the network or a server did. Throws `Error` where the probes cannot be ordered, and
+ * `Problem` where the receiving server cannot listen.
+ */
+export function scan(request: ScanRequest): Promise<Recording> {
+  return scanWith({ ...request, probes: request.probes ?? PROBES });
+}

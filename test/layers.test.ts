@@ -36,10 +36,15 @@ const SCHEMAS = /^src\/schemas\//;
 const CATALOGUE = /^src\/catalogue\//;
 const ENGINE = /^src\/judge\/engine\//;
 const JUDGE = /^src\/judge\//;
+/** Makers of readings: a rule that could make one could claim anything. */
+const READINGS = /^src\/judge\/engine\/(known|reading)\.ts$/;
+const ENGINE_OF_RULES = /^src\/judge\/engine\/(?!(known|say)\.ts$)/;
 const CODES = /^src\/rules\/(codes\.ts|[\w-]+\/codes[\w-]*\.ts)$/;
 const FACTS = /^src\/rules\/[\w-]+\/facts\//;
 const RULE = /^src\/rules\/[\w-]+\/rule\//;
 const WORDS = /^src\/rules\/(words\.ts|[\w-]+\/[\w-]*words[\w-]*\.ts)$/;
+const ADVICE = /^src\/advice\//;
+const PROBES_LIST = /^probes\/index\.ts$/;
 const KIT = /^src\/report\/kit\//;
 
 /** One rule for each folder. A file that no rule names is an error: there is no default. */
@@ -70,12 +75,11 @@ const LAYERS: readonly Layer[] = [
       CATALOGUE,
       /^src\/files\/conforming\.ts$/,
       /^src\/rules\/shared\/facts\/service-places\.ts$/,
-      /^probes\/index\.ts$/,
     ],
-    because: 'the runner runs probes and does not judge',
+    because: 'the runner is handed its probes and does not judge',
   },
   {
-    files: /^probes\/index\.ts$/,
+    files: PROBES_LIST,
     may: [/^probes\//, /^src\/scan\/probe\.ts$/],
     because: 'the list of probes holds probes',
   },
@@ -93,22 +97,30 @@ const LAYERS: readonly Layer[] = [
     because: 'a probe asks and does not judge',
   },
   { files: CODES, may: [MODEL], because: 'codes are words' },
+  {
+    files: /^src\/rules\/words\.ts$/,
+    may: [WORDS, CODES, CATALOGUE, MODEL, /^src\/judge\/engine\/sentence\.ts$/],
+    because: 'the table of words collects those of topics and of requirements',
+  },
   { files: WORDS, may: [CODES, KIT, MODEL, UTIL], because: 'words say what a finding says' },
-  { files: FACTS, may: [WIRE, MODEL, UTIL], because: 'facts are computed from observations' },
+  {
+    files: FACTS,
+    may: [WIRE, MODEL, UTIL, CODES, READINGS],
+    because: 'facts are computed from observations',
+  },
   {
     files: RULE,
-    may: [ENGINE, FACTS, CODES, MODEL, UTIL],
+    may: [ENGINE_OF_RULES, FACTS, CODES, MODEL, UTIL, KIT],
     because: 'a rule decides on facts',
   },
   {
-    files: /^src\/rules\/index\.ts$/,
-    may: [RULE, ENGINE, MODEL],
-    because: 'the list of rules holds rules',
+    files: CATALOGUE,
+    may: [ENGINE_OF_RULES, RULE, MODEL, ADVICE],
+    because: 'a requirement names its rule, its words and its advice',
   },
-  { files: CATALOGUE, may: [MODEL], because: 'requirements are data' },
   {
-    files: /^src\/advice\//,
-    may: [CODES, MODEL, UTIL, /^src\/rules\/host\/facts\/releases\.ts$/],
+    files: ADVICE,
+    may: [CODES, FACTS, MODEL, UTIL, /^src\/judge\/engine\/requirement\.ts$/],
     because: 'advice is data for what was ruled',
   },
   {
@@ -118,16 +130,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: JUDGE,
-    may: [
-      ENGINE,
-      FACTS,
-      CODES,
-      MODEL,
-      UTIL,
-      CATALOGUE,
-      /^src\/rules\/index\.ts$/,
-      /^src\/advice\//,
-    ],
+    may: [ENGINE, FACTS, CODES, MODEL, UTIL, CATALOGUE, ADVICE],
     because: 'the judge asks nobody',
   },
   { files: /^src\/compare\//, may: [MODEL, UTIL], because: 'verdicts in, a comparison out' },
@@ -170,8 +173,12 @@ const LAYERS: readonly Layer[] = [
     may: [WIRE],
     because: 'the demo is a server, not a part of the scanner',
   },
-  { files: /^src\/cli\//, may: [/^src\//], because: 'the command line composes' },
-  { files: /^src\/index\.ts$/, may: [/^src\/(?!cli\/)/], because: 'programs have no command line' },
+  { files: /^src\/cli\//, may: [/^src\//, PROBES_LIST], because: 'the command line composes' },
+  {
+    files: /^src\/index\.ts$/,
+    may: [/^src\/(?!cli\/)/, PROBES_LIST],
+    because: 'programs have no command line',
+  },
 ];
 
 const SOCKETS = /^node:(net|tls|dgram|http2?|https|dns|dns\/promises|child_process)$/;
@@ -219,9 +226,10 @@ describe('layers', () => {
     ['src/rules/tls/rule/bad.ts', "import { createNet } from '../../../net/net.js';"],
     ['src/rules/tls/rule/bad.ts', "import type { Net } from '../../../net/net.js';"],
     ['src/rules/tls/rule/bad.ts', "import { judge } from '../../../judge/judge.js';"],
+    ['src/rules/tls/rule/bad.ts', "import { known } from '../../../judge/engine/known.js';"],
     ['src/rules/tls/facts/bad.ts', "import { survey } from '../../../judge/engine/merge.js';"],
     ['src/rules/tls/words.ts', "import { tlsReach } from './facts/tls-reach.js';"],
-    ['src/judge/engine/bad.ts', "import { CHECKS } from '../../rules/index.js';"],
+    ['src/judge/engine/bad.ts', "import { CATALOGUE } from '../../catalogue/index.js';"],
     ['src/judge/judge.ts', "export { scan } from '../scan/scan.js';"],
     ['src/compare/compare.ts', "import { judge } from '../judge/judge.js';"],
     ['src/compare/bad.ts', "import { say } from '../rules/words.js';"],
@@ -241,6 +249,7 @@ describe('layers', () => {
     ['src/xmpp/bad.ts', "import { connect } from 'node:net';"],
     ['src/xmpp/bad.ts', "import { placesOf } from '../discovery/places.js';"],
     ['src/discovery/bad.ts', "import { openStream } from '../xmpp/open-stream.js';"],
+    ['src/scan/bad.ts', "import { PROBES } from '../../probes/index.js';"],
     ['src/scan/bad.ts', "import { judge } from '../judge/judge.js';"],
     ['src/batch/bad.ts', "import { scan } from '../scan/scan.js';"],
     ['probes/bad.ts', "import { judge } from '../src/judge/judge.js';"],
@@ -289,14 +298,19 @@ describe('layers', () => {
   });
 });
 
-/** Imports that are there at run time: types vanish. */
+/** Imports that are there at run time: `import type` and `export type` vanish. */
 function valueImportsOf(file: string): string[] {
-  const { outputText } = ts.transpileModule(readFileSync(join(ROOT, file), 'utf8'), {
-    compilerOptions: {
-      module: ts.ModuleKind.ESNext,
-      target: ts.ScriptTarget.ESNext,
-      verbatimModuleSyntax: true,
-    },
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext);
+  const types = statements.flatMap((statement) => {
+    const isType =
+      (ts.isImportDeclaration(statement) &&
+        statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) ||
+      (ts.isExportDeclaration(statement) && statement.isTypeOnly);
+    return isType ? [text.slice(statement.pos, statement.end)] : [];
   });
-  return importsOf(file, outputText);
+  return importsOf(
+    file,
+    types.reduce((rest, type) => rest.replace(type, ''), text),
+  );
 }

@@ -5,6 +5,7 @@ import {
   readFederatedAccount,
   type Credentials,
 } from '../scan/account.js';
+import { PROBES } from '../../probes/index.js';
 import { judge } from '../judge/judge.js';
 import type { Access, Recording, Settings } from '../model/index.js';
 import { bindError } from '../net/local-address.js';
@@ -78,7 +79,7 @@ export async function prepareScan(
     async run(domain, { spareLogins = false, ...more } = {}) {
       const access = accessOf(settings);
       const wanted = spareLogins ? { ...settings, saslAttempts: false } : settings;
-      const own = { domain, settings: wanted, trust, identity, access };
+      const own = { domain, settings: wanted, trust, identity, access, probes: PROBES };
       const recording = await scan({ ...own, ...credentials, ...more });
       if (more.signal?.aborted === true) tellWhatIsLeft(recording);
       return recording;

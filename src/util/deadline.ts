@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 
 /** An end in time that can be put off. */
-interface Deadline {
+export interface Deadline {
   /** Aborted when the time is up, or at `end()`. */
   readonly signal: AbortSignal;
   /** Stops the clock, and lets it go on. */

@@ -1,8 +1,8 @@
 /** What is to be read at each path. */
 import type { Verdict } from '../model/index.js';
-import { domainPage } from '../report/dashboard/domain.js';
+import { domainPage } from '../report/dashboard/domain-page.js';
 import { STRIP, type DomainView, type TrackView } from '../report/dashboard/parts.js';
-import { dashboardPage } from '../report/dashboard/dashboard.js';
+import { dashboardPage } from '../report/dashboard/overview-page.js';
 import { renderPrometheus } from '../report/machine/prometheus.js';
 import {
   renderProbeMetrics,

@@ -12,9 +12,9 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { forEachAtOnce } from '../../src/util/for-each-concurrent.js';
 import { fileNameOf } from '../../src/batch/file-name.js';
-import { createLineReader } from '../../src/batch/lines.js';
-import { parseDomainList } from '../../src/batch/list.js';
-import { openResults } from '../../src/batch/results.js';
+import { createLineReader } from '../../src/batch/line-reader.js';
+import { parseDomainList } from '../../src/batch/domain-list.js';
+import { openResults } from '../../src/batch/results-file.js';
 import { createTally, digestOf } from '../../src/batch/tally.js';
 import { createPace } from '../../src/batch/time-left.js';
 import { batchProgressLine } from '../../src/cli/progress.js';
@@ -26,7 +26,7 @@ import {
   batchProgressText,
   batchSummary,
   timeText,
-} from '../../src/report/verdict/batch.js';
+} from '../../src/report/verdict/terminal-batch.js';
 import { errorDocument } from '../../src/report/machine/json.js';
 import { errorLine, verdictLine } from '../../src/report/machine/json-lines.js';
 import { good, recording } from '../arbitrary/build.js';

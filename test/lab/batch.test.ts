@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ErrorDocument } from '../../src/model/index.js';
 import type { VerdictDocument } from '../../src/report/machine/json.js';
-import { plural } from '../../src/report/kit/marks.js';
+import { plural } from '../../src/report/kit/legend.js';
 import { parseRecording } from '../../src/files/recording.js';
 import { PROGRAM } from '../programs.js';
 import { freshAddress } from './address.js';

@@ -7,7 +7,7 @@ import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { formatRecording } from '../../src/files/recording-text.js';
 import { parseRecording } from '../../src/files/recording.js';
 import { render } from '../../src/report/index.js';
-import { scan } from '../../src/scan/scan.js';
+import { scan } from '../every-probe.js';
 import { settingsOf, type ScanFlags } from '../../src/scan/settings.js';
 import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 import { repetitions } from '../effort.js';

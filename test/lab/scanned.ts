@@ -11,7 +11,7 @@ import type { OwnIdentity } from '../../src/net/tls/identity.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { formatRecording } from '../../src/files/recording-text.js';
 import { parseRecording } from '../../src/files/recording.js';
-import { scan, type ScanRequest } from '../../src/scan/scan.js';
+import { scan, type ScanRequest } from '../every-probe.js';
 import { settingsOf, type ScanFlags } from '../../src/scan/settings.js';
 import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 import { freshAddress } from './address.js';

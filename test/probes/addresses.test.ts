@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import type { Recording } from '../../src/model/index.js';
-import { scan } from '../../src/scan/scan.js';
+import { scan } from '../every-probe.js';
 import { settingsOf } from '../../src/scan/settings.js';
 import { noService } from '../../src/scan/no-service.js';
 import { freshAddress } from '../lab/address.js';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judge } from '../../src/judge/judge.js';
 import type { Status, Verdict } from '../../src/model/index.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
-import { scan } from '../../src/scan/scan.js';
+import { scan } from '../every-probe.js';
 import { settingsOf } from '../../src/scan/settings.js';
 import { answers, features, HEADER, PLAIN, startPeer, type Script } from '../peers/peer.js';
 import { endedAfterEach } from '../peers/set-up.js';

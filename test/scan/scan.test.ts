@@ -12,7 +12,7 @@ import {
 } from '../../src/model/index.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { domainProbe, endpointProbe, type AnyProbe } from '../../src/scan/probe.js';
-import { scan } from '../../src/scan/scan.js';
+import { scan } from '../every-probe.js';
 import { settingsOf, type ScanFlags } from '../../src/scan/settings.js';
 import {
   answers,

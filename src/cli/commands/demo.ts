@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
+import { PROBES } from '../../../probes/index.js';
 import { readAccount } from '../../scan/account.js';
 import { startDemo, type Demo } from '../../demo/demo.js';
 import { judge } from '../../judge/judge.js';
@@ -110,6 +111,7 @@ async function scanDemo(demo: Demo, files: Files, quiet: boolean): Promise<Recor
       domain: demo.domain,
       settings,
       trust,
+      probes: PROBES,
       account: await readAccount(files.account, demo.domain, {}),
       access: ['public', 'account'],
       onProgress: progress.show,

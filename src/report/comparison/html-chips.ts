@@ -1,7 +1,7 @@
 /** Signs and chips of the comparison page. */
 import type { Status } from '../../model/index.js';
 import { html, type Html } from '../kit/html-page.js';
-import { MARKS } from '../kit/marks.js';
+import { MARKS } from '../kit/legend.js';
 
 /** A sign of ours: escaping would show what makes an emoji of it. */
 export function raw(sign: string): Html {

@@ -3,7 +3,7 @@ import { STATUSES, type Comparison } from '../../model/index.js';
 import { chip, raw } from './html-chips.js';
 import { columnFacts, standings, type Header } from './outline.js';
 import { html, type Html } from '../kit/html-page.js';
-import { MANIFESTO, MARKS } from '../kit/marks.js';
+import { MANIFESTO, MARKS } from '../kit/legend.js';
 import {
   caveatText,
   CAVEATS_TITLE,

@@ -1,10 +1,10 @@
 /** Rows of the comparison page: tables, and below each what was found. */
 import type { ComparedCell, ComparedRow, Comparison } from '../../model/index.js';
-import { findingLines, FINDING_SIGNS } from './findings.js';
+import { findingLines, FINDING_SIGNS } from './finding-changes.js';
 import { chip, raw, statusChip } from './html-chips.js';
 import { cellWord, sayings, type Header } from './outline.js';
 import { html, type Html } from '../kit/html-page.js';
-import { MARKS, plural } from '../kit/marks.js';
+import { MARKS, plural } from '../kit/legend.js';
 import { changeText } from './words.js';
 
 function cellOf(cell: ComparedCell | null, best: boolean): Html {

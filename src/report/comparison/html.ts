@@ -13,10 +13,10 @@ import {
   type Fold,
   type Header,
 } from './outline.js';
-import { COMPARISON_STYLE } from './style.js';
-import { actionLists, endpointLines } from './times.js';
+import { COMPARISON_STYLE } from './html-style.js';
+import { actionLists, endpointLines } from './changes-over-time.js';
 import { html, htmlPage, type Html } from '../kit/html-page.js';
-import { plural } from '../kit/marks.js';
+import { plural } from '../kit/legend.js';
 import { comparisonTitle, foldTitles, NUANCES_TITLE, UNKNOWNS_NOTE } from './words.js';
 
 function nuances(comparison: Comparison, all: readonly Header[]): Html | null {

@@ -1,6 +1,6 @@
 /** A comparison as GitHub Flavored Markdown. */
 import type { ComparedRow, Comparison } from '../../model/index.js';
-import { findingLines, FINDING_SIGNS, hiddenText } from './findings.js';
+import { findingLines, FINDING_SIGNS, hiddenText } from './finding-changes.js';
 import {
   cellMark,
   cellWord,
@@ -17,9 +17,9 @@ import {
   unknowns,
   type Fold,
 } from './outline.js';
-import { actionLists, endpointLines } from './times.js';
+import { actionLists, endpointLines } from './changes-over-time.js';
 import { markdownCode, markdownText } from '../kit/escape.js';
-import { MANIFESTO, MARKS, plural } from '../kit/marks.js';
+import { MANIFESTO, MARKS, plural } from '../kit/legend.js';
 import {
   BEST,
   caveatText,

@@ -10,7 +10,7 @@ import type {
 } from '../../model/index.js';
 import { BASES, STATUSES } from '../../model/index.js';
 import { groupBy } from '../kit/lists.js';
-import { MARKS, plural, timeText } from '../kit/marks.js';
+import { MARKS, plural, timeText } from '../kit/legend.js';
 import { columnLabels, SOURCES, tell } from './words.js';
 
 interface RowGroup {

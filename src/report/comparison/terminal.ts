@@ -1,8 +1,8 @@
 /** A comparison for a person at a terminal. */
 import type { ComparedRow, Comparison } from '../../model/index.js';
-import { asciiLine } from './ascii.js';
-import { CHANGE_STYLES, tableLines, tableOf, type Table } from './columns.js';
-import { findingLines, FINDING_SIGNS, hiddenText } from './findings.js';
+import { asciiLine } from './terminal-ascii.js';
+import { CHANGE_STYLES, tableLines, tableOf, type Table } from './terminal-table.js';
+import { findingLines, FINDING_SIGNS, hiddenText } from './finding-changes.js';
 import {
   cellMark,
   columnFacts,
@@ -19,11 +19,17 @@ import {
   unknowns,
   type Fold,
 } from './outline.js';
-import { actionLists, endpointLines } from './times.js';
+import { actionLists, endpointLines } from './changes-over-time.js';
 import { visible } from '../kit/escape.js';
-import type { Paint, Style } from '../kit/layout.js';
-import { columns as widthOf, dotted, painter, STATUS_STYLES, wrapped } from '../kit/layout.js';
-import { MANIFESTO, MARKS, plural } from '../kit/marks.js';
+import type { Paint, Style } from '../kit/terminal-layout.js';
+import {
+  columns as widthOf,
+  dotted,
+  painter,
+  STATUS_STYLES,
+  wrapped,
+} from '../kit/terminal-layout.js';
+import { MANIFESTO, MARKS, plural } from '../kit/legend.js';
 import type { TerminalOptions } from '../verdict/terminal.js';
 import {
   caveatText,

@@ -13,7 +13,7 @@ import type {
 } from '../../model/index.js';
 import { headlineText, headlineWord, type HeadlineScope } from '../kit/headline.js';
 import { groupBy } from '../kit/lists.js';
-import { plural } from '../kit/marks.js';
+import { plural } from '../kit/legend.js';
 import { say } from '../../rules/words.js';
 import { list } from '../kit/words.js';
 

@@ -2,7 +2,7 @@
 import type { WatchEvent, WatchMessage } from '../../model/index.js';
 import { visible } from '../kit/escape.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
-import { plural } from '../kit/marks.js';
+import { plural } from '../kit/legend.js';
 
 /** `2026-06-01 11:05 UTC`. */
 function timeText(iso: string): string {

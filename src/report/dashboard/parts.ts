@@ -2,7 +2,7 @@
 import type { RunDigest, Scope, Status } from '../../model/index.js';
 import { headlineText } from '../kit/headline.js';
 import { html, type Html } from '../kit/html-page.js';
-import { plural } from '../kit/marks.js';
+import { plural } from '../kit/legend.js';
 
 /** Where a thing that is watched stands. */
 export interface TrackView {

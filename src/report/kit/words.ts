@@ -1,6 +1,6 @@
 /** Lists, counts, dates and failures as the words of findings have them. */
 import type { Failure, FailureArgs } from '../../model/index.js';
-import { failureText, plural } from './marks.js';
+import { failureText, plural } from './legend.js';
 
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {

@@ -7,7 +7,7 @@ import type {
   Verdict,
   ZoneDetails,
 } from '../../model/index.js';
-import { chip } from '../kit/html-icons.js';
+import { chip } from '../kit/html-status.js';
 import type { Html } from '../kit/html-markup.js';
 import { html } from '../kit/html-markup.js';
 import { list, placeText, section, terms } from './html-parts.js';

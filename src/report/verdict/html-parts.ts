@@ -1,6 +1,6 @@
 /** What the parts of the HTML report are made of. */
 import type { EndpointSummary, Row } from '../../model/index.js';
-import { whereText } from '../kit/findings.js';
+import { whereText } from '../kit/finding-text.js';
 import type { Html } from '../kit/html-markup.js';
 import { html, idOf, lines } from '../kit/html-markup.js';
 import { capital } from '../kit/words.js';

@@ -2,9 +2,9 @@
 import { hasCode } from '../../rules/codes.js';
 import type { Status, Verdict } from '../../model/index.js';
 import { STATUSES } from '../../model/index.js';
-import { contradictionTexts } from '../kit/findings.js';
+import { contradictionTexts } from '../kit/finding-text.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
-import { chip, mark, statusWord } from '../kit/html-icons.js';
+import { chip, mark, statusWord } from '../kit/html-status.js';
 import type { Html } from '../kit/html-markup.js';
 import { html, joined, longText } from '../kit/html-markup.js';
 import { fold, list, rowLink, section, terms } from './html-parts.js';
@@ -16,11 +16,11 @@ import {
   timeText,
   VERDICT_MEANINGS,
   WEIGHTS,
-} from '../kit/marks.js';
-import { mustText } from './reach.js';
+} from '../kit/legend.js';
+import { mustText } from './unseen-rows.js';
 import { baselineTitle, changeLists, waiverLines } from '../kit/acceptance-text.js';
 import { capital } from '../kit/words.js';
-import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
+import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
 
 const SCOPE_STATUS: Readonly<Record<Verdict['scope']['status'], Status>> = {
   passed: 'compliant',

@@ -7,12 +7,12 @@ import type {
   Verdict,
   VersionDetails,
 } from '../../model/index.js';
-import { chip } from '../kit/html-icons.js';
+import { chip } from '../kit/html-status.js';
 import type { Html } from '../kit/html-markup.js';
 import { html } from '../kit/html-markup.js';
 import { fold, list, placeText, section, terms } from './html-parts.js';
 import { groupBy } from '../kit/lists.js';
-import { plural } from '../kit/marks.js';
+import { plural } from '../kit/legend.js';
 import { versionText } from '../kit/words.js';
 
 const ANSWERS = {

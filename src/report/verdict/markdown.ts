@@ -2,7 +2,7 @@
 import type { Verdict } from '../../model/index.js';
 import { STATUSES } from '../../model/index.js';
 import { markdownText } from '../kit/escape.js';
-import { endpointResult } from '../kit/findings.js';
+import { endpointResult } from '../kit/finding-text.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
 import { listText } from '../kit/lists.js';
 import { cell, tableRow } from '../kit/markdown-cells.js';
@@ -23,9 +23,9 @@ import {
   PARTS,
   timeText,
   VERDICT_MEANINGS,
-} from '../kit/marks.js';
-import { mustText } from './reach.js';
-import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
+} from '../kit/legend.js';
+import { mustText } from './unseen-rows.js';
+import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
 import { baselineSummary } from '../kit/acceptance-text.js';
 
 type Lines = readonly string[];

@@ -2,17 +2,17 @@
 import { hasCode } from '../../rules/codes.js';
 import type { Row, Scope, Status } from '../../model/index.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
-import type { Style } from '../kit/layout.js';
-import { columns, dotted, flowed } from '../kit/layout.js';
+import type { Style } from '../kit/terminal-layout.js';
+import { columns, dotted, flowed } from '../kit/terminal-layout.js';
 import { mergedTitles } from '../kit/lists.js';
-import { durationText, MANIFESTO, plural } from '../kit/marks.js';
-import { isClientRow, isMust, mustFirst } from '../kit/outline.js';
-import type { Page } from '../kit/page.js';
-import { cut, hanging, LABEL, labelled, shown } from '../kit/page.js';
-import { fixLines } from './terminal-fix.js';
+import { durationText, MANIFESTO, plural } from '../kit/legend.js';
+import { isClientRow, isMust, mustFirst } from '../kit/row-groups.js';
+import type { Page } from '../kit/terminal-page.js';
+import { cut, hanging, LABEL, labelled, shown } from '../kit/terminal-page.js';
+import { fixLines } from './terminal-fix-first.js';
 import { notSeenLines } from './terminal-not-seen.js';
 import { noteLines } from './terminal-notes.js';
-import { rowLines, titleColumn } from './terminal-lines.js';
+import { rowLines, titleColumn } from './terminal-short-rows.js';
 
 export const SCOPE_STYLES: Readonly<Record<Scope['status'], Style>> = {
   passed: ['bold', 'green'],

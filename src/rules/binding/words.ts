@@ -1,6 +1,6 @@
 /** The words of logins: channel binding, mechanisms, and how passwords are stored. */
 import type { SaslCodes } from './codes.js';
-import { plural } from '../../report/kit/marks.js';
+import { plural } from '../../report/kit/legend.js';
 import {
   bracketed,
   byCount,

@@ -1,6 +1,6 @@
 /** The words for versions of TLS, suites, groups and signatures. */
 import type { TlsCodes } from './codes.js';
-import { plural } from '../../report/kit/marks.js';
+import { plural } from '../../report/kit/legend.js';
 import {
   alertText,
   byCount,

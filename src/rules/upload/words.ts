@@ -2,7 +2,7 @@
 import type { Codes } from '../codes.js';
 import type { E2eeCodes, UploadCodes } from './codes.js';
 import { listText } from '../../report/kit/lists.js';
-import { plural } from '../../report/kit/marks.js';
+import { plural } from '../../report/kit/legend.js';
 import { capital, list, quoted, reason } from '../../report/kit/words.js';
 
 type Texts<T extends keyof Codes> = { readonly [C in T]: (args: Codes[C]) => string };

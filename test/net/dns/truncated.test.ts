@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createDnsCache } from '../../../src/net/dns/resolver.js';
 import { createTrustStore } from '../../../src/net/tls/trust-store.js';
-import { scan } from '../../../src/scan/scan.js';
+import { scan } from '../../every-probe.js';
 import { settingsOf } from '../../../src/scan/settings.js';
 import { noService } from '../../../src/scan/no-service.js';
 import { decodeHead } from '../../../src/wire/dns/message.js';

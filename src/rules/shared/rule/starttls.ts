@@ -36,14 +36,3 @@ export function starttlsRefusedMark(
   const coded = { code: 'STARTTLS_REFUSED', args: { role, answer } } as const;
   return findingOf(id, 'missing', 'exercised', coded, evidence);
 }
-
-/** What a row on TLS says of an endpoint that has none. */
-export function noTlsHereMark(
-  id: string,
-  status: 'missing' | 'not-applicable',
-  { how, answer, evidence }: WithoutTls,
-): SubjectFinding {
-  const offered = how === 'refused' ? 'yes' : 'no';
-  const coded = { code: 'TLS_ABSENT', args: { offered, answer } } as const;
-  return findingOf(id, status, how === 'refused' ? 'exercised' : 'observed', coded, evidence);
-}

@@ -5,6 +5,7 @@ import {
   type ObservationView,
   type TlsSuites,
 } from '../../../model/index.js';
+import { answersOf, type Known } from '../../../judge/engine/known.js';
 
 /** The answer to the question for suites in a version; null where it was not asked. */
 export function suitesIn(
@@ -16,15 +17,7 @@ export function suitesIn(
   return lists.find((one) => askedOf(one)?.version === version) ?? null;
 }
 
-/** A list of suites, with the id of its observation. */
-interface Listed {
-  readonly id: string;
-  readonly list: TlsSuites;
-}
-
-/** The lists of all versions that were answered, in the order of their ids. */
-export function suitesAt(seen: ObservationView, endpointId: string): readonly Listed[] {
-  return seen
-    .at('tls.suites', endpointId)
-    .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, list: value }]));
+/** The lists of suites of all versions that were answered, in the order of their ids. */
+export function suitesAt(seen: ObservationView, endpointId: string): readonly Known<TlsSuites>[] {
+  return answersOf(seen.at('tls.suites', endpointId));
 }

@@ -1,109 +1,85 @@
+/** The rule on SSL and the versions of TLS that RFC 8996 retires. */
+import type { Gap } from '../../../judge/engine/reading.js';
+import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
+import { PROTOCOL_VERSIONS, type Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
-import { withoutTls } from '../facts/tls-reach.js';
-import { versionAnswer } from '../facts/tls-versions.js';
-import { PROTOCOL_VERSIONS } from '../../../model/index.js';
-import {
-  findingOf,
-  type Check,
-  type SubjectFinding,
-  type Outcome,
-} from '../../../judge/engine/check.js';
-import {
-  argsOf,
-  overEndpoints,
-  unseen,
-  whereApplicable,
-  worstOf,
-  type Survey,
-} from '../../../judge/engine/merge.js';
-import { noTlsHereMark } from '../../shared/rule/starttls.js';
-import { acceptedMark } from './tls-versions.js';
-import { noTlsMark, unknownVersionMark } from '../../shared/rule/unseen.js';
+import { hasCode, type Codes } from '../../codes.js';
+import { legacyVersions } from '../facts/legacy-versions.js';
+import { noTlsHere } from './no-tls.js';
 
-/**
- * One version that is accepted is proof. That all are refused is known only once each was
- * asked for with every suite such a server could hold: RC4, EXPORT and NULL too, and the
- * cipher kinds of SSLv2.
- */
-export const legacyTls: Check<'legacy-tls'> = (input) => {
-  const { seen, params } = input;
-  const versions = PROTOCOL_VERSIONS.filter((version) => params.versions.includes(version));
+type LegacyCodes = Pick<
+  Codes,
+  | 'LEGACY_TLS_ACCEPTED'
+  | 'LEGACY_TLS_NOT_ALL_ASKED'
+  | 'LEGACY_TLS_REFUSED'
+  | 'TLS_ABSENT'
+  | 'TLS_ABSENT_EVERYWHERE'
+  | 'TLS_ACCEPTED'
+>;
 
-  const look = (id: string): readonly SubjectFinding[] => {
-    const without = withoutTls(seen, id);
-    if (without !== null) return [noTlsHereMark(id, 'not-applicable', without)];
-    const answers = versions.map((version) => ({
-      version,
-      answer: versionAnswer(seen, id, version),
-    }));
-    const marks = answers.flatMap(({ version, answer }) => {
-      if (answer.answer === 'accepted') return [acceptedMark(id, 'missing', version, answer)];
-      if (answer.answer === 'refused' || answer.failure === null) return [];
-      return [unknownVersionMark(id, version, answer)];
-    });
-    const unasked = answers
-      .filter(({ answer }) => answer.answer === 'unknown' && answer.failure === null)
-      .map(({ version }) => version);
-    const refusals = answers.flatMap(({ version, answer: { answer, evidence, ...how } }) =>
-      answer === 'refused' ? [{ version, evidence, firm: 'firm' in how && how.firm }] : [],
-    );
-    if (refusals.length + unasked.length === 0) return marks;
-    if (refusals.length === 0 && unasked.length === versions.length) return [noTlsMark(seen, id)];
-    const refused = refusals.filter(({ firm }) => firm).map(({ version }) => version);
-    const unsure = refusals.filter(({ firm }) => !firm).map(({ version }) => version);
-    const evidence = distinct(refusals.flatMap((refusal) => refusal.evidence));
+/** One version that is accepted is proof. That all are refused takes an answer on each of them. */
+export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
+  scope: ['c2s', 's2s'],
+  needs: {
+    versions: ({ seen, subject, params }) =>
+      legacyVersions(
+        seen,
+        subject,
+        PROTOCOL_VERSIONS.filter((version) => params.versions.includes(version)),
+      ),
+  },
+  decide({ versions }, say) {
+    if (!('items' in versions)) return noTlsHere(versions, versions.value, say.notApplicable);
+    const accepted = versions.items.filter(({ value }) => value.support.is === 'accepted');
+    if (accepted.length > 0) {
+      return accepted.map((item) =>
+        say.missing(item, 'exercised', 'TLS_ACCEPTED', { version: item.value.version }),
+      );
+    }
+    return versions.all === null
+      ? []
+      : say.met(versions.all, 'exercised', 'LEGACY_TLS_REFUSED', {});
+  },
+  gaps(gaps, { versions }, say) {
+    const items = 'items' in versions ? versions.items : [];
+    const firm = items.filter(({ value }) => value.support.is === 'refused');
+    const unsure = gaps.filter(({ why }) => hasCode(why, 'TLS_REFUSED_UNSURE'));
+    const unasked = gaps.filter(({ why }) => hasCode(why, 'UNASKED') && why.args.version !== '');
+    const others = gaps.filter((gap) => !unsure.includes(gap) && !unasked.includes(gap));
+    const isOpen = unsure.length + unasked.length > 0;
     // Where a version is accepted, a refusal of each of the others leaves nothing open.
-    const isAccepted = answers.some(({ answer }) => answer.answer === 'accepted');
-    if (isAccepted && unsure.length + unasked.length === 0) return marks;
-    const complete = marks.length === 0 && unsure.length === 0 && unasked.length === 0;
-    return [
-      ...marks,
-      complete
-        ? findingOf(
-            id,
-            'compliant',
-            'exercised',
-            { code: 'LEGACY_TLS_REFUSED', args: {} },
-            evidence,
-          )
-        : findingOf(
-            id,
-            'not-observed',
-            null,
-            { code: 'LEGACY_TLS_NOT_ALL_ASKED', args: { refused, unsure, unasked } },
-            evidence,
-          ),
-    ];
-  };
+    if (!isOpen && (firm.length === 0 || firm.length < items.length)) return say.gaps(others);
+    const evidence = distinct([...firm, ...unsure].flatMap((one) => one.evidence));
+    const args = {
+      refused: firm.map(({ value }) => value.version),
+      unsure: unsure.map(versionOf),
+      unasked: unasked.map(versionOf),
+    };
+    return [...say.gaps(others), say.unseen('LEGACY_TLS_NOT_ALL_ASKED', args, { evidence })];
+  },
+  row: {
+    missing: (all) =>
+      all.say('LEGACY_TLS_ACCEPTED', {
+        versions: distinct(all.args('TLS_ACCEPTED').map(({ version }) => version)),
+      }),
+    'not-observed': (all) => notAllAsked(all),
+    'not-applicable': (all) => all.say('TLS_ABSENT_EVERYWHERE', {}),
+  },
+});
 
-  return overEndpoints(
-    input,
-    ['c2s', 's2s'],
-    ({ id }) => look(id),
-    (survey) => whereApplicable(survey, rule, { code: 'TLS_ABSENT_EVERYWHERE', args: {} }),
-  );
-};
-
-function rule(survey: Survey): Outcome {
-  const outcome = worstOf(survey, () => ({
-    code: 'LEGACY_TLS_ACCEPTED',
-    args: { versions: acceptedIn(survey) },
-  }));
-  if (outcome.status !== 'not-observed') return outcome;
-  const seenHere = argsOf(survey, 'LEGACY_TLS_NOT_ALL_ASKED');
-  if (seenHere.length < survey.statuses.size) return outcome;
-  return unseen(survey, {
-    code: 'LEGACY_TLS_NOT_ALL_ASKED',
-    args: {
-      refused: everyOf(seenHere.map(({ refused }) => refused)),
-      unsure: distinct(seenHere.flatMap(({ unsure }) => unsure)),
-      unasked: distinct(seenHere.flatMap(({ unasked }) => unasked)),
-    },
-  });
+function versionOf({ why }: Gap): string {
+  return hasCode(why, 'TLS_REFUSED_UNSURE', 'UNASKED') ? why.args.version : '';
 }
 
-function acceptedIn(survey: Survey): string[] {
-  return distinct(argsOf(survey, 'TLS_ACCEPTED').map(({ version }) => version));
+/** Where no endpoint was asked for every version: what is open at any of them. */
+function notAllAsked(all: Overview<unknown, LegacyCodes>): RowSentence | null {
+  const open = all.args('LEGACY_TLS_NOT_ALL_ASKED');
+  if (open.length < all.total) return null;
+  return all.say('LEGACY_TLS_NOT_ALL_ASKED', {
+    refused: everyOf(open.map(({ refused }) => refused)),
+    unsure: distinct(open.flatMap(({ unsure }) => unsure)),
+    unasked: distinct(open.flatMap(({ unasked }) => unasked)),
+  });
 }
 
 function everyOf(lists: readonly (readonly string[])[]): string[] {

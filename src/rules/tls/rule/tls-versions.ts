@@ -1,114 +1,81 @@
-import { withoutTls } from '../facts/tls-reach.js';
-import { versionAnswer, type VersionAnswer } from '../facts/tls-versions.js';
-import { TLS_VERSIONS, type ProtocolVersion } from '../../../model/index.js';
-import { findingOf, type Check, type SubjectFinding } from '../../../judge/engine/check.js';
-import {
-  everywhereOf,
-  overEndpoints,
-  whereApplicable,
-  worstOf,
-  type Survey,
-} from '../../../judge/engine/merge.js';
-import { noTlsHereMark } from '../../shared/rule/starttls.js';
-import { unknownVersionMark } from '../../shared/rule/unseen.js';
+/** Rules on one version of TLS. */
+import { defineRule, type Say, type Said } from '../../../judge/engine/rule.js';
+import type { Known } from '../../../judge/engine/reading.js';
+import type { Checks } from '../../../model/index.js';
+import type { Codes } from '../../codes.js';
+import { newerVersion, versionOrNoTls, type VersionSupport } from '../facts/version-support.js';
+import { noTlsHere } from './no-tls.js';
 
-/** Some endpoints: partial. None: missing, once every one has answered. */
-export const tlsSupported: Check<'tls-supported'> = (input) => {
-  const { seen, params } = input;
-  const { version } = params;
-  return overEndpoints(
-    input,
-    ['c2s', 's2s'],
-    ({ id }) => {
-      const without = withoutTls(seen, id);
-      if (without !== null) return [noTlsHereMark(id, 'missing', without)];
-      const answer = versionAnswer(seen, id, version);
-      if (answer.answer === 'accepted') return [acceptedMark(id, 'compliant', version, answer)];
-      if (answer.answer === 'unknown') return [unknownVersionMark(id, version, answer)];
-      return [refusedMark(id, answer.firm ? 'missing' : 'not-observed', version, answer)];
-    },
-    (survey) =>
-      everywhereOf(survey, (status) => {
-        if (status === 'compliant') return { code: 'TLS_ACCEPTED', args: { version } };
-        if (status === 'missing') return { code: 'TLS_SUPPORTED_NOWHERE', args: { version } };
-        return { code: 'TLS_SUPPORT_IN_PART', args: { version, ...counts(survey) } };
+type VersionCodes = Pick<
+  Codes,
+  | 'TLS_ABSENT'
+  | 'TLS_ABSENT_EVERYWHERE'
+  | 'TLS_ACCEPTED'
+  | 'TLS_DISABLED'
+  | 'TLS_LOWER_CHOSEN'
+  | 'TLS_REFUSED'
+  | 'TLS_REFUSED_ALONE'
+  | 'TLS_SUPPORTED_NOWHERE'
+  | 'TLS_SUPPORT_IN_PART'
+>;
+
+/** Some endpoints accept the version: partial. None: missing, once every one has answered. */
+export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()({
+  scope: ['c2s', 's2s'],
+  needs: { support: ({ seen, subject, params }) => versionOrNoTls(seen, subject, params.version) },
+  decide({ support }, say, { params: { version } }) {
+    const { value } = support;
+    if (value.is === 'without-tls') return noTlsHere(support, value, say.missing);
+    return value.is === 'accepted'
+      ? say.met(support, 'exercised', 'TLS_ACCEPTED', { version })
+      : refused(support, value, version, say.missing);
+  },
+  merge: 'everywhere',
+  row: {
+    compliant: (all) => all.say('TLS_ACCEPTED', { version: all.params.version }),
+    partial: (all) =>
+      all.say('TLS_SUPPORT_IN_PART', {
+        version: all.params.version,
+        accepted: all.count('compliant'),
+        refused: all.count('missing'),
+        unseen: all.count('not-observed'),
       }),
-  );
-};
-
-function counts({ statuses }: Survey): Record<'accepted' | 'refused' | 'unseen', number> {
-  const count = (wanted: string): number =>
-    [...statuses.values()].filter((status) => status === wanted).length;
-  return { accepted: count('compliant'), refused: count('missing'), unseen: count('not-observed') };
-}
+    missing: (all) => all.say('TLS_SUPPORTED_NOWHERE', { version: all.params.version }),
+  },
+});
 
 /**
- * Never missing: the manifesto asks for it only where nobody minds. An endpoint that accepts
- * no newer version shows nothing by refusing this one.
+ * Never missing: the manifesto asks for it only where nobody minds. An endpoint that accepts no
+ * newer version shows nothing by refusing this one.
  */
-export const tlsDisabled: Check<'tls-disabled'> = (input) => {
-  const { seen, params } = input;
-  const { version } = params;
-  const newer = TLS_VERSIONS.slice(TLS_VERSIONS.indexOf(version) + 1);
-  return overEndpoints(
-    input,
-    ['c2s', 's2s'],
-    ({ id }) => {
-      const without = withoutTls(seen, id);
-      if (without !== null) return [noTlsHereMark(id, 'not-applicable', without)];
-      const answer = versionAnswer(seen, id, version);
-      if (answer.answer === 'accepted') return [acceptedMark(id, 'partial', version, answer)];
-      if (answer.answer === 'unknown') return [unknownVersionMark(id, version, answer)];
-      if (!answer.firm) return [refusedMark(id, 'not-observed', version, answer)];
-      const served = newer.some((other) => versionAnswer(seen, id, other).answer === 'accepted');
-      if (served) return [refusedMark(id, 'compliant', version, answer)];
-      const coded = { code: 'TLS_REFUSED_ALONE', args: { version } } as const;
-      return [findingOf(id, 'not-observed', null, coded, answer.evidence)];
-    },
-    (all) =>
-      whereApplicable(
-        all,
-        (survey) =>
-          worstOf(survey, (status) =>
-            status === 'compliant'
-              ? { code: 'TLS_DISABLED', args: { version } }
-              : { code: 'TLS_ACCEPTED', args: { version } },
-          ),
-        { code: 'TLS_ABSENT_EVERYWHERE', args: {} },
-      ),
-  );
-};
+export const tlsDisabled = defineRule<Checks['tls-disabled'], VersionCodes>()({
+  scope: ['c2s', 's2s'],
+  needs: { support: ({ seen, subject, params }) => versionOrNoTls(seen, subject, params.version) },
+  uses: { newer: ({ seen, subject, params }) => newerVersion(seen, subject, params.version) },
+  decide({ support, newer }, say, { params: { version } }) {
+    const { value } = support;
+    if (value.is === 'without-tls') return noTlsHere(support, value, say.notApplicable);
+    if (value.is === 'accepted') {
+      return say.partial(support, 'exercised', 'TLS_ACCEPTED', { version });
+    }
+    return newer.seen
+      ? refused(support, value, version, say.met)
+      : say.unseen('TLS_REFUSED_ALONE', { version }, support);
+  },
+  row: {
+    compliant: (all) => all.say('TLS_DISABLED', { version: all.params.version }),
+    partial: (all) => all.say('TLS_ACCEPTED', { version: all.params.version }),
+    'not-applicable': (all) => all.say('TLS_ABSENT_EVERYWHERE', {}),
+  },
+});
 
-export function acceptedMark(
-  id: string,
-  status: SubjectFinding['status'],
-  version: ProtocolVersion,
-  { evidence }: VersionAnswer,
-): SubjectFinding {
-  return findingOf(id, status, 'exercised', { code: 'TLS_ACCEPTED', args: { version } }, evidence);
-}
-
-function refusedMark(
-  id: string,
-  status: SubjectFinding['status'],
-  version: ProtocolVersion,
-  answer: Extract<VersionAnswer, { answer: 'refused' }>,
-): SubjectFinding {
-  const { firm, chosen, evidence } = answer;
-  const alert = answer.alert?.name ?? '';
-  if (chosen !== null) {
-    const coded = { code: 'TLS_LOWER_CHOSEN', args: { version, chosen } } as const;
-    return findingOf(id, status, 'observed', coded, evidence);
-  }
-  if (firm) {
-    return findingOf(
-      id,
-      status,
-      'exercised',
-      { code: 'TLS_REFUSED', args: { version, alert } },
-      evidence,
-    );
-  }
-  const coded = { code: 'TLS_REFUSED_UNSURE', args: { version, alert } } as const;
-  return findingOf(id, status, null, coded, evidence);
+function refused(
+  from: Known<unknown>,
+  { alert, chosen }: Extract<VersionSupport, { is: 'refused' }>,
+  version: string,
+  say: Say<VersionCodes>['met'],
+): Said {
+  return chosen === null
+    ? say(from, 'exercised', 'TLS_REFUSED', { version, alert: alert?.name ?? '' })
+    : say(from, 'observed', 'TLS_LOWER_CHOSEN', { version, chosen });
 }

@@ -1,0 +1,71 @@
+/** Works with readings: values keep their evidence, and what was not seen stays not seen. */
+import {
+  evidenceOf,
+  knownBy,
+  notSeen,
+  together,
+  type Gap,
+  type Known,
+  type NonEmpty,
+  type NotSeen,
+  type Reading,
+  type Sightings,
+} from './known.js';
+
+export { together };
+export type { Gap, Known, NonEmpty, NotSeen, Reading, Sightings };
+
+export function map<T, U>(reading: Reading<T>, change: (value: T) => U): Reading<U> {
+  return reading.seen ? knownBy(change(reading.value), reading.evidence) : reading;
+}
+
+/** What follows from a value; its evidence goes before that of what follows. */
+export function chain<T, U>(reading: Reading<T>, next: (value: T) => Reading<U>): Reading<U> {
+  if (!reading.seen) return reading;
+  const after = next(reading.value);
+  return after.seen ? knownBy(after.value, evidenceOf([reading, after])) : after;
+}
+
+/** A value with the evidence of everything that it rests on. */
+export function join<T>(first: Known<T>, ...rest: readonly Known<unknown>[]): Known<T> {
+  return knownBy(first.value, evidenceOf([first, ...rest]));
+}
+
+type Values<R> = { readonly [K in keyof R]: R[K] extends Reading<infer T> ? T : never };
+
+/** Known once all of them are; else not seen, for all of their reasons. */
+export function all<R extends Record<string, Reading<unknown>>>(readings: R): Reading<Values<R>> {
+  const entries = Object.entries(readings);
+  const [gap, ...gaps] = entries.flatMap(([, reading]) => (reading.seen ? [] : reading.gaps));
+  if (gap !== undefined) return notSeen(gap, ...gaps);
+  const values = Object.fromEntries(
+    entries.map(([key, reading]) => [key, reading.seen ? reading.value : undefined]),
+  ) as Values<R>;
+  const [first, ...rest] = entries.flatMap(([, reading]) => (reading.seen ? [reading] : []));
+  if (first === undefined) throw new TypeError('all() of no readings');
+  return knownBy(values, evidenceOf([first, ...rest]));
+}
+
+/** Whether one of them holds: one that does proves it, and that none does needs all of them. */
+export function any(readings: NonEmpty<Reading<boolean>>): Reading<boolean> {
+  const holding = readings.find((reading) => reading.seen && reading.value);
+  if (holding !== undefined) return holding;
+  const [gap, ...gaps] = readings.flatMap((reading) => (reading.seen ? [] : reading.gaps));
+  if (gap !== undefined) return notSeen(gap, ...gaps);
+  const [first, ...rest] = readings.flatMap((reading) => (reading.seen ? [reading] : []));
+  if (first === undefined) throw new TypeError('any() of no readings');
+  return knownBy(false, evidenceOf([first, ...rest]));
+}
+
+/** The first that is known, in the order given; else the reasons of all. */
+export function firstKnown<T>(readings: NonEmpty<Reading<T>>): Reading<T> {
+  const found = readings.find((reading) => reading.seen);
+  if (found !== undefined) return found;
+  const [gap, ...gaps] = readings.flatMap((reading) => (reading.seen ? [] : reading.gaps));
+  if (gap === undefined) throw new TypeError('firstKnown() of no readings');
+  return notSeen(gap, ...gaps);
+}
+
+export function valueOf<T>(reading: Reading<T>): T | null {
+  return reading.seen ? reading.value : null;
+}

@@ -1,0 +1,208 @@
+/** Runs a rule: asks its facts at every place, calls it, adds what was not seen, makes the row. */
+import type { Role, Status } from '../../model/index.js';
+import type { EndpointState } from '../../rules/shared/facts/coverage.js';
+import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './check.js';
+import { operatorOf } from './contradicted.js';
+import {
+  anywhereOf,
+  compareMarks,
+  everywhereOf,
+  overDomain,
+  overEndpoints,
+  overSubjects,
+  unseen,
+  whereApplicable,
+  worstOf,
+  type Settled,
+  type Survey,
+} from './merge.js';
+import type { Gap } from './reading.js';
+import type { At, Given, Overview, RuleDefinition, RuleInput } from './rule.js';
+import { gapsOf, ofGap, sayOf, sentenceOf, type Fact, type Said } from './say.js';
+import { withoutSession } from './without-session.js';
+
+export function runRule<P, C, R extends Role, N, U>(
+  definition: RuleDefinition<P, C, R, N, U>,
+  input: RuleInput<P>,
+): Outcome {
+  const { seen, domain, settings, access, params, at: time } = input;
+  const ground = { params, seen, domain, settings, access, time };
+  const { scope, unreached, merge } = definition;
+  const roles: readonly R[] =
+    scope === 'domain' || 'names' in scope
+      ? []
+      : typeof scope === 'function'
+        ? scope(params)
+        : scope;
+  const placeOf = (subject: string, endpoint: EndpointState | null): At<P, R> => ({
+    ...ground,
+    subject,
+    endpoint,
+    roles: roles.filter((role) => role === endpoint?.endpoint.role),
+  });
+  const contradictions: SubjectFinding[] = [];
+  let decisive: Outcome['status'] | null = null;
+  const put = (subject: string, said: readonly Said[]): readonly SubjectFinding[] =>
+    (merge === 'operator' ? said.flatMap(forOperator) : said).map((one) => {
+      const finding = findingAt(one.subject ?? subject, one);
+      if (one.contradicts) contradictions.push(finding);
+      if (one.decisive && one.status !== 'information') decisive = one.status;
+      return finding;
+    });
+  const look = (subject: string, endpoint: EndpointState | null): readonly SubjectFinding[] => {
+    return put(subject, decided(definition, placeOf(subject, endpoint)));
+  };
+  const merged = (survey: Survey): Outcome => {
+    const outcome = mergedOf(definition, survey, params);
+    const withOwn = contradictions.length === 0 ? outcome : { ...outcome, contradictions };
+    return decisive === null ? withOwn : { ...withOwn, status: decisive };
+  };
+  if (scope === 'domain') {
+    const all = decided(definition, placeOf(domain, null));
+    const [first] = all;
+    if (merge !== 'operator' && first !== undefined && all.every(({ unasked }) => unasked)) {
+      return withoutSession(input, first.coded);
+    }
+    const found = put(
+      domain,
+      all.filter(({ isRow }) => !isRow),
+    );
+    const findings = definition.order === 'said' ? found : [...found].sort(compareMarks);
+    const row = all.find(({ isRow }) => isRow);
+    return (
+      (row === undefined ? null : ownRow(row, findings, contradictions)) ??
+      merged(overDomain(domain, findings))
+    );
+  }
+  if ('names' in scope) {
+    const { names, hidden } = scope.names(ground);
+    const findings = hidden.map((gap) => findingAt(gap.subject, ofGap(gap)));
+    return overSubjects(names, findings, (name) => look(name, null), merged);
+  }
+  return overEndpoints(
+    input,
+    roles,
+    (endpoint) => look(endpoint.id, endpoint),
+    merged,
+    unreached === undefined
+      ? undefined
+      : (endpoint) => put(endpoint.id, unreached(sayOf<C>(), placeOf(endpoint.id, endpoint))),
+  );
+}
+
+/** Findings of these statuses speak against a row of the status. */
+const AGAINST: { readonly [S in Status]?: readonly SubjectFinding['status'][] } = {
+  compliant: ['missing', 'partial', 'not-observed'],
+  'not-applicable': ['missing', 'not-observed'],
+};
+
+/** The row that a rule says itself; null where a finding speaks against it. */
+function ownRow(
+  { status, basis, coded, evidence }: Said,
+  findings: readonly SubjectFinding[],
+  contradictions: readonly SubjectFinding[],
+): Outcome | null {
+  if (status === 'information') throw new Error(`a note is no row: ${coded.code}`);
+  const against = AGAINST[status] ?? [];
+  return findings.some((finding) => against.includes(finding.status))
+    ? null
+    : outcomeOf(status, basis, coded, findings, contradictions, evidence);
+}
+
+function decided<P, C, R extends Role, N, U>(
+  { needs, uses, decide, notes, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
+  at: At<P, R>,
+): readonly Said[] {
+  const say = sayOf<C>();
+  const facts = Object.fromEntries(keysOf(needs).map((key) => [key, needs[key](at)]));
+  const used =
+    uses === undefined ? {} : Object.fromEntries(keysOf(uses).map((key) => [key, uses[key](at)]));
+  const readings = Object.values(facts) as Fact[];
+  const gaps = distinctGaps(readings.flatMap(gapsOf));
+  const decision = readings.every(({ seen }) => seen)
+    ? listOf(decide({ ...facts, ...used } as Given<N> & U, say, at))
+    : [];
+  const found = [...decision, ...(notes?.(used as U, say, at) ?? [])];
+  const [first, ...rest] = gaps;
+  if (first === undefined) return found;
+  const own = sayGaps?.([first, ...rest], facts as N, say, at, found) ?? [];
+  const short = found.some(({ status }) => status === 'missing' || status === 'partial');
+  if (own.length > 0 || (sayGaps !== undefined && short)) return [...found, ...own];
+  return [...found, ...gaps.map(ofGap)];
+}
+
+/** What was not seen is the operator's to tell. What nobody asked is not said. */
+function forOperator(said: Said): readonly Said[] {
+  if (said.unasked) return [];
+  return [said.status === 'not-observed' ? { ...said, status: 'manual' } : said];
+}
+
+function keysOf<T extends object>(object: T): (keyof T & string)[] {
+  return Object.keys(object) as (keyof T & string)[];
+}
+
+function listOf(findings: Said | readonly Said[]): readonly Said[] {
+  return 'status' in findings ? [findings] : findings;
+}
+
+/** Two facts may be lacking for one reason. */
+function distinctGaps(gaps: readonly Gap[]): readonly Gap[] {
+  return [
+    ...new Map(
+      gaps.map((gap) => [JSON.stringify([gap.why, gap.evidence, gap.subject]), gap]),
+    ).values(),
+  ];
+}
+
+function findingAt(subject: string, { status, basis, coded, evidence }: Said): SubjectFinding {
+  return findingOf(subject, status as 'not-observed', basis, coded, evidence);
+}
+
+const MERGES = { worst: worstOf, everywhere: everywhereOf, anywhere: anywhereOf } as const;
+
+function mergedOf<P, C, R extends Role, N, U>(
+  { merge = 'worst', row }: RuleDefinition<P, C, R, N, U>,
+  whole: Survey,
+  params: P,
+): Outcome {
+  if (merge === 'operator') {
+    const words = row.manual?.(overviewOf<P, C>(whole, params)) ?? null;
+    return operatorOf(whole, words?.coded ?? null);
+  }
+  const rule = (survey: Survey): Outcome => {
+    const all = overviewOf<P, C>(survey, params);
+    const summary = (status: Settled) => {
+      const words = row[status];
+      if (words === undefined) throw new Error(`the rule has no row sentence for ${status}`);
+      return words(all).coded;
+    };
+    const outcome = MERGES[merge](survey, summary);
+    if (outcome.status !== 'not-observed') return outcome;
+    const coded = row['not-observed']?.(all) ?? null;
+    return coded === null ? outcome : unseen(survey, coded.coded);
+  };
+  const nowhere = row['not-applicable'];
+  return nowhere === undefined
+    ? rule(whole)
+    : whereApplicable(whole, rule, nowhere(overviewOf<P, C>(whole, params)).coded);
+}
+
+function overviewOf<P, C>(survey: Survey, params: P): Overview<P, C> {
+  const statuses = [...survey.statuses.values()];
+  return {
+    params,
+    survey,
+    total: statuses.length,
+    count: (wanted) => statuses.filter((status) => status === wanted).length,
+    first: (wanted) => {
+      const finding = survey.marks.find(({ status }) => status === wanted);
+      return finding === undefined ? null : sentenceOf(finding.code, finding.args);
+    },
+    say: sentenceOf,
+    args: (code) => argsSaid<C, typeof code>(survey, code),
+  };
+}
+
+function argsSaid<C, K extends keyof C & string>({ marks }: Survey, code: K): readonly C[K][] {
+  return marks.filter((finding) => finding.code === code).map(({ args }) => args as C[K]);
+}

@@ -1,0 +1,129 @@
+/** What rules say, and the makers of it. The makers are for the engine: rules are given a `Say`. */
+import type { Basis, Coded, SettledStatus } from '../../model/index.js';
+import type { TypedCoded } from '../../rules/codes.js';
+import type { SubjectFinding } from './check.js';
+import type { Gap, Known, Reading, Sightings } from './reading.js';
+
+export type Fact = Reading<unknown> | Sightings<unknown>;
+
+/** Only `say` makes one. */
+const said = Symbol('said');
+
+/** What a rule says of its subject. */
+export interface Said {
+  readonly [said]: true;
+  readonly status: SubjectFinding['status'];
+  readonly basis: Basis | null;
+  readonly coded: TypedCoded;
+  readonly evidence: readonly string[];
+  /** Null: the subject that the rule was asked about. */
+  readonly subject: string | null;
+  /** Also one of the contradictions of the verdict. */
+  readonly contradicts: boolean;
+  /** The row has this status whatever else was seen. */
+  readonly decisive: boolean;
+  /** The row itself, and none of its findings. */
+  readonly isRow: boolean;
+  /** Nothing was asked that would tell, of no name or endpoint. */
+  readonly unasked: boolean;
+}
+
+type From = Known<unknown>;
+
+/** Ids of observations, or null where nothing was observed. */
+type Shown = { readonly evidence: readonly string[] } | null;
+
+/** The words of a rule: each takes what the finding rests on. */
+export interface Say<C> {
+  met<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
+  partial<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
+  missing<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
+  notApplicable<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
+  /** What only the operator can settle, whatever was seen. */
+  manual<K extends keyof C & string>(from: From, code: K, args: C[K]): Said;
+  /** Does not count, so it may rest on a failure, or on no observation. */
+  note<K extends keyof C & string>(from: Shown, code: K, args: C[K]): Said;
+  /** Something that the rule cannot decide on, although the facts are known. */
+  unseen<K extends keyof C & string>(code: K, args: C[K], from?: Shown): Said;
+  /** The reasons of a fact that the rule only uses, or gaps that have no sentence of their own. */
+  gaps(of: Fact | readonly Gap[]): readonly Said[];
+  /** The same finding about another name or endpoint. */
+  about(subject: string, finding: Said): Said;
+  contradicts(finding: Said): Said;
+  decisive(finding: Said): Said;
+  /**
+   * The row in place of what the findings would make of it, for a rule on the domain. A row that
+   * a finding or a gap speaks against is not taken.
+   */
+  row(finding: Said): Said;
+}
+
+/** The codes of a rule are some of all codes, which the types of one rule do not know. */
+export function codedOf(code: string, args: unknown): TypedCoded {
+  const coded: Coded = { code, args: args as Coded['args'] };
+  return coded as TypedCoded;
+}
+
+export function saying(
+  status: Said['status'],
+  basis: Basis | null,
+  coded: TypedCoded,
+  evidence: readonly string[],
+  subject: string | null = null,
+): Said {
+  return {
+    [said]: true,
+    status,
+    basis,
+    coded,
+    evidence,
+    subject,
+    contradicts: false,
+    decisive: false,
+    isRow: false,
+    unasked: false,
+  };
+}
+
+export function sayOf<C>(): Say<C> {
+  const counted =
+    (status: SettledStatus) =>
+    <K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said =>
+      saying(status, basis, codedOf(code, args), from.evidence);
+  return {
+    met: counted('compliant'),
+    partial: counted('partial'),
+    missing: counted('missing'),
+    notApplicable: counted('not-applicable'),
+    manual: (from, code, args) => saying('manual', null, codedOf(code, args), from.evidence),
+    note: (from, code, args) =>
+      saying('information', null, codedOf(code, args), from?.evidence ?? []),
+    unseen: (code, args, from) =>
+      saying('not-observed', null, codedOf(code, args), from?.evidence ?? []),
+    gaps: (of) => ('seen' in of ? gapsOf(of) : of).map(ofGap),
+    about: (subject, finding) => ({ ...finding, subject }),
+    contradicts: (finding) => ({ ...finding, contradicts: true }),
+    decisive: (finding) => ({ ...finding, decisive: true }),
+    row: (finding) => ({ ...finding, isRow: true }),
+  };
+}
+
+export function ofGap({ cause, why, evidence, subject }: Gap): Said {
+  const finding = saying('not-observed', null, why, evidence, subject ?? null);
+  const isOfNothing = evidence.length === 0 && subject === undefined;
+  return { ...finding, unasked: cause === 'unasked' && isOfNothing };
+}
+
+export function gapsOf(fact: Fact): readonly Gap[] {
+  return 'gaps' in fact ? fact.gaps : [];
+}
+
+/** Only `Overview.say` makes one. */
+export interface RowSentence {
+  readonly [said]: true;
+  readonly coded: TypedCoded;
+}
+
+export function sentenceOf(code: string, args: unknown): RowSentence {
+  return { [said]: true, coded: codedOf(code, args) };
+}

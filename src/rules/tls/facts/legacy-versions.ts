@@ -1,0 +1,43 @@
+import {
+  notSeen,
+  sightings,
+  type NotSeen,
+  type Reading,
+  type Sightings,
+} from '../../../judge/engine/known.js';
+import { map } from '../../../judge/engine/reading.js';
+import type { ObservationView, ProtocolVersion } from '../../../model/index.js';
+import { noTlsGap } from '../../shared/facts/gaps.js';
+import { versionAnswer } from './tls-versions.js';
+import { noTlsAt, versionSupport, type NoTls, type VersionSupport } from './version-support.js';
+
+export interface LegacyVersion {
+  readonly version: ProtocolVersion;
+  readonly support: VersionSupport;
+}
+
+/**
+ * What an endpoint makes of each of these versions. That one is refused is known only once every
+ * suite that such a server could have was offered: RC4, EXPORT and NULL too, and the cipher kinds
+ * of SSLv2.
+ */
+export function legacyVersions(
+  seen: ObservationView,
+  endpointId: string,
+  versions: readonly ProtocolVersion[],
+): Sightings<LegacyVersion> | Reading<NoTls> | NotSeen {
+  const without = noTlsAt(seen, endpointId);
+  if (without !== null) return without;
+  const isAsked = versions.some((version) => {
+    const answer = versionAnswer(seen, endpointId, version);
+    return answer.answer !== 'unknown' || answer.failure !== null;
+  });
+  const none = noTlsGap(seen, endpointId);
+  if (!isAsked) return notSeen(none);
+  return sightings(
+    versions.map((version) =>
+      map(versionSupport(seen, endpointId, version), (support) => ({ version, support })),
+    ),
+    none,
+  );
+}

@@ -1,0 +1,74 @@
+/** Which versions of TLS an endpoint supports, as readings. */
+import {
+  TLS_VERSIONS,
+  type Alert,
+  type ObservationView,
+  type ProtocolVersion,
+  type TlsVersion,
+} from '../../../model/index.js';
+import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
+import { unknownVersionGap } from '../../shared/facts/gaps.js';
+import { withoutTls, type WithoutTls } from './tls-reach.js';
+import { versionAnswer } from './tls-versions.js';
+
+/** What an endpoint makes of one version. */
+export type VersionSupport =
+  | { readonly is: 'accepted' }
+  | {
+      readonly is: 'refused';
+      /** Null where the server closed the connection, or chose a lower version. */
+      readonly alert: Alert | null;
+      /** The lower version that the server chose instead, or null. */
+      readonly chosen: ProtocolVersion | null;
+    };
+
+/**
+ * What an endpoint makes of one version. A refusal that may be of what was offered with the version
+ * is a gap, cause `unsure`.
+ */
+export function versionSupport(
+  seen: ObservationView,
+  endpointId: string,
+  version: ProtocolVersion,
+): Reading<VersionSupport> {
+  const answer = versionAnswer(seen, endpointId, version);
+  if (answer.answer === 'accepted') return knownFrom({ is: 'accepted' }, answer.evidence);
+  if (answer.answer === 'unknown') return notSeen(unknownVersionGap(version, answer));
+  const { firm, alert, chosen, evidence } = answer;
+  if (firm) return knownFrom({ is: 'refused', alert, chosen }, evidence);
+  const args = { version, alert: alert?.name ?? '' };
+  return notSeen(gap('unsure', { code: 'TLS_REFUSED_UNSURE', args }, evidence));
+}
+
+/** The same, or that the endpoint has no TLS at all. */
+export function versionOrNoTls(
+  seen: ObservationView,
+  endpointId: string,
+  version: ProtocolVersion,
+): Reading<VersionSupport | NoTls> {
+  return noTlsAt(seen, endpointId) ?? versionSupport(seen, endpointId, version);
+}
+
+export interface NoTls {
+  readonly is: 'without-tls';
+  readonly without: WithoutTls;
+}
+
+/** Null where TLS came up, or may be there. */
+export function noTlsAt(seen: ObservationView, endpointId: string): Reading<NoTls> | null {
+  const without = withoutTls(seen, endpointId);
+  return without === null ? null : knownFrom({ is: 'without-tls', without }, without.evidence);
+}
+
+/** A newer version that the endpoint accepts. */
+export function newerVersion(
+  seen: ObservationView,
+  endpointId: string,
+  version: TlsVersion,
+): Reading<TlsVersion> {
+  for (const newer of TLS_VERSIONS.slice(TLS_VERSIONS.indexOf(version) + 1)) {
+    const answer = versionAnswer(seen, endpointId, newer);
+    if (answer.answer === 'accepted') return knownFrom(newer, answer.evidence);
+  }
+  return notSeen(gap('unsure', { code: 'TLS_REFUSED_ALONE', args: { version } }));
+}

@@ -1,0 +1,57 @@
+import { brokenOffObservation, type Failure, type Observation } from '../model/index.js';
+import { NetFailure } from '../net/failure.js';
+import type { Patience } from '../util/deadline.js';
+import type { AnyProbe } from './probe.js';
+
+/** The most observations of one run of a probe: a faulty probe must not fill the memory. */
+const MOST_OBSERVATIONS = 2_000;
+/** Characters of an error's message that are kept. */
+const MOST_OF_DETAIL = 500;
+
+/** Where and when a probe runs. */
+export interface Collecting {
+  /** Endpoint id, or the domain. */
+  readonly subject: string;
+  readonly patience: Patience;
+  now(): string;
+}
+
+/**
+ * Observations of one run of a probe. A probe that throws, does not end, or yields what it did not
+ * declare adds a failed observation of each kind that it yields; what it yielded before is kept.
+ */
+export async function collect(
+  probe: AnyProbe,
+  source: AsyncIterable<Observation>,
+  { subject, patience, now }: Collecting,
+): Promise<readonly Observation[]> {
+  const observations: Observation[] = [];
+  const taken = (async () => {
+    for await (const observation of source) {
+      if (!probe.yields.includes(observation.kind)) {
+        throw new Error(`${probe.id} yielded ${observation.kind}, which it did not declare`);
+      }
+      if (observations.length === MOST_OBSERVATIONS) {
+        throw new Error(`${probe.id} yielded more than ${MOST_OBSERVATIONS} observations`);
+      }
+      observations.push(observation);
+    }
+  })();
+  try {
+    await patience.with(taken);
+  } catch (error) {
+    const failure = failureOfProbe(probe, error);
+    const failed = probe.yields.map((kind) =>
+      brokenOffObservation(kind, subject, probe.id, now(), failure),
+    );
+    // A copy: a probe that goes on after its end adds nothing more.
+    return [...observations, ...failed];
+  }
+  return observations;
+}
+
+function failureOfProbe({ id }: AnyProbe, error: unknown): Failure {
+  if (error instanceof NetFailure) return error.failure;
+  const message = error instanceof Error ? error.message : String(error);
+  return { layer: 'scan', reason: 'bug', detail: `${id}: ${message}`.slice(0, MOST_OF_DETAIL) };
+}

@@ -1,0 +1,44 @@
+import type { Settings } from '../model/index.js';
+import type { AnyProbe } from './probe.js';
+
+/** Probes of one scan, and which of them each waits for. */
+export interface Plan {
+  readonly probes: readonly AnyProbe[];
+  /** Probes that must have ended before `probe` begins. */
+  before(probe: AnyProbe): readonly AnyProbe[];
+}
+
+/**
+ * Selects the probes that the settings ask for. A probe waits for every other probe that yields a
+ * kind that it needs, and for all probes of a lower turn. Throws `Error` where two probes wait for
+ * each other.
+ */
+export function planProbes(all: readonly AnyProbe[], settings: Settings): Plan {
+  const probes = all.filter((probe) => probe.wanted?.(settings) ?? true);
+  const waits = new Map(probes.map((probe) => [probe, waitsOf(probe, probes)]));
+  assertAcyclic(waits);
+  return { probes, before: (probe) => waits.get(probe) ?? [] };
+}
+
+function waitsOf(probe: AnyProbe, probes: readonly AnyProbe[]): readonly AnyProbe[] {
+  return probes.filter(
+    (other) =>
+      other !== probe &&
+      ((other.turn ?? 0) < (probe.turn ?? 0) ||
+        other.yields.some((kind) => probe.needs.includes(kind))),
+  );
+}
+
+function assertAcyclic(waits: ReadonlyMap<AnyProbe, readonly AnyProbe[]>): void {
+  const settled = new Set<AnyProbe>();
+  function visit(probe: AnyProbe, path: readonly AnyProbe[]): void {
+    if (settled.has(probe)) return;
+    if (path.includes(probe)) {
+      const names = [...path, probe].map(({ id }) => id).join(' -> ');
+      throw new Error(`probes wait for each other: ${names}`);
+    }
+    for (const other of waits.get(probe) ?? []) visit(other, [...path, probe]);
+    settled.add(probe);
+  }
+  for (const probe of waits.keys()) visit(probe, []);
+}

@@ -1,0 +1,64 @@
+import type { Settings, Usage } from '../model/index.js';
+import { createResolver, type DnsCache } from '../net/dns/resolver.js';
+import { createConnectionBudget } from '../net/limiter/connection-budget.js';
+import {
+  createConnectionLimiter,
+  type ConnectionLimiter,
+} from '../net/limiter/connection-limiter.js';
+import { createNet, type Net } from '../net/net.js';
+import type { TrustStore } from '../net/tls/trust-store.js';
+import { parseTrustAnchors } from '../wire/dns/dnssec/anchors.js';
+import { startAftermath, type Deadline } from '../util/deadline.js';
+
+export interface NetworkOptions {
+  readonly settings: Settings;
+  readonly trust: TrustStore;
+  readonly deadline: Deadline;
+  /** Ms after the deadline in which things may be undone. */
+  readonly undoMs: number;
+  readonly dnsCache?: DnsCache | undefined;
+  readonly limiter?: ConnectionLimiter | undefined;
+}
+
+/** The network of one scan. */
+export interface ScanNetwork {
+  readonly net: Net;
+  /** The same network, usable for some time after the deadline: to undo what was done. */
+  readonly netToUndo: Net;
+  /** Connections used so far, by address. */
+  usage(): Usage[];
+  end(): void;
+}
+
+export function openNetwork(options: NetworkOptions): ScanNetwork {
+  const { settings, trust, deadline, undoMs, dnsCache } = options;
+  const { signal } = deadline;
+  const { timeoutMs, bind, budget, open, opening, allowPrivate } = settings;
+  const limiter = options.limiter ?? createConnectionLimiter({ open, opening });
+  const door = limiter.door();
+  // The clock stops while other scans hold all connections.
+  door.onStarved = (starved) => (starved ? deadline.pause() : deadline.resume());
+  const ledger = createConnectionBudget({ budget, open, opening }, door);
+  const resolver = createResolver({
+    servers: settings.resolvers,
+    timeoutMs,
+    signal,
+    bind,
+    trust,
+    anchors: settings.trustAnchors.flatMap(parseTrustAnchors),
+    validate: true,
+    ...(dnsCache === undefined ? {} : { cache: dnsCache }),
+  });
+  const { logins } = door;
+  const reach = { resolver, ledger, trust, allowPrivate, bind, timeoutMs, logins };
+  const aftermath = startAftermath(signal, undoMs);
+  return {
+    net: createNet({ ...reach, signal }),
+    netToUndo: createNet({ ...reach, signal: aftermath.signal }),
+    usage: () => ledger.usage(),
+    end() {
+      aftermath.end();
+      door.close();
+    },
+  };
+}
