@@ -83,7 +83,8 @@ export function caaToPublish(ground: Ground, authorities: readonly Authority[]):
 
 /** The records in force with an account on each that lacks it, for authorities that heed it. */
 export function caaToBind(ground: Ground, authorities: readonly Authority[]): readonly string[] {
-  if (climb(ground.seen, ground.domain).state === 'none') return caaToPublish(ground, authorities);
+  const caa = climb(ground.seen, ground.domain);
+  if (caa.seen && caa.value.state === 'none') return caaToPublish(ground, authorities);
   const standing = standingOf(ground);
   if (standing === null) return [];
   const { owner, issues, inherited } = standing;
@@ -112,8 +113,9 @@ interface CaaInForce {
  * top-level domain.
  */
 function standingOf({ seen, domain }: Ground): CaaInForce | null {
-  const found = climb(seen, domain);
-  if (found.state === 'unknown') return null;
+  const caa = climb(seen, domain);
+  if (!caa.seen) return null;
+  const found = caa.value;
   const alias = answerAt(seen, 'dns.caa', domain)?.value?.aliases.at(-1);
   const owner = alias?.toLowerCase() ?? domain;
   if (!isWithin(owner, domain) || isTopLevel(domain) || !PLAIN.test(owner)) return null;

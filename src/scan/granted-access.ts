@@ -20,7 +20,8 @@ export function grantedAccess(
     if (by !== 'account' && by !== 'federated') return false;
     // A probe that broke off opened no session beyond those that it had observed.
     const own = observations.filter(
-      (one) => one.kind === 'session' && (askedOf(one)?.by ?? by) === by,
+      (one): one is Observation<'session'> =>
+        one.kind === 'session' && (askedOf(one)?.by ?? by) === by,
     );
     return own.length > 0 && own.every(({ failure }) => failure !== undefined);
   };

@@ -25,8 +25,8 @@ import {
   batchLine,
   batchProgressText,
   batchSummary,
-  timeText,
 } from '../../src/report/verdict/terminal-batch.js';
+import { roughDurationText } from '../../src/report/kit/time-text.js';
 import { errorDocument } from '../../src/report/machine/json.js';
 import { errorLine, verdictLine } from '../../src/report/machine/json-lines.js';
 import { good, recording } from '../arbitrary/build.js';
@@ -320,7 +320,7 @@ describe('how far it is', () => {
   });
 
   test('in words', () => {
-    expect([1, 99_000, 100_000, 5_999_000, 7_800_000].map(timeText)).toEqual([
+    expect([1, 99_000, 100_000, 5_999_000, 7_800_000].map(roughDurationText)).toEqual([
       '1 s',
       '99 s',
       '2 min',

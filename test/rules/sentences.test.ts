@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Access, Arg } from '../../src/model/index.js';
-import { ACCESS, MEANINGS, VERDICT_MEANINGS, WEIGHTS } from '../../src/report/kit/legend.js';
+import { MEANINGS, VERDICT_MEANINGS, WEIGHTS } from '../../src/report/kit/legend.js';
+import { ACCESS } from '../../src/report/kit/access-text.js';
 import { widenings } from '../../src/report/kit/scope-text.js';
 import { say } from '../../src/rules/words.js';
 import { everyOf, outOf } from '../../src/report/kit/words.js';

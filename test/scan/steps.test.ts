@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   brokenOffObservation,
   endpointId,
+  observationOf,
   type Kind,
   type Observation,
 } from '../../src/model/index.js';
@@ -14,7 +15,7 @@ import { domainProbe, endpointProbe, type AnyProbe } from '../../src/scan/probe.
 import { runProbes } from '../../src/scan/run-probes.js';
 import { withoutDuplicates } from '../../src/scan/without-duplicates.js';
 import { startPatience } from '../../src/util/deadline.js';
-import { AT, DOMAIN, endpointAt, observe, SETTINGS } from '../arbitrary/build.js';
+import { AT, DOMAIN, endpointAt, SETTINGS } from '../arbitrary/build.js';
 
 interface Shape {
   readonly needs?: readonly Kind[];
@@ -42,7 +43,8 @@ function ofEndpoints(id: string, { needs = [], yields = [] }: Shape = {}): AnyPr
 const CLIENTS = endpointAt({ role: 'c2s', address: '192.0.2.1' });
 const SERVERS = endpointAt({ role: 's2s', address: '192.0.2.1' });
 const ENDPOINTS = [CLIENTS, SERVERS].map((value): Observation => {
-  return observe('endpoint', endpointId(value), value);
+  const subject = endpointId(value);
+  return observationOf('endpoint', subject, {}, AT, { value });
 });
 
 describe('the plan', () => {
@@ -139,13 +141,21 @@ describe('collecting observations', () => {
 });
 
 describe('the recording', () => {
-  const of = (answer: 'silence' | 'error', condition: string | null) => {
-    const value = { by: 'account', query: 'last', tookMs: 1 } as const;
-    const iq = { answer, payload: null, condition, text: null };
-    return observe('entity.iq', DOMAIN, { ...value, answer: iq }, 'last account');
+  const silent: Observation<'entity.iq'> = {
+    ...{ id: `entity.iq@${DOMAIN}#last account`, kind: 'entity.iq', subject: DOMAIN, at: AT },
+    asked: { query: 'last', by: 'account' },
+    value: {
+      ...{ by: 'account', query: 'last', tookMs: 1 },
+      answer: { answer: 'silence', payload: null, condition: null, text: null },
+    },
   };
-  const silent = of('silence', null);
-  const answered = of('error', 'forbidden');
+  const answered: Observation<'entity.iq'> = {
+    ...silent,
+    value: {
+      ...silent.value,
+      answer: { answer: 'error', payload: null, condition: 'forbidden', text: null },
+    },
+  };
 
   test('an answer replaces silence, and nothing replaces an answer', () => {
     expect(withoutDuplicates([silent, answered, silent])).toEqual([answered]);
@@ -153,7 +163,7 @@ describe('the recording', () => {
 
   test('an account that was refused is no access', () => {
     const failure = { layer: 'sasl', reason: 'refused', detail: '' } as const;
-    const refused = observe('session', DOMAIN, failure, 'account');
+    const refused = observationOf('session', DOMAIN, { by: 'account' }, AT, { failure });
     expect(grantedAccess(['public', 'account'], [refused])).toEqual(['public']);
     expect(grantedAccess(['public', 'account'], [])).toEqual(['public', 'account']);
   });

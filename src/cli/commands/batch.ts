@@ -11,7 +11,7 @@ import { createConnectionLimiter } from '../../net/limiter/connection-limiter.js
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import { formatRecording } from '../../files/recording-text.js';
 import { batchSummary } from '../../report/verdict/terminal-batch.js';
-import { plural } from '../../report/kit/legend.js';
+import { plural } from '../../report/kit/words.js';
 import type { FailOn } from '../../report/kit/exit-code.js';
 import type { Format } from '../../report/index.js';
 import { noService } from '../../scan/no-service.js';
@@ -38,6 +38,7 @@ import type { ScanOptions } from '../options/scan-options.js';
 import { viewOf, type View, type ViewFlags } from '../options/view.js';
 
 const CONCURRENCY = { usual: 8, most: 64 } as const;
+
 /** Characters of a stack trace that are reported. */
 const MOST_OF_BUG = 500;
 

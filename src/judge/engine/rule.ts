@@ -57,6 +57,10 @@ export interface Overview<P, C> {
 
 type RowWords<P, C, T> = (all: Overview<P, C>) => T;
 
+/** All that a rule may know of the scan, apart from a place. */
+export type Ground<P, R extends Role = Role> = Omit<At<P, R>, keyof Place | 'endpoint'> &
+  Pick<Place, 'seen'>;
+
 /** The names that a rule looks at, and those that may hide more. */
 export interface Subjects {
   readonly names: readonly string[];
@@ -68,7 +72,7 @@ type Scope<P, R extends Role> =
   | readonly R[]
   | ((params: P) => readonly R[])
   | 'domain'
-  | { readonly names: (at: Omit<At<P, R>, 'subject' | 'endpoint' | 'roles'>) => Subjects };
+  | { readonly names: (at: Ground<P, R>) => Subjects };
 
 /**
  * How places make a row. `worst`: the worst place is the row. `everywhere`: some places that have it
@@ -85,6 +89,11 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   readonly needs: Asked<P, R, N>;
   /** Facts that the rule is given as they are. */
   readonly uses?: Asked<P, R, U>;
+  /**
+   * Shows what falls short whatever the needs are. Where something is missing by it, nothing else
+   * is said of the place.
+   */
+  violations?(facts: U, say: Say<C>, at: At<P, R>): readonly Said[];
   decide(facts: Given<N> & U, say: Say<C>, at: At<P, R>): Said | readonly Said[];
   /**
    * Says several gaps in one sentence. Gaps are never lost: where it says nothing, and nothing
@@ -101,11 +110,13 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   notes?(uses: U, say: Pick<Say<C>, 'note' | 'about'>, at: At<P, R>): readonly Said[];
   /** What is known of an endpoint where nothing answered. */
   unreached?(say: Say<C>, at: At<P, R>): readonly Said[];
+  /** Of a rule on endpoints: what no endpoint's status rests on, about the domain or other names. */
+  notesOnScan?(say: Pick<Say<C>, 'note' | 'about'>, ground: Ground<P, R>): readonly Said[];
   /** `worst`, where it is not said. */
   readonly merge?: Merge;
   /** Findings of a rule on the domain, as the rule says them; `sorted`, where it is not said. */
   readonly order?: 'said' | 'sorted';
-  readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence> } & {
+  readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;
     /** Of a row of the operator: some places comply, and the operator has to tell of others. */

@@ -27,7 +27,7 @@ export function runRule<P, C, R extends Role, N, U>(
 ): Outcome {
   const { seen, domain, settings, access, params, at: time } = input;
   const ground = { params, seen, domain, settings, access, time };
-  const { scope, unreached, merge } = definition;
+  const { scope, unreached, notesOnScan, merge } = definition;
   const roles: readonly R[] =
     scope === 'domain' || 'names' in scope
       ? []
@@ -79,7 +79,7 @@ export function runRule<P, C, R extends Role, N, U>(
     const findings = hidden.map((gap) => findingAt(gap.subject, ofGap(gap)));
     return overSubjects(names, findings, (name) => look(name, null), merged);
   }
-  return overEndpoints(
+  const outcome = overEndpoints(
     input,
     roles,
     (endpoint) => look(endpoint.id, endpoint),
@@ -88,6 +88,9 @@ export function runRule<P, C, R extends Role, N, U>(
       ? undefined
       : (endpoint) => put(endpoint.id, unreached(sayOf<C>(), placeOf(endpoint.id, endpoint))),
   );
+  if (notesOnScan === undefined) return outcome;
+  const notes = put(domain, notesOnScan(sayOf<C>(), ground));
+  return { ...outcome, findings: [...outcome.findings, ...notes].sort(compareMarks) };
 }
 
 /** Findings of these statuses speak against a row of the status. */
@@ -110,19 +113,22 @@ function ownRow(
 }
 
 function decided<P, C, R extends Role, N, U>(
-  { needs, uses, decide, notes, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
+  { needs, uses, violations, decide, notes, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
   at: At<P, R>,
 ): readonly Said[] {
   const say = sayOf<C>();
-  const facts = Object.fromEntries(keysOf(needs).map((key) => [key, needs[key](at)]));
   const used =
     uses === undefined ? {} : Object.fromEntries(keysOf(uses).map((key) => [key, uses[key](at)]));
+  const noted = notes?.(used as U, say, at) ?? [];
+  const shown = violations?.(used as U, say, at) ?? [];
+  if (shown.some(({ status }) => status === 'missing')) return [...shown, ...noted];
+  const facts = Object.fromEntries(keysOf(needs).map((key) => [key, needs[key](at)]));
   const readings = Object.values(facts) as Fact[];
   const gaps = distinctGaps(readings.flatMap(gapsOf));
   const decision = readings.every(({ seen }) => seen)
     ? listOf(decide({ ...facts, ...used } as Given<N> & U, say, at))
     : [];
-  const found = [...decision, ...(notes?.(used as U, say, at) ?? [])];
+  const found = [...shown, ...decision, ...noted];
   const [first, ...rest] = gaps;
   if (first === undefined) return found;
   const own = sayGaps?.([first, ...rest], facts as N, say, at, found) ?? [];
@@ -172,9 +178,9 @@ function mergedOf<P, C, R extends Role, N, U>(
   const rule = (survey: Survey): Outcome => {
     const all = overviewOf<P, C>(survey, params);
     const summary = (status: Settled) => {
-      const words = row[status];
-      if (words === undefined) throw new Error(`the rule has no row sentence for ${status}`);
-      return words(all).coded;
+      const words = row[status]?.(all) ?? null;
+      if (words === null) throw new Error(`the rule has no row sentence for ${status}`);
+      return words.coded;
     };
     const outcome = MERGES[merge](survey, summary);
     if (outcome.status !== 'not-observed') return outcome;

@@ -49,6 +49,8 @@ export interface Say<C> {
   gaps(of: Fact | readonly Gap[]): readonly Said[];
   /** The same finding about another name or endpoint. */
   about(subject: string, finding: Said): Said;
+  /** The same finding as information, which does not count. */
+  asNote(finding: Said): Said;
   contradicts(finding: Said): Said;
   decisive(finding: Said): Said;
   /**
@@ -102,6 +104,7 @@ export function sayOf<C>(): Say<C> {
       saying('not-observed', null, codedOf(code, args), from?.evidence ?? []),
     gaps: (of) => ('seen' in of ? gapsOf(of) : of).map(ofGap),
     about: (subject, finding) => ({ ...finding, subject }),
+    asNote: (finding) => ({ ...finding, status: 'information', basis: null, unasked: false }),
     contradicts: (finding) => ({ ...finding, contradicts: true }),
     decisive: (finding) => ({ ...finding, decisive: true }),
     row: (finding) => ({ ...finding, isRow: true }),

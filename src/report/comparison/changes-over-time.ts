@@ -1,6 +1,6 @@
 /** What changed for one domain between two times, rows apart. Nothing is escaped yet. */
 import type { ComparedRow, Comparison, ComparisonColumn, Priority } from '../../model/index.js';
-import { endpointLabel } from '../kit/finding-text.js';
+import { endpointLabel } from '../kit/endpoint-text.js';
 import { MARKS } from '../kit/legend.js';
 
 /** Of one domain at two times: endpoints that came, went, were lost or found again. */
@@ -24,7 +24,7 @@ export function endpointLines({ times, columns }: Comparison): readonly string[]
   ];
 }
 
-interface ActionList {
+export interface ActionList {
   readonly id: 'done' | 'added' | 'open' | 'unknown';
   readonly title: string;
   readonly mark: string;

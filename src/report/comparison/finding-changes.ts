@@ -8,9 +8,9 @@ import type {
   FindingChanges,
   WithSavedText,
 } from '../../model/index.js';
-import { whereText } from '../kit/finding-text.js';
-import { groupBy } from '../kit/lists.js';
-import { plural } from '../kit/legend.js';
+import { whereText } from '../kit/endpoint-text.js';
+import { groupBy } from '../../util/group-by.js';
+import { plural } from '../kit/words.js';
 import { tell } from './words.js';
 
 interface FindingLine {
@@ -27,13 +27,13 @@ export const FINDING_SIGNS: Readonly<Record<FindingLine['kind'], string>> = {
   altered: '~',
 };
 
-interface FindingLines {
+export interface FindingLines {
   readonly lines: readonly FindingLine[];
   /** Findings of information that changed and are not shown. */
   readonly hidden: number;
 }
 
-interface LineOptions {
+export interface LineOptions {
   /** Every subject by name. */
   readonly verbose?: boolean;
   readonly information?: boolean;

@@ -1,10 +1,16 @@
 /** The table of a comparison at a terminal: as many words in it as the width has room for. */
-import type { Change, ComparedRow } from '../../model/index.js';
-import { cellMark, cellWord } from './outline.js';
+import type { Change } from '../../model/index.js';
+import type { ComparisonOutline } from './outline.js';
+import type { OutlineRow } from './outline-rows.js';
 import { visible } from '../kit/escape.js';
-import type { Paint, Style } from '../kit/terminal-layout.js';
-import { columns as widthOf, pad, STATUS_STYLES } from '../kit/terminal-layout.js';
-import { BEST, changeText } from './words.js';
+import {
+  type Paint,
+  type Style,
+  columns as widthOf,
+  pad,
+  STATUS_STYLES,
+} from '../kit/terminal-layout.js';
+import { BEST } from './words.js';
 
 export const CHANGE_STYLES: Readonly<Record<Change, Style>> = {
   worse: ['bold', 'red'],
@@ -18,6 +24,7 @@ export const CHANGE_STYLES: Readonly<Record<Change, Style>> = {
 
 const GAP = 2;
 const INDENT = 2;
+
 /** The names of rows are broken at their hyphens down to it. */
 const NARROWEST_NAME = 20;
 
@@ -31,24 +38,21 @@ export interface Table {
 }
 
 /**
- * The same for all parts of a comparison, so that columns stand below each other. `names` head
- * the columns where there is no room for the labels.
+ * Layout of the tables of a comparison, the same for each group of rows, so that their columns are
+ * aligned. The columns are headed by their labels, or by their short names if these do not fit.
  */
-export function tableOf(
-  rows: readonly ComparedRow[],
-  labels: readonly string[],
-  names: readonly string[],
-  width: number,
-): Table {
-  const shown = labels.map((label) => visible(label, 60));
+export function tableOf({ groups, columns }: ComparisonOutline, width: number): Table {
+  const rows = groups.flatMap((group) => group.rows);
+  const names = columns.map(({ name }) => name);
+  const shown = columns.map(({ label }) => visible(label, 60));
   const longest = Math.max(NARROWEST_NAME, ...rows.map(({ id }) => widthOf(visible(id))));
-  const changes = Math.max(0, ...rows.map((row) => widthOf(changeText(row))));
+  const changes = Math.max(0, ...rows.map(({ change }) => widthOf(change?.text ?? '')));
   const room = width - INDENT - (changes > 0 ? changes + GAP : 0);
   const wordy = Math.max(
     ...rows.flatMap((row) => row.cells.map((_, column) => widthOf(cellText(row, column, true)))),
     1,
   );
-  const count = labels.length;
+  const count = columns.length;
   const fitting = (cell: number, name: number) => name + count * (cell + GAP) <= room;
   const labelled = Math.max(wordy, ...shown.map(widthOf));
   for (const [cellWidth, headings] of [
@@ -71,18 +75,19 @@ export function tableOf(
   return { blocks, nameWidth, cellWidth, words: false, headings: names };
 }
 
-function cellText({ cells, best, change }: ComparedRow, column: number, words: boolean): string {
-  const cell = cells[column] ?? null;
-  const star = change === null && best.includes(column) ? BEST : '';
-  if (!words) return cellMark(cell) + star;
-  const word = `${cellMark(cell)} ${cellWord(cell)}`;
+function cellText({ cells }: OutlineRow, column: number, words: boolean): string {
+  const cell = cells[column];
+  if (cell === undefined) return '';
+  const star = cell.isBest ? BEST : '';
+  if (!words) return cell.mark + star;
+  const word = `${cell.mark} ${cell.word}`;
   return star === '' ? word : `${word} ${star}`;
 }
 
 /** Of one part: the names of the columns, then a line or more for each row. */
 export function tableLines(
   table: Table,
-  rows: readonly ComparedRow[],
+  rows: readonly OutlineRow[],
   paint: Paint,
 ): readonly string[] {
   return table.blocks.flatMap((block, index) => [
@@ -104,20 +109,20 @@ function headingLine(table: Table, block: readonly number[], paint: Paint): stri
 function rowLines(
   table: Table,
   block: readonly number[],
-  row: ComparedRow,
+  row: OutlineRow,
   paint: Paint,
 ): readonly string[] {
   const { nameWidth, cellWidth, words } = table;
   const [name = '', ...more] = hyphenated(visible(row.id), nameWidth);
-  const change = changeText(row);
+  const change = row.change?.text ?? '';
   const cells = block.map((column, at) => {
-    const cell = row.cells[column] ?? null;
+    const status = row.cells[column]?.status ?? null;
     const last = at === block.length - 1 && change === '';
     const text = cellText(row, column, words);
-    const style = cell === null ? 'dim' : STATUS_STYLES[cell.status];
+    const style = status === null ? 'dim' : STATUS_STYLES[status];
     return paint(style, last ? text : pad(text, cellWidth));
   });
-  const styled = row.change === null ? '' : paint(CHANGE_STYLES[row.change], change);
+  const styled = row.change === null ? '' : paint(CHANGE_STYLES[row.change.kind], change);
   const parts = [paint('cyan', pad(name, nameWidth)), ...cells, ...(change === '' ? [] : [styled])];
   return [
     ' '.repeat(INDENT) + parts.join(' '.repeat(GAP)),

@@ -1,21 +1,22 @@
 /** The page of one domain: its result, its servers, rows and runs. */
 import type { RunDigest } from '../../model/index.js';
 import { serverText } from './alert-text.js';
+import { headCells, scrollingTable, texts, time } from '../kit/html-parts.js';
+import { spanText, dayText } from '../kit/time-text.js';
+import { strip } from './history-strip.js';
+import { chip, wordOf } from './state-chips.js';
 import {
-  chip,
   missingMusts,
   resultOf,
   resultText,
-  spanText,
-  strip,
-  time,
-  wordOf,
   type DomainView,
   type TrackView,
-} from './parts.js';
+} from './domain-view.js';
 import { DASHBOARD_STYLE } from './html-style.js';
 import { html, htmlPage, type Html } from '../kit/html-page.js';
-import { plural, WORST_FIRST } from '../kit/legend.js';
+import { WORST_FIRST } from '../kit/legend.js';
+import { wordChip } from '../kit/html-status.js';
+import { listText, plural } from '../kit/words.js';
 
 /** `now`: ISO 8601, UTC. */
 export function domainPage(view: DomainView, now: string): string {
@@ -67,30 +68,14 @@ function section(
   </section>`;
 }
 
-function scrolled(caption: string, head: readonly string[], body: Html): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-    <table>
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          ${head.map((name) => html`<th scope="col">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${body}
-      </tbody>
-    </table>
-  </div>`;
+function scrolled(label: string, head: readonly string[], body: Html): Html {
+  return scrollingTable({ label, head: headCells(texts(head)), rows: [body], role: 'region' });
 }
 
 function since(track: TrackView | undefined): Html {
   if (track === undefined) return html`<td class="muted">–</td>`;
   if (track.flapping !== null) {
-    return html`<td>
-      <span class="chip s-partial">unstable</span> since ${time(track.flapping)}
-    </td>`;
+    return html`<td>${wordChip('s-partial', html`unstable`)} since ${time(track.flapping)}</td>`;
   }
   return html`<td class="nowrap">${time(track.since)}</td>`;
 }
@@ -111,6 +96,9 @@ function servers({ runs, servers: tracks }: DomainView): Html {
   return section('servers', 'Servers', caption, ['Server', 'Now', 'Since', 'Runs'], html`${lines}`);
 }
 
+/** Places named in one cell. */
+const MOST_PLACES = 6;
+
 function expiries({ expiries: list }: RunDigest, now: string): Html | null {
   if (list.length === 0) return null;
   const lines = [...list]
@@ -122,13 +110,9 @@ function expiries({ expiries: list }: RunDigest, now: string): Html | null {
       return html`<tr>
         <th scope="row">${name}</th>
         <td>${what}</td>
-        <td class="nowrap">${ends.slice(0, 10)} ${ends.slice(11, 16)}</td>
-        <td>
-          <span class="chip ${tone}">${left <= 0 ? 'expired' : `in ${spanText(left)}`}</span>
-        </td>
-        <td class="small muted">
-          ${places.slice(0, 6).join(', ')}${places.length > 6 ? ` and ${places.length - 6} more` : ''}
-        </td>
+        <td class="nowrap">${dayText(ends)} ${ends.slice(11, 16)}</td>
+        <td>${wordChip(tone, html`${left <= 0 ? 'expired' : `in ${spanText(left)}`}`)}</td>
+        <td class="small muted">${listText(places, MOST_PLACES)}</td>
       </tr>`;
     });
   const head = ['Name', 'Type', 'Expires (UTC)', 'Left', 'Used at'];
@@ -206,6 +190,5 @@ function differences(before: RunDigest, run: RunDigest): string {
   });
   const all = [...servers, ...rows];
   if (all.length === 0) return '–';
-  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
-  return `${all.slice(0, NAMED).join('; ')}${more}`;
+  return listText(all, NAMED, '; ');
 }

@@ -1,19 +1,14 @@
 /** The first page of the dashboard: all domains, and where they differ. */
 import type { RunDigest, Status } from '../../model/index.js';
-import {
-  chip,
-  missingMusts,
-  resultOf,
-  resultText,
-  sign,
-  spanText,
-  strip,
-  time,
-  type DomainView,
-} from './parts.js';
+import { headCells, scrollingTable, time } from '../kit/html-parts.js';
+import { spanText } from '../kit/time-text.js';
+import { strip } from './history-strip.js';
+import { chip, sign } from './state-chips.js';
+import { missingMusts, resultOf, resultText, type DomainView } from './domain-view.js';
 import { DASHBOARD_STYLE } from './html-style.js';
 import { html, htmlPage, type Html } from '../kit/html-page.js';
-import { plural, WORST_FIRST } from '../kit/legend.js';
+import { WORST_FIRST } from '../kit/legend.js';
+import { plural } from '../kit/words.js';
 
 /** `now`: ISO 8601, UTC. */
 export function dashboardPage(views: readonly DomainView[], now: string): string {
@@ -114,31 +109,23 @@ function comparison(views: readonly DomainView[]): Html {
   const rows = ids.map((id) => ({ id, statuses: seen.map(({ runs }) => statusOf(runs[0], id)) }));
   const differ = rows.filter(({ statuses }) => new Set(statuses).size > 1);
   const alike = rows.filter(({ statuses }) => new Set(statuses).size === 1);
-  const table = (some: typeof rows, caption: string): Html =>
-    html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-      <table class="matrix">
-        <caption>
-          ${caption}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Requirement</th>
-            ${seen.map(({ domain }) => html`<th scope="col">${domain}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${some.map(
-            ({ id, statuses }) =>
-              html`<tr>
-                <th scope="row">
-                  <code>${id}</code> <span class="muted small">${titles[id] ?? ''}</span>
-                </th>
-                ${statuses.map((status) => html`<td>${sign(status)}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+  const domains = seen.map(({ domain }) => html`${domain}`);
+  const table = (some: typeof rows, label: string): Html =>
+    scrollingTable({
+      label,
+      head: headCells([html`Requirement`, ...domains]),
+      rows: some.map(
+        ({ id, statuses }) =>
+          html`<tr>
+            <th scope="row">
+              <code>${id}</code> <span class="muted small">${titles[id] ?? ''}</span>
+            </th>
+            ${statuses.map((status) => html`<td>${sign(status)}</td>`)}
+          </tr>`,
+      ),
+      role: 'region',
+      tableClass: 'matrix',
+    });
   return html`<section class="stack" aria-labelledby="compare">
     <h2 id="compare">Differences</h2>
     ${

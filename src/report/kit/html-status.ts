@@ -1,7 +1,7 @@
 /** One shape for each status, so that neither colour nor a font of emoji is needed. */
 import type { Finding } from '../../model/index.js';
-import type { Html } from './html-markup.js';
-import { html } from './html-markup.js';
+import { type Html, html } from './html-markup.js';
+import { MARKS } from './legend.js';
 
 const SHAPES: Readonly<Record<Finding['status'], Html>> = {
   compliant: html`<path d="M3 8.6l3.3 3.3L13 4.6" />`,
@@ -56,6 +56,21 @@ export function chip(status: Finding['status'], words: string = statusWord(statu
   return html`<span class="chip s-${status}"
     ><svg class="mark" aria-hidden="true">${use(status)}</svg>${words}</span
   >`;
+}
+
+/** A chip in the colours of the class `tone`, such as `s-missing`, with any content. */
+export function wordChip(tone: string, content: Html): Html {
+  return html`<span class="chip ${tone}">${content}</span>`;
+}
+
+/** An emoji of ours. `html` would escape the variation selector that makes an emoji of a character. */
+export function emoji(text: string): Html {
+  return { markup: `<span aria-hidden="true">${text}</span>` };
+}
+
+/** A chip with the emoji of the status before `words`. */
+export function emojiChip(status: Finding['status'], words: string | number = status): Html {
+  return wordChip(`s-${status}`, html`${emoji(MARKS[status])} ${words}`);
 }
 
 export function statusWord(status: string): string {

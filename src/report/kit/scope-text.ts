@@ -1,8 +1,9 @@
 /** The scope of a scan in words. Nothing is escaped yet. */
 import type { Access, Scope } from '../../model/index.js';
-import { groupBy, listText } from './lists.js';
-import { ACCESS, failureText, plural } from './legend.js';
-import { byCount } from './words.js';
+import { groupBy } from '../../util/group-by.js';
+import { listText, plural, byCount } from './words.js';
+import { ACCESS } from './access-text.js';
+import { failureText } from './failure-text.js';
 
 /** What was left out, each a sentence without its full stop. */
 export function leftOut(scope: Scope): readonly string[] {

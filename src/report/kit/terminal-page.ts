@@ -1,11 +1,10 @@
 /** What the parts of the terminal report share. */
 import type { Row, Verdict } from '../../model/index.js';
 import { visible } from './escape.js';
-import type { Paint, Style } from './terminal-layout.js';
-import { columns, wrapped } from './terminal-layout.js';
-import { linked, sourceUrl } from './terminal-link.js';
-import type { Signs } from './terminal-signs.js';
-import { asciiText } from './terminal-signs.js';
+import { type Paint, type Style, columns, wrapped } from './terminal-layout.js';
+import { sourceUrl } from './reference-url.js';
+import { linked } from './terminal-link.js';
+import { type Signs, asciiText } from './terminal-signs.js';
 
 export interface Page {
   readonly paint: Paint;

@@ -7,7 +7,7 @@ import type { Row, Scope, Verdict } from '../../model/index.js';
 import { findingTexts } from '../kit/finding-text.js';
 import { exitCodeOf, type FailOn, isFailing } from '../kit/exit-code.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
-import { PARTS } from '../kit/legend.js';
+import { PARTS } from '../kit/checklist-parts.js';
 import { rowsOf } from '../kit/row-groups.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
 import { baselineSummary, waiverText } from '../kit/acceptance-text.js';

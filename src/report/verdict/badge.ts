@@ -1,11 +1,13 @@
 /** The result of a scan as a badge: SVG in the flat shape that README files show. */
 import type { Scope, Verdict } from '../../model/index.js';
 import { headlineText, visibleMust } from '../kit/headline.js';
-import { plural, timeText } from '../kit/legend.js';
+import { timeText } from '../kit/time-text.js';
+import { plural } from '../kit/words.js';
 import { waiverLines } from '../kit/acceptance-text.js';
 import { xmlText } from '../kit/xml.js';
 
 const LABEL = 'XMPP safeguard';
+
 /** White text on each has a contrast above 4.5 (WCAG 2.2, 1.4.3). */
 const COLORS: Readonly<Record<Scope['status'], string>> = {
   passed: '#2a7d2e',
@@ -41,6 +43,7 @@ const WIDTHS: readonly (readonly [number, string])[] = [
   [1726, 'M'],
   [1992, 'm'],
 ];
+
 /** Of any other, such as an `n` has. */
 const USUAL_WIDTH = 1296;
 const UNITS = 2048;

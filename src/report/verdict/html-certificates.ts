@@ -1,11 +1,12 @@
 /** The chains of certificates that were served, from the server's own to the last one sent. */
 import type { CertificateDetails, ChainDetails, Verdict } from '../../model/index.js';
 import { chip } from '../kit/html-status.js';
-import type { Html } from '../kit/html-markup.js';
-import { html } from '../kit/html-markup.js';
-import { fold, list, placeText, section, terms } from './html-parts.js';
-import { groupBy } from '../kit/lists.js';
-import { plural } from '../kit/legend.js';
+import { type Html, html } from '../kit/html-markup.js';
+import { placeText } from './html-row-links.js';
+import { fold, list, section, terms } from '../kit/html-parts.js';
+import { groupBy } from '../../util/group-by.js';
+import { dayText } from '../kit/time-text.js';
+import { plural } from '../kit/words.js';
 
 type Read = NonNullable<CertificateDetails['certificate']>;
 
@@ -15,7 +16,7 @@ const DAY = 86_400_000;
 function dates({ notBefore, notAfter }: Read, at: string): Html {
   const now = Date.parse(at);
   const days = Math.floor(Math.abs(Date.parse(notAfter) - now) / DAY);
-  const span = `${notBefore.slice(0, 10)} to ${notAfter.slice(0, 10)}`;
+  const span = `${dayText(notBefore)} to ${dayText(notAfter)}`;
   if (Date.parse(notAfter) < now) {
     return html`${span} ${chip('missing', `expired ${plural(days, 'day')} before the scan`)}`;
   }

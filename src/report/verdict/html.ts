@@ -6,14 +6,13 @@ import { dns } from './html-dns.js';
 import { endpoints } from './html-endpoints.js';
 import { headlineWord } from '../kit/headline.js';
 import { shapes } from '../kit/html-status.js';
-import type { Html } from '../kit/html-markup.js';
-import { html } from '../kit/html-markup.js';
+import { type Html, html } from '../kit/html-markup.js';
 import { htmlPage } from '../kit/html-page.js';
 import { REPORT_STYLE } from './html-report-style.js';
 import { rows } from './html-rows.js';
 import { banner, legend, summary } from './html-summary.js';
 import { tls } from './html-tls.js';
-import { plural } from '../kit/legend.js';
+import { plural } from '../kit/words.js';
 
 interface Part {
   readonly id: string;

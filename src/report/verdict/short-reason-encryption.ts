@@ -1,9 +1,9 @@
 /** Facts in one line: TLS, suites, certificates, and other servers. */
+import { dayText } from '../kit/time-text.js';
 import type { Codes } from '../../rules/codes.js';
 import { defectsText } from '../../rules/certificates/defect-words.js';
 import type { Facts } from './short-reason.js';
-import { plural } from '../kit/legend.js';
-import { list, versionText } from '../kit/words.js';
+import { plural, list, versionText } from '../kit/words.js';
 
 /** The names where there are few, else how many. */
 export function fewOr(items: readonly string[], noun: string, most = 2): string {
@@ -60,10 +60,6 @@ function peersText(certificates: readonly string[]): string {
   return `peers ${known ?? 'without a valid certificate'}`;
 }
 
-function dateText(iso: string): string {
-  return iso.slice(0, 10);
-}
-
 function apart({ apart: lines }: Codes['CERTIFICATES_DEFECTIVE_APART']): string {
   const defects = [...new Set(lines.flatMap((line) => line.split(' ').slice(1)))];
   return `${defectsText(defects)}, at ${plural(lines.length, 'place')}`;
@@ -101,11 +97,11 @@ export const ENCRYPTION_FACTS: Facts = {
     `valid only through DANE: ${defectsText(objections)}`,
   CERTIFICATES_DANE_VALID_APART: (args) => `valid only through DANE: ${apart(args)}`,
   CERTIFICATE_DANE_VALID: ({ objections }) => `valid only through DANE: ${defectsText(objections)}`,
-  CERTIFICATE_EXPIRED: ({ notAfter }) => `expired on ${dateText(notAfter)}`,
-  CERTIFICATE_NOT_YET_VALID: ({ notBefore }) => `not valid before ${dateText(notBefore)}`,
+  CERTIFICATE_EXPIRED: ({ notAfter }) => `expired on ${dayText(notAfter)}`,
+  CERTIFICATE_NOT_YET_VALID: ({ notBefore }) => `not valid before ${dayText(notBefore)}`,
   CERTIFICATE_EXPIRES_SOON: ({ days, notAfter }) =>
-    `the certificate expires in ${plural(days, 'day')}, on ${dateText(notAfter)}`,
-  ISSUER_EXPIRED: ({ notAfter }) => `issuer certificate expired on ${dateText(notAfter)}`,
+    `the certificate expires in ${plural(days, 'day')}, on ${dayText(notAfter)}`,
+  ISSUER_EXPIRED: ({ notAfter }) => `issuer certificate expired on ${dayText(notAfter)}`,
   NAME_MISMATCH: () => 'wrong name',
   NAME_ONLY_IN_COMMON_NAME: () => 'name in the common name only',
   SELF_SIGNED: () => 'self-signed',

@@ -2,8 +2,7 @@
 import type { Codes } from '../../rules/codes.js';
 import type { Facts } from './short-reason.js';
 import { fewOr } from './short-reason-encryption.js';
-import { plural } from '../kit/legend.js';
-import { list, versionsText, versionText } from '../kit/words.js';
+import { plural, list, versionsText, versionText } from '../kit/words.js';
 
 function needText({ mechanisms }: Codes['PLAINTEXT_MECHANISMS']): string {
   const verb = mechanisms.length === 1 ? 'needs' : 'need';

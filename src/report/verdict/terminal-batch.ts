@@ -1,10 +1,12 @@
 /** Many domains: a line for each as it ends, how far it is, and what it all came to. */
 import type { BatchOutcome, BatchSummary, Scope } from '../../model/index.js';
 import { pad, painter, wrapped } from '../kit/terminal-layout.js';
-import { plural } from '../kit/legend.js';
+import { HEADLINE_STATUSES } from '../kit/headline.js';
+import { listText, plural } from '../kit/words.js';
 import { shown } from '../kit/terminal-page.js';
 import { ASCII_SIGNS, SIGNS, type Signs } from '../kit/terminal-signs.js';
 import { countsText, SCOPE_STYLES } from './terminal-summary.js';
+import { roughDurationText } from '../kit/time-text.js';
 
 export interface BatchOptions {
   readonly color: boolean;
@@ -16,13 +18,12 @@ export interface BatchOptions {
 const STATUSES: readonly Scope['status'][] = ['passed', 'failed', 'undetermined'];
 const DOMAIN_COLUMNS = 28;
 const STATUS_COLUMNS = 'UNDETERMINED'.length;
+
 /** Rows that a compact line names. */
 const MOST_WORST = 3;
 
 function markOf({ marks }: Signs, status: Scope['status']): string {
-  return { passed: marks.compliant, failed: marks.missing, undetermined: marks['not-observed'] }[
-    status
-  ];
+  return marks[HEADLINE_STATUSES[status]];
 }
 
 /** One line, without its newline: status, counts, and the rows that are worst. */
@@ -48,16 +49,10 @@ function worstText(worst: NonNullable<BatchOutcome['digest']>['worst']): string 
   let room = MOST_WORST;
   for (const status of ['missing', 'partial'] as const) {
     const rows = worst.filter((row) => row.status === status).map((row) => row.requirement);
-    const named = rows.slice(0, room);
-    const more = rows.length - named.length;
-    room -= named.length;
     if (rows.length === 0) continue;
-    const rest = more === 0 ? '' : ` and ${more} more`;
-    told.push(
-      named.length === 0
-        ? `${status}: ${plural(more, 'row')}`
-        : `${status}: ${named.join(', ')}${rest}`,
-    );
+    const names = room === 0 ? plural(rows.length, 'row') : listText(rows, room);
+    told.push(`${status}: ${names}`);
+    room = Math.max(0, room - rows.length);
   }
   return told.join('; ');
 }
@@ -77,17 +72,8 @@ export function batchProgressText(progress: BatchProgress): string {
   const parts = [`${done} of ${plural(total, 'domain')}`];
   if (underWay > 0) parts.push(`${underWay} under way`);
   if (unscanned > 0) parts.push(`${unscanned} not scanned`);
-  if (left !== null && done < total) parts.push(`about ${timeText(left)} left`);
+  if (left !== null && done < total) parts.push(`about ${roughDurationText(left)} left`);
   return parts.join(', ');
-}
-
-/** `40 s`, `3 min`, `2 h 10 min`, of ms; never less than there is. */
-export function timeText(ms: number): string {
-  const seconds = Math.ceil(ms / 1_000);
-  if (seconds < 100) return `${seconds} s`;
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes < 100) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 const MOST_ROWS = 10;
@@ -122,7 +108,7 @@ export function batchSummary(
     summary.addresses === 1 ? 'address' : 'addresses'
   }`;
   const earlier = before === 0 ? '' : `, ${plural(before, 'domain')} from an earlier run`;
-  lines.push(`${timeText(summary.elapsedMs)}, ${where}${earlier}`);
+  lines.push(`${roughDurationText(summary.elapsedMs)}, ${where}${earlier}`);
 
   if (missing.length > 0) {
     head('Most often missing');

@@ -1,12 +1,12 @@
 /** The report with its evidence: endpoints, every row, what to do with its lines, and the scope. */
 import { visibleLines } from '../kit/escape.js';
 import { briefRow, briefVerdict } from './shortened-lists.js';
-import { contradictionTexts, endpointResult } from '../kit/finding-text.js';
+import { contradictionTexts } from '../kit/finding-text.js';
+import { endpointResult } from '../kit/endpoint-text.js';
 import { columns, pad } from '../kit/terminal-layout.js';
-import { PRIORITIES } from '../kit/legend.js';
-import { actionItems, fileBlocks } from '../kit/row-groups.js';
-import type { Page } from '../kit/terminal-page.js';
-import { hanging, heading, shown } from '../kit/terminal-page.js';
+import { PRIORITIES } from '../kit/checklist-parts.js';
+import { actionItems, fileBlocks } from '../kit/action-items.js';
+import { type Page, hanging, heading, shown } from '../kit/terminal-page.js';
 import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
 import { asciiText } from '../kit/terminal-signs.js';
 import { sections } from './terminal-sections.js';

@@ -1,9 +1,8 @@
 /** What to do first, a line each. */
 import type { Action, Row, Verdict } from '../../model/index.js';
 import { columns, wrapped } from '../kit/terminal-layout.js';
-import { PRIORITIES } from '../kit/legend.js';
-import type { Page } from '../kit/terminal-page.js';
-import { cut, shown } from '../kit/terminal-page.js';
+import { PRIORITIES } from '../kit/checklist-parts.js';
+import { type Page, cut, shown } from '../kit/terminal-page.js';
 import { say } from '../../rules/words.js';
 
 interface Fix {

@@ -2,11 +2,11 @@
 import type { Access, Row } from '../../model/index.js';
 import { factOf } from './short-reason.js';
 import { dotted, wrapped } from '../kit/terminal-layout.js';
-import { groupBy } from '../kit/lists.js';
-import { ACCESS_OPTIONS, plural } from '../kit/legend.js';
+import { groupBy } from '../../util/group-by.js';
+import { ACCESS_OPTIONS } from '../kit/access-text.js';
+import { plural } from '../kit/words.js';
 import { mustFirst } from '../kit/row-groups.js';
-import type { Page } from '../kit/terminal-page.js';
-import { cut, LABEL, labelled, shown } from '../kit/terminal-page.js';
+import { type Page, cut, LABEL, labelled, shown } from '../kit/terminal-page.js';
 import { rowLines } from './terminal-short-rows.js';
 
 /** Reasons that are told; the rest is counted. */

@@ -1,18 +1,16 @@
 /** The rows of the verdict with their evidence, section by section. */
 import type { Row, Status } from '../../model/index.js';
-import type { FindingText } from '../kit/finding-text.js';
-import { findingTexts } from '../kit/finding-text.js';
+import { type FindingText, findingTexts } from '../kit/finding-text.js';
 import { columns, pad, STATUS_STYLES, wrapped } from '../kit/terminal-layout.js';
-import { PARTS } from '../kit/legend.js';
-import type { Fold } from '../kit/row-groups.js';
-import { byLevel, folded, isClientRow } from '../kit/row-groups.js';
-import type { Page } from '../kit/terminal-page.js';
-import { hanging, heading, linkedTitle, shown } from '../kit/terminal-page.js';
+import { PARTS } from '../kit/checklist-parts.js';
+import { type Fold, byLevel, folded, isClientRow } from '../kit/row-groups.js';
+import { type Page, hanging, heading, linkedTitle, shown } from '../kit/terminal-page.js';
 import { waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
 
 const STATUS_WIDTH = 17;
 const LEVEL_WIDTH = 15;
+
 /** From this width on, status and level stand in columns of their own. */
 const WIDE = 100;
 

@@ -1,6 +1,6 @@
 /** Rows that a scan did not see, counted by the access that would show them. Nothing is escaped. */
-import type { Row, Scope } from '../../model/index.js';
-import { ACCESS_OPTIONS, plural } from '../kit/legend.js';
+import type { Row } from '../../model/index.js';
+import { ACCESS_OPTIONS } from '../kit/access-text.js';
 
 interface Unseen {
   readonly rows: readonly Row[];
@@ -28,21 +28,4 @@ export function unseenOf(rows: readonly Row[]): Unseen {
     operatorOnly: open.filter(({ needs }) => needs.length === 1 && needs[0] === 'operator'),
     unchecked: open.filter(({ needs }) => needs.length === 0),
   };
-}
-
-/** Missing, or met only in part. */
-export function fallsShort({ ruling }: Pick<Row, 'ruling'>): boolean {
-  return ruling.status === 'missing' || ruling.status === 'partial';
-}
-
-/** `9 of 14 MUST requirements were checked; 5 need more access`: no full stop. */
-export function mustText({ must }: Pick<Scope, 'must'>): string {
-  const { ruled, total, outOfReach, waived } = must;
-  const were = ruled === 1 ? 'was' : 'were';
-  const parts = [
-    `${ruled} of ${plural(total, 'MUST requirement')} ${were} checked`,
-    ...(outOfReach > 0 ? [`${outOfReach} ${outOfReach === 1 ? 'needs' : 'need'} more access`] : []),
-    ...(waived > 0 ? [`${waived} ${waived === 1 ? 'is' : 'are'} waived`] : []),
-  ];
-  return parts.join('; ');
 }

@@ -10,9 +10,19 @@ interface Codes {
   readonly TLS_REFUSED: { readonly version: string; readonly alert: string };
 }
 
+/** All kinds that the engine looks at itself. */
+const KINDS = [
+  'dns.address',
+  'dns.security',
+  'dns.srv',
+  'endpoint',
+  'session',
+  's2s.peer',
+] as const;
+
 const INPUT: RuleInput<null> = {
   params: null,
-  seen: observationView([], ['session', 's2s.peer']),
+  seen: observationView([], KINDS),
   domain: 'example.org',
   settings: SETTINGS,
   access: ['public'],
@@ -109,6 +119,47 @@ describe('what was not seen', () => {
       args: { access: ['account'] },
     });
     expect(row(INPUT)).toMatchObject({ code: 'CONTACTS_UNASKED', status: 'not-observed' });
+  });
+
+  test('what falls short is said although the rest is not known', () => {
+    const lacking = (value: string) =>
+      defineRule<null, Codes>()({
+        scope: 'domain',
+        needs: { versions: () => collect([notSeen(lost('a'))]) },
+        uses: { offer: () => known(value, 'x') },
+        violations: ({ offer }, say) =>
+          offer.value === 'bad'
+            ? [say.missing(offer, 'observed', 'TLS_ACCEPTED', VERSION)]
+            : [say.note(offer, 'TLS_ACCEPTED', VERSION)],
+        decide: () => [],
+        row: { missing: (all) => all.say('TLS_ACCEPTED', VERSION) },
+      })(INPUT);
+    expect(lacking('bad').findings.map(({ status }) => status)).toEqual(['missing']);
+    expect(lacking('good')).toMatchObject({ status: 'not-observed' });
+    expect(lacking('good').findings.map(({ status }) => status)).toEqual([
+      'not-observed',
+      'information',
+    ]);
+  });
+
+  test('notes on the whole scan change no status', () => {
+    const noted = defineRule<null, Codes>()({
+      scope: ['c2s'],
+      needs: { versions: () => collect([known('good', 'x')]) },
+      decide: () => [],
+      notesOnScan: (say) => [
+        say.about('srv.example.org', say.note(known(0, 'y'), 'TLS_ACCEPTED', VERSION)),
+      ],
+      row: {},
+    })(INPUT);
+    expect(noted.status).toBe('not-observed');
+    expect(noted.findings).toContainEqual(
+      expect.objectContaining({
+        status: 'information',
+        subject: 'srv.example.org',
+        evidence: ['y'],
+      }),
+    );
   });
 });
 
@@ -209,5 +260,26 @@ describe('a row of the operator', () => {
       args: { alert: '2' },
       findings: [{ status: 'compliant' }, { status: 'manual', evidence: ['y'] }],
     });
+  });
+});
+
+describe('notes', () => {
+  test('are said where the needs are not known too, and count nothing', () => {
+    const notes: Parameters<typeof ruled>[1]['notes'] = (_uses, say) => [
+      say.note({ evidence: ['n'] }, 'TLS_ACCEPTED', VERSION),
+    ];
+    const codes = (readings: readonly Reading<string>[]) =>
+      ruled(readings, { notes }).findings.map(({ status }) => status);
+    expect(codes([notSeen(lost('a'))])).toEqual(['not-observed', 'information']);
+    expect(codes([known('good', 'x')])).toEqual(['compliant', 'information']);
+  });
+
+  test('a finding that becomes a note does not count', () => {
+    const row = ruled([known('bad', 'x')], {
+      decide: ({ versions: { items } }, say) =>
+        say.asNote(say.missing(items[0], 'observed', 'TLS_ACCEPTED', VERSION)),
+    });
+    expect(row.status).toBe('not-observed');
+    expect(row.findings).toMatchObject([{ status: 'information', basis: null, evidence: ['x'] }]);
   });
 });

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EndpointSummary, Finding, Row, Status } from '../../../src/model/index.js';
-import {
-  contradictionTexts,
-  findingTexts,
-  whereText,
-} from '../../../src/report/kit/finding-text.js';
+import { contradictionTexts, findingTexts } from '../../../src/report/kit/finding-text.js';
+import { whereText } from '../../../src/report/kit/endpoint-text.js';
 import { say } from '../../../src/rules/words.js';
 import { ENDPOINTS, VERDICT } from '../fixture.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Coded, Finding, Row, Ruling, Verdict } from '../../../src/model/index.js';
 import { briefRow } from '../../../src/report/verdict/shortened-lists.js';
 import { factOf, factText } from '../../../src/report/verdict/short-reason.js';
-import { sourceUrl } from '../../../src/report/kit/terminal-link.js';
+import { sourceUrl } from '../../../src/report/kit/reference-url.js';
 import { say } from '../../../src/rules/words.js';
 import { placesCount, placesText } from '../../../src/report/kit/short-places.js';
 import { ENDPOINTS, HOSTILE, VERDICT } from '../fixture.js';

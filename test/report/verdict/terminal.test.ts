@@ -5,9 +5,9 @@ import type { Finding, Row, Ruling, Verdict } from '../../../src/model/index.js'
 import { scopeOfRows } from '../../../src/judge/scope.js';
 import { render, type RenderOptions } from '../../../src/report/index.js';
 import { columns } from '../../../src/report/kit/terminal-layout.js';
-import { fileBlocks } from '../../../src/report/kit/row-groups.js';
+import { fileBlocks } from '../../../src/report/kit/action-items.js';
 import { linesFor } from '../../../src/report/verdict/terminal-fix-first.js';
-import { mergedTitles } from '../../../src/report/kit/lists.js';
+import { mergedTitles } from '../../../src/report/verdict/merged-titles.js';
 import { say } from '../../../src/rules/words.js';
 import { SETTINGS } from '../../recording-fixture.js';
 import { ENDPOINTS, HOSTILE, VERDICT } from '../fixture.js';

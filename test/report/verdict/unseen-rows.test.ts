@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Access, Row, Status } from '../../../src/model/index.js';
-import { fallsShort, mustText, unseenOf } from '../../../src/report/verdict/unseen-rows.js';
+import { unseenOf } from '../../../src/report/verdict/unseen-rows.js';
+import { mustText } from '../../../src/report/kit/headline.js';
+import { fallsShort } from '../../../src/report/kit/row-groups.js';
 import { VERDICT } from '../fixture.js';
 
 function row(id: string, status: Status, needs: readonly Access[] = []): Row {

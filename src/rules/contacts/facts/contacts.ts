@@ -107,10 +107,9 @@ function unansweredGap(
     return gap('unsure', { code: 'CONTACTS_UNANSWERED', args: { condition } }, evidence);
   }
   // Of the question itself, or of the probe that asks it.
-  for (const observation of seen.at('entity.iq', domain)) {
-    const { id, failure } = observation;
-    const query = askedOf(observation)?.query ?? 'disco#info';
-    if (failure === undefined || query !== 'disco#info') continue;
+  for (const one of seen.at('entity.iq', domain)) {
+    const { id, failure } = one;
+    if (failure === undefined || (askedOf(one)?.query ?? 'disco#info') !== 'disco#info') continue;
     return gap('failed', { code: 'CONTACTS_UNSEEN', args: { ...failure } }, [id]);
   }
   return gap('unasked', { code: 'CONTACTS_UNASKED', args: {} });

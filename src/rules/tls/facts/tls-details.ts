@@ -1,14 +1,14 @@
 /** What is known of an endpoint's TLS beside its versions and the suites that it accepts. */
 import { answersOf, known, type Known } from '../../../judge/engine/known.js';
 import {
+  variantOf,
   type Failure,
   type HandshakeEstablished,
+  type Observation,
   type ObservationView,
   type TlsFeatures,
   type TlsList,
   type TlsSuites,
-  variantOf,
-  type Observation,
 } from '../../../model/index.js';
 import { suitesAt } from './tls-lists.js';
 import { establishedAt } from './tls-versions.js';
@@ -60,16 +60,17 @@ function suitesOfAll(seen: ObservationView): readonly TlsSuites[] {
 }
 
 function inVersions(
-  observations: readonly (Observation<'tls.groups'> | Observation<'tls.signatures'>)[],
+  lists: readonly Observation<'tls.groups' | 'tls.signatures'>[],
 ): readonly Known<ListInVersion>[] {
-  return observations.flatMap((list) =>
+  return lists.flatMap((list) =>
     list.value === undefined ? [] : [known({ ...list.value, version: versionOf(list) }, list.id)],
   );
 }
 
-type Listing = 'tls.suites' | 'tls.groups' | 'tls.signatures';
-
 /** The version that a list was asked for in, or the probe that broke off. */
-function versionOf({ kind, asked }: Observation<Listing>): string {
+function versionOf({
+  kind,
+  asked,
+}: Observation<'tls.suites' | 'tls.groups' | 'tls.signatures'>): string {
   return variantOf(kind, asked) ?? '';
 }

@@ -1,24 +1,4 @@
-/** Lists of things, by key and in words. */
-
-/** `Map.groupBy`, which Node 20 lacks. */
-export function groupBy<K, T>(
-  items: readonly T[],
-  key: (item: T) => K,
-): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
-}
-
-/** `a, b, c and 4 more`. */
-export function listText(items: readonly string[], longest = Infinity): string {
-  if (items.length <= longest) return items.join(', ');
-  return `${items.slice(0, longest).join(', ')} and ${items.length - longest} more`;
-}
+/** Titles of requirements on clients and on servers as one title. */
 
 /** `Encryption required (clients, servers)` of the two rows. */
 export function mergedTitles(titles: readonly string[]): readonly string[] {
