@@ -14,7 +14,6 @@ import type {
   Access,
   EndpointSummary,
   Finding,
-  Kind,
   Recording,
   Row,
   Ruling,
@@ -22,7 +21,7 @@ import type {
   Status,
   Verdict,
 } from '../model/index.js';
-import { STATUSES } from '../model/index.js';
+import { KINDS, STATUSES } from '../model/index.js';
 import { furtherAccess, isRuled, neededAccess, scopeOfRows } from './scope.js';
 import { observationView } from '../model/observation-view.js';
 
@@ -91,45 +90,6 @@ interface Ruled {
   readonly requirement: DeclaredRequirement;
   readonly outcome: Outcome;
 }
-
-/** All kinds there are: a new one that is not here does not compile. */
-export const KINDS = Object.keys({
-  'dns.srv': true,
-  'dns.misplaced': true,
-  'dns.address': true,
-  'dns.tlsa': true,
-  'dns.caa': true,
-  'dns.security': true,
-  endpoint: true,
-  'tcp.again': true,
-  'stream.open': true,
-  'stream.starttls': true,
-  'tls.handshake': true,
-  'tls.suites': true,
-  'tls.groups': true,
-  'tls.signatures': true,
-  'tls.features': true,
-  'sasl.clear': true,
-  'dialback.clear': true,
-  's2s.peer': true,
-  's2s.outgoing': true,
-  'sasl.binding': true,
-  'sasl.login': true,
-  'sasl.salt': true,
-  session: true,
-  'entity.iq': true,
-  'stun.srv': true,
-  'stun.server': true,
-  'ssh.server': true,
-  'register.form': true,
-  'register.attempt': true,
-  'stanza.limit': true,
-  'login.limit': true,
-  'upload.slots': true,
-  'e2ee.messages': true,
-  'e2ee.bundle': true,
-  certificate: true,
-} satisfies Record<Kind, true>) as Kind[];
 
 function findingOf(requirement: string, mark: SubjectFinding): Finding {
   return { requirement, ...mark };

@@ -4,7 +4,6 @@
  * All of it is plain JSON, so a saved recording can be judged again offline.
  */
 export * from './asked.js';
-export * from './asked-of.js';
 export * from './batch.js';
 export type * from './coded.js';
 export * from './comparison.js';
@@ -17,6 +16,11 @@ export * from './federation.js';
 export * from './acceptance.js';
 export * from './host.js';
 export * from './limits.js';
+export { KIND_SPECS, KINDS } from './kinds/index.js';
+export type * from './kinds/declare.js';
+export type { DnsType } from './kinds/dns.js';
+export type { AskedHandshake } from './kinds/tls.js';
+export type { AskedBinding, AskedLogin } from './kinds/sasl.js';
 export type * from './observation.js';
 export type * from './outgoing.js';
 export type * from './recording.js';

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Code } from '../../src/rules/codes.js';
-import { judge, KINDS } from '../../src/judge/judge.js';
-import { SETTLED, type Observation, type Row, type Status } from '../../src/model/index.js';
+import { judge } from '../../src/judge/judge.js';
+import { KINDS, SETTLED, type Observation, type Row, type Status } from '../../src/model/index.js';
 import { TEXTS } from '../../src/rules/words.js';
 import { repetitions } from '../effort.js';
 import { failed, observations, recordingOf } from '../arbitrary/build.js';

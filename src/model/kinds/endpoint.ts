@@ -1,0 +1,16 @@
+/** Endpoints of the service. */
+import type { Endpoint } from '../endpoint.js';
+import { ONCE, defineKinds, type Declared } from './declare.js';
+import { EXAMPLE_ENDPOINT } from './examples.js';
+
+export interface EndpointKinds {
+  /** Subject: the endpoint id. A failure: the scan does not connect to it. */
+  readonly endpoint: Declared<Endpoint>;
+  /** At the end of the scan, where every connection was refused at its beginning. */
+  readonly 'tcp.again': Declared<{ readonly connected: true }>;
+}
+
+export const ENDPOINT_SPECS = defineKinds<EndpointKinds>({
+  endpoint: { asked: ONCE, example: { asked: {}, value: EXAMPLE_ENDPOINT } },
+  'tcp.again': { asked: ONCE, example: { asked: {}, value: { connected: true } } },
+});
