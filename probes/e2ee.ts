@@ -11,7 +11,6 @@ import {
 import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
 import type { Net } from '../src/net/net.js';
 import type { Client } from '../src/xmpp/session/shared-sessions.js';
-import { redactNames } from '../src/net/redact.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe, observationId } from '../src/scan/probe.js';
 import { arrivedWhole, madeUpBundle, shapedMessage } from '../src/wire/xmpp/e2ee.js';
@@ -64,8 +63,7 @@ export const e2ee = domainProbe({
         await client.end();
       }
     } catch (error) {
-      const said = failureOf(error, 'session', whereOf(first.endpoint));
-      const failure = redactNames(said, account);
+      const failure = failureOf(error, 'session', whereOf(first.endpoint));
       const id = observationId('e2ee.messages', domain);
       yield { id, kind: 'e2ee.messages', subject: domain, at: now(), failure };
     }

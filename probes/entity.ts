@@ -6,7 +6,6 @@ import {
 } from '../src/model/index.js';
 import type { Client } from '../src/xmpp/session/shared-sessions.js';
 import { domainProbe, observationId } from '../src/scan/probe.js';
-import { bareOf } from '../src/wire/xmpp/iq.js';
 import { readDiscoItems } from '../src/wire/xmpp/disco.js';
 import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
 import { forKeeping, OLD_QUERIES, QUERIES } from '../src/wire/xmpp/queries.js';
@@ -67,7 +66,7 @@ async function asked(
   query: EntityQuery,
   now: () => string,
 ): Promise<Answer> {
-  const { by, jid } = client;
+  const { by } = client;
   const begun = performance.now();
   const answer = await client.iq({ type: 'get', to, payload: EVERY_QUERY[query] });
   const tookMs = Math.round(performance.now() - begun);
@@ -76,7 +75,7 @@ async function asked(
     kind: 'entity.iq',
     subject,
     at: now(),
-    value: { by, query, tookMs, answer: forKeeping(answer, bareOf(jid)) },
+    value: { by, query, tookMs, answer: forKeeping(answer) },
   };
 }
 

@@ -17,7 +17,7 @@ import { openAuthenticatedClient } from '../src/xmpp/session/authenticated-strea
 import type { Net } from '../src/net/net.js';
 import { loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
 import { openSession } from '../src/xmpp/secured-stream.js';
-import { redactNames, type Credentials } from '../src/net/redact.js';
+import type { Credentials } from '../src/net/credentials.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { askIq, type IqReply } from '../src/wire/xmpp/ask.js';
@@ -64,7 +64,7 @@ export const registrationLimits = domainProbe({
   connections: (2 * MOST_ATTEMPTS + MOST_PLACES) * WALK_CONNECTIONS,
   turn: 2,
   wanted: ({ intrusive }) => intrusive.includes('registration'),
-  async *run({ net, netToUndo, now, domain, to, seen, account }) {
+  async *run({ net, netToUndo, now, domain, to, seen, account, redact }) {
     const places = placesFor(seen);
     const scramOffered = scramWasOffered(seen);
     const base = { net, netToUndo, domain, to, scramOffered };
@@ -75,6 +75,7 @@ export const registrationLimits = domainProbe({
       credentials: Credentials,
       own: Credentials | null = null,
     ): AsyncGenerator<Attempt, Attempt | null> {
+      redact(credentials);
       for (const place of [...places]) {
         number += 1;
         const made = await observed(
@@ -125,14 +126,11 @@ async function observed(
   const { endpoint } = scene;
   const variant = `${number} ${purpose}`;
   try {
-    const made = await submit(scene, purpose, credentials, own);
-    const value = redactNames({ ...made, number }, credentials);
+    const value = { ...(await submit(scene, purpose, credentials, own)), number };
     return observeStep('register.attempt', endpoint, { value }, now(), variant);
   } catch (error) {
     const failure =
-      error instanceof NotSubmitted
-        ? error.failure
-        : redactNames(failureOf(error, 'stream', whereOf(endpoint)), credentials);
+      error instanceof NotSubmitted ? error.failure : failureOf(error, 'stream', whereOf(endpoint));
     return observeStep('register.attempt', endpoint, { failure }, now(), variant);
   }
 }

@@ -16,7 +16,6 @@ import { observeCertificates } from '../src/scan/observe.js';
 import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
 import { readTlsa } from '../src/wire/dns/records.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
-import { bareOf } from '../src/wire/xmpp/iq.js';
 import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
 
 /** Of each of the two parts; the settings hold no more. */
@@ -97,7 +96,7 @@ async function question(client: Client, domain: string, net: Net): Promise<Outgo
     timeoutMs: Math.max(net.timeoutMs, PATIENCE_MS),
   });
   const tookMs = Math.round(performance.now() - begun);
-  const { answer, payload, condition, text } = forKeeping(iq, bareOf(client.jid));
+  const { answer, payload, condition, text } = forKeeping(iq);
   const described = payload?.name === 'query' && payload.ns === DISCO_INFO;
   return { answer, described, condition, text, tookMs };
 }

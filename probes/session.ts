@@ -13,7 +13,6 @@ import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
 import { endpointsOf } from '../src/discovery/service-endpoints.js';
 import { loginFailure, SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
 import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
-import { redactNames } from '../src/net/redact.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
 import { isBySasl2Only, readFeatures } from '../src/wire/xmpp/features.js';
@@ -177,8 +176,7 @@ async function open(
     else await client.end();
     return observe(context, subject, by, { value: made });
   } catch (error) {
-    const said = failureOf(error, 'session', whereOf(endpoint));
-    const failure = request.account === null ? said : redactNames(said, request.account);
+    const failure = failureOf(error, 'session', whereOf(endpoint));
     return observe(context, subject, by, { failure });
   }
 }

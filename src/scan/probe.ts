@@ -7,6 +7,7 @@ import type {
   Settings,
 } from '../model/index.js';
 import type { Federation } from '../xmpp/s2s/federation.js';
+import type { Credentials } from '../net/credentials.js';
 import type { Account, FederatedAccount } from './account.js';
 import type { Net } from '../net/net.js';
 import type { Sessions } from '../xmpp/session/shared-sessions.js';
@@ -27,6 +28,11 @@ export interface ProbeContext<N extends Kind> {
   /** What to log in with. Never in an observation, an error or a log. */
   readonly account: Account | null;
   readonly federated: FederatedAccount | null;
+  /**
+   * Credentials that the probe made up: they are removed from its observations, as those of the
+   * account are.
+   */
+  redact(credentials: Credentials): void;
   /** Logins that last: those of the probe `session`, for those that need its kind. */
   readonly sessions: Sessions;
   /** ISO 8601, UTC. */
