@@ -60,7 +60,7 @@ export const s2sOutgoing = domainProbe({
 });
 
 async function ask(
-  context: ProbeContext<'session'>,
+  context: ProbeContext<'session', 'account'>,
   client: Client,
   domain: string,
   part: Part,
@@ -107,7 +107,7 @@ interface Look extends Pick<S2sOutgoing, 'endpoints' | 'shown' | 'unseen'> {
 
 /** Where it is; of a bad one also what it shows, up to the end of the handshake. */
 async function lookAt(
-  { net, settings }: ProbeContext<'session'>,
+  { net, settings }: ProbeContext<'session', 'account'>,
   domain: string,
   part: Part,
 ): Promise<Look> {

@@ -22,7 +22,7 @@ const MOST_PLACES = 4;
 
 type Needs =
   'endpoint' | 'stream.open' | 'tls.handshake' | 'tls.suites' | 's2s.peer' | 'sasl.login';
-type Context = ProbeContext<Needs>;
+type Context = ProbeContext<Needs, 'account'>;
 type SessionObservation = Observation<'session'>;
 
 /** Logins that last, for those that ask what only they are told. */
@@ -32,7 +32,7 @@ export const session = domainProbe({
   // After the lists of suites, which want all the connections that one may have open.
   needs: ['endpoint', 'stream.open', 'tls.handshake', 'tls.suites', 's2s.peer', 'sasl.login'],
   yields: ['session'],
-  access: 'federated',
+  access: 'account',
   connections: MOST_PLACES * (1 + LOGIN_VERSIONS.length) * WALK_CONNECTIONS,
   wanted: ({ account, federated, anonymous }) => account || federated || anonymous,
   async *run(context): AsyncGenerator<SessionObservation> {

@@ -19,6 +19,7 @@ import { within } from '../util/waiting.js';
 import { createSessions } from '../xmpp/session/shared-sessions.js';
 import type { Account, FederatedAccount } from './account.js';
 import { collect } from './collect.js';
+import { contextFor } from './context.js';
 import { grantedAccess } from './granted-access.js';
 import { planProbes, type Plan } from './plan.js';
 import type { AnyProbe } from './probe.js';
@@ -123,13 +124,13 @@ async function scanUntil(deadline: Deadline, plan: Plan, request: ScanRequest): 
     progress.total += 1;
     return limit(async () => {
       const redactor = createRedactor(probe.access === 'public' ? () => NO_SECRETS : secrets);
-      const context = {
+      const context = contextFor(probe.access, {
         ...base,
         redact: redactor.add,
         seen: observationView(one.needed, probe.needs),
         net: withQuota(network.net, probe.connections, probe.id),
         netToUndo: withQuota(network.netToUndo, probe.connections, probe.id),
-      };
+      });
       const source =
         one.endpoint === null ? one.probe.run(context) : one.probe.run(context, one.endpoint);
       const observations = await collect(probe, source, { subject, patience, redactor, now });

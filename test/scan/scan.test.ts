@@ -4,13 +4,20 @@ import { parseDomain } from '../../src/util/domain.js';
 import { judge } from '../../src/judge/judge.js';
 import {
   endpointId,
+  type Endpoint,
   type Kind,
   type Observation,
   type Recording,
   type Settings,
 } from '../../src/model/index.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
-import { domainProbe, endpointProbe, observationId, type AnyProbe } from '../../src/scan/probe.js';
+import {
+  domainProbe,
+  endpointProbe,
+  observationId,
+  type AnyProbe,
+  type ProbeContext,
+} from '../../src/scan/probe.js';
 import { scan } from '../every-probe.js';
 import { settingsOf, type ScanFlags } from '../../src/scan/settings.js';
 import {
@@ -455,38 +462,26 @@ describe('the runner', () => {
     id: string,
     needs: readonly Kind[],
     yields: readonly Kind[],
-    body: AnyProbe['run'],
+    run: (context: ProbeContext<Kind>, endpoint: Endpoint) => AsyncIterable<Observation>,
   ): AnyProbe {
-    return {
-      scope: 'endpoint',
-      id,
-      title: id,
-      needs,
-      yields,
-      access: 'public',
-      connections: 1,
-      applies: () => true,
-      run: body,
-    } as unknown as AnyProbe;
+    return endpointProbe({
+      ...{ id, title: id, needs, yields, run },
+      ...{ access: 'public', connections: 1, applies: () => true },
+    });
   }
 
   test('a probe sees what it declared, of its endpoint, and nothing else', async () => {
     const seenThere: string[] = [];
-    const first = at(
-      'first',
-      ['endpoint'],
-      ['sasl.clear'],
-      async function* (_context: never, endpoint?: never) {
-        const subject = endpointId(endpoint as unknown as Parameters<typeof endpointId>[0]);
-        yield {
-          id: observationId('sasl.clear', subject),
-          kind: 'sasl.clear',
-          subject,
-          at: new Date(0).toISOString(),
-          failure: { layer: 'sasl', reason: 'skipped', detail: '' },
-        } as Observation;
-      },
-    );
+    const first = at('first', ['endpoint'], ['sasl.clear'], async function* (_context, endpoint) {
+      const subject = endpointId(endpoint);
+      yield {
+        id: observationId('sasl.clear', subject),
+        kind: 'sasl.clear',
+        subject,
+        at: new Date(0).toISOString(),
+        failure: { layer: 'sasl', reason: 'skipped', detail: '' },
+      };
+    });
     const second = endpointProbe({
       id: 'second',
       title: 'second',
@@ -500,9 +495,8 @@ describe('the runner', () => {
         expect(seen.all('sasl.clear').map(({ subject }) => subject)).toEqual([
           endpointId(endpoint),
         ]);
-        expect(() => (seen as unknown as { all(kind: Kind): unknown }).all('endpoint')).toThrow(
-          /not declared/,
-        );
+        // @ts-expect-error a kind that it did not declare
+        expect(() => seen.all('endpoint')).toThrow(/not declared/);
         seenThere.push(endpointId(endpoint));
       },
     });
@@ -519,7 +513,7 @@ describe('the runner', () => {
         subject: 'x',
         at: '',
         failure: { layer: 'dns', reason: 'skipped', detail: '' },
-      } as Observation;
+      };
     });
     // eslint-disable-next-line require-yield
     const broken = at('broken', ['endpoint'], ['dialback.clear'], async function* () {
@@ -608,7 +602,7 @@ describe('the runner', () => {
   });
 
   test('probes that wait for each other are refused', async () => {
-    const body = async function* () {} as unknown as AnyProbe['run'];
+    const body = async function* (): AsyncGenerator<never> {};
     const a = at('a', ['sasl.clear'], ['dialback.clear'], body);
     const b = at('b', ['dialback.clear'], ['sasl.clear'], body);
     await expect(run([endpoints, a, b])).rejects.toThrow(/wait for each other: a -> b -> a/);
