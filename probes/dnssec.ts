@@ -1,4 +1,4 @@
-import { climbOf, observeSecurity } from '../src/scan/dns-lookups.js';
+import { climbOf, observeSecurity } from '../src/scan/observe-dns.js';
 import type { Observation } from '../src/model/index.js';
 import type { RecordType } from '../src/net/dns/resolver.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';

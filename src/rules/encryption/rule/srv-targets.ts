@@ -1,6 +1,6 @@
 import type { TypedCoded } from '../../codes.js';
 import { coverageOf, type DeadTarget } from '../../shared/facts/coverage.js';
-import { isAddress } from '../../shared/facts/service-places.js';
+import { isAddress } from '../../../util/address.js';
 import { SERVED, type Role } from '../../../model/index.js';
 import { findingOf, type AnyInput, type SubjectFinding } from '../../../judge/engine/check.js';
 
