@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import {
   endpointId,
+  observationOf,
   type AddressAnswer,
   type Family,
   type Observation,
@@ -10,7 +11,7 @@ import { observeAnswer } from '../src/scan/observe.js';
 import { addressType } from '../src/discovery/addresses.js';
 import { endpointsAt, type LookUp } from '../src/discovery/place-endpoints.js';
 import { placesOf, type Place } from '../src/discovery/places.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
+import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readAddress } from '../src/wire/dns/records.js';
 
 /** A zone may list as many as it likes; nobody is served by more. */
@@ -62,7 +63,7 @@ function lookUp(
     family,
     addresses: [...new Set(records.map(readAddress))].sort(),
   });
-  return observeAnswer(context, 'dns.address', host, type, read, type);
+  return observeAnswer(context, 'dns.address', host, { type }, type, read);
 }
 
 /** One observation for each address, and a failed one where there is none or may be more. */
@@ -75,10 +76,9 @@ function observeEndpoints(
   const { endpoints, failure } = endpointsAt(place, answers, settings.families);
   const found = endpoints.map((value): Observation<'endpoint'> => {
     const subject = endpointId(value);
-    return { id: observationId('endpoint', subject), kind: 'endpoint', subject, at: now(), value };
+    return observationOf('endpoint', subject, {}, now(), { value });
   });
   if (failure === null) return found;
   const subject = `${place.role}-${place.transport}/${place.host}:${place.port}/-`;
-  const id = observationId('endpoint', subject);
-  return [...found, { id, kind: 'endpoint', subject, at: now(), failure }];
+  return [...found, observationOf('endpoint', subject, {}, now(), { failure })];
 }

@@ -3,10 +3,12 @@ import { observeStep } from '../src/scan/observe.js';
 import {
   MOST_MADE_UP_LOGINS,
   NO_SUCH_BINDING,
+  type AskedBinding,
   type Endpoint,
   type Failure,
   type Observation,
   type SaslBinding,
+  type Step,
   type TlsVersion,
 } from '../src/model/index.js';
 import type { CountedLogin } from '../src/net/limiter/failed-logins.js';
@@ -78,8 +80,8 @@ async function* askTogether(
   scene: Scene,
   { endpoint, attempts }: Group,
 ): AsyncGenerator<Observation<'sasl.binding'>, boolean> {
-  const observe = (attempt: Attempt, step: { value: SaslBinding } | { failure: Failure }) =>
-    observeStep('sasl.binding', endpoint, step, scene.now(), variantOf(attempt));
+  const observe = (attempt: Attempt, step: Step<SaslBinding>) =>
+    observeStep('sasl.binding', endpoint, askedBy(attempt), step, scene.now());
   const failed = (attempt: Attempt, error: unknown, layer: Failure['layer']) =>
     observe(attempt, { failure: failureOf(error, layer, whereOf(endpoint)) });
   let leave: CountedLogin;
@@ -110,8 +112,8 @@ async function* askTogether(
   }
 }
 
-function variantOf({ version, type }: Attempt): string {
-  return `${version} ${type === null ? 'y' : `p=${type}`}`;
+function askedBy({ version, type }: Attempt): AskedBinding {
+  return { version, gs2: type === null ? 'y' : `p=${type}` };
 }
 
 /** Null where there is no mechanism to ask with. `begin` is called before the login is. */

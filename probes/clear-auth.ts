@@ -34,7 +34,7 @@ export const clearAuth = endpointProbe({
       stream.close();
       return value;
     });
-    yield observeStep('sasl.clear', endpoint, step, now());
+    yield observeStep('sasl.clear', endpoint, {}, step, now());
   },
 });
 

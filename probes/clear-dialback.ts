@@ -29,7 +29,7 @@ export const clearDialback = endpointProbe({
     const step = await tryInClear(net, seen, endpoint, who, 'dialback', (stream) =>
       attempt(net.signal, stream, to),
     );
-    yield observeStep('dialback.clear', endpoint, step, now());
+    yield observeStep('dialback.clear', endpoint, {}, step, now());
   },
 });
 

@@ -1,6 +1,5 @@
 import { climbOf, observeSecurity } from '../src/scan/observe-dns.js';
-import type { Observation } from '../src/model/index.js';
-import type { RecordType } from '../src/net/dns/resolver.js';
+import { askedOf, type DnsType, type Observation } from '../src/model/index.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 
 type Answered = 'dns.srv' | 'dns.address' | 'dns.tlsa';
@@ -25,15 +24,15 @@ export const dnssec = domainProbe({
   },
 });
 
-function questionsOf({ domain, seen }: ProbeContext<Answered>): (readonly [string, RecordType])[] {
+function questionsOf({ domain, seen }: ProbeContext<Answered>): (readonly [string, DnsType])[] {
   const asked = <K extends Answered>(
     kind: K,
-    typeOf: (observation: Observation<K>) => RecordType,
-  ): (readonly [string, RecordType])[] =>
+    typeOf: (observation: Observation<K>) => DnsType,
+  ): (readonly [string, DnsType])[] =>
     seen.all(kind).map((observation) => [observation.subject, typeOf(observation)]);
   return [
     ...asked('dns.srv', () => 'SRV'),
-    ...asked('dns.address', ({ id }) => (id.endsWith('#AAAA') ? 'AAAA' : 'A')),
+    ...asked('dns.address', (one) => askedOf(one)?.type ?? 'A'),
     ...asked('dns.tlsa', () => 'TLSA'),
     ...climbOf(domain).map((owner) => [owner, 'CAA'] as const),
   ];

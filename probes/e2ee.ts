@@ -7,12 +7,13 @@ import {
   type IqAnswer,
   type Kinds,
   type Observation,
+  observationOf,
 } from '../src/model/index.js';
 import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
 import type { Net } from '../src/net/net.js';
 import type { Client } from '../src/xmpp/session/shared-sessions.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
-import { domainProbe, observationId } from '../src/scan/probe.js';
+import { domainProbe } from '../src/scan/probe.js';
 import { arrivedWhole, madeUpBundle, shapedMessage } from '../src/wire/xmpp/e2ee.js';
 import { readIq } from '../src/wire/xmpp/iq.js';
 import { attribute, type XmlElement } from '../src/wire/xmpp/xml.js';
@@ -36,13 +37,7 @@ export const e2ee = domainProbe({
     const observe = <K extends 'e2ee.messages' | 'e2ee.bundle'>(
       kind: K,
       value: Kinds[K],
-    ): Observation<K> => ({
-      id: observationId(kind, domain),
-      kind,
-      subject: domain,
-      at: now(),
-      value,
-    });
+    ): Observation<K> => observationOf<K>(kind, domain, {}, now(), { value });
     const again: ClientRequest = {
       by: 'account',
       endpoint: first.endpoint,
@@ -64,8 +59,7 @@ export const e2ee = domainProbe({
       }
     } catch (error) {
       const failure = failureOf(error, 'session', whereOf(first.endpoint));
-      const id = observationId('e2ee.messages', domain);
-      yield { id, kind: 'e2ee.messages', subject: domain, at: now(), failure };
+      yield observationOf('e2ee.messages', domain, {}, now(), { failure });
     }
   },
 });

@@ -3,9 +3,10 @@ import {
   type EntityQuery,
   type Failure,
   type Observation,
+  observationOf,
 } from '../src/model/index.js';
 import type { Client } from '../src/xmpp/session/shared-sessions.js';
-import { domainProbe, observationId } from '../src/scan/probe.js';
+import { domainProbe } from '../src/scan/probe.js';
 import { readDiscoItems } from '../src/wire/xmpp/disco.js';
 import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
 import { forKeeping, OLD_QUERIES, QUERIES } from '../src/wire/xmpp/queries.js';
@@ -70,20 +71,14 @@ async function asked(
   const begun = performance.now();
   const answer = await client.iq({ type: 'get', to, payload: EVERY_QUERY[query] });
   const tookMs = Math.round(performance.now() - begun);
-  return {
-    id: observationId('entity.iq', subject, `${query} ${by}`),
-    kind: 'entity.iq',
-    subject,
-    at: now(),
-    value: { by, query, tookMs, answer: forKeeping(answer) },
-  };
+  const value = { by, query, tookMs, answer: forKeeping(answer) };
+  return observationOf('entity.iq', subject, { query, by }, now(), { value });
 }
 
 function unasked({ by }: Client, subject: string, at: string): Answer {
   const detail = `${subject}: more than ${MOST_ITEMS} are listed, and it was not asked`;
-  const id = observationId('entity.iq', subject, `disco#info ${by}`);
   const failure: Failure = { layer: 'scan', reason: 'skipped', detail };
-  return { id, kind: 'entity.iq', subject, at, failure };
+  return observationOf('entity.iq', subject, { query: 'disco#info', by }, at, { failure });
 }
 
 /**

@@ -63,10 +63,10 @@ export const loginLimit = domainProbe({
     const scene: Scene = { net, domain, to, endpoint, version, other, most };
     try {
       const value = await tryOut(scene);
-      yield observeStep('login.limit', endpoint, { value }, now());
+      yield observeStep('login.limit', endpoint, {}, { value }, now());
     } catch (error) {
       const failure = failureOf(error, 'sasl', whereOf(endpoint));
-      yield observeStep('login.limit', endpoint, { failure }, now());
+      yield observeStep('login.limit', endpoint, {}, { failure }, now());
     }
   },
 });

@@ -8,6 +8,7 @@ import {
   type Observation,
   type SaslLogin,
   type SaslOffer,
+  type Step,
   type TlsVersion,
 } from '../src/model/index.js';
 import { bindingTypes } from '../src/xmpp/login/channel-binding.js';
@@ -171,9 +172,9 @@ async function* attempt(
 ): AsyncGenerator<Observation<'sasl.login'>, SaslLogin['outcome'] | null> {
   const { net, who, now, account, scramOffered } = scene;
   const { domain } = who;
-  const variant = `${version} ${purpose}${purpose === 'bound' ? ` ${type}` : ''}`;
-  const observe = (step: { value: SaslLogin } | { failure: Failure }) =>
-    observeStep('sasl.login', endpoint, step, now(), variant);
+  const asked = { version, purpose, type: purpose === 'bound' ? type : null };
+  const observe = (step: Step<SaslLogin>) =>
+    observeStep('sasl.login', endpoint, asked, step, now());
   const isMeantToFail = purpose !== 'control' && !(purpose === 'bound' && named);
   const leave = leaveFor(scene, endpoint, isMeantToFail);
   if ('reason' in leave) {
@@ -246,9 +247,9 @@ async function* salts(
 ): AsyncGenerator<Observation<'sasl.salt'>> {
   try {
     const value = await compareSalts(net, endpoint, who, version, account);
-    if (value !== null) yield observeStep('sasl.salt', endpoint, { value }, now());
+    if (value !== null) yield observeStep('sasl.salt', endpoint, {}, { value }, now());
   } catch (error) {
     const failure = failureOf(error, 'sasl', whereOf(endpoint));
-    yield observeStep('sasl.salt', endpoint, { failure }, now());
+    yield observeStep('sasl.salt', endpoint, {}, { failure }, now());
   }
 }

@@ -124,14 +124,14 @@ async function observed(
   now: () => string,
 ): Promise<Attempt> {
   const { endpoint } = scene;
-  const variant = `${number} ${purpose}`;
+  const asked = { number, purpose };
   try {
     const value = { ...(await submit(scene, purpose, credentials, own)), number };
-    return observeStep('register.attempt', endpoint, { value }, now(), variant);
+    return observeStep('register.attempt', endpoint, asked, { value }, now());
   } catch (error) {
     const failure =
       error instanceof NotSubmitted ? error.failure : failureOf(error, 'stream', whereOf(endpoint));
-    return observeStep('register.attempt', endpoint, { failure }, now(), variant);
+    return observeStep('register.attempt', endpoint, asked, { failure }, now());
   }
 }
 
@@ -174,8 +174,8 @@ function placesFor(
         seen
           .all('register.form')
           .some(
-            ({ id, value }) =>
-              id.includes(whereId(endpoint)) && value?.phase === one && isFillable(value),
+            ({ subject, value }) =>
+              subject === endpointId(endpoint) && value?.phase === one && isFillable(value),
           ),
       );
     return version === undefined ? [] : [{ endpoint, version }];
@@ -188,10 +188,6 @@ function placesFor(
     0,
     MOST_PLACES,
   );
-}
-
-function whereId({ role, transport, host, port, address }: Endpoint): string {
-  return `@${role}-${transport}/${host}:${port}/${address}#`;
 }
 
 type Fillable = Pick<RegistrationQuery, 'fields' | 'form' | 'url'>;

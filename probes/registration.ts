@@ -1,5 +1,5 @@
 import { observeStep } from '../src/scan/observe.js';
-import type { Failure, RegisterForm, TlsVersion } from '../src/model/index.js';
+import type { RegisterForm, Step, TlsVersion } from '../src/model/index.js';
 import { LOGIN_VERSIONS } from '../src/xmpp/login/login-offers.js';
 import { openSession } from '../src/xmpp/secured-stream.js';
 import {
@@ -29,10 +29,8 @@ export const registration = endpointProbe({
   async *run({ net, now, domain, to, seen }, endpoint) {
     const where = whereOf(endpoint);
     const who = { domain, to };
-    const observe = (
-      phase: RegisterForm['phase'],
-      step: { value: RegisterForm } | { failure: Failure },
-    ) => observeStep('register.form', endpoint, step, now(), phase);
+    const observe = (phase: RegisterForm['phase'], step: Step<RegisterForm>) =>
+      observeStep('register.form', endpoint, { phase }, step, now());
     const streams = seen.all('stream.open').filter(({ value }) => value?.features != null);
     if (streams.some(({ value }) => value?.phase === 'clear')) {
       try {

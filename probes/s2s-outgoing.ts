@@ -7,13 +7,15 @@ import {
   type Observation,
   type S2sOutgoing,
   type TlsaRecord,
+  observationOf,
+  type Step,
 } from '../src/model/index.js';
 import { endpointsOf } from '../src/discovery/service-endpoints.js';
 import type { Net } from '../src/net/net.js';
 import type { Client } from '../src/xmpp/session/shared-sessions.js';
 import { failureOf, walk, WALK_CONNECTIONS, whereOf } from '../src/xmpp/open-stream.js';
 import { observeCertificates } from '../src/scan/observe.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
+import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readTlsa } from '../src/wire/dns/records.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
 import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
@@ -73,14 +75,14 @@ async function ask(
     question(client, domain, net).then((answer) => [answer, now()] as const),
   ]);
   const { certificates, ...seen } = look;
-  const id = observationId('s2s.outgoing', domain);
-  const base = { id, kind: 's2s.outgoing', subject: domain, at } as const;
+  const observe = (step: Step<S2sOutgoing>): Observation<'s2s.outgoing'> =>
+    observationOf('s2s.outgoing', domain, {}, at, step);
   if (said.answer === 'silence' && net.signal.aborted) {
     const detail = `${domain}: the scan ended before there was an answer`;
-    return [{ ...base, failure: { layer: 'scan', reason: 'timeout', detail } }];
+    return [observe({ failure: { layer: 'scan', reason: 'timeout', detail } })];
   }
   return [
-    { ...base, value: { part, ...seen, ...said } },
+    observe({ value: { part, ...seen, ...said } }),
     ...observeCertificates(certificates, lookedAt),
   ];
 }

@@ -7,12 +7,13 @@ import {
   type PeerCertificate,
   type ProtocolVersion,
   type ObservationView,
+  observationOf,
 } from '../src/model/index.js';
 import { meetAsPeer, type PeerResult } from '../src/xmpp/s2s/peer.js';
 import type { TimedAnswer } from '../src/xmpp/s2s/peer-questions.js';
 import { failureOf, whereOf } from '../src/xmpp/open-stream.js';
 import { observeStep } from '../src/scan/observe.js';
-import { endpointProbe, observationId } from '../src/scan/probe.js';
+import { endpointProbe } from '../src/scan/probe.js';
 
 /**
  * What other servers get that cannot show who they are (RFC 6120 §13.7, XEP-0178, XEP-0220):
@@ -55,7 +56,7 @@ export const s2sPeer = endpointProbe({
       if (one === null) continue;
       const { certificate, at } = one;
       const step = one.met === undefined ? { failure: one.failure } : { value: one.met.peer };
-      yield observeStep('s2s.peer', endpoint, step, at, certificate);
+      yield observeStep('s2s.peer', endpoint, { certificate }, step, at);
       for (const answer of one.met?.said ?? []) yield answered(domain, answer);
     }
   },
@@ -72,8 +73,8 @@ function hasAsked(one: { readonly met?: PeerResult } | null): boolean {
 }
 
 function answered(domain: string, { value, at }: TimedAnswer): Observation<'entity.iq'> {
-  const id = observationId('entity.iq', domain, `${value.query} ${value.by}`);
-  return { id, kind: 'entity.iq', subject: domain, at, value };
+  const { query, by } = value;
+  return observationOf('entity.iq', domain, { query, by }, at, { value });
 }
 
 /** Why no certificate of ours gets as far as the server; null where its flight was seen. */

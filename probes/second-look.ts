@@ -25,10 +25,10 @@ export const secondLook = endpointProbe({
     try {
       const connection = await net.connect(address, port);
       connection.close();
-      yield observeStep('tcp.again', endpoint, { value: { connected: true } }, now());
+      yield observeStep('tcp.again', endpoint, {}, { value: { connected: true } }, now());
     } catch (error) {
       const failure = failureOf(error, 'tcp', subject);
-      yield observeStep('tcp.again', endpoint, { failure }, now());
+      yield observeStep('tcp.again', endpoint, {}, { failure }, now());
     }
   },
 });

@@ -7,14 +7,17 @@ import {
   type SaslLogin,
   type ObservationView,
   type SessionKind,
+  type SessionMade,
+  type Step,
   type TlsVersion,
+  observationOf,
 } from '../src/model/index.js';
 import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
 import { endpointsOf } from '../src/discovery/service-endpoints.js';
 import { loginFailure, SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
 import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
+import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { isBySasl2Only, readFeatures } from '../src/wire/xmpp/features.js';
 
 /** Places where an account is tried; one elsewhere until it is let in or turned away. */
@@ -185,8 +188,7 @@ function observe(
   { now }: Context,
   subject: string,
   by: SessionKind,
-  step: Pick<SessionObservation, 'value' | 'failure'>,
+  step: Step<SessionMade>,
 ): SessionObservation {
-  const id = observationId('session', subject, by);
-  return { id, kind: 'session', subject, at: now(), ...step } as SessionObservation;
+  return observationOf('session', subject, { by }, now(), step);
 }

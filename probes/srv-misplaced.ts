@@ -27,6 +27,7 @@ export const srvMisplaced = domainProbe({
         context,
         'dns.misplaced',
         question.owner,
+        {},
         'SRV',
         ({ rcode, aliases, records }) => ({
           ...{ ...question, rcode, aliases },

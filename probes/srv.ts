@@ -17,7 +17,7 @@ export const srv = domainProbe({
   async *run(context): AsyncGenerator<Observation<'dns.srv'>> {
     const answers = SRV_SERVICES.map((service) => {
       const owner = `_${service}._tcp.${context.domain}`;
-      return observeAnswer(context, 'dns.srv', owner, 'SRV', ({ rcode, aliases, records }) => ({
+      return observeAnswer(context, 'dns.srv', owner, {}, 'SRV', ({ rcode, aliases, records }) => ({
         service,
         owner,
         rcode,

@@ -1,9 +1,14 @@
 import { addressesOf } from '../src/discovery/addresses.js';
-import type { Failure, Observation, SshServer } from '../src/model/index.js';
+import {
+  type Failure,
+  type Observation,
+  type SshServer,
+  observationOf,
+} from '../src/model/index.js';
 import { NetFailure } from '../src/net/failure.js';
 import { askSsh } from '../src/net/ssh.js';
 import { failureOf } from '../src/xmpp/open-stream.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
+import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 
 /** Hosts that are asked: one connection to each address. */
 const MOST_HOSTS = 8;
@@ -88,7 +93,7 @@ async function askAt(
       family.slice(0, MOST_ADDRESSES).map(async (address) => {
         try {
           const answer = await askSsh(context.net, address, port);
-          return observationOf(context, { host, port, address, ...answer });
+          return answered(context, { host, port, address, ...answer });
         } catch (error) {
           return failed(context, host, port, address, failureOf(error, 'ssh', host));
         }
@@ -117,17 +122,12 @@ function failed(
   failure: Failure,
 ): Observation<'ssh.server'> {
   const subject = subjectOf(host, port, address);
-  const id = observationId('ssh.server', subject);
-  return { id, kind: 'ssh.server', subject, at: now(), failure };
+  return observationOf('ssh.server', subject, {}, now(), { failure });
 }
 
-function observationOf(
-  { now }: ProbeContext<'endpoint'>,
-  value: SshServer,
-): Observation<'ssh.server'> {
+function answered({ now }: ProbeContext<'endpoint'>, value: SshServer): Observation<'ssh.server'> {
   const subject = subjectOf(value.host, value.port, value.address);
-  const id = observationId('ssh.server', subject);
-  return { id, kind: 'ssh.server', subject, at: now(), value };
+  return observationOf('ssh.server', subject, {}, now(), { value });
 }
 
 function subjectOf(host: string, port: number, address: string): string {

@@ -91,7 +91,8 @@ export const stanzaLimits = domainProbe({
       if (turnedAway && way.asAccount === true) {
         const detail = 'another endpoint refused the account, so it was not tried again';
         const failure: Failure = { layer: 'sasl', reason: 'skipped', detail };
-        yield observeStep('stanza.limit', way.endpoint, { failure }, now(), way.phase);
+        const { endpoint, phase } = way;
+        yield observeStep('stanza.limit', endpoint, { phase }, { failure }, now());
         continue;
       }
       const { observation, stopped } = await search(net.signal, to, way, now);
@@ -160,10 +161,13 @@ async function search(
     const none: Failure = { layer: 'scan', reason: 'timeout', detail };
     const failure = failures[0] ?? none;
     return {
-      observation: observeStep('stanza.limit', endpoint, { failure }, now(), phase),
+      observation: observeStep('stanza.limit', endpoint, { phase }, { failure }, now()),
       stopped,
     };
   }
   const value = { phase, version: known, tried, accepted, refused };
-  return { observation: observeStep('stanza.limit', endpoint, { value }, now(), phase), stopped };
+  return {
+    observation: observeStep('stanza.limit', endpoint, { phase }, { value }, now()),
+    stopped,
+  };
 }

@@ -23,12 +23,14 @@ export const stream = endpointProbe({
       { versions: TLS_VERSIONS, stream: true },
     );
     const at = now();
-    if (clear) yield observeStep('stream.open', endpoint, clear, at, 'clear');
-    if (starttls) yield observeStep('stream.starttls', endpoint, starttls, at);
-    yield observeStep('tls.handshake', endpoint, handshake, at, 'any');
+    if (clear) yield observeStep('stream.open', endpoint, { phase: 'clear' }, clear, at);
+    if (starttls) yield observeStep('stream.starttls', endpoint, {}, starttls, at);
+    const offered = { version: 'any', authentication: null } as const;
+    yield observeStep('tls.handshake', endpoint, offered, handshake, at);
     yield* observeCertificates(certificates, at);
     if (secured && handshake.value?.outcome === 'established') {
-      yield observeStep('stream.open', endpoint, secured, at, handshake.value.version);
+      const { version } = handshake.value;
+      yield observeStep('stream.open', endpoint, { phase: version }, secured, at);
     }
   },
 });

@@ -8,11 +8,12 @@ import {
   type Observation,
   type SrvRecord,
   type StunOrigin,
+  observationOf,
 } from '../src/model/index.js';
 import { NetFailure } from '../src/net/failure.js';
 import { askStun } from '../src/net/stun.js';
 import { observeAnswer } from '../src/scan/observe.js';
-import { domainProbe, observationId, type ProbeContext } from '../src/scan/probe.js';
+import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readSrv } from '../src/wire/dns/records.js';
 import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
 
@@ -56,13 +57,20 @@ export const stun = domainProbe({
     const services = context.settings.connect.length === 0 ? STUN_SERVICES : [];
     const asked = services.map((service) => {
       const owner = `${service}.${context.domain}`;
-      return observeAnswer(context, 'stun.srv', owner, 'SRV', ({ rcode, aliases, records }) => ({
-        service,
+      return observeAnswer(
+        context,
+        'stun.srv',
         owner,
-        rcode,
-        aliases,
-        records: records.map(readSrv).sort(bySrv),
-      }));
+        {},
+        'SRV',
+        ({ rcode, aliases, records }) => ({
+          service,
+          owner,
+          rcode,
+          aliases,
+          records: records.map(readSrv).sort(bySrv),
+        }),
+      );
     });
     for (const answer of asked) {
       const observation = await answer;
@@ -223,9 +231,8 @@ async function askAt(
   try {
     const answers = await askStun(context.net, address, port, relays);
     const subject = subjectOf(place, address);
-    const id = observationId('stun.server', subject);
     const value = { host, port, address, origins, ...answers };
-    return { id, kind: 'stun.server', subject, at: context.now(), value };
+    return observationOf('stun.server', subject, {}, context.now(), { value });
   } catch (error) {
     if (error instanceof NetFailure) return failed(context, place, address, error.failure);
     throw error;
@@ -239,8 +246,7 @@ function failed(
   failure: Failure,
 ): Observation<'stun.server'> {
   const subject = subjectOf(place, address);
-  const id = observationId('stun.server', subject);
-  return { id, kind: 'stun.server', subject, at: now(), failure };
+  return observationOf('stun.server', subject, {}, now(), { failure });
 }
 
 function subjectOf({ host, port }: Place, address: string): string {

@@ -50,20 +50,21 @@ export const tlsLists = endpointProbe({
     });
     const at = now();
     for (const [version, step] of survey.suites) {
-      yield observeStep('tls.suites', endpoint, step, at, version);
+      yield observeStep('tls.suites', endpoint, { version }, step, at);
     }
     for (const [version, value] of survey.groups) {
-      yield observeStep('tls.groups', endpoint, { value }, at, version);
+      yield observeStep('tls.groups', endpoint, { version }, { value }, at);
     }
     for (const [version, value] of survey.signatures) {
-      yield observeStep('tls.signatures', endpoint, { value }, at, version);
+      yield observeStep('tls.signatures', endpoint, { version }, { value }, at);
     }
     if (survey.features !== null) {
-      yield observeStep('tls.features', endpoint, { value: survey.features }, at);
+      yield observeStep('tls.features', endpoint, {}, { value: survey.features }, at);
     }
     yield* observeCertificates(survey.certificates, at);
     for (const [walked, then] of await Promise.all(older)) {
-      yield* observeWalk(endpoint, walked, then, 'TLSv1.2');
+      const asked = { version: 'TLSv1.2', authentication: null } as const;
+      yield* observeWalk(endpoint, asked, walked, then);
     }
   },
 });

@@ -1,5 +1,6 @@
 import {
   flightOf,
+  type AskedHandshake,
   type Observation,
   type ProtocolVersion,
   type ObservationView,
@@ -14,6 +15,10 @@ type Yielded = 'tls.handshake' | 'stream.open' | 'certificate';
 
 /** What the server sent, whether or not the handshake came about. */
 type Flight = NonNullable<ReturnType<typeof flightOf>>;
+
+interface Wanted extends AskedHandshake {
+  readonly version: TlsVersion;
+}
 
 const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
 
@@ -35,23 +40,30 @@ export const tlsVersions = endpointProbe({
     const made = seen
       .all('tls.handshake')
       .flatMap(({ value }) => (value === undefined ? [] : (flightOf(value) ?? [])));
-    const wanted: (readonly [string, Asked])[] = CURRENT.filter(
+    const wanted: Wanted[] = CURRENT.filter(
       (version) =>
         endpoint.role === 'c2s' &&
         isAccepted(seen, version) &&
         made.every((one) => one.version !== version),
-    ).map((version) => [version, { versions: [version], stream: true }]);
+    ).map((version) => ({ version, authentication: null }));
     const other = otherCertificate(seen, made);
     if (other !== null) wanted.push(other);
     const walks = wanted.map(
-      async ([variant, asked]) =>
-        [variant, await walk(net, endpoint, { domain, to }, asked), now()] as const,
+      async (asked) =>
+        [asked, await walk(net, endpoint, { domain, to }, walkFor(asked)), now()] as const,
     );
-    for (const [variant, walked, at] of await Promise.all(walks)) {
-      yield* observeWalk(endpoint, walked, at, variant);
+    for (const [asked, walked, at] of await Promise.all(walks)) {
+      yield* observeWalk(endpoint, asked, walked, at);
     }
   },
 });
+
+/** Of a version the stream is wanted too, of a certificate only the handshake. */
+function walkFor({ version, authentication }: Wanted): Asked {
+  return authentication === null
+    ? { versions: [version], stream: true }
+    : { versions: [version], stream: false, authentication };
+}
 
 function isAccepted(seen: ObservationView<Needed>, version: TlsVersion): boolean {
   return seen
@@ -59,11 +71,8 @@ function isAccepted(seen: ObservationView<Needed>, version: TlsVersion): boolean
     .some(({ value }) => value?.version === version && value.accepted.length > 0);
 }
 
-/** The variant and the handshake for a certificate that none so far was shown, if there may be one. */
-function otherCertificate(
-  seen: ObservationView<Needed>,
-  made: readonly Flight[],
-): readonly [string, Asked] | null {
+/** The handshake for a certificate that none so far was shown, if there may be one. */
+function otherCertificate(seen: ObservationView<Needed>, made: readonly Flight[]): Wanted | null {
   const [first] = made;
   if (first === undefined) return null;
   const features = seen.all('tls.features')[0]?.value;
@@ -71,16 +80,14 @@ function otherCertificate(
     // TLS 1.3 alone: nothing but a handshake shows a certificate.
     if (first.version !== 'TLSv1.3' || first.signature === null) return null;
     const authentication = first.signature.startsWith('rsa') ? 'ECDSA' : 'RSA';
-    const asked = { versions: ['TLSv1.3'], stream: false, authentication } as const;
-    return [`TLSv1.3-${authentication}`, asked];
+    return { version: 'TLSv1.3', authentication };
   }
   const version = nodeVersion(features.version);
   const shown = made.map(({ chain }) => chain[0]);
   const unseen = features.chains.find(({ chain }) => !shown.includes(chain[0]));
   const authentication = unseen?.authentication;
   if (version === null || (authentication !== 'RSA' && authentication !== 'ECDSA')) return null;
-  const asked = { versions: [version], stream: false, authentication } as const;
-  return [`${version}-${authentication}`, asked];
+  return { version, authentication };
 }
 
 /** Node speaks no SSL. */

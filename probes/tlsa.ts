@@ -62,7 +62,7 @@ function lookUp(context: ProbeContext<'dns.srv'>, owner: string): Promise<Observ
     aliases,
     records: records.map(readTlsa).sort(byFields),
   });
-  return observeAnswer(context, 'dns.tlsa', owner, 'TLSA', read);
+  return observeAnswer(context, 'dns.tlsa', owner, {}, 'TLSA', read);
 }
 
 function byFields(a: TlsaRecord, b: TlsaRecord): number {

@@ -1,7 +1,14 @@
-import type { Observation, ObservationView, SessionKind, UploadSlots } from '../src/model/index.js';
+import {
+  type Observation,
+  type ObservationView,
+  type SessionKind,
+  type UploadSlots,
+  observationOf,
+  type Step,
+} from '../src/model/index.js';
 import { OWNER_MARKS } from '../src/model/index.js';
 import type { Client } from '../src/xmpp/session/shared-sessions.js';
-import { domainProbe, observationId } from '../src/scan/probe.js';
+import { domainProbe } from '../src/scan/probe.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
 import { queryBits } from '../src/wire/xmpp/chance.js';
 import {
@@ -45,16 +52,8 @@ export const upload = domainProbe({
     const client = sessions.first('account', 'anonymous');
     if (client === null || client.by === 'federated') return;
     const { services, silent } = servicesOf(seen, client.by, domain);
-    const observe = (
-      subject: string,
-      step: Pick<Observation<'upload.slots'>, 'value'> | Pick<Observation, 'failure'>,
-    ): Observation<'upload.slots'> => ({
-      id: observationId('upload.slots', subject),
-      kind: 'upload.slots',
-      subject,
-      at: now(),
-      ...step,
-    });
+    const observe = (subject: string, step: Step<UploadSlots>): Observation<'upload.slots'> =>
+      observationOf('upload.slots', subject, {}, now(), step);
     if (services.length === 0 && silent !== null) {
       const detail = `${silent}: no reply to disco#info`;
       yield observe(domain, { failure: { layer: 'session', reason: 'timeout', detail } });

@@ -43,6 +43,7 @@ const CODES = /^src\/rules\/(codes\.ts|[\w-]+\/codes[\w-]*\.ts)$/;
 const FACTS = /^src\/rules\/[\w-]+\/facts\//;
 const RULE = /^src\/rules\/[\w-]+\/rule\//;
 const WORDS = /^src\/rules\/(words\.ts|[\w-]+\/[\w-]*words[\w-]*\.ts)$/;
+const ADVICE = /^src\/advice\//;
 const PROBES_LIST = /^probes\/index\.ts$/;
 const KIT = /^src\/report\/kit\//;
 
@@ -86,6 +87,11 @@ const LAYERS: readonly Layer[] = [
     because: 'a probe asks and does not judge',
   },
   { files: CODES, may: [MODEL], because: 'codes are words' },
+  {
+    files: /^src\/rules\/words\.ts$/,
+    may: [WORDS, CODES, CATALOGUE, MODEL, /^src\/judge\/engine\/sentence\.ts$/],
+    because: 'the table of words collects those of topics and of requirements',
+  },
   { files: WORDS, may: [CODES, KIT, MODEL, UTIL], because: 'words say what a finding says' },
   {
     files: FACTS,
@@ -94,18 +100,17 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: RULE,
-    may: [ENGINE_OF_RULES, FACTS, CODES, MODEL, UTIL],
+    may: [ENGINE_OF_RULES, FACTS, CODES, MODEL, UTIL, KIT],
     because: 'a rule decides on facts',
   },
   {
-    files: /^src\/rules\/index\.ts$/,
-    may: [RULE, ENGINE, MODEL],
-    because: 'the list of rules holds rules',
+    files: CATALOGUE,
+    may: [ENGINE_OF_RULES, RULE, MODEL, ADVICE],
+    because: 'a requirement names its rule, its words and its advice',
   },
-  { files: CATALOGUE, may: [MODEL], because: 'requirements are data' },
   {
-    files: /^src\/advice\//,
-    may: [CODES, MODEL, UTIL, /^src\/rules\/host\/facts\/releases\.ts$/],
+    files: ADVICE,
+    may: [CODES, FACTS, MODEL, UTIL, /^src\/judge\/engine\/requirement\.ts$/],
     because: 'advice is data for what was ruled',
   },
   {
@@ -115,16 +120,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: JUDGE,
-    may: [
-      ENGINE,
-      FACTS,
-      CODES,
-      MODEL,
-      UTIL,
-      CATALOGUE,
-      /^src\/rules\/index\.ts$/,
-      /^src\/advice\//,
-    ],
+    may: [ENGINE, FACTS, CODES, MODEL, UTIL, CATALOGUE, ADVICE],
     because: 'the judge asks nobody',
   },
   { files: /^src\/compare\//, may: [MODEL, UTIL], because: 'verdicts in, a comparison out' },
@@ -223,7 +219,7 @@ describe('layers', () => {
     ['src/rules/tls/rule/bad.ts', "import { known } from '../../../judge/engine/known.js';"],
     ['src/rules/tls/facts/bad.ts', "import { survey } from '../../../judge/engine/merge.js';"],
     ['src/rules/tls/words.ts', "import { tlsReach } from './facts/tls-reach.js';"],
-    ['src/judge/engine/bad.ts', "import { CHECKS } from '../../rules/index.js';"],
+    ['src/judge/engine/bad.ts', "import { CATALOGUE } from '../../catalogue/index.js';"],
     ['src/judge/judge.ts', "export { scan } from '../scan/scan.js';"],
     ['src/compare/compare.ts', "import { judge } from '../judge/judge.js';"],
     ['src/compare/bad.ts', "import { say } from '../rules/words.js';"],
@@ -292,14 +288,19 @@ describe('layers', () => {
   });
 });
 
-/** Imports that are there at run time: types vanish. */
+/** Imports that are there at run time: `import type` and `export type` vanish. */
 function valueImportsOf(file: string): string[] {
-  const { outputText } = ts.transpileModule(readFileSync(join(ROOT, file), 'utf8'), {
-    compilerOptions: {
-      module: ts.ModuleKind.ESNext,
-      target: ts.ScriptTarget.ESNext,
-      verbatimModuleSyntax: true,
-    },
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext);
+  const types = statements.flatMap((statement) => {
+    const isType =
+      (ts.isImportDeclaration(statement) &&
+        statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) ||
+      (ts.isExportDeclaration(statement) && statement.isTypeOnly);
+    return isType ? [text.slice(statement.pos, statement.end)] : [];
   });
-  return importsOf(file, outputText);
+  return importsOf(
+    file,
+    types.reduce((rest, type) => rest.replace(type, ''), text),
+  );
 }

@@ -1,13 +1,15 @@
 /** A recording in which every kind of observation occurs, and every shape that it may take. */
 import type {
+  AskedOf,
   Endpoint,
+  Failure,
   Kind,
   Kinds,
   Observation,
   Recording,
   Settings,
 } from '../src/model/index.js';
-import { endpointId } from '../src/model/index.js';
+import { brokenOffObservation, endpointId, observationOf } from '../src/model/index.js';
 import { byId } from '../src/model/observation-view.js';
 import { SETTINGS as USUAL } from './settings-fixture.js';
 
@@ -543,27 +545,65 @@ const VALUES: { readonly [K in Kind]: readonly [Kinds[K], ...Kinds[K][]] } = {
   certificate: [{ der: 'MIIB' }],
 };
 
+/** By kind: what is asked for its values. */
+const ASKED: AskedOf = {
+  'dns.srv': {},
+  'dns.misplaced': {},
+  'dns.address': { type: 'AAAA' },
+  'dns.tlsa': {},
+  'dns.caa': {},
+  'dns.security': { type: 'CAA' },
+  endpoint: {},
+  'tcp.again': {},
+  'stream.open': { phase: 'clear' },
+  'stream.starttls': {},
+  'tls.handshake': { version: 'TLSv1.2', authentication: 'RSA' },
+  'tls.suites': { version: 'SSLv3' },
+  'tls.groups': { version: 'TLSv1.3' },
+  'tls.signatures': { version: 'TLSv1.2' },
+  'tls.features': {},
+  'sasl.clear': {},
+  'dialback.clear': {},
+  's2s.peer': { certificate: 'self-signed' },
+  's2s.outgoing': {},
+  'sasl.binding': { version: 'TLSv1.3', gs2: 'p=tls-exporter' },
+  'sasl.login': { version: 'TLSv1.2', purpose: 'bound', type: 'tls-unique' },
+  'sasl.salt': {},
+  session: { by: 'account' },
+  'entity.iq': { query: 'extdisco:1', by: 'reverse' },
+  'stun.srv': {},
+  'stun.server': {},
+  'ssh.server': {},
+  'register.form': { phase: 'TLSv1.3' },
+  'register.attempt': { number: 2, purpose: 'weak' },
+  'stanza.limit': { phase: 'after' },
+  'login.limit': {},
+  'upload.slots': {},
+  'e2ee.messages': {},
+  'e2ee.bundle': {},
+  certificate: {},
+};
+
 function observations(): readonly Observation[] {
   const seen = Object.entries(VALUES).flatMap(([kind, values]) =>
     values.map((value, index) => {
-      const subject = kind === 'certificate' ? SERVED : endpointId(ENDPOINT);
-      const id = `${kind}@${subject}${index === 0 ? '' : `#${index}`}`;
-      return { id, kind, subject, at: AT, value } as Observation;
+      const endpoint = { ...ENDPOINT, port: ENDPOINT.port + index };
+      const subject = kind === 'certificate' ? SERVED : endpointId(endpoint);
+      const asked = ASKED[kind as Kind];
+      return observationOf(kind as Kind, subject, asked, AT, { value });
     }),
   );
-  const failed: Observation = {
-    id: 'dns.srv@_xmpps-server._tcp.example.org',
-    kind: 'dns.srv',
-    subject: '_xmpps-server._tcp.example.org',
-    at: AT,
+  const failed = observationOf('dns.srv', '_xmpps-server._tcp.example.org', {}, AT, {
     failure: { layer: 'dns', reason: 'servfail', detail: '192.0.2.53:53 said SERVFAIL' },
-  };
-  return [...seen, failed].sort(byId);
+  });
+  const failure: Failure = { layer: 'scan', reason: 'bug', detail: 'oh dear' };
+  const broken = brokenOffObservation('dns.security', 'example.org', 'dnssec', AT, failure);
+  return [...seen, failed, broken].sort(byId);
 }
 
 export const RECORDING: Recording = {
   format: 'xmpp-safeguard/recording',
-  schema: 1,
+  schema: 2,
   tool: { name: 'xmpp-safeguard', version: '0.1.0' },
   domain: 'example.org',
   access: ['public'],

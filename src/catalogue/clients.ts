@@ -1,30 +1,12 @@
-import type { Level, Requirement, Section } from '../model/index.js';
-import { row } from './row.js';
-
-interface ClientWords {
-  readonly title: string;
-  readonly why: string;
-  readonly manifesto: string;
-  readonly advice: string;
-}
-
-/** `servedBy`: rows by which a server helps clients with this one. */
-function client(
-  section: Section,
-  id: string,
-  level: Level,
-  words: ClientWords,
-  servedBy: readonly string[] = [],
-): Requirement {
-  return row(section, id, level, 'client', { servedBy }, ['public'], words);
-}
+import type { DeclaredRequirement } from '../judge/engine/requirement.js';
+import { clientRow } from './unseen-rows.js';
 
 const CC = 'clients/connections';
 const CM = 'clients/messages';
 const CP = 'clients/privacy';
 
-export const CLIENTS: readonly Requirement[] = [
-  client(
+export const CLIENTS: readonly DeclaredRequirement[] = [
+  clientRow(
     CC,
     'client-dnssec',
     'SHOULD',
@@ -36,7 +18,7 @@ export const CLIENTS: readonly Requirement[] = [
     },
     ['dnssec'],
   ),
-  client(
+  clientRow(
     CC,
     'client-tlsa',
     'MUST',
@@ -48,7 +30,7 @@ export const CLIENTS: readonly Requirement[] = [
     },
     ['tlsa-records'],
   ),
-  client(
+  clientRow(
     CC,
     'client-channel-binding',
     'MUST',
@@ -60,14 +42,14 @@ export const CLIENTS: readonly Requirement[] = [
     },
     ['channel-binding'],
   ),
-  client(CC, 'client-reconnection', 'SHOULD', {
+  clientRow(CC, 'client-reconnection', 'SHOULD', {
     title: 'Robust reconnection',
     why: 'Users miss messages if their client does not reconnect after the server restarts.',
     manifesto:
       'Clients SHOULD robustly attempt reconnection to servers and MUCs after they have been rebooted',
     advice: 'Recommend clients that reconnect to servers and rooms by themselves.',
   }),
-  client(
+  clientRow(
     CM,
     'client-e2ee',
     'MUST',
@@ -79,7 +61,7 @@ export const CLIENTS: readonly Requirement[] = [
     },
     ['e2ee-operable'],
   ),
-  client(
+  clientRow(
     CM,
     'client-e2ee-default',
     'SHOULD',
@@ -91,34 +73,34 @@ export const CLIENTS: readonly Requirement[] = [
     },
     ['e2ee-operable'],
   ),
-  client(CP, 'client-muc-jid-warning', 'MUST', {
+  clientRow(CP, 'client-muc-jid-warning', 'MUST', {
     title: 'JID disclosure warning',
     why: 'In a non-anonymous room every participant sees the address of the user.',
     manifesto: 'The user MUST be warned about JID disclosure before joining a non-anonymous MUC',
     advice: 'Recommend clients that warn before they show the JID to a room.',
   }),
-  client(CP, 'client-no-auto-download', 'MUST NOT', {
+  clientRow(CP, 'client-no-auto-download', 'MUST NOT', {
     title: 'No auto-download from strangers',
     why: 'An automatic download shows the address of the user to a stranger, and may be an attack.',
     manifesto:
       'The client MUST NOT ever automatically download any files from strangers or in public MUCs',
     advice: 'Recommend clients that download files from strangers only on request.',
   }),
-  client(CP, 'client-no-chat-state', 'SHOULD NOT', {
+  clientRow(CP, 'client-no-chat-state', 'SHOULD NOT', {
     title: 'No chat states to strangers',
     why: 'Chat states show strangers when the user is active.',
     manifesto:
       'The client SHOULD NOT send chat state indicators to strangers or in public MUCS by default',
     advice: 'Recommend clients that send chat states to contacts only.',
   }),
-  client(CP, 'client-private-storage', 'SHOULD', {
+  clientRow(CP, 'client-private-storage', 'SHOULD', {
     title: 'Private file storage',
     why: 'Other apps on the device can read files in public storage.',
     manifesto:
       'The client SHOULD store received files in non-public storage on the device by default',
     advice: 'Recommend clients that store received files privately.',
   }),
-  client(
+  clientRow(
     CP,
     'client-call-relay',
     'SHOULD',

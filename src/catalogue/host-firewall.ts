@@ -1,35 +1,30 @@
-import type { Level, Requirement } from '../model/index.js';
-import { row, type Words } from './row.js';
+import type { DeclaredRequirement } from '../judge/engine/requirement.js';
+import { operatorRow } from './unseen-rows.js';
 
 const F = 'host/firewall';
 
-/** A row that only the operator can vouch for. */
-function declared(id: string, level: Level, words: Words): Requirement {
-  return row(F, id, level, 'operator', {}, ['operator'], words);
-}
-
-export const FIREWALL: readonly Requirement[] = [
-  declared('malicious-ip-blocking', 'SHOULD', {
+export const FIREWALL: readonly DeclaredRequirement[] = [
+  operatorRow(F, 'malicious-ip-blocking', 'SHOULD', {
     title: 'Malicious IPs blocked',
     why: 'Much of the abuse that reaches users comes from a small set of known addresses.',
     manifesto: 'Known malicious IP addresses SHOULD be blocked',
     advice: 'Block known malicious IP addresses in the firewall.',
   }),
-  declared('shared-ip-impact', 'CONSIDERATION', {
+  operatorRow(F, 'shared-ip-impact', 'CONSIDERATION', {
     title: 'Shared IPs (CG-NAT, VPN) considered',
     why: 'A block of a shared address locks out everyone who uses it.',
     manifesto:
       'This can cause issues however for users behind shared IPs such as CG-NAT or consumer VPNs',
     advice: 'Review blocks of shared addresses (CG-NAT, VPN), and limit their duration.',
   }),
-  declared('tor-onion', 'CONSIDERATION', {
+  operatorRow(F, 'tor-onion', 'CONSIDERATION', {
     title: 'Tor onion service',
     why: 'If Tor exits are blocked, people who depend on Tor can connect only to an onion service.',
     manifesto:
       'Consider offering a Tor Onion service if you chose to additionally block Tor exit nodes',
     advice: 'Offer a Tor onion service if you block Tor exits.',
   }),
-  declared('recommended-ip-lists', 'RECOMMENDED', {
+  operatorRow(F, 'recommended-ip-lists', 'RECOMMENDED', {
     title: 'Recommended IP lists used',
     why: 'Lists that are no longer maintained block innocent addresses and miss new attackers.',
     manifesto: 'https://github.com/stamparm/ipsum is RECOMMENDED',

@@ -1,15 +1,12 @@
-import type { Level, Requirement } from '../model/index.js';
-import { row, type Words } from './row.js';
+import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
+import { remoteAccessKeys } from '../rules/host/rule/remote-access-keys.js';
+import { timeSources } from '../rules/host/rule/server-clock.js';
+import { operatorRow } from './unseen-rows.js';
 
 const S = 'host/security';
 
-/** A row that only the operator can vouch for. */
-function declared(id: string, level: Level, words: Words): Requirement {
-  return row(S, id, level, 'operator', {}, ['operator'], words);
-}
-
-export const SECURITY: readonly Requirement[] = [
-  row(S, 'remote-access-keys', 'MUST', 'remote-access-keys', {}, ['operator', 'public'], {
+export const SECURITY: readonly DeclaredRequirement[] = [
+  requirement(S, 'remote-access-keys', 'MUST', remoteAccessKeys, {}, ['operator', 'public'], {
     title: 'SSH by key only',
     why: 'Attackers guess passwords all day on every host that accepts them over SSH.',
     manifesto: 'Remote access MUST NOT utilize passwords and MUST utilize keys for authentication',
@@ -26,80 +23,80 @@ export const SECURITY: readonly Requirement[] = [
     advice:
       'Allow only keys for SSH logins. Set in sshd_config: PasswordAuthentication no, KbdInteractiveAuthentication no, PubkeyAuthentication yes.',
   }),
-  declared('remote-access-mfa', 'SHOULD', {
+  operatorRow(S, 'remote-access-mfa', 'SHOULD', {
     title: 'Multi-factor SSH login',
     why: 'With one factor only, a stolen key is enough to take over the host.',
     manifesto: 'Multi-factor authentication (MFA) SHOULD additionally be used if possible',
     advice: 'Require a second factor for SSH logins.',
   }),
-  declared('remote-access-key-protection', 'SHOULD', {
+  operatorRow(S, 'remote-access-key-protection', 'SHOULD', {
     title: 'SSH keys protected',
     why: 'A copied key without a passphrase works for everyone who has the file.',
     manifesto: 'Keys SHOULD be password protected or located on a hardware backed store',
     advice: 'Protect SSH keys with a passphrase, or keep them on a hardware token.',
   }),
-  declared('daemon-sandboxing', 'SHOULD', {
+  operatorRow(S, 'daemon-sandboxing', 'SHOULD', {
     title: 'systemd sandboxing',
     why: 'Without a sandbox, an attacker who breaks into one daemon can reach the rest of the host.',
     manifesto: 'Daemons SHOULD be sandboxed if systemd is in-use',
     advice:
       'Sandbox the daemons with systemd. The command systemd-analyze security lists what is missing.',
   }),
-  declared('mac-confinement', 'SHOULD', {
+  operatorRow(S, 'mac-confinement', 'SHOULD', {
     title: 'MAC confinement (SELinux, AppArmor)',
     why: 'Without mandatory access control, an attacker in one daemon can use all rights of its user.',
     manifesto: 'Daemons SHOULD be confined via a MAC such as SELinux',
     advice: 'Confine the daemons with SELinux or AppArmor.',
   }),
-  declared('service-isolation', 'SHOULD', {
+  operatorRow(S, 'service-isolation', 'SHOULD', {
     title: 'Service isolation',
     why: 'If services share a machine, a break-in at one gives access to the data of all.',
     manifesto: 'Distinct public facing services SHOULD be isolated to their own (virtual) machine',
     advice: 'Run each public service on its own (virtual) machine.',
   }),
-  declared('program-allowlisting', 'SHOULD', {
+  operatorRow(S, 'program-allowlisting', 'SHOULD', {
     title: 'Program allowlisting',
     why: 'Without an allowlist, an intruder can run any program that they bring along.',
     manifesto: 'Program allowlisting and integrity checks SHOULD be enforced via eg. fapolicyd',
     advice: 'Enforce a program allowlist and integrity checks. Use fapolicyd, for example.',
   }),
-  declared('balanced-logging', 'SHOULD', {
+  operatorRow(S, 'balanced-logging', 'SHOULD', {
     title: 'Balanced logging',
     why: 'Too few logs hide attacks, and too many expose the private lives of users.',
     manifesto:
       'Logging SHOULD be appropriately balanced to maintain integrity, accountability, and user privacy',
     advice: 'Log what accountability needs, and delete logs that are no longer needed.',
   }),
-  declared('secure-boot', 'SHOULD', {
+  operatorRow(S, 'secure-boot', 'SHOULD', {
     title: 'Secure Boot',
     why: 'Without Secure Boot, an intruder can replace the boot loader or kernel and stay unnoticed.',
     manifesto: 'Secure Boot SHOULD be used if supported by host and operating system',
     advice: 'Enable Secure Boot.',
   }),
-  declared('memory-encryption', 'SHOULD', {
+  operatorRow(S, 'memory-encryption', 'SHOULD', {
     title: 'Memory encryption',
     why: 'Others on the same hardware may read keys and messages from memory that is not encrypted.',
     manifesto: 'Memory SHOULD be encrypted if supported by CPU and/or hypervisor',
     advice:
       'Enable memory encryption in the firmware or hypervisor. Examples are AMD SEV and SME, Intel TDX and TME.',
   }),
-  declared('disk-encryption', 'SHOULD', {
+  operatorRow(S, 'disk-encryption', 'SHOULD', {
     title: 'Disk encryption',
     why: 'Anyone who gets a stolen or discarded disk can read it if it is not encrypted.',
     manifesto: 'All disks SHOULD be encrypted if possible',
     advice: 'Encrypt all disks.',
   }),
-  declared('no-disk-swap', 'MUST NOT', {
+  operatorRow(S, 'no-disk-swap', 'MUST NOT', {
     title: 'No swap on disk',
     why: 'Swap writes keys and messages from memory to a disk, where they remain readable.',
     manifesto: 'On disk swap MUST NOT be used',
     advice: 'Disable swap on disk; use zram if the host needs swap.',
   }),
-  row(
+  requirement(
     S,
     'time-sources',
     'SHOULD',
-    'time-sources',
+    timeSources,
     { seconds: 2 },
     ['operator', 'account', 'federated'],
     {

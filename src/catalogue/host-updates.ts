@@ -1,7 +1,11 @@
-import type { Access, Level, Requirement } from '../model/index.js';
+import type { Access } from '../model/index.js';
 import { END_OF_LIFE } from './end-of-life.js';
 import { RELEASES } from './releases.js';
-import { row, type Words } from './row.js';
+import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
+import { securityReleases } from '../rules/host/rule/security-releases.js';
+import { monthlyReboot } from '../rules/host/rule/server-clock.js';
+import { supportedOs } from '../rules/host/rule/supported-os.js';
+import { operatorRow } from './unseen-rows.js';
 
 const U = 'host/updates';
 
@@ -16,17 +20,12 @@ const UPDATES_RULED = [
 
 const SESSION: readonly Access[] = ['operator', 'account', 'federated'];
 
-/** A row that only the operator can vouch for. */
-function declared(id: string, level: Level, words: Words): Requirement {
-  return row(U, id, level, 'operator', {}, ['operator'], words);
-}
-
-export const UPDATES: readonly Requirement[] = [
-  row(
+export const UPDATES: readonly DeclaredRequirement[] = [
+  requirement(
     U,
     'supported-os',
     'MUST NOT',
-    'supported-os',
+    supportedOs,
     { table: END_OF_LIFE },
     ['operator', 'public', 'account', 'federated'],
     {
@@ -46,29 +45,37 @@ export const UPDATES: readonly Requirement[] = [
       advice: 'Upgrade to an operating system release that is still supported.',
     },
   ),
-  row(U, 'monthly-updates', 'MUST', 'security-releases', { table: RELEASES, days: 31 }, SESSION, {
-    title: 'Monthly updates',
-    why: 'Attackers use published holes against every host that has not installed the fix.',
-    manifesto: 'System updates MUST be performed at least once a month',
-    references: ['XEP-0092'],
-    seen: UPDATES_SEEN,
-    ruled: UPDATES_RULED,
-    advice: 'Install updates at least once a month.',
-  }),
-  declared('frequent-updates', 'SHOULD', {
+  requirement(
+    U,
+    'monthly-updates',
+    'MUST',
+    securityReleases,
+    { table: RELEASES, days: 31 },
+    SESSION,
+    {
+      title: 'Monthly updates',
+      why: 'Attackers use published holes against every host that has not installed the fix.',
+      manifesto: 'System updates MUST be performed at least once a month',
+      references: ['XEP-0092'],
+      seen: UPDATES_SEEN,
+      ruled: UPDATES_RULED,
+      advice: 'Install updates at least once a month.',
+    },
+  ),
+  operatorRow(U, 'frequent-updates', 'SHOULD', {
     title: 'Weekly or daily updates',
     why: 'Attackers often use a published hole within days.',
     manifesto: 'Updates SHOULD be performed more frequently such as weekly or daily',
     advice:
       'Install updates weekly or daily. Use unattended-upgrades or dnf-automatic, for example.',
   }),
-  declared('restart-after-critical-updates', 'MUST', {
+  operatorRow(U, 'restart-after-critical-updates', 'MUST', {
     title: 'Restart after critical updates',
     why: 'An updated kernel does not protect the host until the host restarts.',
     manifesto: 'The system MUST be restarted after critical component updates such as the kernel',
     advice: 'Restart after updates of the kernel and other critical components.',
   }),
-  row(U, 'monthly-reboot', 'MUST', 'monthly-reboot', { days: 31 }, SESSION, {
+  requirement(U, 'monthly-reboot', 'MUST', monthlyReboot, { days: 31 }, SESSION, {
     title: 'Monthly reboot',
     why: 'Without reboots, old code and intruders that live only in memory keep running.',
     manifesto: 'Full system reboots MUST be performed at least once a month',
@@ -80,11 +87,11 @@ export const UPDATES: readonly Requirement[] = [
     ],
     advice: 'Reboot the system at least once a month.',
   }),
-  row(
+  requirement(
     U,
     'service-restart-after-updates',
     'MUST',
-    'security-releases',
+    securityReleases,
     { table: RELEASES, days: 31 },
     SESSION,
     {

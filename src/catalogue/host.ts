@@ -1,6 +1,6 @@
-import type { Requirement } from '../model/index.js';
+import type { DeclaredRequirement } from '../judge/engine/requirement.js';
 import { FIREWALL } from './host-firewall.js';
 import { SECURITY } from './host-security.js';
 import { UPDATES } from './host-updates.js';
 
-export const HOST: readonly Requirement[] = [...SECURITY, ...UPDATES, ...FIREWALL];
+export const HOST: readonly DeclaredRequirement[] = [...SECURITY, ...UPDATES, ...FIREWALL];

@@ -1,4 +1,4 @@
-import type { Requirement } from '../model/index.js';
+import type { DeclaredRequirement } from '../judge/engine/requirement.js';
 import { CLIENTS } from './clients.js';
 import { HOST } from './host.js';
 import { INFRASTRUCTURE } from './infrastructure.js';
@@ -7,13 +7,13 @@ import { SERVERS } from './servers.js';
 export const CATALOGUE_DATE = '2026-11-25';
 
 /** Every requirement, in the order of the manifesto. */
-export const CATALOGUE: readonly Requirement[] = [
+export const CATALOGUE: readonly DeclaredRequirement[] = [
   ...SERVERS,
   ...HOST,
   ...INFRASTRUCTURE,
   ...CLIENTS,
 ];
 
-export function findRequirement(id: string): Requirement | undefined {
+export function findRequirement(id: string): DeclaredRequirement | undefined {
   return CATALOGUE.find((requirement) => requirement.id === id);
 }

@@ -1,12 +1,16 @@
-import type { Requirement } from '../model/index.js';
+import { caaToBind, caaToPublish, tlsaToPublish } from '../advice/zone-records.js';
 import { AUTHORITIES } from './authorities.js';
-import { row } from './row.js';
+import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
+import { caaAccountBinding } from '../rules/caa/rule/caa-account-binding.js';
+import { caaPresent } from '../rules/caa/rule/caa-present.js';
+import { tlsaRecords } from '../rules/dane/rule/tlsa-records.js';
+import { dnssec } from '../rules/dnssec/rule/dnssec.js';
 
 const D = 'infrastructure/dns';
 const P = 'infrastructure/pki';
 
-export const INFRASTRUCTURE: readonly Requirement[] = [
-  row(D, 'dnssec', 'SHOULD', 'dnssec', {}, ['public'], {
+export const INFRASTRUCTURE: readonly DeclaredRequirement[] = [
+  requirement(D, 'dnssec', 'SHOULD', dnssec, {}, ['public'], {
     title: 'DNSSEC',
     why: "Forged DNS records can send clients and servers to an attacker's host.",
     manifesto: 'If DNSSEC is supported by the TLD, it SHOULD be used',
@@ -27,7 +31,8 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
     advice:
       'Sign the zone, and publish its DS record in the parent zone. Do the same for the zone of each SRV target. If DNSSEC is broken, fix that first: sign again, or remove the DS record.',
   }),
-  row(D, 'tlsa-records', 'SHOULD', 'tlsa-records', {}, ['public'], {
+  requirement(D, 'tlsa-records', 'SHOULD', tlsaRecords, {}, ['public'], {
+    records: tlsaToPublish,
     title: 'TLSA records (DANE)',
     why: 'Without TLSA records, clients must trust every certificate authority to vouch for the key.',
     manifesto: 'Fingerprints of certificates SHOULD be available via TLSA records',
@@ -46,7 +51,8 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
     advice:
       'Publish TLSA 3 1 1 records at each SRV target and port. The records need signed zones. Before you change the key, publish its record beside the old one and wait two TTLs. Remove the old record after the change (RFC 7671 §8.1), or keep the key when you renew the certificate.',
   }),
-  row(P, 'caa-present', 'MUST', 'caa-present', { authorities: AUTHORITIES }, ['public'], {
+  requirement(P, 'caa-present', 'MUST', caaPresent, { authorities: AUTHORITIES }, ['public'], {
+    records: (ground) => caaToPublish(ground, AUTHORITIES),
     title: 'CAA records',
     why: 'Without CAA records, any certificate authority may issue a certificate for the domain.',
     manifesto: 'CAA records MUST be present',
@@ -65,14 +71,15 @@ export const INFRASTRUCTURE: readonly Requirement[] = [
     advice:
       'Publish a CAA record for each authority that you use, and no other. Check them before a certificate is due: authorities read them when they issue.',
   }),
-  row(
+  requirement(
     P,
     'caa-account-binding',
     'SHOULD',
-    'caa-account-binding',
+    caaAccountBinding,
     { authorities: AUTHORITIES },
     ['public'],
     {
+      records: (ground) => caaToBind(ground, AUTHORITIES),
       title: 'CAA account binding (accounturi)',
       why: 'Without accounturi, any other account at the same authority can get a certificate for the domain.',
       manifesto: 'CAA records SHOULD bind to a singular `accounturi` if supported by CA',

@@ -1,13 +1,14 @@
-import type { Requirement } from '../model/index.js';
-import { row } from './row.js';
+import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
+import { abuseContacts } from '../rules/contacts/rule/abuse-contacts.js';
+import { operatorRow } from './unseen-rows.js';
 
 const A = 'servers/abuse';
 
 const CONTACTS =
   'Public servers MUST make abuse contacts available via XEP-0157 and respond to reports in a reasonable time frame';
 
-export const ABUSE: readonly Requirement[] = [
-  row(A, 'abuse-contacts', 'MUST', 'abuse-contacts', {}, ['federated', 'account'], {
+export const ABUSE: readonly DeclaredRequirement[] = [
+  requirement(A, 'abuse-contacts', 'MUST', abuseContacts, {}, ['federated', 'account'], {
     title: 'Abuse contacts (XEP-0157)',
     why: 'People who receive spam or abuse from accounts here need an address to report it to.',
     manifesto: CONTACTS,
@@ -27,22 +28,28 @@ export const ABUSE: readonly Requirement[] = [
     ],
     advice: "Publish an abuse address in the server's contact form (XEP-0157).",
   }),
-  row(A, 'abuse-response', 'MUST', 'operator', {}, ['operator'], {
+  operatorRow(A, 'abuse-response', 'MUST', {
     title: 'Abuse reports answered in reasonable time',
     why: 'Abuse continues if the reports that people send are not read and answered.',
     manifesto: CONTACTS,
     advice: 'Name the people who read abuse reports, and set a time limit for answers.',
   }),
-  row(A, 'jid-blocklist', 'SHOULD', 'operator', {}, ['operator'], {
+  operatorRow(A, 'jid-blocklist', 'SHOULD', {
     title: 'Real-time JID blocklist',
     why: 'Spam campaigns start and end faster than administrators can block accounts by hand.',
     manifesto: 'Real-time JID blocklists SHOULD be utilized',
     advice: 'Subscribe to a real-time blocklist such as xmppbl.org.',
   }),
-  row(A, 'server-blocklist', 'SHOULD', 'operator', {}, ['operator', 'public'], {
-    title: 'Long-term server blocklist',
-    why: 'Some servers send little but spam, and users here receive it until they are blocked.',
-    manifesto: 'Long-term server blocklists SHOULD be utilized',
-    advice: 'Block the servers on the JabberSPAM list.',
-  }),
+  operatorRow(
+    A,
+    'server-blocklist',
+    'SHOULD',
+    {
+      title: 'Long-term server blocklist',
+      why: 'Some servers send little but spam, and users here receive it until they are blocked.',
+      manifesto: 'Long-term server blocklists SHOULD be utilized',
+      advice: 'Block the servers on the JabberSPAM list.',
+    },
+    ['operator', 'public'],
+  ),
 ];

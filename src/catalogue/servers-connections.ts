@@ -1,17 +1,20 @@
-import type { Requirement } from '../model/index.js';
-import { row } from './row.js';
+import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
+import { channelBinding } from '../rules/binding/rule/channel-binding.js';
+import { certificate } from '../rules/certificates/rule/certificate.js';
+import { s2sCertificates } from '../rules/s2s/rule/s2s-certificates.js';
+import { stunPorts } from '../rules/stun/rule/stun-ports.js';
 
 const C = 'servers/connections';
 
 const CERTIFICATES = 'Certificates MUST be enforced for S2S connections';
 
 /** Rows on who is at the other end, and on relays. */
-export const CONNECTIONS: readonly Requirement[] = [
-  row(
+export const CONNECTIONS: readonly DeclaredRequirement[] = [
+  requirement(
     C,
     's2s-certificate-enforcement',
     'MUST',
-    's2s-certificates',
+    s2sCertificates,
     {},
     ['public', 'federated', 'account'],
     {
@@ -44,7 +47,7 @@ export const CONNECTIONS: readonly Requirement[] = [
         'Require valid s2s certificates, and disable dialback without one. Do this for incoming and outgoing connections.',
     },
   ),
-  row(C, 'channel-binding', 'MUST', 'channel-binding', {}, ['public', 'account'], {
+  requirement(C, 'channel-binding', 'MUST', channelBinding, {}, ['public', 'account'], {
     title: 'Channel binding available',
     why: 'Without channel binding, a client cannot detect an attacker who has a certificate for the domain.',
     manifesto: 'Channel binding MUST be available if supported by server software',
@@ -69,11 +72,11 @@ export const CONNECTIONS: readonly Requirement[] = [
     ],
     advice: 'Use software with tls-exporter (Prosody 13, ejabberd 24.12 or later).',
   }),
-  row(
+  requirement(
     C,
     'certificate-validity',
     'MUST',
-    'certificate',
+    certificate,
     { rsaBits: 2048, ecBits: 224, expiryDays: 14 },
     ['public'],
     {
@@ -92,25 +95,33 @@ export const CONNECTIONS: readonly Requirement[] = [
       advice: 'Renew the certificate for the XMPP domain, and serve its intermediates.',
     },
   ),
-  row(C, 'stun-ports', 'SHOULD', 'stun-ports', { ports: [3478, 5349] }, ['account', 'public'], {
-    title: 'STUN/TURN on non-standard ports',
-    why: 'Attackers scan the standard ports and use the servers there to amplify attacks on others.',
-    manifesto:
-      'STUN services SHOULD be located on non-standard ports to minimize use in STUN amplification attacks',
-    references: ['XEP-0215', 'RFC 8489', 'RFC 8656'],
-    seen: [
-      'The scan collects UDP servers from SRV records and, with an account, from the service (XEP-0215).',
-      'It reads the older lists urn:xmpp:extdisco:1 and google:jingleinfo too.',
-      'It sends a Binding request to each, and an Allocate request without credentials to each TURN server.',
-      'It also sends a Binding request to ports 3478 and 5349 of every host of the domain.',
-    ],
-    ruled: [
-      'Missing if a server answers on port 3478 or 5349, published or not.',
-      'Compliant if all published servers answer, and all on other ports.',
-      'Not applicable if DNS and service publish no UDP server and nothing answers on the standard ports.',
-      'Not observed if a published server does not answer, or if SRV records or the XEP-0215 list could not be read.',
-    ],
-    advice:
-      'Move STUN and TURN off ports 3478 and 5349. Set port in the ejabberd_stun listener, or listening-port in coturn. Publish the new port in DNS, in mod_stun_disco and in turn_external_port.',
-  }),
+  requirement(
+    C,
+    'stun-ports',
+    'SHOULD',
+    stunPorts,
+    { ports: [3478, 5349] },
+    ['account', 'public'],
+    {
+      title: 'STUN/TURN on non-standard ports',
+      why: 'Attackers scan the standard ports and use the servers there to amplify attacks on others.',
+      manifesto:
+        'STUN services SHOULD be located on non-standard ports to minimize use in STUN amplification attacks',
+      references: ['XEP-0215', 'RFC 8489', 'RFC 8656'],
+      seen: [
+        'The scan collects UDP servers from SRV records and, with an account, from the service (XEP-0215).',
+        'It reads the older lists urn:xmpp:extdisco:1 and google:jingleinfo too.',
+        'It sends a Binding request to each, and an Allocate request without credentials to each TURN server.',
+        'It also sends a Binding request to ports 3478 and 5349 of every host of the domain.',
+      ],
+      ruled: [
+        'Missing if a server answers on port 3478 or 5349, published or not.',
+        'Compliant if all published servers answer, and all on other ports.',
+        'Not applicable if DNS and service publish no UDP server and nothing answers on the standard ports.',
+        'Not observed if a published server does not answer, or if SRV records or the XEP-0215 list could not be read.',
+      ],
+      advice:
+        'Move STUN and TURN off ports 3478 and 5349. Set port in the ejabberd_stun listener, or listening-port in coturn. Publish the new port in DNS, in mod_stun_disco and in turn_external_port.',
+    },
+  ),
 ];

@@ -1,48 +1,68 @@
-import type { Requirement } from '../model/index.js';
-import { row } from './row.js';
+import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
+import { encryptionRequired } from '../rules/encryption/rule/encryption-required.js';
+import { forwardSecrecy } from '../rules/tls/rule/forward-secrecy.js';
+import { legacyTls } from '../rules/tls/rule/legacy-tls.js';
+import { tlsSupported } from '../rules/tls/rule/tls-versions.js';
+import { tlsDisabled } from '../rules/tls/rule/tls-versions.js';
 
 const C = 'servers/connections';
 
 /** Rows on TLS itself. */
-export const ENCRYPTION: readonly Requirement[] = [
-  row(C, 'c2s-encryption-required', 'MUST', 'encryption-required', { role: 'c2s' }, ['public'], {
-    title: 'Encryption required (clients)',
-    why: 'Anyone on the network path can read a password or a message that is sent without TLS.',
-    manifesto: 'Encryption is REQUIRED for all connections',
-    references: ['RFC 6120 §5.3.1', 'RFC 7590 §3'],
-    seen: [
-      'At every c2s endpoint the scan reads the stream features before TLS.',
-      'It then tries to log in as a made-up user without TLS.',
-    ],
-    ruled: [
-      'Compliant if every endpoint refuses the login, or uses TLS from the first byte (direct TLS).',
-      'Also compliant, as advertised, if STARTTLS is marked as required and the login does not show otherwise.',
-      'Partial if STARTTLS is optional, no login is offered before TLS, and the attempt showed nothing.',
-      'Missing if a login is offered or processed without TLS, or if STARTTLS is not offered or is refused.',
-      'Not observed if an endpoint did not answer, or if TLS did not come up after STARTTLS.',
-    ],
-    advice: 'Require TLS for clients.',
-  }),
-  row(C, 's2s-encryption-required', 'MUST', 'encryption-required', { role: 's2s' }, ['public'], {
-    title: 'Encryption required (servers)',
-    why: 'Anyone on the network path can read messages that servers exchange without TLS.',
-    manifesto: 'Encryption is REQUIRED for all connections',
-    references: ['RFC 7590 §3', 'XEP-0220'],
-    seen: [
-      'At every s2s endpoint the scan reads the stream features before TLS.',
-      'It then sends a dialback request without TLS.',
-    ],
-    ruled: [
-      'Compliant if every endpoint requires STARTTLS, or uses TLS from the first byte (direct TLS).',
-      'Also compliant if it refuses the dialback and offers no other authentication before TLS.',
-      'Partial if STARTTLS is optional and no test showed whether the server insists on it.',
-      'Missing if the server processes a dialback without TLS, or if STARTTLS is not offered or is refused.',
-      'Missing too if STARTTLS is optional, authentication is offered before TLS, and the dialback gets no answer.',
-      'Not observed if an endpoint did not answer, or if TLS did not come up after STARTTLS.',
-    ],
-    advice: 'Require TLS for servers.',
-  }),
-  row(C, 'forward-secrecy', 'MUST', 'forward-secrecy', {}, ['public'], {
+export const ENCRYPTION: readonly DeclaredRequirement[] = [
+  requirement(
+    C,
+    'c2s-encryption-required',
+    'MUST',
+    encryptionRequired,
+    { role: 'c2s' },
+    ['public'],
+    {
+      title: 'Encryption required (clients)',
+      why: 'Anyone on the network path can read a password or a message that is sent without TLS.',
+      manifesto: 'Encryption is REQUIRED for all connections',
+      references: ['RFC 6120 §5.3.1', 'RFC 7590 §3'],
+      seen: [
+        'At every c2s endpoint the scan reads the stream features before TLS.',
+        'It then tries to log in as a made-up user without TLS.',
+      ],
+      ruled: [
+        'Compliant if every endpoint refuses the login, or uses TLS from the first byte (direct TLS).',
+        'Also compliant, as advertised, if STARTTLS is marked as required and the login does not show otherwise.',
+        'Partial if STARTTLS is optional, no login is offered before TLS, and the attempt showed nothing.',
+        'Missing if a login is offered or processed without TLS, or if STARTTLS is not offered or is refused.',
+        'Not observed if an endpoint did not answer, or if TLS did not come up after STARTTLS.',
+      ],
+      advice: 'Require TLS for clients.',
+    },
+  ),
+  requirement(
+    C,
+    's2s-encryption-required',
+    'MUST',
+    encryptionRequired,
+    { role: 's2s' },
+    ['public'],
+    {
+      title: 'Encryption required (servers)',
+      why: 'Anyone on the network path can read messages that servers exchange without TLS.',
+      manifesto: 'Encryption is REQUIRED for all connections',
+      references: ['RFC 7590 §3', 'XEP-0220'],
+      seen: [
+        'At every s2s endpoint the scan reads the stream features before TLS.',
+        'It then sends a dialback request without TLS.',
+      ],
+      ruled: [
+        'Compliant if every endpoint requires STARTTLS, or uses TLS from the first byte (direct TLS).',
+        'Also compliant if it refuses the dialback and offers no other authentication before TLS.',
+        'Partial if STARTTLS is optional and no test showed whether the server insists on it.',
+        'Missing if the server processes a dialback without TLS, or if STARTTLS is not offered or is refused.',
+        'Missing too if STARTTLS is optional, authentication is offered before TLS, and the dialback gets no answer.',
+        'Not observed if an endpoint did not answer, or if TLS did not come up after STARTTLS.',
+      ],
+      advice: 'Require TLS for servers.',
+    },
+  ),
+  requirement(C, 'forward-secrecy', 'MUST', forwardSecrecy, {}, ['public'], {
     title: 'Forward secrecy',
     why: 'Without forward secrecy, a key that leaks later decrypts all traffic recorded earlier.',
     manifesto: 'Available cipher suites MUST support forward secrecy',
@@ -59,7 +79,7 @@ export const ENCRYPTION: readonly Requirement[] = [
     ],
     advice: 'Offer only ECDHE and DHE cipher suites.',
   }),
-  row(C, 'tls-1.3', 'MUST', 'tls-supported', { version: 'TLSv1.3' }, ['public'], {
+  requirement(C, 'tls-1.3', 'MUST', tlsSupported, { version: 'TLSv1.3' }, ['public'], {
     title: 'TLS 1.3 supported',
     why: 'Older versions allow weak options and show attackers more of the handshake.',
     manifesto: 'TLS 1.3 MUST be supported',
@@ -74,7 +94,7 @@ export const ENCRYPTION: readonly Requirement[] = [
     ],
     advice: 'Update OpenSSL to 1.1.1 or later, and allow TLS 1.3 in the configuration.',
   }),
-  row(C, 'tls-1.2-disabled', 'SHOULD', 'tls-disabled', { version: 'TLSv1.2' }, ['public'], {
+  requirement(C, 'tls-1.2-disabled', 'SHOULD', tlsDisabled, { version: 'TLSv1.2' }, ['public'], {
     title: 'TLS 1.2 disabled',
     why: 'Attacks on TLS 1.2 do not work against servers that no longer offer it.',
     manifesto: 'TLS 1.2 SHOULD be disabled if unlikely to impact users',
@@ -88,11 +108,11 @@ export const ENCRYPTION: readonly Requirement[] = [
     advice:
       'Disable TLS 1.2 if no client or peer needs it. Keep it on Prosody 0.12 and ejabberd 23.01: they support channel binding only in TLS 1.2.',
   }),
-  row(
+  requirement(
     C,
     'legacy-tls-disabled',
     'MUST NOT',
-    'legacy-tls',
+    legacyTls,
     { versions: ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1'] },
     ['public'],
     {

@@ -1,5 +1,5 @@
-import type { Requirement } from '../model/index.js';
-import { row } from './row.js';
+import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
+import { stanzaLimit } from '../rules/limits/rule/stanza-limit.js';
 
 const C = 'servers/connections';
 
@@ -25,12 +25,12 @@ function ruled(recommended: string): readonly string[] {
 }
 
 /** Rows on the size of stanzas. */
-export const LIMITS: readonly Requirement[] = [
-  row(
+export const LIMITS: readonly DeclaredRequirement[] = [
+  requirement(
     C,
     'c2s-stanza-limit',
     'MUST',
-    'stanza-limit',
+    stanzaLimit,
     { role: 'c2s', recommended: 262_144, maximum: 2_097_152 },
     ['public', 'account', 'intrusive'],
     {
@@ -47,11 +47,11 @@ export const LIMITS: readonly Requirement[] = [
       advice: 'Set a stanza size limit of at most 262,144 bytes for clients.',
     },
   ),
-  row(
+  requirement(
     C,
     's2s-stanza-limit',
     'MUST',
-    'stanza-limit',
+    stanzaLimit,
     { role: 's2s', recommended: 524_288, maximum: 2_097_152 },
     ['public', 'federated', 'intrusive'],
     {

@@ -1,28 +1,41 @@
-import type { Requirement } from '../model/index.js';
-import { row } from './row.js';
+import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
+import { e2eeOperable } from '../rules/e2ee/rule/e2ee.js';
+import { loginLimit } from '../rules/limits/rule/login-limit.js';
+import { loginBlock } from '../rules/limits/rule/login-limit.js';
+import { passwordHashing } from '../rules/logins/rule/password-hashing.js';
+import { uploadNoUsername } from '../rules/upload/rule/upload.js';
+import { uploadRandomPath } from '../rules/upload/rule/upload.js';
 
 const M = 'servers/miscellaneous';
 
-export const MISCELLANEOUS: readonly Requirement[] = [
-  row(M, 'password-hashing', 'MUST', 'password-hashing', {}, ['public', 'account', 'operator'], {
-    title: 'Passwords stored hashed',
-    why: 'A stolen database gives away every password that is not hashed.',
-    manifesto: 'Passwords MUST be hashed with a sufficiently strong mechanism',
-    references: ['RFC 5802', 'RFC 7677'],
-    seen: [
-      'The scan reads the offered SASL mechanisms: DIGEST-MD5 and CRAM-MD5 need plain passwords.',
-      'With --account it compares the salt and iterations of two SCRAM challenges, or three if they differ.',
-      'It does not complete these logins.',
-    ],
-    ruled: [
-      'Missing if the salt changes: only a stored plain password can be salted again.',
-      'Partial if the salt stays the same: this agrees with hashing, but does not prove it.',
-      'Partial if a mechanism needs plain passwords, or if SCRAM uses fewer than 4096 iterations.',
-      'Not observed if only the mechanisms are known and all of them work with hashes.',
-    ],
-    advice: 'Store passwords as SCRAM hashes.',
-  }),
-  row(M, 'login-attempt-limit', 'MUST', 'login-limit', {}, ['intrusive'], {
+export const MISCELLANEOUS: readonly DeclaredRequirement[] = [
+  requirement(
+    M,
+    'password-hashing',
+    'MUST',
+    passwordHashing,
+    {},
+    ['public', 'account', 'operator'],
+    {
+      title: 'Passwords stored hashed',
+      why: 'A stolen database gives away every password that is not hashed.',
+      manifesto: 'Passwords MUST be hashed with a sufficiently strong mechanism',
+      references: ['RFC 5802', 'RFC 7677'],
+      seen: [
+        'The scan reads the offered SASL mechanisms: DIGEST-MD5 and CRAM-MD5 need plain passwords.',
+        'With --account it compares the salt and iterations of two SCRAM challenges, or three if they differ.',
+        'It does not complete these logins.',
+      ],
+      ruled: [
+        'Missing if the salt changes: only a stored plain password can be salted again.',
+        'Partial if the salt stays the same: this agrees with hashing, but does not prove it.',
+        'Partial if a mechanism needs plain passwords, or if SCRAM uses fewer than 4096 iterations.',
+        'Not observed if only the mechanisms are known and all of them work with hashes.',
+      ],
+      advice: 'Store passwords as SCRAM hashes.',
+    },
+  ),
+  requirement(M, 'login-attempt-limit', 'MUST', loginLimit, {}, ['intrusive'], {
     title: 'Failed logins limited',
     why: 'Without a limit, attackers can try passwords until one works.',
     manifesto: 'Limits MUST be enforced on failed password attempts',
@@ -40,7 +53,7 @@ export const MISCELLANEOUS: readonly Requirement[] = [
     advice:
       'Limit failed logins. On ejabberd use mod_fail2ban, on Prosody a firewall that reads the log.',
   }),
-  row(M, 'login-ip-block', 'SHOULD', 'login-block', {}, ['intrusive'], {
+  requirement(M, 'login-ip-block', 'SHOULD', loginBlock, {}, ['intrusive'], {
     title: 'IP blocked after failed logins',
     why: 'Without a block, the same address can keep trying passwords and use up connections.',
     manifesto:
@@ -57,7 +70,7 @@ export const MISCELLANEOUS: readonly Requirement[] = [
     ],
     advice: 'Block the address in the firewall after repeated failed logins.',
   }),
-  row(M, 'e2ee-operable', 'MUST NOT', 'e2ee-operable', {}, ['account'], {
+  requirement(M, 'e2ee-operable', 'MUST NOT', e2eeOperable, {}, ['account'], {
     title: 'End-to-end encryption works',
     why: 'Only end-to-end encryption protects messages from the server and from anyone who takes it over.',
     manifesto: 'E2EE mechanisms (eg. OMEMO, OTR, or PGP) MUST NOT be made inoperable',
@@ -76,11 +89,11 @@ export const MISCELLANEOUS: readonly Requirement[] = [
     ],
     advice: 'Disable filters for encrypted messages, and enable PEP (XEP-0163).',
   }),
-  row(
+  requirement(
     M,
     'upload-random-path',
     'MUST',
-    'upload-random-path',
+    uploadRandomPath,
     { compliantBits: 64, partialBits: 32 },
     ['account'],
     {
@@ -101,7 +114,7 @@ export const MISCELLANEOUS: readonly Requirement[] = [
       advice: 'Use an upload module with random paths.',
     },
   ),
-  row(M, 'upload-no-username', 'SHOULD NOT', 'upload-no-username', {}, ['account'], {
+  requirement(M, 'upload-no-username', 'SHOULD NOT', uploadNoUsername, {}, ['account'], {
     title: 'Upload paths without usernames',
     why: 'A link with a username tells everyone who sees it who sent the file.',
     manifesto:

@@ -1,13 +1,18 @@
-import type { Requirement } from '../model/index.js';
-import { row } from './row.js';
+import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
+import { registrationRate } from '../rules/registration/rule/registration-attempts.js';
+import { weakPassword } from '../rules/registration/rule/registration-attempts.js';
+import { registrationCaptcha } from '../rules/registration/rule/registration-captcha.js';
+import { invitations } from '../rules/registration/rule/registration.js';
+import { publicRegistration } from '../rules/registration/rule/registration.js';
+import { operatorRow } from './unseen-rows.js';
 
 const R = 'servers/registration';
 
 const SMALL =
   'For small/personal instances it is RECOMMENDED to disable public registration in favor of invitation mechanisms (XEP-0401)';
 
-export const REGISTRATION: readonly Requirement[] = [
-  row(R, 'registration-captcha', 'SHOULD', 'registration-captcha', {}, ['public'], {
+export const REGISTRATION: readonly DeclaredRequirement[] = [
+  requirement(R, 'registration-captcha', 'SHOULD', registrationCaptcha, {}, ['public'], {
     title: 'Captcha for registration',
     why: 'Without a captcha, bots register accounts by the thousand and send spam from them.',
     manifesto: 'If public registrations are allowed some form of captcha SHOULD be utilized',
@@ -26,7 +31,7 @@ export const REGISTRATION: readonly Requirement[] = [
     ],
     advice: 'Require a captcha for registration, or close registration.',
   }),
-  row(R, 'weak-password-rejection', 'SHOULD', 'weak-password', {}, ['intrusive'], {
+  requirement(R, 'weak-password-rejection', 'SHOULD', weakPassword, {}, ['intrusive'], {
     title: 'Weak passwords rejected',
     why: 'Attackers try common passwords first and take over the accounts that use them.',
     manifesto: 'Weak passwords SHOULD be rejected',
@@ -42,7 +47,7 @@ export const REGISTRATION: readonly Requirement[] = [
     ],
     advice: 'Require strong passwords.',
   }),
-  row(R, 'public-registration', 'RECOMMENDED', 'public-registration', {}, ['public'], {
+  requirement(R, 'public-registration', 'RECOMMENDED', publicRegistration, {}, ['public'], {
     title: 'Public registration disabled',
     why: 'Spammers look for servers with open registration and send their spam from there.',
     manifesto: SMALL,
@@ -62,7 +67,7 @@ export const REGISTRATION: readonly Requirement[] = [
     advice:
       'Close public registration on a small server. Prosody: remove register_ibr from modules_enabled, or allow invitations only with invites_register. ejabberd: set register: deny in access_rules.',
   }),
-  row(R, 'invitations', 'RECOMMENDED', 'invitations', {}, ['public', 'account'], {
+  requirement(R, 'invitations', 'RECOMMENDED', invitations, {}, ['public', 'account'], {
     title: 'Invitations (XEP-0401)',
     why: 'If registration is closed, invitations are how new people get an account.',
     manifesto: SMALL,
@@ -77,22 +82,30 @@ export const REGISTRATION: readonly Requirement[] = [
     ],
     advice: 'Enable invitations.',
   }),
-  row(R, 'registration-rate-limit', 'SHOULD', 'registration-rate', {}, ['intrusive', 'operator'], {
-    title: 'Registration rate limit per IP',
-    why: 'Without a rate limit, one bot can register thousands of accounts in an hour.',
-    manifesto:
-      'Registrations SHOULD be limited per a given time frame (eg. one hour or day) per single IP address or range',
-    references: ['XEP-0077'],
-    seen: 'With --allow-intrusive, where registration is open, the scan registers and removes up to six accounts.',
-    ruled: [
-      'Compliant if a registration is refused after one was accepted.',
-      'Partial if all six registrations are accepted, because the limit may be higher.',
-      'Not applicable if registration is closed or by invitation only.',
-      'Not observed if a captcha prevents the test, or if an account could not be removed.',
-    ],
-    advice: 'Limit registrations per address and hour.',
-  }),
-  row(R, 'registration-watch', 'SHOULD', 'operator', {}, ['operator'], {
+  requirement(
+    R,
+    'registration-rate-limit',
+    'SHOULD',
+    registrationRate,
+    {},
+    ['intrusive', 'operator'],
+    {
+      title: 'Registration rate limit per IP',
+      why: 'Without a rate limit, one bot can register thousands of accounts in an hour.',
+      manifesto:
+        'Registrations SHOULD be limited per a given time frame (eg. one hour or day) per single IP address or range',
+      references: ['XEP-0077'],
+      seen: 'With --allow-intrusive, where registration is open, the scan registers and removes up to six accounts.',
+      ruled: [
+        'Compliant if a registration is refused after one was accepted.',
+        'Partial if all six registrations are accepted, because the limit may be higher.',
+        'Not applicable if registration is closed or by invitation only.',
+        'Not observed if a captcha prevents the test, or if an account could not be removed.',
+      ],
+      advice: 'Limit registrations per address and hour.',
+    },
+  ),
+  operatorRow(R, 'registration-watch', 'SHOULD', {
     title: 'Registrations monitored',
     why: 'If registrations are not monitored, a wave of spam accounts stays unnoticed.',
     manifesto: 'Registrations SHOULD be watched if public registrations are allowed',

@@ -1,4 +1,4 @@
-import type { Requirement } from '../model/index.js';
+import type { DeclaredRequirement } from '../judge/engine/requirement.js';
 import { ABUSE } from './servers-abuse.js';
 import { CONNECTIONS } from './servers-connections.js';
 import { ENCRYPTION } from './servers-encryption.js';
@@ -6,7 +6,7 @@ import { LIMITS } from './servers-limits.js';
 import { MISCELLANEOUS } from './servers-miscellaneous.js';
 import { REGISTRATION } from './servers-registration.js';
 
-export const SERVERS: readonly Requirement[] = [
+export const SERVERS: readonly DeclaredRequirement[] = [
   ...ABUSE,
   ...ENCRYPTION,
   ...CONNECTIONS,

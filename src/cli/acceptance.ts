@@ -4,7 +4,7 @@ import { holdAgainst, type Earlier } from '../judge/baseline.js';
 import type { Verdict, Waiver } from '../model/index.js';
 import { Problem } from '../util/problem.js';
 import { visible } from '../report/kit/escape.js';
-import { plural } from '../report/kit/marks.js';
+import { plural } from '../report/kit/words.js';
 import type { SafeguardFile } from '../files/safeguard-file.js';
 import { scopeOfRows } from '../judge/scope.js';
 import { applyWaivers, idleWaivers } from '../judge/waivers.js';

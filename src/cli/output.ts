@@ -3,7 +3,7 @@ import { digestOf } from '../batch/tally.js';
 import type { Recording, Verdict } from '../model/index.js';
 import { EXIT, Problem, type Exit } from '../util/problem.js';
 import { formatRecording } from '../files/recording-text.js';
-import { batchLine } from '../report/verdict/batch.js';
+import { batchLine } from '../report/verdict/terminal-batch.js';
 import { exitCodeOf, FAIL_ON, type FailOn } from '../report/kit/exit-code.js';
 import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../util/atomic-write.js';

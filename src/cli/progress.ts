@@ -1,4 +1,4 @@
-import { batchProgressText, type BatchProgress } from '../report/verdict/batch.js';
+import { batchProgressText, type BatchProgress } from '../report/verdict/terminal-batch.js';
 import { visible } from '../report/kit/escape.js';
 import type { Progress } from '../scan/scan.js';
 import { progressText } from './probe-words.js';

@@ -3,8 +3,8 @@
  * unknown is no difference, and nobody wins by it.
  */
 import { caveatsOf } from './caveats.js';
-import { findingChanges } from './findings.js';
-import { actionChanges, endpointChanges } from './times.js';
+import { findingChanges } from './finding-changes.js';
+import { actionChanges, endpointChanges } from './changes-over-time.js';
 import { isKnown, rankOf, type KnownCell } from './known-cell.js';
 import { compareText } from '../util/order.js';
 import type {

@@ -1,6 +1,11 @@
 /** Recordings that their own schema allows: what `--record` writes, `judge` reads. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Failure, Observation, Recording } from '../model/index.js';
+import {
+  brokenOffObservation,
+  type Failure,
+  type Observation,
+  type Recording,
+} from '../model/index.js';
 import { formatRecording } from './recording-text.js';
 import { LARGEST_RECORDING, observationFlaw, recordingFlaw } from './recording.js';
 import { jsonText } from '../report/kit/escape.js';
@@ -58,17 +63,17 @@ function lossOf(value: unknown, plain: unknown): string | null {
   return isDeepStrictEqual(value, plain) ? null : 'not the same when it is read back';
 }
 
-/** Conforms whatever the observation is, as its kind is one that its probe declared. */
+/**
+ * The failure in place of the observation. It conforms whatever the observation is: where its id
+ * and what was asked are strange too, the failure is one of the whole probe.
+ */
 function replaced(observation: Observation, at: string, failure: Failure): Observation {
-  const { id, kind, subject }: Readonly<Record<'id' | 'kind' | 'subject', unknown>> = observation;
-  const named = String(subject);
-  const name = `${String(kind)}@${named}`;
-  const own = String(id);
-  const detail = failure.detail.slice(0, MOST_OF_FLAW);
-  return {
-    id: own === name || own.startsWith(`${name}#`) ? own : `${name}#${own}`,
-    ...{ kind, subject: named, at, failure: { ...failure, detail } },
-  } as Observation;
+  const { id, kind, asked } = observation;
+  const subject: unknown = observation.subject;
+  const cut = { ...failure, detail: failure.detail.slice(0, MOST_OF_FLAW) };
+  const broken = brokenOffObservation(kind, String(subject), 'scan', at, cut);
+  const same = { ...broken, id, asked } as Observation;
+  return observationFlaw(same) === null ? same : broken;
 }
 
 function fitting(recording: Recording, largest: number): Recording {

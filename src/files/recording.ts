@@ -1,6 +1,6 @@
 /** Reads recordings: all observations of a scan, to be judged again offline. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Observation, Recording } from '../model/index.js';
+import { askedInId, idOf, isKind, type Observation, type Recording } from '../model/index.js';
 import schema from '../schemas/recording.schema.json' with { type: 'json' };
 import { visible } from '../report/kit/escape.js';
 import { byId } from '../model/observation-view.js';
@@ -19,7 +19,7 @@ export const LARGEST_RECORDING = 64 * 1024 * 1024;
 const DEEPEST = 256;
 
 const FORMAT: Recording['format'] = 'xmpp-safeguard/recording';
-const SCHEMA: Recording['schema'] = 1;
+const SCHEMA: Recording['schema'] = 2;
 
 interface Compiled {
   readonly recording: ValidateFunction<Recording>;
@@ -66,12 +66,13 @@ export function parseRecording(text: string, where: string): Recording {
   if (format === FORMAT && typeof version === 'number' && version > SCHEMA) {
     throw new NotARecording(
       where,
-      `was recorded by a newer xmpp-safeguard (schema ${version}; this version reads ${SCHEMA})`,
+      `was recorded by a newer xmpp-safeguard (schema ${version}; this version reads up to ${SCHEMA})`,
     );
   }
-  const flaw = recordingFlaw(value);
+  const current = version === 1 ? withAsked(value, refuse) : value;
+  const flaw = recordingFlaw(current);
   if (flaw !== null) throw refuse(flaw);
-  const recording = value as Recording;
+  const recording = current as Recording;
   return { ...recording, observations: ordered(recording.observations, refuse) };
 }
 
@@ -127,9 +128,24 @@ function ordered(
   return sorted;
 }
 
-function strangeId({ id, kind, subject }: Observation): string | null {
-  const name = `${kind}@${subject}`;
-  return id === name || id.startsWith(`${name}#`)
+function strangeId({ id, kind, subject, asked }: Observation): string | null {
+  return id === idOf(kind, subject, asked)
     ? null
-    : `the id ${id} does not belong to ${name}`;
+    : `the id ${id} does not belong to ${kind}@${subject}`;
 }
+
+/** Schema 1 says what was asked in the ids alone. */
+function withAsked(value: unknown, refuse: Refuse): unknown {
+  const { observations } = Object(value) as { readonly observations?: unknown };
+  if (!Array.isArray(observations)) return value;
+  const upgraded = (observation: unknown): unknown => {
+    const { id, kind, subject } = Object(observation) as Fields;
+    if (typeof id !== 'string' || typeof subject !== 'string' || !isKind(kind)) return observation;
+    const asked = askedInId(kind, subject, id);
+    if (asked === null) throw refuse(`the id ${id} does not belong to ${kind}@${subject}`);
+    return { asked, ...(observation as object) };
+  };
+  return { ...(value as object), schema: SCHEMA, observations: observations.map(upgraded) };
+}
+
+type Fields = Readonly<Partial<Record<'id' | 'kind' | 'subject', unknown>>>;

@@ -1,13 +1,13 @@
 /** What to change, by what a verdict's rows fall short of. */
 import { hasCode, type Code } from '../rules/codes.js';
-import { caaToBind, caaToPublish, tlsaToPublish, type Ground } from './zone-records.js';
-import type { Action, Priority, Requirement, Row } from '../model/index.js';
+import type { DeclaredRequirement, Ground } from './engine/requirement.js';
+import type { Action, Priority, Row } from '../model/index.js';
 
 const PRIORITIES = ['high', 'medium', 'low'] as const satisfies readonly Priority[];
 
 /** By priority, and within one as the catalogue has them. */
 export function actionsOf(
-  catalogue: readonly Requirement[],
+  catalogue: readonly DeclaredRequirement[],
   rows: readonly Row[],
   ground: Ground,
 ): readonly Action[] {
@@ -18,7 +18,7 @@ export function actionsOf(
       .map(({ id }) => ({
         priority,
         requirement: id,
-        records: recordsFor(requirements.get(id), ground),
+        records: requirements.get(id)?.records?.(ground) ?? [],
       })),
     ...(priority === 'medium' ? rows.flatMap(srvActionOf) : []),
   ]);
@@ -40,19 +40,6 @@ function srvActionOf({ id, ruling }: Row): readonly Action[] {
   return because.length === 0
     ? []
     : [{ priority: 'medium', requirement: id, records: [], because }];
-}
-
-function recordsFor(requirement: Requirement | undefined, ground: Ground): readonly string[] {
-  switch (requirement?.check) {
-    case 'tlsa-records':
-      return tlsaToPublish(ground);
-    case 'caa-present':
-      return caaToPublish(ground, requirement.params.authorities);
-    case 'caa-account-binding':
-      return caaToBind(ground, requirement.params.authorities);
-    default:
-      return [];
-  }
 }
 
 /** Whoever validates cannot connect at all: that goes before what a row's level says. */

@@ -1,24 +1,21 @@
 import { actionsOf, isMust } from './actions.js';
 import { configurationOf } from '../advice/configuration.js';
 import { CATALOGUE, CATALOGUE_DATE } from '../catalogue/index.js';
-import type { AnyInput, SubjectFinding, Outcome } from './engine/check.js';
-import { ofServer } from './engine/contradicted.js';
+import type { SubjectFinding, Outcome } from './engine/check.js';
 import { supported } from './engine/evidence.js';
-import { CHECKS } from '../rules/index.js';
+import type { DeclaredRequirement } from './engine/requirement.js';
 import { detailsOf } from './details/details.js';
 import { endpointStates } from '../rules/shared/facts/coverage.js';
+import { ofServer } from '../rules/shared/facts/of-server.js';
 import { parseEndpointId } from '../model/endpoint-id.js';
 import { compareText, distinct } from '../util/order.js';
 import { agreedSoftware, softwareOf } from '../rules/shared/facts/software.js';
 import type {
   Access,
-  CheckName,
-  Checks,
   EndpointSummary,
   Finding,
   Kind,
   Recording,
-  Requirement,
   Row,
   Ruling,
   ObservationView,
@@ -35,7 +32,7 @@ import { observationView } from '../model/observation-view.js';
  */
 export function judge(
   recording: Recording,
-  catalogue: readonly Requirement[] = CATALOGUE,
+  catalogue: readonly DeclaredRequirement[] = CATALOGUE,
   catalogueDate: string = CATALOGUE_DATE,
 ): Verdict {
   const { tool, domain, access, settings, startedAt, endedAt } = recording;
@@ -43,14 +40,14 @@ export function judge(
   const ids = new Set(recording.observations.map(({ id }) => id));
   const rulings = catalogue.map((requirement): Ruled => {
     const input = { seen, domain, settings, access, needs: requirement.access, at: endedAt };
-    const outcome = rule(requirement.check, requirement.params, input);
+    const outcome = requirement.rule(input);
     return { requirement, outcome: supported(outcome, ids) };
   });
   const further = furtherAccess(access, settings);
   const rows = rowsOf(rulings, further);
   const counted = rulings.flatMap(({ requirement }, index) => {
     const row = rows[index];
-    return requirement.check === 'client' || row === undefined ? [] : [row];
+    return requirement.binds === 'client' || row === undefined ? [] : [row];
   });
   const must = counted.filter(isMust);
   const ground = { seen, domain, settings, at: endedAt };
@@ -91,7 +88,7 @@ export function judge(
 }
 
 interface Ruled {
-  readonly requirement: Requirement;
+  readonly requirement: DeclaredRequirement;
   readonly outcome: Outcome;
 }
 
@@ -134,10 +131,6 @@ export const KINDS = Object.keys({
   certificate: true,
 } satisfies Record<Kind, true>) as Kind[];
 
-function rule<C extends CheckName>(check: C, params: Checks[C], input: AnyInput): Outcome {
-  return CHECKS[check]({ ...input, params });
-}
-
 function findingOf(requirement: string, mark: SubjectFinding): Finding {
   return { requirement, ...mark };
 }
@@ -148,13 +141,12 @@ function rowsOf(rulings: readonly Ruled[], further: readonly Access[]): readonly
   );
   return rulings.map(({ requirement, outcome }): Row => {
     const { id, section, level, title, why, source, access, seen, ruled, advice } = requirement;
-    const servedBy = requirement.check === 'client' ? requirement.params.servedBy : [];
     const ruling = rulingOf(id, outcome);
     return {
       ...{ id, section, level, title, why, source, access, seen, ruled, advice },
       ruling,
       needs: neededAccess(ruling, access, further),
-      servedBy: servedBy.flatMap((server) => {
+      servedBy: requirement.servedBy.flatMap((server) => {
         const status = statuses.get(server);
         return status === undefined ? [] : [{ requirement: server, status }];
       }),
@@ -165,7 +157,7 @@ function rowsOf(rulings: readonly Ruled[], further: readonly Access[]): readonly
 function rulingOf(requirement: string, outcome: Outcome): Ruling {
   const { code, args, status, basis } = outcome;
   const findings = outcome.findings.map((mark) => findingOf(requirement, mark));
-  return { code, args, status, basis, findings } as Ruling;
+  return { code, args, status, basis, findings };
 }
 
 function statusOf(must: readonly Row[]): Verdict['status'] {

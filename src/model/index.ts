@@ -3,6 +3,8 @@
  * target -> probes -> recording -> judge -> verdict -> reports.
  * All of it is plain JSON, so a saved recording can be judged again offline.
  */
+export * from './asked.js';
+export * from './asked-of.js';
 export * from './batch.js';
 export type * from './coded.js';
 export * from './comparison.js';

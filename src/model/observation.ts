@@ -1,4 +1,5 @@
 /** Everything that a probe can observe: one kind for each sort of value. */
+import type { AskedByVariant, AskedOnce, BrokenOff } from './asked-of.js';
 import type {
   AddressAnswer,
   CaaAnswer,
@@ -33,7 +34,7 @@ export interface Kinds {
   readonly 'dns.tlsa': TlsaAnswer;
   /** Subject: the name that was climbed to. */
   readonly 'dns.caa': CaaAnswer;
-  /** Subject: the owner; `#type`: what the chain of trust says of that answer. */
+  /** Subject: the owner of the answer whose chain of trust this is. */
   readonly 'dns.security': DnsSecurity;
   /** Subject: the endpoint id, as of all below. A failure: not to be connected to. */
   readonly endpoint: Endpoint;
@@ -42,27 +43,23 @@ export interface Kinds {
   readonly 'stream.open': StreamOpen;
   readonly 'stream.starttls': StarttlsAnswer;
   readonly 'tls.handshake': Handshake;
-  /** `#version`. */
   readonly 'tls.suites': TlsSuites;
-  /** `#version`: in TLS 1.3 by HelloRetryRequest, in TLS 1.2 of ECDHE. */
+  /** In TLS 1.3 by HelloRetryRequest, in TLS 1.2 of ECDHE. */
   readonly 'tls.groups': TlsList;
-  /** `#version`: of the ServerKeyExchange of TLS 1.2. */
+  /** Of the ServerKeyExchange of TLS 1.2. */
   readonly 'tls.signatures': TlsList;
   readonly 'tls.features': TlsFeatures;
   readonly 'sasl.clear': ClearAuth;
   readonly 'dialback.clear': ClearDialback;
-  /** `#certificate`: what we showed. */
   readonly 's2s.peer': S2sPeer;
   /** Subject: the domain that was asked, which is not the target's. */
   readonly 's2s.outgoing': S2sOutgoing;
-  /** `#version gs2`. */
   readonly 'sasl.binding': SaslBinding;
-  /** `#version purpose gs2`. */
   readonly 'sasl.login': SaslLogin;
   readonly 'sasl.salt': SaslSalt;
-  /** `#by`: a login that lasts, and what was offered after it. */
+  /** A login that lasts, and what was offered after it. */
   readonly session: SessionMade;
-  /** Subject: the entity that was asked, `account` for that of the session. `#query by`. */
+  /** Subject: the entity that was asked, `account` for that of the session. */
   readonly 'entity.iq': EntityAnswer;
   /** Subject: `_stun._udp.example.org`. */
   readonly 'stun.srv': StunSrvAnswer;
@@ -70,11 +67,10 @@ export interface Kinds {
   readonly 'stun.server': StunServer;
   /** Subject: `ssh/chat.example.org:22/192.0.2.7`. */
   readonly 'ssh.server': SshServer;
-  /** `#phase`: before a login. */
+  /** Before a login. */
   readonly 'register.form': RegisterForm;
-  /** Where they were made. `#number purpose`. */
+  /** Where they were made. */
   readonly 'register.attempt': RegisterAttempt;
-  /** `#phase`. */
   readonly 'stanza.limit': StanzaLimit;
   readonly 'login.limit': LoginLimit;
   /** Subject: the JID of the service; the domain where there is none. */
@@ -87,17 +83,22 @@ export interface Kinds {
 }
 export type Kind = keyof Kinds;
 
+/** What was asked, by kind. */
+export type AskedOf = {
+  readonly [K in Kind]: K extends keyof AskedByVariant ? AskedByVariant[K] : AskedOnce;
+};
+
 export type Observation<K extends Kind = Kind> = {
   [P in K]: {
-    /** `kind@subject`, with `#variant` where a subject is asked more than once. */
+    /** Follows from kind, subject and `asked`. */
     readonly id: string;
     readonly kind: P;
     readonly subject: string;
     /** ISO 8601, UTC. */
     readonly at: string;
   } & (
-    | { readonly value: Kinds[P]; readonly failure?: never }
-    | { readonly failure: Failure; readonly value?: never }
+    | { readonly asked: AskedOf[P]; readonly value: Kinds[P]; readonly failure?: never }
+    | { readonly asked: AskedOf[P] | BrokenOff; readonly failure: Failure; readonly value?: never }
   );
 }[K];
 

@@ -18,7 +18,7 @@ export interface Tool {
 /** All that a judge may know. */
 export interface Recording {
   readonly format: 'xmpp-safeguard/recording';
-  readonly schema: 1;
+  readonly schema: 2;
   readonly tool: Tool;
   /** A-labels, lower case, no trailing dot. */
   readonly domain: string;

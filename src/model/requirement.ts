@@ -95,30 +95,26 @@ export interface Advice {
   readonly dns?: string;
 }
 
-/** One sentence of the manifesto as a row. Tightening policy is a change of data. */
-export type Requirement = {
-  readonly [C in CheckName]: {
-    /** A noun: `forward-secrecy`. */
-    readonly id: string;
-    readonly section: Section;
-    readonly level: Level;
-    /** A noun phrase: `TLS 1.3 supported`. */
-    readonly title: string;
-    /** What happens to users without it: a full sentence. */
-    readonly why: string;
-    readonly source: {
-      /** The manifesto's own sentence. */
-      readonly manifesto: string;
-      /** RFCs and XEPs behind it: `RFC 7590 §3.1`. */
-      readonly references: readonly string[];
-    };
-    /** The least access that can see it, and others that see more. */
-    readonly access: readonly Access[];
-    /** How it is seen, and how it is ruled, for `explain`. */
-    readonly seen: string;
-    readonly ruled: string;
-    readonly advice: Advice;
-    readonly check: C;
-    readonly params: Checks[C];
+/** One sentence of the manifesto as a row. */
+export interface Requirement {
+  /** A noun: `forward-secrecy`. */
+  readonly id: string;
+  readonly section: Section;
+  readonly level: Level;
+  /** A noun phrase: `TLS 1.3 supported`. */
+  readonly title: string;
+  /** What happens to users without it: a full sentence. */
+  readonly why: string;
+  readonly source: {
+    /** The manifesto's own sentence. */
+    readonly manifesto: string;
+    /** RFCs and XEPs behind it: `RFC 7590 §3.1`. */
+    readonly references: readonly string[];
   };
-}[CheckName];
+  /** The least access that can see it, and others that see more. */
+  readonly access: readonly Access[];
+  /** How it is seen, and how it is ruled, for `explain`. */
+  readonly seen: string;
+  readonly ruled: string;
+  readonly advice: Advice;
+}

@@ -23,7 +23,8 @@ export interface SessionMade {
 }
 
 /** On whose word an entity answered: a session, or a server of ours that it knows. */
-export type Asker = SessionKind | 'bidi' | 'reverse';
+export const ASKERS = ['account', 'anonymous', 'federated', 'bidi', 'reverse'] as const;
+export type Asker = (typeof ASKERS)[number];
 
 /** What is asked, by the last part of its namespace. */
 export const ENTITY_QUERIES = [

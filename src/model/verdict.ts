@@ -40,7 +40,7 @@ export type Ruling = Coded & {
   readonly findings: readonly Finding[];
 };
 
-export type Row = Omit<Requirement, 'check' | 'params'> & {
+export type Row = Requirement & {
   readonly ruling: Ruling;
   /**
    * Access that would let the row be ruled on, where only access is wanting. Empty: it is ruled

@@ -1,6 +1,6 @@
 /** Verdict in, text out. Pure: a report looks nothing up. */
 import type { Verdict } from '../model/index.js';
-import { renderBadge } from './dashboard/badge.js';
+import { renderBadge } from './verdict/badge.js';
 import type { FailOn } from './kit/exit-code.js';
 import { renderHtml } from './verdict/html.js';
 import { renderJson } from './machine/json.js';

@@ -3,6 +3,8 @@
  * them as it came; the formats escape it.
  */
 import type { Coded } from '../model/index.js';
+import { CATALOGUE } from '../catalogue/index.js';
+import type { Sentence } from '../judge/engine/sentence.js';
 import type { Code, Codes, TypedCoded } from './codes.js';
 import { CERTIFICATE_TEXTS } from './certificates/words.js';
 import { COVERAGE_TEXTS } from './shared/words.js';
@@ -37,17 +39,23 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   ...UPLOAD_TEXTS,
 };
 
+/** Sentences that stand in the declaration of a requirement, by code. */
+const OWN: ReadonlyMap<string, Sentence<never>> = new Map(
+  CATALOGUE.flatMap(({ sentences = {} }) => Object.entries(sentences)),
+);
+
 /**
  * The words for a code and its arguments: one line, unless a server put a line break in. Throws
  * where this version does not know the code.
  */
 export function say(coded: Coded): string {
-  const { code } = coded;
-  if (!isTyped(coded)) throw new Error(`no text for the code ${code}`);
-  return sayOf(coded.code, coded.args);
+  if (isTyped(coded)) return sayOf(coded.code, coded.args);
+  const own = OWN.get(coded.code);
+  if (own === undefined) throw new Error(`no text for the code ${coded.code}`);
+  return own.say(coded.args as never);
 }
 
-/** Whether this version knows the code. */
+/** Whether the code is one of the topics' codes. */
 export function isTyped(coded: Coded): coded is TypedCoded {
   return Object.hasOwn(TEXTS, coded.code);
 }

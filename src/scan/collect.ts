@@ -1,7 +1,7 @@
-import type { Failure, Kind, Observation } from '../model/index.js';
+import { brokenOffObservation, type Failure, type Observation } from '../model/index.js';
 import { NetFailure } from '../net/failure.js';
 import type { Patience } from '../util/deadline.js';
-import { observationId, type AnyProbe } from './probe.js';
+import type { AnyProbe } from './probe.js';
 import type { Redactor } from './redact.js';
 
 /** The most observations of one run of a probe: a faulty probe must not fill the memory. */
@@ -45,7 +45,7 @@ export async function collect(
   } catch (error) {
     const failure = failureOfProbe(probe, error);
     const failed = probe.yields.map((kind) =>
-      redactor.observation(failedObservation(kind, subject, probe.id, now(), failure)),
+      redactor.observation(brokenOffObservation(kind, subject, probe.id, now(), failure)),
     );
     // A copy: a probe that goes on after its end adds nothing more.
     return [...observations, ...failed];
@@ -57,16 +57,4 @@ function failureOfProbe({ id }: AnyProbe, error: unknown): Failure {
   if (error instanceof NetFailure) return error.failure;
   const message = error instanceof Error ? error.message : String(error);
   return { layer: 'scan', reason: 'bug', detail: `${id}: ${message}`.slice(0, MOST_OF_DETAIL) };
-}
-
-function failedObservation(
-  kind: Kind,
-  subject: string,
-  probe: string,
-  at: string,
-  failure: Failure,
-): Observation {
-  const id = observationId(kind, subject, `${probe}!`);
-  // TypeScript gives up on a union of more than 25 kinds.
-  return { id, kind, subject, at, failure } as Observation;
 }

@@ -1,4 +1,4 @@
-import type { Access, Observation } from '../model/index.js';
+import { askedOf, type Access, type Observation } from '../model/index.js';
 
 /**
  * Access that the scan really had, of that which its options gave. An account that the server
@@ -20,7 +20,8 @@ export function grantedAccess(
     if (by !== 'account' && by !== 'federated') return false;
     // A probe that broke off opened no session beyond those that it had observed.
     const own = observations.filter(
-      ({ kind, id }) => kind === 'session' && (id.endsWith(`#${by}`) || id.endsWith('!')),
+      (one): one is Observation<'session'> =>
+        one.kind === 'session' && (askedOf(one)?.by ?? by) === by,
     );
     return own.length > 0 && own.every(({ failure }) => failure !== undefined);
   };

@@ -1,7 +1,13 @@
-import type { CaaAnswer, CaaRecord, Observation } from '../model/index.js';
-import type { RecordType, Resolution } from '../net/dns/resolver.js';
+import {
+  observationOf,
+  type CaaAnswer,
+  type CaaRecord,
+  type DnsType,
+  type Observation,
+} from '../model/index.js';
+import type { Resolution } from '../net/dns/resolver.js';
 import { observeAnswer } from './observe.js';
-import { observationId, type ProbeContext } from './probe.js';
+import type { ProbeContext } from './probe.js';
 import { readCaa } from '../wire/dns/records.js';
 
 /** The name, then what is above it, the top-level domain included (RFC 8659 §3). */
@@ -20,22 +26,17 @@ export function lookUpCaa(
     aliases,
     records: records.map(readCaa).sort(byFields),
   });
-  return observeAnswer(context, 'dns.caa', owner, 'CAA', read);
+  return observeAnswer(context, 'dns.caa', owner, {}, 'CAA', read);
 }
 
 /** What the chain of trust says of an answer. The answer is in, and its chain was asked for. */
 export async function observeSecurity(
   { net, now }: Pick<ProbeContext<never>, 'net' | 'now'>,
   subject: string,
-  type: RecordType,
+  type: DnsType,
 ): Promise<Observation<'dns.security'>> {
-  return {
-    id: observationId('dns.security', subject, type),
-    kind: 'dns.security',
-    subject,
-    value: await net.validate(subject, type),
-    at: now(),
-  };
+  const value = await net.validate(subject, type);
+  return observationOf('dns.security', subject, { type }, now(), { value });
 }
 
 function byFields(a: CaaRecord, b: CaaRecord): number {

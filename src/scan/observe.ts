@@ -1,30 +1,26 @@
 import {
   endpointId,
+  observationOf,
+  type AskedOf,
   type Endpoint,
-  type Failure,
   type Kind,
   type Kinds,
   type Observation,
+  type Step,
 } from '../model/index.js';
 import type { RecordType, Resolution } from '../net/dns/resolver.js';
 import { failureOf, type Walk } from '../xmpp/open-stream.js';
-import { observationId, type ProbeContext } from './probe.js';
-
-type Step<T> =
-  | { readonly value: T; readonly failure?: never }
-  | { readonly failure: Failure; readonly value?: never };
+import type { ProbeContext } from './probe.js';
 
 /** What a step at an endpoint came to, as an observation. */
 export function observeStep<K extends Kind>(
   kind: K,
   endpoint: Endpoint,
+  asked: AskedOf[K],
   step: Step<Kinds[K]>,
   at: string,
-  variant?: string,
 ): Observation<K> {
-  const subject = endpointId(endpoint);
-  const id = observationId(kind, subject, variant);
-  return { id, kind, subject, at, ...step };
+  return observationOf(kind, endpointId(endpoint), asked, at, step);
 }
 
 /** What the DNS answered to a question, read by `read`, as an observation of the owner. */
@@ -32,42 +28,39 @@ export async function observeAnswer<K extends Kind>(
   { net, now }: Pick<ProbeContext<never>, 'net' | 'now'>,
   kind: K,
   owner: string,
+  asked: AskedOf[K],
   type: RecordType,
   read: (resolution: Resolution) => Kinds[K],
-  variant?: string,
 ): Promise<Observation<K>> {
-  const base = { id: observationId(kind, owner, variant), kind, subject: owner };
+  let step: Step<Kinds[K]>;
   try {
-    const value = read(await net.resolve(owner, type));
-    return { ...base, at: now(), value } as Observation<K>;
+    step = { value: read(await net.resolve(owner, type)) };
   } catch (error) {
-    return { ...base, at: now(), failure: failureOf(error, 'dns', owner) } as Observation<K>;
+    step = { failure: failureOf(error, 'dns', owner) };
   }
+  return observationOf(kind, owner, asked, now(), step);
 }
 
 export function* observeCertificates(
   certificates: ReadonlyMap<string, Uint8Array>,
   at: string,
 ): Generator<Observation<'certificate'>> {
-  for (const [subject, der] of certificates) {
-    yield {
-      id: observationId('certificate', subject),
-      kind: 'certificate',
-      subject,
-      at,
-      value: { der: Buffer.from(der).toString('base64') },
-    };
+  for (const [sha256, der] of certificates) {
+    const value = { der: Buffer.from(der).toString('base64') };
+    yield observationOf('certificate', sha256, {}, at, { value });
   }
 }
 
 /** A handshake that was asked for by itself, and the stream behind it. */
 export function* observeWalk(
   endpoint: Endpoint,
+  asked: AskedOf['tls.handshake'],
   { handshake, certificates, secured }: Walk,
   at: string,
-  variant: string,
 ): Generator<Observation<'tls.handshake' | 'certificate' | 'stream.open'>> {
-  yield observeStep('tls.handshake', endpoint, handshake, at, variant);
+  yield observeStep('tls.handshake', endpoint, asked, handshake, at);
   yield* observeCertificates(certificates, at);
-  if (secured) yield observeStep('stream.open', endpoint, secured, at, variant);
+  if (secured && asked.version !== 'any') {
+    yield observeStep('stream.open', endpoint, { phase: asked.version }, secured, at);
+  }
 }

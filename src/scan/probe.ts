@@ -118,8 +118,3 @@ export function endpointProbe<
   const made: EndpointProbe<N, Y, A> = { ...probe, scope: 'endpoint' };
   return made;
 }
-
-/** `kind@subject`, and `#variant` where a subject is asked more than once. */
-export function observationId(kind: Kind, subject: string, variant?: string): string {
-  return variant === undefined ? `${kind}@${subject}` : `${kind}@${subject}#${variant}`;
-}

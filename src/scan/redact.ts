@@ -17,7 +17,7 @@ const TEXTS: readonly string[] = ['text', 'ban', 'detail', 'condition'];
  * Members that the scanner itself made of endpoints, hosts, hashes and the clock; `left` is the
  * address of an account that it made and could not remove.
  */
-const OWN_MEMBERS: readonly string[] = ['id', 'kind', 'subject', 'at', 'der', 'left'];
+const OWN_MEMBERS: readonly string[] = ['id', 'kind', 'subject', 'asked', 'at', 'der', 'left'];
 const OWN_WORDS: readonly string[] = WITHHELD_REASONS;
 
 /** Shorter passwords, and plain words as `pubsub`, may be part of a host or a namespace. */

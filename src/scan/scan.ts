@@ -146,7 +146,7 @@ async function scanUntil(deadline: Deadline, plan: Plan, request: ScanRequest): 
     const { conformed } = await import('../files/conforming.js');
     return conformed({
       format: 'xmpp-safeguard/recording',
-      schema: 1,
+      schema: 2,
       tool: TOOL,
       domain,
       access: grantedAccess(access, observations),

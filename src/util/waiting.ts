@@ -1,6 +1,6 @@
 /** Small helps for what may never come. */
 
-interface Deferred<T> {
+export interface Deferred<T> {
   /** Nobody need listen for it to be rejected. */
   readonly promise: Promise<T>;
   resolve(value: T): void;

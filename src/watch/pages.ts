@@ -1,8 +1,9 @@
 /** What is to be read at each path. */
 import type { Verdict } from '../model/index.js';
-import { domainPage } from '../report/dashboard/domain.js';
-import { STRIP, type DomainView, type TrackView } from '../report/dashboard/parts.js';
-import { dashboardPage } from '../report/dashboard/dashboard.js';
+import { domainPage } from '../report/dashboard/domain-page.js';
+import { STRIP } from '../report/dashboard/history-strip.js';
+import type { DomainView, TrackView } from '../report/dashboard/domain-view.js';
+import { dashboardPage } from '../report/dashboard/overview-page.js';
 import { renderPrometheus } from '../report/machine/prometheus.js';
 import {
   renderProbeMetrics,

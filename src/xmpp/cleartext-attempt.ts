@@ -1,4 +1,4 @@
-import type { Endpoint, Failure, ObservationView } from '../model/index.js';
+import { type Endpoint, type Failure, type ObservationView, askedOf } from '../model/index.js';
 import type { XmppStream } from '../wire/xmpp/stream.js';
 import type { Net } from '../net/net.js';
 import {
@@ -23,7 +23,7 @@ export async function tryInClear<T>(
   layer: Failure['layer'],
   attempt: (stream: XmppStream) => Promise<T>,
 ): Promise<Step<T>> {
-  const before = seen.all('stream.open').find(({ id }) => id.endsWith('#clear'));
+  const before = seen.all('stream.open').find((one) => askedOf(one)?.phase === 'clear');
   if (before?.failure !== undefined) return { failure: before.failure };
   let reached: Failure['layer'] = 'stream';
   try {

@@ -1,5 +1,5 @@
 /** Logins for channel binding in a few words, and what the check rules on them. */
-import { observeStep } from '../../src/scan/observe.js';
+import { endpointId } from '../../src/model/index.js';
 import type {
   Failure,
   LoginPurpose,
@@ -10,7 +10,7 @@ import type {
   TlsVersion,
 } from '../../src/model/index.js';
 import { byId } from '../../src/model/observation-view.js';
-import { AT, endpointAt, good, recording, type Spot, type Stream } from './build.js';
+import { endpointAt, good, observe, recording, type Spot, type Stream } from './build.js';
 import { rowOf } from './catalogue.js';
 
 export const PLUS = ['SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS'];
@@ -52,11 +52,11 @@ export function login(words: string, parts: Partial<SaslLogin> = {}): Made {
     ...parts,
   };
   const variant = `${version} ${purpose}${purpose === 'bound' ? ` ${type}` : ''}`;
-  return (spot) => observeStep('sasl.login', endpointAt(spot), { value }, AT, variant);
+  return (spot) => observe('sasl.login', endpointId(endpointAt(spot)), value, variant);
 }
 
 export function leftOut(variant: string, failure: Failure): Made {
-  return (spot) => observeStep('sasl.login', endpointAt(spot), { failure }, AT, variant);
+  return (spot) => observe('sasl.login', endpointId(endpointAt(spot)), failure, variant);
 }
 
 /** `1.3 tls-exporter`, and what was said. */
@@ -70,7 +70,7 @@ export function asked(words: string, condition: string, parts: Partial<SaslBindi
     ...{ condition, text: null, ban: null, ...parts },
   };
   return (spot) =>
-    observeStep('sasl.binding', endpointAt(spot), { value }, AT, `${version} ${gs2}`);
+    observe('sasl.binding', endpointId(endpointAt(spot)), value, `${version} ${gs2}`);
 }
 
 export function withMade(

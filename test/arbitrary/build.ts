@@ -67,7 +67,7 @@ export function recordingOf(
 ): Recording {
   return {
     format: 'xmpp-safeguard/recording',
-    schema: 1,
+    schema: 2,
     tool: { name: 'xmpp-safeguard', version: '0.0.0' },
     domain: DOMAIN,
     access,

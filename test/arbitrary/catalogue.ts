@@ -7,11 +7,21 @@ import type {
   Level,
   Recording,
   ReleaseTable,
-  Requirement,
   Row,
   SystemTable,
 } from '../../src/model/index.js';
+import { caaToBind, caaToPublish, tlsaToPublish } from '../../src/advice/zone-records.js';
+import type { Outcome } from '../../src/judge/engine/check.js';
+import {
+  requirement as declare,
+  type DeclaredRequirement,
+} from '../../src/judge/engine/requirement.js';
+import type { RuleInput } from '../../src/judge/engine/rule.js';
 import { judge } from '../../src/judge/judge.js';
+import { RULES } from './rules.js';
+
+/** A requirement of a test, with the name of its rule. */
+export type TestRequirement = DeclaredRequirement & { readonly check: CheckName };
 
 export function requirement<C extends CheckName>(
   check: C,
@@ -21,11 +31,27 @@ export function requirement<C extends CheckName>(
     level = 'MUST',
     access = ['public'],
   }: { id?: string; level?: Level; access?: readonly Access[] } = {},
-): Requirement {
-  const words = { title: id, why: '', seen: '', ruled: '', advice: { text: '' } };
-  const source = { manifesto: '', references: [] };
+): TestRequirement {
+  const words = { title: id, why: '', manifesto: '', seen: '', ruled: '', advice: '' };
   const section = check === 'client' ? 'clients/connections' : 'servers/connections';
-  return { id, section, level, source, access, check, params, ...words } as unknown as Requirement;
+  const rule = (input: RuleInput<Checks[C]>): Outcome => RULES[check](input);
+  const declared = declare(section, id, level, rule, params, access, words);
+  return {
+    ...declared,
+    ...recordsOf(check, params),
+    check,
+    ...('servedBy' in params ? { binds: 'client', servedBy: params.servedBy } : {}),
+  };
+}
+
+function recordsOf(
+  check: CheckName,
+  params: Checks[CheckName],
+): Pick<DeclaredRequirement, 'records'> {
+  if (check === 'tlsa-records') return { records: tlsaToPublish };
+  if (!('authorities' in params)) return {};
+  const make = check === 'caa-present' ? caaToPublish : caaToBind;
+  return { records: (ground) => make(ground, params.authorities) };
 }
 
 const AUTHORITIES: readonly Authority[] = [
@@ -81,7 +107,7 @@ const RELEASES: ReleaseTable = {
   ],
 };
 
-export const ROWS: readonly Requirement[] = [
+export const ROWS: readonly TestRequirement[] = [
   requirement('abuse-contacts', {}, { access: ['federated', 'account'] }),
   requirement('encryption-required', { role: 'c2s' }, { id: 'c2s-encryption-required' }),
   requirement('encryption-required', { role: 's2s' }, { id: 's2s-encryption-required' }),

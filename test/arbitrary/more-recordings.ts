@@ -386,7 +386,7 @@ export function failing(
   return seen.map((observation, index) => {
     const fate = to[index % to.length] ?? null;
     if (fate === null) return observation;
-    const { id, kind, subject, at } = observation;
-    return { id, kind, subject, at, failure: fate } as Observation;
+    const { id, kind, subject, asked, at } = observation;
+    return { id, kind, subject, asked, at, failure: fate } as Observation;
   });
 }

@@ -395,9 +395,11 @@ export function failingTogether(seen: Seen, to: readonly (Failure | null)[]): Se
     ),
   );
   return seen.flatMap((observation, index) => {
-    const { id, kind, subject, at } = observation;
+    const { id, kind, subject, asked, at } = observation;
     const failure = fates[index] ?? null;
     if (subject === ROOMS && unlisted.has(id.slice(id.indexOf(' ')))) return [];
-    return [failure === null ? observation : ({ id, kind, subject, at, failure } as Observation)];
+    return [
+      failure === null ? observation : ({ id, kind, subject, asked, at, failure } as Observation),
+    ];
   });
 }

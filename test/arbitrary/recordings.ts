@@ -1,7 +1,13 @@
 /** Worlds at random, for properties: whatever a server may be, and whatever may go unseen. */
 import fc from 'fast-check';
 import { PROBES } from '../../probes/index.js';
-import type { Failure, Observation, SrvService, TlsVersion } from '../../src/model/index.js';
+import {
+  type Failure,
+  type Observation,
+  type SrvService,
+  type TlsVersion,
+  brokenOffObservation,
+} from '../../src/model/index.js';
 import {
   altNames,
   build,
@@ -296,9 +302,9 @@ export function degrade(seen: readonly Observation[], to: readonly Fate[]): Obse
     const fate = to[index % to.length] ?? 'kept';
     if (fate === 'kept') return [observation];
     if (fate === 'gone') return [];
-    const { id, kind, subject, at } = observation;
+    const { id, kind, subject, asked, at } = observation;
     if (fate === 'broken-off') return [brokenOff(observation)];
-    return [{ id, kind, subject, at, failure: fate } as Observation];
+    return [{ id, kind, subject, asked, at, failure: fate } as Observation];
   });
 }
 
@@ -307,5 +313,5 @@ function brokenOff({ kind, subject, at }: Observation): Observation {
   const probe = PROBES.find(({ yields }) => yields.includes(kind));
   if (probe === undefined) throw new Error(`no probe yields ${kind}`);
   const failure = failed('bug', 'scan');
-  return { id: `${kind}@${subject}#${probe.id}!`, kind, subject, at, failure } as Observation;
+  return brokenOffObservation(kind, subject, probe.id, at, failure);
 }

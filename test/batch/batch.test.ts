@@ -12,9 +12,9 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { forEachAtOnce } from '../../src/util/for-each-concurrent.js';
 import { fileNameOf } from '../../src/batch/file-name.js';
-import { createLineReader } from '../../src/batch/lines.js';
-import { parseDomainList } from '../../src/batch/list.js';
-import { openResults } from '../../src/batch/results.js';
+import { createLineReader } from '../../src/batch/line-reader.js';
+import { parseDomainList } from '../../src/batch/domain-list.js';
+import { openResults } from '../../src/batch/results-file.js';
 import { createTally, digestOf } from '../../src/batch/tally.js';
 import { createPace } from '../../src/batch/time-left.js';
 import { batchProgressLine } from '../../src/cli/progress.js';
@@ -25,8 +25,8 @@ import {
   batchLine,
   batchProgressText,
   batchSummary,
-  timeText,
-} from '../../src/report/verdict/batch.js';
+} from '../../src/report/verdict/terminal-batch.js';
+import { roughDurationText } from '../../src/report/kit/time-text.js';
 import { errorDocument } from '../../src/report/machine/json.js';
 import { errorLine, verdictLine } from '../../src/report/machine/json-lines.js';
 import { good, recording } from '../arbitrary/build.js';
@@ -320,7 +320,7 @@ describe('how far it is', () => {
   });
 
   test('in words', () => {
-    expect([1, 99_000, 100_000, 5_999_000, 7_800_000].map(timeText)).toEqual([
+    expect([1, 99_000, 100_000, 5_999_000, 7_800_000].map(roughDurationText)).toEqual([
       '1 s',
       '99 s',
       '2 min',

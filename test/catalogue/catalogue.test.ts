@@ -3,7 +3,7 @@ import { CATALOGUE, findRequirement } from '../../src/catalogue/index.js';
 import { SECTIONS } from '../../src/model/index.js';
 import { sentencesOf } from '../../src/report/verdict/explain.js';
 
-/** Every requirement there must be, so that none is silently absent. */
+/** Requirements of the manifesto, so that none is silently absent. There may be more. */
 const IDS = `
 abuse-contacts abuse-response jid-blocklist server-blocklist
 c2s-encryption-required s2s-encryption-required forward-secrecy tls-1.3 tls-1.2-disabled
@@ -26,8 +26,10 @@ client-private-storage client-call-relay`
   .split(/\s+/);
 
 describe('catalogue', () => {
-  test('has every requirement, each once', () => {
-    expect(CATALOGUE.map(({ id }) => id).sort()).toEqual([...IDS].sort());
+  test('has every requirement of the manifesto, each once', () => {
+    const ids = CATALOGUE.map(({ id }) => id);
+    expect(IDS.filter((id) => !ids.includes(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   test('keeps the order of the sections', () => {
@@ -52,7 +54,7 @@ describe('catalogue', () => {
   });
 
   test('client rows name rows that exist', () => {
-    const named = CATALOGUE.flatMap((row) => (row.check === 'client' ? row.params.servedBy : []));
+    const named = CATALOGUE.flatMap((row) => row.servedBy);
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((id) => findRequirement(id) === undefined)).toEqual([]);
   });

@@ -2,11 +2,14 @@
 import { describe, expect, test, vi } from 'vitest';
 import { conformed } from '../../src/files/conforming.js';
 import { judge } from '../../src/judge/judge.js';
+import { brokenOffObservation, observationOf } from '../../src/model/index.js';
 import type { Failure, Observation, Recording } from '../../src/model/index.js';
 import { formatRecording } from '../../src/files/recording-text.js';
 import { parseRecording } from '../../src/files/recording.js';
 import { changed, objects, type Json } from '../json-paths.js';
 import { RECORDING } from '../recording-fixture.js';
+
+type Stream = Extract<Observation<'stream.open'>, { readonly failure?: never }>;
 
 function readBack(recording: Recording): Recording {
   return parseRecording(formatRecording(recording), 'file.json');
@@ -19,8 +22,7 @@ function withObservation(observation: unknown): Recording {
 /** Of a stream whose header has such an id. */
 function streamOf(id: unknown): unknown {
   const stream = RECORDING.observations.find(
-    (one): one is Observation<'stream.open'> & { value: object } =>
-      one.kind === 'stream.open' && one.value !== undefined,
+    (one): one is Stream => one.kind === 'stream.open' && one.value !== undefined,
   );
   if (stream === undefined) throw new Error('the fixture has no stream');
   return { ...stream, value: { ...stream.value, header: { ...stream.value.header, id } } };
@@ -57,8 +59,14 @@ describe('conformed', () => {
     expect(() => conformed(recording, true)).toThrow(/do not follow the schema:\nstream.open@/);
     const [told, ...rest] = readBack(conformed(recording, false)).observations;
     expect(rest).toEqual([]);
-    const { id, kind, subject } = recording.observations[0] ?? {};
-    expect(told).toMatchObject({ id, kind, subject, failure: { layer: 'scan', reason: 'bug' } });
+    const { id, kind, subject, asked } = recording.observations[0] ?? {};
+    expect(told).toMatchObject({
+      id,
+      kind,
+      subject,
+      asked,
+      failure: { layer: 'scan', reason: 'bug' },
+    });
     expect(told?.failure?.detail).not.toBe('');
   });
 
@@ -113,8 +121,8 @@ describe('conformed', () => {
 
   test('leaves out the largest observations of a recording that no file may hold', () => {
     const many = [...Array(40).keys()].map((index): Observation => {
-      const stream = streamOf('x'.repeat(index * 1000)) as Observation<'stream.open'>;
-      return { ...stream, id: `${stream.kind}@${stream.subject}#${index}` };
+      const { kind, asked, at, value } = streamOf('x'.repeat(index * 1000)) as Stream;
+      return observationOf(kind, `subject-${index}`, asked, at, { value });
     });
     const most = 200_000;
     const kept = conformed({ ...RECORDING, observations: many }, true, most);
@@ -155,8 +163,13 @@ test('every kind of observation may fail in every way', () => {
   const kinds = [...new Set(RECORDING.observations.map(({ kind }) => kind))];
   const observations = kinds.flatMap((kind) =>
     ways.map((failure, index): Observation => {
-      const id = `${kind}@example.org#${index}`;
-      return { id, kind, subject: 'example.org', at: RECORDING.endedAt, failure } as Observation;
+      return brokenOffObservation(
+        kind,
+        'example.org',
+        `number-${index}`,
+        RECORDING.endedAt,
+        failure,
+      );
     }),
   );
   const recording = { ...RECORDING, observations };

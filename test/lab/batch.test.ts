@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ErrorDocument } from '../../src/model/index.js';
 import type { VerdictDocument } from '../../src/report/machine/json.js';
-import { plural } from '../../src/report/kit/marks.js';
+import { plural } from '../../src/report/kit/words.js';
 import { parseRecording } from '../../src/files/recording.js';
 import { PROGRAM } from '../programs.js';
 import { freshAddress } from './address.js';
@@ -24,6 +24,7 @@ import { startManyDomains, type ManyDomains } from './many.js';
 /** `BATCH_DOMAINS=200` is what the issue asks for: some minutes on two cores that are free. */
 const TOTAL = Number(process.env['BATCH_DOMAINS'] ?? 24);
 const BROKEN = Math.max(12, TOTAL / 10);
+
 /** MiB: less than the recordings and verdicts of all the domains would take. */
 const HEAP = 64;
 const MOST_RSS = 300;

@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from 'vitest';
-import { clockOf, uptimeOf } from '../../src/rules/shared/facts/software.js';
+import { clocks, uptimes } from '../../src/rules/shared/facts/software.js';
 import { judge } from '../../src/judge/judge.js';
 import type { EntityAnswer, EntityQuery, Recording, SessionKind } from '../../src/model/index.js';
 import { formatRecording } from '../../src/files/recording-text.js';
@@ -108,11 +108,12 @@ describe('with an account', () => {
     expect(JSON.stringify(recording)).not.toContain('turn-secret');
     expect(JSON.stringify(answerTo(recording, 'extdisco'))).not.toMatch(/"\\d{10}/);
     expect(answerTo(recording, 'disco#info', 'account', 'account')?.answer).toBe('result');
-    expect(
-      clockOf(observationView(recording.observations, ['entity.iq']))[0]?.offsetMs,
-    ).toBeLessThan(5_000);
+    const told = clocks(observationView(recording.observations, ['entity.iq']));
+    expect(told.seen && told.items[0].value.offsetMs).toBeLessThan(5_000);
     // Prosody tells its uptime, ejabberd too.
-    expect(uptimeOf(observationView(recording.observations, ['entity.iq']))).toHaveLength(1);
+    expect(uptimes(observationView(recording.observations, ['entity.iq']))).toMatchObject({
+      items: [{ seen: true }],
+    });
     expect(ruledIn(recording, 'c2s-stanza-limit')).toMatch(/^not-observed/);
   });
 

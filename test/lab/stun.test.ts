@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { PROBES } from '../../probes/index.js';
 import { judge } from '../../src/judge/judge.js';
-import type { Observation, Recording } from '../../src/model/index.js';
+import { type Observation, type Recording, observationOf } from '../../src/model/index.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import { formatRecording } from '../../src/files/recording-text.js';
 import { parseRecording } from '../../src/files/recording.js';
@@ -79,17 +79,10 @@ function services(domain: string, ...list: Record<string, string>[]): Observatio
   const ns = 'urn:xmpp:extdisco:2';
   const children = list.map((attributes) => ({ name: 'service', ns, attributes, children: [] }));
   const payload = { name: 'services', ns, attributes: {}, children };
-  return {
-    id: `entity.iq@${domain}#extdisco account`,
-    kind: 'entity.iq',
-    subject: domain,
-    at: new Date().toISOString(),
-    value: {
-      by: 'account',
-      query: 'extdisco',
-      answer: { answer: 'result', payload, condition: null, text: null },
-    },
-  };
+  const asked = { query: 'extdisco', by: 'account' } as const;
+  const answer = { answer: 'result', payload, condition: null, text: null } as const;
+  const value = { ...asked, answer };
+  return observationOf('entity.iq', domain, asked, new Date().toISOString(), { value });
 }
 
 function row(recording: Recording): { status: string; findings: string[] } {

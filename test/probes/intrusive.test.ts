@@ -14,10 +14,11 @@ import {
   type Observation,
   type Recording,
   type SaslLogin,
+  observationOf,
 } from '../../src/model/index.js';
 import { formatRecording } from '../../src/files/recording-text.js';
 import { parseRecording } from '../../src/files/recording.js';
-import { domainProbe, observationId, type AnyProbe } from '../../src/scan/probe.js';
+import { domainProbe, type AnyProbe } from '../../src/scan/probe.js';
 import { scan } from '../../src/scan/scan.js';
 import { settingsOf, type ScanFlags } from '../../src/scan/settings.js';
 import { registrationXml } from '../../src/wire/xmpp/registration.js';
@@ -263,7 +264,7 @@ describe('a name that exists', () => {
     access: 'public',
     connections: 0,
     async *run({ domain, now }): AsyncGenerator<Observation<'sasl.login'>> {
-      const id = observationId('sasl.login', domain, 'control');
+      const asked = { version: 'TLSv1.3', purpose: 'control', type: null } as const;
       const value: SaslLogin = {
         ...{ purpose: 'control', outcome: 'success', version: 'TLSv1.3', mechanism: 'PLAIN' },
         ...{
@@ -274,7 +275,7 @@ describe('a name that exists', () => {
           ban: null,
         },
       };
-      yield await Promise.resolve({ id, kind: 'sasl.login', subject: domain, at: now(), value });
+      yield await Promise.resolve(observationOf('sasl.login', domain, asked, now(), { value }));
     },
   });
 

@@ -6,7 +6,7 @@ import { s2sPeer } from '../../probes/s2s-peer.js';
 import { srv } from '../../probes/srv.js';
 import { stream } from '../../probes/stream.js';
 import { createAuthority, selfSigned } from '../../src/demo/certificates.js';
-import { clockOf } from '../../src/rules/shared/facts/software.js';
+import { clocks } from '../../src/rules/shared/facts/software.js';
 import { judge } from '../../src/judge/judge.js';
 import type { PeerCertificate, Recording, S2sPeer } from '../../src/model/index.js';
 import { readIdentity } from '../../src/net/tls/identity.js';
@@ -307,7 +307,8 @@ describe('with an identity', () => {
 
     /** By how much the clocks differ, ms, and whether the row says so. */
     function clock(recording: Recording) {
-      const [found] = clockOf(observationView(recording.observations, ['entity.iq']));
+      const told = clocks(observationView(recording.observations, ['entity.iq']));
+      const found = told.seen ? told.items[0].value : undefined;
       const { ruling } = judge(recording).rows.find(({ id }) => id === 'time-sources') ?? {};
       return { found, ruled: ruling?.code };
     }

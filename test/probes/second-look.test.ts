@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { secondLook } from '../../probes/second-look.js';
-import type { Endpoint, Failure, Observation } from '../../src/model/index.js';
+import {
+  brokenOffObservation,
+  type Endpoint,
+  type Failure,
+  type Observation,
+} from '../../src/model/index.js';
 import { endpointId } from '../../src/model/index.js';
 import { freshAddress } from '../lab/address.js';
 import { runProbe } from './run-probe.js';
@@ -63,7 +68,7 @@ async function look(
   const kinds = ['stream.open', 'tls.handshake'] as const;
   const seen = first.map((failure, index): Observation => {
     const kind = kinds[index % kinds.length] ?? 'stream.open';
-    return { id: `${kind}@${subject}#${index}`, kind, subject, at, failure };
+    return brokenOffObservation(kind, subject, `number-${index}`, at, failure);
   });
   return runProbe(secondLook, { endpoint, seen, timeoutMs, bind: freshAddress() });
 }

@@ -6,6 +6,9 @@ import {
   type Failure,
   type Observation,
   type SrvService,
+  observationOf,
+  type SrvAnswer,
+  type Step,
 } from '../../src/model/index.js';
 import { AT, DOMAIN } from '../arbitrary/build.js';
 import { dnsThat } from '../net/dns/asking.js';
@@ -30,10 +33,10 @@ async function run(
   const record = { priority: 0, weight: 0, port: 5222, target: 'chat.example.org' };
   const answers = SRV_SERVICES.map((service): Observation => {
     const owner = `_${service}._tcp.${DOMAIN}`;
-    const base = { id: `dns.srv@${owner}`, kind: 'dns.srv', subject: owner, at: AT } as const;
-    if (failed.includes(service)) return { ...base, failure: TIMEOUT };
+    const observe = (step: Step<SrvAnswer>) => observationOf('dns.srv', owner, {}, AT, step);
+    if (failed.includes(service)) return observe({ failure: TIMEOUT });
     const records = published.includes(service) ? [record] : [];
-    return { ...base, value: { service, owner, rcode: 'NOERROR', aliases: [], records } };
+    return observe({ value: { service, owner, rcode: 'NOERROR', aliases: [], records } });
   });
   const told = await runProbe(srvMisplaced, { seen: answers, resolver: dns.server });
   return { asked: [...new Set(names)].sort(), told };

@@ -1,7 +1,7 @@
 /** Lists of STUN servers that are longer than what is asked. */
 import { expect, test } from 'vitest';
 import { stun } from '../../probes/stun.js';
-import { endpointId, type Observation } from '../../src/model/index.js';
+import { endpointId, type Observation, observationOf } from '../../src/model/index.js';
 import { NetFailure } from '../../src/net/failure.js';
 import { AT, DOMAIN, endpointAt, recordingOf } from '../arbitrary/build.js';
 import { rowOf } from '../arbitrary/catalogue.js';
@@ -20,20 +20,19 @@ test('what a list names beyond what is asked is told, so that the row is not goo
   );
   const payload = element(`<services xmlns='urn:xmpp:extdisco:2'>${services.join('')}</services>`);
   const answer = { answer: 'result', payload, condition: null, text: null } as const;
-  const listed: Observation = {
-    ...{ id: `entity.iq@${DOMAIN}#extdisco account`, kind: 'entity.iq', subject: DOMAIN, at: AT },
-    value: { by: 'account', query: 'extdisco', tookMs: 1, answer },
-  };
+  const asked = { query: 'extdisco', by: 'account' } as const;
+  const value = { ...asked, tookMs: 1, answer };
+  const listed = observationOf('entity.iq', DOMAIN, asked, AT, { value });
   let opened = 0;
   const datagrams = (address: string, port: number) => {
     opened += 1;
     const detail = `${address}:${port}`;
     return Promise.reject(new NetFailure({ layer: 'udp', reason: 'refused', detail }));
   };
-  const asked = await runProbe(stun, {
+  const found = await runProbe(stun, {
     ...{ seen: [listed], settings: { connect: CONNECT }, net: { datagrams } },
   });
-  const seen = [listed, ...asked];
+  const seen = [listed, ...found];
   const servers = seen.filter(({ kind }) => kind === 'stun.server');
   expect(servers).toHaveLength(12);
   expect(servers.filter(({ failure }) => failure?.reason === 'skipped')).toHaveLength(4);
@@ -49,7 +48,7 @@ test('every host of the domain is asked at 3478 and 5349, and nothing has to nam
   const at = (address: string, host: string): Observation => {
     const endpoint = endpointAt({ role: 'c2s', address, host });
     const subject = endpointId(endpoint);
-    return { id: `endpoint@${subject}`, kind: 'endpoint', subject, at: AT, value: endpoint };
+    return observationOf('endpoint', subject, {}, AT, { value: endpoint });
   };
   const known = [at('192.0.2.7', 'xmpp.example.org'), at('192.0.2.8', 'xmpp.elsewhere.example')];
   const opened: string[] = [];
@@ -58,7 +57,7 @@ test('every host of the domain is asked at 3478 and 5349, and nothing has to nam
     const detail = `${address}:${port}`;
     return Promise.reject(new NetFailure({ layer: 'udp', reason: 'refused', detail }));
   };
-  const asked = await runProbe(stun, {
+  const found = await runProbe(stun, {
     ...{ seen: known, settings: { connect: CONNECT }, net: { datagrams } },
   });
   expect(opened.sort()).toEqual([
@@ -68,5 +67,5 @@ test('every host of the domain is asked at 3478 and 5349, and nothing has to nam
     '192.0.2.8:5349',
   ]);
   // Nothing is there, and nothing said so.
-  expect(asked.filter(({ kind }) => kind === 'stun.server')).toEqual([]);
+  expect(found.filter(({ kind }) => kind === 'stun.server')).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { entity } from '../../probes/entity.js';
 import { upload } from '../../probes/upload.js';
-import type { Observation } from '../../src/model/index.js';
+import { type Observation, observationOf } from '../../src/model/index.js';
 import { AT, DOMAIN, recordingOf } from '../arbitrary/build.js';
 import { rowOf } from '../arbitrary/catalogue.js';
 import { element } from '../arbitrary/more-recordings.js';
@@ -14,10 +14,9 @@ function info(subject: string, namespace = 'urn:xmpp:http:upload:0'): Observatio
   const payload = element(
     `<query xmlns='http://jabber.org/protocol/disco#info'><feature var='${namespace}'/></query>`,
   );
-  return {
-    ...{ id: `entity.iq@${subject}#disco#info account`, kind: 'entity.iq', subject, at: AT },
-    value: { by: 'account', query: 'disco#info', tookMs: 1, answer: { ...RESULT, payload } },
-  };
+  const asked = { query: 'disco#info', by: 'account' } as const;
+  const value = { ...asked, tookMs: 1, answer: { ...RESULT, payload } };
+  return observationOf('entity.iq', subject, asked, AT, { value });
 }
 
 test('what is not asked for slots is told, so that the row is not good', async () => {

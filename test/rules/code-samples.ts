@@ -1,4 +1,6 @@
 /** Every code with arguments that it may have: for tests of the words. */
+import { CATALOGUE } from '../../src/catalogue/index.js';
+import type { Coded } from '../../src/model/index.js';
 import type { Code, Codes } from '../../src/rules/codes.js';
 
 const FAILURE = { layer: 'tcp', reason: 'timeout', detail: '192.0.2.7:5222: nothing in 10 s' };
@@ -546,3 +548,11 @@ export const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   E2EE_FEATURES_ONLY: {},
   CAA_ACCOUNTS_IN_PART: { bound: 1, total: 2 },
 };
+
+/** The samples, and the examples that requirements declare with their own sentences. */
+export const EVERY_SAMPLE: readonly Coded[] = [
+  ...Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as Coded),
+  ...CATALOGUE.flatMap(({ sentences = {} }) =>
+    Object.entries(sentences).map(([code, { example }]): Coded => ({ code, args: example })),
+  ),
+];

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Access, Arg } from '../../src/model/index.js';
-import { ACCESS, MEANINGS, VERDICT_MEANINGS, WEIGHTS } from '../../src/report/kit/marks.js';
-import { widenings } from '../../src/report/verdict/scope.js';
+import { MEANINGS, VERDICT_MEANINGS, WEIGHTS } from '../../src/report/kit/legend.js';
+import { ACCESS } from '../../src/report/kit/access-text.js';
+import { widenings } from '../../src/report/kit/scope-text.js';
 import { say } from '../../src/rules/words.js';
 import { everyOf, outOf } from '../../src/report/kit/words.js';
 import { marksIn } from '../voice-marks.js';
-import { SAMPLES } from './code-samples.js';
+import { EVERY_SAMPLE } from './code-samples.js';
 import { VERDICT } from '../report/fixture.js';
 
 type Args = Readonly<Record<string, Arg>>;
@@ -36,8 +37,7 @@ function counted(args: Args, count: number): Args {
 }
 
 /** The samples as they are, and with one, two, three and twelve of everything. */
-const CASES = Object.entries(SAMPLES).flatMap(([code, args]) => {
-  const own = args as Args;
+const CASES = EVERY_SAMPLE.flatMap(({ code, args: own }) => {
   const variants = [own, ...[1, 2, 3, 12].map((count) => counted(own, count))];
   const different = new Map(variants.map((one) => [JSON.stringify(one), one]));
   return [...different.values()].map((one) => ({ code, args: one }));

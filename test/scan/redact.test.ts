@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EntityAnswer, Failure, Observation } from '../../src/model/index.js';
+import {
+  observationOf,
+  type EntityAnswer,
+  type Failure,
+  type Observation,
+} from '../../src/model/index.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
-import { domainProbe, observationId } from '../../src/scan/probe.js';
+import { domainProbe } from '../../src/scan/probe.js';
 import { redactObservation, type Secrets } from '../../src/scan/redact.js';
 import { scan } from '../../src/scan/scan.js';
 import { settingsOf } from '../../src/scan/settings.js';
@@ -16,7 +21,9 @@ const SECRETS: Secrets = { credentials: [ALICE], addresses: [`alice@${DOMAIN}`] 
 
 function failed(detail: string): Observation<'session'> & { readonly failure: Failure } {
   const failure: Failure = { layer: 'sasl', reason: 'refused', detail };
-  return { id: `session@${DOMAIN}`, kind: 'session', subject: DOMAIN, at: AT, failure };
+  const asked = { by: 'account' } as const;
+  const id = `session@${DOMAIN}#account`;
+  return { id, kind: 'session', subject: DOMAIN, asked, at: AT, failure };
 }
 
 function detailOf(detail: string, secrets: Secrets = SECRETS): string {
@@ -26,7 +33,9 @@ function detailOf(detail: string, secrets: Secrets = SECRETS): string {
 function answered(xml: string): Observation<'entity.iq'> & { readonly value: EntityAnswer } {
   const answer = { answer: 'result', payload: element(xml), condition: null, text: null } as const;
   const value = { by: 'account', query: 'disco#items', tookMs: 1, answer } as const;
-  return { id: `entity.iq@${DOMAIN}`, kind: 'entity.iq', subject: DOMAIN, at: AT, value };
+  const asked = { query: 'disco#items', by: 'account' } as const;
+  const id = `entity.iq@${DOMAIN}#disco#items account`;
+  return { id, kind: 'entity.iq', subject: DOMAIN, asked, at: AT, value };
 }
 
 function payloadOf(xml: string, secrets: Secrets = SECRETS): string {
@@ -87,9 +96,7 @@ describe('answers of entities', () => {
 
 test('ids, certificates and the address of an account that was left behind are kept', () => {
   const der = Buffer.from('alice').toString('base64');
-  const id = 'certificate@alice';
-  const value = { der };
-  const shown: Observation = { id, kind: 'certificate', subject: 'alice', at: AT, value };
+  const shown = observationOf('certificate', 'alice', {}, AT, { value: { der } });
   const secrets = { credentials: [{ user: 'alice', password: der }], addresses: [] };
   expect(redactObservation(shown, secrets)).toEqual(shown);
 });
@@ -106,7 +113,7 @@ describe('a probe that leaks on purpose', () => {
         if ('redact' in context) context.redact(madeUp);
         const { user, password } = 'redact' in context ? madeUp : { user: '', password: '' };
         const said = `alice, alice@${DOMAIN}/1, ${ALICE.password}, ${PLAIN}, bob, the-secret-of-bob ${user} ${password}`;
-        yield { ...failed(said), id: observationId('session', DOMAIN, 'account') };
+        yield failed(said);
         const open = `alice@${DOMAIN}/1 ${ALICE.password} bob@elsewhere.example the-secret-of-bob ${password}`;
         yield answered(`<query a='${open}'>${open}</query>`);
         if (bug) throw new Error(said);

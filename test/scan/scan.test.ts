@@ -9,12 +9,12 @@ import {
   type Observation,
   type Recording,
   type Settings,
+  observationOf,
 } from '../../src/model/index.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
 import {
   domainProbe,
   endpointProbe,
-  observationId,
   type AnyProbe,
   type ProbeContext,
 } from '../../src/scan/probe.js';
@@ -447,13 +447,7 @@ describe('the runner', () => {
       for (const place of settings.connect) {
         const value = { ...place, address: '127.0.0.1', family: 4, origin: 'connect' } as const;
         const subject = endpointId(value);
-        yield {
-          id: observationId('endpoint', subject),
-          kind: 'endpoint',
-          subject,
-          at: now(),
-          value,
-        };
+        yield observationOf('endpoint', subject, {}, now(), { value });
       }
     },
   });
@@ -474,13 +468,9 @@ describe('the runner', () => {
     const seenThere: string[] = [];
     const first = at('first', ['endpoint'], ['sasl.clear'], async function* (_context, endpoint) {
       const subject = endpointId(endpoint);
-      yield {
-        id: observationId('sasl.clear', subject),
-        kind: 'sasl.clear',
-        subject,
-        at: new Date(0).toISOString(),
+      yield observationOf('sasl.clear', subject, {}, new Date(0).toISOString(), {
         failure: { layer: 'sasl', reason: 'skipped', detail: '' },
-      };
+      });
     });
     const second = endpointProbe({
       id: 'second',
@@ -507,13 +497,9 @@ describe('the runner', () => {
 
   test('a probe that throws or yields what it did not declare is a bug of ours', async () => {
     const wild = at('wild', ['endpoint'], ['sasl.clear'], async function* () {
-      yield {
-        id: 'x',
-        kind: 'dns.srv',
-        subject: 'x',
-        at: '',
+      yield observationOf('dns.srv', 'x', {}, '', {
         failure: { layer: 'dns', reason: 'skipped', detail: '' },
-      };
+      });
     });
     // eslint-disable-next-line require-yield
     const broken = at('broken', ['endpoint'], ['dialback.clear'], async function* () {
@@ -563,13 +549,9 @@ describe('the runner', () => {
   test('a probe that never ends is not waited for, and what it saw before is kept', async () => {
     const stuck = at('stuck', ['endpoint'], ['sasl.clear'], async function* (_context, endpoint) {
       const subject = endpointId(endpoint);
-      yield {
-        id: observationId('sasl.clear', subject),
-        kind: 'sasl.clear',
-        subject,
-        at: '2026-01-01T00:00:00Z',
+      yield observationOf('sasl.clear', subject, {}, '2026-01-01T00:00:00Z', {
         failure: { layer: 'scan', reason: 'skipped', detail: '' },
-      };
+      });
       await new Promise(() => undefined);
     });
     // eslint-disable-next-line require-yield

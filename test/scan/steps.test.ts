@@ -1,6 +1,12 @@
 /** The steps of a scan, each by itself: plan, run, collect, and what goes into the recording. */
 import { describe, expect, test } from 'vitest';
-import { endpointId, type Kind, type Observation } from '../../src/model/index.js';
+import {
+  brokenOffObservation,
+  endpointId,
+  observationOf,
+  type Kind,
+  type Observation,
+} from '../../src/model/index.js';
 import { NetFailure } from '../../src/net/failure.js';
 import { collect } from '../../src/scan/collect.js';
 import { grantedAccess } from '../../src/scan/granted-access.js';
@@ -39,7 +45,7 @@ const CLIENTS = endpointAt({ role: 'c2s', address: '192.0.2.1' });
 const SERVERS = endpointAt({ role: 's2s', address: '192.0.2.1' });
 const ENDPOINTS = [CLIENTS, SERVERS].map((value): Observation => {
   const subject = endpointId(value);
-  return { id: `endpoint@${subject}`, kind: 'endpoint', subject, at: AT, value };
+  return observationOf('endpoint', subject, {}, AT, { value });
 });
 
 describe('the plan', () => {
@@ -74,8 +80,7 @@ describe('running probes', () => {
       ran.push(`${probe.id} ${endpoint?.role ?? DOMAIN} after ${needed.length}`);
       if (probe === found) return Promise.resolve(ENDPOINTS);
       const failure = { layer: 'scan', reason: 'skipped', detail: probe.id } as const;
-      const id = `stream.open@${subject}#${probe.id}`;
-      return Promise.resolve([{ id, kind: 'stream.open', subject, at: AT, failure }]);
+      return Promise.resolve([brokenOffObservation('stream.open', subject, probe.id, AT, failure)]);
     });
     expect(ran).toEqual([
       `found ${DOMAIN} after 0`,
@@ -140,6 +145,7 @@ describe('collecting observations', () => {
 describe('the recording', () => {
   const silent: Observation<'entity.iq'> = {
     ...{ id: `entity.iq@${DOMAIN}#last account`, kind: 'entity.iq', subject: DOMAIN, at: AT },
+    asked: { query: 'last', by: 'account' },
     value: {
       ...{ by: 'account', query: 'last', tookMs: 1 },
       answer: { answer: 'silence', payload: null, condition: null, text: null },
@@ -159,9 +165,7 @@ describe('the recording', () => {
 
   test('an account that was refused is no access', () => {
     const failure = { layer: 'sasl', reason: 'refused', detail: '' } as const;
-    const refused: Observation = {
-      ...{ id: `session@${DOMAIN}#account`, kind: 'session', subject: DOMAIN, at: AT, failure },
-    };
+    const refused = observationOf('session', DOMAIN, { by: 'account' }, AT, { failure });
     expect(grantedAccess(['public', 'account'], [refused])).toEqual(['public']);
     expect(grantedAccess(['public', 'account'], [])).toEqual(['public', 'account']);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { judge } from '../../src/judge/judge.js';
-import { resultOf } from '../../src/report/dashboard/parts.js';
+import { resultOf } from '../../src/report/dashboard/domain-view.js';
 import { changes } from '../../src/watch/changes.js';
 import { digestOf } from '../../src/watch/digest.js';
 import { openHistory, type Outgoing, type Run } from '../../src/watch/history.js';

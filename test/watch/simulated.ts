@@ -38,7 +38,8 @@ export function unasked(at: Date): Recording {
   return {
     ...rest,
     observations: seen.map(
-      ({ id, kind, subject, at }) => ({ id, kind, subject, at, failure: silence }) as Observation,
+      ({ id, kind, subject, asked, at }) =>
+        ({ id, kind, subject, asked, at, failure: silence }) as Observation,
     ),
   };
 }

@@ -1,6 +1,6 @@
 /** The domains of a batch: those of the command line and of a list. */
 import { readFile, stat } from 'node:fs/promises';
-import { parseDomainList, type DomainList } from '../../batch/list.js';
+import { parseDomainList, type DomainList } from '../../batch/domain-list.js';
 import { parseDomain } from '../../util/domain.js';
 import type { BadLine } from '../../model/index.js';
 import { Problem } from '../../util/problem.js';

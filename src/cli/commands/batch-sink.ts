@@ -2,11 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ENDINGS, fileNameOf } from '../../batch/file-name.js';
-import { openResults } from '../../batch/results.js';
+import { openResults } from '../../batch/results-file.js';
 import { digestOf } from '../../batch/tally.js';
 import type { BatchOutcome, Verdict } from '../../model/index.js';
 import { Problem } from '../../util/problem.js';
-import { batchLine, type BatchOptions } from '../../report/verdict/batch.js';
+import { batchLine, type BatchOptions } from '../../report/verdict/terminal-batch.js';
 import { render } from '../../report/index.js';
 import { errorDocument, renderError } from '../../report/machine/json.js';
 import { errorLine, verdictLine } from '../../report/machine/json-lines.js';

@@ -9,8 +9,8 @@ import { judge } from '../../judge/judge.js';
 import { createDnsCache } from '../../net/dns/resolver.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import { formatRecording } from '../../files/recording-text.js';
-import { batchSummary } from '../../report/verdict/batch.js';
-import { plural } from '../../report/kit/marks.js';
+import { batchSummary } from '../../report/verdict/terminal-batch.js';
+import { plural } from '../../report/kit/words.js';
 import type { FailOn } from '../../report/kit/exit-code.js';
 import type { Format } from '../../report/index.js';
 import { noService } from '../../scan/no-service.js';
@@ -37,6 +37,7 @@ import type { ScanOptions } from '../options/scan-options.js';
 import { viewOf, type View, type ViewFlags } from '../options/view.js';
 
 const CONCURRENCY = { usual: 8, most: 64 } as const;
+
 /** Characters of a stack trace that are reported. */
 const MOST_OF_BUG = 500;
 

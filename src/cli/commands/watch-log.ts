@@ -1,7 +1,7 @@
 import { eventText } from '../../report/dashboard/alert-text.js';
 import { visible } from '../../report/kit/escape.js';
 import { headlineWord } from '../../report/kit/headline.js';
-import { plural } from '../../report/kit/marks.js';
+import { plural } from '../../report/kit/words.js';
 import type { RunLog } from '../../watch/run.js';
 
 type LogForm = 'plain' | 'json';

@@ -1,14 +1,15 @@
-import type {
-  CertificateDetails,
-  ChainDetails,
-  NameList,
-  Observation,
-  ProtocolVersion,
-  ObservationView,
-  SuiteDetails,
-  TlsDetails,
-  TlsList,
-  VersionDetails,
+import {
+  type CertificateDetails,
+  type ChainDetails,
+  type NameList,
+  type Observation,
+  type ProtocolVersion,
+  type ObservationView,
+  type SuiteDetails,
+  type TlsDetails,
+  type TlsList,
+  type VersionDetails,
+  askedOf,
 } from '../../model/index.js';
 import { PROTOCOL_VERSIONS } from '../../model/index.js';
 import { linkOf, servedChains } from '../../rules/certificates/facts/chain.js';
@@ -74,8 +75,8 @@ function nameList(
   observations: readonly (Observation<'tls.groups'> | Observation<'tls.signatures'>)[],
   version: ProtocolVersion,
 ): NameList | null {
-  const found: { readonly id: string; readonly value?: TlsList } | undefined = observations.find(
-    ({ id }) => id.endsWith(`#${version}`),
+  const found: { readonly value?: TlsList } | undefined = observations.find(
+    (one) => askedOf(one)?.version === version,
   );
   if (found?.value === undefined) return null;
   const { accepted, preference, complete } = found.value;

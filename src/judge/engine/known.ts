@@ -107,6 +107,11 @@ export function read<V>(
   return notSeen(gap('failed', failed(failure), [id]));
 }
 
+/** The values of the observations that have one. */
+export function answersOf<V>(observations: readonly Observed<V>[]): readonly Known<V>[] {
+  return observations.flatMap(({ id, value }) => (value === undefined ? [] : [known(value, id)]));
+}
+
 /** What was seen of several things. `none`: the reason where there is not one. */
 export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sightings<T> | NotSeen {
   const items = readings.filter((reading) => reading.seen);

@@ -58,11 +58,7 @@ export function overEndpoints(
   );
   const aside = coverages.flatMap(({ unroutable }) => unroutable.flatMap(unseen));
   const sorted = [...marks, ...aside, ...hidden].sort(compareMarks);
-  const subjects = distinct([...endpoints.map(({ id }) => id), ...hidden.map(subjectOf)]);
-  return rule({
-    marks: sorted,
-    statuses: new Map(subjects.map((subject) => [subject, statusOf(subject, sorted)])),
-  });
+  return rule(surveyOf([...endpoints.map(({ id }) => id), ...hidden.map(subjectOf)], sorted));
 }
 
 /**
@@ -76,11 +72,20 @@ export function overSubjects(
   rule: (survey: Survey) => Outcome,
 ): Outcome {
   const sorted = [...names.flatMap(look), ...hidden].sort(compareMarks);
-  const subjects = distinct([...names, ...hidden.map(subjectOf)]);
-  return rule({
-    marks: sorted,
-    statuses: new Map(subjects.map((subject) => [subject, statusOf(subject, sorted)])),
-  });
+  return rule(surveyOf([...names, ...hidden.map(subjectOf)], sorted));
+}
+
+/** What was found at the domain, and at other names that findings are about; `marks` in order. */
+export function overDomain(domain: string, marks: readonly SubjectFinding[]): Survey {
+  const counted = marks.filter(({ status }) => status !== 'information');
+  return surveyOf(counted.length === 0 ? [domain] : counted.map(subjectOf), marks);
+}
+
+function surveyOf(subjects: readonly string[], marks: readonly SubjectFinding[]): Survey {
+  return {
+    marks,
+    statuses: new Map(distinct(subjects).map((subject) => [subject, statusOf(subject, marks)])),
+  };
 }
 
 function subjectOf({ subject }: SubjectFinding): string {
@@ -172,6 +177,11 @@ export function everywhereOf(survey: Survey, summary: Summary): Outcome {
   if (found.has('partial')) return settled(survey, 'partial', summary);
   if (found.size === 1 && found.has('compliant')) return settled(survey, 'compliant', summary);
   return unseen(survey);
+}
+
+/** For what one place is enough for. That no place has it does not show that there is none. */
+export function anywhereOf(survey: Survey, summary: Summary): Outcome {
+  return has(survey, 'compliant') ? settled(survey, 'compliant', summary) : unseen(survey);
 }
 
 /** Of an endpoint that is not seen as a whole, a part may have been. */

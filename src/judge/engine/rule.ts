@@ -47,6 +47,8 @@ export interface Overview<P, C> {
   /** How many subjects there are, and how many have this status. */
   readonly total: number;
   count(status: Status): number;
+  /** What the first finding of this status says; null where none has it. */
+  first(status: Status): RowSentence | null;
   /** The sentence of the row. */
   say<K extends keyof C & string>(code: K, args: C[K]): RowSentence;
   /** What every finding of the code says, in order. */
@@ -54,6 +56,10 @@ export interface Overview<P, C> {
 }
 
 type RowWords<P, C, T> = (all: Overview<P, C>) => T;
+
+/** All that a rule may know of the scan, apart from a place. */
+export type Ground<P, R extends Role = Role> = Omit<At<P, R>, keyof Place | 'endpoint'> &
+  Pick<Place, 'seen'>;
 
 /** The names that a rule looks at, and those that may hide more. */
 export interface Subjects {
@@ -66,13 +72,15 @@ type Scope<P, R extends Role> =
   | readonly R[]
   | ((params: P) => readonly R[])
   | 'domain'
-  | { readonly names: (at: Omit<At<P, R>, 'subject' | 'endpoint' | 'roles'>) => Subjects };
+  | { readonly names: (at: Ground<P, R>) => Subjects };
 
 /**
  * How places make a row. `worst`: the worst place is the row. `everywhere`: some places that have it
- * make it partial. `operator`: the row is `manual` unless something counts.
+ * make it partial. `anywhere`: one place that has it is enough, and none is not observed.
+ * `operator`: the row is `manual` unless something falls short or all places comply; what was not
+ * seen is left to the operator, and what nobody asked is not said.
  */
-type Merge = 'worst' | 'everywhere' | 'operator';
+type Merge = 'worst' | 'everywhere' | 'anywhere' | 'operator';
 
 export interface RuleDefinition<P, C, R extends Role, N, U> {
   /** Endpoints of these roles, the domain, or names. */
@@ -81,6 +89,11 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   readonly needs: Asked<P, R, N>;
   /** Facts that the rule is given as they are. */
   readonly uses?: Asked<P, R, U>;
+  /**
+   * Shows what falls short whatever the needs are. Where something is missing by it, nothing else
+   * is said of the place.
+   */
+  violations?(facts: U, say: Say<C>, at: At<P, R>): readonly Said[];
   decide(facts: Given<N> & U, say: Say<C>, at: At<P, R>): Said | readonly Said[];
   /**
    * Says several gaps in one sentence. Gaps are never lost: where it says nothing, and nothing
@@ -89,17 +102,25 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   gaps?(
     gaps: NonEmpty<Gap>,
     facts: N,
-    say: Pick<Say<C>, 'unseen' | 'note' | 'gaps'>,
+    say: Pick<Say<C>, 'unseen' | 'note' | 'gaps' | 'about' | 'row'>,
     at: At<P, R>,
     found: readonly Said[],
   ): readonly Said[];
+  /** What does not count. Said of every place, whether or not the needs are known. */
+  notes?(uses: U, say: Pick<Say<C>, 'note' | 'about'>, at: At<P, R>): readonly Said[];
   /** What is known of an endpoint where nothing answered. */
   unreached?(say: Say<C>, at: At<P, R>): readonly Said[];
+  /** Of a rule on endpoints: what no endpoint's status rests on, about the domain or other names. */
+  notesOnScan?(say: Pick<Say<C>, 'note' | 'about'>, ground: Ground<P, R>): readonly Said[];
   /** `worst`, where it is not said. */
   readonly merge?: Merge;
-  readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence> } & {
+  /** Findings of a rule on the domain, as the rule says them; `sorted`, where it is not said. */
+  readonly order?: 'said' | 'sorted';
+  readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;
+    /** Of a row of the operator: some places comply, and the operator has to tell of others. */
+    readonly manual?: RowWords<P, C, RowSentence>;
   };
 }
 

@@ -1,10 +1,13 @@
 /** Runs a rule: asks its facts at every place, calls it, adds what was not seen, makes the row. */
-import type { Role } from '../../model/index.js';
+import type { Role, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
-import { findingOf, type Outcome, type SubjectFinding } from './check.js';
-import { contradictedOf } from './contradicted.js';
+import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './check.js';
+import { operatorOf } from './contradicted.js';
 import {
+  anywhereOf,
+  compareMarks,
   everywhereOf,
+  overDomain,
   overEndpoints,
   overSubjects,
   unseen,
@@ -24,7 +27,7 @@ export function runRule<P, C, R extends Role, N, U>(
 ): Outcome {
   const { seen, domain, settings, access, params, at: time } = input;
   const ground = { params, seen, domain, settings, access, time };
-  const { scope, unreached } = definition;
+  const { scope, unreached, notesOnScan, merge } = definition;
   const roles: readonly R[] =
     scope === 'domain' || 'names' in scope
       ? []
@@ -39,8 +42,8 @@ export function runRule<P, C, R extends Role, N, U>(
   });
   const contradictions: SubjectFinding[] = [];
   let decisive: Outcome['status'] | null = null;
-  const put = (subject: string, findings: readonly Said[]): readonly SubjectFinding[] =>
-    findings.map((one) => {
+  const put = (subject: string, said: readonly Said[]): readonly SubjectFinding[] =>
+    (merge === 'operator' ? said.flatMap(forOperator) : said).map((one) => {
       const finding = findingAt(one.subject ?? subject, one);
       if (one.contradicts) contradictions.push(finding);
       if (one.decisive && one.status !== 'information') decisive = one.status;
@@ -55,19 +58,28 @@ export function runRule<P, C, R extends Role, N, U>(
     return decisive === null ? withOwn : { ...withOwn, status: decisive };
   };
   if (scope === 'domain') {
-    const findings = decided(definition, placeOf(domain, null));
-    const [first] = findings;
-    if (first !== undefined && findings.every(({ unasked }) => unasked)) {
+    const all = decided(definition, placeOf(domain, null));
+    const [first] = all;
+    if (merge !== 'operator' && first !== undefined && all.every(({ unasked }) => unasked)) {
       return withoutSession(input, first.coded);
     }
-    return overSubjects([domain], [], () => put(domain, findings), merged);
+    const found = put(
+      domain,
+      all.filter(({ isRow }) => !isRow),
+    );
+    const findings = definition.order === 'said' ? found : [...found].sort(compareMarks);
+    const row = all.find(({ isRow }) => isRow);
+    return (
+      (row === undefined ? null : ownRow(row, findings, contradictions)) ??
+      merged(overDomain(domain, findings))
+    );
   }
   if ('names' in scope) {
     const { names, hidden } = scope.names(ground);
     const findings = hidden.map((gap) => findingAt(gap.subject, ofGap(gap)));
     return overSubjects(names, findings, (name) => look(name, null), merged);
   }
-  return overEndpoints(
+  const outcome = overEndpoints(
     input,
     roles,
     (endpoint) => look(endpoint.id, endpoint),
@@ -76,27 +88,59 @@ export function runRule<P, C, R extends Role, N, U>(
       ? undefined
       : (endpoint) => put(endpoint.id, unreached(sayOf<C>(), placeOf(endpoint.id, endpoint))),
   );
+  if (notesOnScan === undefined) return outcome;
+  const notes = put(domain, notesOnScan(sayOf<C>(), ground));
+  return { ...outcome, findings: [...outcome.findings, ...notes].sort(compareMarks) };
+}
+
+/** Findings of these statuses speak against a row of the status. */
+const AGAINST: { readonly [S in Status]?: readonly SubjectFinding['status'][] } = {
+  compliant: ['missing', 'partial', 'not-observed'],
+  'not-applicable': ['missing', 'not-observed'],
+};
+
+/** The row that a rule says itself; null where a finding speaks against it. */
+function ownRow(
+  { status, basis, coded, evidence }: Said,
+  findings: readonly SubjectFinding[],
+  contradictions: readonly SubjectFinding[],
+): Outcome | null {
+  if (status === 'information') throw new Error(`a note is no row: ${coded.code}`);
+  const against = AGAINST[status] ?? [];
+  return findings.some((finding) => against.includes(finding.status))
+    ? null
+    : outcomeOf(status, basis, coded, findings, contradictions, evidence);
 }
 
 function decided<P, C, R extends Role, N, U>(
-  { needs, uses, decide, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
+  { needs, uses, violations, decide, notes, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
   at: At<P, R>,
 ): readonly Said[] {
   const say = sayOf<C>();
-  const facts = Object.fromEntries(keysOf(needs).map((key) => [key, needs[key](at)]));
   const used =
     uses === undefined ? {} : Object.fromEntries(keysOf(uses).map((key) => [key, uses[key](at)]));
+  const noted = notes?.(used as U, say, at) ?? [];
+  const shown = violations?.(used as U, say, at) ?? [];
+  if (shown.some(({ status }) => status === 'missing')) return [...shown, ...noted];
+  const facts = Object.fromEntries(keysOf(needs).map((key) => [key, needs[key](at)]));
   const readings = Object.values(facts) as Fact[];
   const gaps = distinctGaps(readings.flatMap(gapsOf));
-  const found = readings.every(({ seen }) => seen)
+  const decision = readings.every(({ seen }) => seen)
     ? listOf(decide({ ...facts, ...used } as Given<N> & U, say, at))
     : [];
+  const found = [...shown, ...decision, ...noted];
   const [first, ...rest] = gaps;
   if (first === undefined) return found;
   const own = sayGaps?.([first, ...rest], facts as N, say, at, found) ?? [];
   const short = found.some(({ status }) => status === 'missing' || status === 'partial');
   if (own.length > 0 || (sayGaps !== undefined && short)) return [...found, ...own];
   return [...found, ...gaps.map(ofGap)];
+}
+
+/** What was not seen is the operator's to tell. What nobody asked is not said. */
+function forOperator(said: Said): readonly Said[] {
+  if (said.unasked) return [];
+  return [said.status === 'not-observed' ? { ...said, status: 'manual' } : said];
 }
 
 function keysOf<T extends object>(object: T): (keyof T & string)[] {
@@ -120,20 +164,25 @@ function findingAt(subject: string, { status, basis, coded, evidence }: Said): S
   return findingOf(subject, status as 'not-observed', basis, coded, evidence);
 }
 
+const MERGES = { worst: worstOf, everywhere: everywhereOf, anywhere: anywhereOf } as const;
+
 function mergedOf<P, C, R extends Role, N, U>(
   { merge = 'worst', row }: RuleDefinition<P, C, R, N, U>,
   whole: Survey,
   params: P,
 ): Outcome {
-  if (merge === 'operator') return contradictedOf(whole.marks);
+  if (merge === 'operator') {
+    const words = row.manual?.(overviewOf<P, C>(whole, params)) ?? null;
+    return operatorOf(whole, words?.coded ?? null);
+  }
   const rule = (survey: Survey): Outcome => {
     const all = overviewOf<P, C>(survey, params);
     const summary = (status: Settled) => {
-      const words = row[status];
-      if (words === undefined) throw new Error(`the rule has no row sentence for ${status}`);
-      return words(all).coded;
+      const words = row[status]?.(all) ?? null;
+      if (words === null) throw new Error(`the rule has no row sentence for ${status}`);
+      return words.coded;
     };
-    const outcome = merge === 'worst' ? worstOf(survey, summary) : everywhereOf(survey, summary);
+    const outcome = MERGES[merge](survey, summary);
     if (outcome.status !== 'not-observed') return outcome;
     const coded = row['not-observed']?.(all) ?? null;
     return coded === null ? outcome : unseen(survey, coded.coded);
@@ -151,6 +200,10 @@ function overviewOf<P, C>(survey: Survey, params: P): Overview<P, C> {
     survey,
     total: statuses.length,
     count: (wanted) => statuses.filter((status) => status === wanted).length,
+    first: (wanted) => {
+      const finding = survey.marks.find(({ status }) => status === wanted);
+      return finding === undefined ? null : sentenceOf(finding.code, finding.args);
+    },
     say: sentenceOf,
     args: (code) => argsSaid<C, typeof code>(survey, code),
   };

@@ -22,11 +22,16 @@ export interface Said {
   readonly contradicts: boolean;
   /** The row has this status whatever else was seen. */
   readonly decisive: boolean;
-  /** Nothing was asked that would tell. */
+  /** The row itself, and none of its findings. */
+  readonly isRow: boolean;
+  /** Nothing was asked that would tell, of no name or endpoint. */
   readonly unasked: boolean;
 }
 
 type From = Known<unknown>;
+
+/** Ids of observations, or null where nothing was observed. */
+type Shown = { readonly evidence: readonly string[] } | null;
 
 /** The words of a rule: each takes what the finding rests on. */
 export interface Say<C> {
@@ -34,20 +39,25 @@ export interface Say<C> {
   partial<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   missing<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   notApplicable<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
-  /** Does not count. */
-  note<K extends keyof C & string>(from: From, code: K, args: C[K]): Said;
+  /** What only the operator can settle, whatever was seen. */
+  manual<K extends keyof C & string>(from: From, code: K, args: C[K]): Said;
+  /** Does not count, so it may rest on a failure, or on no observation. */
+  note<K extends keyof C & string>(from: Shown, code: K, args: C[K]): Said;
   /** Something that the rule cannot decide on, although the facts are known. */
-  unseen<K extends keyof C & string>(
-    code: K,
-    args: C[K],
-    from?: { readonly evidence: readonly string[] },
-  ): Said;
+  unseen<K extends keyof C & string>(code: K, args: C[K], from?: Shown): Said;
   /** The reasons of a fact that the rule only uses, or gaps that have no sentence of their own. */
   gaps(of: Fact | readonly Gap[]): readonly Said[];
   /** The same finding about another name or endpoint. */
   about(subject: string, finding: Said): Said;
+  /** The same finding as information, which does not count. */
+  asNote(finding: Said): Said;
   contradicts(finding: Said): Said;
   decisive(finding: Said): Said;
+  /**
+   * The row in place of what the findings would make of it, for a rule on the domain. A row that
+   * a finding or a gap speaks against is not taken.
+   */
+  row(finding: Said): Said;
 }
 
 /** The codes of a rule are some of all codes, which the types of one rule do not know. */
@@ -72,6 +82,7 @@ export function saying(
     subject,
     contradicts: false,
     decisive: false,
+    isRow: false,
     unasked: false,
   };
 }
@@ -86,19 +97,24 @@ export function sayOf<C>(): Say<C> {
     partial: counted('partial'),
     missing: counted('missing'),
     notApplicable: counted('not-applicable'),
-    note: (from, code, args) => saying('information', null, codedOf(code, args), from.evidence),
+    manual: (from, code, args) => saying('manual', null, codedOf(code, args), from.evidence),
+    note: (from, code, args) =>
+      saying('information', null, codedOf(code, args), from?.evidence ?? []),
     unseen: (code, args, from) =>
       saying('not-observed', null, codedOf(code, args), from?.evidence ?? []),
     gaps: (of) => ('seen' in of ? gapsOf(of) : of).map(ofGap),
     about: (subject, finding) => ({ ...finding, subject }),
+    asNote: (finding) => ({ ...finding, status: 'information', basis: null, unasked: false }),
     contradicts: (finding) => ({ ...finding, contradicts: true }),
     decisive: (finding) => ({ ...finding, decisive: true }),
+    row: (finding) => ({ ...finding, isRow: true }),
   };
 }
 
 export function ofGap({ cause, why, evidence, subject }: Gap): Said {
   const finding = saying('not-observed', null, why, evidence, subject ?? null);
-  return { ...finding, unasked: cause === 'unasked' && evidence.length === 0 };
+  const isOfNothing = evidence.length === 0 && subject === undefined;
+  return { ...finding, unasked: cause === 'unasked' && isOfNothing };
 }
 
 export function gapsOf(fact: Fact): readonly Gap[] {

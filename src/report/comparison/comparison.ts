@@ -1,10 +1,11 @@
 /** Comparison in, text out. Pure, as of a verdict. */
 import type { Comparison } from '../../model/index.js';
-import { renderComparisonCsv } from './csv.js';
-import { renderComparisonHtml } from './html.js';
+import { comparisonCsv } from './csv.js';
+import { comparisonHtml } from './html.js';
 import { renderComparisonJson } from './json.js';
-import { renderComparisonMarkdown } from './markdown.js';
-import { renderComparisonTerminal } from './terminal.js';
+import { comparisonMarkdown } from './markdown.js';
+import { comparisonTerminal } from './terminal.js';
+import { comparisonOutline } from './outline.js';
 import type { TerminalOptions } from '../verdict/terminal.js';
 
 export const COMPARISON_FORMATS = ['terminal', 'json', 'markdown', 'html', 'csv'] as const;
@@ -17,15 +18,20 @@ export function renderComparison(
   options: TerminalOptions,
 ): string {
   switch (format) {
-    case 'terminal':
-      return renderComparisonTerminal(comparison, options);
+    case 'terminal': {
+      const verbose = options.verbose ?? false;
+      return comparisonTerminal(
+        comparisonOutline(comparison, { callColumns: 'name', verbose }),
+        options,
+      );
+    }
     case 'json':
       return renderComparisonJson(comparison);
     case 'markdown':
-      return renderComparisonMarkdown(comparison);
+      return comparisonMarkdown(comparisonOutline(comparison));
     case 'html':
-      return renderComparisonHtml(comparison);
+      return comparisonHtml(comparisonOutline(comparison, { information: true }));
     case 'csv':
-      return renderComparisonCsv(comparison);
+      return comparisonCsv(comparisonOutline(comparison));
   }
 }

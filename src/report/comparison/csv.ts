@@ -1,31 +1,21 @@
 /** A comparison for spreadsheets: RFC 4180, one line for each row of the catalogue. */
-import type { Comparison } from '../../model/index.js';
-import { visible } from '../kit/escape.js';
-import { CHANGE_WORDS, columnLabels } from './words.js';
-
-/** Characters that make a formula of a cell in a spreadsheet. */
-const FORMULA = /^[=+\-@\t\r]/;
+import { csvCell } from '../kit/csv-cell.js';
+import type { ComparisonOutline } from './outline.js';
 
 /**
  * Columns: id, title, level, then the status in each scan, empty if that scan has no such row. For one
  * domain at two times the change is the last column. An apostrophe precedes text that a spreadsheet
  * would calculate.
  */
-export function renderComparisonCsv(comparison: Comparison): string {
-  const times = comparison.kind === 'times';
-  const head = ['id', 'title', 'level', ...columnLabels(comparison), ...(times ? ['change'] : [])];
-  const rows = comparison.rows.map(({ id, title, level, cells, change }) => [
+export function comparisonCsv({ kind, columns, rows }: ComparisonOutline): string {
+  const labels = columns.map(({ label }) => label);
+  const head = ['id', 'title', 'level', ...labels, ...(kind === 'times' ? ['change'] : [])];
+  const lines = rows.map(({ id, title, level, cells, change }) => [
     id,
     title,
     level,
-    ...cells.map((cell) => cell?.status ?? ''),
-    ...(change === null ? [] : [CHANGE_WORDS[change]]),
+    ...cells.map(({ status }) => status ?? ''),
+    ...(change === null ? [] : [change.word]),
   ]);
-  return [head, ...rows].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
-}
-
-function csvCell(text: string): string {
-  const shown = visible(text);
-  const safe = FORMULA.test(text) || FORMULA.test(shown) ? `'${shown}` : shown;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [head, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }

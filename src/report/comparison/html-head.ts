@@ -1,33 +1,17 @@
 /** The head of the comparison page: what is compared, with which result. */
-import { STATUSES, type Comparison } from '../../model/index.js';
-import { chip, raw } from './html-chips.js';
-import { columnFacts, standings, type Header } from './outline.js';
 import { html, type Html } from '../kit/html-page.js';
-import { MANIFESTO, MARKS } from '../kit/marks.js';
-import {
-  caveatText,
-  CAVEATS_TITLE,
-  columnStatus,
-  columnText,
-  columnWord,
-  comparisonTitle,
-  conclusion,
-  standingText,
-} from './words.js';
+import { emojiChip } from '../kit/html-status.js';
+import { MANIFESTO } from '../kit/legend.js';
+import type { ComparisonOutline, OutlineColumn } from './outline.js';
+import { CAVEATS_TITLE } from './words.js';
 
 /** The card of one column. */
-function column({ label, column: one }: Header, rank: string | null): Html {
-  const { counts, problem } = one;
-  const status = columnStatus(one);
-  const text = columnText(one);
-  const result = chip(status, html`${raw(MARKS[status])} ${columnWord(one)}`);
-  const counted = STATUSES.filter((each) => (counts?.[each] ?? 0) > 0).map((each) =>
-    chip(each, html`${raw(MARKS[each])} ${counts?.[each] ?? 0}`),
-  );
-  const facts = columnFacts(one).map((fact) => html`<li>${fact}</li>`);
-  const names = STATUSES.filter((each) => (counts?.[each] ?? 0) > 0)
-    .map((each) => `${each} ${counts?.[each] ?? 0}`)
-    .join(', ');
+function columnCard(column: OutlineColumn, rank: string | null): Html {
+  const { label, status, word, text, problem, counts } = column;
+  const result = emojiChip(status, word);
+  const counted = counts.map((one) => emojiChip(one.status, one.count));
+  const facts = column.facts.map((fact) => html`<li>${fact}</li>`);
+  const names = counts.map((one) => `${one.status} ${one.count}`).join(', ');
   return html`<li class="card operand">
     <h2><bdi>${label}</bdi></h2>
     <p>${result}</p>
@@ -41,32 +25,25 @@ function column({ label, column: one }: Header, rank: string | null): Html {
   </li> `;
 }
 
-export function head(comparison: Comparison, all: readonly Header[]): Html {
+/** Title, conclusion, a card for each column, and the differences between the scans. */
+export function head(outline: ComparisonOutline): Html {
   const ranks = new Map(
-    standings(comparison).map((standing) => [standing.column, standingText(standing)]),
+    outline.standings.map(({ column, isBest, text }) => [
+      column,
+      `${isBest ? '★ Best overall' : 'On rows known for all'}: ${text}`,
+    ]),
   );
-  const best = comparison.overall?.best ?? [];
-  const caveats = comparison.caveats.map(
-    (caveat) =>
-      html`<li>
-        ${caveatText(
-          caveat,
-          all.map(({ label }) => label),
-        )}
-      </li> `,
-  );
-  const rankOf = (at: number): string | null => {
-    const text = ranks.get(at);
-    if (text === undefined) return null;
-    return `${best.includes(at) ? '★ Best overall' : 'On rows known for all'}: ${text}`;
-  };
+  // prettier-ignore
+  const caveats = outline.caveats.map((text) => html`<li>
+        ${text}
+      </li> `);
   return html`<header class="top">
       <p class="muted small">Comparison · <a href="${MANIFESTO.url}">${MANIFESTO.title}</a></p>
-      <h1><bdi>${comparisonTitle(comparison)}</bdi></h1>
-      <p class="lead">${conclusion(comparison)}</p>
+      <h1><bdi>${outline.title}</bdi></h1>
+      <p class="lead">${outline.conclusion}</p>
     </header>
     <ul class="operands">
-      ${all.map((header, at) => column(header, rankOf(at)))}
+      ${outline.columns.map((column, at) => columnCard(column, ranks.get(at) ?? null))}
     </ul>
     ${
       caveats.length === 0

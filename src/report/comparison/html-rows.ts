@@ -1,26 +1,25 @@
 /** Rows of the comparison page: tables, and below each what was found. */
-import type { ComparedCell, ComparedRow, Comparison } from '../../model/index.js';
-import { findingLines, FINDING_SIGNS } from './findings.js';
-import { chip, raw, statusChip } from './html-chips.js';
-import { cellWord, sayings, type Header } from './outline.js';
+import { headCells, scrollingTable } from '../kit/html-parts.js';
 import { html, type Html } from '../kit/html-page.js';
-import { MARKS, plural } from '../kit/marks.js';
-import { changeText } from './words.js';
+import { emoji, emojiChip, wordChip } from '../kit/html-status.js';
+import { MARKS } from '../kit/legend.js';
+import { plural } from '../kit/words.js';
+import { FINDING_SIGNS } from './finding-changes.js';
+import type { ComparisonOutline } from './outline.js';
+import type { OutlineCell, OutlineRow } from './outline-rows.js';
 
-function cellOf(cell: ComparedCell | null, best: boolean): Html {
-  if (cell === null) return html`<td><span class="muted">${cellWord(cell)}</span></td>`;
-  const star = best
+function tableCell({ status, word, basis, isBest }: OutlineCell): Html {
+  if (status === null) return html`<td><span class="muted">${word}</span></td>`;
+  const star = isBest
     ? html` <span class="star" title="best">★<span class="unseen"> best</span></span>`
     : null;
-  const basis = cell.basis === null ? null : html`<span class="muted basis">${cell.basis}</span>`;
-  return html`<td>${statusChip(cell.status)}${star}${basis}</td>`;
+  const evidence = basis === null ? null : html`<span class="muted basis">${basis}</span>`;
+  return html`<td>${emojiChip(status)}${star}${evidence}</td>`;
 }
 
-function changeChip(row: ComparedRow): Html | null {
-  const { change } = row;
+function changeChip({ change }: OutlineRow): Html | null {
   if (change === null) return null;
-  const status = CHANGE_STATUS[change];
-  return chip(status, html`${changeText(row)}`);
+  return wordChip(`s-${CHANGE_STATUS[change.kind]}`, html`${change.text}`);
 }
 
 const CHANGE_STATUS = {
@@ -33,17 +32,19 @@ const CHANGE_STATUS = {
   unchanged: 'not-applicable',
 } as const;
 
-export function table(
-  id: string,
-  title: string,
-  rows: readonly ComparedRow[],
-  comparison: Comparison,
-  all: readonly Header[],
+/** The cell of the requirements has a line of its own in the markup. */
+const LINE: Html = { markup: '\n            ' };
+
+/** The rows of one group: a table, then a fold with details for each row. */
+export function rowGroup(
+  { id, title, rows }: ComparisonOutline['groups'][number],
+  { kind, columns }: ComparisonOutline,
 ): Html {
-  const times = comparison.kind === 'times';
-  const heads = all.map(({ label }) => html`<th scope="col"><bdi>${label}</bdi></th>`);
+  const times = kind === 'times';
+  const labels = columns.map(({ label }) => html`<bdi>${label}</bdi>`);
+  const heads = headCells(times ? [...labels, html`Change`] : labels);
   const body = rows.map((row) => {
-    const cells = row.cells.map((cell, at) => cellOf(cell, !times && row.best.includes(at)));
+    const cells = row.cells.map(tableCell);
     const change = times ? html`<td>${[changeChip(row)].filter((one) => one !== null)}</td>` : null;
     return html`<tr>
       <th scope="row">
@@ -55,36 +56,32 @@ export function table(
   });
   return html`<section class="stack" aria-labelledby="${id}">
     <h2 id="${id}">${title} <span class="count">${plural(rows.length, 'row')}</span></h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="${`Table: ${title}`}">
-      <table class="matrix">
-        <thead>
-          <tr>
-            <th scope="col">Requirement</th>
-            ${heads}${times ? html`<th scope="col">Change</th>` : null}
-          </tr>
-        </thead>
-        <tbody>
-          ${body}
-        </tbody>
-      </table>
-    </div>
-    <div class="details">${rows.map((row) => details(row, comparison, all))}</div>
+    ${scrollingTable({
+      label: `Table: ${title}`,
+      head: [...headCells([html`Requirement`]), LINE, ...heads],
+      rows: body,
+      role: 'region',
+      isCaption: false,
+      tableClass: 'matrix',
+    })}
+    <div class="details">${rows.map((row) => details(row, columns))}</div>
   </section> `;
 }
 
-/** What each says of the row, and what changed in its findings: folded. */
-function details(row: ComparedRow, comparison: Comparison, all: readonly Header[]): Html {
-  const said = sayings(row).map(({ columns, cell, text }) => {
-    const who = columns.map((at) => all[at]?.label ?? '').join(', ');
-    const basis = cell.basis === null ? '' : ` · ${cell.basis}`;
+/** What each column says of the row, and what changed in its findings: folded. */
+function details(row: OutlineRow, columns: ComparisonOutline['columns']): Html {
+  const said = row.sayings.map((saying) => {
+    const { status, text } = saying;
+    const who = saying.columns.map((at) => columns[at]?.label ?? '').join(', ');
+    const basis = saying.basis === null ? '' : ` · ${saying.basis}`;
     return html`<li>
       <span class="who"
-        >${statusChip(cell.status)} <bdi class="strong">${who}</bdi
+        >${emojiChip(status)} <bdi class="strong">${who}</bdi
         ><span class="muted small">${basis}</span></span
       ><span>${text}</span>
     </li> `;
   });
-  const changes = changesOf(row, comparison);
+  const changes = changedFindings(row);
   return html`<details class="row">
     <summary>${row.title}<span class="muted"> · details</span></summary>
     <ul class="said">
@@ -94,14 +91,14 @@ function details(row: ComparedRow, comparison: Comparison, all: readonly Header[
   </details> `;
 }
 
-export function changesOf(row: ComparedRow, comparison: Comparison): Html | null {
-  const { lines } = findingLines(row, comparison, { information: true });
+/** What changed in the findings of the row; null if nothing did. */
+export function changedFindings({ findings: { lines } }: OutlineRow): Html | null {
   if (lines.length === 0) return null;
   const items = lines.map(
     ({ kind, status, text }) =>
       html`<li class="change">
         <span class="sign">${FINDING_SIGNS[kind]}<span class="unseen"> ${KINDS[kind]}</span></span>
-        <span>${raw(MARKS[status])} <span class="unseen">${status}: </span>${text}</span>
+        <span>${emoji(MARKS[status])} <span class="unseen">${status}: </span>${text}</span>
       </li> `,
   );
   return html`<ul class="changes">

@@ -1,36 +1,23 @@
 /** A comparison as a page of its own. */
-import type { Comparison } from '../../model/index.js';
-import { raw, statusChip } from './html-chips.js';
-import { head } from './html-head.js';
-import { changesOf, table } from './html-rows.js';
-import {
-  headers,
-  nuanced,
-  nuanceText,
-  openGroups,
-  ties,
-  unknowns,
-  type Fold,
-  type Header,
-} from './outline.js';
-import { COMPARISON_STYLE } from './style.js';
-import { actionLists, endpointLines } from './times.js';
 import { html, htmlPage, type Html } from '../kit/html-page.js';
-import { plural } from '../kit/marks.js';
-import { comparisonTitle, foldTitles, NUANCES_TITLE, UNKNOWNS_NOTE } from './words.js';
+import { emoji, emojiChip } from '../kit/html-status.js';
+import { plural } from '../kit/words.js';
+import { head } from './html-head.js';
+import { changedFindings, rowGroup } from './html-rows.js';
+import { COMPARISON_STYLE } from './html-style.js';
+import type { ComparisonOutline } from './outline.js';
+import { firstJudged, type FoldedRows } from './outline-rows.js';
+import { NUANCES_TITLE } from './words.js';
 
-function nuances(comparison: Comparison, all: readonly Header[]): Html | null {
-  const rows = nuanced(comparison);
+function nuances({ nuances: rows }: ComparisonOutline): Html | null {
   if (rows.length === 0) return null;
-  const labels = all.map(({ label }) => label);
   const items = rows.map((row) => {
-    const [cell = null] = row.cells.filter((one) => one !== null);
-    const text = nuanceText(row, labels);
-    const status = cell?.status ?? 'not-observed';
+    const text = row.strength;
+    const status = firstJudged(row).status ?? 'not-observed';
     return html`<li>
-      ${statusChip(status)} <span class="strong">${row.title}</span>
+      ${emojiChip(status)} <span class="strong">${row.title}</span>
       <code>${row.id}</code>${text === '' ? null : html`<br /><span>${text}</span>`}
-      ${changesOf(row, comparison)}
+      ${changedFindings(row)}
     </li> `;
   });
   return html`<section aria-labelledby="nuances">
@@ -47,16 +34,14 @@ function nuances(comparison: Comparison, all: readonly Header[]): Html | null {
   </section> `;
 }
 
-function folds(id: string, title: string, all: readonly Fold[]): Html | null {
-  const count = all.reduce((sum, { rows }) => sum + rows.length, 0);
-  if (count === 0) return null;
+function fold({ id, title, count, groups: all }: FoldedRows): Html {
   const groups = all.map(({ status, rows }) => {
     const items = rows.map(
       (row) =>
         html`<li>${row.title} <code>${row.id}</code> <span class="tick">${row.level}</span></li> `,
     );
     return html`<h3>
-        ${status === null ? null : statusChip(status)}
+        ${status === null ? null : emojiChip(status)}
         <span class="count">${plural(rows.length, 'row')}</span>
       </h3>
       <ul class="plain">
@@ -73,9 +58,9 @@ function folds(id: string, title: string, all: readonly Fold[]): Html | null {
   </section> `;
 }
 
-function times(comparison: Comparison): Html {
-  const places = endpointLines(comparison).map((text) => html`<li>${text}</li> `);
-  const lists = actionLists(comparison).map(({ title, mark, actions }) => {
+function changes(outline: ComparisonOutline): Html {
+  const places = outline.endpoints.map((text) => html`<li>${text}</li> `);
+  const lists = outline.actions.map(({ title, mark, actions }) => {
     const items = actions.map(
       ({ priority, row }) =>
         html`<li>
@@ -83,7 +68,7 @@ function times(comparison: Comparison): Html {
         </li> `,
     );
     return html`<div class="card">
-      <h3>${raw(mark)} ${title}</h3>
+      <h3>${emoji(mark)} ${title}</h3>
       <ul class="plain">
         ${items}
       </ul>
@@ -108,27 +93,17 @@ function times(comparison: Comparison): Html {
   }`;
 }
 
-export function renderComparisonHtml(comparison: Comparison): string {
-  const all = headers(comparison);
-  const { same, unknown } = foldTitles(comparison);
-  const groups = openGroups(comparison).map(({ id, title, rows }) =>
-    table(id, title, rows, comparison, all),
-  );
-  const { tool } = comparison;
+/** The comparison as an HTML page. */
+export function comparisonHtml(outline: ComparisonOutline): string {
+  const groups = outline.groups.map((group) => rowGroup(group, outline));
+  const more = [nuances(outline), ...outline.folds.map(fold)].filter((part) => part !== null);
+  // prettier-ignore
   const body = html`<main id="main" class="comparison">
-    ${head(comparison, all)}${groups}${times(comparison)}${[
-      nuances(comparison, all),
-      folds('same', same, ties(comparison)),
-      folds('unknown', unknown, unknowns(comparison)),
-    ].filter((part) => part !== null)}
+    ${head(outline)}${groups}${changes(outline)}${more}
     <footer class="small muted">
-      Compared by ${`${tool.name} ${tool.version}`}.
-      ${comparison.kind === 'services' ? UNKNOWNS_NOTE : ''}
+      Compared by ${outline.tool}.
+      ${outline.note ?? ''}
     </footer>
   </main>`;
-  return htmlPage({
-    title: comparisonTitle(comparison),
-    body: body.markup,
-    style: COMPARISON_STYLE,
-  });
+  return htmlPage({ title: outline.title, body: body.markup, style: COMPARISON_STYLE });
 }

@@ -1,117 +1,80 @@
 /** A comparison as GitHub Flavored Markdown. */
-import type { ComparedRow, Comparison } from '../../model/index.js';
-import { findingLines, FINDING_SIGNS, hiddenText } from './findings.js';
-import {
-  cellMark,
-  cellWord,
-  columnFacts,
-  countTexts,
-  headers,
-  nuanced,
-  nuanceText,
-  openGroups,
-  sayings,
-  standings,
-  ties,
-  tieText,
-  unknowns,
-  type Fold,
-} from './outline.js';
-import { actionLists, endpointLines } from './times.js';
 import { markdownCode, markdownText } from '../kit/escape.js';
-import { MANIFESTO, MARKS, plural } from '../kit/marks.js';
-import {
-  BEST,
-  caveatText,
-  CAVEATS_TITLE,
-  changeText,
-  columnStatus,
-  columnText,
-  columnWord,
-  comparisonTitle,
-  conclusion,
-  foldTitles,
-  NUANCES_TITLE,
-  standingText,
-  UNKNOWNS_NOTE,
-} from './words.js';
+import { MANIFESTO, MARKS } from '../kit/legend.js';
+import { tableRow } from '../kit/markdown-cells.js';
+import { plural } from '../kit/words.js';
+import { FINDING_SIGNS, hiddenText } from './finding-changes.js';
+import type { ComparisonOutline } from './outline.js';
+import { firstJudged, type OutlineRow } from './outline-rows.js';
+import { BEST, CAVEATS_TITLE, NUANCES_TITLE } from './words.js';
 
 type Lines = readonly string[];
 
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-function head(comparison: Comparison, labels: readonly string[]): Lines {
-  const { tool, columns } = comparison;
-  const places = standings(comparison).map(
-    (standing) => `1. ${markdownText(labels[standing.column] ?? '')}: ${standingText(standing)}`,
+function head({ title, tool, conclusion, columns, standings, caveats }: ComparisonOutline): Lines {
+  const ranks = standings.map(
+    ({ column, text }) => `1. ${markdownText(columns[column]?.label ?? '')}: ${text}`,
   );
-  const caveats = comparison.caveats.map(
-    (caveat) => `- ⚠️ ${markdownText(caveatText(caveat, labels))}`,
-  );
+  const differences = caveats.map((text) => `- ⚠️ ${markdownText(text)}`);
   return [
-    `# ${markdownText(comparisonTitle(comparison))}`,
+    `# ${markdownText(title)}`,
     '',
-    `Against the [${MANIFESTO.title}](${MANIFESTO.url}), ` +
-      `compared by ${markdownText(`${tool.name} ${tool.version}`)}.`,
+    `Against the [${MANIFESTO.title}](${MANIFESTO.url}), ` + `compared by ${markdownText(tool)}.`,
     '',
-    line(['', 'Result', 'Rows', 'Scan']),
+    tableRow(['', 'Result', 'Rows', 'Scan']),
     '|---|---|---|---|',
-    ...columns.map((column, at) => {
-      const { problem } = column;
-      const word = `${MARKS[columnStatus(column)]} **${columnWord(column)}**`;
-      const text = columnText(column);
-      const facts = columnFacts(column).map((fact) => markdownText(fact));
-      const why = problem === null ? [] : [markdownText(problem)];
-      return line([
-        `**${markdownText(labels[at] ?? '')}**`,
-        text === '' ? word : `${word}<br>${text}`,
-        countTexts(column).join(' ') || '-',
-        [...why, ...facts].join('<br>'),
+    ...columns.map(({ label, status, word, text, problem, facts, counts }) => {
+      const result = `${MARKS[status]} **${word}**`;
+      return tableRow([
+        `**${markdownText(label)}**`,
+        text === '' ? result : `${result}<br>${text}`,
+        counts.map((one) => `${MARKS[one.status]} ${one.count}`).join(' ') || '-',
+        [...(problem === null ? [] : [problem]), ...facts]
+          .map((fact) => markdownText(fact))
+          .join('<br>'),
       ]);
     }),
     '',
-    `**${markdownText(conclusion(comparison))}**`,
-    ...(places.length === 0 ? [] : ['', ...places]),
-    ...(caveats.length === 0 ? [] : ['', `## ${CAVEATS_TITLE}`, '', ...caveats]),
+    `**${markdownText(conclusion)}**`,
+    ...(ranks.length === 0 ? [] : ['', ...ranks]),
+    ...(differences.length === 0 ? [] : ['', `## ${CAVEATS_TITLE}`, '', ...differences]),
   ];
 }
 
-function tables(comparison: Comparison, labels: readonly string[]): Lines {
-  const times = comparison.kind === 'times';
-  const heading = ['Requirement', 'Level', ...labels.map((label) => markdownText(label))];
-  return openGroups(comparison).flatMap(({ title, rows }) => [
+function tables({ kind, columns, groups }: ComparisonOutline): Lines {
+  const heading = [
+    'Requirement',
+    'Level',
+    ...columns.map(({ label }) => markdownText(label)),
+    ...(kind === 'times' ? [''] : []),
+  ];
+  return groups.flatMap(({ title, rows }) => [
     '',
     `## ${title} (${plural(rows.length, 'row')})`,
     '',
-    line(times ? [...heading, ''] : heading),
-    `|${'---|'.repeat(heading.length + (times ? 1 : 0))}`,
-    ...rows.map((row) => {
-      const cells = row.cells.map((cell, at) => {
-        const best = !times && row.best.includes(at);
-        const text = `${cellMark(cell)} ${cellWord(cell)}`;
-        return best ? `**${text}** ${BEST}` : text;
-      });
-      const name = `**${markdownText(row.title)}**<br>${markdownCode(row.id)}`;
-      return line([name, row.level, ...cells, ...(times ? [changeText(row)] : [])]);
+    tableRow(heading),
+    `|${'---|'.repeat(heading.length)}`,
+    ...rows.map(({ id, title, level, cells, change }) => {
+      const shown = cells.map(({ mark, word, isBest }) =>
+        isBest ? `**${mark} ${word}** ${BEST}` : `${mark} ${word}`,
+      );
+      const name = `**${markdownText(title)}**<br>${markdownCode(id)}`;
+      return tableRow([name, level, ...shown, ...(change === null ? [] : [change.text])]);
     }),
   ]);
 }
 
-function found(row: ComparedRow, comparison: Comparison): Lines {
-  const { lines, hidden } = findingLines(row, comparison, {});
+function findingItems({ findings: { lines, hidden } }: OutlineRow): Lines {
   return [
     ...lines.map(
       ({ kind, status, text }) =>
-        `  - \`${FINDING_SIGNS[kind]}\` ${MARKS[status]} ${markdownText(text)}`,
+        `- \`${FINDING_SIGNS[kind]}\` ${MARKS[status]} ${markdownText(text)}`,
     ),
-    ...(hidden === 0 ? [] : [`  - ${hiddenText(hidden, 'in the JSON form')}`]),
+    ...(hidden === 0 ? [] : [`- ${hiddenText(hidden, 'in the JSON form')}`]),
   ];
 }
 
-function details(comparison: Comparison, labels: readonly string[]): Lines {
-  const rows = openGroups(comparison).flatMap((group) => group.rows);
+function details({ groups, columns }: ComparisonOutline): Lines {
+  const rows = groups.flatMap((group) => group.rows);
   if (rows.length === 0) return [];
   return [
     '',
@@ -120,43 +83,39 @@ function details(comparison: Comparison, labels: readonly string[]): Lines {
       '',
       `### ${markdownText(row.title)}`,
       '',
-      `${row.level} · ${markdownCode(row.id)}${row.change === null ? '' : ` · ${changeText(row)}`}`,
+      `${row.level} · ${markdownCode(row.id)}${row.change === null ? '' : ` · ${row.change.text}`}`,
       '',
-      ...sayings(row).map(({ columns, cell, text }) => {
-        const who = columns.map((at) => markdownText(labels[at] ?? '')).join(', ');
-        const basis = cell.basis === null ? '' : ` *(${cell.basis})*`;
-        return `- ${cellMark(cell)} **${who}**: ${markdownText(text)}${basis}`;
+      ...row.sayings.map(({ columns: own, mark, basis, text }) => {
+        const who = own.map((at) => markdownText(columns[at]?.label ?? '')).join(', ');
+        const evidence = basis === null ? '' : ` *(${basis})*`;
+        return `- ${mark} **${who}**: ${markdownText(text)}${evidence}`;
       }),
-      ...found(row, comparison).map((text) => text.slice(2)),
+      ...findingItems(row),
     ]),
   ];
 }
 
-function nuances(comparison: Comparison, labels: readonly string[]): Lines {
-  const rows = nuanced(comparison);
+function nuances({ nuances: rows }: ComparisonOutline): Lines {
   if (rows.length === 0) return [];
   return [
     '',
     `## ${NUANCES_TITLE} (${plural(rows.length, 'row')})`,
     '',
     ...rows.flatMap((row) => {
-      const text = nuanceText(row, labels);
-      const [cell = null] = row.cells.filter((one) => one !== null);
-      const name = `${cellMark(cell)} ${markdownText(row.title)} (${markdownCode(row.id)})`;
+      const { mark } = firstJudged(row);
+      const name = `${mark} ${markdownText(row.title)} (${markdownCode(row.id)})`;
       return [
-        `- ${name}${text === '' ? '' : `: ${markdownText(text)}`}`,
-        ...found(row, comparison),
+        `- ${name}${row.strength === '' ? '' : `: ${markdownText(row.strength)}`}`,
+        ...findingItems(row).map((item) => `  ${item}`),
       ];
     }),
   ];
 }
 
-function times(comparison: Comparison): Lines {
-  const places = endpointLines(comparison);
-  const lists = actionLists(comparison);
+function changes({ endpoints, actions: lists }: ComparisonOutline): Lines {
   return [
-    ...(places.length === 0 ? [] : ['', '## Endpoints', '']),
-    ...places.map((text) => `- ${markdownText(text)}`),
+    ...(endpoints.length === 0 ? [] : ['', '## Endpoints', '']),
+    ...endpoints.map((text) => `- ${markdownText(text)}`),
     ...(lists.length === 0 ? [] : ['', '## What to do']),
     ...lists.flatMap(({ title, mark, actions }) => [
       '',
@@ -170,32 +129,20 @@ function times(comparison: Comparison): Lines {
   ];
 }
 
-function folds(title: string, all: readonly Fold[]): Lines {
-  const count = all.reduce((sum, { rows }) => sum + rows.length, 0);
-  if (count === 0) return [];
-  return [
+function folds({ folds: all }: ComparisonOutline): Lines {
+  return all.flatMap(({ title, count, groups }) => [
     '',
     `## ${title} (${plural(count, 'row')})`,
     '',
-    ...all.map(
-      ({ status, rows }) =>
-        `- ${tieText(status, rows.length)}: ${rows.map(({ id }) => markdownCode(id)).join(', ')}`,
+    ...groups.map(
+      ({ text, rows }) => `- ${text}: ${rows.map(({ id }) => markdownCode(id)).join(', ')}`,
     ),
-  ];
+  ]);
 }
 
-export function renderComparisonMarkdown(comparison: Comparison): string {
-  const labels = headers(comparison).map(({ label }) => label);
-  const { same, unknown } = foldTitles(comparison);
-  const lines = [
-    ...head(comparison, labels),
-    ...tables(comparison, labels),
-    ...details(comparison, labels),
-    ...times(comparison),
-    ...nuances(comparison, labels),
-    ...folds(same, ties(comparison)),
-    ...folds(unknown, unknowns(comparison)),
-    ...(comparison.kind === 'services' ? ['', UNKNOWNS_NOTE] : []),
-  ];
-  return `${lines.join('\n')}\n`;
+/** The comparison in GitHub Flavored Markdown, ending in a newline. */
+export function comparisonMarkdown(outline: ComparisonOutline): string {
+  const parts = [head, tables, details, changes, nuances, folds];
+  const note = outline.note === null ? [] : ['', outline.note];
+  return `${[...parts.flatMap((part) => part(outline)), ...note].join('\n')}\n`;
 }

@@ -1,55 +1,31 @@
 /** A comparison for a person at a terminal. */
-import type { ComparedRow, Comparison } from '../../model/index.js';
-import { asciiLine } from './ascii.js';
-import { CHANGE_STYLES, tableLines, tableOf, type Table } from './columns.js';
-import { findingLines, FINDING_SIGNS, hiddenText } from './findings.js';
-import {
-  cellMark,
-  columnFacts,
-  countTexts,
-  countWords,
-  headers,
-  nuanced,
-  nuanceText,
-  openGroups,
-  sayings,
-  standings,
-  ties,
-  tieText,
-  unknowns,
-  type Fold,
-} from './outline.js';
-import { actionLists, endpointLines } from './times.js';
 import { visible } from '../kit/escape.js';
-import type { Paint, Style } from '../kit/layout.js';
-import { columns as widthOf, dotted, painter, STATUS_STYLES, wrapped } from '../kit/layout.js';
-import { MANIFESTO, MARKS, plural } from '../kit/marks.js';
-import type { TerminalOptions } from '../verdict/terminal.js';
+import { MANIFESTO, MARKS } from '../kit/legend.js';
 import {
-  caveatText,
-  CAVEATS_TITLE,
-  changeText,
-  columnNames,
-  columnStatus,
-  columnText,
-  columnWord,
-  comparisonTitle,
-  conclusion,
-  foldTitles,
-  letter,
-  NUANCES_TITLE,
-  standingText,
-  UNKNOWNS_NOTE,
-} from './words.js';
+  type Paint,
+  type Style,
+  columns as widthOf,
+  dotted,
+  painter,
+  STATUS_STYLES,
+  wrapped,
+} from '../kit/terminal-layout.js';
+import { plural } from '../kit/words.js';
+import type { TerminalOptions } from '../verdict/terminal.js';
+import { FINDING_SIGNS, hiddenText } from './finding-changes.js';
+import type { ComparisonOutline, OutlineColumn } from './outline.js';
+import type { OutlineRow } from './outline-rows.js';
+import { asciiLine } from './terminal-ascii.js';
+import { CHANGE_STYLES, tableLines, tableOf, type Table } from './terminal-table.js';
+import { CAVEATS_TITLE, NUANCES_TITLE } from './words.js';
 
+/** The outline, and how the terminal shows it. */
 interface Sheet {
-  readonly comparison: Comparison;
+  readonly outline: ComparisonOutline;
   readonly paint: Paint;
   readonly width: number;
   readonly verbose: boolean;
   readonly ascii: boolean;
-  /** Of the columns, as the tables and the lines name them. */
-  readonly names: readonly string[];
 }
 
 /** `lead` before the first line, as much space before the rest. */
@@ -86,54 +62,49 @@ interface Piece {
 }
 
 function head(sheet: Sheet): readonly string[] {
-  const { comparison, paint, width } = sheet;
-  const { tool, kind } = comparison;
-  const lettered = kind === 'services';
-  const headings = headers(comparison).map(({ label }) => label);
-  // In ASCII, two statuses have the same mark.
-  const counts = sheet.ascii ? countWords : countTexts;
+  const { paint, width } = sheet;
+  const { title, tool, columns, conclusion, standings, caveats } = sheet.outline;
   return [
-    paint('bold', visible(comparisonTitle(comparison))),
-    ...dotted([MANIFESTO.title, `${tool.name} ${tool.version}`], width).map((line) =>
-      paint('dim', line),
-    ),
+    paint('bold', visible(title)),
+    ...dotted([MANIFESTO.title, tool], width).map((line) => paint('dim', line)),
     '',
-    ...headers(comparison).flatMap(({ label, column }, at) => {
-      const lead = lettered ? `  ${letter(at).padEnd(2)} ` : '  ';
-      const { problem } = column;
-      const status = columnStatus(column);
-      const indent = ' '.repeat(lead.length);
-      return [
-        ...pieces(sheet, lead, [
-          { text: visible(label), style: 'bold' },
-          { text: `${MARKS[status]} ${columnWord(column)}`, style: STATUS_STYLES[status] },
-          { text: columnText(column), style: null },
-        ]),
-        ...dotted(
-          [...columnFacts(column).map((fact) => visible(fact)), ...counts(column)],
-          width - indent.length,
-        ).map((line) => indent + paint('dim', line.trimEnd())),
-        ...(problem === null ? [] : hanging(sheet, indent, visible(problem), 'magenta')),
-      ];
+    ...columns.flatMap((column) => columnLines(sheet, column)),
+    '',
+    ...wrapped(visible(conclusion), width).map((line) => paint('bold', line)),
+    ...standings.flatMap(({ column: at, text }) => {
+      const { name = '', label = '' } = columns[at] ?? {};
+      return hanging(sheet, `  ${name.padEnd(2)} `, `${visible(label)}: ${text}`);
     }),
-    '',
-    ...wrapped(visible(conclusion(comparison)), width).map((line) => paint('bold', line)),
-    ...standings(comparison).flatMap((standing) =>
-      hanging(
-        sheet,
-        `  ${letter(standing.column).padEnd(2)} `,
-        `${visible(headings[standing.column] ?? '')}: ${standingText(standing)}`,
-      ),
+    ...(caveats.length === 0 ? [] : ['', ...heading(sheet, CAVEATS_TITLE)]),
+    ...caveats.flatMap((text) => hanging(sheet, '  ⚠️ ', visible(text), 'yellow')),
+  ];
+}
+
+/** Label and result of a column, then its facts and counts. */
+function columnLines(sheet: Sheet, column: OutlineColumn): readonly string[] {
+  const { paint, width, ascii, outline } = sheet;
+  const { label, name, status, word, text, problem, facts } = column;
+  const lead = outline.kind === 'services' ? `  ${name.padEnd(2)} ` : '  ';
+  const indent = ' '.repeat(lead.length);
+  // In ASCII, two statuses have the same mark.
+  const counts = column.counts.map((one) =>
+    ascii ? `${one.count} ${one.status}` : `${MARKS[one.status]} ${one.count}`,
+  );
+  return [
+    ...pieces(sheet, lead, [
+      { text: visible(label), style: 'bold' },
+      { text: `${MARKS[status]} ${word}`, style: STATUS_STYLES[status] },
+      { text, style: null },
+    ]),
+    ...dotted([...facts.map((fact) => visible(fact)), ...counts], width - indent.length).map(
+      (line) => indent + paint('dim', line.trimEnd()),
     ),
-    ...(comparison.caveats.length === 0 ? [] : ['', ...heading(sheet, CAVEATS_TITLE)]),
-    ...comparison.caveats.flatMap((caveat) =>
-      hanging(sheet, '  ⚠️ ', visible(caveatText(caveat, sheet.names)), 'yellow'),
-    ),
+    ...(problem === null ? [] : hanging(sheet, indent, visible(problem), 'magenta')),
   ];
 }
 
 function tables(sheet: Sheet, table: Table): readonly string[] {
-  return openGroups(sheet.comparison).flatMap(({ title, rows }) => [
+  return sheet.outline.groups.flatMap(({ title, rows }) => [
     '',
     ...heading(sheet, `${title} · ${plural(rows.length, 'row')}`),
     ...tableLines(table, rows, sheet.paint),
@@ -141,98 +112,98 @@ function tables(sheet: Sheet, table: Table): readonly string[] {
 }
 
 /** What each column says of a row, and what changed in its findings. */
-function seen(sheet: Sheet, row: ComparedRow): readonly string[] {
-  const { comparison, verbose } = sheet;
-  const { lines, hidden } = findingLines(row, comparison, { verbose });
+function rowDetails(sheet: Sheet, row: OutlineRow): readonly string[] {
+  const { columns } = sheet.outline;
+  const { change } = row;
   return [
     ...pieces(sheet, '  ', [
       { text: visible(row.id), style: 'cyan' },
       { text: row.level, style: 'dim' },
-      { text: changeText(row), style: row.change === null ? null : CHANGE_STYLES[row.change] },
+      { text: change?.text ?? '', style: change === null ? null : CHANGE_STYLES[change.kind] },
     ]),
     ...hanging(sheet, '    ', visible(row.title), 'bold'),
-    ...sayings(row).flatMap(({ columns, cell, text }) => {
-      const who = columns.map((column) => sheet.names[column] ?? '').join(', ');
-      const basis = cell.basis === null ? '' : ` (${cell.basis})`;
+    ...row.sayings.flatMap(({ columns: own, status, mark, basis, text }) => {
+      const who = own.map((column) => columns[column]?.name ?? '').join(', ');
+      const evidence = basis === null ? '' : ` (${basis})`;
       return [
         ...hanging(
           sheet,
-          `    ${cellMark(cell)} `,
-          `${visible(who)}: ${cell.status}${basis}`,
-          STATUS_STYLES[cell.status],
+          `    ${mark} `,
+          `${visible(who)}: ${status}${evidence}`,
+          STATUS_STYLES[status],
         ),
         ...hanging(sheet, '       ', visible(text)),
       ];
     }),
+    ...changedFindings(sheet, row, '    '),
+  ];
+}
+
+function changedFindings(
+  sheet: Sheet,
+  { findings: { lines, hidden } }: OutlineRow,
+  indent: string,
+): readonly string[] {
+  return [
     ...lines.flatMap(({ kind, status, text }) =>
-      hanging(sheet, `    ${FINDING_SIGNS[kind]} ${MARKS[status]} `, visible(text), 'dim'),
+      hanging(sheet, `${indent}${FINDING_SIGNS[kind]} ${MARKS[status]} `, visible(text), 'dim'),
     ),
-    ...(hidden === 0 ? [] : hanging(sheet, '      ', hiddenText(hidden, '--verbose'), 'dim')),
+    ...(hidden === 0 ? [] : hanging(sheet, `${indent}  `, hiddenText(hidden, '--verbose'), 'dim')),
   ];
 }
 
 function details(sheet: Sheet): readonly string[] {
-  const rows = openGroups(sheet.comparison).flatMap((group) => group.rows);
+  const rows = sheet.outline.groups.flatMap((group) => group.rows);
   if (rows.length === 0) return [];
   return [
     '',
     ...heading(sheet, 'Details'),
-    ...rows.flatMap((row, at) => [...(at === 0 ? [] : ['']), ...seen(sheet, row)]),
+    ...rows.flatMap((row, at) => [...(at === 0 ? [] : ['']), ...rowDetails(sheet, row)]),
   ];
 }
 
 function nuances(sheet: Sheet): readonly string[] {
-  const rows = nuanced(sheet.comparison);
+  const rows = sheet.outline.nuances;
   if (rows.length === 0) return [];
   return [
     '',
     ...heading(sheet, `${NUANCES_TITLE} · ${plural(rows.length, 'row')}`),
-    ...rows.flatMap((row) => {
-      const { lines, hidden } = findingLines(row, sheet.comparison, { verbose: sheet.verbose });
-      const text = nuanceText(row, sheet.names);
-      return [
-        ...hanging(
-          sheet,
-          `  ${cellMark(row.cells[0] ?? null)} `,
-          `${visible(row.id)}${text === '' ? '' : `: ${visible(text)}`}`,
-        ),
-        ...lines.flatMap(({ kind, status, text }) =>
-          hanging(sheet, `     ${FINDING_SIGNS[kind]} ${MARKS[status]} `, visible(text), 'dim'),
-        ),
-        ...(hidden === 0 ? [] : hanging(sheet, '       ', hiddenText(hidden, '--verbose'), 'dim')),
-      ];
-    }),
+    ...rows.flatMap((row) => [
+      ...hanging(
+        sheet,
+        `  ${row.cells[0]?.mark ?? ''} `,
+        `${visible(row.id)}${row.strength === '' ? '' : `: ${visible(row.strength)}`}`,
+      ),
+      ...changedFindings(sheet, row, '     '),
+    ]),
   ];
 }
 
-function folds(sheet: Sheet, title: string, all: readonly Fold[]): readonly string[] {
-  const count = all.reduce((sum, { rows }) => sum + rows.length, 0);
-  if (count === 0) return [];
-  return [
+function folds(sheet: Sheet): readonly string[] {
+  return sheet.outline.folds.flatMap(({ title, count, groups }) => [
     '',
     ...heading(sheet, `${title} · ${plural(count, 'row')}`),
-    ...all.flatMap(({ status, rows }) =>
+    ...groups.flatMap(({ text, rows }) =>
       sheet.verbose
-        ? rows.flatMap((row) => seen(sheet, row))
+        ? rows.flatMap((row) => rowDetails(sheet, row))
         : [
-            `  ${tieText(status, rows.length)}`,
+            `  ${text}`,
             ...hanging(sheet, '     ', rows.map(({ id }) => visible(id)).join(', '), 'dim'),
           ],
     ),
-  ];
+  ]);
 }
 
-function times(sheet: Sheet): readonly string[] {
-  const { comparison } = sheet;
-  const places = endpointLines(comparison);
-  const lists = actionLists(comparison);
+/** Endpoints and actions that changed between two times. */
+function changes(sheet: Sheet): readonly string[] {
+  const { endpoints, actions: lists } = sheet.outline;
   return [
-    ...(places.length === 0
+    ...(endpoints.length === 0
       ? []
       : [
           '',
           ...heading(sheet, 'Endpoints'),
-          ...places.flatMap((text) => hanging(sheet, '  ', visible(text))),
+          ...endpoints.flatMap((text) => hanging(sheet, '  ', visible(text))),
         ]),
     ...(lists.length === 0 ? [] : ['', ...heading(sheet, 'What to do')]),
     ...lists.flatMap(({ title, mark, actions }) => [
@@ -244,33 +215,20 @@ function times(sheet: Sheet): readonly string[] {
   ];
 }
 
-export function renderComparisonTerminal(comparison: Comparison, options: TerminalOptions): string {
+/** The comparison for a person at a terminal, ending in a newline. */
+export function comparisonTerminal(outline: ComparisonOutline, options: TerminalOptions): string {
+  const { ascii = false, verbose = false } = options;
   const width = Math.min(120, Math.max(40, Math.floor(options.width)));
-  const labels = headers(comparison).map(({ label }) => label);
-  const rows = openGroups(comparison).flatMap((group) => group.rows);
-  const names = columnNames(comparison);
-  const table = tableOf(rows, labels, names, width);
-  const sheet: Sheet = {
-    comparison,
-    paint: painter(options.color),
-    width,
-    verbose: options.verbose ?? false,
-    ascii: options.ascii ?? false,
-    names,
-  };
-  const { same, unknown } = foldTitles(comparison);
+  const sheet: Sheet = { outline, paint: painter(options.color), width, verbose, ascii };
+  const { note } = outline;
   const lines = [
     ...head(sheet),
-    ...tables(sheet, table),
+    ...tables(sheet, tableOf(outline, width)),
     ...details(sheet),
-    ...times(sheet),
+    ...changes(sheet),
     ...nuances(sheet),
-    ...folds(sheet, same, ties(comparison)),
-    ...folds(sheet, unknown, unknowns(comparison)),
-    ...(comparison.kind === 'services'
-      ? ['', ...wrapped(UNKNOWNS_NOTE, width).map((line) => sheet.paint('dim', line))]
-      : []),
+    ...folds(sheet),
+    ...(note === null ? [] : ['', ...wrapped(note, width).map((line) => sheet.paint('dim', line))]),
   ];
-  const drawn = options.ascii === true ? lines.map(asciiLine) : lines;
-  return `${drawn.join('\n')}\n`;
+  return `${(ascii ? lines.map(asciiLine) : lines).join('\n')}\n`;
 }

@@ -11,11 +11,16 @@ import type {
   Status,
   WithSavedText,
 } from '../../model/index.js';
-import { headlineText, headlineWord, type HeadlineScope } from '../kit/headline.js';
-import { groupBy } from '../kit/lists.js';
-import { plural } from '../kit/marks.js';
+import {
+  HEADLINE_STATUSES,
+  headlineText,
+  headlineWord,
+  type HeadlineScope,
+} from '../kit/headline.js';
+import { groupBy } from '../../util/group-by.js';
+import { plural, list } from '../kit/words.js';
+import { distinctTimes } from '../kit/time-text.js';
 import { say } from '../../rules/words.js';
-import { list } from '../kit/words.js';
 
 /** A file of verdicts has words of its own: its codes may be of another version. */
 export function tell({ text, ...coded }: WithSavedText<Coded>): string {
@@ -56,13 +61,8 @@ export function changeText({ change }: Pick<ComparedRow, 'change'>): string {
   return change === null ? '' : `${CHANGE_MARKS[change]} ${CHANGE_WORDS[change]}`;
 }
 
-/** Enough of the time to tell the columns apart. */
 function stamps(columns: readonly ComparisonColumn[]): readonly string[] {
-  for (const length of [10, 16, 19, 23]) {
-    const texts = columns.map(({ startedAt }) => startedAt.slice(0, length).replace('T', ' '));
-    if (new Set(texts).size === texts.length) return texts;
-  }
-  return columns.map(({ startedAt }) => startedAt.slice(0, 10));
+  return distinctTimes(columns.map(({ startedAt }) => startedAt));
 }
 
 /** A heading for each column: `before (2026-01-31)`, or the domain, told apart where it must be. */
@@ -195,14 +195,8 @@ export function columnText(column: ComparisonColumn): string {
 
 /** Status whose mark and colour stand for the column's result. */
 export function columnStatus({ scope }: ComparisonColumn): Status {
-  return scope === null ? 'not-observed' : SCOPE_STATUSES[scope];
+  return scope === null ? 'not-observed' : HEADLINE_STATUSES[scope];
 }
-
-const SCOPE_STATUSES = {
-  passed: 'compliant',
-  failed: 'missing',
-  undetermined: 'not-observed',
-} as const satisfies Record<string, Status>;
 
 function columnScope(column: ComparisonColumn): HeadlineScope | null {
   const { scope, strict, must } = column;

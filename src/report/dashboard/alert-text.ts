@@ -2,12 +2,8 @@
 import type { WatchEvent, WatchMessage } from '../../model/index.js';
 import { visible } from '../kit/escape.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
-import { plural } from '../kit/marks.js';
-
-/** `2026-06-01 11:05 UTC`. */
-function timeText(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-}
+import { minuteText } from '../kit/time-text.js';
+import { listText, plural } from '../kit/words.js';
 
 /** `c2s direct chat.example.org:5223 (192.0.2.7)`, of an endpoint id; else the text as it is. */
 export function serverText(id: string): string {
@@ -62,7 +58,10 @@ export function eventText(event: WatchEvent): string {
         event.what === 'certificate'
           ? `The certificate of ${name}`
           : `A signature of the zone ${name}`;
-      return visible(`${of} expires in ${left}, on ${timeText(ends)}: ${listed(where)}`, 900);
+      return visible(
+        `${of} expires in ${left}, on ${minuteText(ends)}: ${listText(where, NAMED)}`,
+        900,
+      );
     }
   }
 }
@@ -83,18 +82,13 @@ function stateText(state: string): string {
 /** Places named in one line. */
 const NAMED = 4;
 
-function listed(places: readonly string[]): string {
-  const more = places.length - NAMED;
-  return `${places.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
 /** When it changed, and what it was before, without a full stop. Null where the event says it. */
 function sinceText(event: WatchEvent): string | null {
   if (event.kind === 'expires') return null;
-  const since = `Since ${timeText(event.since)}`;
+  const since = `Since ${minuteText(event.since)}`;
   const was = stateBefore(event);
   if (was === null || !('held' in event)) return since;
-  return `${since}; previously ${was} since ${timeText(event.held)}`;
+  return `${since}; previously ${was} since ${minuteText(event.held)}`;
 }
 
 function stateBefore(event: WatchEvent): string | null {
@@ -137,7 +131,7 @@ export function alertText(message: WatchMessage): string {
     const since = sinceText(event);
     return [`- ${eventText(event)}.`, ...(since === null ? [] : [`  ${since}.`])];
   });
-  const seen = `Scanned by xmpp-safeguard watch on ${timeText(at)}.`;
+  const seen = `Scanned by xmpp-safeguard watch on ${minuteText(at)}.`;
   return [result, '', ...lines, '', seen, ''].join('\n');
 }
 

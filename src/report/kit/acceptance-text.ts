@@ -1,6 +1,6 @@
 /** Waivers and baselines in words. Nothing is escaped yet. */
 import type { Baseline, Row, RowWaiver, Status, Verdict } from '../../model/index.js';
-import { timeText } from './marks.js';
+import { timeText } from './time-text.js';
 
 /** `waived until 2027-01-31: half of the phones cannot`. */
 export function waiverText({ until, reason }: RowWaiver): string {

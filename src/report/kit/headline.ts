@@ -1,6 +1,6 @@
 /** The answer of a scan in a word and a sentence: the same in every format. Nothing is escaped. */
-import type { Scope } from '../../model/index.js';
-import { list } from './words.js';
+import type { Scope, Status } from '../../model/index.js';
+import { list, plural } from './words.js';
 
 /** What a headline says. */
 export type HeadlineScope = Pick<Scope, 'status' | 'strict' | 'must'>;
@@ -10,6 +10,13 @@ const WORDS: Readonly<Record<Scope['status'], string>> = {
   failed: 'FAILED',
   undetermined: 'UNDETERMINED',
 };
+
+/** Status whose colour and mark a headline has. */
+export const HEADLINE_STATUSES = {
+  passed: 'compliant',
+  failed: 'missing',
+  undetermined: 'not-observed',
+} as const satisfies Readonly<Record<Scope['status'], Status>>;
 
 /** `PASSED`, `FAILED` or `UNDETERMINED`: of what this scan could see. */
 export function headlineWord({ scope }: { readonly scope: Pick<Scope, 'status'> }): string {
@@ -40,4 +47,16 @@ export function headlineText({ scope }: { readonly scope: HeadlineScope }): stri
     return `${must.met} ${of} ${are(must.met)} met, ${must.partial} ${are(must.partial)} partly met`;
   }
   return `all ${visible} visible MUST requirements are met`;
+}
+
+/** `9 of 14 MUST requirements were checked; 5 need more access`: no full stop. */
+export function mustText({ must }: Pick<Scope, 'must'>): string {
+  const { ruled, total, outOfReach, waived } = must;
+  const were = ruled === 1 ? 'was' : 'were';
+  const parts = [
+    `${ruled} of ${plural(total, 'MUST requirement')} ${were} checked`,
+    ...(outOfReach > 0 ? [`${outOfReach} ${outOfReach === 1 ? 'needs' : 'need'} more access`] : []),
+    ...(waived > 0 ? [`${waived} ${waived === 1 ? 'is' : 'are'} waived`] : []),
+  ];
+  return parts.join('; ');
 }

@@ -1,6 +1,6 @@
 /** Lists, counts, dates and failures as the words of findings have them. */
 import type { Failure, FailureArgs } from '../../model/index.js';
-import { failureText, plural } from './marks.js';
+import { failureText } from './failure-text.js';
 
 /** `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {
@@ -22,7 +22,7 @@ const MOST_NAMES = 10;
 
 export function some(items: readonly string[], most = MOST_NAMES): string {
   if (items.length <= most) return list(items);
-  return `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
+  return listText(items, most);
 }
 
 /** What a server offers: mechanisms and the like. */
@@ -100,4 +100,15 @@ export function starttlsAnswerText(answer: string): string {
   return answer === 'failure'
     ? '<failure/>'
     : `stream error${answer === 'stream-error' ? '' : ` ${answer}`}`;
+}
+
+/** `3 endpoints`, `1 endpoint`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `a, b, c and 4 more`: the first `longest` items, and how many more there are. */
+export function listText(items: readonly string[], longest = Infinity, comma = ', '): string {
+  if (items.length <= longest) return items.join(comma);
+  return `${items.slice(0, longest).join(comma)} and ${items.length - longest} more`;
 }

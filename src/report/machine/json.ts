@@ -14,7 +14,7 @@ import type {
 import { jsonText } from '../kit/escape.js';
 import { exitCodeOf, type FailOn } from '../kit/exit-code.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
-import { actionItems } from '../kit/outline.js';
+import { actionItems } from '../kit/action-items.js';
 import { say } from '../../rules/words.js';
 import schema from '../../schemas/verdict.schema.json' with { type: 'json' };
 

@@ -4,12 +4,12 @@
  * if the row is compliant. All other cases are skipped, with the reason as their message.
  */
 import type { Row, Scope, Verdict } from '../../model/index.js';
-import { findingTexts } from '../kit/findings.js';
+import { findingTexts } from '../kit/finding-text.js';
 import { exitCodeOf, type FailOn, isFailing } from '../kit/exit-code.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
-import { PARTS } from '../kit/marks.js';
-import { rowsOf } from '../kit/outline.js';
-import { accessText, leftOut, resolversText, trustText, widenings } from '../verdict/scope.js';
+import { PARTS } from '../kit/checklist-parts.js';
+import { rowsOf } from '../kit/row-groups.js';
+import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
 import { baselineSummary, waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
 import { xmlTag, xmlText } from '../kit/xml.js';

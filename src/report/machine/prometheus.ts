@@ -3,23 +3,8 @@
  * Pushgateway or a scraped page.
  */
 import { hasCode } from '../../rules/codes.js';
-import type { Scope, Verdict } from '../../model/index.js';
-import { STATUSES } from '../../model/index.js';
-import { visible } from '../kit/escape.js';
-
-type Labels = Readonly<Record<string, string>>;
-
-interface Sample {
-  readonly labels: Labels;
-  readonly value: number;
-}
-
-interface Metric {
-  /** Name without the prefix `xmpp_safeguard_`. All metrics are gauges. */
-  readonly name: string;
-  readonly help: string;
-  readonly samples: (verdict: Verdict) => readonly Sample[];
-}
+import { type Scope, type Verdict, STATUSES } from '../../model/index.js';
+import { metricLines, sample, seconds, type Metric, type Sample } from './metrics-text.js';
 
 const VALUES: Readonly<Record<Verdict['status'], number>> = {
   'non-compliant': 0,
@@ -43,20 +28,12 @@ const OUTCOMES = {
   waived: 'waived',
 } as const satisfies Partial<Record<keyof Scope['must'], string>>;
 
-function seconds(iso: string): number {
-  return Date.parse(iso) / 1000;
-}
-
 /** The beginning of the day after the last: `time()` beyond it means expired. */
 function endOf(day: string): number {
   return seconds(`${day}T00:00:00Z`) + 86_400;
 }
 
-function sample(labels: Labels, value: number): Sample {
-  return { labels, value };
-}
-
-const METRICS: readonly Metric[] = [
+const METRICS: readonly Metric<Verdict>[] = [
   {
     name: 'scope_status',
     help: 'Result for what the scan could see: 0 failed, 1 undetermined, 2 passed.',
@@ -193,28 +170,9 @@ function certificates({ rows }: Verdict): readonly Sample[] {
   return [...ends].map(([endpoint, end]) => sample({ endpoint }, end));
 }
 
-/** Longest value of a label, in code points: a name of a host has 253. */
-const LONGEST_LABEL = 400;
-
-function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(
-    ([name, value]) => `${name}="${visible(value, LONGEST_LABEL).replace(/[\\"]/g, '\\$&')}"`,
-  );
-  return `{${pairs.join(',')}}`;
-}
-
 /** Each metric once, with the samples of all verdicts, of which each has a domain of its own. */
 export function renderPrometheus(verdicts: readonly Verdict[]): string {
-  const lines = METRICS.flatMap(({ name, help, samples }) => {
-    const metric = `xmpp_safeguard_${name}`;
-    const found = verdicts.flatMap((verdict) =>
-      samples(verdict).map(
-        ({ labels, value }) =>
-          `${metric}${labelText({ domain: verdict.domain, ...labels })} ${value}`,
-      ),
-    );
-    if (found.length === 0) return [];
-    return [`# HELP ${metric} ${help}`, `# TYPE ${metric} gauge`, ...found];
-  });
-  return lines.map((line) => `${line}\n`).join('');
+  return metricLines(METRICS, verdicts)
+    .map((line) => `${line}\n`)
+    .join('');
 }

@@ -5,10 +5,10 @@
  */
 import type { EndpointSummary, Level, Row, Verdict } from '../../model/index.js';
 import { jsonText, markdownText, visible } from '../kit/escape.js';
-import { findingTexts } from '../kit/findings.js';
+import { findingTexts } from '../kit/finding-text.js';
 import { exitCodeOf, type FailOn } from '../kit/exit-code.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
-import { MANIFESTO } from '../kit/marks.js';
+import { MANIFESTO } from '../kit/legend.js';
 import { waiverLines, waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
 

@@ -1,8 +1,9 @@
 /** Requirements in words, for `explain`: plain text that fits a terminal. */
 import type { Access, ConfigurationBlock, Requirement, Section } from '../../model/index.js';
-import { pad, wrapped } from '../kit/layout.js';
-import { MANIFESTO, PARTS } from '../kit/marks.js';
-import { referenceUrl } from './references.js';
+import { pad, wrapped } from '../kit/terminal-layout.js';
+import { MANIFESTO } from '../kit/legend.js';
+import { PARTS } from '../kit/checklist-parts.js';
+import { referenceUrl } from '../kit/reference-url.js';
 
 /** Columns if the caller gives no width. */
 const WIDTH = 80;

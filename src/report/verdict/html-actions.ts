@@ -1,12 +1,11 @@
 /** What to do, the most urgent first, with lines to copy. */
 import type { Verdict } from '../../model/index.js';
-import { chip } from '../kit/html-icons.js';
-import type { Html } from '../kit/html-markup.js';
-import { html } from '../kit/html-markup.js';
-import { copied, fold, rowLink, section, tick } from './html-parts.js';
-import { PRIORITIES } from '../kit/marks.js';
-import type { ActionItem } from '../kit/outline.js';
-import { actionItems, fileBlocks, softwareNote } from '../kit/outline.js';
+import { chip } from '../kit/html-status.js';
+import { type Html, html } from '../kit/html-markup.js';
+import { rowLink } from './html-row-links.js';
+import { copied, fold, section, tick } from '../kit/html-parts.js';
+import { PRIORITIES } from '../kit/checklist-parts.js';
+import { type ActionItem, actionItems, fileBlocks, softwareNote } from '../kit/action-items.js';
 
 function action({ row }: ActionItem): Html {
   return html`

@@ -7,11 +7,11 @@ import type {
   Verdict,
   ZoneDetails,
 } from '../../model/index.js';
-import { chip } from '../kit/html-icons.js';
-import type { Html } from '../kit/html-markup.js';
-import { html } from '../kit/html-markup.js';
-import { list, placeText, section, terms } from './html-parts.js';
-import { groupBy } from '../kit/lists.js';
+import { chip } from '../kit/html-status.js';
+import { type Html, html } from '../kit/html-markup.js';
+import { placeText } from './html-row-links.js';
+import { list, section, terms } from '../kit/html-parts.js';
+import { groupBy } from '../../util/group-by.js';
 import { say } from '../../rules/words.js';
 
 type Status = Finding['status'];

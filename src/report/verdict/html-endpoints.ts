@@ -1,12 +1,12 @@
 /** The endpoints of the service, and the findings of each row there. */
 import type { EndpointSummary, Row, Verdict } from '../../model/index.js';
-import { endpointResult } from '../kit/findings.js';
-import { chip, mark, statusWord } from '../kit/html-icons.js';
-import type { Html } from '../kit/html-markup.js';
-import { html, joined } from '../kit/html-markup.js';
-import { rowLink, section, table, texts } from './html-parts.js';
-import { WORST_FIRST } from '../kit/marks.js';
-import { fallsShort } from './reach.js';
+import { endpointResult } from '../kit/endpoint-text.js';
+import { chip, mark, statusWord } from '../kit/html-status.js';
+import { type Html, html, joined } from '../kit/html-markup.js';
+import { rowLink } from './html-row-links.js';
+import { section, table, texts } from '../kit/html-parts.js';
+import { WORST_FIRST } from '../kit/legend.js';
+import { fallsShort } from '../kit/row-groups.js';
 
 function places(endpoints: readonly EndpointSummary[]): Html {
   const rows = endpoints.map((endpoint) => {

@@ -1,18 +1,16 @@
 /** The rows of the verdict, section by section; their evidence is folded away. */
 import type { Row, Verdict } from '../../model/index.js';
-import type { FindingText } from '../kit/findings.js';
-import { findingTexts } from '../kit/findings.js';
-import { chip, mark, statusWord } from '../kit/html-icons.js';
-import type { Html } from '../kit/html-markup.js';
-import { html, idOf, joined } from '../kit/html-markup.js';
-import { fold, list, reference, rowId, section, selfLink, terms, tick } from './html-parts.js';
-import { MANIFESTO, PARTS, plural } from '../kit/marks.js';
-import type { Fold } from '../kit/outline.js';
-import { folded, isClientRow, rowsOf } from '../kit/outline.js';
-import { fallsShort } from './reach.js';
+import { type FindingText, findingTexts } from '../kit/finding-text.js';
+import { chip, mark, statusWord } from '../kit/html-status.js';
+import { type Html, html, idOf, joined } from '../kit/html-markup.js';
+import { reference, rowId, selfLink } from './html-row-links.js';
+import { fold, list, section, terms, tick } from '../kit/html-parts.js';
+import { MANIFESTO } from '../kit/legend.js';
+import { PARTS } from '../kit/checklist-parts.js';
+import { plural, capital } from '../kit/words.js';
+import { type Fold, folded, isClientRow, rowsOf, fallsShort } from '../kit/row-groups.js';
 import { say } from '../../rules/words.js';
 import { waiverText } from '../kit/acceptance-text.js';
-import { capital } from '../kit/words.js';
 
 function servedBy(row: Row): Html | null {
   if (!isClientRow(row)) return null;

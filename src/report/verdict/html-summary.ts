@@ -1,32 +1,17 @@
 /** The verdict at a glance: its headline, the rows by status, and the scope of the scan. */
 import { hasCode } from '../../rules/codes.js';
-import type { Status, Verdict } from '../../model/index.js';
-import { STATUSES } from '../../model/index.js';
-import { contradictionTexts } from '../kit/findings.js';
-import { headlineText, headlineWord } from '../kit/headline.js';
-import { chip, mark, statusWord } from '../kit/html-icons.js';
-import type { Html } from '../kit/html-markup.js';
-import { html, joined, longText } from '../kit/html-markup.js';
-import { fold, list, rowLink, section, terms } from './html-parts.js';
-import {
-  durationText,
-  MANIFESTO,
-  MEANINGS,
-  plural,
-  timeText,
-  VERDICT_MEANINGS,
-  WEIGHTS,
-} from '../kit/marks.js';
-import { mustText } from './reach.js';
+import { type Verdict, STATUSES } from '../../model/index.js';
+import { contradictionTexts } from '../kit/finding-text.js';
+import { HEADLINE_STATUSES, headlineText, headlineWord, mustText } from '../kit/headline.js';
+import { chip, mark, statusWord } from '../kit/html-status.js';
+import { type Html, html, joined, longText } from '../kit/html-markup.js';
+import { rowLink } from './html-row-links.js';
+import { fold, list, section, terms } from '../kit/html-parts.js';
+import { MANIFESTO, MEANINGS, VERDICT_MEANINGS, WEIGHTS } from '../kit/legend.js';
+import { durationText, timeText } from '../kit/time-text.js';
+import { plural, capital } from '../kit/words.js';
 import { baselineTitle, changeLists, waiverLines } from '../kit/acceptance-text.js';
-import { capital } from '../kit/words.js';
-import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
-
-const SCOPE_STATUS: Readonly<Record<Verdict['scope']['status'], Status>> = {
-  passed: 'compliant',
-  failed: 'missing',
-  undetermined: 'not-observed',
-};
+import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
 
 export function banner(verdict: Verdict): Html {
   const { status, scope, startedAt, endedAt, tool, catalogue } = verdict;
@@ -43,7 +28,7 @@ export function banner(verdict: Verdict): Html {
           Scanned from outside, against the <a href="${MANIFESTO.url}">${MANIFESTO.title}</a>
         </p>
         <h1>${verdict.domain}</h1>
-        <p class="verdict">${chip(SCOPE_STATUS[scope.status], headlineWord(verdict))}</p>
+        <p class="verdict">${chip(HEADLINE_STATUSES[scope.status], headlineWord(verdict))}</p>
         <p class="lead">${capital(headlineText(verdict))}.</p>
         <p>
           Against the whole manifesto: <span class="strong">${status}</span>.

@@ -7,13 +7,12 @@ import type {
   Verdict,
   VersionDetails,
 } from '../../model/index.js';
-import { chip } from '../kit/html-icons.js';
-import type { Html } from '../kit/html-markup.js';
-import { html } from '../kit/html-markup.js';
-import { fold, list, placeText, section, terms } from './html-parts.js';
-import { groupBy } from '../kit/lists.js';
-import { plural } from '../kit/marks.js';
-import { versionText } from '../kit/words.js';
+import { chip } from '../kit/html-status.js';
+import { type Html, html } from '../kit/html-markup.js';
+import { placeText } from './html-row-links.js';
+import { fold, list, section, terms } from '../kit/html-parts.js';
+import { groupBy } from '../../util/group-by.js';
+import { plural, versionText } from '../kit/words.js';
 
 const ANSWERS = {
   accepted: ['information', 'accepted'],

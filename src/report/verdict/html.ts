@@ -1,19 +1,18 @@
 /** The verdict as one page: for a screen of any width, for paper, and for screen readers. */
 import type { Verdict } from '../../model/index.js';
 import { actions } from './html-actions.js';
-import { chains } from './html-chains.js';
+import { chains } from './html-certificates.js';
 import { dns } from './html-dns.js';
 import { endpoints } from './html-endpoints.js';
 import { headlineWord } from '../kit/headline.js';
-import { shapes } from '../kit/html-icons.js';
-import type { Html } from '../kit/html-markup.js';
-import { html } from '../kit/html-markup.js';
+import { shapes } from '../kit/html-status.js';
+import { type Html, html } from '../kit/html-markup.js';
 import { htmlPage } from '../kit/html-page.js';
 import { REPORT_STYLE } from './html-report-style.js';
 import { rows } from './html-rows.js';
 import { banner, legend, summary } from './html-summary.js';
 import { tls } from './html-tls.js';
-import { plural } from '../kit/marks.js';
+import { plural } from '../kit/words.js';
 
 interface Part {
   readonly id: string;

@@ -1,15 +1,15 @@
 /** The summary of the checklist: counts, what to do, lines to copy, and the closing paragraph. */
-import type { Row, Status, Verdict } from '../../model/index.js';
-import { STATUSES } from '../../model/index.js';
+import { type Row, type Status, type Verdict, STATUSES } from '../../model/index.js';
 import { checklistName } from './checklist-names.js';
 import { markdownFence, markdownText } from '../kit/escape.js';
-import { contradictionTexts } from '../kit/findings.js';
+import { contradictionTexts } from '../kit/finding-text.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
-import { listText } from '../kit/lists.js';
-import { MARKS, PARTS, plural, PRIORITIES, WEIGHTS } from '../kit/marks.js';
-import type { ActionItem } from '../kit/outline.js';
-import { actionItems, fileBlocks, isClientRow, rowsOf, softwareNote } from '../kit/outline.js';
-import { unseenOf } from './reach.js';
+import { listText, plural } from '../kit/words.js';
+import { MARKS, WEIGHTS } from '../kit/legend.js';
+import { PARTS, PRIORITIES } from '../kit/checklist-parts.js';
+import { isClientRow, rowsOf } from '../kit/row-groups.js';
+import { type ActionItem, actionItems, fileBlocks, softwareNote } from '../kit/action-items.js';
+import { unseenOf } from './unseen-rows.js';
 import { baselineTitle, changeLists, waiverLines } from '../kit/acceptance-text.js';
 
 type Lines = readonly string[];

@@ -2,11 +2,12 @@
 import type { Row, Verdict } from '../../model/index.js';
 import { checklistName } from './checklist-names.js';
 import { markdownCode, markdownText } from '../kit/escape.js';
-import { findingTexts } from '../kit/findings.js';
+import { findingTexts } from '../kit/finding-text.js';
 import { cell, cellList, LONGEST_CELL, tableRow } from '../kit/markdown-cells.js';
-import type { Part } from '../kit/marks.js';
-import { MARKS, plural } from '../kit/marks.js';
-import { isClientRow, rowsOf } from '../kit/outline.js';
+import { MARKS } from '../kit/legend.js';
+import type { Part } from '../kit/checklist-parts.js';
+import { plural } from '../kit/words.js';
+import { isClientRow, rowsOf } from '../kit/row-groups.js';
 import { waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
 

@@ -1,10 +1,9 @@
 /** The verdict as the compliance checklist: GitHub Flavored Markdown, filled from evidence. */
-import type { Verdict } from '../../model/index.js';
-import { STATUSES } from '../../model/index.js';
+import { type Verdict, STATUSES } from '../../model/index.js';
 import { markdownText } from '../kit/escape.js';
-import { endpointResult } from '../kit/findings.js';
-import { headlineText, headlineWord } from '../kit/headline.js';
-import { listText } from '../kit/lists.js';
+import { endpointResult } from '../kit/endpoint-text.js';
+import { HEADLINE_STATUSES, headlineText, headlineWord, mustText } from '../kit/headline.js';
+import { listText } from '../kit/words.js';
 import { cell, tableRow } from '../kit/markdown-cells.js';
 import {
   closing,
@@ -15,28 +14,15 @@ import {
   whatToDo,
 } from './markdown-summary.js';
 import { partTables } from './markdown-tables.js';
-import {
-  durationText,
-  MANIFESTO,
-  MARKS,
-  MEANINGS,
-  PARTS,
-  timeText,
-  VERDICT_MEANINGS,
-} from '../kit/marks.js';
-import { mustText } from './reach.js';
-import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
+import { MANIFESTO, MARKS, MEANINGS, VERDICT_MEANINGS } from '../kit/legend.js';
+import { PARTS } from '../kit/checklist-parts.js';
+import { durationText, timeText } from '../kit/time-text.js';
+import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
 import { baselineSummary } from '../kit/acceptance-text.js';
 
 type Lines = readonly string[];
 
 const RULE: Lines = ['', '---', ''];
-
-const SCOPE_MARKS: Readonly<Record<Verdict['scope']['status'], string>> = {
-  passed: MARKS.compliant,
-  failed: MARKS.missing,
-  undetermined: MARKS['not-observed'],
-};
 
 function head(verdict: Verdict): Lines {
   const { scope } = verdict;
@@ -45,7 +31,7 @@ function head(verdict: Verdict): Lines {
   return [
     '# XMPP Safeguarding Manifesto 2025 - Compliance Checklist',
     '',
-    `${SCOPE_MARKS[scope.status]} **${headlineWord(verdict)}** - ${headlineText(verdict)}`,
+    `${MARKS[HEADLINE_STATUSES[scope.status]]} **${headlineWord(verdict)}** - ${headlineText(verdict)}`,
     '',
     `Based on a scan of **${markdownText(verdict.domain)}** from outside (${markdownText(when)}; ` +
       `${markdownText(tool)}) against the [${MANIFESTO.title}](${MANIFESTO.url}).`,

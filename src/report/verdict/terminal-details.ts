@@ -1,15 +1,15 @@
 /** The report with its evidence: endpoints, every row, what to do with its lines, and the scope. */
 import { visibleLines } from '../kit/escape.js';
-import { briefRow, briefVerdict } from './brief.js';
-import { contradictionTexts, endpointResult } from '../kit/findings.js';
-import { columns, pad } from '../kit/layout.js';
-import { PRIORITIES } from '../kit/marks.js';
-import { actionItems, fileBlocks } from '../kit/outline.js';
-import type { Page } from '../kit/page.js';
-import { hanging, heading, shown } from '../kit/page.js';
-import { accessText, leftOut, resolversText, trustText, widenings } from './scope.js';
-import { asciiText } from '../kit/signs.js';
-import { sections } from './terminal-rows.js';
+import { briefRow, briefVerdict } from './shortened-lists.js';
+import { contradictionTexts } from '../kit/finding-text.js';
+import { endpointResult } from '../kit/endpoint-text.js';
+import { columns, pad } from '../kit/terminal-layout.js';
+import { PRIORITIES } from '../kit/checklist-parts.js';
+import { actionItems, fileBlocks } from '../kit/action-items.js';
+import { type Page, hanging, heading, shown } from '../kit/terminal-page.js';
+import { accessText, leftOut, resolversText, trustText, widenings } from '../kit/scope-text.js';
+import { asciiText } from '../kit/terminal-signs.js';
+import { sections } from './terminal-sections.js';
 import { baselineSummary, changeLists, waiverLines } from '../kit/acceptance-text.js';
 
 /** A longer name of a host pushes its own line aside, and not those of the others. */

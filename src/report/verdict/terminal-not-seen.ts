@@ -1,13 +1,13 @@
 /** Rows that were not seen: counted by what it takes, and named where nothing more would have helped. */
 import type { Access, Row } from '../../model/index.js';
-import { factOf } from './fact.js';
-import { dotted, wrapped } from '../kit/layout.js';
-import { groupBy } from '../kit/lists.js';
-import { ACCESS_OPTIONS, plural } from '../kit/marks.js';
-import { mustFirst } from '../kit/outline.js';
-import type { Page } from '../kit/page.js';
-import { cut, LABEL, labelled, shown } from '../kit/page.js';
-import { rowLines } from './terminal-lines.js';
+import { factOf } from './short-reason.js';
+import { dotted, wrapped } from '../kit/terminal-layout.js';
+import { groupBy } from '../../util/group-by.js';
+import { ACCESS_OPTIONS } from '../kit/access-text.js';
+import { plural } from '../kit/words.js';
+import { mustFirst } from '../kit/row-groups.js';
+import { type Page, cut, LABEL, labelled, shown } from '../kit/terminal-page.js';
+import { rowLines } from './terminal-short-rows.js';
 
 /** Reasons that are told; the rest is counted. */
 const MOST_REASONS = 4;

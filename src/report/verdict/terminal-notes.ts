@@ -1,15 +1,14 @@
 /** What is told beside the rows: waivers, a baseline, contradictions, and what cannot wait. */
 import { hasCode, type Code } from '../../rules/codes.js';
 import type { Finding } from '../../model/index.js';
-import { factOf, factText } from './fact.js';
-import { wrapped } from '../kit/layout.js';
-import { listText, mergedTitles } from '../kit/lists.js';
-import { plural } from '../kit/marks.js';
-import type { Page } from '../kit/page.js';
-import { cut, hanging, LABEL, labelled, shown } from '../kit/page.js';
+import { factOf, factText } from './short-reason.js';
+import { wrapped } from '../kit/terminal-layout.js';
+import { mergedTitles } from './merged-titles.js';
+import { listText, plural } from '../kit/words.js';
+import { type Page, cut, hanging, LABEL, labelled, shown } from '../kit/terminal-page.js';
 import { baselineSummary, changeLists, waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
-import { placesText } from '../kit/where.js';
+import { placesText } from '../kit/short-places.js';
 
 /** Findings that count for no row, and that an operator has to know at once. */
 const URGENT: ReadonlySet<string> = new Set<Code>([
@@ -22,6 +21,7 @@ const URGENT: ReadonlySet<string> = new Set<Code>([
   'SRV_MISPLACED',
   'TURN_OPEN',
 ]);
+
 /** Changes, notes and contradictions of which each is told; the rest is counted. */
 const MOST = 4;
 

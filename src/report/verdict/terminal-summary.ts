@@ -2,17 +2,17 @@
 import { hasCode } from '../../rules/codes.js';
 import type { Row, Scope, Status } from '../../model/index.js';
 import { headlineText, headlineWord } from '../kit/headline.js';
-import type { Style } from '../kit/layout.js';
-import { columns, dotted, flowed } from '../kit/layout.js';
-import { mergedTitles } from '../kit/lists.js';
-import { durationText, MANIFESTO, plural } from '../kit/marks.js';
-import { isClientRow, isMust, mustFirst } from '../kit/outline.js';
-import type { Page } from '../kit/page.js';
-import { cut, hanging, LABEL, labelled, shown } from '../kit/page.js';
-import { fixLines } from './terminal-fix.js';
+import { type Style, columns, dotted, flowed } from '../kit/terminal-layout.js';
+import { mergedTitles } from './merged-titles.js';
+import { MANIFESTO } from '../kit/legend.js';
+import { durationText, dateWords } from '../kit/time-text.js';
+import { plural } from '../kit/words.js';
+import { isClientRow, isMust, mustFirst } from '../kit/row-groups.js';
+import { type Page, cut, hanging, LABEL, labelled, shown } from '../kit/terminal-page.js';
+import { fixLines } from './terminal-fix-first.js';
 import { notSeenLines } from './terminal-not-seen.js';
 import { noteLines } from './terminal-notes.js';
-import { rowLines, titleColumn } from './terminal-lines.js';
+import { rowLines, titleColumn } from './terminal-short-rows.js';
 
 export const SCOPE_STYLES: Readonly<Record<Scope['status'], Style>> = {
   passed: ['bold', 'green'],
@@ -22,14 +22,6 @@ export const SCOPE_STYLES: Readonly<Record<Scope['status'], Style>> = {
 
 /** Lines of a report that nothing has to be scrolled for; a narrow one may be longer. */
 const SCREEN = { lines: 45, columns: 80, narrow: 60 } as const;
-
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-
-/** `31 Jan 2026 12:00 UTC`, of an ISO 8601 time in UTC. */
-function dateWords(iso: string): string {
-  const month = MONTHS[Number(iso.slice(5, 7)) - 1] ?? iso.slice(5, 7);
-  return `${Number(iso.slice(8, 10))} ${month} ${iso.slice(0, 4)} ${iso.slice(11, 16)} UTC`;
-}
 
 /** The software that the server says it is; null where it did not say. */
 function softwareText({ verdict }: Page): string | null {

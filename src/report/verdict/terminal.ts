@@ -1,9 +1,9 @@
 /** The verdict for a person at a terminal. */
 import type { Section, Status, Verdict } from '../../model/index.js';
-import { painter } from '../kit/layout.js';
-import type { Page } from '../kit/page.js';
-import { ASCII_SIGNS, SIGNS } from '../kit/signs.js';
-import { fullRows } from './terminal-row.js';
+import { painter } from '../kit/terminal-layout.js';
+import type { Page } from '../kit/terminal-page.js';
+import { ASCII_SIGNS, SIGNS } from '../kit/terminal-signs.js';
+import { fullRows } from './terminal-full-row.js';
 import { header, lastLine, summaryLines } from './terminal-summary.js';
 import { detailLines } from './terminal-details.js';
 

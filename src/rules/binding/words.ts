@@ -1,7 +1,7 @@
 /** The words of logins: channel binding, mechanisms, and how passwords are stored. */
 import type { SaslCodes } from './codes.js';
-import { plural } from '../../report/kit/marks.js';
 import {
+  plural,
   bracketed,
   byCount,
   list,

@@ -1,8 +1,7 @@
 /** The words for certificates that are served, and their chains. */
 import type { CertificateCodes } from './codes.js';
 import { apartText, defectsText } from './defect-words.js';
-import { plural } from '../../report/kit/marks.js';
-import { nounFor, quoted, some, versionsText } from '../../report/kit/words.js';
+import { plural, nounFor, quoted, some, versionsText } from '../../report/kit/words.js';
 
 function dateText(iso: string): string {
   return iso.slice(0, 10);

@@ -1,8 +1,8 @@
 /** The words for streams before TLS, SRV targets and redirects. */
 import type { EncryptionCodes } from './codes.js';
 import type { TlsObstacle, Unexercised } from '../../model/index.js';
-import { plural } from '../../report/kit/marks.js';
 import {
+  plural,
   byCount,
   capital,
   list,

@@ -1,8 +1,7 @@
 /** The words for what is seen of hosts. */
 import type { Codes } from '../codes.js';
 import type { HostCodes } from './codes.js';
-import { plural } from '../../report/kit/marks.js';
-import { list, outOf, quoted, reason, some } from '../../report/kit/words.js';
+import { plural, list, outOf, quoted, reason, some } from '../../report/kit/words.js';
 
 const SOURCES: Readonly<Record<string, string>> = {
   ssh: 'The SSH server',

@@ -1,7 +1,6 @@
 /** The words for limits that were announced, or run into. */
 import type { LimitCodes } from './codes.js';
-import { plural } from '../../report/kit/marks.js';
-import { list, quoted, reason, some } from '../../report/kit/words.js';
+import { plural, list, quoted, reason, some } from '../../report/kit/words.js';
 
 function bytes(count: number): string {
   return plural(count, 'byte');

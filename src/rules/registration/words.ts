@@ -1,7 +1,6 @@
 /** The words for registration: forms, captchas, and accounts that were made to try them. */
 import type { RegistrationCodes } from './codes.js';
-import { plural } from '../../report/kit/marks.js';
-import { list, offersText, phaseText, reason, some } from '../../report/kit/words.js';
+import { plural, list, offersText, phaseText, reason, some } from '../../report/kit/words.js';
 
 function inPhase(phase: string): string {
   return phase === 'tls' ? 'in TLS' : phaseText(phase);

@@ -1,7 +1,6 @@
 /** The words for how the target treats servers with a bad certificate, or none. */
 import type { FederationCodes } from './codes.js';
-import { listText } from '../../report/kit/lists.js';
-import { either, offersText, outOf, reason } from '../../report/kit/words.js';
+import { listText, either, offersText, outOf, reason } from '../../report/kit/words.js';
 
 /** The words of servers that a line has room for. */
 const MOST_SAID = 6;

@@ -1,7 +1,7 @@
 /** The words for versions of TLS, suites, groups and signatures. */
 import type { TlsCodes } from './codes.js';
-import { plural } from '../../report/kit/marks.js';
 import {
+  plural,
   alertText,
   byCount,
   capital,

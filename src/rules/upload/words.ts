@@ -1,9 +1,7 @@
 /** The words for slots of HTTP Upload, and for what is done to encrypted messages. */
 import type { Codes } from '../codes.js';
 import type { E2eeCodes, UploadCodes } from './codes.js';
-import { listText } from '../../report/kit/lists.js';
-import { plural } from '../../report/kit/marks.js';
-import { capital, list, quoted, reason } from '../../report/kit/words.js';
+import { listText, plural, capital, list, quoted, reason } from '../../report/kit/words.js';
 
 type Texts<T extends keyof Codes> = { readonly [C in T]: (args: Codes[C]) => string };
 

@@ -4,7 +4,7 @@ import { decodeCertificates, decodeCertificateStatus } from './certificate.js';
 import { extensionOf, type ExtensionType } from './extensions.js';
 import { HANDSHAKE_TYPES, handshakeReader, type HandshakeMessage } from './handshake.js';
 import { decodeServerKeyExchange, type ServerKeyExchange } from './key-exchange.js';
-import { CONTENT_TYPES, recordReader } from './record.js';
+import { CONTENT_TYPES, recordReader, type TlsRecord } from './record.js';
 import { chosenVersion, decodeServerHello, isRetry, type ServerHello } from './server-hello.js';
 import { decodeSslv2ServerHello, type Sslv2ServerHello } from './sslv2.js';
 
@@ -36,9 +36,13 @@ const MOST_WARNINGS = 8;
 
 /** Reads the answer to a hello, in whatever pieces it comes. */
 export function flightReader(): FlightReader {
-  const records = recordReader();
-  const messages = handshakeReader();
-  const flight: { -readonly [K in keyof ServerFlight]: ServerFlight[K] } = {
+  return new HelloAnswerReader();
+}
+
+class HelloAnswerReader implements FlightReader {
+  readonly #records = recordReader();
+  readonly #messages = handshakeReader();
+  readonly #flight: { -readonly [K in keyof ServerFlight]: ServerFlight[K] } = {
     hello: null,
     sslv2: null,
     certificates: [],
@@ -48,14 +52,81 @@ export function flightReader(): FlightReader {
     alert: null,
     complete: false,
   };
-  let first: Uint8Array = new Uint8Array(0);
-  let framing: 'unknown' | 'sslv2' | 'records' = 'unknown';
-  let received = 0;
-  let warnings = 0;
+  #framing: 'unknown' | 'sslv2' | 'records' = 'unknown';
+  /** What came of an SSLv2 record. */
+  #sslv2: Uint8Array = new Uint8Array(0);
+  #received = 0;
+  #warnings = 0;
 
-  const isOver = (): boolean => flight.complete;
+  get flight(): ServerFlight {
+    return this.#flight;
+  }
 
-  function readMessage({ type, body }: HandshakeMessage): void {
+  push(chunk: Uint8Array): void {
+    if (this.#flight.complete) return;
+    this.#received += chunk.length;
+    if (this.#received > MOST_BYTES) {
+      throw new TlsViolation(`more than ${MOST_BYTES} octets of flight`);
+    }
+    if (this.#framing === 'unknown') {
+      const [octet] = chunk;
+      if (octet !== undefined) this.#framing = octet >= 0x80 ? 'sslv2' : 'records';
+    }
+    if (this.#framing === 'sslv2') this.#pushSslv2(chunk);
+    else this.#pushRecords(chunk);
+  }
+
+  #pushSslv2(chunk: Uint8Array): void {
+    this.#sslv2 = concat(this.#sslv2, chunk);
+    if (this.#sslv2.length < 3) return;
+    const reader = byteReader(this.#sslv2);
+    const head = reader.uint16();
+    // A header of three octets has padding behind the body, which a first message never has.
+    if ((head & 0x8000) === 0) throw new TlsViolation('an SSLv2 record with padding');
+    const length = head & 0x7fff;
+    if (reader.left < length) return;
+    const body = reader.bytes(length);
+    // Message type 0 is an error, with its code: a refusal (the SSL 2.0 protocol, §5.2).
+    if (body[0] !== 0) this.#flight.sslv2 = decodeSslv2ServerHello(body);
+    this.#flight.complete = true;
+  }
+
+  #pushRecords(chunk: Uint8Array): void {
+    for (const record of this.#records.push(chunk)) {
+      if (this.#flight.complete) return;
+      this.#readRecord(record);
+    }
+    if (this.#records.broken) {
+      throw new TlsViolation('what came in answer to a ClientHello is no TLS');
+    }
+  }
+
+  #readRecord(record: TlsRecord): void {
+    if (record.type === CONTENT_TYPES.handshake) {
+      for (const message of this.#messages.push(record.fragment)) {
+        if (!this.#flight.complete) this.#readMessage(message);
+      }
+    } else if (record.type === CONTENT_TYPES.alert) {
+      this.#readAlert(record);
+    } else {
+      throw new TlsViolation(`a record of type ${record.type} in answer to a ClientHello`);
+    }
+  }
+
+  #readAlert(record: TlsRecord): void {
+    const alert = readAlert(record);
+    if (alert === null) throw new TlsViolation('an alert of other than two octets');
+    if (alert.level === 1 && alert.description !== 0) {
+      // unrecognized_name, of servers that go on all the same (RFC 6066 §3).
+      if (++this.#warnings > MOST_WARNINGS) throw new TlsViolation('nothing but warnings');
+    } else {
+      this.#flight.alert = alert;
+      this.#flight.complete = true;
+    }
+  }
+
+  #readMessage({ type, body }: HandshakeMessage): void {
+    const flight = this.#flight;
     if (flight.hello === null) {
       if (type !== HANDSHAKE_TYPES.serverHello) {
         throw new TlsViolation(`a handshake message of type ${type} before the ServerHello`);
@@ -72,13 +143,11 @@ export function flightReader(): FlightReader {
       case HANDSHAKE_TYPES.certificateStatus:
         flight.ocsp = decodeCertificateStatus(body);
         return;
-      case HANDSHAKE_TYPES.serverKeyExchange:
-        flight.keyExchange = decodeServerKeyExchange(
-          body,
-          flight.hello.suite,
-          flight.hello.version,
-        );
+      case HANDSHAKE_TYPES.serverKeyExchange: {
+        const { suite, version } = flight.hello;
+        flight.keyExchange = decodeServerKeyExchange(body, suite, version);
         return;
+      }
       case HANDSHAKE_TYPES.certificateRequest:
         flight.certificateRequested = true;
         return;
@@ -86,59 +155,6 @@ export function flightReader(): FlightReader {
         flight.complete = true;
     }
   }
-
-  function readSslv2(): void {
-    if (first.length < 3) return;
-    const reader = byteReader(first);
-    const head = reader.uint16();
-    // A header of three octets has padding behind the body, which a first message never has.
-    if ((head & 0x8000) === 0) throw new TlsViolation('an SSLv2 record with padding');
-    const length = head & 0x7fff;
-    if (reader.left < length) return;
-    const body = reader.bytes(length);
-    // Message type 0 is an error, with its code: a refusal (the SSL 2.0 protocol, §5.2).
-    if (body[0] !== 0) flight.sslv2 = decodeSslv2ServerHello(body);
-    flight.complete = true;
-  }
-
-  return {
-    flight,
-    push(chunk) {
-      if (flight.complete) return;
-      received += chunk.length;
-      if (received > MOST_BYTES) throw new TlsViolation(`more than ${MOST_BYTES} octets of flight`);
-      if (framing === 'unknown') {
-        const [octet] = chunk;
-        if (octet !== undefined) framing = octet >= 0x80 ? 'sslv2' : 'records';
-      }
-      if (framing === 'sslv2') {
-        first = concat(first, chunk);
-        readSslv2();
-        return;
-      }
-      for (const record of records.push(chunk)) {
-        if (flight.complete) return;
-        if (record.type === CONTENT_TYPES.handshake) {
-          for (const message of messages.push(record.fragment)) {
-            if (!isOver()) readMessage(message);
-          }
-        } else if (record.type === CONTENT_TYPES.alert) {
-          const alert = readAlert(record);
-          if (alert === null) throw new TlsViolation('an alert of other than two octets');
-          if (alert.level === 1 && alert.description !== 0) {
-            // unrecognized_name, of servers that go on all the same (RFC 6066 §3).
-            if (++warnings > MOST_WARNINGS) throw new TlsViolation('nothing but warnings');
-          } else {
-            flight.alert = alert;
-            flight.complete = true;
-          }
-        } else {
-          throw new TlsViolation(`a record of type ${record.type} in answer to a ClientHello`);
-        }
-      }
-      if (records.broken) throw new TlsViolation('what came in answer to a ClientHello is no TLS');
-    },
-  };
 }
 
 /** Whether the ServerHello bears an extension. */

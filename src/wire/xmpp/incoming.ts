@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
+import { EventQueue } from './event-queue.js';
 import { abortFailure, connectionFailure, StreamFailure, waitOf } from './failure.js';
-import { xmlReader, XmlViolation, type XmlEvent, type XmlLimits } from './reader.js';
+import { xmlReader, type XmlEvent, type XmlReader } from './reader.js';
+import { XmlViolation, type XmlLimits } from './xml-limits.js';
 
 /** The reading half of a stream. */
 export interface Incoming {
@@ -25,171 +27,171 @@ interface IncomingOptions {
   readonly limits?: Partial<XmlLimits>;
 }
 
-/** So many events may wait before reading pauses: below, a reset must find the duplex drained. */
-const MOST_WAITING = 256;
-/** And so many bytes of them: an element of four takes 150 here. */
-const MOST_BYTES_WAITING = 262_144;
-
 export function readIncoming(duplex: Duplex, options: IncomingOptions): Incoming {
-  const { signal } = options;
-  const reader = xmlReader(options.limits);
-  const queue: (XmlEvent | undefined)[] = [];
-  let waiter: { resolve(event: XmlEvent): void; reject(failure: Error): void } | null = null;
-  let failure: Error | null = null;
-  let reading = true;
-  let given = 0;
-  let received = 0;
-  let taken = 0;
-  let completed = 0;
-  let start = '';
+  return new IncomingStream(duplex, options);
+}
 
-  if (!duplex.listeners('error').includes(ignore)) duplex.on('error', ignore);
-  duplex.on('data', onData);
-  duplex.on('end', onEnd);
-  duplex.on('close', onClose);
-  duplex.on('error', onError);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) onAbort();
-  else if (duplex.errored) onError(duplex.errored);
-  else if (duplex.destroyed || duplex.readableEnded) onClose();
-  else duplex.resume();
+interface Waiter {
+  resolve(event: XmlEvent): void;
+  reject(failure: Error): void;
+}
 
-  function onData(chunk: Buffer): void {
-    if (received === 0) start = chunk.toString('latin1', 0, 40);
-    received += chunk.length;
-    let refused: unknown;
-    let ended = false;
-    try {
-      for (const event of reader.push(chunk)) {
-        queue.push(event);
-        completed = event.end;
-        ended ||= event.type === 'close';
-      }
-      refused = reader.violation;
-    } catch (error) {
-      refused = error;
-    }
-    const event = waiter === null ? undefined : shift();
-    if (event !== undefined) settle().resolve(event);
-    if (ended) fail(new StreamFailure('closed', 'the server closed the stream'));
-    else if (refused !== null) fail(refusal(refused));
-    else if (isFull(1)) duplex.pause();
+class IncomingStream implements Incoming {
+  readonly #duplex: Duplex;
+  readonly #signal: AbortSignal | undefined;
+  readonly #reader: XmlReader;
+  readonly #queue = new EventQueue();
+  #waiter: Waiter | null = null;
+  #failure: Error | null = null;
+  #reading = true;
+  #received = 0;
+  /** The first bytes, for an error message. */
+  #start = '';
+
+  constructor(duplex: Duplex, { signal, limits }: IncomingOptions) {
+    this.#duplex = duplex;
+    this.#signal = signal;
+    this.#reader = xmlReader(limits);
+    if (!duplex.listeners('error').includes(ignore)) duplex.on('error', ignore);
+    duplex.on('data', this.#onData);
+    duplex.on('end', this.#onEnd);
+    duplex.on('close', this.#onClose);
+    duplex.on('error', this.#onError);
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal?.aborted) this.#onAbort();
+    else if (duplex.errored) this.#onError(duplex.errored);
+    else if (duplex.destroyed || duplex.readableEnded) this.#onClose();
+    else duplex.resume();
   }
 
-  function refusal(error: unknown): Error {
+  get waiting(): number {
+    return this.#queue.waiting;
+  }
+
+  get failure(): Error | null {
+    return this.#failure;
+  }
+
+  async take(timeoutMs: number): Promise<XmlEvent> {
+    const event = this.#shift();
+    if (event !== undefined) return event;
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#waiter !== null) throw new Error('the stream is waited for already');
+    return new Promise<XmlEvent>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiter = null;
+        const silence = this.#received === 0 ? 'nothing' : 'nothing more';
+        reject(new StreamFailure('timeout', `the server sent ${silence} in ${timeoutMs} ms`));
+      }, waitOf(timeoutMs));
+      this.#waiter = {
+        resolve(event) {
+          clearTimeout(timer);
+          resolve(event);
+        },
+        reject(reason) {
+          clearTimeout(timer);
+          reject(reason);
+        },
+      };
+    });
+  }
+
+  release(): { readonly untaken: number } {
+    this.#stop();
+    for (;;) {
+      const rest = this.#duplex.readableLength > 0 ? (this.#duplex.read() as Buffer | null) : null;
+      if (rest === null) break;
+      this.#received += rest.length;
+    }
+    this.#queue.clear();
+    this.#fail(new StreamFailure('closed', 'the stream was released'));
+    return { untaken: this.#received - this.#queue.taken };
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (this.#received === 0) this.#start = chunk.toString('latin1', 0, 40);
+    this.#received += chunk.length;
+    const { ended, refused } = this.#parse(chunk);
+    const event = this.#waiter === null ? undefined : this.#shift();
+    if (event !== undefined) this.#settle().resolve(event);
+    if (ended) this.#fail(new StreamFailure('closed', 'the server closed the stream'));
+    else if (refused !== null) this.#fail(this.#refusal(refused));
+    else if (this.#queue.isFull(1)) this.#duplex.pause();
+  };
+
+  readonly #onEnd = (): void => {
+    this.#fail(new StreamFailure('closed', 'the server closed the connection'));
+  };
+
+  readonly #onClose = (): void => {
+    this.#fail(new StreamFailure('closed', 'the connection is closed'));
+  };
+
+  readonly #onError = (error: Error): void => {
+    this.#fail(connectionFailure(error));
+  };
+
+  readonly #onAbort = (): void => {
+    if (this.#signal) this.#fail(abortFailure(this.#signal));
+  };
+
+  /** Queues the events of a chunk. `refused`: an error of the reader, or null. */
+  #parse(chunk: Buffer): { readonly ended: boolean; readonly refused: unknown } {
+    let ended = false;
+    try {
+      for (const event of this.#reader.push(chunk)) {
+        this.#queue.push(event);
+        ended ||= event.type === 'close';
+      }
+      return { ended, refused: this.#reader.violation };
+    } catch (error) {
+      return { ended, refused: error };
+    }
+  }
+
+  #refusal(error: unknown): Error {
     if (!(error instanceof XmlViolation)) return error as Error;
     const { condition, message } = error;
-    const began = taken === 0 && waiting() === 0 ? `; it began ${JSON.stringify(start)}` : '';
+    const isFirst = this.#queue.taken === 0 && this.#queue.waiting === 0;
+    const began = isFirst ? `; it began ${JSON.stringify(this.#start)}` : '';
     return new StreamFailure(
       'malformed',
       `what the server sent is ${condition}: ${message}${began}`,
     );
   }
 
-  function onEnd(): void {
-    fail(new StreamFailure('closed', 'the server closed the connection'));
-  }
-  function onClose(): void {
-    fail(new StreamFailure('closed', 'the connection is closed'));
-  }
-  function onError(error: Error): void {
-    fail(connectionFailure(error));
-  }
-  function onAbort(): void {
-    if (signal) fail(abortFailure(signal));
+  #fail(reason: Error): void {
+    if (this.#failure !== null) return;
+    this.#failure = reason;
+    this.#stop();
+    if (this.#waiter !== null) this.#settle().reject(reason);
   }
 
-  function fail(reason: Error): void {
-    if (failure !== null) return;
-    failure = reason;
-    stop();
-    if (waiter !== null) settle().reject(reason);
+  #stop(): void {
+    if (!this.#reading) return;
+    this.#reading = false;
+    this.#duplex.pause();
+    this.#duplex.off('data', this.#onData);
+    this.#duplex.off('end', this.#onEnd);
+    this.#duplex.off('close', this.#onClose);
+    this.#duplex.off('error', this.#onError);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
   }
 
-  function stop(): void {
-    if (!reading) return;
-    reading = false;
-    duplex.pause();
-    duplex.off('data', onData);
-    duplex.off('end', onEnd);
-    duplex.off('close', onClose);
-    duplex.off('error', onError);
-    signal?.removeEventListener('abort', onAbort);
-  }
-
-  function waiting(): number {
-    return queue.length - given;
-  }
-
-  function isFull(part: number): boolean {
-    const bytes = waiting() === 0 ? 0 : completed - taken;
-    return waiting() > MOST_WAITING * part || bytes > MOST_BYTES_WAITING * part;
-  }
-
-  function shift(): XmlEvent | undefined {
-    const event = queue[given];
+  #shift(): XmlEvent | undefined {
+    const event = this.#queue.shift();
     if (event === undefined) return undefined;
-    taken = event.end;
-    queue[given] = undefined;
-    // Not `queue.shift()`, which would move thousands of `<a/>` one place, thousands of times.
-    if (++given === queue.length) {
-      queue.length = 0;
-      given = 0;
-    }
-    if (reading && duplex.isPaused() && !isFull(1 / 2)) duplex.resume();
+    const mayResume = this.#reading && this.#duplex.isPaused();
+    if (mayResume && !this.#queue.isFull(1 / 2)) this.#duplex.resume();
     return event;
   }
 
-  function settle(): NonNullable<typeof waiter> {
-    if (waiter === null) throw new Error('nobody waits for the stream');
-    const settled = waiter;
-    waiter = null;
+  #settle(): Waiter {
+    const settled = this.#waiter;
+    if (settled === null) throw new Error('nobody waits for the stream');
+    this.#waiter = null;
     return settled;
   }
-
-  return {
-    get waiting() {
-      return waiting();
-    },
-    get failure() {
-      return failure;
-    },
-    async take(timeoutMs) {
-      const event = shift();
-      if (event !== undefined) return event;
-      if (failure !== null) throw failure;
-      if (waiter !== null) throw new Error('the stream is waited for already');
-      return new Promise<XmlEvent>((resolve, reject) => {
-        const timer = setTimeout(() => {
-          waiter = null;
-          const silence = received === 0 ? 'nothing' : 'nothing more';
-          reject(new StreamFailure('timeout', `the server sent ${silence} in ${timeoutMs} ms`));
-        }, waitOf(timeoutMs));
-        waiter = {
-          resolve(event) {
-            clearTimeout(timer);
-            resolve(event);
-          },
-          reject(reason) {
-            clearTimeout(timer);
-            reject(reason);
-          },
-        };
-      });
-    },
-    release() {
-      stop();
-      for (;;) {
-        const rest = duplex.readableLength > 0 ? (duplex.read() as Buffer | null) : null;
-        if (rest === null) break;
-        received += rest.length;
-      }
-      queue.length = 0;
-      given = 0;
-      fail(new StreamFailure('closed', 'the stream was released'));
-      return { untaken: received - taken };
-    },
-  };
 }
 
 function ignore(): void {

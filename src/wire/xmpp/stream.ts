@@ -5,7 +5,8 @@ import { boundedAttribute, isStreamError, readStreamError, type StreamError } fr
 import { abortFailure, connectionFailure, StreamFailure, waitOf } from './failure.js';
 import { readIncoming, type Incoming } from './incoming.js';
 import { NS } from './ns.js';
-import type { XmlEvent, XmlLimits } from './reader.js';
+import type { XmlEvent } from './reader.js';
+import type { XmlLimits } from './xml-limits.js';
 
 export type { StreamError } from './errors.js';
 export { StreamFailure } from './failure.js';

@@ -9,12 +9,5 @@ export {
   textOf,
   type XmlElement,
 } from './element.js';
-export {
-  XML_LIMITS,
-  xmlReader,
-  XmlViolation,
-  type XmlCondition,
-  type XmlEvent,
-  type XmlLimits,
-  type XmlReader,
-} from './reader.js';
+export { xmlReader, type XmlEvent, type XmlReader } from './reader.js';
+export { XML_LIMITS, XmlViolation, type XmlCondition, type XmlLimits } from './xml-limits.js';

@@ -1,10 +1,11 @@
-import type {
-  ClearAuth,
-  Endpoint,
-  Kind,
-  SaslOffer,
-  ObservationView,
-  TlsVersion,
+import {
+  type ClearAuth,
+  type Endpoint,
+  type Kind,
+  type SaslOffer,
+  type ObservationView,
+  type TlsVersion,
+  askedOf,
 } from '../../model/index.js';
 import { endpointId } from '../../model/index.js';
 import { readFeatures } from '../../wire/xmpp/features.js';
@@ -66,7 +67,7 @@ export function loginPlaces(
     if (endpoint?.role !== 'c2s') return [];
     const streams = seen.at('stream.open', endpointId(endpoint));
     const offers = LOGIN_VERSIONS.flatMap((version) => {
-      const open = streams.find(({ id }) => id.endsWith(`#${version}`))?.value;
+      const open = streams.find((one) => askedOf(one)?.phase === version)?.value;
       if (open?.features == null) return [];
       const { mechanisms, channelBindings } = readFeatures(open.features);
       return [{ version, offer: { mechanisms, types: channelBindings } }];

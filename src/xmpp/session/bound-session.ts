@@ -7,25 +7,16 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { isStreamError, readStreamError } from '../../wire/xmpp/errors.js';
-import { isFeatures } from '../../wire/xmpp/features.js';
-import { readIncoming } from '../../wire/xmpp/incoming.js';
-import { mayAnswer } from '../../wire/xmpp/iq.js';
-import { NS } from '../../wire/xmpp/ns.js';
-import type { XmlEvent } from '../../wire/xmpp/reader.js';
+import type { Entity, xml as Xml } from '@xmpp/client';
+import { isStreamError } from '../../wire/xmpp/errors.js';
 import { connectionFailure, StreamFailure, waitOf } from '../../wire/xmpp/failure.js';
-import {
-  attribute,
-  child,
-  elements,
-  nameOf,
-  textOf,
-  type XmlElement,
-} from '../../wire/xmpp/xml.js';
-import { bounded } from '../../wire/xmpp/bounded.js';
-import { NetFailure } from '../../net/failure.js';
-import { stanzaQueue } from './stanza-queue.js';
+import { readIncoming, type Incoming } from '../../wire/xmpp/incoming.js';
+import { NS } from '../../wire/xmpp/ns.js';
+import type { XmlElement } from '../../wire/xmpp/xml.js';
 import { deferred, ignore, within } from '../../util/waiting.js';
+import { asStreamFailure, openingError, shortName, streamErrorOf } from './session-errors.js';
+import { stanzaQueue } from './stanza-queue.js';
+import { StanzaRouter } from './stanza-router.js';
 import { lend, toXmppJs } from './xmpp-js.js';
 
 interface BoundSessionOptions {
@@ -57,10 +48,10 @@ interface BoundSession {
 /** How long the other end may take to end its stream, and then to take the end of ours, ms. */
 const CLOSE_MS = 1_000;
 const FLUSH_MS = 300;
-/** Questions of the server that are answered: it pings now and then, or means no good. */
-const MOST_QUESTIONS = 100;
 /** Until told otherwise: the stream waits for whatever comes. */
 const FOREVER_MS = 2 ** 31 - 1;
+
+const STREAM_END = '</stream:stream>';
 
 /**
  * Opens a stream on a duplex where a login has just succeeded, and binds a resource that the
@@ -70,251 +61,198 @@ export async function startBoundSession(
   duplex: Duplex,
   options: BoundSessionOptions,
 ): Promise<BoundSession> {
-  const { domain, timeoutMs, signal, where } = options;
   const { client, xml } = await import('@xmpp/client');
-  const entity = client({ service: 'xmpp://unused', domain, timeout: CLOSE_MS });
-  // Before anything else: an `error` that nobody hears ends the process.
-  const opening = deferred<null>();
-  entity.on('error', (error: unknown) => opening.reject(refusalOf(error, where)));
-  entity.reconnect.stop();
-
-  const incoming = readIncoming(duplex, { signal });
-  const queue = stanzaQueue();
-  const asked = new Map<string, string | null>();
-  const answers = new Map<string, XmlElement>();
-  const state: { features: XmlElement | null; jid: string | null; failure: Error | null } = {
-    features: null,
-    jid: null,
-    failure: null,
+  const entity = client({
+    service: 'xmpp://unused',
+    domain: options.domain,
+    timeout: CLOSE_MS,
+  });
+  const session = new XmppJsSession(entity, xml, duplex, options);
+  const bound = await session.open();
+  return {
+    ...bound,
+    ask: (iq, wait) => session.ask(iq, wait),
+    send: (text) => session.send(text),
+    next: (wanted, wait) => session.next(wanted, wait),
+    end: () => session.end(),
   };
-  let questions = 0;
-  const parser = new EventEmitter();
-  const socket = lend(entity, duplex, parser, () => void pump());
+}
 
-  function fail(error: Error): void {
-    if (state.failure !== null) return;
-    state.failure = error;
-    incoming.release();
-    opening.reject(error);
-    queue.end();
-    for (const { promise, reject } of entity.iqCaller.handlers.values()) {
-      promise.catch(ignore);
-      reject(error);
-    }
-    // Ends what xmpp.js waits for, and the clocks that it has set.
-    entity.emit('error', error);
-    socket.emit('close', true, error);
+class XmppJsSession {
+  readonly #entity: Entity;
+  readonly #xml: typeof Xml;
+  readonly #duplex: Duplex;
+  readonly #options: BoundSessionOptions;
+  readonly #incoming: Incoming;
+  readonly #router: StanzaRouter;
+  readonly #queue = stanzaQueue();
+  readonly #opening = deferred<null>();
+  /** Stands for the parser of xmpp.js. */
+  readonly #parser = new EventEmitter();
+  /** Stands for the socket of xmpp.js. */
+  readonly #socket: EventEmitter;
+  #failure: Error | null = null;
+  #ending: Promise<void> | null = null;
+
+  constructor(entity: Entity, xml: typeof Xml, duplex: Duplex, options: BoundSessionOptions) {
+    this.#entity = entity;
+    this.#xml = xml;
+    this.#duplex = duplex;
+    this.#options = options;
+    // First, because an `error` event without a listener ends the process.
+    entity.on('error', (error: unknown) =>
+      this.#opening.reject(openingError(error, options.where)),
+    );
+    entity.once('online', () => this.#opening.resolve(null));
+    entity.reconnect.stop();
+    this.#incoming = readIncoming(duplex, { signal: options.signal });
+    this.#router = new StanzaRouter(options);
+    this.#socket = lend(entity, duplex, this.#parser, () => void this.#pump());
+    this.#noteIqs();
   }
 
-  async function pump(): Promise<void> {
+  /** Opens the stream and binds a resource. Throws `NetFailure` or `StreamFailure`. */
+  async open(): Promise<Pick<BoundSession, 'features' | 'jid'>> {
     try {
-      const root = await incoming.take(timeoutMs);
-      await begin(root);
-      while (state.failure === null) {
-        const event = await incoming.take(state.jid === null ? timeoutMs : FOREVER_MS);
+      await this.#entity.connect('xmpp://unused');
+      this.#entity.open({ domain: this.#options.domain, lang: 'en' }).catch(ignore);
+      await this.#opening.promise;
+    } catch (error) {
+      this.#fail(error as Error);
+      throw error;
+    }
+    const { features, jid } = this.#router;
+    if (features === null || jid === null) throw new Error('bound to nothing');
+    return { features, jid };
+  }
+
+  async ask(
+    { type, to, payload }: Parameters<BoundSession['ask']>[0],
+    wait: number,
+  ): Promise<XmlElement | null> {
+    if (this.#failure !== null) return null;
+    const { iqCaller } = this.#entity;
+    const id = randomBytes(16).toString('hex');
+    const iq = this.#xml('iq', { type, id, ...(to === null ? {} : { to }) });
+    iq.cnode(toXmppJs(this.#xml, payload));
+    // xmpp.js throws an error answer; the router keeps it.
+    const answered = iqCaller.request(iq, waitOf(wait)).then(ignore, ignore);
+    // The answer may arrive before xmpp.js listens for it: an error would then be uncaught.
+    iqCaller.handlers.get(id)?.promise.catch(ignore);
+    // xmpp.js waits for the iq to be written for as long as that takes.
+    await within(wait + FLUSH_MS, answered);
+    return this.#router.takeAnswer(id);
+  }
+
+  async send(text: string): Promise<void> {
+    if (this.#failure !== null) throw asStreamFailure(this.#failure);
+    const { timeoutMs } = this.#options;
+    const sent = this.#entity.write(text).then(() => true);
+    const taken = await within(timeoutMs, sent).catch((error: unknown) => {
+      throw connectionFailure(error as NodeJS.ErrnoException);
+    });
+    if (taken === undefined) {
+      throw new StreamFailure('timeout', `the server took nothing in ${timeoutMs} ms`);
+    }
+  }
+
+  next(wanted: (stanza: XmlElement) => boolean, wait: number): Promise<XmlElement | null> {
+    return this.#queue.next(wanted, wait);
+  }
+
+  end(): Promise<void> {
+    this.#ending ??= this.#endOnce();
+    return this.#ending;
+  }
+
+  async #endOnce(): Promise<void> {
+    const alive = this.#failure === null;
+    if (alive) await within(CLOSE_MS, this.#entity.stop()).catch(ignore);
+    this.#fail(new StreamFailure('closed', 'the stream was closed by us'));
+    if (!this.#duplex.writable) return;
+    await within(
+      FLUSH_MS,
+      new Promise<void>((resolve) => void this.#duplex.end(alive ? '' : STREAM_END, resolve)),
+    );
+  }
+
+  /** Tells the router of each iq before it is sent. */
+  #noteIqs(): void {
+    const entity = this.#entity;
+    const sendElement = entity.send;
+    entity.send = (element) => {
+      const { id, type, to } = element.attrs;
+      if (element.name === 'iq' && id !== undefined && (type === 'get' || type === 'set')) {
+        this.#router.ask(id, to ?? null);
+      }
+      return sendElement.call(entity, element);
+    };
+  }
+
+  async #pump(): Promise<void> {
+    const { timeoutMs } = this.#options;
+    try {
+      this.#parser.emit('start', toXmppJs(this.#xml, await this.#header()));
+      while (this.#failure === null) {
+        const event = await this.#incoming.take(this.#router.jid === null ? timeoutMs : FOREVER_MS);
         if (event.type !== 'stanza') {
-          parser.emit('end');
+          this.#parser.emit('end');
           throw new StreamFailure('closed', 'the server closed the stream');
         }
-        heed(event.element);
+        this.#deliver(event.element);
       }
     } catch (error) {
-      fail(error as Error);
+      this.#fail(error as Error);
     }
   }
 
-  async function begin(root: XmlEvent): Promise<void> {
+  async #header(): Promise<XmlElement> {
+    const { timeoutMs, where } = this.#options;
+    const root = await this.#incoming.take(timeoutMs);
     if (root.type !== 'open') throw new StreamFailure('malformed', 'no stream header came first');
     const { element } = root;
     if (isStreamError(element)) {
-      const event = await incoming.take(timeoutMs).catch(() => null);
+      const event = await this.#incoming.take(timeoutMs).catch(() => null);
       const children = event?.type === 'stanza' ? [event.element] : [];
       throw streamErrorOf({ ...element, children }, where);
     }
     if (element.name !== 'stream' || element.ns !== NS.streams) {
-      throw new StreamFailure(
-        'malformed',
-        `the server sent ${short(element)}, not a stream header`,
-      );
+      const what = `the server sent ${shortName(element)}, not a stream header`;
+      throw new StreamFailure('malformed', what);
     }
-    parser.emit('start', toXmppJs(xml, element));
+    return element;
   }
 
-  function heed(element: XmlElement): void {
-    if (isStreamError(element)) throw streamErrorOf(element, where);
-    if (state.features === null) {
-      if (!isFeatures(element)) {
-        throw new StreamFailure('malformed', `the server sent ${short(element)}, not its features`);
-      }
-      state.features = element;
-      const bind = child(element, 'bind', NS.bind);
-      if (bind === undefined) {
-        throw new StreamFailure('malformed', 'the server let us in, and offers no resource');
-      }
-      pass({ ...element, children: [bind] });
+  #deliver(element: XmlElement): void {
+    const route = this.#router.route(element);
+    if (route.to === 'nobody') return;
+    if (route.to === 'queue') {
+      this.#queue.push(route.element);
       return;
     }
-    if (element.ns !== NS.client) return;
-    if (element.name !== 'iq') {
-      if (state.jid !== null) queue.push(element);
-      return;
+    if (route.answers !== null) {
+      // xmpp.js listens once it has seen the iq written, and an answer may be faster.
+      this.#entity.iqCaller.handlers.get(route.answers)?.promise.catch(ignore);
     }
-    const type = attribute(element, 'type');
-    if (type === 'result' || type === 'error') heedAnswer(element, type);
-    // What is asked of us is answered by xmpp.js: no, but to a ping.
-    else if (state.jid !== null && (questions += 1) <= MOST_QUESTIONS) {
-      pass(withoutContent(element));
-    }
-  }
-
-  function heedAnswer(element: XmlElement, type: 'result' | 'error'): void {
-    const id = attribute(element, 'id') ?? '';
-    const to = asked.get(id);
-    if (to === undefined) return;
-    // Until a resource is bound, there is nobody else that the server could let speak.
-    if (state.jid !== null && !mayAnswer(attribute(element, 'from'), to, state.jid, domain)) return;
-    asked.delete(id);
-    if (state.jid === null && type === 'result') {
-      const bound = child(element, 'bind', NS.bind);
-      const jid = bound && child(bound, 'jid', NS.bind);
-      if (jid === undefined || textOf(jid).trim() === '') {
-        throw new StreamFailure('malformed', 'the server bound a resource, and does not say which');
-      }
-      state.jid = textOf(jid).trim().slice(0, 3_071);
-    }
-    answers.set(id, element);
-    // xmpp.js listens only when it has seen the question go out, and an answer may be faster.
-    entity.iqCaller.handlers.get(id)?.promise.catch(ignore);
-    // xmpp.js takes an error to say which.
-    const bare = type === 'error' && child(element, 'error', NS.client) === undefined;
-    pass(bare ? { ...element, children: [NO_ERROR] } : element);
-  }
-
-  /** What xmpp.js cannot make sense of is for it as if it had not come. */
-  function pass(element: XmlElement): void {
     try {
-      parser.emit('element', toXmppJs(xml, element));
+      this.#parser.emit('element', toXmppJs(this.#xml, route.element));
     } catch {
-      // An address that is none, say.
+      // xmpp.js cannot read it, because of a malformed address, say: as if it had not come.
     }
   }
 
-  /** Notes who is asked before the question goes out. */
-  const sendElement = entity.send;
-  entity.send = (element) => {
-    const { id, type, to } = element.attrs;
-    if (element.name === 'iq' && id !== undefined && (type === 'get' || type === 'set')) {
-      asked.set(id, to ?? null);
+  #fail(error: Error): void {
+    if (this.#failure !== null) return;
+    this.#failure = error;
+    this.#incoming.release();
+    this.#opening.reject(error);
+    this.#queue.end();
+    for (const { promise, reject } of this.#entity.iqCaller.handlers.values()) {
+      promise.catch(ignore);
+      reject(error);
     }
-    return sendElement.call(entity, element);
-  };
-
-  entity.once('online', () => opening.resolve(null));
-  let ending: Promise<void> | null = null;
-  const end = (): Promise<void> => {
-    ending ??= (async () => {
-      const alive = state.failure === null;
-      if (alive) await within(CLOSE_MS, entity.stop()).catch(ignore);
-      fail(new StreamFailure('closed', 'the stream was closed by us'));
-      if (!duplex.writable) return;
-      await within(
-        FLUSH_MS,
-        new Promise<void>((resolve) => void duplex.end(alive ? '' : STREAM_END, resolve)),
-      );
-    })();
-    return ending;
-  };
-
-  try {
-    await entity.connect('xmpp://unused');
-    entity.open({ domain, lang: 'en' }).catch(ignore);
-    await opening.promise;
-  } catch (error) {
-    fail(error as Error);
-    throw error;
+    // Ends what xmpp.js waits for, and the clocks that it has set.
+    this.#entity.emit('error', error);
+    this.#socket.emit('close', true, error);
   }
-  const { features, jid } = state;
-  if (features === null || jid === null) throw new Error('bound to nothing');
-  return {
-    features,
-    jid,
-    async ask({ type, to, payload }, wait) {
-      if (state.failure !== null) return null;
-      const id = randomBytes(16).toString('hex');
-      const iq = xml('iq', { type, id, ...(to === null ? {} : { to }) });
-      iq.cnode(toXmppJs(xml, payload));
-      // An error is thrown there, and an answer here.
-      const answered = entity.iqCaller.request(iq, waitOf(wait)).then(ignore, ignore);
-      // An error may be here before the question is known to have gone out: nobody hears it then.
-      entity.iqCaller.handlers.get(id)?.promise.catch(ignore);
-      // It waits for the question to go out as long as that takes.
-      await within(wait + FLUSH_MS, answered);
-      const answer = answers.get(id) ?? null;
-      asked.delete(id);
-      answers.delete(id);
-      return answer;
-    },
-    async send(text) {
-      if (state.failure !== null) throw asStreamFailure(state.failure);
-      const sent = entity.write(text).then(() => true);
-      const taken = await within(timeoutMs, sent).catch((error: unknown) => {
-        throw connectionFailure(error as NodeJS.ErrnoException);
-      });
-      if (taken === undefined) {
-        throw new StreamFailure('timeout', `the server took nothing in ${timeoutMs} ms`);
-      }
-    },
-    next: (wanted, wait) => queue.next(wanted, wait),
-    end,
-  };
-}
-
-const STREAM_END = '</stream:stream>';
-
-const NO_ERROR: XmlElement = {
-  name: 'error',
-  ns: NS.client,
-  attributes: { type: 'cancel' },
-  children: [{ name: 'undefined-condition', ns: NS.stanzas, attributes: {}, children: [] }],
-};
-
-/** An iq whose payload is but its name: the answer bears it, and nobody's words. */
-function withoutContent(iq: XmlElement): XmlElement {
-  const payload = elements(iq).map(({ name, ns }) => ({ name, ns, attributes: {}, children: [] }));
-  return { ...iq, children: payload.slice(0, 2) };
-}
-
-function short(element: XmlElement): string {
-  return bounded(nameOf(element), 200);
-}
-
-function streamErrorOf(element: XmlElement, where: string): NetFailure {
-  const { condition, text } = readStreamError(element);
-  return new NetFailure({
-    layer: 'session',
-    reason: isLimit(condition) ? 'limited' : 'refused',
-    detail: `${where}: stream error ${condition}${text === null ? '' : ` (${bounded(text, 200)})`}`,
-  });
-}
-
-/** What ended the opening, as our own errors say it. */
-function refusalOf(error: unknown, where: string): Error {
-  if (error instanceof NetFailure || error instanceof StreamFailure) return error;
-  const { condition, message } = error as { condition?: unknown; message?: unknown };
-  if (typeof condition !== 'string') {
-    return new StreamFailure('malformed', `no resource was bound: ${String(message)}`);
-  }
-  return new NetFailure({
-    layer: 'session',
-    reason: isLimit(condition) ? 'limited' : 'refused',
-    detail: `${where}: no resource was bound: ${bounded(condition, 100)}`,
-  });
-}
-
-function isLimit(condition: string): boolean {
-  return condition === 'policy-violation' || condition === 'resource-constraint';
-}
-
-function asStreamFailure(error: Error): StreamFailure {
-  return error instanceof StreamFailure ? error : new StreamFailure('closed', error.message);
 }

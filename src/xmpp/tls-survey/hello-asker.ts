@@ -17,7 +17,7 @@ import { isTls13Suite, SSLV2_CIPHER_KINDS, SUITES } from '../../wire/tls/registr
 import { replyOf, type Reply } from '../../wire/tls/reply.js';
 import { sslv2ClientHello } from '../../wire/tls/sslv2.js';
 import type { HelloAnswer } from './hello.js';
-import { createHelloPool, type HowToExchange } from './hello-pool.js';
+import { HelloPool, type HowToExchange } from './hello-pool.js';
 import type { Net } from '../../net/net.js';
 import type { Answered } from './tls-features.js';
 import { alpnOf, whereOf, type Who } from '../open-stream.js';
@@ -64,104 +64,128 @@ export interface HelloAsker {
 }
 
 export function createHelloAsker(net: Net, endpoint: Endpoint, who: Who, reach: Reach): HelloAsker {
-  const pool = createHelloPool(net, endpoint, who);
-  const where = whereOf(endpoint);
-  const base = { servername: who.domain, alpn: alpnOf(endpoint) };
-  const answered: Answered[] = [];
-  const refused = new Set<ProtocolVersion>();
-  /** The last hello in that version that was answered by a reset. */
-  const resets = new Map<ProtocolVersion, Uint8Array>();
-  let isShort = false;
-  /** Asks again what was taken before. */
-  let control: (() => Promise<boolean>) | null = null;
+  return new EndpointAsker(net, endpoint, who, reach);
+}
 
-  async function exchange(
+class EndpointAsker implements HelloAsker {
+  readonly answered: Answered[] = [];
+  readonly #pool: HelloPool;
+  readonly #where: string;
+  readonly #base: Pick<HelloOffer, 'servername' | 'alpn'>;
+  readonly #reach: Reach;
+  readonly #refused = new Set<ProtocolVersion>();
+  /** The last hello in that version that was answered by a reset. */
+  readonly #resets = new Map<ProtocolVersion, Uint8Array>();
+  #isShort = false;
+  /** Asks again what was taken before. */
+  #control: (() => Promise<boolean>) | null = null;
+
+  constructor(net: Net, endpoint: Endpoint, who: Who, reach: Reach) {
+    this.#pool = new HelloPool(net, endpoint, who);
+    this.#where = whereOf(endpoint);
+    this.#base = { servername: who.domain, alpn: alpnOf(endpoint) };
+    this.#reach = reach;
+  }
+
+  get isShort(): boolean {
+    return this.#isShort;
+  }
+
+  get roundTripMs(): number | null {
+    return this.#pool.roundTripMs;
+  }
+
+  get backedOff(): boolean {
+    return this.#pool.backedOff;
+  }
+
+  async ask(question: Question, more: boolean): Promise<HelloReply> {
+    const { version } = question;
+    // The lists of TLS 1.2 are the longest nearly everywhere.
+    const turn = version === 'TLSv1.2' ? 'early' : 'any';
+    const hello = helloOf({ ...this.#base, ...question }, randomBytes(64));
+    const { flight, failure } = await this.#exchange(version, hello, { more, turn });
+    if (failure !== undefined) return { type: 'failed', failure };
+    try {
+      const reply = replyOf(flight, version);
+      if (reply.type === 'hello' && flight !== null) {
+        this.answered.push({ version, hello: reply.hello, flight });
+        this.#control = async () => (await this.ask(question, false)).type === 'hello';
+      }
+      if (reply.type === 'refused' && reply.instead === null) this.#refused.add(version);
+      return { ...reply, flight };
+    } catch (error) {
+      if (!(error instanceof TlsViolation)) throw error;
+      const detail = `${this.#where}: ${error.message}`;
+      return { type: 'failed', failure: { layer: 'tls', reason: 'malformed', detail } };
+    }
+  }
+
+  async askSslv2(): Promise<HelloAnswer> {
+    const hello = sslv2ClientHello(SSLV2_CIPHER_KINDS, randomBytes(16));
+    const answer = await this.#exchange('SSLv2', hello, { more: false });
+    if (answer.failure !== undefined) return answer;
+    const isRefused = (answer.flight?.sslv2?.cipherKinds.length ?? 0) === 0;
+    if (isRefused) this.#refused.add('SSLv2');
+    else this.#control ??= async () => (await this.askSslv2()).flight?.sslv2 != null;
+    return answer;
+  }
+
+  async unproven(): Promise<ReadonlySet<ProtocolVersion>> {
+    if (this.#refused.size === 0) return new Set();
+    const versions = new Set(this.#refused);
+    if (!(await this.#isStillTaken())) return versions;
+    const taken = new Set<ProtocolVersion>();
+    for (const [version, hello] of this.#resets) {
+      const answer = await this.#pool.exchange(hello, { more: false, again: false });
+      if (!isReset(answer) && !isRefusal(answer)) taken.add(version);
+    }
+    const isProven = this.#resets.size === 0 || (await this.#isStillTaken());
+    return isProven ? taken : new Set(this.#resets.keys());
+  }
+
+  groups(version: RecordVersion): readonly number[] {
+    const all = this.#isShort ? COMMON_GROUPS : GROUP_ORDER;
+    const own = version === 'TLSv1.3' ? all : all.filter(isTls12Curve);
+    return [...own].reverse();
+  }
+
+  signatures(): readonly number[] {
+    return [...(this.#isShort ? COMMON_SIGNATURES : SIGNATURE_SCHEMES)].reverse();
+  }
+
+  async takesShort(version: RecordVersion): Promise<boolean> {
+    const suites = version === 'TLSv1.3' ? TLS13_SUITES : COMMON_SUITES;
+    const groups = version === 'TLSv1.3' ? COMMON_GROUPS : COMMON_GROUPS.filter(isTls12Curve);
+    const question = { version, suites, groups, signatures: COMMON_SIGNATURES };
+    const reply = await this.ask(question, false);
+    if (reply.type !== 'hello') return false;
+    this.#isShort = true;
+    this.#reach.chosenAt(suites.indexOf(reply.suite), suites.length);
+    return true;
+  }
+
+  close(): void {
+    this.#pool.close();
+  }
+
+  /** Whether the last hello that was taken is taken again; false before the first. */
+  async #isStillTaken(): Promise<boolean> {
+    return this.#control !== null && (await this.#control());
+  }
+
+  async #exchange(
     version: ProtocolVersion,
     hello: Uint8Array,
     how: HowToExchange,
   ): Promise<HelloAnswer> {
     // One pause a version: a server that resets does so at once.
-    const answer = await pool.exchange(hello, { ...how, again: !resets.has(version) });
+    const again = !this.#resets.has(version);
+    const answer = await this.#pool.exchange(hello, { ...how, again });
     if (!isReset(answer)) return answer;
-    resets.set(version, hello);
+    this.#resets.set(version, hello);
     return { flight: null };
   }
-
-  async function ask(question: Question, more: boolean): Promise<HelloReply> {
-    const { version } = question;
-    // The lists of TLS 1.2 are the longest nearly everywhere.
-    const turn = version === 'TLSv1.2' ? 'early' : 'any';
-    const hello = helloOf({ ...base, ...question }, randomBytes(64));
-    const { flight, failure } = await exchange(version, hello, { more, turn });
-    if (failure !== undefined) return { type: 'failed', failure };
-    try {
-      const reply = replyOf(flight, version);
-      if (reply.type === 'hello' && flight !== null) {
-        answered.push({ version, hello: reply.hello, flight });
-        control = async () => (await ask(question, false)).type === 'hello';
-      }
-      if (reply.type === 'refused' && reply.instead === null) refused.add(version);
-      return { ...reply, flight };
-    } catch (error) {
-      if (!(error instanceof TlsViolation)) throw error;
-      const detail = `${where}: ${error.message}`;
-      return { type: 'failed', failure: { layer: 'tls', reason: 'malformed', detail } };
-    }
-  }
-
-  async function askSslv2(): Promise<HelloAnswer> {
-    const hello = sslv2ClientHello(SSLV2_CIPHER_KINDS, randomBytes(16));
-    const answer = await exchange('SSLv2', hello, { more: false });
-    if (answer.failure !== undefined) return answer;
-    if ((answer.flight?.sslv2?.cipherKinds.length ?? 0) === 0) refused.add('SSLv2');
-    else control ??= async () => (await askSslv2()).flight?.sslv2 != null;
-    return answer;
-  }
-
-  async function unproven(): Promise<ReadonlySet<ProtocolVersion>> {
-    if (refused.size === 0) return new Set();
-    const versions = new Set(refused);
-    if (control === null || !(await control())) return versions;
-    const taken = new Set<ProtocolVersion>();
-    for (const [version, hello] of resets) {
-      const answer = await pool.exchange(hello, { more: false, again: false });
-      if (!isReset(answer) && !isRefusal(answer)) taken.add(version);
-    }
-    if (resets.size > 0 && !(await control())) return new Set(resets.keys());
-    return taken;
-  }
-
-  return {
-    ask,
-    askSslv2,
-    unproven,
-    groups(version) {
-      const all = isShort ? COMMON_GROUPS : GROUP_ORDER;
-      const own = version === 'TLSv1.3' ? all : all.filter(isTls12Curve);
-      return [...own].reverse();
-    },
-    signatures: () => [...(isShort ? COMMON_SIGNATURES : SIGNATURE_SCHEMES)].reverse(),
-    async takesShort(version) {
-      const suites = version === 'TLSv1.3' ? TLS13_SUITES : COMMON_SUITES;
-      const groups = version === 'TLSv1.3' ? COMMON_GROUPS : COMMON_GROUPS.filter(isTls12Curve);
-      const reply = await ask({ version, suites, groups, signatures: COMMON_SIGNATURES }, false);
-      if (reply.type !== 'hello') return false;
-      isShort = true;
-      reach.chosenAt(suites.indexOf(reply.suite), suites.length);
-      return true;
-    },
-    get isShort() {
-      return isShort;
-    },
-    answered,
-    get roundTripMs() {
-      return pool.roundTripMs;
-    },
-    get backedOff() {
-      return pool.backedOff;
-    },
-    close: () => pool.close(),
-  };
 }
 
 function isReset({ failure }: HelloAnswer): boolean {

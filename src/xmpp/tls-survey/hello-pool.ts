@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoint, Failure } from '../../model/index.js';
-import { dialForTls, exchangeHello, type HelloAnswer, type Manner } from './hello.js';
+import { dialForTls, exchangeHello, type HelloAnswer } from './hello.js';
 import type { Connection, Net } from '../../net/net.js';
 import { failureOf, whereOf, type Who } from '../open-stream.js';
+import { TlsDialler } from './tls-dialler.js';
 
 /** `early`: on the longest way to the end, so before those that are not. */
 type HelloPriority = 'early' | 'any';
@@ -15,151 +16,152 @@ export interface HowToExchange {
   readonly again?: boolean;
 }
 
-/** Connections to one endpoint that are kept ready for a ClientHello. */
-interface HelloPool {
-  exchange(hello: Uint8Array, how: HowToExchange): Promise<HelloAnswer>;
-  /** Ends what was made ready and not used. */
-  close(): void;
-  /** The shortest round trip measured, ms; null before the first connection. */
-  readonly roundTripMs: number | null;
-  /** A connection that was cut or refused worked after a pause: the server may have had enough of us. */
-  readonly backedOff: boolean;
-}
-
 /** Below it one connection in advance hides what it takes to make it. */
 const NEAR_MS = 10;
 /** Time given to a server that cuts us off, before it is asked again. */
 const BACK_OFF_MS = 1_000;
 
-export function createHelloPool(net: Net, endpoint: Endpoint, who: Who): HelloPool {
-  const where = whereOf(endpoint);
-  const ready: Connection[] = [];
-  const waiting: { readonly turn: HelloPriority; serve(connection: Connection | Failure): void }[] =
-    [];
+interface Waiting {
+  readonly turn: HelloPriority;
+  serve(connection: Connection | Failure): void;
+}
+
+/** Connections to one endpoint that are kept ready for a ClientHello. */
+export class HelloPool {
+  readonly #net: Pick<Net, 'timeoutMs' | 'signal'>;
+  readonly #where: string;
+  readonly #dialler: TlsDialler;
   /** An answer takes one: so many must be on their way for the next question not to wait. */
-  const roundTripsToDial = endpoint.transport === 'direct' ? 1 : 2;
-  let underWay = 0;
-  let preparing = 0;
-  let roundTripMs: number | null = null;
-  let manner: Manner = 'pipelined';
-  /** The server cut or refused a connection: no more of them in advance. */
-  let isSlow = false;
-  let backedOff = false;
-  let closed = false;
-  let ending: Failure | null = null;
+  readonly #roundTripsToDial: number;
+  readonly #ready: Connection[] = [];
+  readonly #waiting: Waiting[] = [];
+  /** Questions that wait for their answer, and are likely to be followed by another. */
+  #underWay = 0;
+  #preparing = 0;
+  #roundTripMs: number | null = null;
+  /** The server cut or refused an exchange: no more connections in advance. */
+  #isCut = false;
+  #backedOff = false;
+  #closed = false;
+  /** Why no connection can be made any more. */
+  #ending: Failure | null = null;
 
-  /** The rest wait for the first: what it is refused, they need not be. */
-  let first: Promise<Connection> | null = null;
-
-  async function dial(): Promise<Connection> {
-    if (first === null) {
-      first = dialForTls(net, endpoint, who, 'polite');
-      return first;
-    }
-    await first;
-    try {
-      return await dialForTls(net, endpoint, who, manner);
-    } catch (error) {
-      const { layer, reason } = failureOf(error, 'tls', where);
-      if (['limited', 'budget', 'forbidden', 'bug'].includes(reason)) throw error;
-      if (layer === 'tcp') {
-        isSlow = true;
-        backedOff = true;
-        await pause(BACK_OFF_MS, net.signal);
-      }
-      // It may be the pipelining that is not liked: once more, without.
-      manner = 'polite';
-      return dialForTls(net, endpoint, who, manner);
-    }
-  }
-
-  async function prepare(): Promise<void> {
-    preparing += 1;
-    try {
-      const connection = await dial();
-      roundTripMs = Math.min(roundTripMs ?? Infinity, connection.connectMs);
-      preparing -= 1;
-      const next = nextInTurn();
-      if (next !== undefined) next.serve(connection);
-      else if (closed) connection.close();
-      else {
-        ready.push(connection);
-        // What ends while it waits is of no use to anybody.
-        connection.duplex.once('close', () => {
-          const at = ready.indexOf(connection);
-          if (at !== -1) ready.splice(at, 1);
-        });
-      }
-    } catch (error) {
-      preparing -= 1;
-      const failure = failureOf(error, 'tls', where);
-      if (failure.reason === 'limited' || failure.reason === 'budget') ending = failure;
-      // Those for whom no other connection is on its way.
-      for (const next of waiting.splice(preparing)) next.serve(failure);
-    }
-  }
-
-  function nextInTurn(): (typeof waiting)[number] | undefined {
-    const early = waiting.findIndex(({ turn }) => turn === 'early');
-    return waiting.splice(Math.max(early, 0), 1)[0];
-  }
-
-  function replenish(ahead: number): void {
-    const isFar = roundTripMs !== null && roundTripMs >= NEAR_MS;
-    const inAdvance = closed || isSlow ? 0 : ahead * (isFar ? roundTripsToDial : 1);
-    const wanted = waiting.length + inAdvance;
-    for (let have = ready.length + preparing; have < wanted; have++) void prepare();
-  }
-
-  async function once(hello: Uint8Array, more: boolean, turn: HelloPriority): Promise<HelloAnswer> {
-    if (ending !== null) return { failure: ending };
-    const taken = await new Promise<Connection | Failure>((resolve) => {
-      const connection = ready.shift();
-      if (connection !== undefined) resolve(connection);
-      else {
-        waiting.push({ turn, serve: resolve });
-        replenish(underWay);
-      }
+  constructor(net: Net, endpoint: Endpoint, who: Who) {
+    this.#net = net;
+    this.#where = whereOf(endpoint);
+    this.#roundTripsToDial = endpoint.transport === 'direct' ? 1 : 2;
+    this.#dialler = new TlsDialler({
+      dial: (manner) => dialForTls(net, endpoint, who, manner),
+      backOff: () => this.#backOff(),
+      where: this.#where,
     });
+  }
+
+  /** The shortest round trip measured, ms; null before the first connection. */
+  get roundTripMs(): number | null {
+    return this.#roundTripMs;
+  }
+
+  /** A connection that was cut or refused worked after a pause: the server may have had enough of us. */
+  get backedOff(): boolean {
+    return this.#backedOff || this.#dialler.backedOff;
+  }
+
+  async exchange(hello: Uint8Array, how: HowToExchange): Promise<HelloAnswer> {
+    const { more, turn = 'any', again = true } = how;
+    const answer = await this.#once(hello, more, turn);
+    const reason = answer.failure?.reason;
+    if (reason !== 'reset' && reason !== 'closed' && reason !== 'timeout') return answer;
+    this.#isCut = true;
+    if (!again) return answer;
+    await this.#backOff();
+    const second = await this.#once(hello, more, turn);
+    if (second.failure === undefined) this.#backedOff = true;
+    return second;
+  }
+
+  /** Ends what was made ready and not used. */
+  close(): void {
+    this.#closed = true;
+    for (const connection of this.#ready.splice(0)) connection.close();
+  }
+
+  async #once(hello: Uint8Array, more: boolean, turn: HelloPriority): Promise<HelloAnswer> {
+    if (this.#ending !== null) return { failure: this.#ending };
+    const taken = await this.#take(turn);
     if ('reason' in taken) return { failure: taken };
-    if (more) underWay += 1;
-    replenish(underWay);
+    if (more) this.#underWay += 1;
+    this.#replenish();
+    const { timeoutMs, signal } = this.#net;
     const answer = await exchangeHello(taken.duplex, hello, {
-      timeoutMs: net.timeoutMs,
-      signal: net.signal,
-      where,
+      timeoutMs,
+      signal,
+      where: this.#where,
     });
-    if (more) underWay -= 1;
+    if (more) this.#underWay -= 1;
     taken.duplex.destroy();
     return answer;
   }
 
-  return {
-    get roundTripMs() {
-      return roundTripMs;
-    },
-    get backedOff() {
-      return backedOff;
-    },
-    async exchange(hello, { more, turn = 'any', again = true }) {
-      const answer = await once(hello, more, turn);
-      const reason = answer.failure?.reason;
-      if (reason !== 'reset' && reason !== 'closed' && reason !== 'timeout') return answer;
-      isSlow = true;
-      if (!again) return answer;
-      await pause(BACK_OFF_MS, net.signal);
-      const second = await once(hello, more, turn);
-      if (second.failure === undefined) backedOff = true;
-      return second;
-    },
-    close() {
-      closed = true;
-      for (const connection of ready.splice(0)) connection.close();
-    },
-  };
-}
+  #take(turn: HelloPriority): Promise<Connection | Failure> {
+    return new Promise((serve) => {
+      const connection = this.#ready.shift();
+      if (connection !== undefined) {
+        serve(connection);
+        return;
+      }
+      this.#waiting.push({ turn, serve });
+      this.#replenish();
+    });
+  }
 
-/** Shorter where the scan ends before. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
+  #replenish(): void {
+    const isFar = this.#roundTripMs !== null && this.#roundTripMs >= NEAR_MS;
+    const isSlow = this.#isCut || this.#dialler.backedOff;
+    const perQuestion = isFar ? this.#roundTripsToDial : 1;
+    const inAdvance = this.#closed || isSlow ? 0 : this.#underWay * perQuestion;
+    const wanted = this.#waiting.length + inAdvance;
+    for (let have = this.#ready.length + this.#preparing; have < wanted; have++) {
+      void this.#prepare();
+    }
+  }
+
+  async #prepare(): Promise<void> {
+    this.#preparing += 1;
+    try {
+      const connection = await this.#dialler.dial();
+      this.#roundTripMs = Math.min(this.#roundTripMs ?? Infinity, connection.connectMs);
+      this.#preparing -= 1;
+      const next = this.#nextInTurn();
+      if (next !== undefined) next.serve(connection);
+      else if (this.#closed) connection.close();
+      else this.#keep(connection);
+    } catch (error) {
+      this.#preparing -= 1;
+      const failure = failureOf(error, 'tls', this.#where);
+      if (failure.reason === 'limited' || failure.reason === 'budget') this.#ending = failure;
+      // Those for whom no other connection is on its way.
+      for (const next of this.#waiting.splice(this.#preparing)) next.serve(failure);
+    }
+  }
+
+  #keep(connection: Connection): void {
+    const ready = this.#ready;
+    ready.push(connection);
+    // A connection that ends while it waits is of no use.
+    connection.duplex.once('close', () => {
+      const at = ready.indexOf(connection);
+      if (at !== -1) ready.splice(at, 1);
+    });
+  }
+
+  #nextInTurn(): Waiting | undefined {
+    const early = this.#waiting.findIndex(({ turn }) => turn === 'early');
+    return this.#waiting.splice(Math.max(early, 0), 1)[0];
+  }
+
+  /** Shorter where the scan ends before. */
+  async #backOff(): Promise<void> {
+    await sleep(BACK_OFF_MS, undefined, { signal: this.#net.signal }).catch(() => undefined);
+  }
 }

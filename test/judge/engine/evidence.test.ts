@@ -1,5 +1,5 @@
 /** No status without an observation that supports it: neither of a finding nor of a row. */
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   findingOf,
   outcomeOf,
@@ -8,7 +8,6 @@ import {
 } from '../../../src/judge/engine/check.js';
 import type { TypedCoded } from '../../../src/rules/codes.js';
 import { supported } from '../../../src/judge/engine/evidence.js';
-import { CHECKS } from '../../../src/rules/index.js';
 import { judge } from '../../../src/judge/judge.js';
 import { SETTLED } from '../../../src/model/index.js';
 import { recordingOf } from '../../arbitrary/build.js';
@@ -114,9 +113,8 @@ test('a row that is not settled keeps its status, and the rows for clients need 
 
 test('the judge gives no row that a check ruled on without evidence', () => {
   const said = outcomeOf('missing', 'observed', CODED, [forged('missing', [])]);
-  const check = vi.spyOn(CHECKS, 'operator').mockReturnValue(said);
-  const { rows, actions } = judge(recordingOf([]), [requirement('operator', {})], '2026-01-01');
-  check.mockRestore();
+  const forging = { ...requirement('operator', {}), rule: () => said };
+  const { rows, actions } = judge(recordingOf([]), [forging], '2026-01-01');
   expect(rows.map(({ ruling }) => ruling)).toMatchObject([
     { ...bugIn('missing'), findings: [bugIn('missing')] },
   ]);

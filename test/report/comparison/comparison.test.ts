@@ -5,7 +5,7 @@ import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
 import { compare } from '../../../src/compare/compare.js';
 import type { Comparison } from '../../../src/model/index.js';
-import { columns } from '../../../src/report/kit/layout.js';
+import { columns } from '../../../src/report/kit/terminal-layout.js';
 import { COMPARISON_SCHEMA } from '../../../src/report/comparison/json.js';
 import {
   COMPARISON_FORMATS,

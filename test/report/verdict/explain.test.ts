@@ -3,8 +3,8 @@ import { configurationFor } from '../../../src/advice/configuration.js';
 import { CATALOGUE, findRequirement } from '../../../src/catalogue/index.js';
 import type { Requirement } from '../../../src/model/index.js';
 import { explainAll, explainRequirement } from '../../../src/report/verdict/explain.js';
-import { columns } from '../../../src/report/kit/layout.js';
-import { referenceUrl } from '../../../src/report/verdict/references.js';
+import { columns } from '../../../src/report/kit/terminal-layout.js';
+import { referenceUrl } from '../../../src/report/kit/reference-url.js';
 
 function wanted(id: string): Requirement {
   const found = findRequirement(id);

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../../src/model/index.js';
 import { CATALOGUE } from '../../../src/catalogue/index.js';
 import { headlineText } from '../../../src/report/kit/headline.js';
-import { reference } from '../../../src/report/verdict/html-parts.js';
+import { reference } from '../../../src/report/verdict/html-row-links.js';
 import { render } from '../../../src/report/index.js';
-import { MANIFESTO } from '../../../src/report/kit/marks.js';
+import { MANIFESTO } from '../../../src/report/kit/legend.js';
 import { say } from '../../../src/rules/words.js';
 import { HOSTILE, VERDICT } from '../fixture.js';
 

@@ -330,7 +330,7 @@ describe('without an account', () => {
     const held =
       (gs2: string): Made =>
       (spot) =>
-        observeStep('sasl.binding', endpointAt(spot), { failure }, AT, `TLSv1.3 ${gs2}`);
+        observeStep('sasl.binding', endpointAt(spot), { version: 'TLSv1.3', gs2 }, { failure }, AT);
     const same = [...CONTROL, asked('1.3 tls-exporter', 'malformed-request')];
     expect(ruledOn([UNNAMED], [...same, held('y')])).toBe(
       'not-observed CHANNEL_BINDING_TYPE_UNKNOWN',

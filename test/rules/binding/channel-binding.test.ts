@@ -220,8 +220,8 @@ describe('channel-binding', () => {
     const [endpoint] = observationView(seen.observations, ['endpoint']).all('endpoint');
     if (endpoint?.value === undefined) throw new Error('no endpoint');
     const step = { failure: failed('skipped', 'scan') };
-    const variant = 'TLSv1.3 p=x-no-such-binding';
-    const held = observeStep('sasl.binding', endpoint.value, step, AT, variant);
+    const question = { version: 'TLSv1.3', gs2: 'p=x-no-such-binding' } as const;
+    const held = observeStep('sasl.binding', endpoint.value, question, step, AT);
     const whole = { ...seen, observations: [...seen.observations, held].sort(byId) };
     expect(ruled(whole, 'channel-binding')).toBe(expected);
     expect(rowOf(whole, 'channel-binding').ruling.findings).toContainEqual(

@@ -7,7 +7,7 @@ import { bindingOracle } from '../../../src/rules/binding/facts/logins.js';
 import { releaseOf } from '../../../src/rules/host/facts/releases.js';
 import { stunPlaces } from '../../../src/rules/stun/facts/stun.js';
 import { systemOfBanner, systemOfOs } from '../../../src/rules/host/facts/systems.js';
-import { NO_SUCH_BINDING, type Observation } from '../../../src/model/index.js';
+import { NO_SUCH_BINDING, type Observation, observationOf } from '../../../src/model/index.js';
 import {
   markdownFence,
   markdownText,
@@ -46,24 +46,19 @@ const CAA_VALUES: readonly string[] = [
 /** A login with a binding type, refused in the words of a server. */
 function bindingAnswer(gs2: string, text: string): Observation<'sasl.binding'> {
   const mechanism = 'SCRAM-SHA-1-PLUS';
-  return {
-    id: `sasl.binding@x#TLSv1.3 ${gs2}`,
-    kind: 'sasl.binding',
-    subject: 'x',
-    at: '2026-01-01T00:00:00Z',
-    value: {
-      ...{ version: 'TLSv1.3', offer: { mechanisms: [mechanism], types: [] }, mechanism, gs2 },
-      ...{ answer: 'failure', condition: 'not-authorized', text, ban: null },
-    },
+  const asked = { version: 'TLSv1.3', gs2 } as const;
+  const value = {
+    ...{ ...asked, offer: { mechanisms: [mechanism], types: [] }, mechanism },
+    ...({ answer: 'failure', condition: 'not-authorized', text, ban: null } as const),
   };
+  return observationOf('sasl.binding', 'x', asked, '2026-01-01T00:00:00Z', { value });
 }
 
 /** A STUN server that a recording tells of at a place of that name. */
 function stunAt(place: string): Observation<'stun.server'> {
   const failure = { layer: 'scan', reason: 'skipped', detail: 'more than 8 are named' } as const;
   const subject = `udp/${place}/-`;
-  const at = '2026-01-01T00:00:00Z';
-  return { id: `stun.server@${subject}`, kind: 'stun.server', subject, at, failure };
+  return observationOf('stun.server', subject, {}, '2026-01-01T00:00:00Z', { failure });
 }
 
 const READERS: readonly (readonly [string, (text: string) => unknown, readonly string[]])[] = [

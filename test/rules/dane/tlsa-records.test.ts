@@ -414,8 +414,8 @@ describe('a chain of trust that is broken, and nobody answers', () => {
     expect(ruled(recordingOf(seen), 'tlsa-records')).toMatch(/^not-observed/);
     const lacking = seen.map((one): Observation => {
       if (one.kind !== 'endpoint' && one.subject !== `_xmpps-client._tcp.example.org`) return one;
-      const { id, kind, subject, at } = one;
-      return { id, kind, subject, at, failure: failed('timeout') } as Observation;
+      const { id, kind, subject, asked, at } = one;
+      return { id, kind, subject, asked, at, failure: failed('timeout') } as Observation;
     });
     expect(ruled(recordingOf(lacking), 'tlsa-records')).toMatch(/^not-observed/);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../../src/judge/judge.js';
 import type { Failure, Kinds, Observation } from '../../../src/model/index.js';
-import { actionItems } from '../../../src/report/kit/outline.js';
+import { actionItems } from '../../../src/report/kit/action-items.js';
 import {
   failed,
   good,

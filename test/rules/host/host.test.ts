@@ -5,8 +5,6 @@ import { judge } from '../../../src/judge/judge.js';
 import type {
   EntityQuery,
   Failure,
-  Kind,
-  Kinds,
   Observation,
   Ruling,
   SshServer,
@@ -16,19 +14,8 @@ import type {
 import { readExternalServices } from '../../../src/wire/xmpp/extdisco.js';
 import { forKeeping } from '../../../src/wire/xmpp/queries.js';
 import type { XmlElement } from '../../../src/wire/xmpp/xml.js';
-import { AT, DOMAIN, failed, recordingOf } from '../../arbitrary/build.js';
+import { AT, DOMAIN, failed, observe, recordingOf } from '../../arbitrary/build.js';
 import { degrade, fates } from '../../arbitrary/recordings.js';
-
-function observe<K extends Kind>(
-  kind: K,
-  subject: string,
-  answer: Kinds[K] | Failure,
-  variant?: string,
-): Observation {
-  const id = `${kind}@${subject}${variant === undefined ? '' : `#${variant}`}`;
-  const said = 'layer' in answer ? { failure: answer } : { value: answer };
-  return { id, kind, subject, at: AT, ...said } as Observation;
-}
 
 function element(name: string, ns: string, parts: Partial<XmlElement> = {}): XmlElement {
   return { name, ns, attributes: {}, children: [], ...parts };

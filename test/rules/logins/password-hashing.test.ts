@@ -29,11 +29,11 @@ function salt(answer: SaslSalt['salt'] | Failure, ...iterations: readonly number
   return (spot: Spot): Observation => {
     const endpoint = endpointAt(spot);
     if (typeof answer === 'object') {
-      return observeStep('sasl.salt', endpoint, { failure: answer }, AT);
+      return observeStep('sasl.salt', endpoint, {}, { failure: answer }, AT);
     }
     const counts = iterations.length > 0 ? iterations : [4_096, 4_096];
     const value = { version: 'TLSv1.3', mechanism: 'SCRAM-SHA-1', salt: answer } as const;
-    return observeStep('sasl.salt', endpoint, { value: { ...value, iterations: counts } }, AT);
+    return observeStep('sasl.salt', endpoint, {}, { value: { ...value, iterations: counts } }, AT);
   };
 }
 

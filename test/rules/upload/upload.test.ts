@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../../src/judge/judge.js';
-import type { Kinds, Observation, Recording, UploadSlots } from '../../../src/model/index.js';
+import type { Kind, Kinds, Observation, Recording, UploadSlots } from '../../../src/model/index.js';
 import { say } from '../../../src/rules/words.js';
 import { byId } from '../../../src/model/observation-view.js';
-import { AT, DOMAIN, failed, recording } from '../../arbitrary/build.js';
+import { DOMAIN, failed, observe, recording } from '../../arbitrary/build.js';
 
 const SERVICE = `upload.${DOMAIN}`;
 
@@ -39,12 +39,12 @@ function of<K extends 'upload.slots' | 'e2ee.messages' | 'e2ee.bundle'>(
   value: Kinds[K],
   subject: string = kind === 'upload.slots' ? SERVICE : DOMAIN,
 ): Observation {
-  return { id: `${kind}@${subject}`, kind, subject, at: AT, value } as unknown as Observation;
+  return observe<Kind>(kind, subject, value);
 }
 
 function refused(kind: 'upload.slots' | 'e2ee.messages' | 'session'): Observation {
-  const id = kind === 'session' ? 'session@x#account' : `${kind}@${DOMAIN}`;
-  return { id, kind, subject: DOMAIN, at: AT, failure: failed('timeout') };
+  const variant = kind === 'session' ? 'account' : undefined;
+  return observe<Kind>(kind, DOMAIN, failed('timeout'), variant);
 }
 
 const random = () => randomBytes(18).toString('base64url');

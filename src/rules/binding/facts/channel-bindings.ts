@@ -1,7 +1,7 @@
 import type { ObservationView, TlsVersion } from '../../../model/index.js';
 import type { Features } from '../../../wire/xmpp/features.js';
 import type { Signature } from '../../certificates/facts/x509/signature.js';
-import { BY_KEY, linkOf } from '../../certificates/facts/chain.js';
+import { linkOf } from '../../certificates/facts/chain.js';
 import { featuresOf, mechanismsOf } from '../../shared/facts/streams.js';
 import { establishedAt } from '../../tls/facts/tls-versions.js';
 
@@ -75,7 +75,7 @@ export function bindingScene(
   version: TlsVersion,
 ): BindingScene {
   const leaf = establishedAt(seen, endpointId).find(
-    ({ id, handshake }) => handshake.version === version && !BY_KEY.test(id),
+    ({ byKey, handshake }) => handshake.version === version && !byKey,
   )?.handshake.chain[0];
   const certificate = leaf === undefined ? null : linkOf(seen, leaf).certificate;
   const features = seen

@@ -1,11 +1,11 @@
 import {
   NO_SUCH_BINDING,
-  TLS_VERSIONS,
   type LoginPurpose,
   type Observation,
   type SaslLogin,
   type ObservationView,
   type TlsVersion,
+  askedOf,
 } from '../../../model/index.js';
 import { compareText, distinct } from '../../../util/order.js';
 
@@ -130,16 +130,14 @@ export interface LeftOut {
 
 /** The logins with the account at an endpoint that were not tried, or had no answer. */
 export function leftOut(seen: ObservationView, endpointId: string): readonly LeftOut[] {
-  return seen.at('sasl.login', endpointId).flatMap(({ id, failure }) => {
-    if (failure === undefined) return [];
-    const version = TLS_VERSIONS.find((one) => id.includes(`#${one} `));
-    const purpose = LEFT_OUT.find((one) => id.split(' ')[1] === one);
-    if (version === undefined || purpose === undefined) return [];
+  return seen.at('sasl.login', endpointId).flatMap((login) => {
+    const { id, failure } = login;
+    const asked = askedOf(login);
+    if (failure === undefined || asked === null || asked.purpose === 'control') return [];
+    const { purpose, version } = asked;
     return [{ purpose, version, detail: failure.detail, id }];
   });
 }
-
-const LEFT_OUT = ['falsified', 'downgrade', 'foreign', 'bound'] as const;
 
 /** What a made-up user was told of types in one version of TLS. */
 export interface BindingOracle {
@@ -161,12 +159,11 @@ export function heldBack(
   endpointId: string,
   version: TlsVersion,
 ): { readonly id: string; readonly detail: string } | null {
-  const held = seen
-    .at('sasl.binding', endpointId)
-    .find(
-      ({ id, failure }) =>
-        id.endsWith(`#${version} p=${NO_SUCH_BINDING}`) && failure?.reason === 'skipped',
-    );
+  const held = seen.at('sasl.binding', endpointId).find((one) => {
+    const asked = askedOf(one);
+    const isControl = asked?.version === version && asked.gs2 === `p=${NO_SUCH_BINDING}`;
+    return isControl && one.failure?.reason === 'skipped';
+  });
   return held?.failure === undefined ? null : { id: held.id, detail: held.failure.detail };
 }
 

@@ -3,6 +3,7 @@ import { bindingSupported, bindingUnsupported } from '../facts/binding-support.j
 import { offersBinding, unboundOffer } from '../facts/channel-bindings.js';
 import { loginCount } from '../facts/logins.js';
 import { compareText } from '../../../util/order.js';
+import { ofServer } from '../../shared/facts/of-server.js';
 import { securedStreams } from '../../shared/facts/streams.js';
 import {
   MOST_FAILED_LOGINS,
@@ -23,7 +24,6 @@ import {
   type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
-import { ofServer } from '../../../judge/engine/contradicted.js';
 import {
   commonCoded,
   everywhereOf,

@@ -15,7 +15,15 @@ import {
 } from '../facts/logins.js';
 import { distinct } from '../../../util/order.js';
 import type { SecuredStream } from '../../shared/facts/streams.js';
-import type { SaslBinding, SaslLogin, ObservationView, TlsVersion } from '../../../model/index.js';
+import {
+  type SaslBinding,
+  type SaslLogin,
+  type ObservationView,
+  type TlsVersion,
+  askedOf,
+  type AskedBinding,
+  type AskedLogin,
+} from '../../../model/index.js';
 
 type SeenStream = Extract<SecuredStream, { state: 'seen' }>;
 
@@ -97,9 +105,9 @@ function isDefaultUncertain(seen: ObservationView, version: TlsVersion): boolean
   if (taken.includes('tls-exporter')) return false;
   const asked = [...seen.all('sasl.binding'), ...seen.all('sasl.login')];
   return asked.some(
-    ({ id, value }) =>
-      id.includes(`#${version} `) &&
-      (value === undefined || value.ban !== null || !isChallenged(value)),
+    (one) =>
+      askedOf<AskedBinding | AskedLogin>(one)?.version === version &&
+      (one.value === undefined || one.value.ban !== null || !isChallenged(one.value)),
   );
 }
 

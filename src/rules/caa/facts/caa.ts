@@ -1,3 +1,4 @@
+import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type { Authority, CaaRecord, Failure, ObservationView } from '../../../model/index.js';
 import { compareText, distinct } from '../../../util/order.js';
 import {
@@ -7,35 +8,24 @@ import {
   type CheckedChain,
 } from '../../shared/facts/dns-security.js';
 
-/** What the climb of RFC 8659 §3 came to. */
-export type Climb =
-  | {
-      readonly state: 'found';
-      /** The name that was climbed to. */
-      readonly owner: string;
-      /** Where its records stand: another name where it is an alias. */
-      readonly canonical: string;
-      readonly records: readonly CaaRecord[];
-      readonly trust: CheckedChain;
-      readonly evidence: readonly string[];
-    }
-  | { readonly state: 'none'; readonly evidence: readonly string[] }
-  | {
-      readonly state: 'unknown';
-      readonly owner: string;
-      /** Null where nothing was asked, or the chain of trust was. */
-      readonly failure: Failure | null;
-      /** The chain of trust that is bogus or indeterminate. */
-      readonly trust: CheckedChain | null;
-      readonly evidence: readonly string[];
-    };
+/** The CAA records in force for a name, or that there are none. */
+export type CaaSet = NearestCaa | { readonly state: 'none' };
+
+/** The nearest CAA record set that is not empty (RFC 8659 §3). */
+export interface NearestCaa {
+  readonly state: 'found';
+  /** The name that has them: the name asked about, or a parent. */
+  readonly owner: string;
+  readonly records: readonly CaaRecord[];
+  readonly trust: CheckedChain;
+}
 
 /**
  * The nearest RRset that is not empty, from the name up to its top-level domain, as RFC 8659 §3
- * has it: of an alias, the parents of its target are not climbed. What failed, or cannot be
- * believed, is not "no CAA".
+ * has it: of an alias, the parents of its target are not climbed. An answer that failed, or cannot
+ * be believed, is not "no CAA".
  */
-export function climb(seen: ObservationView, name: string): Climb {
+export function climb(seen: ObservationView, name: string): Reading<CaaSet> {
   const evidence: string[] = [];
   const labels = name.split('.');
   for (let from = 0; from < labels.length; from += 1) {
@@ -43,20 +33,23 @@ export function climb(seen: ObservationView, name: string): Climb {
     const answer = answerAt(seen, 'dns.caa', owner);
     const trust = trustOf(seen, owner, 'CAA');
     evidence.push(...(answer === null ? [] : [answer.id]), ...evidenceOf(trust));
-    if (answer?.value === undefined) {
-      return { state: 'unknown', owner, failure: answer?.failure ?? null, trust: null, evidence };
-    }
-    if (trust.status === 'unknown') {
-      return { state: 'unknown', owner, failure: trust.failure, trust: null, evidence };
-    }
+    const unanswered = (failure: Failure | null) =>
+      failure === null
+        ? notSeen(gap('unasked', { code: 'CAA_UNASKED', args: { owner } }, evidence, name))
+        : notSeen(
+            gap('failed', { code: 'CAA_UNANSWERED', args: { owner, ...failure } }, evidence, name),
+          );
+    if (answer?.value === undefined) return unanswered(answer?.failure ?? null);
+    if (trust.status === 'unknown') return unanswered(trust.failure);
     if (trust.status === 'bogus' || trust.status === 'indeterminate') {
-      return { state: 'unknown', owner, failure: null, trust, evidence };
+      const { status, reason, detail } = trust.security;
+      const code = status === 'bogus' ? 'CAA_BOGUS' : 'CAA_UNPROVEN';
+      return notSeen(gap('unsure', { code, args: { owner, reason, detail } }, evidence, name));
     }
-    const { records, aliases } = answer.value;
-    const canonical = aliases.at(-1) ?? owner;
-    if (records.length > 0) return { state: 'found', owner, canonical, records, trust, evidence };
+    const { records } = answer.value;
+    if (records.length > 0) return knownFrom({ state: 'found', owner, records, trust }, evidence);
   }
-  return { state: 'none', evidence };
+  return knownFrom({ state: 'none' }, evidence);
 }
 
 /** The value of an `issue` or `issuewild` property (RFC 8659 §4.2). */

@@ -1,71 +1,86 @@
-import type { TypedCoded } from '../../codes.js';
-import { authorityNamed, climb, issuesIn, type Climb, type Issue } from '../facts/caa.js';
+import type { Known } from '../../../judge/engine/reading.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Authority, Checks, Status } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
-import type { Authority, Status } from '../../../model/index.js';
-import { malformedIn, unknownCaa } from './caa-present.js';
-import {
-  findingOf,
-  outcomeOf,
-  type Check,
-  type SubjectFinding,
-} from '../../../judge/engine/check.js';
-import { compareMarks } from '../../../judge/engine/merge.js';
+import type { Codes } from '../../codes.js';
+import { authorityNamed, climb, issuesIn, type Issue, type NearestCaa } from '../facts/caa.js';
+import { malformedIn } from './malformed-caa.js';
 
-type Found = Extract<Climb, { state: 'found' }>;
+type BindingCodes = Pick<
+  Codes,
+  | 'CAA_ABSENT'
+  | 'CAA_ACCOUNT_BOUND'
+  | 'CAA_ACCOUNT_NO_URI'
+  | 'CAA_ACCOUNT_STAGING'
+  | 'CAA_ACCOUNT_UNBOUND'
+  | 'CAA_ACCOUNT_UNBOUND_IN_PART'
+  | 'CAA_ACCOUNT_VOIDED'
+  | 'CAA_ACCOUNTS_IN_PART'
+  | 'CAA_ACCOUNTS_SEVERAL'
+  | 'CAA_BINDING_INSECURE'
+  | 'CAA_BINDING_UNKNOWN'
+  | 'CAA_BINDING_UNSUPPORTED'
+  | 'CAA_MALFORMED'
+  | 'CAA_NOBODY'
+  | 'CAA_VALIDATION_METHODS'
+  | 'CAA_WITHOUT_ISSUE'
+>;
 
 /**
  * RFC 8657 §3: each authority that may issue is bound to one account. A property without
  * `accounturi` beside one of the same tag with it, for the same authority, allows every account
  * after all; of the other tag, it does so for wildcards alone, or for all but these.
  */
-export const caaAccountBinding: Check<'caa-account-binding'> = ({ seen, domain, params }) => {
-  const found = climb(seen, domain);
-  if (found.state === 'unknown') return unknownCaa(found, domain);
-  if (found.state === 'none') {
-    const coded = { code: 'CAA_ABSENT', args: { domain } } as const;
-    const mark = findingOf(domain, 'missing', 'observed', coded, found.evidence);
-    return outcomeOf('missing', 'observed', coded, [mark]);
-  }
-  const { owner, records, evidence } = found;
-  const issues = issuesIn(records);
-  const alone = (status: Status, coded: TypedCoded) =>
-    outcomeOf(status, 'observed', coded, [findingOf(domain, status, 'observed', coded, evidence)]);
-  if (!issues.some(({ tag }) => tag === 'issue')) {
-    const tags = distinct(records.map(({ tag }) => tag));
-    return alone('missing', { code: 'CAA_WITHOUT_ISSUE', args: { owner, tags } });
-  }
-  const issuers = distinct(issues.flatMap(({ issuer }) => issuer ?? []));
-  const malformed = malformedIn(found);
-  // Meant for somebody, so that "allows nobody" is not what was decided.
-  if (issuers.length === 0 && malformed !== null) return alone('partial', malformed);
-  if (issuers.length === 0) return alone('not-applicable', { code: 'CAA_NOBODY', args: { owner } });
+export const caaAccountBinding = defineRule<Checks['caa-account-binding'], BindingCodes>()({
+  scope: 'domain',
+  needs: { caa: ({ seen, subject }) => climb(seen, subject) },
+  decide({ caa }, say, { domain, params: { authorities } }) {
+    const set = caa.value;
+    if (set.state === 'none') return say.missing(caa, 'observed', 'CAA_ABSENT', { domain });
+    const { owner, records } = set;
+    const issues = issuesIn(records);
+    if (!issues.some(({ tag }) => tag === 'issue')) {
+      const tags = distinct(records.map(({ tag }) => tag));
+      return say.missing(caa, 'observed', 'CAA_WITHOUT_ISSUE', { owner, tags });
+    }
+    const issuers = distinct(issues.flatMap(({ issuer }) => issuer ?? []));
+    if (issuers.length === 0) {
+      const malformed = malformedIn(set);
+      // A malformed property was meant for an authority: "allows none" was not decided.
+      if (malformed !== null) return say.partial(caa, 'observed', 'CAA_MALFORMED', malformed);
+      const none = say.notApplicable(caa, 'observed', 'CAA_NOBODY', { owner });
+      return [none, say.row(none)];
+    }
+    const counted = issuers.map((issuer) =>
+      ofIssuer(
+        caa,
+        owner,
+        issuer,
+        issues.filter((issue) => issue.issuer === issuer),
+        say,
+        authorities,
+      ),
+    );
+    return [...counted, ...notesOf(caa, set, issues, say), say.row(rowOf(caa, counted, say))];
+  },
+  row: {},
+});
 
-  const counted = issuers.map((issuer) => markOfIssuer(found, issuer, issues, domain, params));
-  const marks = [...counted, ...notesOf(found, issues, domain)].sort(compareMarks);
-  const status = statusOf(counted.map((mark) => mark.status as Status));
-  const basis = status === 'not-observed' ? null : 'observed';
-  return outcomeOf(status, basis, summary(status, counted), marks);
-};
-
-function markOfIssuer(
-  { owner, evidence }: Found,
+function ofIssuer(
+  from: Known<unknown>,
+  owner: string,
   issuer: string,
-  issues: readonly Issue[],
-  domain: string,
-  { authorities }: { readonly authorities: readonly Authority[] },
-): SubjectFinding {
-  const mark = (status: Status, coded: TypedCoded): SubjectFinding =>
-    findingOf(domain, status, status === 'not-observed' ? null : 'observed', coded, evidence);
-  const own = issues.filter((issue) => issue.issuer === issuer);
+  own: readonly Issue[],
+  say: Say<BindingCodes>,
+  authorities: readonly Authority[],
+): Said {
   const uris = distinct(own.flatMap(({ accountUris }) => accountUris));
   if (uris.length === 0) {
     const heeds = authorityNamed(issuer, authorities)?.accountUri ?? null;
-    if (heeds === null) {
-      return mark('not-observed', { code: 'CAA_BINDING_UNKNOWN', args: { issuer } });
-    }
+    if (heeds === null) return say.unseen('CAA_BINDING_UNKNOWN', { issuer }, from);
     return heeds
-      ? mark('missing', { code: 'CAA_ACCOUNT_UNBOUND', args: { owner, issuer } })
-      : mark('not-applicable', { code: 'CAA_BINDING_UNSUPPORTED', args: { issuer } });
+      ? say.missing(from, 'observed', 'CAA_ACCOUNT_UNBOUND', { owner, issuer })
+      : say.notApplicable(from, 'observed', 'CAA_BINDING_UNSUPPORTED', { issuer });
   }
   const args = { owner, issuer, uris };
   const tags = (['issue', 'issuewild'] as const).map((tag) => {
@@ -74,21 +89,20 @@ function markOfIssuer(
     return { tag, voided: free.length > 0 && free.length < some.length, free: free.length > 0 };
   });
   if (tags.some(({ voided }) => voided)) {
-    return mark('partial', { code: 'CAA_ACCOUNT_VOIDED', args });
+    return say.partial(from, 'observed', 'CAA_ACCOUNT_VOIDED', args);
   }
   const unbound = tags.find(({ free }) => free)?.tag;
   if (unbound !== undefined) {
-    return mark('partial', { code: 'CAA_ACCOUNT_UNBOUND_IN_PART', args: { ...args, unbound } });
+    return say.partial(from, 'observed', 'CAA_ACCOUNT_UNBOUND_IN_PART', { ...args, unbound });
   }
   // RFC 8657 §3: with two of them in one property, no account fits.
   if (uris.length > 1 || own.some(({ accountUris }) => accountUris.length > 1)) {
-    return mark('partial', { code: 'CAA_ACCOUNTS_SEVERAL', args });
+    return say.partial(from, 'observed', 'CAA_ACCOUNTS_SEVERAL', args);
   }
-  if (uris.some(isStaging)) return mark('partial', { code: 'CAA_ACCOUNT_STAGING', args });
-  if (uris.some((uri) => !URI.test(uri))) {
-    return mark('partial', { code: 'CAA_ACCOUNT_NO_URI', args });
-  }
-  return mark('compliant', { code: 'CAA_ACCOUNT_BOUND', args });
+  if (uris.some(isStaging)) return say.partial(from, 'observed', 'CAA_ACCOUNT_STAGING', args);
+  return uris.every((uri) => URI.test(uri))
+    ? say.met(from, 'observed', 'CAA_ACCOUNT_BOUND', args)
+    : say.partial(from, 'observed', 'CAA_ACCOUNT_NO_URI', args);
 }
 
 /** A scheme and something after it (RFC 3986 §3). */
@@ -100,38 +114,39 @@ function isStaging(uri: string): boolean {
 }
 
 function notesOf(
-  { owner, evidence, trust }: Found,
+  from: Known<unknown>,
+  { owner, trust }: NearestCaa,
   issues: readonly Issue[],
-  domain: string,
-): readonly SubjectFinding[] {
-  const note = (coded: TypedCoded): SubjectFinding =>
-    findingOf(domain, 'information', null, coded, evidence);
+  say: Say<BindingCodes>,
+): readonly Said[] {
   const bound = issues.some(({ accountUris }) => accountUris.length > 0);
   const methods = distinct(issues.flatMap((issue) => issue.methods));
   return [
     ...(bound && trust.status === 'insecure'
-      ? [note({ code: 'CAA_BINDING_INSECURE', args: { owner } })]
+      ? [say.note(from, 'CAA_BINDING_INSECURE', { owner })]
       : []),
-    ...(methods.length > 0
-      ? [note({ code: 'CAA_VALIDATION_METHODS', args: { owner, methods } })]
-      : []),
+    ...(methods.length > 0 ? [say.note(from, 'CAA_VALIDATION_METHODS', { owner, methods })] : []),
   ];
 }
 
-function statusOf(statuses: readonly Status[]): Status {
+/** The words of the one authority that may issue, or how many of several are bound. */
+function rowOf(from: Known<unknown>, counted: readonly Said[], say: Say<BindingCodes>): Said {
+  const [first] = counted;
+  if (first !== undefined && counted.length === 1) return first;
+  const bound = counted.filter(({ status }) => status === 'compliant').length;
+  const args = { bound, total: counted.length };
+  const by = { compliant: say.met, partial: say.partial, missing: say.missing } as const;
+  const status = statusOf(counted.map((finding) => finding.status));
+  if (status === 'not-observed') return say.unseen('CAA_ACCOUNTS_IN_PART', args);
+  const settled = status === 'not-applicable' ? say.notApplicable : by[status];
+  return settled(from, 'observed', 'CAA_ACCOUNTS_IN_PART', args);
+}
+
+function statusOf(statuses: readonly Said['status'][]): Exclude<Status, 'manual' | 'configurable'> {
   const has = (status: Status): boolean => statuses.includes(status);
   if (statuses.every((one) => one === 'not-applicable')) return 'not-applicable';
   // Partial needs an authority that is bound, in part at least.
   if (has('missing')) return has('compliant') || has('partial') ? 'partial' : 'missing';
   if (has('partial')) return 'partial';
-  return statuses.includes('not-observed') ? 'not-observed' : 'compliant';
-}
-
-function summary(status: Status, counted: readonly SubjectFinding[]): TypedCoded {
-  const own = counted.filter((mark) => mark.status === status);
-  const [first] = own;
-  const said = own.length === counted.length && own.length === 1 ? first : undefined;
-  if (said !== undefined) return { code: said.code, args: said.args } as TypedCoded;
-  const bound = counted.filter((mark) => mark.status === 'compliant').length;
-  return { code: 'CAA_ACCOUNTS_IN_PART', args: { bound, total: counted.length } };
+  return has('not-observed') ? 'not-observed' : 'compliant';
 }

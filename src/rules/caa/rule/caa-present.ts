@@ -1,148 +1,125 @@
-import type { TypedCoded } from '../../codes.js';
+import type { Known } from '../../../judge/engine/reading.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Authority, Checks } from '../../../model/index.js';
+import { distinct } from '../../../util/order.js';
+import type { Codes } from '../../codes.js';
+import type { CertifiedName } from '../../certificates/facts/certified-names.js';
 import {
   authorityOf,
   bindingIssues,
   climb,
   criticalUnknown,
   issuesIn,
-  type Climb,
+  type CaaSet,
   type Issue,
+  type NearestCaa,
 } from '../facts/caa.js';
-import { certifiedNames, type CertifiedName } from '../../certificates/facts/certified-names.js';
-import { distinct } from '../../../util/order.js';
-import type { Authority } from '../../../model/index.js';
-import {
-  findingOf,
-  outcomeOf,
-  type Check,
-  type CheckInput,
-  type SubjectFinding,
-  type Outcome,
-} from '../../../judge/engine/check.js';
-import { compareMarks } from '../../../judge/engine/merge.js';
+import { certifiedCaa, type CertifiedCaa } from '../facts/certified-caa.js';
+import { malformedIn } from './malformed-caa.js';
 
-type Input = CheckInput<'caa-present'>;
+type CaaCodes = Pick<
+  Codes,
+  | 'CAA_ABSENT'
+  | 'CAA_CRITICAL_UNKNOWN'
+  | 'CAA_ISSUER_NOT_ALLOWED'
+  | 'CAA_MALFORMED'
+  | 'CAA_NAME_UNRESTRICTED'
+  | 'CAA_PRESENT'
+  | 'CAA_WITHOUT_ISSUE'
+>;
+type Params = Checks['caa-present'];
 
 /**
- * RFC 8659: CAA records that say who may issue for the domain. Whether they allow who did is a
- * warning, since they bind at issuance; so are names of the certificates that have none.
+ * RFC 8659: CAA records that say who may issue for the domain. Records bind at issuance, so that a
+ * served certificate which they do not allow makes the row partial only. A name of the certificates
+ * that has no records is a note.
  */
-export const caaPresent: Check<'caa-present'> = (input) => {
-  const { seen, domain } = input;
-  const found = climb(seen, domain);
-  if (found.state === 'unknown') return unknownCaa(found, domain);
-  const names = certifiedNames(seen);
-  const others = names
-    .filter(({ name, wildcard }) => name !== domain || wildcard)
-    .flatMap((one) => notesOf(input, one));
-  if (found.state === 'none') {
-    const coded = { code: 'CAA_ABSENT', args: { domain } } as const;
-    const mark = findingOf(domain, 'missing', 'observed', coded, found.evidence);
-    return outcomeOf('missing', 'observed', coded, [mark, ...others].sort(compareMarks));
-  }
-  const own = names.find(({ name, wildcard }) => name === domain && !wildcard) ?? null;
-  const marks = [...ownMarks(input, found, own), ...others].sort(compareMarks);
-  // A malformed property says why nobody is allowed: it goes before what follows from it.
-  const partial = marks.filter(({ status }) => status === 'partial');
-  const wrong = partial.find(({ code }) => code === 'CAA_MALFORMED') ?? partial[0];
-  const decides = wrong ?? marks.find(({ status }) => status === 'compliant');
-  if (decides === undefined) throw new Error('CAA records were neither allowing nor not');
-  const { code, args } = decides;
-  const status = wrong === undefined ? 'compliant' : 'partial';
-  return outcomeOf(status, 'observed', { code, args } as TypedCoded, marks);
-};
+export const caaPresent = defineRule<Params, CaaCodes>()({
+  scope: 'domain',
+  needs: { own: ({ seen, subject }) => climb(seen, subject) },
+  uses: { names: ({ seen }) => certifiedCaa(seen) },
+  decide({ own, names }, say, { domain, params }) {
+    const isOwn = ({ certified: { name, wildcard } }: CertifiedCaa): boolean =>
+      name === domain && !wildcard;
+    const others = names
+      .filter((one) => !isOwn(one))
+      .flatMap((one) => ofOtherName(one, own.value, say, params));
+    return own.value.state === 'none'
+      ? [say.missing(own, 'observed', 'CAA_ABSENT', { domain }), ...others]
+      : [...ofDomain(own, own.value, names.find(isOwn) ?? null, say, params), ...others];
+  },
+  row: {
+    // A malformed property says why no authority is allowed: it goes before what follows from it.
+    partial: (all) => {
+      const [malformed] = all.args('CAA_MALFORMED');
+      return malformed === undefined ? all.first('partial') : all.say('CAA_MALFORMED', malformed);
+    },
+  },
+});
 
-/** An RRset that could not be had, or not be believed, is not "none" (RFC 8659 §3). */
-export function unknownCaa(found: Extract<Climb, { state: 'unknown' }>, domain: string): Outcome {
-  const { owner, failure, trust, evidence } = found;
-  let coded: TypedCoded = { code: 'CAA_UNASKED', args: { owner } };
-  if (failure !== null) coded = { code: 'CAA_UNANSWERED', args: { owner, ...failure } };
-  if (trust !== null) {
-    const { status, reason, detail } = trust.security;
-    const code = status === 'bogus' ? 'CAA_BOGUS' : 'CAA_UNPROVEN';
-    coded = { code, args: { owner, reason, detail } };
-  }
-  const mark = findingOf(domain, 'not-observed', null, coded, evidence);
-  return outcomeOf('not-observed', null, coded, [mark]);
-}
-
-function ownMarks(
-  { domain, params }: Input,
-  found: Extract<Climb, { state: 'found' }>,
-  own: CertifiedName | null,
-): readonly SubjectFinding[] {
-  const { owner, records, evidence } = found;
-  const mark = (status: SubjectFinding['status'], coded: TypedCoded): SubjectFinding =>
-    findingOf(domain, status, status === 'information' ? null : 'observed', coded, evidence);
-  const issues = issuesIn(records);
-  const binding = bindingIssues(issues, false);
-  const marks: SubjectFinding[] = [];
-  const malformed = malformedIn(found);
-  if (malformed !== null) marks.push(mark('partial', malformed));
+function ofDomain(
+  from: Known<unknown>,
+  set: NearestCaa,
+  served: CertifiedCaa | null,
+  say: Say<CaaCodes>,
+  { authorities }: Params,
+): readonly Said[] {
+  const { owner, records } = set;
+  const binding = bindingIssues(issuesIn(records), false);
+  const malformed = malformedIn(set);
   const critical = criticalUnknown(records);
-  if (critical.length > 0) {
-    marks.push(mark('partial', { code: 'CAA_CRITICAL_UNKNOWN', args: { owner, tags: critical } }));
-  }
+  const wrong = [
+    ...(malformed === null ? [] : [say.partial(from, 'observed', 'CAA_MALFORMED', malformed)]),
+    ...(critical.length === 0
+      ? []
+      : [say.partial(from, 'observed', 'CAA_CRITICAL_UNKNOWN', { owner, tags: critical })]),
+  ];
   if (binding.length === 0) {
     const tags = distinct(records.map(({ tag }) => tag));
-    return [...marks, mark('partial', { code: 'CAA_WITHOUT_ISSUE', args: { owner, tags } })];
+    return [...wrong, say.partial(from, 'observed', 'CAA_WITHOUT_ISSUE', { owner, tags })];
   }
-  const args = { owner, issuers: issuersOf(binding) };
-  marks.push(mark('compliant', { code: 'CAA_PRESENT', args }));
-  if (own !== null) marks.push(...disallowed(domain, found, binding, own, params.authorities));
-  return marks;
+  const present = say.met(from, 'observed', 'CAA_PRESENT', { owner, issuers: issuersOf(binding) });
+  const denied =
+    served?.caa.seen === true
+      ? disallowed(served.caa, owner, binding, served.certified, say, authorities)
+      : [];
+  return [...wrong, present, ...denied];
 }
 
-/**
- * The properties that are malformed, for a finding; null where none is. Nobody writes one on
- * purpose: whom it was to allow is allowed no more, whoever issued the certificate that is served.
- */
-export function malformedIn({
-  owner,
-  records,
-}: Extract<Climb, { state: 'found' }>): Extract<TypedCoded, { code: 'CAA_MALFORMED' }> | null {
-  const values = issuesIn(records)
-    .filter(({ malformed }) => malformed)
-    .map(({ tag, value }) => `${tag} ${value}`);
-  return values.length === 0 ? null : { code: 'CAA_MALFORMED', args: { owner, values } };
-}
-
-/** Of another name that the certificates bear, or of a wildcard. */
-function notesOf(
-  { seen, params, domain }: Input,
-  certified: CertifiedName,
-): readonly SubjectFinding[] {
-  const { name, wildcard, evidence } = certified;
-  const found = climb(seen, name);
-  const subject = wildcard ? `*.${name}` : name;
-  if (found.state === 'unknown') return [];
+/** Of another name that the certificates bear, or of a wildcard. `own`: the domain's records. */
+function ofOtherName(
+  { certified, caa }: CertifiedCaa,
+  own: CaaSet,
+  say: Say<CaaCodes>,
+  { authorities }: Params,
+): readonly Said[] {
+  if (!caa.seen) return [];
+  const { name, wildcard } = certified;
+  const found = caa.value;
+  const findings: Said[] = [];
   if (found.state === 'none') {
-    const coded = { code: 'CAA_NAME_UNRESTRICTED', args: {} } as const;
-    return [findingOf(subject, 'information', null, coded, [...found.evidence, ...evidence])];
+    findings.push(say.note(caa, 'CAA_NAME_UNRESTRICTED', {}));
+  } else {
+    const malformed = malformedIn(found);
+    // The set of the domain itself has its own finding already.
+    if (malformed !== null && !(own.state === 'found' && own.owner === found.owner)) {
+      findings.push(say.partial(caa, 'observed', 'CAA_MALFORMED', malformed));
+    }
+    const binding = bindingIssues(issuesIn(found.records), wildcard);
+    findings.push(...disallowed(caa, found.owner, binding, certified, say, authorities));
   }
-  const marks: SubjectFinding[] = [];
-  const malformed = malformedIn(found);
-  // The set of the domain itself has its own finding already.
-  if (malformed !== null && !isSame(climb(seen, domain), found)) {
-    const all = distinct([...found.evidence, ...evidence]);
-    marks.push(findingOf(subject, 'partial', 'observed', malformed, all));
-  }
-  const binding = bindingIssues(issuesIn(found.records), wildcard);
-  return [...marks, ...disallowed(subject, found, binding, certified, params.authorities)];
-}
-
-function isSame(own: Climb, other: Extract<Climb, { state: 'found' }>): boolean {
-  return own.state === 'found' && own.owner === other.owner;
+  return findings.map((finding) => say.about(wildcard ? `*.${name}` : name, finding));
 }
 
 /** Issuers of served certificates that the records do not allow, where it is known who they are. */
 function disallowed(
-  subject: string,
-  found: Extract<Climb, { state: 'found' }>,
+  from: Known<unknown>,
+  owner: string,
   binding: readonly Issue[],
-  { certificates, evidence }: CertifiedName,
+  { certificates }: CertifiedName,
+  say: Say<CaaCodes>,
   authorities: readonly Authority[],
-): readonly SubjectFinding[] {
+): readonly Said[] {
   if (binding.length === 0) return [];
   const allowed = issuersOf(binding);
   const names = distinct(
@@ -152,11 +129,9 @@ function disallowed(
       return [authority.name];
     }),
   );
-  return names.map((issuer) => {
-    const args = { owner: found.owner, issuer, allowed };
-    const all = distinct([...found.evidence, ...evidence]);
-    return findingOf(subject, 'partial', 'observed', { code: 'CAA_ISSUER_NOT_ALLOWED', args }, all);
-  });
+  return names.map((issuer) =>
+    say.partial(from, 'observed', 'CAA_ISSUER_NOT_ALLOWED', { owner, issuer, allowed }),
+  );
 }
 
 function issuersOf(issues: readonly Issue[]): string[] {

@@ -1,5 +1,6 @@
 import {
   TLS_VERSIONS,
+  askedOf,
   type HandshakeEstablished,
   type Observation,
   type ObservationView,
@@ -8,7 +9,7 @@ import { readCertificate, type Certificate } from './certificate.js';
 import { isAnonymous } from '../../tls/facts/ciphers.js';
 import { compareText } from '../../../util/order.js';
 import { memo } from '../../../util/memo.js';
-import { servedAt, versionAnswer } from '../../tls/facts/tls-versions.js';
+import { isByKey, servedAt, versionAnswer } from '../../tls/facts/tls-versions.js';
 
 /** One certificate of a chain, as it was recorded. */
 interface Link {
@@ -84,9 +85,6 @@ function readChains(seen: ObservationView, endpointId: string): readonly ServedC
     .map(([, chain]) => ({ ...chain, evidence: [...chain.evidence].sort(compareText) }));
 }
 
-/** The variant of a handshake that asks for a certificate with one kind of key. */
-export const BY_KEY = /#TLSv1(\.\d)?-(RSA|ECDSA)$/;
-
 type Teller = Observation<'tls.handshake'> | Observation<'tls.features'>;
 
 /**
@@ -98,16 +96,20 @@ export function unansweredCertificates(
   seen: ObservationView,
   endpointId: string,
 ): readonly Teller[] {
-  const made = servedAt(seen, endpointId).filter(({ id }) => !BY_KEY.test(id));
+  const made = servedAt(seen, endpointId).filter(({ byKey }) => !byKey);
   const accepted = TLS_VERSIONS.filter(
     (version) => versionAnswer(seen, endpointId, version).answer === 'accepted',
   );
-  const handshakes = seen.at('tls.handshake', endpointId).filter(({ id, value }) => {
-    if (value === undefined && (BY_KEY.test(id) || id.endsWith('!'))) return true;
-    if (BY_KEY.test(id)) return value?.outcome === 'refused' && value.alert === null;
-    const own = accepted.find((version) => id.endsWith(`#${version}`));
-    const asked = id.endsWith('#any') ? accepted.at(-1) : own;
-    return asked !== undefined && !made.some(({ flight }) => flight.version === asked);
+  const handshakes = seen.at('tls.handshake', endpointId).filter((handshake) => {
+    const { value } = handshake;
+    const asked = askedOf(handshake);
+    if (asked === null) return true;
+    if (isByKey(handshake)) {
+      return value === undefined || (value.outcome === 'refused' && value.alert === null);
+    }
+    const own = accepted.find((version) => version === asked.version);
+    const expected = asked.version === 'any' ? accepted.at(-1) : own;
+    return expected !== undefined && !made.some(({ flight }) => flight.version === expected);
   });
   const features = seen.at('tls.features', endpointId).filter(({ value }) => value === undefined);
   return [...handshakes, ...features];

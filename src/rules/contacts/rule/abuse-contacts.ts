@@ -1,101 +1,81 @@
-import type { TypedCoded } from '../../codes.js';
-import { contactsOf, isContactAddress, type Contacts } from '../facts/contacts.js';
-import type { Basis, Status } from '../../../model/index.js';
-import {
-  findingOf,
-  outcomeOf,
-  type AnyInput,
-  type Check,
-  type SubjectFinding,
-  type Outcome,
-} from '../../../judge/engine/check.js';
-import { withoutSession } from '../../../judge/engine/without-session.js';
+import type { Known } from '../../../judge/engine/reading.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Checks } from '../../../model/index.js';
+import type { Codes } from '../../codes.js';
+import { contactsOf, type Contacts } from '../facts/contacts.js';
 
-const ABUSE = 'abuse-addresses';
-/** Whoever reads these can be told of abuse too. */
+type ContactCodes = Pick<
+  Codes,
+  | 'ABUSE_CONTACTS'
+  | 'ABUSE_CONTACTS_INVALID'
+  | 'CONTACT_FIELDS_EMPTY'
+  | 'CONTACT_FORM_EMPTY'
+  | 'CONTACTS_MAYBE_ELSEWHERE'
+  | 'CONTACTS_ON_SERVICES'
+  | 'CONTACTS_PUBLISHED'
+  | 'CONTACTS_SERVICES_SILENT'
+  | 'CONTACTS_WITHOUT_ABUSE'
+  | 'NO_CONTACT_FORM'
+>;
+
+/** Reports of abuse sent to these addresses reach the operator too. */
 const INSTEAD = ['admin-addresses', 'support-addresses'];
 
-/** XEP-0157. What is published is read off the wire; whether anybody reads it is another row. */
-export const abuseContacts: Check<'abuse-contacts'> = (input) => {
-  const { seen, domain } = input;
-  const contacts = contactsOf(seen, domain);
-  const [status, coded] = ruled(contacts);
-  // What the domain itself says may be better than what is on it.
-  if (!contacts.answered && status !== 'compliant') return unanswered(input, contacts);
-  // A service that the scan did not come to ask may publish them.
-  if (status === 'missing' && (contacts.unasked.length > 0 || contacts.unlisted)) {
-    const args = { silent: contacts.unasked };
-    const maybe: TypedCoded = { code: 'CONTACTS_MAYBE_ELSEWHERE', args };
-    const mark = findingOf(domain, 'not-observed', null, maybe, contacts.evidence);
-    return outcomeOf('not-observed', null, maybe, [mark]);
-  }
-  const others = contacts.fields
-    .filter(({ name }) => name !== ABUSE)
-    .map(({ name, values }) =>
-      findingOf(
-        domain,
-        'information',
-        null,
-        { code: 'CONTACTS_PUBLISHED', args: { field: shortOf(name), contacts: values } },
-        contacts.evidence,
-      ),
+/** XEP-0157. Whether addresses are published, not whether anybody reads what is sent to them. */
+export const abuseContacts = defineRule<Checks['abuse-contacts'], ContactCodes>()({
+  scope: 'domain',
+  needs: { contacts: ({ seen, subject }) => contactsOf(seen, subject) },
+  decide({ contacts }, say) {
+    const { abuse, others, unasked, unlisted } = contacts.value;
+    const ruled =
+      abuse !== null && abuse.addresses.length > 0
+        ? say.met(contacts, 'observed', 'ABUSE_CONTACTS', { contacts: abuse.addresses })
+        : withoutAbuse(contacts, say);
+    // A service that was not asked may publish them.
+    if (ruled.status === 'missing' && (unasked.length > 0 || unlisted)) {
+      return say.unseen('CONTACTS_MAYBE_ELSEWHERE', { silent: unasked }, contacts);
+    }
+    const published = others.map(({ name, values }) =>
+      say.note(contacts, 'CONTACTS_PUBLISHED', { field: shortOf(name), contacts: values }),
     );
-  const basis: Basis = 'observed';
-  const mark = findingOf(domain, status, basis, coded, contacts.evidence);
-  return outcomeOf(status, basis, coded, [mark, ...others, ...placeMarks(contacts, domain)]);
-};
+    return [ruled, ...published, ...placeNotes(contacts, say)];
+  },
+  order: 'said',
+  row: {},
+});
+
+function withoutAbuse(contacts: Known<Contacts>, say: Say<ContactCodes>): Said {
+  const { abuse, others, form, names } = contacts.value;
+  const instead = others
+    .filter(({ name, addresses }) => INSTEAD.includes(name) && addresses.length > 0)
+    .map(({ name }) => shortOf(name));
+  if (instead.length > 0) {
+    return say.partial(contacts, 'observed', 'CONTACTS_WITHOUT_ABUSE', { fields: instead });
+  }
+  if (abuse !== null) {
+    return say.partial(contacts, 'observed', 'ABUSE_CONTACTS_INVALID', { contacts: abuse.values });
+  }
+  if (!form) return say.missing(contacts, 'observed', 'NO_CONTACT_FORM', {});
+  return names.length === 0
+    ? say.missing(contacts, 'observed', 'CONTACT_FORM_EMPTY', {})
+    : say.missing(contacts, 'observed', 'CONTACT_FIELDS_EMPTY', { fields: names });
+}
 
 /**
  * Where the form is, if the domain has none; and which services did not answer. A silent service is
  * often another virtual host: it does not hide that the domain itself publishes no contact.
  */
-function placeMarks(
-  { elsewhere, silent, evidence }: Contacts,
-  domain: string,
-): readonly SubjectFinding[] {
-  const found: TypedCoded[] = [];
-  if (elsewhere.length > 0) {
-    found.push({ code: 'CONTACTS_ON_SERVICES', args: { services: elsewhere } });
-  }
-  if (silent.length > 0) found.push({ code: 'CONTACTS_SERVICES_SILENT', args: { silent } });
-  return found.map((coded) => findingOf(domain, 'information', null, coded, evidence));
-}
-
-function ruled({ form, names, fields }: Contacts): readonly [Status, TypedCoded] {
-  const valid = (name: string): readonly string[] =>
-    (fields.find((field) => field.name === name)?.values ?? []).filter(isContactAddress);
-  const abuse = valid(ABUSE);
-  if (abuse.length > 0) {
-    return ['compliant', { code: 'ABUSE_CONTACTS', args: { contacts: abuse } }];
-  }
-  const instead = INSTEAD.filter((name) => valid(name).length > 0);
-  if (instead.length > 0) {
-    return ['partial', { code: 'CONTACTS_WITHOUT_ABUSE', args: { fields: instead.map(shortOf) } }];
-  }
-  const unreadable = fields.find(({ name }) => name === ABUSE)?.values ?? [];
-  if (unreadable.length > 0) {
-    return ['partial', { code: 'ABUSE_CONTACTS_INVALID', args: { contacts: unreadable } }];
-  }
-  if (!form) return ['missing', { code: 'NO_CONTACT_FORM', args: {} }];
-  if (names.length === 0) return ['missing', { code: 'CONTACT_FORM_EMPTY', args: {} }];
-  return ['missing', { code: 'CONTACT_FIELDS_EMPTY', args: { fields: names } }];
+function placeNotes(contacts: Known<Contacts>, say: Say<ContactCodes>): readonly Said[] {
+  const { elsewhere, silent } = contacts.value;
+  return [
+    ...(elsewhere.length > 0
+      ? [say.note(contacts, 'CONTACTS_ON_SERVICES', { services: elsewhere })]
+      : []),
+    ...(silent.length > 0 ? [say.note(contacts, 'CONTACTS_SERVICES_SILENT', { silent })] : []),
+  ];
 }
 
 /** `admin`, of `admin-addresses`. */
 function shortOf(field: string): string {
   return field.replace(/-addresses$/, '');
-}
-
-function unanswered(input: AnyInput, { refusal, unseen, evidence }: Contacts): Outcome {
-  if (refusal !== null) {
-    const coded: TypedCoded = { code: 'CONTACTS_UNANSWERED', args: refusal };
-    const mark = findingOf(input.domain, 'not-observed', null, coded, evidence);
-    return outcomeOf('not-observed', null, coded, [mark]);
-  }
-  if (unseen !== null) {
-    const coded: TypedCoded = { code: 'CONTACTS_UNSEEN', args: { ...unseen.failure } };
-    const mark = findingOf(input.domain, 'not-observed', null, coded, [unseen.id]);
-    return outcomeOf('not-observed', null, coded, [mark]);
-  }
-  return withoutSession(input, { code: 'CONTACTS_UNASKED', args: {} });
 }

@@ -1,106 +1,82 @@
-import { readClearAuth, type Exercise } from '../facts/clear-attempts.js';
-import { featuresOf, mechanismsOf, streamAt, type Features } from '../../shared/facts/streams.js';
-import { tlsReach, withoutTls } from '../../tls/facts/tls-reach.js';
-import type { Observation, ObservationView, Settings, Unexercised } from '../../../model/index.js';
+import { join, type Known, type Reading } from '../../../judge/engine/reading.js';
+import type { Said, Say } from '../../../judge/engine/rule.js';
+import type { Unexercised } from '../../../model/index.js';
+import type { Codes } from '../../codes.js';
+import { mechanismsOf, type Features } from '../../shared/facts/streams.js';
+import type { AuthAttempt, StarttlsAbsent } from '../facts/clear-stream.js';
+import { notOffered, type StarttlsCodes } from './starttls.js';
 
-import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
-import { notOfferedMark, starttlsRefusedMark, withoutTlsMark } from '../../shared/rule/starttls.js';
-import { noFeaturesMark } from '../../shared/rule/unseen.js';
+export type ClearClientCodes = StarttlsCodes &
+  Pick<Codes, 'AUTH_PROCESSED_IN_CLEAR' | 'AUTH_REFUSED_IN_CLEAR' | 'REGISTRATION_IN_CLEAR'>;
 
 /**
- * A client's stream before TLS. Missing: no STARTTLS, a way to log in on offer, or an attempt
- * that was taken up. Compliant: the attempt was refused, or nothing but a required STARTTLS is
- * on offer, and TLS did come up.
+ * A client's stream before TLS falls short where it has no STARTTLS, where a way to log in is on
+ * offer, or where the server went into an attempt to.
  */
-export function clearClientMarks(
-  seen: ObservationView,
-  id: string,
-  settings: Settings,
-): readonly SubjectFinding[] {
-  const open = streamAt(seen, id, 'clear');
-  const features = open?.value === undefined ? null : featuresOf(open.value);
-  const [auth] = seen.at('sasl.clear', id);
-  const exercise = auth?.value === undefined ? null : readClearAuth(auth.value);
-  const shown = open === null ? [] : [open.id];
-  const tried = auth === undefined ? [] : [auth.id];
-
-  const marks: SubjectFinding[] = [];
-  if (features !== null) {
+export function clientViolations(
+  {
+    clear,
+    absent,
+    auth,
+  }: {
+    readonly clear: Reading<Features>;
+    readonly absent: Known<StarttlsAbsent> | null;
+    readonly auth: Known<AuthAttempt> | null;
+  },
+  say: Say<ClearClientCodes>,
+): Said[] {
+  const found: Said[] = [];
+  if (clear.seen) {
+    const features = clear.value;
     const offers = [...mechanismsOf(features), ...(features.iqAuth ? ['iq-auth'] : [])];
-    marks.push(...offerMarks(seen, id, features, offers, shown));
-    if (features.register) {
-      marks.push(
-        findingOf(id, 'information', null, { code: 'REGISTRATION_IN_CLEAR', args: {} }, shown),
-      );
+    if (absent !== null) found.push(notOffered(absent, 'c2s', offers, say));
+    else if (offers.length > 0) {
+      const required = features.starttls?.required === true ? 'yes' : 'no';
+      const args = { role: 'c2s', offers, required };
+      found.push(say.missing(clear, 'observed', 'OFFERED_IN_CLEAR', args));
     }
+    if (features.register) found.push(say.note(clear, 'REGISTRATION_IN_CLEAR', {}));
   }
-  if (exercise === 'processed' && auth?.value !== undefined) {
-    const { mechanism, answer, condition } = auth.value;
-    const args = { mechanism, answer, condition: condition ?? '' };
-    marks.push(
-      findingOf(id, 'missing', 'exercised', { code: 'AUTH_PROCESSED_IN_CLEAR', args }, tried),
-    );
+  if (auth?.value.exercise === 'processed') {
+    const args = answerOf(auth.value);
+    found.push(say.missing(auth, 'exercised', 'AUTH_PROCESSED_IN_CLEAR', args));
   }
-  if (marks.some(({ status }) => status === 'missing')) return marks;
-  return [...marks, restMark(seen, id, { open, features, auth, exercise, settings })];
+  return found;
 }
 
-/** What is on offer that should not be, and what is not that should. */
-function offerMarks(
-  seen: ObservationView,
-  id: string,
-  features: Features,
-  offers: readonly string[],
-  shown: readonly string[],
-): readonly SubjectFinding[] {
-  const role = 'c2s';
-  if (features.starttls === null) return [notOfferedMark(seen, id, role, offers, shown)];
-  if (offers.length === 0) return [];
-  const required = features.starttls.required ? 'yes' : 'no';
-  const args = { role, offers, required };
-  return [findingOf(id, 'missing', 'observed', { code: 'OFFERED_IN_CLEAR', args }, shown)];
-}
-
-interface Clear {
-  readonly open: Observation<'stream.open'> | null;
-  readonly features: Features | null;
-  readonly auth: Observation<'sasl.clear'> | undefined;
-  readonly exercise: Exercise | null;
-  readonly settings: Settings;
-}
-
-/** Nothing is offered in the clear, and nothing was taken up there. */
-function restMark(seen: ObservationView, id: string, clear: Clear): SubjectFinding {
-  const { open, features, auth, exercise, settings } = clear;
-  if (features === null || open === null) return noFeaturesMark(id, 'clear', open);
-  const without = withoutTls(seen, id);
-  if (without !== null) return starttlsRefusedMark(id, 'c2s', without);
-  const reach = tlsReach(seen, id);
-  if (!reach.up) return withoutTlsMark(id, reach.obstacle, [open.id, ...reach.evidence]);
-
-  const tried = auth === undefined ? [] : [auth.id];
-  const evidence = [open.id, ...tried, ...reach.evidence];
-  if (exercise === 'refused' && auth?.value !== undefined) {
-    const { mechanism, answer, condition } = auth.value;
-    const args = { mechanism, answer, condition: condition ?? '' };
-    return findingOf(
-      id,
-      'compliant',
-      'exercised',
-      { code: 'AUTH_REFUSED_IN_CLEAR', args },
-      evidence,
-    );
+/** Nothing is offered before TLS, nothing was gone into there, and TLS came up. */
+export function clientRequired(
+  encrypted: Known<unknown>,
+  { starttls }: Features,
+  auth: Known<AuthAttempt> | null,
+  isAllowed: boolean,
+  say: Say<ClearClientCodes>,
+): Said {
+  const from = auth === null ? encrypted : join(encrypted, auth);
+  if (auth?.value.exercise === 'refused') {
+    return say.met(from, 'exercised', 'AUTH_REFUSED_IN_CLEAR', answerOf(auth.value));
   }
-  let unexercised: Unexercised = 'unclear';
-  if (auth === undefined) unexercised = settings.saslAttempts ? 'unasked' : 'forbidden';
-  else if (auth.failure?.reason === 'skipped') unexercised = 'held-back';
-  else if (auth.failure !== undefined) unexercised = 'unanswered';
-  if (features.starttls?.required === true) {
-    const coded = { code: 'STARTTLS_REQUIRED', args: { unexercised } } as const;
-    return findingOf(id, 'compliant', 'advertised', coded, evidence);
+  const unexercised = unexercisedOf(auth?.value ?? null, isAllowed);
+  if (starttls?.required === true) {
+    return say.met(from, 'advertised', 'STARTTLS_REQUIRED', { unexercised });
   }
-  const coded = { code: 'STARTTLS_OPTIONAL', args: { unexercised, offers: [] } } as const;
+  const args = { unexercised, offers: [] };
   // It is we who did not look.
-  if (unexercised === 'held-back') return findingOf(id, 'not-observed', null, coded, evidence);
-  return findingOf(id, 'partial', 'advertised', coded, evidence);
+  return unexercised === 'held-back'
+    ? say.unseen('STARTTLS_OPTIONAL', args, from)
+    : say.partial(from, 'advertised', 'STARTTLS_OPTIONAL', args);
+}
+
+function unexercisedOf(auth: AuthAttempt | null, isAllowed: boolean): Unexercised {
+  if (auth === null) return isAllowed ? 'unasked' : 'forbidden';
+  if (auth.failure === null) return 'unclear';
+  return auth.failure.reason === 'skipped' ? 'held-back' : 'unanswered';
+}
+
+function answerOf({ answer }: AuthAttempt): Codes['AUTH_REFUSED_IN_CLEAR'] {
+  return {
+    mechanism: answer?.mechanism ?? '',
+    answer: answer?.answer ?? '',
+    condition: answer?.condition ?? '',
+  };
 }

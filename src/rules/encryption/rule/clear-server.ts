@@ -1,98 +1,84 @@
-import { readClearDialback, type Exercise } from '../facts/clear-attempts.js';
-import { featuresOf, mechanismsOf, streamAt, type Features } from '../../shared/facts/streams.js';
-import { tlsReach, withoutTls } from '../../tls/facts/tls-reach.js';
-import type { Observation, ObservationView, Unexercised } from '../../../model/index.js';
+import { join, type Known, type Reading } from '../../../judge/engine/reading.js';
+import type { Said, Say } from '../../../judge/engine/rule.js';
+import type { Unexercised } from '../../../model/index.js';
+import type { Codes } from '../../codes.js';
+import { mechanismsOf, type Features } from '../../shared/facts/streams.js';
+import type { DialbackAttempt, StarttlsAbsent } from '../facts/clear-stream.js';
+import { notOffered, type StarttlsCodes } from './starttls.js';
 
-import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
-import { notOfferedMark, starttlsRefusedMark, withoutTlsMark } from '../../shared/rule/starttls.js';
-import { noFeaturesMark } from '../../shared/rule/unseen.js';
+export type ClearServerCodes = StarttlsCodes &
+  Pick<
+    Codes,
+    'DIALBACK_PROCESSED_IN_CLEAR' | 'DIALBACK_REFUSED_IN_CLEAR' | 'DIALBACK_REFUSED_YET_OFFERED'
+  >;
 
 /**
- * A peer's stream before TLS. Prosody lists dialback among its features whatever it requires,
- * so an offer counts only where STARTTLS is optional. It is not held against a server that
- * refused a dialback, nor one of which it is not known whether it would have.
+ * A peer's stream before TLS. Prosody lists dialback among its features whatever it requires, so
+ * an offer falls short only where STARTTLS is optional. It is not held against a server that
+ * refused a dialback, nor against one of which it is not known whether it would have.
  */
-export function clearServerMarks(seen: ObservationView, id: string): readonly SubjectFinding[] {
-  const open = streamAt(seen, id, 'clear');
-  const features = open?.value === undefined ? null : featuresOf(open.value);
-  const [dialback] = seen.at('dialback.clear', id);
-  const exercise = dialback?.value === undefined ? null : readClearDialback(dialback.value);
-  const shown = open === null ? [] : [open.id];
-  const tried = dialback === undefined ? [] : [dialback.id];
-  const offers = features === null ? [] : offersOf(features);
-
-  const marks: SubjectFinding[] = [];
-  if (features !== null && features.starttls === null) {
-    marks.push(notOfferedMark(seen, id, 's2s', offers, shown));
-  }
-  if (exercise === 'processed' && dialback?.value !== undefined) {
-    const { type, condition } = dialback.value;
+export function serverViolations(
+  {
+    clear,
+    absent,
+    dialback,
+  }: {
+    readonly clear: Reading<Features>;
+    readonly absent: Known<StarttlsAbsent> | null;
+    readonly dialback: Known<DialbackAttempt> | null;
+  },
+  say: Say<ClearServerCodes>,
+): Said[] {
+  const found: Said[] = [];
+  if (absent !== null) found.push(notOffered(absent, 's2s', offersOf(absent.value.features), say));
+  if (dialback?.value.exercise === 'processed') {
+    const { type = null, condition = null } = dialback.value.answer ?? {};
     const args = { type: type ?? '', condition: condition ?? '' };
-    marks.push(
-      findingOf(id, 'missing', 'exercised', { code: 'DIALBACK_PROCESSED_IN_CLEAR', args }, tried),
-    );
+    found.push(say.missing(dialback, 'exercised', 'DIALBACK_PROCESSED_IN_CLEAR', args));
   }
-  if (marks.length > 0) return marks;
-  if (features?.starttls?.required === false && offers.length > 0) {
-    if (exercise === 'silence' || exercise === 'closed') {
-      const args = { role: 's2s', offers, required: 'no' };
-      const evidence = [...shown, ...tried];
-      return [findingOf(id, 'missing', 'observed', { code: 'OFFERED_IN_CLEAR', args }, evidence)];
+  if (found.length > 0 || !clear.seen || dialback === null) return found;
+  const offers = offersOf(clear.value);
+  const { exercise } = dialback.value;
+  const isIgnored = exercise === 'silence' || exercise === 'closed';
+  if (clear.value.starttls?.required !== false || offers.length === 0 || !isIgnored) return [];
+  const args = { role: 's2s', offers, required: 'no' };
+  return [say.missing(join(clear, dialback), 'observed', 'OFFERED_IN_CLEAR', args)];
+}
+
+/** No dialback was gone into before TLS, and TLS came up. */
+export function serverRequired(
+  encrypted: Known<unknown>,
+  features: Features,
+  dialback: Known<DialbackAttempt> | null,
+  say: Say<ClearServerCodes>,
+): Said {
+  const from = dialback === null ? encrypted : join(encrypted, dialback);
+  const offers = offersOf(features);
+  const required = features.starttls?.required === true;
+  if (dialback?.value.exercise === 'refused') {
+    const { answer = '', condition = null } = dialback.value.answer ?? {};
+    const args = { answer, condition: condition ?? '' };
+    if (required || offers.length === 0) {
+      return say.met(from, 'exercised', 'DIALBACK_REFUSED_IN_CLEAR', args);
     }
+    // It may be the sender that is refused, whom no server knows.
+    return say.partial(from, 'exercised', 'DIALBACK_REFUSED_YET_OFFERED', { ...args, offers });
   }
-  return [restMark(seen, id, { open, features, dialback, exercise, offers })];
+  const unexercised = unexercisedOf(dialback?.value ?? null);
+  return required
+    ? say.met(from, 'advertised', 'STARTTLS_REQUIRED', { unexercised })
+    : say.partial(from, 'advertised', 'STARTTLS_OPTIONAL', { unexercised, offers });
 }
 
 function offersOf(features: Features): readonly string[] {
   return [...mechanismsOf(features), ...(features.dialback === null ? [] : ['dialback'])];
 }
 
-interface Clear {
-  readonly open: Observation<'stream.open'> | null;
-  readonly features: Features | null;
-  readonly dialback: Observation<'dialback.clear'> | undefined;
-  readonly exercise: Exercise | null;
-  readonly offers: readonly string[];
-}
-
-function restMark(seen: ObservationView, id: string, clear: Clear): SubjectFinding {
-  const { open, features, dialback, exercise, offers } = clear;
-  if (features === null || open === null) return noFeaturesMark(id, 'clear', open);
-  const without = withoutTls(seen, id);
-  if (without !== null) return starttlsRefusedMark(id, 's2s', without);
-  const reach = tlsReach(seen, id);
-  if (!reach.up) return withoutTlsMark(id, reach.obstacle, [open.id, ...reach.evidence]);
-
-  const tried = dialback === undefined ? [] : [dialback.id];
-  const evidence = [open.id, ...tried, ...reach.evidence];
-  const required = features.starttls?.required === true;
-  if (exercise === 'refused' && dialback?.value !== undefined) {
-    const { answer, condition } = dialback.value;
-    const args = { answer, condition: condition ?? '' };
-    if (required || offers.length === 0) {
-      const coded = { code: 'DIALBACK_REFUSED_IN_CLEAR', args } as const;
-      return findingOf(id, 'compliant', 'exercised', coded, evidence);
-    }
-    // It may be the sender that is refused, whom no server knows.
-    const coded = { code: 'DIALBACK_REFUSED_YET_OFFERED', args: { ...args, offers } } as const;
-    return findingOf(id, 'partial', 'exercised', coded, evidence);
-  }
-  const unexercised = unexercisedOf(dialback, exercise);
-  if (required) {
-    const coded = { code: 'STARTTLS_REQUIRED', args: { unexercised } } as const;
-    return findingOf(id, 'compliant', 'advertised', coded, evidence);
-  }
-  const coded = { code: 'STARTTLS_OPTIONAL', args: { unexercised, offers } } as const;
-  return findingOf(id, 'partial', 'advertised', coded, evidence);
-}
-
-function unexercisedOf(
-  dialback: Observation<'dialback.clear'> | undefined,
-  exercise: Exercise | null,
-): Unexercised {
-  if (dialback === undefined) return 'unasked';
+function unexercisedOf(dialback: DialbackAttempt | null): Unexercised {
+  if (dialback === null) return 'unasked';
+  const { answer, exercise } = dialback;
   if (exercise === 'silence' || exercise === 'closed') {
-    return dialback.value?.answer === 'stream-error' ? 'ended' : exercise;
+    return answer?.answer === 'stream-error' ? 'ended' : exercise;
   }
   return exercise === null ? 'unanswered' : 'unclear';
 }

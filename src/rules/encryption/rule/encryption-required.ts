@@ -1,68 +1,82 @@
-import type { TypedCoded } from '../../codes.js';
-import { tlsReach } from '../../tls/facts/tls-reach.js';
-import { establishedAt } from '../../tls/facts/tls-versions.js';
-import type { EndpointState } from '../../shared/facts/coverage.js';
-import type { ObservationView } from '../../../model/index.js';
-import { clearClientMarks } from './clear-client.js';
-import { clearServerMarks } from './clear-server.js';
-import { findingOf, type Check, type SubjectFinding } from '../../../judge/engine/check.js';
-import { compareMarks, overEndpoints, worstOf, type Survey } from '../../../judge/engine/merge.js';
-import { redirectMarks } from './redirects.js';
-import { srvTargetMarks } from './srv-targets.js';
-import { noTlsMark } from '../../shared/rule/unseen.js';
+import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
+import type { Checks } from '../../../model/index.js';
+import type { Codes } from '../../codes.js';
+import {
+  authAttempt,
+  clearFeatures,
+  dialbackAttempt,
+  directTls,
+  starttlsAbsent,
+  starttlsRefused,
+  starttlsUp,
+} from '../facts/clear-stream.js';
+import { redirects } from '../facts/redirects.js';
+import { srvFaults } from '../facts/srv-faults.js';
+import { clientRequired, clientViolations, type ClearClientCodes } from './clear-client.js';
+import { serverRequired, serverViolations, type ClearServerCodes } from './clear-server.js';
+import { redirectNotes, type RedirectCodes } from './redirects.js';
+import { srvTargetNotes, type SrvTargetCodes } from './srv-targets.js';
+import { refused } from './starttls.js';
+
+type Params = Checks['encryption-required'];
+type EncryptionCodes = ClearClientCodes &
+  ClearServerCodes &
+  RedirectCodes &
+  SrvTargetCodes &
+  Pick<
+    Codes,
+    'DIRECT_TLS' | 'ENCRYPTION_NOT_REQUIRED' | 'ENCRYPTION_REQUIRED' | 'ENCRYPTION_UNPROVEN'
+  >;
 
 /**
  * RFC 6120 §5.3.1 and §13.8, RFC 7590 §3: no session without encryption. On direct TLS it is
  * there by construction; with STARTTLS the server must refuse to go on without it.
  */
-export const encryptionRequired: Check<'encryption-required'> = (input) => {
-  const { seen, settings, params } = input;
-  const { role } = params;
-  const look = (state: EndpointState): readonly SubjectFinding[] => {
-    const { transport } = state.endpoint;
-    if (transport === 'direct') return [directMark(seen, state.id)];
+export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
+  scope: ({ role }) => [role],
+  needs: {
+    encrypted: ({ seen, subject, endpoint }) =>
+      endpoint?.endpoint.transport === 'direct'
+        ? directTls(seen, subject)
+        : starttlsUp(seen, subject),
+  },
+  uses: {
+    clear: ({ seen, subject }) => clearFeatures(seen, subject),
+    absent: ({ seen, subject }) => starttlsAbsent(seen, subject),
+    refusal: ({ seen, subject }) => starttlsRefused(seen, subject),
+    auth: ({ seen, subject }) => authAttempt(seen, subject),
+    dialback: ({ seen, subject }) => dialbackAttempt(seen, subject),
+  },
+  violations({ refusal, ...facts }, say, { endpoint, params: { role } }) {
+    if (endpoint?.endpoint.transport === 'direct') return [];
+    const found = role === 'c2s' ? clientViolations(facts, say) : serverViolations(facts, say);
+    const isShort = found.some(({ status }) => status === 'missing');
+    return isShort || refusal === null ? found : [...found, refused(refusal, role, say)];
+  },
+  decide({ encrypted, auth, dialback }, say, { params: { role }, settings }) {
+    const { value } = encrypted;
+    if (value.is === 'direct') return say.met(encrypted, 'observed', 'DIRECT_TLS', {});
     return role === 'c2s'
-      ? clearClientMarks(seen, state.id, settings)
-      : clearServerMarks(seen, state.id);
-  };
-  const outcome = overEndpoints(input, [role], look, (survey) =>
-    worstOf(survey, (status) => {
-      if (status === 'missing') return { code: 'ENCRYPTION_NOT_REQUIRED', args: { role } };
-      if (status === 'partial') return { code: 'ENCRYPTION_UNPROVEN', args: { role } };
-      return required(role, survey);
-    }),
-  );
-  const notes = [...srvTargetMarks(input, role), ...redirectMarks(input, role)];
-  return { ...outcome, findings: [...outcome.findings, ...notes].sort(compareMarks) };
-};
+      ? clientRequired(encrypted, value.features, auth, settings.saslAttempts, say)
+      : serverRequired(encrypted, value.features, dialback, say);
+  },
+  notesOnScan: (say, { seen, domain, settings, params: { role } }) => [
+    ...srvTargetNotes(srvFaults(seen, role, domain, settings), say),
+    ...redirectNotes(redirects(seen, role, domain, settings), say),
+  ],
+  row: {
+    compliant: (all) => required(all),
+    partial: (all) => all.say('ENCRYPTION_UNPROVEN', { role: all.params.role }),
+    missing: (all) => all.say('ENCRYPTION_NOT_REQUIRED', { role: all.params.role }),
+  },
+});
 
-function required(role: string, { marks }: Survey): TypedCoded {
-  const count = (test: (mark: SubjectFinding) => boolean): number =>
-    marks.filter((mark) => mark.status === 'compliant' && test(mark)).length;
-  return {
-    code: 'ENCRYPTION_REQUIRED',
-    args: {
-      role,
-      exercised: count(({ basis }) => basis === 'exercised'),
-      advertised: count(({ basis }) => basis === 'advertised'),
-      direct: count(({ code }) => code === 'DIRECT_TLS'),
-    },
-  };
-}
-
-function directMark(seen: ObservationView, id: string): SubjectFinding {
-  const reach = tlsReach(seen, id);
-  if (reach.up)
-    return findingOf(id, 'compliant', 'observed', { code: 'DIRECT_TLS', args: {} }, reach.evidence);
-  if (reach.obstacle === 'null-cipher') {
-    const ciphers = establishedAt(seen, id).map(({ handshake }) => handshake.cipher);
-    return findingOf(
-      id,
-      'not-observed',
-      null,
-      { code: 'NO_ENCRYPTION', args: { ciphers } },
-      reach.evidence,
-    );
-  }
-  return noTlsMark(seen, id);
+function required({ params, survey, args, say }: Overview<Params, EncryptionCodes>): RowSentence {
+  const met = survey.marks.filter(({ status }) => status === 'compliant');
+  return say('ENCRYPTION_REQUIRED', {
+    role: params.role,
+    exercised: met.filter(({ basis }) => basis === 'exercised').length,
+    advertised: met.filter(({ basis }) => basis === 'advertised').length,
+    direct: args('DIRECT_TLS').length,
+  });
 }

@@ -1,59 +1,46 @@
-import type { TypedCoded } from '../../codes.js';
-import type { Observation, SshServer } from '../../../model/index.js';
-import {
-  findingOf,
-  outcomeOf,
-  type Check,
-  type SubjectFinding,
-} from '../../../judge/engine/check.js';
-import { contradictedOf } from '../../../judge/engine/contradicted.js';
-import { compareMarks } from '../../../judge/engine/merge.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Known } from '../../../judge/engine/reading.js';
+import type { Checks } from '../../../model/index.js';
+import type { Codes } from '../../codes.js';
+import { sshServer, sshServers, type SshLogin } from '../facts/ssh-servers.js';
 
 const BY_PASSWORD = ['password', 'keyboard-interactive'];
 
-/** One host with passwords is enough to fail; to pass, each has to show that it takes keys alone. */
-export const remoteAccessKeys: Check<'remote-access-keys'> = ({ seen }) => {
-  const marks = seen.all('ssh.server').flatMap(marksOf).sort(compareMarks);
-  const count = (status: SubjectFinding['status']): number =>
-    marks.filter((mark) => mark.status === status).length;
-  const [only, total] = [count('compliant'), count('compliant') + count('manual')];
-  if (count('missing') > 0 || only === 0) return contradictedOf(marks);
-  if (only < total) {
-    return outcomeOf('manual', null, { code: 'SSH_IN_PART', args: { seen: only, total } }, marks);
-  }
-  return outcomeOf('compliant', 'observed', { code: 'SSH_KEYS_ONLY', args: {} }, marks);
-};
+type SshCodes = Pick<
+  Codes,
+  | 'SSH_IN_PART'
+  | 'SSH_KEYS_ONLY'
+  | 'SSH_OPEN'
+  | 'SSH_OTHER_METHODS'
+  | 'SSH_PASSWORDS'
+  | 'SSH_SERVER'
+>;
 
-function marksOf({ subject, id, value, failure }: Observation<'ssh.server'>): SubjectFinding[] {
-  if (value === undefined) {
+/** One host with passwords makes the row missing. Compliant takes keys alone on every host. */
+export const remoteAccessKeys = defineRule<Checks['remote-access-keys'], SshCodes>()({
+  scope: { names: ({ seen }) => ({ names: sshServers(seen), hidden: [] }) },
+  needs: { server: ({ seen, subject }) => sshServer(seen, subject) },
+  decide({ server }, say) {
+    const { banner, hostKeys, login } = server.value;
     return [
-      findingOf(subject, 'manual', null, { code: 'SSH_UNANSWERED', args: { ...failure } }, [id]),
+      ...(login.seen ? [ofLogin(login, say)] : say.gaps(login)),
+      say.note(server, 'SSH_SERVER', { banner, hostKeys }),
     ];
-  }
-  const { banner, hostKeys } = value;
-  const server: TypedCoded = { code: 'SSH_SERVER', args: { banner, hostKeys } };
-  return [ruled(subject, id, value), findingOf(subject, 'information', null, server, [id])];
-}
+  },
+  merge: 'operator',
+  row: {
+    manual: (all) => all.say('SSH_IN_PART', { seen: all.count('compliant'), total: all.total }),
+  },
+});
 
-function ruled(
-  subject: string,
-  id: string,
-  { answer, methods, failure }: SshServer,
-): SubjectFinding {
-  if (answer === 'success') {
-    return findingOf(subject, 'missing', 'observed', { code: 'SSH_OPEN', args: {} }, [id]);
-  }
-  if (answer === 'unanswered') {
-    const args = failure ?? { layer: 'ssh', reason: 'skipped', detail: '' };
-    return findingOf(subject, 'manual', null, { code: 'SSH_UNANSWERED', args }, [id]);
-  }
+function ofLogin(login: Known<SshLogin>, say: Say<SshCodes>): Said {
+  if (login.value.is === 'open') return say.missing(login, 'observed', 'SSH_OPEN', {});
+  const { methods } = login.value;
   const passwords = methods.filter((method) => BY_PASSWORD.includes(method));
   if (passwords.length > 0) {
-    const coded: TypedCoded = { code: 'SSH_PASSWORDS', args: { methods: passwords } };
-    return findingOf(subject, 'missing', 'observed', coded, [id]);
+    return say.missing(login, 'observed', 'SSH_PASSWORDS', { methods: passwords });
   }
-  if (methods.length === 1 && methods[0] === 'publickey') {
-    return findingOf(subject, 'compliant', 'observed', { code: 'SSH_KEYS_ONLY', args: {} }, [id]);
-  }
-  return findingOf(subject, 'manual', null, { code: 'SSH_OTHER_METHODS', args: { methods } }, [id]);
+  return methods.length === 1 && methods[0] === 'publickey'
+    ? say.met(login, 'observed', 'SSH_KEYS_ONLY', {})
+    : say.manual(login, 'SSH_OTHER_METHODS', { methods });
 }

@@ -1,57 +1,62 @@
-import type { TypedCoded } from '../../codes.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Known } from '../../../judge/engine/reading.js';
+import type { Checks } from '../../../model/index.js';
+import { daysBetween } from '../../../util/days.js';
+import type { Codes } from '../../codes.js';
+import { ofServer } from '../../shared/facts/of-server.js';
+import { softwareSeen, type Software } from '../../shared/facts/software.js';
 import { fixFor, releaseOf } from '../facts/releases.js';
-import { softwareOf, type Software } from '../../shared/facts/software.js';
-import type { ReleaseTable } from '../../../model/index.js';
-import { findingOf, type Check, type SubjectFinding } from '../../../judge/engine/check.js';
-import {
-  contradictedOf,
-  daysBetween,
-  ofServer,
-  oldTableMarks,
-} from '../../../judge/engine/contradicted.js';
+import { oldTable } from './old-table.js';
+
+type ReleaseCodes = Pick<
+  Codes,
+  | 'RELEASE_MAYBE_VULNERABLE'
+  | 'RELEASE_RECENT'
+  | 'RELEASE_UNKNOWN'
+  | 'RELEASE_VULNERABLE'
+  | 'TABLE_OLD'
+>;
 
 /**
- * The version that runs, against releases that closed holes: older than one of them for longer
- * than allowed, it was not brought in, or not started. Of software that distributions mend in
- * place this is only shown. A version without known holes proves nothing.
+ * The version that runs, against releases that closed holes. A server that is older than one of
+ * them for longer than allowed was not updated, or not restarted. Software that distributions mend
+ * without a new version is only noted. A version without known holes proves nothing.
  */
-export const securityReleases: Check<'security-releases'> = ({ seen, domain, params, at }) => {
-  const { table, days } = params;
-  const marks = softwareOf(ofServer(seen, domain)).flatMap((software) =>
-    marksOf(software, table, { domain, at, days }),
-  );
-  const old = marks.some(({ code }) => code !== 'RELEASE_UNKNOWN');
-  return contradictedOf([
-    ...marks,
-    ...(old ? oldTableMarks('releases', table, { domain, at }) : []),
-  ]);
-};
+export const securityReleases = defineRule<Checks['security-releases'], ReleaseCodes>()({
+  scope: 'domain',
+  needs: { told: ({ seen, domain }) => softwareSeen(ofServer(seen, domain)) },
+  decide({ told }, say, { params, time }) {
+    const found = told.items.flatMap((software) => heldAgainst(software, params, time, say));
+    const isHeld = found.some(({ coded }) => coded.code !== 'RELEASE_UNKNOWN');
+    return [...found, ...(isHeld ? oldTable('releases', params.table, time, say) : [])];
+  },
+  merge: 'operator',
+  row: {},
+});
 
-function marksOf(
-  { name, version, evidence }: Software,
-  { releases, distributed }: ReleaseTable,
-  { domain, at, days }: { readonly domain: string; readonly at: string; readonly days: number },
-): SubjectFinding[] {
+function heldAgainst(
+  told: Known<Pick<Software, 'name' | 'version'>>,
+  { table, days }: Checks['security-releases'],
+  time: string,
+  say: Say<ReleaseCodes>,
+): readonly Said[] {
+  const { name, version } = told.value;
   if (version === null) return [];
   const software = name.trim().toLowerCase();
-  const known = releases.filter((one) => one.software === software);
+  const releases = table.releases.filter((one) => one.software === software);
   const running = releaseOf(version);
-  const unknown: TypedCoded = { code: 'RELEASE_UNKNOWN', args: { software: name, version } };
-  if (running === null || known.length === 0) {
-    return [findingOf(domain, 'information', null, unknown, [evidence])];
+  if (running === null || releases.length === 0) {
+    return [say.note(told, 'RELEASE_UNKNOWN', { software: name, version })];
   }
-  return known.flatMap(({ since, fixed, date, holes }): SubjectFinding[] => {
+  return releases.flatMap(({ since, fixed, date, holes }): Said[] => {
     const fix = fixFor(running, since, fixed);
-    if (fix === null || daysBetween(date, at) < 0) return [];
+    if (fix === null || daysBetween(date, time) < 0) return [];
     const args = { software: name, version, fixed: fix, date, holes };
-    if (distributed.includes(software)) {
-      const coded: TypedCoded = { code: 'RELEASE_MAYBE_VULNERABLE', args };
-      return [findingOf(domain, 'information', null, coded, [evidence])];
+    if (table.distributed.includes(software)) {
+      return [say.note(told, 'RELEASE_MAYBE_VULNERABLE', args)];
     }
-    if (daysBetween(date, at) <= days) {
-      return [findingOf(domain, 'information', null, { code: 'RELEASE_RECENT', args }, [evidence])];
-    }
-    const coded: TypedCoded = { code: 'RELEASE_VULNERABLE', args };
-    return [findingOf(domain, 'missing', 'advertised', coded, [evidence])];
+    return daysBetween(date, time) <= days
+      ? [say.note(told, 'RELEASE_RECENT', args)]
+      : [say.missing(told, 'advertised', 'RELEASE_VULNERABLE', args)];
   });
 }

@@ -1,43 +1,52 @@
-import type { TypedCoded } from '../../codes.js';
-import { clockOf, uptimeOf } from '../../shared/facts/software.js';
-import { findingOf, type Check } from '../../../judge/engine/check.js';
-import { contradictedOf, ofServer } from '../../../judge/engine/contradicted.js';
+/** Rules on what the server says of its uptime and its clock. */
+import { defineRule } from '../../../judge/engine/rule.js';
+import type { Checks } from '../../../model/index.js';
+import type { Codes } from '../../codes.js';
+import { ofServer } from '../../shared/facts/of-server.js';
+import { clocks, uptimes } from '../../shared/facts/software.js';
 
 const DAY_SECONDS = 86_400;
-/** Nobody runs for so long: the server counts from some other day. */
+/** No server runs for so long: such a server counts from some other day. */
 const MOST_DAYS = 3_650;
 
+type UptimeCodes = Pick<Codes, 'UPTIME_ABSURD' | 'UPTIME_SEEN' | 'UPTIME_TOO_LONG'>;
+
 /**
- * What runs cannot have started before the machine did. A short uptime says nothing: the service
+ * The service cannot have started before the machine did. A short uptime says nothing: the service
  * may have been restarted alone.
  */
-export const monthlyReboot: Check<'monthly-reboot'> = ({ seen, domain, params }) =>
-  contradictedOf(
-    uptimeOf(ofServer(seen, domain)).map(({ seconds, evidence }) => {
-      const days = Math.floor(seconds / DAY_SECONDS);
-      if (days > MOST_DAYS) {
-        const coded: TypedCoded = { code: 'UPTIME_ABSURD', args: { days } };
-        return findingOf(domain, 'information', null, coded, [evidence]);
-      }
+export const monthlyReboot = defineRule<Checks['monthly-reboot'], UptimeCodes>()({
+  scope: 'domain',
+  needs: { told: ({ seen, domain }) => uptimes(ofServer(seen, domain)) },
+  decide({ told }, say, { params }) {
+    return told.items.map((uptime) => {
+      const days = Math.floor(uptime.value / DAY_SECONDS);
+      if (days > MOST_DAYS) return say.note(uptime, 'UPTIME_ABSURD', { days });
       const args = { days, most: params.days };
-      return seconds > params.days * DAY_SECONDS
-        ? findingOf(domain, 'missing', 'observed', { code: 'UPTIME_TOO_LONG', args }, [evidence])
-        : findingOf(domain, 'information', null, { code: 'UPTIME_SEEN', args }, [evidence]);
-    }),
-  );
+      return uptime.value > params.days * DAY_SECONDS
+        ? say.missing(uptime, 'observed', 'UPTIME_TOO_LONG', args)
+        : say.note(uptime, 'UPTIME_SEEN', args);
+    });
+  },
+  merge: 'operator',
+  row: {},
+});
 
-/** Held against the clock of whoever scans, which may be the wrong one of the two. */
-export const timeSources: Check<'time-sources'> = ({ seen, domain, params }) =>
-  contradictedOf(
-    clockOf(ofServer(seen, domain)).map(({ offsetMs, errorMs, evidence }) => {
-      const most = params.seconds;
+type ClockCodes = Pick<Codes, 'CLOCK_AGREES' | 'CLOCK_OFF'>;
+
+/** Held against the clock of the scanning machine, which may be the wrong one of the two. */
+export const timeSources = defineRule<Checks['time-sources'], ClockCodes>()({
+  scope: 'domain',
+  needs: { told: ({ seen, domain }) => clocks(ofServer(seen, domain)) },
+  decide({ told }, say, { params: { seconds: most } }) {
+    return told.items.map((clock) => {
+      const { offsetMs, errorMs } = clock.value;
       const certain = Math.abs(offsetMs) - errorMs;
-      if (certain <= most * 1_000) {
-        const coded: TypedCoded = { code: 'CLOCK_AGREES', args: { most } };
-        return findingOf(domain, 'information', null, coded, [evidence]);
-      }
+      if (certain <= most * 1_000) return say.note(clock, 'CLOCK_AGREES', { most });
       const seconds = Math.round(offsetMs / 1_000);
-      const coded: TypedCoded = { code: 'CLOCK_OFF', args: { seconds, most } };
-      return findingOf(domain, 'partial', 'observed', coded, [evidence]);
-    }),
-  );
+      return say.partial(clock, 'observed', 'CLOCK_OFF', { seconds, most });
+    });
+  },
+  merge: 'operator',
+  row: {},
+});

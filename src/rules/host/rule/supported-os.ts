@@ -1,70 +1,56 @@
-import type { TypedCoded } from '../../codes.js';
-import { softwareOf } from '../../shared/facts/software.js';
-import { systemOfBanner, systemOfOs, type SystemClue } from '../facts/systems.js';
-import type { SystemRelease, SystemTable } from '../../../model/index.js';
-import { findingOf, type Check, type SubjectFinding } from '../../../judge/engine/check.js';
-import { contradictedOf, ofServer, oldTableMarks } from '../../../judge/engine/contradicted.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Known } from '../../../judge/engine/reading.js';
+import type { Checks, SystemRelease, SystemTable } from '../../../model/index.js';
+import type { Codes } from '../../codes.js';
+import { systemTexts, type SystemText } from '../facts/system-clues.js';
+import type { SystemClue } from '../facts/systems.js';
+import { oldTable } from './old-table.js';
 
-interface SystemBanner {
-  readonly subject: string;
-  readonly source: 'ssh' | 'version';
-  readonly text: string;
-  readonly clue: SystemClue | null;
-  readonly evidence: string;
-}
+type SystemCodes = Pick<
+  Codes,
+  | 'SYSTEM_ENDED'
+  | 'SYSTEM_EXTENDED'
+  | 'SYSTEM_SUPPORTED'
+  | 'SYSTEM_UNKNOWN'
+  | 'SYSTEM_WAS_TO_END'
+  | 'TABLE_OLD'
+>;
 
 /**
- * What a banner or `<os/>` tells of, against the table. Within a support that is sold, only the
- * operator knows whether it was bought.
+ * The systems that banners and `<os/>` name, against the table. Within a support that is sold, only
+ * the operator knows whether it was bought.
  */
-export const supportedOs: Check<'supported-os'> = ({ seen, domain, params, at }) => {
-  const { table } = params;
-  const told: SystemBanner[] = [
-    ...seen.all('ssh.server').flatMap(({ id, subject, value }): SystemBanner[] => {
-      if (value === undefined) return [];
-      const { banner: text } = value;
-      return [{ subject, source: 'ssh', text, clue: systemOfBanner(text), evidence: id }];
-    }),
-    ...softwareOf(ofServer(seen, domain)).flatMap(({ os: text, evidence }): SystemBanner[] => {
-      if (text === null) return [];
-      return [{ subject: domain, source: 'version', text, clue: systemOfOs(text), evidence }];
-    }),
-  ];
-  const marks = told.map((one) => markOfTold(one, table, at.slice(0, 10)));
-  const ruled = marks.some(({ code }) => code !== 'SYSTEM_UNKNOWN');
-  return contradictedOf([
-    ...marks,
-    ...(ruled ? oldTableMarks('end-of-life', table, { domain, at }) : []),
-  ]);
-};
+export const supportedOs = defineRule<Checks['supported-os'], SystemCodes>()({
+  scope: 'domain',
+  needs: { texts: ({ seen, domain }) => systemTexts(seen, domain) },
+  decide({ texts }, say, { params: { table }, time }) {
+    const found = texts.items.map((text) =>
+      say.about(text.value.subject, heldAgainst(text, table, time.slice(0, 10), say)),
+    );
+    const isHeld = found.some(({ coded }) => coded.code !== 'SYSTEM_UNKNOWN');
+    return [...found, ...(isHeld ? oldTable('end-of-life', table, time, say) : [])];
+  },
+  merge: 'operator',
+  row: {},
+});
 
-function markOfTold(
-  told: SystemBanner,
+function heldAgainst(
+  told: Known<SystemText>,
   { date, releases }: SystemTable,
   today: string,
-): SubjectFinding {
-  const { subject, source, text, clue, evidence } = told;
+  say: Say<SystemCodes>,
+): Said {
+  const { source, text, clue } = told.value;
   const release = clue && releases.find((one) => isMeant(one, clue));
-  if (!release) {
-    const coded: TypedCoded = { code: 'SYSTEM_UNKNOWN', args: { source, text } };
-    return findingOf(subject, 'information', null, coded, [evidence]);
-  }
+  if (!release) return say.note(told, 'SYSTEM_UNKNOWN', { source, text });
   const { name: system, ends, extended } = release;
   const args = { system, source, text, ends, extended };
   // ISO dates are in the order of their text; the last day still counts. An end that was still to
   // come when the table was made may have been put off since.
-  if (today > extended && extended >= date) {
-    return findingOf(subject, 'manual', null, { code: 'SYSTEM_WAS_TO_END', args }, [evidence]);
-  }
-  if (today > extended) {
-    return findingOf(subject, 'missing', 'advertised', { code: 'SYSTEM_ENDED', args }, [evidence]);
-  }
-  if (today > ends) {
-    return findingOf(subject, 'manual', null, { code: 'SYSTEM_EXTENDED', args }, [evidence]);
-  }
-  return findingOf(subject, 'partial', 'advertised', { code: 'SYSTEM_SUPPORTED', args }, [
-    evidence,
-  ]);
+  if (today > extended && extended >= date) return say.manual(told, 'SYSTEM_WAS_TO_END', args);
+  if (today > extended) return say.missing(told, 'advertised', 'SYSTEM_ENDED', args);
+  if (today > ends) return say.manual(told, 'SYSTEM_EXTENDED', args);
+  return say.partial(told, 'advertised', 'SYSTEM_SUPPORTED', args);
 }
 
 function isMeant({ system, version, openssh }: SystemRelease, clue: SystemClue): boolean {

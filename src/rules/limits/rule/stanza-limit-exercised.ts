@@ -6,6 +6,7 @@ import {
   type Observation,
   type ObservationView,
   type StanzaLimit,
+  askedOf,
 } from '../../../model/index.js';
 import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 import { argsOf, type Survey } from '../../../judge/engine/merge.js';
@@ -24,7 +25,7 @@ export function exercisedMarks(
   if (all.length === 0) return [];
   const leave = { code: 'INTRUSIVE_WITH_LEAVE', args: {} } as const;
   const marks = all.flatMap((one): SubjectFinding[] => {
-    const early = (one.value?.phase ?? one.id.replace(/^.*#/, '')) === 'before';
+    const early = askedOf(one)?.phase === 'before';
     if (one.value === undefined) {
       if (early) return [];
       const coded = { code: 'STANZA_LIMIT_UNCONNECTED', args: { ...one.failure } } as const;

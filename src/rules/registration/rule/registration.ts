@@ -10,7 +10,7 @@ import type { EndpointState } from '../../shared/facts/coverage.js';
 import { distinct } from '../../../util/order.js';
 import { featuresAt, featuresOf, securedStreams, streamAt } from '../../shared/facts/streams.js';
 import type { TypedCoded } from '../../codes.js';
-import type { Observation, ObservationView } from '../../../model/index.js';
+import { type Observation, type ObservationView, askedOf } from '../../../model/index.js';
 import {
   findingOf,
   outcomeOf,
@@ -182,7 +182,7 @@ export function unansweredMarks(
   failed: readonly Observation<'register.form'>[],
 ): readonly SubjectFinding[] {
   return failed.map((one) => {
-    const phase = one.id.endsWith('#clear') ? 'clear' : 'tls';
+    const phase = askedOf(one)?.phase === 'clear' ? 'clear' : 'tls';
     const args = { phase, ...(one.failure ?? { layer: '', reason: '', detail: '' }) };
     return findingOf(id, 'not-observed', null, { code: 'REGISTRATION_UNANSWERED', args }, [one.id]);
   });

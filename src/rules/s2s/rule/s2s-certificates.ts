@@ -2,7 +2,7 @@ import { distinct } from '../../../util/order.js';
 import { featuresOf, mechanismsOf, phaseOf } from '../../shared/facts/streams.js';
 import { establishedAt } from '../../tls/facts/tls-versions.js';
 import type { TypedCoded } from '../../codes.js';
-import type { Observation, ObservationView } from '../../../model/index.js';
+import { type Observation, type ObservationView, askedOf } from '../../../model/index.js';
 import {
   findingOf,
   type AnyInput,
@@ -74,7 +74,7 @@ function look(seen: ObservationView, id: string): readonly SubjectFinding[] {
 }
 
 function lookAtStreams(seen: ObservationView, id: string): readonly SubjectFinding[] {
-  const streams = seen.at('stream.open', id).filter((stream) => !stream.id.endsWith('#clear'));
+  const streams = seen.at('stream.open', id).filter((one) => askedOf(one)?.phase !== 'clear');
   if (streams.length > 0) return streams.map((stream) => markOfStream(id, stream));
   if (establishedAt(seen, id).length === 0) return [noTlsMark(seen, id)];
   return [unansweredMark(id, 'secured-stream', null, null)];

@@ -7,6 +7,7 @@ import {
   type Observation,
   type PeerCertificate,
   type ObservationView,
+  variantOf,
 } from '../../../model/index.js';
 import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
 
@@ -47,8 +48,8 @@ export function peerMarks(seen: ObservationView, id: string): readonly SubjectFi
 
 const BAD = PEER_CERTIFICATES.filter((one) => one !== 'identity');
 
-function certificateOf({ id }: Observation<'s2s.peer'>): string {
-  return id.slice(id.lastIndexOf('#') + 1);
+function certificateOf({ kind, asked }: Observation<'s2s.peer'>): string {
+  return variantOf(kind, asked) ?? '';
 }
 
 /** Those that fared alike, in one finding. */

@@ -1,4 +1,10 @@
-import type { DnsSecurity, Failure, Observation, ObservationView } from '../../../model/index.js';
+import {
+  askedOf,
+  type DnsSecurity,
+  type Failure,
+  type Observation,
+  type ObservationView,
+} from '../../../model/index.js';
 import { memo } from '../../../util/memo.js';
 
 /** A chain of trust that was looked at. */
@@ -14,14 +20,19 @@ export type Trust =
   /** `failure` is null where nothing was asked. */
   | { readonly status: 'unknown'; readonly failure: Failure | null; readonly id: string | null };
 
-const byId = memo(
+const byQuestion = memo(
   (seen: ObservationView): ReadonlyMap<string, Observation<'dns.security'>> =>
-    new Map(seen.all('dns.security').map((one) => [one.id.toLowerCase(), one])),
+    new Map(seen.all('dns.security').map((one) => [keyOf(one.subject, askedOf(one)?.type), one])),
 );
+
+/** DNS names are the same in any case (RFC 4343). */
+function keyOf(owner: string, type = ''): string {
+  return `${type} ${owner.toLowerCase()}`;
+}
 
 /** `type` as in `dns.security`: `SRV`, `A`, `TLSA`. */
 export function trustOf(seen: ObservationView, owner: string, type: string): Trust {
-  const observation = byId(seen).get(`dns.security@${owner}#${type}`.toLowerCase());
+  const observation = byQuestion(seen).get(keyOf(owner, type));
   if (observation === undefined) return { status: 'unknown', failure: null, id: null };
   const { id, value, failure } = observation;
   return value === undefined

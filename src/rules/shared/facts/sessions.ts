@@ -1,9 +1,10 @@
-import type {
-  Failure,
-  ObservationView,
-  SessionKind,
-  Settings,
-  TlsVersion,
+import {
+  askedOf,
+  type Failure,
+  type ObservationView,
+  type SessionKind,
+  type Settings,
+  type TlsVersion,
 } from '../../../model/index.js';
 import { readFeatures, type Features } from '../../../wire/xmpp/features.js';
 import { compareText } from '../../../util/order.js';
@@ -26,9 +27,9 @@ export function failedSessions(
   given: Pick<Settings, SessionKind>,
 ): readonly FailedSession[] {
   const all = seen.all('session');
-  const broken = all.filter(({ id }) => id.endsWith('!'));
+  const broken = all.filter((one) => askedOf(one) === null);
   return KINDS.flatMap((by) => {
-    const own = all.filter(({ id }) => id.endsWith(`#${by}`));
+    const own = all.filter((one) => askedOf(one)?.by === by);
     if (own.some(({ value }) => value !== undefined)) return [];
     const failed = [...own, ...(given[by] ? broken : [])][0];
     if (failed?.failure === undefined) return [];

@@ -6,6 +6,13 @@ import type {
   Observation,
   ObservationView,
 } from '../../../model/index.js';
+import {
+  gap,
+  known,
+  sightings,
+  type NotSeen,
+  type Sightings,
+} from '../../../judge/engine/known.js';
 import { readLast, readTime, readVersion } from '../../../wire/xmpp/version.js';
 import type { XmlElement } from '../../../wire/xmpp/xml.js';
 
@@ -39,18 +46,30 @@ export function agreedSoftware(said: readonly Software[]): Software | null {
   return first === undefined || differ ? null : first;
 }
 
-interface Uptime extends Source {
-  readonly seconds: number;
+/** Where the server says nothing of itself, only the operator can tell. */
+const NOTHING_SAID = gap('unasked', { code: 'OPERATOR_ONLY', args: {} });
+
+/** What the server says that it runs. */
+export function softwareSeen(
+  seen: ObservationView<'entity.iq'>,
+): Sightings<Omit<Software, 'evidence'>> | NotSeen {
+  return sightings(
+    softwareOf(seen).map(({ evidence, ...software }) => known(software, evidence)),
+    NOTHING_SAID,
+  );
 }
 
-export function uptimeOf(seen: ObservationView<'entity.iq'>): readonly Uptime[] {
-  return answersTo(seen, 'last').flatMap(({ payload, by, evidence }) => {
+/** How long the server says that it has been running, in seconds. */
+export function uptimes(seen: ObservationView<'entity.iq'>): Sightings<number> | NotSeen {
+  const told = answersTo(seen, 'last').flatMap(({ payload, evidence }) => {
     const seconds = readLast(payload);
-    return seconds === null ? [] : [{ seconds, by, evidence }];
+    return seconds === null ? [] : [known(seconds, evidence)];
   });
+  return sightings(told, NOTHING_SAID);
 }
 
-interface Clock extends Source {
+interface Clock {
+  readonly by: Asker;
   /** How far the server's clock is ahead of ours, ms; negative where it is behind. */
   readonly offsetMs: number;
   /** Half of the round trip, and of the second that the server cuts off, ms. */
@@ -60,16 +79,18 @@ interface Clock extends Source {
 /** Most servers tell whole seconds (XEP-0082), cut off. */
 const RESOLUTION_MS = 1_000;
 
-export function clockOf(seen: ObservationView<'entity.iq'>): readonly Clock[] {
-  return answersTo(seen, 'time').flatMap(({ payload, by, evidence, at, tookMs }) => {
+/** What the server says that the time is. */
+export function clocks(seen: ObservationView<'entity.iq'>): Sightings<Clock> | NotSeen {
+  const told = answersTo(seen, 'time').flatMap(({ payload, by, evidence, at, tookMs }) => {
     const utc = readTime(payload);
     // Without the round trip the error is not known.
     if (utc === null || tookMs === null) return [];
     // RFC 5905 §8: the server read its clock halfway, give or take half the round trip.
     const middle = Date.parse(at) - tookMs / 2;
     const offsetMs = Math.round(utc + RESOLUTION_MS / 2 - middle);
-    return [{ offsetMs, errorMs: Math.ceil((tookMs + RESOLUTION_MS) / 2), by, evidence }];
+    return [known({ by, offsetMs, errorMs: Math.ceil((tookMs + RESOLUTION_MS) / 2) }, evidence)];
   });
+  return sightings(told, NOTHING_SAID);
 }
 
 interface Answer extends Source {

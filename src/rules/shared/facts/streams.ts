@@ -1,5 +1,5 @@
 import {
-  TLS_VERSIONS,
+  askedOf,
   type Observation,
   type ObservationView,
   type StreamOpen,
@@ -24,13 +24,12 @@ export function streamAt(
   endpointId: string,
   phase: Phase,
 ): Observation<'stream.open'> | null {
-  const id = `stream.open@${endpointId}#${phase}`;
-  return seen.at('stream.open', endpointId).find((observation) => observation.id === id) ?? null;
+  return seen.at('stream.open', endpointId).find((one) => askedOf(one)?.phase === phase) ?? null;
 }
 
 /** The phase that a stream was asked for in, answered or not. */
-export function phaseOf({ id, value }: Observation<'stream.open'>): Phase {
-  return value?.phase ?? TLS_VERSIONS.find((version) => id.endsWith(`#${version}`)) ?? 'clear';
+export function phaseOf(observation: Observation<'stream.open'>): Phase {
+  return askedOf(observation)?.phase ?? 'clear';
 }
 
 interface SeenFeatures {

@@ -1,20 +1,44 @@
 /** Which STUN and TURN servers a service has, as far as it was said and seen. */
-import type { Failure, Observation, ObservationView, StunServer } from '../../../model/index.js';
+import {
+  gap,
+  known,
+  knownFrom,
+  notSeen,
+  sightings,
+  type Gap,
+  type NotSeen,
+  type Reading,
+  type Sightings,
+} from '../../../judge/engine/known.js';
+import {
+  askedOf,
+  OLD_ENTITY_QUERIES,
+  type Failure,
+  type Observation,
+  type ObservationView,
+  type StunServer,
+  type StunSrvAnswer,
+} from '../../../model/index.js';
 import { readDiscoInfo } from '../../../wire/xmpp/disco.js';
 import { EXTDISCO, readExternalServices } from '../../../wire/xmpp/extdisco.js';
 import { compareText, distinct } from '../../../util/order.js';
+import type { TypedCoded } from '../../codes.js';
 
-/** Whether the list of XEP-0215 is known. `none`: it was asked for, and there is none. */
+/** What is known of the list of XEP-0215. */
 export interface ServiceListing {
-  readonly state: 'unasked' | 'unanswered' | 'none' | 'listed';
-  /** Of `unanswered`. */
-  readonly failure: Failure | null;
-  /** Whether one that is here was told: who comes from elsewhere may be told less. */
-  readonly whole: boolean;
-  /** `stuns tcp`: services that are none of UDP. */
+  /**
+   * Whether the service names STUN or TURN servers. Not known before an account here was told, as
+   * others may be told less.
+   */
+  readonly servers: Reading<'listed' | 'none'>;
+  /** Services over TCP that the service names, `stuns tcp`, as far as it told. */
   readonly streams: readonly string[];
+  /** Ids of the answers. */
   readonly evidence: readonly string[];
 }
+
+/** Questions whose answers list services. */
+const LIST_QUERIES = ['extdisco', ...OLD_ENTITY_QUERIES] as const;
 
 /** What says that there is no such thing; other errors may hide a list from us. */
 const UNSUPPORTED = ['service-unavailable', 'feature-not-implemented'];
@@ -34,13 +58,15 @@ export function listingOf(
   let listed = false;
   let none = false;
   let whole = false;
-  for (const { id, subject, value, failure: failed } of seen.all('entity.iq')) {
-    if (!/#(extdisco(:1)?|jingleinfo) /.test(id) || !names.includes(subject)) continue;
+  for (const observation of seen.all('entity.iq')) {
+    const { id, subject, value, failure: failed } = observation;
+    const query = askedOf(observation)?.query;
+    if (!LIST_QUERIES.some((one) => one === query) || !names.includes(subject)) continue;
     evidence.push(id);
     const ofHere = value?.by === 'account' || value?.by === 'anonymous';
     const { answer = null } = value ?? {};
     const services = answer?.payload ? readExternalServices(answer.payload) : null;
-    const current = /#extdisco /.test(id);
+    const current = query === 'extdisco';
     if (answer?.answer === 'result' && services !== null) {
       const stun = services.filter(({ type }) => /^(stun|turn)s?$/.test(type));
       for (const { type, transport } of stun) {
@@ -59,29 +85,33 @@ export function listingOf(
       failure = failed ?? { layer: 'session', reason: 'unsupported', detail: said };
     }
   }
-  // What a stranger was told is no answer to one that is here.
-  const known = whole || none;
+  // A list that others were told may lack servers that an account here is told of.
+  const isTold = whole || none;
   const others = listed ? [] : otherNames(seen, names).filter(({ name }) => !read.has(name));
   const [other] = others;
-  if (other !== undefined && known) {
-    const detail = `${other.name} is on offer, and its list was not read`;
-    return {
-      state: 'unanswered',
-      failure: { layer: 'session', reason: 'unsupported', detail },
-      whole: false,
-      streams: distinct(streams),
-      evidence: distinct([...evidence, ...others.map(({ id }) => id)]),
-    };
-  }
-  const hidden = failure !== null && !known;
-  const state = hidden ? 'unanswered' : listed ? 'listed' : none ? 'none' : 'unasked';
-  return {
-    state,
-    failure,
-    whole: known,
+  const listing = (servers: ServiceListing['servers'], ids = evidence): ServiceListing => ({
+    servers,
     streams: distinct(streams),
-    evidence: evidence.sort(compareText),
-  };
+    evidence: distinct(ids),
+  });
+  if (other !== undefined && isTold) {
+    const detail = `${other.name} is on offer, and its list was not read`;
+    const ids = [...evidence, ...others.map(({ id }) => id)];
+    return listing(
+      notSeen(unansweredGap({ layer: 'session', reason: 'unsupported', detail }, ids)),
+      ids,
+    );
+  }
+  if (isTold) return listing(knownFrom(listed ? 'listed' : 'none', evidence));
+  if (failure !== null) return listing(notSeen(unansweredGap(failure, evidence)));
+  const why: TypedCoded = listed
+    ? { code: 'ACCESS_NEEDED', args: { access: ['account'] } }
+    : { code: 'STUN_SERVICES_UNASKED', args: {} };
+  return listing(notSeen(gap(listed ? 'unsure' : 'unasked', why, listed ? evidence : [])));
+}
+
+function unansweredGap(failure: Failure, evidence: readonly string[]): Gap {
+  return gap('failed', { code: 'STUN_SERVICES_UNANSWERED', args: failure }, distinct(evidence));
 }
 
 /** Names of such a list among the features of the domain, but for the current one. */
@@ -106,7 +136,15 @@ export interface StunPlace {
   readonly port: number;
   /** By the DNS or the service; else it was come upon at a usual port. */
   readonly named: boolean;
-  readonly servers: readonly Observation<'stun.server'>[];
+  readonly servers: readonly StunAddress[];
+}
+
+/** A server at one address. */
+export interface StunAddress {
+  /** `udp/turn.example.org:3478/192.0.2.1`. */
+  readonly subject: string;
+  /** What it answered to a Binding or an Allocate, be it an error. */
+  readonly reply: Reading<StunServer>;
 }
 
 /** Sorted by place. */
@@ -118,23 +156,52 @@ export function stunPlaces(seen: ObservationView<'stun.server'>): readonly StunP
   }
   return [...byPlace]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([place, servers]) => ({
-      place,
-      port: Number(place.slice(place.lastIndexOf(':') + 1)),
-      named: servers.some(
-        ({ value }) => value === undefined || value.origins.some((one) => one !== 'usual-port'),
-      ),
-      servers,
-    }));
+    .map(([place, servers]) => {
+      const port = Number(place.slice(place.lastIndexOf(':') + 1));
+      return {
+        place,
+        port,
+        named: servers.some(
+          ({ value }) => value === undefined || value.origins.some((one) => one !== 'usual-port'),
+        ),
+        servers: servers.map((server) => ({
+          subject: server.subject,
+          reply: replyOf(server, port),
+        })),
+      };
+    });
 }
+
+function replyOf({ id, value, failure }: Observation<'stun.server'>, port: number) {
+  if (value !== undefined && hasAnswered(value)) return known(value, id);
+  const args = {
+    ...(value?.binding.failure ?? failure ?? SKIPPED),
+    port,
+    named: [...(value?.origins ?? [])],
+  };
+  return notSeen(gap('failed', { code: 'STUN_UNANSWERED', args }, [id]));
+}
+
+const SKIPPED: Failure = { layer: 'scan', reason: 'skipped', detail: '' };
 
 function placeOf({ subject }: Observation<'stun.server'>): string | null {
   return /^udp\/([^/]+:\d{1,5})\/[^/]+$/.exec(subject)?.[1] ?? null;
 }
 
-/** It answered a Binding or an Allocate, be it with an error. */
-export function hasAnswered({ binding, allocate }: StunServer): boolean {
+function hasAnswered({ binding, allocate }: StunServer): boolean {
   return [binding, allocate].some((one) => one !== null && one.answer !== 'unanswered');
+}
+
+/** Answers to look-ups of the SRV records of STUN and TURN. */
+export function stunRecords(seen: ObservationView<'stun.srv'>): Sightings<StunSrvAnswer> | NotSeen {
+  return sightings(
+    seen.all('stun.srv').map(({ id, subject: owner, value, failure }) => {
+      if (value !== undefined) return known(value, id);
+      const coded: TypedCoded = { code: 'STUN_SRV_UNANSWERED', args: { owner, ...failure } };
+      return notSeen(gap('failed', coded, [id], owner));
+    }),
+    gap('unasked', { code: 'STUN_SRV_UNASKED', args: {} }),
+  );
 }
 
 /** SRV records of STUN and TURN over TCP that name a target, as owners. */

@@ -1,172 +1,172 @@
 import { domainToUnicode } from 'node:url';
-import type { TypedCoded } from '../../codes.js';
+import { join, type Known } from '../../../judge/engine/reading.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Checks, StunServer } from '../../../model/index.js';
+import { compareText, distinct } from '../../../util/order.js';
+import { hasCode, type Codes } from '../../codes.js';
 import {
-  hasAnswered,
   listingOf,
   streamOwners,
   stunPlaces,
+  stunRecords,
   type ServiceListing,
   type StunPlace,
 } from '../facts/stun.js';
-import { distinct } from '../../../util/order.js';
-import type { Failure, Observation, StunServer } from '../../../model/index.js';
-import {
-  findingOf,
-  outcomeOf,
-  type Check,
-  type SubjectFinding,
-  type Outcome,
-} from '../../../judge/engine/check.js';
-import { compareMarks } from '../../../judge/engine/merge.js';
+
+type StunPortCodes = Pick<Codes, 'ACCESS_NEEDED' | StunCode>;
+type StunCode = Extract<keyof Codes, `STUN_${string}` | `TURN_${string}`>;
+
+interface Facts {
+  readonly places: readonly StunPlace[];
+  readonly listing: ServiceListing;
+  readonly records: ReturnType<typeof stunRecords>;
+  /** Services over TCP that the DNS or the service names. */
+  readonly streams: readonly string[];
+}
 
 /**
  * Every server over UDP that the DNS and the service name has to be known and to answer before
- * its port says anything good; one that answers at a usual port says enough.
+ * the row is compliant. One server that answers at a usual port makes it missing.
  */
-export const stunPorts: Check<'stun-ports'> = ({ seen, domain, params }) => {
-  const places = stunPlaces(seen);
+export const stunPorts = defineRule<Checks['stun-ports'], StunPortCodes>()({
+  scope: 'domain',
+  needs: {},
+  uses: {
+    facts: ({ seen, domain }): Facts => {
+      const listing = listingOf(seen, [domain, domainToUnicode(domain)]);
+      const streams = [...streamOwners(seen), ...listing.streams];
+      return { places: stunPlaces(seen), listing, records: stunRecords(seen), streams };
+    },
+  },
+  decide({ facts }, say, { params: { ports }, domain }) {
+    const hidden = hiddenServers(facts, domain, say);
+    return [
+      ...facts.places.flatMap((place) => ofPlace(place, ports, say)),
+      ...hidden,
+      ...streamNotes(facts, say),
+      say.row(rowOf(facts, hidden, ports, say)),
+    ];
+  },
+  row: {},
+});
+
+function rowOf(
+  { places, listing: { servers }, records, streams }: Facts,
+  hidden: readonly Said[],
+  standard: readonly number[],
+  say: Say<StunPortCodes>,
+): Said {
+  const found = places.filter((place) => !isMoved(place, standard));
+  const [reply, ...replies] = found.flatMap(repliesOf);
+  if (reply !== undefined) {
+    const ports = distinct(
+      found.flatMap((place) => (repliesOf(place).length > 0 ? [String(place.port)] : [])),
+    );
+    const from = join(reply, ...replies);
+    return say.missing(from, 'observed', 'STUN_PORTS_STANDARD', { ports });
+  }
   const named = places.filter((place) => place.named);
-  const listing = listingOf(seen, [domain, domainToUnicode(domain)]);
-  const marks = [
-    ...places.flatMap((place) => placeMarks(place, params.ports)),
-    ...hiddenMarks(seen.all('stun.srv'), listing, domain),
-    ...streamMarks(streamOwners(seen), listing, domain),
-  ].sort(compareMarks);
-  const asked = [...seen.all('stun.srv').map(({ id }) => id), ...listing.evidence];
-  const rule = (status: Outcome['status'], coded: TypedCoded): Outcome =>
-    outcomeOf(status, status === 'not-observed' ? null : 'observed', coded, marks, [], asked);
-
-  const at = places.filter((place) => statusOf(marks, place) === 'missing');
-  if (at.length > 0) {
-    const ports = distinct(at.map(({ port }) => String(port)));
-    return rule('missing', { code: 'STUN_PORTS_STANDARD', args: { ports } });
+  const unseen = named.filter((place) => repliesOf(place).length === 0).length;
+  if (unseen > 0) return say.unseen('STUN_NOT_ALL_SEEN', { unseen, total: named.length });
+  const gap = hidden.find(({ status }) => status === 'not-observed');
+  if (gap !== undefined) return gap;
+  // The service may name servers at usual ports beside those that are known.
+  if (!servers.seen) return say.unseen('ACCESS_NEEDED', { access: ['account'] });
+  const hasNamed = named.length > 0;
+  // The service need not name the servers that the DNS names.
+  if (!records.seen || records.all === null) {
+    return hasNamed ? say.unseen('STUN_SRV_UNASKED', {}) : say.unseen('STUN_NOT_FOUND', {});
   }
-  const unseen = named.filter((place) => statusOf(marks, place) !== 'compliant').length;
-  if (unseen > 0) {
-    const args = { unseen, total: named.length };
-    return rule('not-observed', { code: 'STUN_NOT_ALL_SEEN', args });
-  }
-  const hidden = marks.find(({ code }) => HIDES.includes(code));
-  if (hidden !== undefined) {
-    return rule('not-observed', { code: hidden.code, args: hidden.args } as TypedCoded);
-  }
-  // What the service names beside what is known may be at a usual port.
-  if (!listing.whole) {
-    return rule('not-observed', { code: 'ACCESS_NEEDED', args: { access: ['account'] } });
-  }
-  // Nor does the service have to name what the DNS does.
-  const dnsAsked = seen.all('stun.srv').length > 0;
-  if (named.length > 0 && !dnsAsked) {
-    return rule('not-observed', { code: 'STUN_SRV_UNASKED', args: {} });
-  }
-  if (named.length > 0) {
-    return rule('compliant', { code: 'STUN_PORTS_MOVED', args: { servers: named.length } });
-  }
-  if (!dnsAsked) {
-    return rule('not-observed', { code: 'STUN_NOT_FOUND', args: {} });
-  }
-  const services = [...streamOwners(seen), ...listing.streams];
-  return services.length > 0
-    ? rule('not-applicable', { code: 'STUN_STREAM_ONLY', args: { services } })
-    : rule('not-applicable', { code: 'STUN_NONE', args: {} });
-};
-
-const HIDES: readonly string[] = ['STUN_SRV_UNANSWERED', 'STUN_SERVICES_UNANSWERED'];
-
-function statusOf(
-  marks: readonly SubjectFinding[],
-  { servers }: StunPlace,
-): SubjectFinding['status'] {
-  const subjects = servers.map(({ subject }) => subject);
-  const found = marks.filter(({ subject }) => subjects.includes(subject));
-  return (
-    (['missing', 'compliant', 'not-observed'] as const).find((status) =>
-      found.some((mark) => mark.status === status),
-    ) ?? 'information'
-  );
+  const from = join(servers, records.all, ...named.flatMap(repliesOf));
+  if (hasNamed) return say.met(from, 'observed', 'STUN_PORTS_MOVED', { servers: named.length });
+  return streams.length > 0
+    ? say.notApplicable(from, 'observed', 'STUN_STREAM_ONLY', { services: streams })
+    : say.notApplicable(from, 'observed', 'STUN_NONE', {});
 }
 
-function placeMarks(place: StunPlace, standard: readonly number[]): SubjectFinding[] {
-  const answered = place.servers.some(({ value }) => value !== undefined && hasAnswered(value));
-  return place.servers.flatMap((observation) => {
-    const { subject, id, value } = observation;
-    if (value === undefined || !hasAnswered(value)) {
-      // Nobody has to be where nobody said that there is one.
-      if (!place.named) return [];
-      const failure = value?.binding.failure ?? observation.failure ?? UNKNOWN;
-      const args = { ...failure, port: place.port, named: [...(value?.origins ?? [])] };
-      const status = answered ? 'information' : 'not-observed';
-      return [findingOf(subject, status, null, { code: 'STUN_UNANSWERED', args }, [id])];
+function repliesOf({ servers }: StunPlace): readonly Known<StunServer>[] {
+  return servers.flatMap(({ reply }) => (reply.seen ? [reply] : []));
+}
+
+/** Whether the server is named, and at a port that is not one of the usual ones. */
+function isMoved({ named, port }: StunPlace, standard: readonly number[]): boolean {
+  return named && !standard.includes(port);
+}
+
+function ofPlace(
+  place: StunPlace,
+  standard: readonly number[],
+  say: Say<StunPortCodes>,
+): readonly Said[] {
+  const { port, named, servers } = place;
+  const hasAnswered = repliesOf(place).length > 0;
+  return servers.flatMap(({ subject, reply }): readonly Said[] => {
+    const here = (findings: readonly Said[]): readonly Said[] =>
+      findings.map((finding) => say.about(subject, finding));
+    if (!reply.seen) {
+      // Where no server is named, none has to answer.
+      if (!named) return [];
+      const gaps = say.gaps(reply);
+      return here(hasAnswered ? gaps.map(say.asNote) : gaps);
     }
-    const args = { port: place.port, answer: answerOf(value) };
-    const coded: TypedCoded = !place.named
-      ? { code: 'STUN_UNPUBLISHED', args }
-      : standard.includes(place.port)
-        ? { code: 'STUN_ON_STANDARD_PORT', args }
-        : { code: 'STUN_ON_OTHER_PORT', args };
-    const status = coded.code === 'STUN_ON_OTHER_PORT' ? 'compliant' : 'missing';
-    return [findingOf(subject, status, 'observed', coded, [id]), ...details(subject, id, value)];
+    const args = { port, answer: answerOf(reply.value) };
+    const ruled = !named
+      ? say.missing(reply, 'observed', 'STUN_UNPUBLISHED', args)
+      : isMoved(place, standard)
+        ? say.met(reply, 'observed', 'STUN_ON_OTHER_PORT', args)
+        : say.missing(reply, 'observed', 'STUN_ON_STANDARD_PORT', args);
+    return here([ruled, ...details(reply, say)]);
   });
 }
-
-const UNKNOWN: Failure = { layer: 'scan', reason: 'skipped', detail: '' };
 
 function answerOf({ binding, allocate }: StunServer): string {
   const said = binding.answer === 'unanswered' && allocate !== null ? allocate : binding;
   return said.answer === 'success' ? 'success' : String(said.code ?? 'error');
 }
 
-function details(subject: string, id: string, { binding, allocate }: StunServer): SubjectFinding[] {
-  const found: TypedCoded[] = [];
+function details(reply: Known<StunServer>, say: Say<StunPortCodes>): readonly Said[] {
+  const { binding, allocate } = reply.value;
+  const found: Said[] = [];
   if (binding.answer !== 'unanswered') {
     const { asked, answered } = binding;
     const factor = (answered / asked).toFixed(1);
-    found.push({ code: 'STUN_AMPLIFICATION', args: { asked, answered, factor } });
+    found.push(say.note(reply, 'STUN_AMPLIFICATION', { asked, answered, factor }));
   }
   const software = binding.software ?? allocate?.software ?? '';
   const other = binding.other ?? '';
   if (software !== '' || other !== '') {
-    found.push({ code: 'STUN_SOFTWARE', args: { software, other } });
+    found.push(say.note(reply, 'STUN_SOFTWARE', { software, other }));
   }
-  if (allocate?.answer === 'success') found.push({ code: 'TURN_OPEN', args: {} });
+  if (allocate?.answer === 'success') found.push(say.note(reply, 'TURN_OPEN', {}));
   if (allocate?.answer === 'error') {
     const code = allocate.code ?? 0;
     const asks = code === 401 || code === 438;
-    found.push({ code: asks ? 'TURN_ASKS_CREDENTIALS' : 'TURN_REFUSES', args: { code } });
+    found.push(say.note(reply, asks ? 'TURN_ASKS_CREDENTIALS' : 'TURN_REFUSES', { code }));
   }
-  return found.map((coded) => findingOf(subject, 'information', null, coded, [id]));
+  return found;
 }
 
-/** What may name more of them, and was not answered. */
-function hiddenMarks(
-  srv: readonly Observation<'stun.srv'>[],
-  listing: ServiceListing,
+/** Look-ups that may name more servers, and have no answer; in the order of their subjects. */
+function hiddenServers(
+  { listing: { servers }, records }: Facts,
   domain: string,
-): SubjectFinding[] {
-  const marks = srv.flatMap(({ subject, id, failure }) => {
-    if (failure === undefined) return [];
-    const coded: TypedCoded = { code: 'STUN_SRV_UNANSWERED', args: { owner: subject, ...failure } };
-    return [findingOf(subject, 'not-observed', null, coded, [id])];
+  say: Say<StunPortCodes>,
+): readonly Said[] {
+  const ofRecords = say.gaps(records.gaps.filter(({ cause }) => cause === 'failed'));
+  const ofList = say.gaps(servers).flatMap((gap) => {
+    if (hasCode(gap.coded, 'STUN_SERVICES_UNASKED')) return [say.asNote(gap)];
+    // Only an account is told the whole list: the row says so.
+    return hasCode(gap.coded, 'ACCESS_NEEDED') ? [] : [gap];
   });
-  if (listing.state === 'unasked') {
-    const coded: TypedCoded = { code: 'STUN_SERVICES_UNASKED', args: {} };
-    return [...marks, findingOf(domain, 'information', null, coded, [])];
-  }
-  if (listing.state === 'unanswered') {
-    const args = listing.failure ?? UNKNOWN;
-    const coded: TypedCoded = { code: 'STUN_SERVICES_UNANSWERED', args };
-    return [...marks, findingOf(domain, 'not-observed', null, coded, listing.evidence)];
-  }
-  return marks;
+  const subjectOf = ({ subject }: Said): string => subject ?? domain;
+  return [...ofRecords, ...ofList].sort((a, b) => compareText(subjectOf(a), subjectOf(b)));
 }
 
-function streamMarks(
-  owners: readonly string[],
-  listing: ServiceListing,
-  domain: string,
-): SubjectFinding[] {
-  const services = [...owners, ...listing.streams];
-  if (services.length === 0) return [];
-  const coded: TypedCoded = { code: 'STUN_STREAM_ONLY', args: { services } };
-  return [findingOf(domain, 'information', null, coded, listing.evidence)];
+function streamNotes(
+  { listing: { evidence }, streams }: Facts,
+  say: Say<StunPortCodes>,
+): readonly Said[] {
+  return streams.length === 0
+    ? []
+    : [say.note({ evidence }, 'STUN_STREAM_ONLY', { services: streams })];
 }

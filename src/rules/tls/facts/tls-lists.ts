@@ -1,9 +1,11 @@
-import type {
-  Observation,
-  ProtocolVersion,
-  ObservationView,
-  TlsSuites,
+import {
+  askedOf,
+  type Observation,
+  type ProtocolVersion,
+  type ObservationView,
+  type TlsSuites,
 } from '../../../model/index.js';
+import { answersOf, type Known } from '../../../judge/engine/known.js';
 
 /** The answer to the question for suites in a version; null where it was not asked. */
 export function suitesIn(
@@ -11,19 +13,11 @@ export function suitesIn(
   endpointId: string,
   version: ProtocolVersion,
 ): Observation<'tls.suites'> | null {
-  const suffix = `#${version}`;
-  return seen.at('tls.suites', endpointId).find(({ id }) => id.endsWith(suffix)) ?? null;
+  const lists = seen.at('tls.suites', endpointId);
+  return lists.find((one) => askedOf(one)?.version === version) ?? null;
 }
 
-/** A list of suites, with the id of its observation. */
-interface Listed {
-  readonly id: string;
-  readonly list: TlsSuites;
-}
-
-/** The lists of all versions that were answered, in the order of their ids. */
-export function suitesAt(seen: ObservationView, endpointId: string): readonly Listed[] {
-  return seen
-    .at('tls.suites', endpointId)
-    .flatMap(({ id, value }) => (value === undefined ? [] : [{ id, list: value }]));
+/** The lists of suites of all versions that were answered, in the order of their ids. */
+export function suitesAt(seen: ObservationView, endpointId: string): readonly Known<TlsSuites>[] {
+  return answersOf(seen.at('tls.suites', endpointId));
 }

@@ -18,7 +18,7 @@ export function tlsReach(seen: ObservationView, endpointId: string): TlsReach {
   const encrypted = served.find(({ flight }) => !isUnencrypted(flight.cipher));
   if (encrypted !== undefined) return { up: true, evidence: [encrypted.id] };
   const ours = unnegotiated(seen, endpointId);
-  const suites = suitesAt(seen, endpointId).flatMap(({ list }) => list.accepted);
+  const suites = suitesAt(seen, endpointId).flatMap(({ value }) => value.accepted);
   if (ours !== null && suites.some((suite) => !isUnencrypted(suite))) {
     return { up: true, evidence: ours.evidence };
   }
@@ -70,7 +70,7 @@ const PASSING: readonly string[] = [
  */
 export function withoutTls(seen: ObservationView, endpointId: string): WithoutTls | null {
   if (establishedAt(seen, endpointId).length > 0) return null;
-  if (suitesAt(seen, endpointId).some(({ list }) => list.accepted.length > 0)) return null;
+  if (suitesAt(seen, endpointId).some(({ value }) => value.accepted.length > 0)) return null;
   const open = streamAt(seen, endpointId, 'clear');
   const features = open?.value === undefined ? null : featuresOf(open.value);
   const [starttls] = seen.at('stream.starttls', endpointId);

@@ -2,12 +2,13 @@ import type {
   Alert,
   Failure,
   HandshakeEstablished,
+  Observation,
   ProtocolVersion,
   RefusedFlight,
   ObservationView,
   TlsVersion,
 } from '../../../model/index.js';
-import { flightOf, TLS_VERSIONS } from '../../../model/index.js';
+import { askedOf, flightOf, TLS_VERSIONS } from '../../../model/index.js';
 import { PROTOCOL_VERSION } from '../../../wire/tls/alert.js';
 import { suitesIn } from './tls-lists.js';
 
@@ -84,7 +85,9 @@ export function versionAnswer(
   if (listed !== null && unlisted != null) {
     return { answer: 'unknown', failure: unlisted, evidence: [listed.id] };
   }
-  const own = failed.find(({ id }) => id.endsWith(`#${version}`)) ?? failed[0];
+  const isOwn = (one: Observation<'tls.handshake'>): boolean =>
+    askedOf(one)?.version === version && !isByKey(one);
+  const own = failed.find(isOwn) ?? failed[0];
   return {
     answer: 'unknown',
     failure: own?.failure ?? null,
@@ -113,6 +116,8 @@ function idsOf(observations: readonly { readonly id: string }[]): string[] {
 /** A handshake that came about, with the id of its observation. */
 interface Established {
   readonly id: string;
+  /** It asked for a certificate with one kind of key. */
+  readonly byKey: boolean;
   readonly handshake: HandshakeEstablished;
 }
 
@@ -120,21 +125,31 @@ interface Established {
 export function establishedAt(seen: ObservationView, endpointId: string): readonly Established[] {
   return seen
     .at('tls.handshake', endpointId)
-    .flatMap(({ id, value }) =>
-      value?.outcome === 'established' ? [{ id, handshake: value }] : [],
+    .flatMap((one) =>
+      one.value?.outcome === 'established'
+        ? [{ id: one.id, byKey: isByKey(one), handshake: one.value }]
+        : [],
     );
+}
+
+/** Whether a handshake asked for a certificate with one kind of key. */
+export function isByKey(handshake: Observation<'tls.handshake'>): boolean {
+  const authentication = askedOf(handshake)?.authentication ?? null;
+  return authentication !== null;
 }
 
 /** What a server sent in a handshake, established or refused after it, with the observation's id. */
 interface Served {
   readonly id: string;
+  /** It asked for a certificate with one kind of key. */
+  readonly byKey: boolean;
   readonly flight: HandshakeEstablished | RefusedFlight;
 }
 
 /** The flights of an endpoint, in the order of their ids. */
 export function servedAt(seen: ObservationView, endpointId: string): readonly Served[] {
-  return seen.at('tls.handshake', endpointId).flatMap(({ id, value }) => {
-    const flight = value === undefined ? null : flightOf(value);
-    return flight === null ? [] : [{ id, flight }];
+  return seen.at('tls.handshake', endpointId).flatMap((one) => {
+    const flight = one.value === undefined ? null : flightOf(one.value);
+    return flight === null ? [] : [{ id: one.id, byKey: isByKey(one), flight }];
   });
 }

@@ -3,6 +3,7 @@ import {
   type Alert,
   type ObservationView,
   type TlsVersion,
+  askedOf,
 } from '../../../model/index.js';
 import { linkOf } from '../../certificates/facts/chain.js';
 import { distinct } from '../../../util/order.js';
@@ -75,7 +76,7 @@ interface Lack {
 
 function lackingIn(seen: ObservationView, endpointId: string, version: TlsVersion): Lack {
   const suites = suitesIn(seen, endpointId, version)?.value?.accepted ?? [];
-  const groups = seen.at('tls.groups', endpointId).find(({ id }) => id.endsWith(`#${version}`));
+  const groups = seen.at('tls.groups', endpointId).find((one) => askedOf(one)?.version === version);
   const names = groups?.value?.accepted ?? [];
   const isKnown = (group: string): boolean =>
     GROUPS.test(group) && (version !== 'TLSv1.3' || !group.startsWith('brainpool'));

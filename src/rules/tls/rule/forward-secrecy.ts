@@ -1,137 +1,98 @@
-import { forwardSecrecyOf } from '../facts/ciphers.js';
+import type { Known } from '../../../judge/engine/reading.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Checks } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
-import { suitesAt } from '../facts/tls-lists.js';
-import { withoutTls } from '../facts/tls-reach.js';
-import { servedAt, versionAnswer } from '../facts/tls-versions.js';
-import {
-  PROTOCOL_VERSIONS,
-  type ProtocolVersion,
-  type ObservationView,
-} from '../../../model/index.js';
-import {
-  findingOf,
-  type Check,
-  type SubjectFinding,
-  type Outcome,
-} from '../../../judge/engine/check.js';
-import {
-  argsOf,
-  overEndpoints,
-  unseen,
-  whereApplicable,
-  worstOf,
-  type Survey,
-} from '../../../judge/engine/merge.js';
-import { noTlsHereMark } from '../../shared/rule/starttls.js';
-import { tlsNotes } from './tls-notes.js';
-import { noTlsMark } from '../../shared/rule/unseen.js';
+import type { Codes } from '../../codes.js';
+import { acceptedSuites, type AcceptedSuites } from '../facts/accepted-suites.js';
+import { forwardSecrecyOf } from '../facts/ciphers.js';
+import { tlsDetails } from '../facts/tls-details.js';
+import { noTlsHere } from './no-tls.js';
+import { tlsNotes, type TlsNoteCodes } from './tls-notes.js';
+
+type ForwardSecrecyCodes = TlsNoteCodes &
+  Pick<
+    Codes,
+    | 'FORWARD_SECRECY_LACKING'
+    | 'FORWARD_SECRET'
+    | 'FORWARD_SECRET_AS_SEEN'
+    | 'FORWARD_SECRET_EVERYWHERE'
+    | 'NOT_FORWARD_SECRET'
+    | 'TLS_ABSENT'
+    | 'TLS_ABSENT_EVERYWHERE'
+  >;
 
 /**
  * A suite that is accepted and not ephemeral is proof. That none is accepted is known once the
- * list of every version is complete: each suite that has a name was offered, and refused.
+ * list of every version is complete.
  */
-export const forwardSecrecy: Check<'forward-secrecy'> = (input) =>
-  overEndpoints(
-    input,
-    ['c2s', 's2s'],
-    ({ id }) => look(input.seen, id),
-    (survey) => whereApplicable(survey, rule, { code: 'TLS_ABSENT_EVERYWHERE', args: {} }),
-  );
-
-function rule(survey: Survey): Outcome {
-  const outcome = worstOf(survey, (status) =>
-    status === 'compliant'
-      ? { code: 'FORWARD_SECRET_EVERYWHERE', args: {} }
-      : {
-          code: 'FORWARD_SECRECY_LACKING',
-          args: {
-            ciphers: distinct(
-              argsOf(survey, 'NOT_FORWARD_SECRET').flatMap(({ ciphers }) => ciphers),
-            ),
-          },
-        },
-  );
-  const seenHere = argsOf(survey, 'FORWARD_SECRET_AS_SEEN');
-  if (outcome.status !== 'not-observed' || seenHere.length === 0) return outcome;
-  return unseen(survey, {
-    code: 'FORWARD_SECRET_AS_SEEN',
-    args: {
-      ciphers: distinct(seenHere.flatMap(({ ciphers }) => ciphers)),
-      unclassified: distinct(seenHere.flatMap(({ unclassified }) => unclassified)),
+export const forwardSecrecy = defineRule<Checks['forward-secrecy'], ForwardSecrecyCodes>()({
+  scope: ['c2s', 's2s'],
+  needs: { accepted: ({ seen, subject }) => acceptedSuites(seen, subject) },
+  uses: { details: ({ seen, subject }) => tlsDetails(seen, subject) },
+  decide({ accepted, details }, say) {
+    if (!('items' in accepted)) return noTlsHere(accepted, accepted.value, say.notApplicable);
+    return [...suitesSaid(accepted, say), ...tlsNotes(details, say.note)];
+  },
+  gaps(gaps, { accepted }, say, _at, found) {
+    if (found.some(({ status }) => status === 'missing')) return [];
+    return 'items' in accepted ? [asSeen(accepted.items, say)] : say.gaps(gaps);
+  },
+  row: {
+    compliant: (all) => all.say('FORWARD_SECRET_EVERYWHERE', {}),
+    missing: (all) =>
+      all.say('FORWARD_SECRECY_LACKING', {
+        ciphers: distinct(all.args('NOT_FORWARD_SECRET').flatMap(({ ciphers }) => ciphers)),
+      }),
+    'not-observed': (all) => {
+      const shown = all.args('FORWARD_SECRET_AS_SEEN');
+      if (shown.length === 0) return null;
+      return all.say('FORWARD_SECRET_AS_SEEN', {
+        ciphers: distinct(shown.flatMap(({ ciphers }) => ciphers)),
+        unclassified: distinct(shown.flatMap(({ unclassified }) => unclassified)),
+      });
     },
+    'not-applicable': (all) => all.say('TLS_ABSENT_EVERYWHERE', {}),
+  },
+});
+
+type Items = readonly Known<AcceptedSuites>[];
+
+function suitesSaid(
+  { items, all }: { readonly items: Items; readonly all: Known<readonly AcceptedSuites[]> | null },
+  say: Say<ForwardSecrecyCodes>,
+): readonly Said[] {
+  const lacking = items.flatMap((item) => {
+    const ciphers = named([item], 'none');
+    const { version } = item.value;
+    return ciphers.length === 0
+      ? []
+      : [say.missing(item, 'exercised', 'NOT_FORWARD_SECRET', { version, ciphers })];
   });
-}
-
-/** Suites that were accepted in a version, and the observations that say so. */
-interface Accepted {
-  readonly version: ProtocolVersion;
-  readonly ciphers: readonly string[];
-  readonly evidence: readonly string[];
-}
-
-function acceptedAt(seen: ObservationView, id: string): readonly Accepted[] {
-  const lists = suitesAt(seen, id);
-  const handshakes = servedAt(seen, id);
-  return PROTOCOL_VERSIONS.flatMap((version) => {
-    const list = lists.find((one) => one.list.version === version);
-    const own = handshakes.filter(({ flight }) => flight.version === version);
-    const ciphers = distinct([
-      ...(list?.list.accepted ?? []),
-      ...own.map(({ flight }) => flight.cipher),
-    ]);
-    if (ciphers.length === 0) return [];
-    const evidence = [...own.map((one) => one.id), ...(list === undefined ? [] : [list.id])];
-    return [{ version, ciphers, evidence }];
-  });
-}
-
-function look(seen: ObservationView, id: string): readonly SubjectFinding[] {
-  const without = withoutTls(seen, id);
-  if (without !== null) return [noTlsHereMark(id, 'not-applicable', without)];
-  const accepted = acceptedAt(seen, id);
-  if (accepted.length === 0) return [noTlsMark(seen, id)];
-  const notes = tlsNotes(seen, id);
-  const lacking = accepted.flatMap(({ version, ciphers, evidence }): SubjectFinding[] => {
-    const bad = ciphers.filter((cipher) => forwardSecrecyOf({ version, cipher }) === 'none');
-    if (bad.length === 0) return [];
-    const coded = { code: 'NOT_FORWARD_SECRET', args: { version, ciphers: bad } } as const;
-    return [findingOf(id, 'missing', 'exercised', coded, evidence)];
-  });
-  if (lacking.length > 0) return [...lacking, ...notes];
-
-  const named = (secrecy: string): string[] =>
-    distinct(
-      accepted.flatMap(({ version, ciphers }) =>
-        ciphers.filter((cipher) => forwardSecrecyOf({ version, cipher }) === secrecy),
-      ),
-    );
-  const evidence = distinct(accepted.flatMap((one) => one.evidence));
-  const unclassified = named('unknown');
-  if (unclassified.length === 0 && isComplete(seen, id)) {
-    const args = {
-      ciphers: named('forward').length,
-      versions: accepted.map(({ version }) => version),
-    };
-    const refused = suitesAt(seen, id).map((one) => one.id);
-    const all = distinct([...evidence, ...refused]);
-    return [
-      findingOf(id, 'compliant', 'exercised', { code: 'FORWARD_SECRET', args }, all),
-      ...notes,
-    ];
-  }
-  const args = { ciphers: named('forward'), unclassified };
+  if (lacking.length > 0) return lacking;
+  if (all === null) return [];
+  if (named(items, 'unknown').length > 0) return [asSeen(items, say)];
+  const versions = all.value.filter(({ suites }) => suites.length > 0);
   return [
-    findingOf(id, 'not-observed', null, { code: 'FORWARD_SECRET_AS_SEEN', args }, evidence),
-    ...notes,
+    say.met(all, 'exercised', 'FORWARD_SECRET', {
+      ciphers: named(items, 'forward').length,
+      versions: versions.map(({ version }) => version),
+    }),
   ];
 }
 
-/** Of every version that was ever spoken, all suites are known. */
-function isComplete(seen: ObservationView, id: string): boolean {
-  const lists = suitesAt(seen, id);
-  return PROTOCOL_VERSIONS.every(
-    (version) =>
-      lists.some(({ list }) => list.version === version && list.complete) &&
-      versionAnswer(seen, id, version).answer !== 'unknown',
+/** What is known of the suites where the lists of some versions are not complete. */
+function asSeen(items: Items, say: Pick<Say<ForwardSecrecyCodes>, 'unseen'>): Said {
+  const shown = items.filter(({ value }) => value.suites.length > 0);
+  const args = { ciphers: named(items, 'forward'), unclassified: named(items, 'unknown') };
+  const evidence = distinct(shown.flatMap((one) => one.evidence));
+  return say.unseen('FORWARD_SECRET_AS_SEEN', args, { evidence });
+}
+
+/** Suites of this forward secrecy, by name. */
+function named(items: Items, secrecy: ReturnType<typeof forwardSecrecyOf>): readonly string[] {
+  return distinct(
+    items.flatMap(({ value: { version, suites } }) =>
+      suites.filter((cipher) => forwardSecrecyOf({ version, cipher }) === secrecy),
+    ),
   );
 }

@@ -1,125 +1,108 @@
-import { weaknessesOf } from '../facts/ciphers.js';
+import { join, type Known } from '../../../judge/engine/reading.js';
+import type { Said, Say } from '../../../judge/engine/rule.js';
+import type { TlsFeatures, TlsSuites } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
-import { suitesAt } from '../facts/tls-lists.js';
-import { establishedAt } from '../facts/tls-versions.js';
-import type { ProtocolVersion, ObservationView, TlsFeatures } from '../../../model/index.js';
-import type { TypedCoded } from '../../codes.js';
-import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
+import type { Codes } from '../../codes.js';
+import { weaknessesOf } from '../facts/ciphers.js';
+import type { TlsDetails } from '../facts/tls-details.js';
+
 
 /** RFC 7919 §2 and RFC 9325 §4.4: below it, a Diffie-Hellman group is within reach. */
 const LEAST_DH_BITS = 2048;
 
-/** What is worth knowing of an endpoint's TLS, and no row of its own: information. */
-export function tlsNotes(seen: ObservationView, id: string): readonly SubjectFinding[] {
-  const note = (coded: TypedCoded, evidence: readonly string[]): SubjectFinding =>
-    findingOf(id, 'information', null, coded, evidence);
-  const lists = suitesAt(seen, id);
+export type TlsNoteCodes = Pick<
+  Codes,
+  | 'BACKED_OFF'
+  | 'GROUPS_ACCEPTED'
+  | 'LIST_INCOMPLETE'
+  | 'NO_POST_QUANTUM_GROUP'
+  | 'NO_SERVER_PREFERENCE'
+  | 'POST_QUANTUM_GROUPS'
+  | 'SMALL_DH_GROUP'
+  | 'SUITES_NOT_EVERYWHERE'
+  | 'SUITE_NOT_OFFERED'
+  | 'TLS_FEATURE_FLAWS'
+  | 'WEAK_CIPHERS'
+  | 'WEAK_SIGNATURES_ACCEPTED'
+>;
+type Note = Say<TlsNoteCodes>['note'];
 
-  const unknown = seen.at('tls.suites', id).flatMap(({ id: evidence, value, failure }) => {
-    const why = failure ?? value.failure;
-    const version = variantOf(evidence);
-    return why === null
-      ? []
-      : [note({ code: 'LIST_INCOMPLETE', args: { version, ...why } }, [evidence])];
-  });
-
-  const perVersion = lists.flatMap(({ id: evidence, list }): SubjectFinding[] => {
-    const { version, accepted, exchanges, strays } = list;
-    const own = accepted.filter((cipher) => !isEverywhere(seen, version, cipher));
-    const alone =
-      own.length > 0
-        ? [note({ code: 'SUITES_NOT_EVERYWHERE', args: { version, ciphers: own } }, [evidence])]
-        : [];
-    const weak = weaknessesOf(accepted).map(([weakness, ciphers]) =>
-      note({ code: 'WEAK_CIPHERS', args: { version, weakness, ciphers } }, [evidence]),
-    );
-    const bits = exchanges.flatMap((key) => (key.type === 'DH' ? (key.bits ?? []) : []));
-    const least = Math.min(...bits);
-    const small =
-      least < LEAST_DH_BITS
-        ? [note({ code: 'SMALL_DH_GROUP', args: { version, bits: least } }, [evidence])]
-        : [];
-    const stray =
-      strays.length > 0
-        ? [note({ code: 'SUITE_NOT_OFFERED', args: { version, ciphers: strays } }, [evidence])]
-        : [];
-    return [...weak, ...small, ...stray, ...alone];
-  });
-
-  const unordered = lists.filter(({ list }) => list.preference === 'client');
-  const order =
-    unordered.length === 0
-      ? []
-      : [
-          note(
-            {
-              code: 'NO_SERVER_PREFERENCE',
-              args: { versions: unordered.map(({ list }) => list.version) },
-            },
-            unordered.map((one) => one.id),
-          ),
-        ];
+/** Notes on an endpoint's TLS that no row decides on. */
+export function tlsNotes(details: TlsDetails, note: Note): readonly Said[] {
+  const { suites, incomplete } = details;
+  const unordered = suites.filter(({ value }) => value.preference === 'client');
   return [
-    ...unknown,
-    ...perVersion,
-    ...smallGroupsOf(seen, id, lists.length > 0),
-    ...order,
-    ...besides(seen, id),
+    ...incomplete.map((list) => note(list, 'LIST_INCOMPLETE', list.value)),
+    ...suites.flatMap((list) => suiteNotes(list, list.notEverywhere, note)),
+    ...(suites.length > 0 ? [] : smallGroups(details, note)),
+    ...noPreference(unordered, note),
+    ...listNotes(details, note),
+    ...details.features.flatMap((features) => featureNotes(features, note)),
   ];
 }
 
-/** At every endpoint of which the list is complete. */
-function isEverywhere(seen: ObservationView, version: ProtocolVersion, cipher: string): boolean {
-  return seen
-    .all('tls.suites')
-    .every(
-      ({ value }) =>
-        value?.version !== version || !value.complete || value.accepted.includes(cipher),
-    );
+function suiteNotes(
+  list: Known<TlsSuites>,
+  notEverywhere: readonly string[],
+  note: Note,
+): readonly Said[] {
+  const { version, accepted, exchanges, strays } = list.value;
+  const notes = weaknessesOf(accepted).map(([weakness, ciphers]) =>
+    note(list, 'WEAK_CIPHERS', { version, weakness, ciphers }),
+  );
+  const bits = exchanges.flatMap((key) => (key.type === 'DH' ? (key.bits ?? []) : []));
+  const least = Math.min(...bits);
+  if (least < LEAST_DH_BITS) notes.push(note(list, 'SMALL_DH_GROUP', { version, bits: least }));
+  if (strays.length > 0) notes.push(note(list, 'SUITE_NOT_OFFERED', { version, ciphers: strays }));
+  if (notEverywhere.length > 0) {
+    notes.push(note(list, 'SUITES_NOT_EVERYWHERE', { version, ciphers: notEverywhere }));
+  }
+  return notes;
 }
 
-/** Of a handshake, where there are no lists. */
-function smallGroupsOf(
-  seen: ObservationView,
-  id: string,
-  listed: boolean,
-): readonly SubjectFinding[] {
-  if (listed) return [];
-  return establishedAt(seen, id).flatMap(({ id: evidence, handshake }): SubjectFinding[] => {
-    const { version, keyExchange } = handshake;
+/** Of handshakes, where there are no lists of suites. */
+function smallGroups({ handshakes }: TlsDetails, note: Note): readonly Said[] {
+  return handshakes.flatMap((handshake) => {
+    const { version, keyExchange } = handshake.value;
     if (keyExchange?.type !== 'DH' || keyExchange.bits >= LEAST_DH_BITS) return [];
-    const coded = { code: 'SMALL_DH_GROUP', args: { version, bits: keyExchange.bits } } as const;
-    return [findingOf(id, 'information', null, coded, [evidence])];
+    return [note(handshake, 'SMALL_DH_GROUP', { version, bits: keyExchange.bits })];
   });
 }
 
-function besides(seen: ObservationView, id: string): readonly SubjectFinding[] {
-  const marks: SubjectFinding[] = [];
-  const note = (coded: TypedCoded, evidence: string): void => {
-    marks.push(findingOf(id, 'information', null, coded, [evidence]));
-  };
-  for (const { id: evidence, value } of seen.at('tls.groups', id)) {
-    const version = variantOf(evidence);
-    if (value === undefined || value.accepted.length === 0) continue;
-    note({ code: 'GROUPS_ACCEPTED', args: { version, groups: value.accepted } }, evidence);
+function noPreference(unordered: readonly Known<TlsSuites>[], note: Note): readonly Said[] {
+  const [first, ...rest] = unordered;
+  if (first === undefined) return [];
+  const versions = unordered.map(({ value }) => value.version);
+  return [note(join(first, ...rest), 'NO_SERVER_PREFERENCE', { versions })];
+}
+
+function listNotes({ groups, signatures }: TlsDetails, note: Note): readonly Said[] {
+  const notes: Said[] = [];
+  for (const list of groups) {
+    const { version, accepted, complete } = list.value;
+    if (accepted.length === 0) continue;
+    notes.push(note(list, 'GROUPS_ACCEPTED', { version, groups: accepted }));
     if (version !== 'TLSv1.3') continue;
-    const groups = value.accepted.filter((group) => /MLKEM|Kyber/.test(group));
-    if (groups.length > 0) note({ code: 'POST_QUANTUM_GROUPS', args: { groups } }, evidence);
-    else if (value.complete) note({ code: 'NO_POST_QUANTUM_GROUP', args: {} }, evidence);
+    const postQuantum = accepted.filter((group) => /MLKEM|Kyber/.test(group));
+    if (postQuantum.length > 0) {
+      notes.push(note(list, 'POST_QUANTUM_GROUPS', { groups: postQuantum }));
+    } else if (complete) notes.push(note(list, 'NO_POST_QUANTUM_GROUP', {}));
   }
-  for (const { id: evidence, value } of seen.at('tls.signatures', id)) {
-    const version = variantOf(evidence);
-    const signatures = distinct((value?.accepted ?? []).filter((name) => /sha1$|md5$/.test(name)));
-    if (signatures.length > 0) {
-      note({ code: 'WEAK_SIGNATURES_ACCEPTED', args: { version, signatures } }, evidence);
-    }
+  for (const list of signatures) {
+    const weak = distinct(list.value.accepted.filter((name) => /sha1$|md5$/.test(name)));
+    if (weak.length === 0) continue;
+    const args = { version: list.value.version, signatures: weak };
+    notes.push(note(list, 'WEAK_SIGNATURES_ACCEPTED', args));
   }
-  for (const { id: evidence, value } of seen.at('tls.features', id)) {
-    const flaws = value === undefined ? [] : flawsOf(value);
-    if (flaws.length > 0) note({ code: 'TLS_FEATURE_FLAWS', args: { flaws } }, evidence);
-    if (value?.backedOff === true) note({ code: 'BACKED_OFF', args: {} }, evidence);
-  }
-  return marks;
+  return notes;
+}
+
+function featureNotes(features: Known<TlsFeatures>, note: Note): readonly Said[] {
+  const flaws = flawsOf(features.value);
+  return [
+    ...(flaws.length > 0 ? [note(features, 'TLS_FEATURE_FLAWS', { flaws })] : []),
+    ...(features.value.backedOff ? [note(features, 'BACKED_OFF', {})] : []),
+  ];
 }
 
 function flawsOf(features: TlsFeatures): readonly string[] {
@@ -131,9 +114,4 @@ function flawsOf(features: TlsFeatures): readonly string[] {
     ...(heartbeat ? ['heartbeat'] : []),
     ...(fallback === 'ignored' ? ['fallback'] : []),
   ];
-}
-
-/** `TLSv1.2`, of `tls.groups@…#TLSv1.2`. */
-function variantOf(id: string): string {
-  return id.slice(id.lastIndexOf('#') + 1);
 }

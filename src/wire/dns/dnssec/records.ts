@@ -182,3 +182,14 @@ function viewOf({ owner, type, rdata }: ResourceRecord, wanted: number, octets: 
   }
   return new DataView(rdata.buffer, rdata.byteOffset, rdata.byteLength);
 }
+
+/** The record as `read` has it; empty where it cannot be read. */
+export function readable<T>(record: ResourceRecord, read: (record: ResourceRecord) => T): T[] {
+  try {
+    return [read(record)];
+  } catch (error) {
+    // One record that cannot be read does not take the others along.
+    if (error instanceof DnsMalformed) return [];
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@ import { DnsMalformed } from '../malformed.js';
 import type { DnsMessage, ResourceRecord } from '../message.js';
 import type { Name } from '../name.js';
 import { CLASS_IN, TYPE, typeName } from '../types.js';
-import { canonicalRdata, nameKey } from './canonical.js';
+import { canonicalRdata, lastLabels, nameKey } from './canonical.js';
 import { tooCostly } from './failure.js';
 import { readRrsig, type Rrsig } from './records.js';
 
@@ -142,4 +142,15 @@ function distinct(
       ({ octets }, index, all) =>
         index === 0 || Buffer.compare(octets, all[index - 1]?.octets ?? octets) !== 0,
     );
+}
+
+/** The DNAME in the answer that is closest above a name (RFC 6672 §3.2). */
+export function dnameAbove(message: DnsMessage, name: Name): RRset | null {
+  const index = indexOf(message);
+  if (!message.answer.some(({ type }) => type === TYPE.DNAME)) return null;
+  for (let count = name.length - 1; count >= 0; count -= 1) {
+    const found = index.answer(lastLabels(name, count), TYPE.DNAME);
+    if (found !== null) return found;
+  }
+  return null;
 }

@@ -42,22 +42,72 @@ export function createShared(options: ValidatorOptions): Shared {
   return { options, breathe: createBreath(), remembered: new Map(), underWay: new Map() };
 }
 
+export function createSession(shared: Shared, fresh: boolean): Session {
+  return new ValidationSession(shared, fresh);
+}
+
 /**
  * `fresh` believes nothing that was found out before and asks past every cache. Where nobody
  * answers then, as a resolver that validates does not for what it holds for bogus, the message
  * that was there before counts.
  */
-export function createSession(shared: Shared, fresh: boolean): Session {
-  const { options, remembered } = shared;
-  const now = Math.floor(options.now());
-  const budget = createBudget(shared.breathe);
-  const asked = new Map<string, Promise<DnsMessage>>();
-  const found = new Map<string, Promise<Lasting>>();
+class ValidationSession implements Session {
+  readonly now: number;
+  readonly budget: Budget;
+  readonly #shared: Shared;
+  readonly #fresh: boolean;
+  readonly #asked = new Map<string, Promise<DnsMessage>>();
+  readonly #found = new Map<string, Promise<Lasting>>();
 
-  async function send(name: Name, type: number): Promise<DnsMessage> {
+  constructor(shared: Shared, fresh: boolean) {
+    this.#shared = shared;
+    this.#fresh = fresh;
+    this.now = Math.floor(shared.options.now());
+    this.budget = createBudget(shared.breathe);
+  }
+
+  ask(name: Name, type: number): Promise<DnsMessage> {
+    const key = `${type} ${nameKey(name)}`;
+    let message = this.#asked.get(key);
+    if (message === undefined) {
+      this.budget.question();
+      message = this.#send(name, type);
+      // Whoever needs it waits for it; others must not bring the process down.
+      message.catch(() => undefined);
+      this.#asked.set(key, message);
+    }
+    return message;
+  }
+
+  prefetch(name: Name, type: number, then?: (message: DnsMessage) => void): void {
+    // Half of it stays for what turns out to be needed.
+    if (this.budget.left() * 2 < this.budget.questions) return;
+    this.ask(name, type).then(then, () => undefined);
+  }
+
+  once<T extends Lasting>(key: string, find: () => Promise<T>): Promise<T> {
+    const known = this.#recall(key);
+    const running =
+      this.#found.get(key) ?? (known === null ? this.#findOut(key, find) : Promise.resolve(known));
+    this.#found.set(key, running);
+    // A key is only ever used for one kind of thing.
+    return running as Promise<T>;
+  }
+
+  knows(key: string): boolean {
+    return this.#recall(key) !== null;
+  }
+
+  hint(key: string): Lasting | null {
+    return this.#shared.remembered.get(key) ?? null;
+  }
+
+  async #send(name: Name, type: number): Promise<DnsMessage> {
     try {
-      if (!fresh) return await options.ask(name, type);
-      return await options.ask(name, type, { fresh }).catch(() => options.ask(name, type));
+      if (!this.#fresh) return await this.#shared.options.ask(name, type);
+      return await this.#shared.options
+        .ask(name, type, { fresh: true })
+        .catch(() => this.#shared.options.ask(name, type));
     } catch (error) {
       const why = error instanceof Error ? error.message : 'no answer';
       const what = `${typeName(type)} records of ${formatName(name)}`;
@@ -65,77 +115,43 @@ export function createSession(shared: Shared, fresh: boolean): Session {
     }
   }
 
-  function ask(name: Name, type: number): Promise<DnsMessage> {
-    const key = `${type} ${nameKey(name)}`;
-    let message = asked.get(key);
-    if (message === undefined) {
-      budget.question();
-      message = send(name, type);
-      // Whoever needs it waits for it; others must not bring the process down.
-      message.catch(() => undefined);
-      asked.set(key, message);
-    }
-    return message;
-  }
-
-  function recall(key: string): Lasting | null {
-    if (fresh) return null;
-    const known = remembered.get(key);
+  #recall(key: string): Lasting | null {
+    if (this.#fresh) return null;
+    const known = this.#shared.remembered.get(key);
     if (known === undefined) return null;
-    if (known.until > now) return known;
-    remembered.delete(key);
+    if (known.until > this.now) return known;
+    this.#shared.remembered.delete(key);
     return null;
   }
 
-  async function findOut(key: string, find: () => Promise<Lasting>): Promise<Lasting> {
-    const others = fresh ? undefined : shared.underWay.get(key);
+  async #findOut(key: string, find: () => Promise<Lasting>): Promise<Lasting> {
+    const others = this.#fresh ? undefined : this.#shared.underWay.get(key);
     if (others !== undefined) {
       try {
         return await others;
       } catch (error) {
-        // That one's budget is not this one's.
+        // The budget of the other session is not this one's.
         if (!(error instanceof Failure) || error.reason !== 'too-costly') throw error;
       }
     }
     const running = find();
-    if (!fresh) shared.underWay.set(key, running);
+    if (!this.#fresh) this.#shared.underWay.set(key, running);
     try {
       const value = await running;
-      remember(key, value);
+      this.#remember(key, value);
       return value;
     } finally {
-      if (shared.underWay.get(key) === running) shared.underWay.delete(key);
+      if (this.#shared.underWay.get(key) === running) this.#shared.underWay.delete(key);
     }
   }
 
-  function remember(key: string, value: Lasting): void {
-    const until = Math.min(value.until, now + LONGEST);
-    if (until <= now) return;
-    remembered.delete(key);
-    remembered.set(key, until === value.until ? value : { ...value, until });
-    if (remembered.size <= MOST_REMEMBERED) return;
-    const [oldest] = remembered.keys();
-    if (oldest !== undefined) remembered.delete(oldest);
+  #remember(key: string, value: Lasting): void {
+    const until = Math.min(value.until, this.now + LONGEST);
+    if (until <= this.now) return;
+    this.#shared.remembered.delete(key);
+    this.#shared.remembered.set(key, until === value.until ? value : { ...value, until });
+    if (this.#shared.remembered.size <= MOST_REMEMBERED) return;
+    const [oldest] = this.#shared.remembered.keys();
+    if (oldest !== undefined) this.#shared.remembered.delete(oldest);
   }
-
-  return {
-    now,
-    budget,
-    ask,
-    prefetch: (name, type, then) => {
-      // Half of it stays for what turns out to be needed.
-      if (budget.left() * 2 < budget.questions) return;
-      ask(name, type).then(then, () => undefined);
-    },
-    once: <T extends Lasting>(key: string, find: () => Promise<T>): Promise<T> => {
-      const known = recall(key);
-      const running =
-        found.get(key) ?? (known === null ? findOut(key, find) : Promise.resolve(known));
-      found.set(key, running);
-      // A key is only ever used for one kind of thing.
-      return running as Promise<T>;
-    },
-    knows: (key) => recall(key) !== null,
-    hint: (key) => remembered.get(key) ?? null,
-  };
 }

@@ -1,13 +1,12 @@
 /** RRsets and denials against the zones that signed them. */
-import { DnsMalformed } from '../malformed.js';
-import type { DnsMessage, ResourceRecord } from '../message.js';
+import type { DnsMessage } from '../message.js';
 import { equalNames, formatName, type Name } from '../name.js';
 import { TYPE, typeName } from '../types.js';
 import { isWithin, nameKey } from './canonical.js';
 import { Failure, tooCostly } from './failure.js';
-import { denyByNsec, noCloserByNsec, type Denial, type OwnedNsec } from './nsec.js';
-import { denyByNsec3, noCloserByNsec3, type OwnedNsec3 } from './nsec3.js';
-import { readNsec, readNsec3 } from './records.js';
+import { verifiedDenials } from './denials.js';
+import { denyByNsec, noCloserByNsec, type Denial } from './nsec.js';
+import { denyByNsec3, noCloserByNsec3 } from './nsec3.js';
 import { indexOf, type RRset } from './rrset.js';
 import type { Session } from './session.js';
 import { describe, verifyRRset, type Verified } from './signature.js';
@@ -15,8 +14,6 @@ import type { Enclosing, InsecureZone, SecureZone, ZoneState } from './zones.js'
 
 /** Signers of one answer that are looked at, the deepest first: an honest one has one. */
 const MOST_SIGNERS = 3;
-/** NSEC and NSEC3 RRsets of one message that are verified: an honest one has up to four. */
-const MOST_DENIALS = 16;
 
 /** Types that no wildcard makes (RFC 4592 §4, RFC 6672 §3.3). */
 const NEVER_EXPANDED: ReadonlySet<number> = new Set([
@@ -260,62 +257,6 @@ function signersOf(sets: readonly RRset[], name: Name): readonly Name[] {
     if (isWithin(name, signer)) signers.set(nameKey(signer), signer);
   }
   return [...signers.values()].sort((a, b) => b.length - a.length);
-}
-
-interface VerifiedDenials {
-  readonly nsecs: readonly OwnedNsec[];
-  readonly nsec3s: readonly OwnedNsec3[];
-  readonly until: number;
-  /** Why one of them is not among them. */
-  readonly failure: Failure | null;
-}
-
-async function verifiedDenials(
-  session: Session,
-  zone: SecureZone,
-  sets: readonly RRset[],
-): Promise<VerifiedDenials> {
-  const ours = sets.filter(
-    ({ owner, signatures }) =>
-      isWithin(owner, zone.name) && signatures.some(({ signer }) => equalNames(signer, zone.name)),
-  );
-  if (ours.length > MOST_DENIALS) {
-    throw tooCostly('too many NSEC and NSEC3 records', nameKey(zone.name));
-  }
-  const nsecs: OwnedNsec[] = [];
-  const nsec3s: OwnedNsec3[] = [];
-  let until = zone.until;
-  let failure: Failure | null = null;
-  for (const set of ours) {
-    try {
-      const { now, budget } = session;
-      const verified = await verifyRRset(set, { zone: zone.name, keys: zone.keys, now, budget });
-      // An NSEC of a wildcard speaks for the wildcard, not for what was made of it.
-      if (verified.wildcardLabels !== null) continue;
-      until = Math.min(until, verified.until);
-      nsecs.push(...set.records.flatMap((record) => owned(record, TYPE.NSEC, readNsec)));
-      nsec3s.push(...set.records.flatMap((record) => owned(record, TYPE.NSEC3, readNsec3)));
-    } catch (error) {
-      if (!(error instanceof Failure) || error.reason === 'too-costly') throw error;
-      failure ??= error;
-    }
-  }
-  return { nsecs, nsec3s, until, failure };
-}
-
-function owned<T extends object>(
-  record: ResourceRecord,
-  type: number,
-  read: (record: ResourceRecord) => T,
-): (T & { readonly owner: Name })[] {
-  if (record.type !== type) return [];
-  try {
-    return [{ ...read(record), owner: record.ownerLabels }];
-  } catch (error) {
-    // What cannot be read proves nothing.
-    if (error instanceof DnsMalformed) return [];
-    throw error;
-  }
 }
 
 function unproven(what: string, zone: SecureZone): Failure {

@@ -1,0 +1,18 @@
+/** The kinds of access that a scan can have, in words. */
+import type { Access } from '../../model/index.js';
+
+export const ACCESS: Readonly<Record<Access, string>> = {
+  public: 'no account',
+  federated: 'an account on another server, or a certificate of your own domain',
+  account: 'an account on this service',
+  intrusive:
+    "the operator's permission for intrusive tests (may trigger a ban, leave traces, send much data)",
+  operator: 'information from the operator',
+};
+
+/** The option that gives the access; no option gives that of the operator. */
+export const ACCESS_OPTIONS = {
+  federated: '--federated',
+  account: '--account',
+  intrusive: '--allow-intrusive',
+} as const satisfies Partial<Record<Access, string>>;

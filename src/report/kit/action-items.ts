@@ -1,0 +1,74 @@
+/** What to do, and the lines to copy for it. Nothing is escaped yet. */
+import type { Coded, Priority, Row, Verdict } from '../../model/index.js';
+import { groupBy } from '../../util/group-by.js';
+import { PRIORITIES } from './checklist-parts.js';
+import { say } from '../../rules/words.js';
+
+export interface ActionItem {
+  readonly row: Row;
+  readonly records: readonly string[];
+}
+
+export function actionItems(verdict: Verdict, priority: Priority): readonly ActionItem[] {
+  const rows = new Map(verdict.rows.map((row) => [row.id, row]));
+  return verdict.actions
+    .filter((action) => action.priority === priority)
+    .flatMap(({ requirement, records, because }) => {
+      const row = rows.get(requirement);
+      if (row === undefined) return [];
+      return [{ row: because === undefined ? row : mended(row, because), records }];
+    });
+}
+
+/** The row with the advice of findings that have their own, for an action that rests on these. */
+function mended(row: Row, because: readonly Coded[]): Row {
+  const text = because.map((coded) => `${say(coded)}.`).join(' ');
+  return { ...row, title: 'SRV records', advice: { text } };
+}
+
+/** Lines to copy into one file. */
+interface FileBlock {
+  readonly file: string;
+  readonly title: string;
+  /** Of a fenced block of code; empty where there is no usual name. */
+  readonly language: string;
+  readonly lines: string;
+}
+
+const LANGUAGES = { prosody: 'lua', ejabberd: 'yaml' } as const;
+
+/** All lines to copy: one block for each file. */
+export function fileBlocks(verdict: Verdict): readonly FileBlock[] {
+  const files = verdict.configuration.map(({ file, software, lines }) => ({
+    file,
+    title: `Merge into ${file}`,
+    language: LANGUAGES[software],
+    lines,
+  }));
+  const zone = zoneLines(verdict);
+  if (zone === '') return files;
+  return [...files, { file: 'zone file', title: 'DNS records to add', language: '', lines: zone }];
+}
+
+/** What to say where there is a block for each server; null where its software is known. */
+export function softwareNote({ configuration }: Pick<Verdict, 'configuration'>): string | null {
+  if (configuration.length < 2) return null;
+  return 'The software of the server is unknown: use the block for yours.';
+}
+
+/** Every record once, below the rows that it is for. */
+function zoneLines(verdict: Verdict): string {
+  const rowsByLine = new Map<string, string[]>();
+  for (const { priority } of PRIORITIES) {
+    for (const { row, records } of actionItems(verdict, priority)) {
+      const own = row.advice.dns?.trimEnd().split('\n') ?? [];
+      for (const line of [...own, ...records]) {
+        rowsByLine.set(line, [...(rowsByLine.get(line) ?? []), row.id]);
+      }
+    }
+  }
+  const linesByRows = groupBy([...rowsByLine], ([, ids]) => [...new Set(ids)].join(', '));
+  return [...linesByRows]
+    .map(([ids, lines]) => [`; ${ids}`, ...lines.map(([line]) => line)].join('\n'))
+    .join('\n\n');
+}

@@ -1,0 +1,101 @@
+/** The findings of a verdict in words: what was found, and where. Nothing is escaped yet. */
+import { hasCode } from '../../rules/codes.js';
+import type { EndpointSummary, Finding, Row, Verdict } from '../../model/index.js';
+import { listText, plural, byCount } from './words.js';
+import { say } from '../../rules/words.js';
+import { whereText, peersOf } from './endpoint-text.js';
+
+interface FindingGroup {
+  readonly status: Finding['status'];
+  /** Null for endpoints that were not reached: the table of endpoints gives the reason. */
+  readonly text: string | null;
+  readonly subjects: string[];
+}
+
+/** Findings with the same text in one group each, the worst first. */
+function grouped(findings: readonly Finding[], verbose: boolean): readonly FindingGroup[] {
+  const groups = new Map<string, FindingGroup>();
+  for (const finding of findings) {
+    const { status, basis, code, args, subject } = finding;
+    const unreached = hasCode(finding, 'ENDPOINT_UNREACHED') && !verbose;
+    const key = JSON.stringify(unreached ? [status, code] : [status, basis, code, args]);
+    const group = groups.get(key);
+    const text = unreached ? null : say(finding);
+    if (!group) groups.set(key, { status, text, subjects: [subject] });
+    else if (!group.subjects.includes(subject)) group.subjects.push(subject);
+  }
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+const WORST_FIRST: readonly Finding['status'][] = ['missing', 'partial', 'compliant'];
+
+/** What was not seen comes after what was, and information at the end. */
+function rank({ status, text }: FindingGroup): number {
+  if (status === 'information') return WORST_FIRST.length + 2;
+  const at = WORST_FIRST.indexOf(status);
+  return at >= 0 ? at : WORST_FIRST.length + (text === null ? 1 : 0);
+}
+
+export interface FindingText {
+  readonly status: Finding['status'];
+  /** `at 2 of 4 c2s endpoints: …: what was found`. */
+  readonly text: string;
+}
+
+/**
+ * The findings that add something to the ruling: where the endpoints differ, where the row falls
+ * short, and information. `verbose`: all of them. `named`: every subject by name.
+ */
+export function findingTexts(
+  row: Row,
+  verdict: Verdict,
+  verbose: boolean,
+  named = verbose,
+): readonly FindingText[] {
+  const { status: ruledStatus, findings } = row.ruling;
+  const { endpoints } = verdict.scope;
+  const ruled = say(row.ruling);
+  const groups = grouped(findings, verbose);
+  const counted = groups.filter((group) => group.status !== 'information');
+  const differ = new Set(counted.map((group) => group.status)).size > 1;
+  const fallsShort = ruledStatus === 'partial' || ruledStatus === 'missing';
+  return groups.flatMap(({ status, text, subjects }) => {
+    const said = text === ruled && status === ruledStatus;
+    const unseen = status === 'not-observed' && !said;
+    if (!verbose && status !== 'information' && !differ && !fallsShort && !unseen) return [];
+    if (text === null) return [{ status, text: unreachedText(subjects, endpoints) }];
+    const where = whereText(subjects, endpoints, named);
+    if (!said) return [{ status, text: `${where}: ${text}` }];
+    // There is only the place to add.
+    return subjects.length === 1 && subjects[0] === verdict.domain ? [] : [{ status, text: where }];
+  });
+}
+
+/** Where endpoints, or the wire and a word of the operator, disagree. */
+export function contradictionTexts(verdict: Verdict, verbose: boolean): readonly FindingText[] {
+  const { contradictions, domain, scope } = verdict;
+  const told = (finding: Finding) => hasCode(finding, 'ENDPOINTS_DIFFER') && !verbose;
+  const differing = contradictions.filter(told).map(({ requirement }) => requirement);
+  const texts = contradictions
+    .filter((finding) => !told(finding))
+    .map((finding): FindingText => {
+      const { status, requirement, subject } = finding;
+      const where = subject === domain ? '' : `, ${whereText([subject], scope.endpoints, true)}`;
+      return { status, text: `${requirement}${where}: ${say(finding)}` };
+    });
+  if (differing.length === 0) return texts;
+  // Their rows have said at which, and how.
+  const text = `Endpoints differ in ${listText(differing)}; see ${byCount(differing.length, 'this row', 'these rows')}`;
+  return [{ status: 'information', text }, ...texts];
+}
+
+/** `at the 2 c2s endpoints that could not be reached`, where these are all of them. */
+function unreachedText(subjects: readonly string[], endpoints: readonly EndpointSummary[]): string {
+  const at = endpoints.filter((endpoint) => subjects.includes(endpoint.id));
+  const { peers, noun } = peersOf(at, endpoints);
+  const unreached = peers.filter((endpoint) => !endpoint.reached);
+  if (at.length === subjects.length && at.length === unreached.length && at.length > 1) {
+    return `at the ${plural(at.length, noun)} that could not be reached`;
+  }
+  return `${whereText(subjects, endpoints, false)}: could not be reached`;
+}

@@ -1,0 +1,31 @@
+/** Anchors of rows and links to them, names of places, and links to RFCs and XEPs. */
+import type { EndpointSummary, Row } from '../../model/index.js';
+import { whereText } from '../kit/endpoint-text.js';
+import { type Html, html, idOf } from '../kit/html-markup.js';
+import { referenceUrl } from '../kit/reference-url.js';
+import { capital } from '../kit/words.js';
+
+/** The anchor of a row: its requirement id. */
+export function rowId(id: string): string {
+  return idOf(id);
+}
+
+export function rowLink({ id, title }: Pick<Row, 'id' | 'title'>): Html {
+  return html`<a href="#${rowId(id)}">${title}</a>`;
+}
+
+/** The id of a row, as a link to the row. */
+export function selfLink(id: string): Html {
+  return html`<a class="self" href="#${rowId(id)}"><code>${id}</code></a>`;
+}
+
+/** `At all 4 c2s endpoints`. */
+export function placeText(ids: readonly string[], endpoints: readonly EndpointSummary[]): string {
+  return capital(whereText(ids, endpoints, false));
+}
+
+/** `RFC 7590 §3.1`, as a link to that section; text that is no RFC or XEP stays text. */
+export function reference(text: string): Html {
+  const url = referenceUrl(text);
+  return url === null ? html`${text}` : html`<a href="${url}">${text}</a>`;
+}

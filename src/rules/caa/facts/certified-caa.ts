@@ -1,0 +1,22 @@
+import { knownFrom } from '../../../judge/engine/known.js';
+import { join, type Reading } from '../../../judge/engine/reading.js';
+import type { ObservationView } from '../../../model/index.js';
+import { certifiedNames, type CertifiedName } from '../../certificates/facts/certified-names.js';
+import { climb, type CaaSet } from './caa.js';
+
+/** A name of served certificates, and the CAA records in force for it. */
+export interface CertifiedCaa {
+  readonly certified: CertifiedName;
+  /** Evidence: of the records, and the certificates that bear the name. */
+  readonly caa: Reading<CaaSet>;
+}
+
+/** Of all names that served certificates bear, in the order of `certifiedNames`. */
+export function certifiedCaa(seen: ObservationView): readonly CertifiedCaa[] {
+  return certifiedNames(seen).map((certified) => {
+    const caa = climb(seen, certified.name);
+    const bearing = knownFrom(certified, certified.evidence);
+    if (!caa.seen) return { certified, caa };
+    return { certified, caa: bearing.seen ? join<CaaSet>(caa, bearing) : bearing };
+  });
+}

@@ -1,0 +1,39 @@
+import { known, type Known } from '../../../judge/engine/known.js';
+import type { ObservationView, Role, Settings, StreamOpen } from '../../../model/index.js';
+import { endpointStates } from '../../shared/facts/coverage.js';
+
+/** A stream that the server sent elsewhere with `see-other-host` (RFC 6120 §4.9.3.19). */
+export interface Redirect {
+  /** Id of the endpoint. */
+  readonly endpoint: string;
+  /** `host:port` of the endpoint. */
+  readonly from: string;
+  /** Each `host:port` that the scan followed. */
+  readonly followed: readonly string[];
+  /** The host that the scan did not follow; null where there is none. */
+  readonly left: string | null;
+  readonly phase: StreamOpen['phase'];
+}
+
+/** Text of the server is cut to this length. */
+const LONGEST = 300;
+
+export function redirects(
+  seen: ObservationView,
+  role: Role,
+  domain: string,
+  settings: Settings,
+): readonly Known<Redirect>[] {
+  const states = endpointStates(seen, domain, settings);
+  return states
+    .filter(({ endpoint }) => endpoint.role === role)
+    .flatMap(({ id: endpointId, endpoint: { host, port } }) =>
+      seen.at('stream.open', endpointId).flatMap(({ id, value }) => {
+        const left = value?.error?.seeOtherHost?.slice(0, LONGEST) ?? null;
+        if (value === undefined || (value.redirects.length === 0 && left === null)) return [];
+        const from = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+        const { redirects: followed, phase } = value;
+        return [known({ endpoint: endpointId, from, followed, left, phase }, id)];
+      }),
+    );
+}

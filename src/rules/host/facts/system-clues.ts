@@ -1,0 +1,39 @@
+import {
+  gap,
+  known,
+  sightings,
+  type NotSeen,
+  type Sightings,
+} from '../../../judge/engine/known.js';
+import type { ObservationView } from '../../../model/index.js';
+import { ofServer } from '../../shared/facts/of-server.js';
+import { softwareOf } from '../../shared/facts/software.js';
+import { systemOfBanner, systemOfOs, type SystemClue } from './systems.js';
+
+/** A text of a server that may name its operating system. */
+export interface SystemText {
+  /** The SSH server, or the domain. */
+  readonly subject: string;
+  readonly source: 'ssh' | 'version';
+  readonly text: string;
+  /** Null where the text names no system for certain. */
+  readonly clue: SystemClue | null;
+}
+
+/** Banners of SSH servers, and `<os/>` of XEP-0092. */
+export function systemTexts(
+  seen: ObservationView,
+  domain: string,
+): Sightings<SystemText> | NotSeen {
+  const banners = seen.all('ssh.server').flatMap(({ id, subject, value }) => {
+    if (value === undefined) return [];
+    const { banner: text } = value;
+    return [known<SystemText>({ subject, source: 'ssh', text, clue: systemOfBanner(text) }, id)];
+  });
+  const versions = softwareOf(ofServer(seen, domain)).flatMap(({ os: text, evidence }) => {
+    if (text === null) return [];
+    const told: SystemText = { subject: domain, source: 'version', text, clue: systemOfOs(text) };
+    return [known(told, evidence)];
+  });
+  return sightings([...banners, ...versions], gap('unasked', { code: 'OPERATOR_ONLY', args: {} }));
+}

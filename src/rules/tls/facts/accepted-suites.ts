@@ -1,0 +1,69 @@
+import {
+  knownFrom,
+  notSeen,
+  sightings,
+  gap,
+  type Gap,
+  type NotSeen,
+  type Reading,
+  type Sightings,
+} from '../../../judge/engine/known.js';
+import {
+  PROTOCOL_VERSIONS,
+  type ObservationView,
+  type ProtocolVersion,
+} from '../../../model/index.js';
+import { distinct } from '../../../util/order.js';
+import { noTlsGap, unansweredGap } from '../../shared/facts/gaps.js';
+import { suitesIn } from './tls-lists.js';
+import { servedAt } from './tls-versions.js';
+import { noTlsAt, type NoTls } from './version-support.js';
+
+/** Suites that an endpoint accepts in one version; empty where it refuses the version. */
+export interface AcceptedSuites {
+  readonly version: ProtocolVersion;
+  readonly suites: readonly string[];
+}
+
+/**
+ * The suites that an endpoint accepts, by version. A gap for each version in which it may accept
+ * more: only a complete list shows that every suite that has a name was offered.
+ */
+export function acceptedSuites(
+  seen: ObservationView,
+  endpointId: string,
+): Sightings<AcceptedSuites> | Reading<NoTls> | NotSeen {
+  const without = noTlsAt(seen, endpointId);
+  if (without !== null) return without;
+  const none = noTlsGap(seen, endpointId);
+  const handshakes = servedAt(seen, endpointId);
+  const versions = PROTOCOL_VERSIONS.map((version) => {
+    const list = suitesIn(seen, endpointId, version);
+    const own = handshakes.filter(({ flight }) => flight.version === version);
+    const listed = list?.value?.accepted ?? [];
+    const suites = distinct([...listed, ...own.map(({ flight }) => flight.cipher)]);
+    const isComplete = list?.value?.complete === true;
+    const ids = own.map(({ id }) => id);
+    if (list?.value !== undefined) ids.push(list.id);
+    const isShown = suites.length > 0 || isComplete;
+    return {
+      suites,
+      readings: [
+        ...(isShown ? [knownFrom({ version, suites }, ids)] : []),
+        ...(isComplete ? [] : [notSeen(incompleteGap(version, list))]),
+      ],
+    };
+  });
+  if (versions.every(({ suites }) => suites.length === 0)) return notSeen(none);
+  return sightings(
+    versions.flatMap(({ readings }) => readings),
+    none,
+  );
+}
+
+function incompleteGap(version: ProtocolVersion, list: ReturnType<typeof suitesIn>): Gap {
+  const failure = list === null ? null : (list.failure ?? list.value.failure);
+  return list === null || failure === null
+    ? unansweredGap('handshake', version, null)
+    : gap('failed', { code: 'LIST_INCOMPLETE', args: { version, ...failure } }, [list.id]);
+}

@@ -1,0 +1,76 @@
+/** What is known of an endpoint's TLS beside its versions and the suites that it accepts. */
+import { answersOf, known, type Known } from '../../../judge/engine/known.js';
+import {
+  variantOf,
+  type Failure,
+  type HandshakeEstablished,
+  type Observation,
+  type ObservationView,
+  type TlsFeatures,
+  type TlsList,
+  type TlsSuites,
+} from '../../../model/index.js';
+import { suitesAt } from './tls-lists.js';
+import { establishedAt } from './tls-versions.js';
+
+/** A list that the server was asked for in one version, `TLSv1.2`. */
+interface ListInVersion extends TlsList {
+  readonly version: string;
+}
+
+export interface TlsDetails {
+  /** In the order of their ids. */
+  readonly suites: readonly (Known<TlsSuites> & {
+    /** Suites that another endpoint with a complete list in this version does not accept. */
+    readonly notEverywhere: readonly string[];
+  })[];
+  /** Reasons why lists of suites are not complete. */
+  readonly incomplete: readonly Known<Failure & { readonly version: string }>[];
+  readonly groups: readonly Known<ListInVersion>[];
+  readonly signatures: readonly Known<ListInVersion>[];
+  readonly features: readonly Known<TlsFeatures>[];
+  /** Handshakes that came about. */
+  readonly handshakes: readonly Known<HandshakeEstablished>[];
+}
+
+export function tlsDetails(seen: ObservationView, endpointId: string): TlsDetails {
+  return {
+    suites: suitesAt(seen, endpointId).map((list) => ({
+      ...list,
+      notEverywhere: notEverywhere(seen, list.value),
+    })),
+    incomplete: seen.at('tls.suites', endpointId).flatMap((list) => {
+      const why = list.failure ?? list.value.failure;
+      return why === null ? [] : [known({ version: versionOf(list), ...why }, list.id)];
+    }),
+    groups: inVersions(seen.at('tls.groups', endpointId)),
+    signatures: inVersions(seen.at('tls.signatures', endpointId)),
+    features: answersOf(seen.at('tls.features', endpointId)),
+    handshakes: establishedAt(seen, endpointId).map(({ id, handshake }) => known(handshake, id)),
+  };
+}
+
+function notEverywhere(seen: ObservationView, { version, accepted }: TlsSuites): readonly string[] {
+  const complete = suitesOfAll(seen).filter((list) => list.version === version && list.complete);
+  return accepted.filter((suite) => complete.some((list) => !list.accepted.includes(suite)));
+}
+
+function suitesOfAll(seen: ObservationView): readonly TlsSuites[] {
+  return seen.all('tls.suites').flatMap(({ value }) => value ?? []);
+}
+
+function inVersions(
+  lists: readonly Observation<'tls.groups' | 'tls.signatures'>[],
+): readonly Known<ListInVersion>[] {
+  return lists.flatMap((list) =>
+    list.value === undefined ? [] : [known({ ...list.value, version: versionOf(list) }, list.id)],
+  );
+}
+
+/** The version that a list was asked for in, or the probe that broke off. */
+function versionOf({
+  kind,
+  asked,
+}: Observation<'tls.suites' | 'tls.groups' | 'tls.signatures'>): string {
+  return variantOf(kind, asked) ?? '';
+}

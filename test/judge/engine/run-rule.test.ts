@@ -1,0 +1,285 @@
+/** The engine says what was not seen, whatever a rule does. */
+import { describe, expect, test } from 'vitest';
+import { gap, known, notSeen, sightings, type Reading } from '../../../src/judge/engine/known.js';
+import { defineRule, type RuleDefinition, type RuleInput } from '../../../src/judge/engine/rule.js';
+import { observationView } from '../../../src/model/observation-view.js';
+import { SETTINGS } from '../../settings-fixture.js';
+
+interface Codes {
+  readonly TLS_ACCEPTED: { readonly version: string };
+  readonly TLS_REFUSED: { readonly version: string; readonly alert: string };
+}
+
+/** All kinds that the engine looks at itself. */
+const KINDS = [
+  'dns.address',
+  'dns.security',
+  'dns.srv',
+  'endpoint',
+  'session',
+  's2s.peer',
+] as const;
+
+const INPUT: RuleInput<null> = {
+  params: null,
+  seen: observationView([], KINDS),
+  domain: 'example.org',
+  settings: SETTINGS,
+  access: ['public'],
+  needs: ['public'],
+  at: '2026-11-30T00:00:00.000Z',
+};
+const VERSION = { version: 'TLSv1.3' };
+const lost = (id: string) =>
+  gap('failed', { code: 'UNASKED', args: { question: 'handshake', version: id } }, [id]);
+
+function ruled(
+  readings: readonly Reading<string>[],
+  more: Partial<
+    RuleDefinition<null, Codes, 'c2s', { versions: ReturnType<typeof collect> }, object>
+  >,
+) {
+  return defineRule<null, Codes>()({
+    scope: 'domain',
+    needs: { versions: () => collect(readings) },
+    decide: ({ versions }, say) =>
+      versions.items.map((item) =>
+        item.value === 'bad'
+          ? say.missing(item, 'exercised', 'TLS_REFUSED', { ...VERSION, alert: '' })
+          : say.met(item, 'exercised', 'TLS_ACCEPTED', VERSION),
+      ),
+    row: {
+      compliant: (all) => all.say('TLS_ACCEPTED', VERSION),
+      missing: (all) => all.say('TLS_REFUSED', { ...VERSION, alert: '' }),
+    },
+    ...more,
+  })(INPUT);
+}
+
+function collect(readings: readonly Reading<string>[]) {
+  return sightings(readings, lost('none'));
+}
+
+describe('what was not seen', () => {
+  test('a rule is not called without the facts that it needs', () => {
+    const decide = (): never => {
+      throw new Error('called');
+    };
+    const { status, findings } = ruled([notSeen(lost('a')), notSeen(lost('b'))], { decide });
+    expect(status).toBe('not-observed');
+    expect(findings.map(({ evidence }) => evidence)).toEqual([['a'], ['b']]);
+  });
+
+  test('a gap keeps a row from being compliant, and does not hide what falls short', () => {
+    expect(ruled([known('good', 'x'), notSeen(lost('a'))], {}).status).toBe('not-observed');
+    expect(ruled([known('bad', 'x'), notSeen(lost('a'))], {}).status).toBe('missing');
+    expect(ruled([known('good', 'x')], {})).toMatchObject({
+      status: 'compliant',
+      basis: 'exercised',
+      findings: [{ evidence: ['x'], subject: 'example.org' }],
+    });
+  });
+
+  test('a rule that words its gaps cannot lose them', () => {
+    const readings = [known('good', 'x'), notSeen(lost('a'))];
+    const silent = ruled(readings, { gaps: () => [] });
+    expect(silent.status).toBe('not-observed');
+    expect(silent.findings.map(({ status }) => status)).toContain('not-observed');
+    const worded = ruled(readings, {
+      gaps: (gaps, _facts, say) => [
+        say.unseen('TLS_REFUSED', { ...VERSION, alert: String(gaps.length) }),
+      ],
+    });
+    expect(worded.findings).toContainEqual(
+      expect.objectContaining({ status: 'not-observed', args: { ...VERSION, alert: '1' } }),
+    );
+  });
+
+  test('a rule that says nothing of its facts leaves the row not observed', () => {
+    expect(ruled([known('good', 'x')], { decide: () => [] }).status).toBe('not-observed');
+  });
+
+  test('nothing that was asked of a name is a finding, where no session was needed', () => {
+    const unasked = gap('unasked', { code: 'CONTACTS_UNASKED', args: {} }, [], 'example.org');
+    const { status, findings } = ruled([notSeen(unasked)], {});
+    expect(status).toBe('not-observed');
+    expect(findings).toMatchObject([{ subject: 'example.org', code: 'CONTACTS_UNASKED' }]);
+  });
+
+  test('nothing that was asked: the row says which access it needs', () => {
+    const unasked = gap('unasked', { code: 'CONTACTS_UNASKED', args: {} });
+    const row = defineRule<null, Codes>()({
+      scope: 'domain',
+      needs: { contacts: (): Reading<number> => notSeen(unasked) },
+      decide: () => [],
+      row: {},
+    });
+    expect(row({ ...INPUT, needs: ['account'] })).toMatchObject({
+      code: 'ACCESS_NEEDED',
+      args: { access: ['account'] },
+    });
+    expect(row(INPUT)).toMatchObject({ code: 'CONTACTS_UNASKED', status: 'not-observed' });
+  });
+
+  test('what falls short is said although the rest is not known', () => {
+    const lacking = (value: string) =>
+      defineRule<null, Codes>()({
+        scope: 'domain',
+        needs: { versions: () => collect([notSeen(lost('a'))]) },
+        uses: { offer: () => known(value, 'x') },
+        violations: ({ offer }, say) =>
+          offer.value === 'bad'
+            ? [say.missing(offer, 'observed', 'TLS_ACCEPTED', VERSION)]
+            : [say.note(offer, 'TLS_ACCEPTED', VERSION)],
+        decide: () => [],
+        row: { missing: (all) => all.say('TLS_ACCEPTED', VERSION) },
+      })(INPUT);
+    expect(lacking('bad').findings.map(({ status }) => status)).toEqual(['missing']);
+    expect(lacking('good')).toMatchObject({ status: 'not-observed' });
+    expect(lacking('good').findings.map(({ status }) => status)).toEqual([
+      'not-observed',
+      'information',
+    ]);
+  });
+
+  test('notes on the whole scan change no status', () => {
+    const noted = defineRule<null, Codes>()({
+      scope: ['c2s'],
+      needs: { versions: () => collect([known('good', 'x')]) },
+      decide: () => [],
+      notesOnScan: (say) => [
+        say.about('srv.example.org', say.note(known(0, 'y'), 'TLS_ACCEPTED', VERSION)),
+      ],
+      row: {},
+    })(INPUT);
+    expect(noted.status).toBe('not-observed');
+    expect(noted.findings).toContainEqual(
+      expect.objectContaining({
+        status: 'information',
+        subject: 'srv.example.org',
+        evidence: ['y'],
+      }),
+    );
+  });
+});
+
+describe('the row of a rule on the domain', () => {
+  const both = [known('bad', 'x'), known('good', 'y')];
+
+  test('findings about other names count', () => {
+    const { status, findings } = ruled(both, {
+      decide: ({ versions: { items } }, say) =>
+        items.map((item) =>
+          item.value === 'bad'
+            ? say.about('b.example', say.missing(item, 'observed', 'TLS_ACCEPTED', VERSION))
+            : say.about('a.example', say.met(item, 'observed', 'TLS_ACCEPTED', VERSION)),
+        ),
+    });
+    expect(status).toBe('missing');
+    expect(findings.map(({ subject }) => subject)).toEqual(['a.example', 'b.example']);
+  });
+
+  test('findings keep the order in which the rule says them, if it wants that', () => {
+    const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) => [
+      say.note(items[0], 'TLS_REFUSED', { ...VERSION, alert: '' }),
+      say.note(null, 'TLS_ACCEPTED', VERSION),
+    ];
+    const codes = (order: 'said' | 'sorted') =>
+      ruled(both, { decide, order }).findings.map(({ code }) => code);
+    expect(codes('said')).toEqual(['TLS_REFUSED', 'TLS_ACCEPTED']);
+    expect(codes('sorted')).toEqual(['TLS_ACCEPTED', 'TLS_REFUSED']);
+  });
+
+  test('a rule can say the row itself', () => {
+    const row = ruled([known('good', 'x')], {
+      decide: ({ versions: { items } }, say) => [
+        say.note(null, 'TLS_ACCEPTED', VERSION),
+        say.row(say.partial(items[0], 'observed', 'TLS_ACCEPTED', VERSION)),
+      ],
+    });
+    expect(row).toMatchObject({ status: 'partial', basis: 'observed', evidence: ['x'] });
+    expect(row.findings.map(({ status }) => status)).toEqual(['information']);
+  });
+
+  test('a row that says more than was seen is not taken', () => {
+    const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) =>
+      say.row(say.met(items[0], 'observed', 'TLS_ACCEPTED', VERSION));
+    expect(ruled([known('good', 'x')], { decide }).status).toBe('compliant');
+    expect(ruled([known('good', 'x'), notSeen(lost('a'))], { decide }).status).toBe('not-observed');
+  });
+
+  test('one place is enough for what is wanted anywhere', () => {
+    const merge = 'anywhere';
+    const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) =>
+      items.map((item, at) =>
+        say.about(
+          String(at),
+          item.value === 'good'
+            ? say.met(item, 'observed', 'TLS_ACCEPTED', VERSION)
+            : say.unseen('TLS_ACCEPTED', VERSION),
+        ),
+      );
+    expect(ruled(both, { decide, merge }).status).toBe('compliant');
+    expect(ruled([known('bad', 'x')], { decide, merge }).status).toBe('not-observed');
+  });
+});
+
+describe('a row of the operator', () => {
+  const unasked = gap('unasked', { code: 'OPERATOR_ONLY', args: {} });
+  const over = (readings: readonly Reading<string>[], names: readonly string[]) =>
+    defineRule<null, Codes>()({
+      scope: { names: () => ({ names, hidden: [] }) },
+      needs: { version: ({ subject }) => readings[names.indexOf(subject)] ?? notSeen(unasked) },
+      decide: ({ version }, say) =>
+        version.value === 'bad'
+          ? say.missing(version, 'observed', 'TLS_REFUSED', { ...VERSION, alert: '' })
+          : say.met(version, 'observed', 'TLS_ACCEPTED', VERSION),
+      merge: 'operator',
+      row: { manual: (all) => all.say('TLS_REFUSED', { ...VERSION, alert: `${all.total}` }) },
+    })(INPUT);
+
+  test('is left to the operator where nothing was asked, without a finding', () => {
+    const silent = { status: 'manual', code: 'OPERATOR_ONLY', findings: [] };
+    expect(over([], [])).toMatchObject(silent);
+    expect(over([notSeen(unasked)], ['a'])).toMatchObject(silent);
+  });
+
+  test('is missing by one place, and compliant by all', () => {
+    expect(over([known('bad', 'x'), known('good', 'y')], ['a', 'b']).status).toBe('missing');
+    expect(over([known('good', 'x'), known('good', 'y')], ['a', 'b'])).toMatchObject({
+      status: 'compliant',
+      basis: 'observed',
+      code: 'TLS_ACCEPTED',
+    });
+  });
+
+  test('what was not seen of some places is left to the operator', () => {
+    expect(over([known('good', 'x'), notSeen(lost('y'))], ['a', 'b'])).toMatchObject({
+      status: 'manual',
+      code: 'TLS_REFUSED',
+      args: { alert: '2' },
+      findings: [{ status: 'compliant' }, { status: 'manual', evidence: ['y'] }],
+    });
+  });
+});
+
+describe('notes', () => {
+  test('are said where the needs are not known too, and count nothing', () => {
+    const notes: Parameters<typeof ruled>[1]['notes'] = (_uses, say) => [
+      say.note({ evidence: ['n'] }, 'TLS_ACCEPTED', VERSION),
+    ];
+    const codes = (readings: readonly Reading<string>[]) =>
+      ruled(readings, { notes }).findings.map(({ status }) => status);
+    expect(codes([notSeen(lost('a'))])).toEqual(['not-observed', 'information']);
+    expect(codes([known('good', 'x')])).toEqual(['compliant', 'information']);
+  });
+
+  test('a finding that becomes a note does not count', () => {
+    const row = ruled([known('bad', 'x')], {
+      decide: ({ versions: { items } }, say) =>
+        say.asNote(say.missing(items[0], 'observed', 'TLS_ACCEPTED', VERSION)),
+    });
+    expect(row.status).toBe('not-observed');
+    expect(row.findings).toMatchObject([{ status: 'information', basis: null, evidence: ['x'] }]);
+  });
+});

@@ -1,0 +1,109 @@
+/**
+ * Rules and facts that `npm run types` has to refuse, because they would rule on what was not
+ * seen. A line that compiles all the same is an error, "unused '@ts-expect-error' directive".
+ */
+import { known, notSeen, sightings, type Gap } from '../../../src/judge/engine/known.js';
+import {
+  map,
+  type Known,
+  type Reading,
+  type Sightings,
+} from '../../../src/judge/engine/reading.js';
+import { defineRule, type Place, type Said, type Say } from '../../../src/judge/engine/rule.js';
+
+/** Codes of an invented rule. */
+interface Codes {
+  readonly TLS_ACCEPTED: { readonly version: string };
+  readonly TLS_ABSENT: Record<string, never>;
+}
+type None = Record<string, never>;
+
+declare const say: Say<Codes>;
+declare const reading: Reading<{ readonly accepted: boolean }>;
+declare const streams: Sightings<{ readonly features: string }>;
+declare const fact: Known<{ readonly accepted: boolean }>;
+declare const gap: Gap;
+declare const ids: readonly string[];
+declare const readings: readonly Reading<number>[];
+/** A fact that exists for clients alone. */
+declare function clientStreams(place: Place<'c2s'>): Reading<number>;
+declare function anyStreams(place: Place): Reading<number>;
+
+type Keep = (program: unknown) => void;
+const VERSION = { version: 'TLSv1.3' };
+
+/** Each of these compiles. */
+export function right(keep: Keep): void {
+  keep(say.met(fact, 'exercised', 'TLS_ACCEPTED', VERSION));
+  if (reading.seen) keep(say.met(reading, 'exercised', 'TLS_ACCEPTED', VERSION));
+  if (streams.all !== null) keep(say.met(streams.all, 'observed', 'TLS_ABSENT', {}));
+  keep(known(1, 'endpoint@one', ...ids));
+  keep(notSeen(gap));
+  keep(sightings(readings, gap));
+  keep(map(reading, ({ accepted }) => accepted));
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s'],
+      needs: { streams: clientStreams },
+      decide: ({ streams: known }, said) => said.met(known, 'observed', 'TLS_ABSENT', {}),
+      row: {},
+    }),
+  );
+}
+
+/** None of these does. */
+export function wrong(keep: Keep): void {
+  // @ts-expect-error 1: compliant by nothing
+  keep(say.met(null, 'exercised', 'TLS_ACCEPTED', VERSION));
+  // @ts-expect-error 2: compliant by what may not have been seen
+  keep(say.met(reading, 'exercised', 'TLS_ACCEPTED', VERSION));
+  // @ts-expect-error 3: compliant by all streams, where some may not have been seen
+  keep(say.met(streams.all, 'observed', 'TLS_ABSENT', {}));
+  // @ts-expect-error 4: a finding that nobody made
+  keep({ status: 'compliant', basis: null, evidence: [] } satisfies Said);
+  // @ts-expect-error 5: a known value without evidence
+  keep(known(1));
+  // @ts-expect-error 6: a known value with evidence that may be empty
+  keep(known(1, ...ids));
+  // @ts-expect-error 7: a literal that looks like a known value
+  keep({ seen: true, value: 1, evidence: ['endpoint@one'] } satisfies Known<number>);
+  // @ts-expect-error 8: not seen without a reason
+  keep(notSeen());
+  // @ts-expect-error 9: a collection without the reason for "nothing at all"
+  keep(sightings(readings));
+  // @ts-expect-error 10: a collection of nothing
+  keep({ seen: true, items: [], gaps: [], all: null } satisfies Sightings<number>);
+  // @ts-expect-error 11: an unknown code
+  keep(say.met(fact, 'exercised', 'TLS_ACCEPTD', VERSION));
+  // @ts-expect-error 12: a code without its arguments
+  keep(say.met(fact, 'exercised', 'TLS_ACCEPTED', {}));
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s'],
+      // @ts-expect-error 13: a need that is no reading
+      needs: { answer: () => true },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  // @ts-expect-error 14: the value of what may not have been seen
+  keep(reading.value);
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s', 's2s'],
+      // @ts-expect-error 15: a fact of clients in a rule on servers too
+      needs: { streams: clientStreams },
+      decide: () => [],
+      row: {},
+    }),
+  );
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s', 's2s'],
+      needs: { streams: anyStreams },
+      // @ts-expect-error 16: the newcomer's rule, compliant with no evidence
+      decide: () => ({ status: 'compliant', basis: 'observed', evidence: [] }),
+      row: {},
+    }),
+  );
+}
