@@ -3,12 +3,13 @@ import {
   endpointId,
   observationOf,
   type AddressAnswer,
-  type Endpoint,
   type Family,
   type Observation,
 } from '../src/model/index.js';
 import type { Resolution } from '../src/net/dns/resolver.js';
 import { observeAnswer } from '../src/scan/observe.js';
+import { addressType } from '../src/discovery/addresses.js';
+import { endpointsAt, type LookUp } from '../src/discovery/place-endpoints.js';
 import { placesOf, type Place } from '../src/discovery/places.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readAddress } from '../src/wire/dns/records.js';
@@ -40,7 +41,7 @@ export const addresses = domainProbe({
 
     const seen = new Set<string>();
     for (const place of places) {
-      for (const observation of endpointsAt(context, place, found.get(place.host))) {
+      for (const observation of observeEndpoints(context, place, found.get(place.host) ?? [])) {
         if (seen.has(observation.id) || seen.size >= MOST_ENDPOINTS) continue;
         seen.add(observation.id);
         yield observation;
@@ -54,7 +55,7 @@ function lookUp(
   host: string,
   family: Family,
 ): Promise<Observation<'dns.address'>> {
-  const type = family === 4 ? 'A' : 'AAAA';
+  const type = addressType(family);
   const read = ({ rcode, aliases, records }: Resolution): AddressAnswer => ({
     owner: host,
     rcode,
@@ -65,42 +66,19 @@ function lookUp(
   return observeAnswer(context, 'dns.address', host, { type }, type, read);
 }
 
-/** One observation an address; a place without any is told as a failure: it was published. */
-function endpointsAt(
+/** One observation for each address, and a failed one where there is none or may be more. */
+function observeEndpoints(
   { settings, now }: ProbeContext<'dns.srv'>,
   place: Place,
-  lookUps: readonly Observation<'dns.address'>[] | undefined,
+  lookUps: readonly Observation<'dns.address'>[],
 ): Observation<'endpoint'>[] {
-  const literal = isIP(place.host);
-  // RFC 2782: a target is a domain name. An address there is none that clients must connect to.
-  const misnamed = literal !== 0 && place.origin === 'srv';
-  const named =
-    literal === 0 || misnamed ? [] : [{ address: place.host, family: literal as Family }];
-  const found = (lookUps ?? []).flatMap(({ value }) =>
-    (value?.addresses ?? []).map((address) => ({ address, family: value?.family ?? 4 })),
-  );
-  const addresses = [...named, ...found];
-  const endpoints = addresses.map((where): Observation<'endpoint'> => {
-    const value: Endpoint = { ...place, ...where };
+  const answers = lookUps.map(({ value, failure }): LookUp => (value ? value : { failure }));
+  const { endpoints, failure } = endpointsAt(place, answers, settings.families);
+  const found = endpoints.map((value): Observation<'endpoint'> => {
     const subject = endpointId(value);
     return observationOf('endpoint', subject, {}, now(), { value });
   });
-  const failed = (lookUps ?? []).find(({ failure }) => failure !== undefined)?.failure;
-  if (endpoints.length > 0 && failed === undefined) return endpoints;
-  // A fall-back host with no address is no service; one that was published is a dead end.
-  if (failed === undefined && place.origin === 'fallback') return endpoints;
+  if (failure === null) return found;
   const subject = `${place.role}-${place.transport}/${place.host}:${place.port}/-`;
-  const families = settings.families.map((family) => `IPv${family}`).join(' or ');
-  return [
-    ...endpoints,
-    observationOf('endpoint', subject, {}, now(), {
-      failure: failed ?? {
-        layer: 'dns',
-        reason: 'unreachable',
-        detail: misnamed
-          ? `${place.host}: the SRV target is an IP address, but RFC 2782 requires a host name`
-          : `${place.host}: has no ${families} address`,
-      },
-    }),
-  ];
+  return [...found, observationOf('endpoint', subject, {}, now(), { failure })];
 }

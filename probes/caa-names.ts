@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { climbOf, lookUpCaa, observeSecurity } from '../src/scan/dns-lookups.js';
+import { climbOf, lookUpCaa, observeSecurity } from '../src/scan/observe-dns.js';
 import { flightOf, type Observation } from '../src/model/index.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 

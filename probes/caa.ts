@@ -1,4 +1,4 @@
-import { climbOf, lookUpCaa } from '../src/scan/dns-lookups.js';
+import { climbOf, lookUpCaa } from '../src/scan/observe-dns.js';
 import type { Observation } from '../src/model/index.js';
 import { domainProbe } from '../src/scan/probe.js';
 

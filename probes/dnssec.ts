@@ -1,4 +1,4 @@
-import { climbOf, observeSecurity } from '../src/scan/dns-lookups.js';
+import { climbOf, observeSecurity } from '../src/scan/observe-dns.js';
 import { askedOf, type DnsType, type Observation } from '../src/model/index.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 

@@ -12,7 +12,6 @@ import {
 import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
 import type { Net } from '../src/net/net.js';
 import type { Client } from '../src/xmpp/session/shared-sessions.js';
-import { redactNames } from '../src/net/redact.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { arrivedWhole, madeUpBundle, shapedMessage } from '../src/wire/xmpp/e2ee.js';
@@ -59,8 +58,7 @@ export const e2ee = domainProbe({
         await client.end();
       }
     } catch (error) {
-      const said = failureOf(error, 'session', whereOf(first.endpoint));
-      const failure = redactNames(said, account);
+      const failure = failureOf(error, 'session', whereOf(first.endpoint));
       yield observationOf('e2ee.messages', domain, {}, now(), { failure });
     }
   },

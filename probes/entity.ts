@@ -7,7 +7,6 @@ import {
 } from '../src/model/index.js';
 import type { Client } from '../src/xmpp/session/shared-sessions.js';
 import { domainProbe } from '../src/scan/probe.js';
-import { bareOf } from '../src/wire/xmpp/iq.js';
 import { readDiscoItems } from '../src/wire/xmpp/disco.js';
 import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
 import { forKeeping, OLD_QUERIES, QUERIES } from '../src/wire/xmpp/queries.js';
@@ -68,11 +67,11 @@ async function asked(
   query: EntityQuery,
   now: () => string,
 ): Promise<Answer> {
-  const { by, jid } = client;
+  const { by } = client;
   const begun = performance.now();
   const answer = await client.iq({ type: 'get', to, payload: EVERY_QUERY[query] });
   const tookMs = Math.round(performance.now() - begun);
-  const value = { by, query, tookMs, answer: forKeeping(answer, bareOf(jid)) };
+  const value = { by, query, tookMs, answer: forKeeping(answer) };
   return observationOf('entity.iq', subject, { query, by }, now(), { value });
 }
 

@@ -25,7 +25,6 @@ import {
 } from '../src/xmpp/login/login-offers.js';
 import { compareSalts, MOST_ROUNDS } from '../src/xmpp/login/salts.js';
 import { openSession } from '../src/xmpp/secured-stream.js';
-import { redactNames } from '../src/net/redact.js';
 import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { strongestScram } from '../src/wire/xmpp/sasl/scram.js';
@@ -202,13 +201,13 @@ async function* attempt(
       // An account that has been let in just now was locked for what failed.
       const locked = purpose !== 'control' && made.condition === 'account-disabled';
       const ban = told ?? (locked ? (made.text ?? '') : null);
-      value = redactNames({ version, offer: session.offer, purpose, ...made, ban }, account);
+      value = { version, offer: session.offer, purpose, ...made, ban };
     } finally {
       session.end();
     }
   } catch (error) {
     const layer = state.begun ? 'sasl' : 'stream';
-    const failure = redactNames(failureOf(error, layer, whereOf(endpoint)), account);
+    const failure = failureOf(error, layer, whereOf(endpoint));
     // What was begun may have been counted; what goes wrong after a failure may be a ban.
     if (state.begun) scene.failures += 1;
     else leave.spare();
@@ -250,7 +249,7 @@ async function* salts(
     const value = await compareSalts(net, endpoint, who, version, account);
     if (value !== null) yield observeStep('sasl.salt', endpoint, {}, { value }, now());
   } catch (error) {
-    const failure = redactNames(failureOf(error, 'sasl', whereOf(endpoint)), account);
+    const failure = failureOf(error, 'sasl', whereOf(endpoint));
     yield observeStep('sasl.salt', endpoint, {}, { failure }, now());
   }
 }

@@ -8,7 +8,7 @@ import {
   type ObservationView,
 } from '../src/model/index.js';
 import { loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
-import { redactNames, type Credentials } from '../src/net/redact.js';
+import type { Credentials } from '../src/net/credentials.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { NotSubmitted, submit } from '../src/xmpp/registration/submit.js';
 import type { RegistrationPlace } from '../src/xmpp/registration/undo.js';
@@ -40,7 +40,7 @@ export const registrationLimits = domainProbe({
   connections: (2 * MOST_ATTEMPTS + MOST_PLACES) * WALK_CONNECTIONS,
   turn: 2,
   wanted: ({ intrusive }) => intrusive.includes('registration'),
-  async *run({ net, netToUndo, now, domain, to, seen, account }) {
+  async *run({ net, netToUndo, now, domain, to, seen, account, redact }) {
     const places = placesFor(seen);
     const scramOffered = scramWasOffered(seen);
     const base = { net, netToUndo, domain, to, scramOffered };
@@ -51,6 +51,7 @@ export const registrationLimits = domainProbe({
       credentials: Credentials,
       own: Credentials | null = null,
     ): AsyncGenerator<Attempt, Attempt | null> {
+      redact(credentials);
       for (const place of [...places]) {
         number += 1;
         const made = await observed(
@@ -101,14 +102,11 @@ async function observed(
   const { endpoint } = scene;
   const asked = { number, purpose };
   try {
-    const made = await submit(scene, purpose, credentials, own);
-    const value = redactNames({ ...made, number }, credentials);
+    const value = { ...(await submit(scene, purpose, credentials, own)), number };
     return observeStep('register.attempt', endpoint, asked, { value }, now());
   } catch (error) {
     const failure =
-      error instanceof NotSubmitted
-        ? error.failure
-        : redactNames(failureOf(error, 'stream', whereOf(endpoint)), credentials);
+      error instanceof NotSubmitted ? error.failure : failureOf(error, 'stream', whereOf(endpoint));
     return observeStep('register.attempt', endpoint, asked, { failure }, now());
   }
 }

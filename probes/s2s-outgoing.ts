@@ -19,7 +19,6 @@ import { observeCertificates } from '../src/scan/observe.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readTlsa } from '../src/wire/dns/records.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
-import { bareOf } from '../src/wire/xmpp/iq.js';
 import { forKeeping, QUERIES } from '../src/wire/xmpp/queries.js';
 
 /** Of each of the two parts; the settings hold no more. */
@@ -64,7 +63,7 @@ export const s2sOutgoing = domainProbe({
 });
 
 async function ask(
-  context: ProbeContext<'session'>,
+  context: ProbeContext<'session', 'account'>,
   client: Client,
   domain: string,
   part: Part,
@@ -100,7 +99,7 @@ async function question(client: Client, domain: string, net: Net): Promise<Outgo
     timeoutMs: Math.max(net.timeoutMs, PATIENCE_MS),
   });
   const tookMs = Math.round(performance.now() - begun);
-  const { answer, payload, condition, text } = forKeeping(iq, bareOf(client.jid));
+  const { answer, payload, condition, text } = forKeeping(iq);
   const described = payload?.name === 'query' && payload.ns === DISCO_INFO;
   return { answer, described, condition, text, tookMs };
 }
@@ -111,7 +110,7 @@ interface Look extends Pick<S2sOutgoing, 'endpoints' | 'shown' | 'unseen'> {
 
 /** Where it is; of a bad one also what it shows, up to the end of the handshake. */
 async function lookAt(
-  { net, settings }: ProbeContext<'session'>,
+  { net, settings }: ProbeContext<'session', 'account'>,
   domain: string,
   part: Part,
 ): Promise<Look> {

@@ -16,7 +16,6 @@ import { openClient, type ClientRequest } from '../src/xmpp/session/client.js';
 import { endpointsOf } from '../src/discovery/service-endpoints.js';
 import { loginFailure, SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
 import { LOGIN_VERSIONS, loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
-import { redactNames } from '../src/net/redact.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { isBySasl2Only, readFeatures } from '../src/wire/xmpp/features.js';
@@ -26,7 +25,7 @@ const MOST_PLACES = 4;
 
 type Needs =
   'endpoint' | 'stream.open' | 'tls.handshake' | 'tls.suites' | 's2s.peer' | 'sasl.login';
-type Context = ProbeContext<Needs>;
+type Context = ProbeContext<Needs, 'account'>;
 type SessionObservation = Observation<'session'>;
 
 /** Logins that last, for those that ask what only they are told. */
@@ -36,7 +35,7 @@ export const session = domainProbe({
   // After the lists of suites, which want all the connections that one may have open.
   needs: ['endpoint', 'stream.open', 'tls.handshake', 'tls.suites', 's2s.peer', 'sasl.login'],
   yields: ['session'],
-  access: 'federated',
+  access: 'account',
   connections: MOST_PLACES * (1 + LOGIN_VERSIONS.length) * WALK_CONNECTIONS,
   wanted: ({ account, federated, anonymous }) => account || federated || anonymous,
   async *run(context): AsyncGenerator<SessionObservation> {
@@ -180,8 +179,7 @@ async function open(
     else await client.end();
     return observe(context, subject, by, { value: made });
   } catch (error) {
-    const said = failureOf(error, 'session', whereOf(endpoint));
-    const failure = request.account === null ? said : redactNames(said, request.account);
+    const failure = failureOf(error, 'session', whereOf(endpoint));
     return observe(context, subject, by, { failure });
   }
 }

@@ -1,4 +1,4 @@
-import { bySrv } from '../src/scan/dns-lookups.js';
+import { bySrv } from '../src/discovery/places.js';
 import { SERVED, type MisplacedSrv, type Observation, type Role } from '../src/model/index.js';
 import { observeAnswer } from '../src/scan/observe.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';

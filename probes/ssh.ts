@@ -1,4 +1,4 @@
-import { addressesOf } from '../src/scan/dns-lookups.js';
+import { addressesOf } from '../src/discovery/addresses.js';
 import {
   type Failure,
   type Observation,
@@ -81,7 +81,7 @@ async function askAt(
 ): Promise<readonly Observation<'ssh.server'>[]> {
   let all: readonly string[];
   try {
-    all = addresses ?? (await addressesOf(context, host));
+    all = addresses ?? (await addressesOf(context.net, host, context.settings.families));
   } catch (error) {
     if (!(error instanceof NetFailure)) throw error;
     return [failed(context, host, port, '-', error.failure)];

@@ -17,7 +17,6 @@ import type { Net } from '../src/net/net.js';
 import { loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
 import { openSession } from '../src/xmpp/secured-stream.js';
 import { trySize } from '../src/xmpp/limits/stanza-size.js';
-import { redactNames, type Credentials } from '../src/net/redact.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 
@@ -97,22 +96,12 @@ export const stanzaLimits = domainProbe({
         continue;
       }
       const { observation, stopped } = await search(net.signal, to, way, now);
-      yield account === null ? observation : withoutAccount(observation, account);
+      yield observation;
       if (stopped?.reason === 'limited') return;
       turnedAway ||= stopped?.layer === 'sasl' && stopped.reason !== 'skipped';
     }
   },
 });
-
-function withoutAccount(
-  observation: Observation<'stanza.limit'>,
-  account: Credentials,
-): Observation<'stanza.limit'> {
-  const { value, failure } = observation;
-  if (failure !== undefined) return { ...observation, failure: redactNames(failure, account) };
-  const tried = value.tried.map((one) => redactNames(one, account));
-  return { ...observation, value: { ...value, tried } };
-}
 
 async function openUnknown(
   net: Net,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { addressesOf } from '../src/scan/dns-lookups.js';
+import { addressesOf } from '../src/discovery/addresses.js';
+import { bySrv } from '../src/discovery/places.js';
 import {
   STUN_SERVICES,
   type Failure,
@@ -197,7 +198,7 @@ async function lookUp(
   host: string,
 ): Promise<readonly string[] | Failure> {
   try {
-    return (await addressesOf(context, host)).slice(0, MOST_AT);
+    return (await addressesOf(context.net, host, context.settings.families)).slice(0, MOST_AT);
   } catch (error) {
     if (error instanceof NetFailure) return error.failure;
     throw error;
@@ -250,11 +251,4 @@ function failed(
 
 function subjectOf({ host, port }: Place, address: string): string {
   return `udp/${host}:${port}/${address}`;
-}
-
-function bySrv(a: SrvRecord, b: SrvRecord): number {
-  return (
-    a.priority - b.priority ||
-    (a.target < b.target ? -1 : a.target > b.target ? 1 : a.port - b.port)
-  );
 }

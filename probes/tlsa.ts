@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Observation, TlsaAnswer, TlsaRecord } from '../src/model/index.js';
 import type { Resolution } from '../src/net/dns/resolver.js';
 import { observeAnswer } from '../src/scan/observe.js';
+import { endOfAliases } from '../src/discovery/addresses.js';
 import { placesOf } from '../src/discovery/places.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readTlsa } from '../src/wire/dns/records.js';
@@ -37,7 +38,8 @@ export const tlsa = domainProbe({
     [...published, ...mistaken].forEach(ask);
     const expanded = await Promise.all(
       places.map(async ({ port, host }) => {
-        const end = await endOfAliases(context, host);
+        // The same question as for the address: without an answer no client connects.
+        const end = await endOfAliases(context.net, host, context.settings.families);
         return end === null ? [] : [ownerOf(port, end)];
       }),
     );
@@ -61,20 +63,6 @@ function lookUp(context: ProbeContext<'dns.srv'>, owner: string): Promise<Observ
     records: records.map(readTlsa).sort(byFields),
   });
   return observeAnswer(context, 'dns.tlsa', owner, {}, 'TLSA', read);
-}
-
-/** RFC 7671 §7: a target that is an alias is looked for where it leads, too. */
-async function endOfAliases(
-  { net, settings }: ProbeContext<'dns.srv'>,
-  host: string,
-): Promise<string | null> {
-  for (const family of settings.families) {
-    // The same question as for the address; without an answer there is nobody to connect to.
-    const type = family === 4 ? 'A' : 'AAAA';
-    const resolution = await net.resolve(host, type).catch(() => null);
-    if (resolution !== null) return resolution.aliases.at(-1)?.toLowerCase() ?? null;
-  }
-  return null;
 }
 
 function byFields(a: TlsaRecord, b: TlsaRecord): number {

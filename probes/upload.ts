@@ -135,7 +135,7 @@ async function slotsOf(
     refusal,
   });
   const refused = (condition: string, text: string | null = null): Omit<UploadSlots, 'by'> =>
-    asFound({ condition, text: text === null ? null : hidden(text, owner) });
+    asFound({ condition, text });
   for (let number = 0; number < SLOTS; number += 1) {
     const { answer, payload, condition, text } = await client.iq({
       type: 'get',
@@ -150,8 +150,4 @@ async function slotsOf(
     slots.push({ get: markOwner(slot.get, owner, OWNER_MARKS), put: slot.put.protocol });
   }
   return asFound(null);
-}
-
-function hidden(text: string, { bareJid, local }: Owner): string {
-  return text.replaceAll(bareJid, '…').replaceAll(local, '…');
 }

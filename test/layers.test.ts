@@ -65,17 +65,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: SCAN,
-    may: [
-      XMPP,
-      NET,
-      DISCOVERY,
-      WIRE,
-      MODEL,
-      UTIL,
-      CATALOGUE,
-      /^src\/files\/conforming\.ts$/,
-      /^src\/rules\/shared\/facts\/service-places\.ts$/,
-    ],
+    may: [XMPP, NET, DISCOVERY, WIRE, MODEL, UTIL, CATALOGUE, /^src\/files\/conforming\.ts$/],
     because: 'the runner is handed its probes and does not judge',
   },
   {
@@ -92,7 +82,7 @@ const LAYERS: readonly Layer[] = [
       WIRE,
       MODEL,
       UTIL,
-      /^src\/scan\/(probe|observe|dns-lookups|account)\.ts$/,
+      /^src\/scan\/(probe|observe|observe-dns|account)\.ts$/,
     ],
     because: 'a probe asks and does not judge',
   },
@@ -165,7 +155,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: /^src\/watch\//,
-    may: [XMPP, NET, WIRE, MODEL, UTIL, FILES, JUDGE, SCAN, FACTS, /^src\/report\//],
+    may: [XMPP, DISCOVERY, NET, WIRE, MODEL, UTIL, FILES, JUDGE, SCAN, FACTS, /^src\/report\//],
     because: 'watch composes scans, judge and reports, and knows no command line',
   },
   {

@@ -20,12 +20,16 @@ import { settingsOf } from '../scan/settings.js';
 import { decodeText } from '../util/text-file.js';
 import { parseTrustAnchors, ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
 import { secretAsker } from './ask.js';
+import { sharedLimiter } from './shared-limiter.js';
 import type { ScanOptions } from './options/scan-options.js';
 
-/** A scan whose files have been read; nothing has been sent yet. */
+/**
+ * A scan whose files have been read; nothing has been sent yet. Its runs share one limiter of
+ * connections and failed logins.
+ */
 export interface PreparedScan {
   readonly settings: Settings;
-  /** `more`: what belongs to this scan, or is shared with others. */
+  /** `more`: what belongs to this run, or is shared with other scans. */
   run(domain: string, more?: ScanExtras): Promise<Recording>;
 }
 
@@ -74,13 +78,14 @@ export async function prepareScan(
   for (const warning of identity?.warnings ?? []) {
     process.stderr.write(`xmpp-safeguard: --s2s-identity: ${warning}\n`);
   }
+  const gate = sharedLimiter([settings]);
   return {
     settings,
     async run(domain, { spareLogins = false, ...more } = {}) {
       const access = accessOf(settings);
       const wanted = spareLogins ? { ...settings, saslAttempts: false } : settings;
       const own = { domain, settings: wanted, trust, identity, access, probes: PROBES };
-      const recording = await scan({ ...own, ...credentials, ...more });
+      const recording = await scan({ ...own, ...credentials, gate, ...more });
       if (more.signal?.aborted === true) tellWhatIsLeft(recording);
       return recording;
     },

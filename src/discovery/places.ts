@@ -1,15 +1,43 @@
+/** Where a domain is served, as SRV records, `--connect` or the fallback of RFC 6120 say. */
 import {
   FALLBACK_PORTS,
   SERVED,
   type Endpoint,
-  type Role,
   type ObservationView,
+  type Role,
   type Settings,
-  type SrvAnswer,
+  type SrvRecord,
+  type Transport,
 } from '../model/index.js';
 
-/** Where a service is said to be. */
 export type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;
+
+/** SRV records in a recording: by priority, target and port. */
+export function bySrv(a: SrvRecord, b: SrvRecord): number {
+  return (
+    a.priority - b.priority ||
+    (a.target < b.target ? -1 : a.target > b.target ? 1 : a.port - b.port)
+  );
+}
+
+/** No place for the target `.`: it says that there is no such service (RFC 2782). */
+export function publishedPlaces(
+  role: Role,
+  transport: Transport,
+  records: readonly Pick<SrvRecord, 'target' | 'port'>[],
+): Place[] {
+  return records
+    .filter(({ target }) => target !== '.')
+    .map(({ target, port }) => ({
+      ...{ role, transport, host: target.toLowerCase(), port, origin: 'srv' },
+    }));
+}
+
+/** Where clients or servers connect to a domain without SRV records (RFC 6120 §3.2.2). */
+export function fallbackPlace(role: Role, domain: string): Place {
+  const port = FALLBACK_PORTS[role];
+  return { role, transport: 'starttls', host: domain, port, origin: 'fallback' };
+}
 
 interface Asked {
   readonly settings: Settings;
@@ -17,40 +45,24 @@ interface Asked {
   readonly domain: string;
 }
 
-/** What `--connect` named, else what SRV records publish, else the guess of RFC 6120 §3.2.2. */
+/** All places of a scan: those of `--connect`, or those that SRV records publish and fallbacks. */
 export function placesOf({ settings, seen, domain }: Asked): Place[] {
   if (settings.connect.length > 0) {
     return settings.connect.map((place) => ({ ...place, origin: 'connect' }));
   }
   const answers = seen.all('dns.srv');
-  const published = answers.flatMap(({ value }) =>
-    value === undefined
-      ? []
-      : value.records
-          .filter(({ target }) => target !== '.')
-          .map((record) => placeOf(value, record)),
-  );
-  const guessed = (['c2s', 's2s'] as const).filter((role) =>
+  const published = answers.flatMap(({ value }) => {
+    if (value === undefined) return [];
+    const [role, transport] = SERVED[value.service];
+    return publishedPlaces(role, transport, value.records);
+  });
+  const unpublished = (['c2s', 's2s'] as const).filter((role) =>
     answers
       .filter(({ subject }) => roleOf(subject) === role)
-      // A failed look-up may hide records: no guess, since a wrong one would be judged.
+      // A failed lookup may hide records, so do not fall back to the default port.
       .every(({ value }) => value?.records.length === 0),
   );
-  return [
-    ...published,
-    ...guessed.map((role): Place => ({
-      role,
-      transport: 'starttls',
-      host: domain,
-      port: FALLBACK_PORTS[role],
-      origin: 'fallback',
-    })),
-  ];
-}
-
-function placeOf({ service }: SrvAnswer, { target, port }: SrvAnswer['records'][number]): Place {
-  const [role, transport] = SERVED[service];
-  return { role, transport, host: target.toLowerCase(), port, origin: 'srv' };
+  return [...published, ...unpublished.map((role) => fallbackPlace(role, domain))];
 }
 
 function roleOf(owner: string): Role {

@@ -1,25 +1,16 @@
-import { isIP } from 'node:net';
-import {
-  FALLBACK_PORTS,
-  srvOwner,
-  type Endpoint,
-  type Family,
-  type Role,
-  type Settings,
-  type Transport,
-} from '../model/index.js';
-import { readAddress, readSrv } from '../wire/dns/records.js';
+import { srvOwner, type Endpoint, type Family, type Role, type Transport } from '../model/index.js';
 import { NetFailure } from '../net/failure.js';
 import type { Net } from '../net/net.js';
+import { readSrv } from '../wire/dns/records.js';
+import { lookUpAddresses, type Located } from './addresses.js';
+import { fallbackPlace, publishedPlaces, type Place } from './places.js';
 
 /** In the order that counts where priorities are the same. */
 const TRANSPORTS = ['direct', 'starttls'] as const satisfies readonly Transport[];
 const PEOPLE: Readonly<Record<Role, string>> = { c2s: 'clients', s2s: 'servers' };
-/** Places that are looked up, and that are told. */
+/** Places whose host is looked up, and endpoints that are returned. */
 const MOST_PLACES = 4;
 const MOST_ENDPOINTS = 8;
-
-type Place = Pick<Endpoint, 'role' | 'transport' | 'host' | 'port' | 'origin'>;
 
 interface Discovered {
   /** One or more. */
@@ -28,43 +19,30 @@ interface Discovered {
   readonly complete: boolean;
 }
 
+interface DiscoveryOptions {
+  /** In the order in which addresses of a host are returned. */
+  readonly families: readonly Family[];
+  /** Goes on with what is known where a lookup of an address fails. */
+  readonly tolerant?: boolean;
+}
+
 /**
  * Where clients or servers of any domain connect (RFC 6120 §3.2, XEP-0368), by priority. Throws
- * `NetFailure` where the DNS says nothing, or that there is no such place.
+ * `NetFailure` where the DNS gives no answer, or says that there is no such place.
  */
 export async function endpointsOf(
-  net: Net,
+  net: Pick<Net, 'resolve'>,
   domain: string,
   role: Role,
-  { families }: Pick<Settings, 'families'>,
+  options: DiscoveryOptions,
 ): Promise<Discovered> {
-  const listed = await Promise.all(
-    TRANSPORTS.map(async (transport) => {
-      const { records } = await net.resolve(srvOwner(role, transport, domain), 'SRV');
-      return records.map((record) => ({ transport, ...readSrv(record) }));
-    }),
-  );
-  const records = listed.flat().sort((a, b) => a.priority - b.priority);
-  const published = records
-    .filter(({ target }) => target !== '.')
-    .map(({ transport, target, port }): Place => ({
-      ...{ role, transport, host: target.toLowerCase(), port, origin: 'srv' },
-    }));
-  const port = FALLBACK_PORTS[role];
-  const guess: Place = {
-    ...{ role, transport: 'starttls', host: domain, port, origin: 'fallback' },
-  };
-  const places = records.length === 0 ? [guess] : published;
-  const found = await Promise.all(
-    places.slice(0, MOST_PLACES).map(async (place) => {
-      const addresses = await addressesOf(net, place.host, families);
-      return addresses.map((where): Endpoint => ({ ...place, ...where }));
-    }),
-  );
+  const places = await placesByPriority(net, domain, role);
+  const found = await locate(net, places.slice(0, MOST_PLACES), options);
   const endpoints = found.flat().slice(0, MOST_ENDPOINTS);
   if (endpoints.length > 0) {
-    // A place whose host has no address at all is no place: nobody gets there.
-    const isNowhere = (index: number): boolean => families.length > 1 && found[index]?.length === 0;
+    // A place whose host has no address at all is no place: no peer can connect to it.
+    const isNowhere = (index: number): boolean =>
+      options.families.length > 1 && found[index]?.length === 0;
     const complete = places.every(
       ({ transport, host, port }, index) =>
         isNowhere(index) ||
@@ -78,18 +56,34 @@ export async function endpointsOf(
   throw new NetFailure({ layer: 'dns', reason: 'unreachable', detail });
 }
 
-async function addressesOf(
-  net: Net,
-  host: string,
-  families: readonly Family[],
-): Promise<readonly Pick<Endpoint, 'address' | 'family'>[]> {
-  const literal = isIP(host);
-  if (literal !== 0) return [{ address: host, family: literal as Family }];
-  const found = await Promise.all(
-    families.map(async (family) => {
-      const { records } = await net.resolve(host, family === 4 ? 'A' : 'AAAA');
-      return records.map((record) => ({ address: readAddress(record), family }));
+/** Endpoints of each place, in its order. Throws `NetFailure` unless it is to be tolerant. */
+export function locate(
+  net: Pick<Net, 'resolve'>,
+  places: readonly Place[],
+  { families, tolerant = false }: DiscoveryOptions,
+): Promise<readonly (readonly Endpoint[])[]> {
+  return Promise.all(
+    places.map(async (place) => {
+      const { found, error } = await lookUpAddresses(net, place.host, families);
+      if (error !== null && !tolerant) throw error;
+      return found.map((where: Located): Endpoint => ({ ...place, ...where }));
     }),
   );
-  return found.flat();
+}
+
+/** None where every record has the target `.`. */
+async function placesByPriority(
+  net: Pick<Net, 'resolve'>,
+  domain: string,
+  role: Role,
+): Promise<readonly Place[]> {
+  const listed = await Promise.all(
+    TRANSPORTS.map(async (transport) => {
+      const { records } = await net.resolve(srvOwner(role, transport, domain), 'SRV');
+      return records.map((record) => ({ transport, ...readSrv(record) }));
+    }),
+  );
+  const records = listed.flat().sort((a, b) => a.priority - b.priority);
+  if (records.length === 0) return [fallbackPlace(role, domain)];
+  return records.flatMap((record) => publishedPlaces(role, record.transport, [record]));
 }

@@ -2,6 +2,7 @@ import { brokenOffObservation, type Failure, type Observation } from '../model/i
 import { NetFailure } from '../net/failure.js';
 import type { Patience } from '../util/deadline.js';
 import type { AnyProbe } from './probe.js';
+import type { Redactor } from './redact.js';
 
 /** The most observations of one run of a probe: a faulty probe must not fill the memory. */
 const MOST_OBSERVATIONS = 2_000;
@@ -13,6 +14,8 @@ export interface Collecting {
   /** Endpoint id, or the domain. */
   readonly subject: string;
   readonly patience: Patience;
+  /** Removes secrets from what is kept, the probe's own errors included. */
+  readonly redactor: Pick<Redactor, 'observation'>;
   now(): string;
 }
 
@@ -23,7 +26,7 @@ export interface Collecting {
 export async function collect(
   probe: AnyProbe,
   source: AsyncIterable<Observation>,
-  { subject, patience, now }: Collecting,
+  { subject, patience, redactor, now }: Collecting,
 ): Promise<readonly Observation[]> {
   const observations: Observation[] = [];
   const taken = (async () => {
@@ -34,7 +37,7 @@ export async function collect(
       if (observations.length === MOST_OBSERVATIONS) {
         throw new Error(`${probe.id} yielded more than ${MOST_OBSERVATIONS} observations`);
       }
-      observations.push(observation);
+      observations.push(redactor.observation(observation));
     }
   })();
   try {
@@ -42,7 +45,7 @@ export async function collect(
   } catch (error) {
     const failure = failureOfProbe(probe, error);
     const failed = probe.yields.map((kind) =>
-      brokenOffObservation(kind, subject, probe.id, now(), failure),
+      redactor.observation(brokenOffObservation(kind, subject, probe.id, now(), failure)),
     );
     // A copy: a probe that goes on after its end adds nothing more.
     return [...observations, ...failed];

@@ -1,5 +1,5 @@
-import { isAddress } from '../rules/shared/facts/service-places.js';
 import type { Failure, Observation, Recording, Settings } from '../model/index.js';
+import { isAddress } from '../util/address.js';
 import { EXIT, type Exit } from '../util/problem.js';
 import { observationView } from '../model/observation-view.js';
 

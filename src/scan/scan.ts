@@ -19,9 +19,11 @@ import { within } from '../util/waiting.js';
 import { createSessions } from '../xmpp/session/shared-sessions.js';
 import type { Account, FederatedAccount } from './account.js';
 import { collect } from './collect.js';
+import { contextFor } from './context.js';
 import { grantedAccess } from './granted-access.js';
 import { planProbes, type Plan } from './plan.js';
 import type { AnyProbe } from './probe.js';
+import { createRedactor, NO_SECRETS, type Secrets } from './redact.js';
 import { runProbes, type ProbeRun } from './run-probes.js';
 import { openNetwork } from './scan-network.js';
 import { startFederation } from './start-federation.js';
@@ -104,6 +106,11 @@ async function scanUntil(deadline: Deadline, plan: Plan, request: ScanRequest): 
   const patience = startPatience(deadline.signal, graceMs);
   const now = (): string => new Date().toISOString();
   const startedAt = now();
+  const accounts = accountsOf(request);
+  const secrets = (): Secrets => ({
+    credentials: accounts,
+    addresses: [...accounts.map(addressOf), ...sessions.addresses()],
+  });
   const base = {
     ...{ domain, to: domainToUnicode(domain), settings, federation, sessions, now },
     ...{ account: request.account ?? null, federated: request.federated ?? null },
@@ -116,15 +123,17 @@ async function scanUntil(deadline: Deadline, plan: Plan, request: ScanRequest): 
     const subject = endpoint === null ? domain : endpointId(endpoint);
     progress.total += 1;
     return limit(async () => {
-      const context = {
+      const redactor = createRedactor(probe.access === 'public' ? () => NO_SECRETS : secrets);
+      const context = contextFor(probe.access, {
         ...base,
+        redact: redactor.add,
         seen: observationView(one.needed, probe.needs),
         net: withQuota(network.net, probe.connections, probe.id),
         netToUndo: withQuota(network.netToUndo, probe.connections, probe.id),
-      };
+      });
       const source =
         one.endpoint === null ? one.probe.run(context) : one.probe.run(context, one.endpoint);
-      const observations = await collect(probe, source, { subject, patience, now });
+      const observations = await collect(probe, source, { subject, patience, redactor, now });
       progress.done += 1;
       request.onProgress?.({ ...progress, probe: probe.id, subject });
       return observations;
@@ -153,4 +162,13 @@ async function scanUntil(deadline: Deadline, plan: Plan, request: ScanRequest): 
     network.end();
     patience.end();
   }
+}
+
+function accountsOf({ domain, account, federated }: ScanRequest): readonly FederatedAccount[] {
+  const own = account == null ? [] : [{ ...account, domain }];
+  return federated == null ? own : [...own, federated];
+}
+
+function addressOf({ user, domain }: FederatedAccount): string {
+  return `${user}@${domain}`;
 }

@@ -4,20 +4,14 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, describe, expect, test } from 'vitest';
 import { secondLook } from '../../probes/second-look.js';
 import {
+  brokenOffObservation,
   type Endpoint,
   type Failure,
-  type Kind,
   type Observation,
-  brokenOffObservation,
 } from '../../src/model/index.js';
 import { endpointId } from '../../src/model/index.js';
-import { createResolver } from '../../src/net/dns/resolver.js';
-import { createConnectionBudget } from '../../src/net/limiter/connection-budget.js';
-import { createNet } from '../../src/net/net.js';
-import { createTrustStore } from '../../src/net/tls/trust-store.js';
-import type { ProbeContext } from '../../src/scan/probe.js';
-import { observationView } from '../../src/model/observation-view.js';
 import { freshAddress } from '../lab/address.js';
+import { runProbe } from './run-probe.js';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -69,32 +63,14 @@ async function look(
   first: readonly Failure[],
   timeoutMs = 5_000,
 ): Promise<readonly Observation[]> {
-  const { signal } = new AbortController();
-  const bind = freshAddress();
-  const net = createNet({
-    resolver: createResolver({ servers: ['127.0.0.1:1'], timeoutMs, signal, bind }),
-    ledger: createConnectionBudget({ budget: 3, open: 2, opening: 2 }),
-    trust: createTrustStore('none', []),
-    allowPrivate: true,
-    bind,
-    timeoutMs,
-    signal,
-  });
   const subject = endpointId(endpoint);
   const at = '2026-06-01T12:00:00.000Z';
   const kinds = ['stream.open', 'tls.handshake'] as const;
-  const seen = observationView(
-    first.map((failure, index): Observation => {
-      const kind = kinds[index % kinds.length] ?? 'stream.open';
-      return brokenOffObservation(kind, subject, `number-${index}`, at, failure);
-    }),
-    [...kinds],
-  );
-  const context = { net, seen, now: () => at } as unknown as ProbeContext<Kind>;
-  if (secondLook.scope !== 'endpoint') throw new Error('another probe');
-  const found: Observation[] = [];
-  for await (const one of secondLook.run(context, endpoint)) found.push(one);
-  return found;
+  const seen = first.map((failure, index): Observation => {
+    const kind = kinds[index % kinds.length] ?? 'stream.open';
+    return brokenOffObservation(kind, subject, `number-${index}`, at, failure);
+  });
+  return runProbe(secondLook, { endpoint, seen, timeoutMs, bind: freshAddress() });
 }
 
 describe('an endpoint that refused at the beginning of the scan', () => {

@@ -4,20 +4,17 @@ import {
   SERVED,
   SRV_SERVICES,
   type Failure,
-  type Kind,
   type Observation,
   type SrvService,
   observationOf,
   type SrvAnswer,
   type Step,
 } from '../../src/model/index.js';
-import type { ProbeContext } from '../../src/scan/probe.js';
-import { observationView } from '../../src/model/observation-view.js';
-import { dnsThat, resolverOf } from '../net/dns/asking.js';
+import { AT, DOMAIN } from '../arbitrary/build.js';
+import { dnsThat } from '../net/dns/asking.js';
 import { replyTo, srv } from '../net/dns/scripted.js';
+import { runProbe } from './run-probe.js';
 
-const DOMAIN = 'example.org';
-const AT = '2026-06-01T12:00:00.000Z';
 const TIMEOUT: Failure = { layer: 'dns', reason: 'timeout', detail: '' };
 
 /** What is asked, and found, where the domain publishes `published` and `found` is elsewhere. */
@@ -41,13 +38,7 @@ async function run(
     const records = published.includes(service) ? [record] : [];
     return observe({ value: { service, owner, rcode: 'NOERROR', aliases: [], records } });
   });
-  const context = {
-    ...{ domain: DOMAIN, net: resolverOf([dns]), now: () => AT },
-    seen: observationView(answers, ['dns.srv']),
-  } as unknown as ProbeContext<Kind>;
-  if (srvMisplaced.scope !== 'domain') throw new Error('another probe');
-  const told: Observation[] = [];
-  for await (const one of srvMisplaced.run(context)) told.push(one);
+  const told = await runProbe(srvMisplaced, { seen: answers, resolver: dns.server });
   return { asked: [...new Set(names)].sort(), told };
 }
 

@@ -1,13 +1,17 @@
 /** Lists of STUN servers that are longer than what is asked. */
 import { expect, test } from 'vitest';
 import { stun } from '../../probes/stun.js';
-import { endpointId, type Kind, type Observation, observationOf } from '../../src/model/index.js';
+import { endpointId, type Observation, observationOf } from '../../src/model/index.js';
 import { NetFailure } from '../../src/net/failure.js';
-import type { ProbeContext } from '../../src/scan/probe.js';
-import { observationView } from '../../src/model/observation-view.js';
-import { AT, DOMAIN, endpointAt, recordingOf, SETTINGS } from '../arbitrary/build.js';
+import { AT, DOMAIN, endpointAt, recordingOf } from '../arbitrary/build.js';
 import { rowOf } from '../arbitrary/catalogue.js';
 import { element } from '../arbitrary/more-recordings.js';
+import { runProbe } from './run-probe.js';
+
+/** With `--connect` no SRV record is looked up. */
+const CONNECT = [
+  { role: 'c2s', transport: 'starttls', host: 'chat.example.org', port: 5222 },
+] as const;
 
 test('what a list names beyond what is asked is told, so that the row is not good', async () => {
   const services = Array.from(
@@ -25,16 +29,10 @@ test('what a list names beyond what is asked is told, so that the row is not goo
     const detail = `${address}:${port}`;
     return Promise.reject(new NetFailure({ layer: 'udp', reason: 'refused', detail }));
   };
-  const context = {
-    domain: DOMAIN,
-    settings: { ...SETTINGS, connect: [{ role: 'c2s' }] },
-    seen: observationView([listed], ['endpoint', 'entity.iq']),
-    net: { datagrams },
-    now: () => AT,
-  } as unknown as ProbeContext<Kind>;
-  if (stun.scope !== 'domain') throw new Error('asked once');
-  const seen: Observation[] = [listed];
-  for await (const one of stun.run(context)) seen.push(one);
+  const found = await runProbe(stun, {
+    ...{ seen: [listed], settings: { connect: CONNECT }, net: { datagrams } },
+  });
+  const seen = [listed, ...found];
   const servers = seen.filter(({ kind }) => kind === 'stun.server');
   expect(servers).toHaveLength(12);
   expect(servers.filter(({ failure }) => failure?.reason === 'skipped')).toHaveLength(4);
@@ -59,16 +57,9 @@ test('every host of the domain is asked at 3478 and 5349, and nothing has to nam
     const detail = `${address}:${port}`;
     return Promise.reject(new NetFailure({ layer: 'udp', reason: 'refused', detail }));
   };
-  const context = {
-    domain: DOMAIN,
-    settings: { ...SETTINGS, connect: [{ role: 'c2s' }] },
-    seen: observationView(known, ['endpoint', 'entity.iq']),
-    net: { datagrams },
-    now: () => AT,
-  } as unknown as ProbeContext<Kind>;
-  if (stun.scope !== 'domain') throw new Error('asked once');
-  const seen: Observation[] = [];
-  for await (const one of stun.run(context)) seen.push(one);
+  const found = await runProbe(stun, {
+    ...{ seen: known, settings: { connect: CONNECT }, net: { datagrams } },
+  });
   expect(opened.sort()).toEqual([
     '192.0.2.7:3478',
     '192.0.2.7:5349',
@@ -76,5 +67,5 @@ test('every host of the domain is asked at 3478 and 5349, and nothing has to nam
     '192.0.2.8:5349',
   ]);
   // Nothing is there, and nothing said so.
-  expect(seen.filter(({ kind }) => kind === 'stun.server')).toEqual([]);
+  expect(found.filter(({ kind }) => kind === 'stun.server')).toEqual([]);
 });

@@ -2,17 +2,11 @@
 import { expect, test } from 'vitest';
 import { entity } from '../../probes/entity.js';
 import { upload } from '../../probes/upload.js';
-import {
-  type IqAnswer,
-  type Kind,
-  type Observation,
-  observationOf,
-} from '../../src/model/index.js';
-import type { ProbeContext } from '../../src/scan/probe.js';
-import { observationView } from '../../src/model/observation-view.js';
+import { type Observation, observationOf } from '../../src/model/index.js';
 import { AT, DOMAIN, recordingOf } from '../arbitrary/build.js';
 import { rowOf } from '../arbitrary/catalogue.js';
 import { element } from '../arbitrary/more-recordings.js';
+import { runProbe, scriptedClient } from './run-probe.js';
 
 const RESULT = { answer: 'result', condition: null, text: null } as const;
 
@@ -43,14 +37,11 @@ async function uploaded(
   known: readonly Observation[],
   urlOf = (to: string) => `https://${to}/${crypto.randomUUID()}/xmpp-safeguard.txt`,
 ): Promise<{ readonly seen: readonly Observation[]; readonly asked: readonly string[] }> {
-  const seen = [...known];
   const asked = new Set<string>();
-  const client = {
-    by: 'account',
-    jid: `tester@${DOMAIN}/1`,
-    iq({ to, payload }: { readonly to: string; readonly payload: string }): Promise<IqAnswer> {
-      asked.add(to);
-      const url = urlOf(to);
+  const client = scriptedClient({
+    iq({ to, payload }) {
+      asked.add(to ?? '');
+      const url = urlOf(to ?? '');
       const [, namespace = ''] = /xmlns='([^']+)'/.exec(payload) ?? [];
       const urls = namespace.endsWith(':0')
         ? `<put url='${url}'/><get url='${url}'/>`
@@ -58,16 +49,9 @@ async function uploaded(
       const slot = element(`<slot xmlns='${namespace}'>${urls}</slot>`);
       return Promise.resolve({ ...RESULT, payload: slot });
     },
-  };
-  const context = {
-    domain: DOMAIN,
-    sessions: { first: () => client },
-    seen: observationView(known, ['session', 'entity.iq']),
-    now: () => AT,
-  } as unknown as ProbeContext<Kind>;
-  if (upload.scope !== 'domain') throw new Error('asked once');
-  for await (const one of upload.run(context)) seen.push(one);
-  return { seen, asked: [...asked] };
+  });
+  const found = await runProbe(upload, { seen: known, clients: [client] });
+  return { seen: [...known, ...found], asked: [...asked] };
 }
 
 function ruledOf(seen: readonly Observation[], id: string): string {
@@ -128,28 +112,17 @@ test('a user name in the query is marked', async () => {
 
 test('what is not asked what it is may take uploads, so that there is not none', async () => {
   const items = Array.from({ length: 25 }, (_, at) => `<item jid='i${at}.${DOMAIN}'/>`).join('');
-  const client = {
-    by: 'account',
-    jid: `tester@${DOMAIN}/1`,
-    iq({ to, payload }: { readonly to: string | null; readonly payload: string }) {
+  const client = scriptedClient({
+    iq({ to, payload }) {
       const listing = to === DOMAIN && /items'\/>$/.test(payload);
       const [of, content] = listing ? ['items', items] : ['info', ''];
       const answer = `<query xmlns='http://jabber.org/protocol/disco#${of}'>${content}</query>`;
       return Promise.resolve({ ...RESULT, payload: element(answer) });
     },
-  };
-  const seen: Observation[] = [];
-  const context = {
-    ...{ domain: DOMAIN, to: DOMAIN, now: () => AT },
-    sessions: { first: (...kinds: string[]) => (kinds.includes('account') ? client : null) },
-    get seen() {
-      return observationView(seen, ['session', 'entity.iq']);
-    },
-  } as unknown as ProbeContext<Kind>;
-  for (const probe of [entity, upload]) {
-    if (probe.scope !== 'domain') throw new Error('asked once');
-    for await (const one of probe.run(context)) seen.push(one);
-  }
+  });
+  const entities = await runProbe(entity, { clients: [client] });
+  const slots = await runProbe(upload, { seen: entities, clients: [client] });
+  const seen = [...entities, ...slots];
   const skipped = seen.filter(({ failure }) => failure?.reason === 'skipped');
   expect(skipped).toHaveLength(5);
   expect(rowOf(recordingOf(seen), 'upload-random-path').ruling.status).toBe('not-observed');

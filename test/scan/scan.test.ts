@@ -4,6 +4,7 @@ import { parseDomain } from '../../src/util/domain.js';
 import { judge } from '../../src/judge/judge.js';
 import {
   endpointId,
+  type Endpoint,
   type Kind,
   type Observation,
   type Recording,
@@ -11,7 +12,12 @@ import {
   observationOf,
 } from '../../src/model/index.js';
 import { createTrustStore } from '../../src/net/tls/trust-store.js';
-import { domainProbe, endpointProbe, type AnyProbe } from '../../src/scan/probe.js';
+import {
+  domainProbe,
+  endpointProbe,
+  type AnyProbe,
+  type ProbeContext,
+} from '../../src/scan/probe.js';
 import { scan } from '../every-probe.js';
 import { settingsOf, type ScanFlags } from '../../src/scan/settings.js';
 import {
@@ -450,34 +456,22 @@ describe('the runner', () => {
     id: string,
     needs: readonly Kind[],
     yields: readonly Kind[],
-    body: AnyProbe['run'],
+    run: (context: ProbeContext<Kind>, endpoint: Endpoint) => AsyncIterable<Observation>,
   ): AnyProbe {
-    return {
-      scope: 'endpoint',
-      id,
-      title: id,
-      needs,
-      yields,
-      access: 'public',
-      connections: 1,
-      applies: () => true,
-      run: body,
-    } as unknown as AnyProbe;
+    return endpointProbe({
+      ...{ id, title: id, needs, yields, run },
+      ...{ access: 'public', connections: 1, applies: () => true },
+    });
   }
 
   test('a probe sees what it declared, of its endpoint, and nothing else', async () => {
     const seenThere: string[] = [];
-    const first = at(
-      'first',
-      ['endpoint'],
-      ['sasl.clear'],
-      async function* (_context: never, endpoint?: never) {
-        const subject = endpointId(endpoint as unknown as Parameters<typeof endpointId>[0]);
-        yield observationOf('sasl.clear', subject, {}, new Date(0).toISOString(), {
-          failure: { layer: 'sasl', reason: 'skipped', detail: '' },
-        });
-      },
-    );
+    const first = at('first', ['endpoint'], ['sasl.clear'], async function* (_context, endpoint) {
+      const subject = endpointId(endpoint);
+      yield observationOf('sasl.clear', subject, {}, new Date(0).toISOString(), {
+        failure: { layer: 'sasl', reason: 'skipped', detail: '' },
+      });
+    });
     const second = endpointProbe({
       id: 'second',
       title: 'second',
@@ -491,9 +485,8 @@ describe('the runner', () => {
         expect(seen.all('sasl.clear').map(({ subject }) => subject)).toEqual([
           endpointId(endpoint),
         ]);
-        expect(() => (seen as unknown as { all(kind: Kind): unknown }).all('endpoint')).toThrow(
-          /not declared/,
-        );
+        // @ts-expect-error a kind that it did not declare
+        expect(() => seen.all('endpoint')).toThrow(/not declared/);
         seenThere.push(endpointId(endpoint));
       },
     });
@@ -504,13 +497,9 @@ describe('the runner', () => {
 
   test('a probe that throws or yields what it did not declare is a bug of ours', async () => {
     const wild = at('wild', ['endpoint'], ['sasl.clear'], async function* () {
-      yield {
-        id: 'x',
-        kind: 'dns.srv',
-        subject: 'x',
-        at: '',
+      yield observationOf('dns.srv', 'x', {}, '', {
         failure: { layer: 'dns', reason: 'skipped', detail: '' },
-      } as Observation;
+      });
     });
     // eslint-disable-next-line require-yield
     const broken = at('broken', ['endpoint'], ['dialback.clear'], async function* () {
@@ -595,7 +584,7 @@ describe('the runner', () => {
   });
 
   test('probes that wait for each other are refused', async () => {
-    const body = async function* () {} as unknown as AnyProbe['run'];
+    const body = async function* (): AsyncGenerator<never> {};
     const a = at('a', ['sasl.clear'], ['dialback.clear'], body);
     const b = at('b', ['dialback.clear'], ['sasl.clear'], body);
     await expect(run([endpoints, a, b])).rejects.toThrow(/wait for each other: a -> b -> a/);

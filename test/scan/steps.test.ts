@@ -12,6 +12,7 @@ import { collect } from '../../src/scan/collect.js';
 import { grantedAccess } from '../../src/scan/granted-access.js';
 import { planProbes } from '../../src/scan/plan.js';
 import { domainProbe, endpointProbe, type AnyProbe } from '../../src/scan/probe.js';
+import { createRedactor, NO_SECRETS } from '../../src/scan/redact.js';
 import { runProbes } from '../../src/scan/run-probes.js';
 import { withoutDuplicates } from '../../src/scan/without-duplicates.js';
 import { startPatience } from '../../src/util/deadline.js';
@@ -96,8 +97,9 @@ describe('collecting observations', () => {
   const probe = ofDomain('probe', { yields: ['endpoint', 'dns.address'] });
 
   function collected(source: AsyncIterable<Observation>): Promise<readonly Observation[]> {
+    const redactor = createRedactor(() => NO_SECRETS);
     const patience = startPatience(new AbortController().signal, 0);
-    return collect(probe, source, { subject: DOMAIN, patience, now: () => AT });
+    return collect(probe, source, { subject: DOMAIN, patience, redactor, now: () => AT });
   }
 
   test('what a probe yields is kept', async () => {

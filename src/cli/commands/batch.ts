@@ -7,7 +7,6 @@ import { createTally, digestOf } from '../../batch/tally.js';
 import { createPace } from '../../batch/time-left.js';
 import { judge } from '../../judge/judge.js';
 import { createDnsCache } from '../../net/dns/resolver.js';
-import { createConnectionLimiter } from '../../net/limiter/connection-limiter.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import { formatRecording } from '../../files/recording-text.js';
 import { batchSummary } from '../../report/verdict/terminal-batch.js';
@@ -125,7 +124,6 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
   }));
   const shared: ScanExtras = {
     dnsCache: createDnsCache(),
-    gate: createConnectionLimiter(prepared.settings),
     signal: stop.signal,
   };
 

@@ -2,7 +2,6 @@ import type { Argv } from 'yargs';
 import { compare } from '../../compare/compare.js';
 import type { Comparison } from '../../model/index.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
-import { createConnectionLimiter } from '../../net/limiter/connection-limiter.js';
 import { isCounted, type FailOn } from '../../report/kit/exit-code.js';
 import { COMPARISON_FORMATS, renderComparison } from '../../report/comparison/comparison.js';
 import { TOOL } from '../../util/tool.js';
@@ -148,7 +147,6 @@ async function scanAll(
 ): Promise<ReadonlyMap<string, Taken>> {
   await assertBindable(flags);
   const prepared = await prepareScan(flags, domains);
-  const gate = createConnectionLimiter(prepared.settings);
   const progress = progressLine(flags.quiet);
   const interruption = onInterrupt('the scan', flags.quiet);
   const { signal } = interruption;
@@ -156,7 +154,7 @@ async function scanAll(
   try {
     for (const domain of domains) {
       if (signal.aborted) break;
-      const recording = await prepared.run(domain, { onProgress: progress.show, signal, gate });
+      const recording = await prepared.run(domain, { onProgress: progress.show, signal });
       progress.clear();
       scanned.set(domain, takenFrom(recording, 'scan', domain));
     }

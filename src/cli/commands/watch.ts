@@ -1,12 +1,12 @@
 import yargs, { type Argv } from 'yargs';
 import type { Recording, Waiver } from '../../model/index.js';
 import { createFailedLogins, type FailedLogins } from '../../net/limiter/failed-logins.js';
-import { createConnectionLimiter } from '../../net/limiter/connection-limiter.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import type { ScanOptions as SaidOptions, WatchConfig } from '../../watch/config.js';
 import { readWatchConfig } from '../../watch/config-file.js';
 import type { Scan } from '../../watch/watcher.js';
 import { prepareScan, type PreparedScan } from '../prepare-scan.js';
+import { sharedLimiter } from '../shared-limiter.js';
 import { withScanOptions, type ScanOptions } from '../options/scan-options.js';
 import { logger } from './watch-log.js';
 
@@ -128,12 +128,8 @@ async function scannerOf({ domains }: WatchConfig, failedLogins: FailedLogins): 
     const scan = await prepareScan(await flagsOf(JSON.parse(options) as SaidOptions), of);
     for (const domain of of) prepared.set(domain, scan);
   }
-  const limits = [...prepared.values()].map(({ settings }) => settings);
-  const least = {
-    open: Math.min(...limits.map(({ open }) => open)),
-    opening: Math.min(...limits.map(({ opening }) => opening)),
-  };
-  const gate = createConnectionLimiter(least, { failedLogins });
+  const settings = [...prepared.values()].map((scan) => scan.settings);
+  const gate = sharedLimiter(settings, failedLogins);
   return async (domain, signal, why): Promise<Recording> => {
     const scan = prepared.get(domain);
     if (scan === undefined) throw new Error(`${domain} is not watched`);

@@ -1,7 +1,7 @@
 /** Accounts that their own servers turned away: whoever tries again and again is banned for it. */
 import type { SaslLogin } from '../../model/index.js';
 import { NetFailure } from '../failure.js';
-import type { Credentials } from '../redact.js';
+import type { Credentials } from '../credentials.js';
 
 /** For the scans of one process. */
 interface RefusedAccounts {

@@ -1,14 +1,9 @@
 import { domainToUnicode } from 'node:url';
 import { startLimit } from '../../util/deadline.js';
-import {
-  FALLBACK_PORTS,
-  srvOwner,
-  type Endpoint,
-  type Role,
-  type Transport,
-  type TlsVersion,
-} from '../../model/index.js';
-import { createResolver, type Resolver } from '../../net/dns/resolver.js';
+import { endpointsOf, locate } from '../../discovery/service-endpoints.js';
+import type { Place } from '../../discovery/places.js';
+import type { Endpoint, TlsVersion } from '../../model/index.js';
+import { createResolver } from '../../net/dns/resolver.js';
 import { serverIdentityFlaw } from '../../xmpp/login/verify-server.js';
 import { createConnectionBudget } from '../../net/limiter/connection-budget.js';
 import { loginByPlain, loginByScram, type LoginEnd } from '../../xmpp/login/login.js';
@@ -21,7 +16,6 @@ import { openAt, type Who } from '../../xmpp/open-stream.js';
 import { alertText } from '../../report/dashboard/alert-text.js';
 import { visible } from '../../report/kit/escape.js';
 import { parseConnect, parseResolver } from '../../scan/settings.js';
-import { readAddress, readSrv } from '../../wire/dns/records.js';
 import { isBySasl2Only, nextFeatures } from '../../wire/xmpp/features.js';
 import { NS } from '../../wire/xmpp/ns.js';
 import { saslPrepare } from '../../wire/xmpp/sasl/prepare.js';
@@ -37,6 +31,8 @@ const TIMEOUT_MS = 10_000;
 const MOST_TIMEOUTS = 6;
 /** Addresses tried, each in both versions of TLS. */
 const MOST_ADDRESSES = 4;
+/** In the order in which they are tried. */
+const FAMILIES = [6, 4] as const;
 const VERSIONS = ['TLSv1.3', 'TLSv1.2'] as const satisfies readonly TlsVersion[];
 
 /**
@@ -87,7 +83,7 @@ async function deliver(
   const allowPrivate = options['allow-private'] ?? false;
   const net = createNet({ resolver, ledger, trust, allowPrivate, bind: null, timeoutMs, signal });
   const who: Who = { domain, to: domainToUnicode(domain) };
-  const session = await reach(net, await endpointsOf(config, resolver), who);
+  const session = await reach(net, await endpointsFor(config, net), who);
   try {
     const distrust = serverIdentityFlaw(session, domain);
     if (distrust !== null) {
@@ -136,54 +132,13 @@ async function reach(
   throw failure;
 }
 
-interface Place {
-  readonly role: Role;
-  readonly transport: Transport;
-  readonly host: string;
-  readonly port: number;
-}
-
-async function endpointsOf(config: XmppConfig, resolver: Resolver): Promise<readonly Endpoint[]> {
-  const said = config.options.connect?.map(parseConnect).filter(({ role }) => role === 'c2s');
-  const places = said ?? (await published(config.domain, resolver));
-  const origin = said === undefined ? 'srv' : 'connect';
-  const found = await Promise.all(
-    places.map(async (place) => {
-      const addresses = await addressesOf(place.host, resolver);
-      return addresses.map((address): Endpoint => {
-        const family = address.includes(':') ? 6 : 4;
-        return { ...place, address, family, origin };
-      });
-    }),
-  );
-  return found.flat();
-}
-
-/** RFC 6120 §3.2 and XEP-0368: by priority; without records, the domain itself. */
-async function published(domain: string, resolver: Resolver): Promise<readonly Place[]> {
-  const found = await Promise.all(
-    (['direct', 'starttls'] as const).map(async (transport) => {
-      const { records } = await resolver.resolve(srvOwner('c2s', transport, domain), 'SRV');
-      return records.map((record) => ({ ...readSrv(record), transport }));
-    }),
-  );
-  const records = found.flat();
-  if (records.length === 0)
-    return [{ role: 'c2s', transport: 'starttls', host: domain, port: FALLBACK_PORTS.c2s }];
-  return records
-    .filter(({ target }) => target !== '.')
-    .sort((a, b) => a.priority - b.priority)
-    .map(({ transport, target, port }) => ({ role: 'c2s', transport, host: target, port }));
-}
-
-async function addressesOf(host: string, resolver: Resolver): Promise<readonly string[]> {
-  if (/^[\d.]+$/.test(host) || host.includes(':')) return [host];
-  const found = await Promise.allSettled(
-    (['AAAA', 'A'] as const).map((type) => resolver.resolve(host, type)),
-  );
-  return found.flatMap((one) =>
-    one.status === 'fulfilled' ? one.value.records.map(readAddress) : [],
-  );
+async function endpointsFor(config: XmppConfig, net: Net): Promise<readonly Endpoint[]> {
+  const { domain, options } = config;
+  const connect = options.connect?.map(parseConnect).filter(({ role }) => role === 'c2s');
+  const discovery = { families: FAMILIES, tolerant: true };
+  if (connect === undefined) return (await endpointsOf(net, domain, 'c2s', discovery)).endpoints;
+  const places = connect.map((place): Place => ({ ...place, origin: 'connect' }));
+  return (await locate(net, places, discovery)).flat();
 }
 
 async function logIn({ stream, features }: Session, user: string, said: string): Promise<LoginEnd> {

@@ -31,6 +31,32 @@ export const STREAM_ERROR_CONDITIONS: readonly string[] = [
   'unsupported-version',
 ];
 
+/** The conditions of RFC 6120 §8.3.3. */
+export const STANZA_ERROR_CONDITIONS: readonly string[] = [
+  'bad-request',
+  'conflict',
+  'feature-not-implemented',
+  'forbidden',
+  'gone',
+  'internal-server-error',
+  'item-not-found',
+  'jid-malformed',
+  'not-acceptable',
+  'not-allowed',
+  'not-authorized',
+  'policy-violation',
+  'recipient-unavailable',
+  'redirect',
+  'registration-required',
+  'remote-server-not-found',
+  'remote-server-timeout',
+  'resource-constraint',
+  'service-unavailable',
+  'subscription-required',
+  'undefined-condition',
+  'unexpected-request',
+];
+
 export interface StreamError {
   /**
    * Of `STREAM_ERROR_CONDITIONS` where the server keeps to them: jabberd2 says

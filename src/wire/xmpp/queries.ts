@@ -38,36 +38,21 @@ const MOST_NODES = 1_500;
 const MOST_CHARACTERS = 65_536;
 
 /**
- * The answer as it may be kept: bounded, without credentials, and without the address of an
- * account, which a server may repeat. `own`: bare, or null where we have none.
+ * The answer as it may be kept: bounded, and without the credentials of the services that it
+ * lists.
  */
-export function forKeeping(answer: Iq, own: string | null): Iq {
+export function forKeeping(answer: Iq): Iq {
   const { payload } = answer;
-  const masked = (text: string): string => withoutAddress(text, own);
-  const text = answer.text === null ? null : masked(answer.text);
-  if (payload === null) return { ...answer, text };
+  if (payload === null) return answer;
   const open = SERVICE_NAMESPACES.includes(payload.ns) ? withoutCredentials(payload) : payload;
-  return { ...answer, text, payload: prune(open, masked) };
-}
-
-/** The address alone: a name by itself may be any word, and be part of a feature. */
-function withoutAddress(text: string, own: string | null): string {
-  if (own === null) return text;
-  const [local = '', domain = ''] = own.split('@');
-  if (domain === '' || !text.toLowerCase().includes(own.toLowerCase())) return text;
-  const address = new RegExp(`${literal(local)}@${literal(domain)}(/[^\\s<>"']*)?`, 'giu');
-  return text.replace(address, `…@${domain}`);
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return { ...answer, payload: prune(open) };
 }
 
 /** Forms go before features, so that no flood of these hides one. */
-function prune(root: XmlElement, masked: (text: string) => string): XmlElement {
+function prune(root: XmlElement): XmlElement {
   const left = { nodes: MOST_NODES, characters: MOST_CHARACTERS };
   const take = (text: string): string => {
-    const kept = bounded(masked(text));
+    const kept = bounded(text);
     left.characters -= kept.length;
     return kept;
   };

@@ -15,7 +15,7 @@ import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
 import { loginFailure, SASL2_ONLY } from './login-failure.js';
 import type { Net } from '../../net/net.js';
 import type { Session } from '../secured-stream.js';
-import { redactNames, type Credentials } from '../../net/redact.js';
+import type { Credentials } from '../../net/credentials.js';
 import { failureOf } from '../open-stream.js';
 
 interface LoginRequest {
@@ -145,10 +145,9 @@ async function loginAnonymously({ stream }: Session): Promise<LoginEnd> {
   }
 }
 
-function ended(made: LoginMade, end: LoginEnd, { account, where }: LoginRequest): LoginMade {
+function ended(made: LoginMade, end: LoginEnd, { where }: LoginRequest): LoginMade {
   if (end.outcome === 'success') return made;
-  const said = account === null ? end : redactNames(end, account);
-  throw new NetFailure(loginFailure(where, { ...made, ...said }));
+  throw new NetFailure(loginFailure(where, { ...made, ...end }));
 }
 
 function withheld(layer: 'tls' | 'sasl', where: string, why: string): NetFailure {

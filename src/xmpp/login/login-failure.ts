@@ -2,7 +2,7 @@ import type { Failure, SaslLogin } from '../../model/index.js';
 
 type Ended = Pick<SaslLogin, 'mechanism' | 'outcome' | 'condition' | 'text'>;
 
-/** What a login came to that did not succeed, in one line. What it quotes holds no name. */
+/** What a login came to that did not succeed, in one line. It quotes the server's text. */
 export function loginFailure(
   where: string,
   { mechanism, outcome, condition, text }: Ended,

@@ -15,7 +15,7 @@ import { bindingData, bindingTypes } from './channel-binding.js';
 import { serverIdentityFlaw } from './verify-server.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
 import type { Session } from '../secured-stream.js';
-import type { Credentials } from '../../net/redact.js';
+import type { Credentials } from '../../net/credentials.js';
 
 interface LoginTrial {
   readonly purpose: LoginPurpose;

@@ -9,7 +9,7 @@ import { serverIdentityFlaw } from './verify-server.js';
 import { beginScram } from './login.js';
 import type { Net } from '../../net/net.js';
 import { openSession } from '../secured-stream.js';
-import type { Credentials } from '../../net/redact.js';
+import type { Credentials } from '../../net/credentials.js';
 import type { Who } from '../open-stream.js';
 
 /** A pair that differs may come from two hosts with a hash each; a third tells. */

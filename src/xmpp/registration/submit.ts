@@ -5,7 +5,7 @@ import type {
   RegisterAttempt,
   TlsVersion,
 } from '../../model/index.js';
-import type { Credentials } from '../../net/redact.js';
+import type { Credentials } from '../../net/credentials.js';
 import { askIq, type IqReply } from '../../wire/xmpp/ask.js';
 import {
   isFillable,

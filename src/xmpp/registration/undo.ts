@@ -1,7 +1,7 @@
 import type { Endpoint, RegisterAttempt, TlsVersion } from '../../model/index.js';
 import { NetFailure } from '../../net/failure.js';
 import type { Net } from '../../net/net.js';
-import type { Credentials } from '../../net/redact.js';
+import type { Credentials } from '../../net/credentials.js';
 import { askIq } from '../../wire/xmpp/ask.js';
 import {
   isFillable,

@@ -48,7 +48,7 @@ export async function askAsPeer(
   const answerOf = ({ query }: Question, by: Way, iq: XmlElement | null): TimedAnswer => {
     const at = now();
     const tookMs = Math.round(performance.now() - begun);
-    return { at, value: { by, query, tookMs, answer: forKeeping(readIq(iq), null) } };
+    return { at, value: { by, query, tookMs, answer: forKeeping(readIq(iq)) } };
   };
   const found = new Map<string, TimedAnswer>();
   let complete = (): void => undefined;

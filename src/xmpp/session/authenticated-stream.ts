@@ -9,7 +9,7 @@ import { NetFailure } from '../../net/failure.js';
 import type { PeerSelf } from '../s2s/federation.js';
 import type { Net } from '../../net/net.js';
 import { openSession } from '../secured-stream.js';
-import type { Credentials } from '../../net/redact.js';
+import type { Credentials } from '../../net/credentials.js';
 import { alpnOf, connectForTls, openWithFeatures, whereOf, type Who } from '../open-stream.js';
 
 export interface AuthenticatedStream {

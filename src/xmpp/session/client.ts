@@ -6,7 +6,7 @@ import type { Net } from '../../net/net.js';
 import { openSession } from '../secured-stream.js';
 import type { Client } from './shared-sessions.js';
 import { startBoundSession } from './bound-session.js';
-import type { Credentials } from '../../net/redact.js';
+import type { Credentials } from '../../net/credentials.js';
 import { whereOf, type Who } from '../open-stream.js';
 
 export interface ClientRequest {

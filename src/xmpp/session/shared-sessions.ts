@@ -1,5 +1,6 @@
 /** The logins that last, shared by the probes of one scan. */
 import type { Endpoint, IqAnswer, SessionKind, TlsVersion } from '../../model/index.js';
+import { bareOf } from '../../wire/xmpp/iq.js';
 import type { XmlElement } from '../../wire/xmpp/xml.js';
 
 interface IqRequest {
@@ -37,6 +38,8 @@ export interface Client {
 export interface Sessions {
   /** The first of the kinds that is logged in. */
   first(...kinds: readonly SessionKind[]): Client | null;
+  /** Bare JIDs of all that are logged in. */
+  addresses(): readonly string[];
   /** By the probe that logged in; the scan ends it. */
   put(client: Client): void;
   end(): Promise<void>;
@@ -49,6 +52,7 @@ export function createSessions(): Sessions {
       const found = kinds.find((kind) => clients.has(kind));
       return found === undefined ? null : (clients.get(found) ?? null);
     },
+    addresses: () => [...new Set([...clients.values()].map(({ jid }) => bareOf(jid)))],
     put(client) {
       clients.set(client.by, client);
     },

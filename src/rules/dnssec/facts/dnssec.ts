@@ -2,7 +2,8 @@ import type { Role, ObservationView, Settings } from '../../../model/index.js';
 import { SRV_SERVICES } from '../../../model/index.js';
 import { coverageOf } from '../../shared/facts/coverage.js';
 import { compareText } from '../../../util/order.js';
-import { isAddress, publishedPlaces, type Place } from '../../shared/facts/service-places.js';
+import { isAddress } from '../../../util/address.js';
+import { publishedPlaces, type Place } from '../../shared/facts/service-places.js';
 import { answerAt, trustOf, type Trust } from '../../shared/facts/dns-security.js';
 
 /** One RRset, or its denial, that a client of the service relies on. */

@@ -2,7 +2,7 @@ import type { Known } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import type { Codes } from '../../codes.js';
 import type { DeadTarget } from '../../shared/facts/coverage.js';
-import { isAddress } from '../../shared/facts/service-places.js';
+import { isAddress } from '../../../util/address.js';
 import type { SrvFaults } from '../facts/srv-faults.js';
 
 export type SrvTargetCodes = Pick<

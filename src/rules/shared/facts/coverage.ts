@@ -11,7 +11,8 @@ import {
 import { parseEndpointId } from '../../../model/endpoint-id.js';
 import { memo } from '../../../util/memo.js';
 import { compareText } from '../../../util/order.js';
-import { isAddress, publishedPlaces, type Unknown } from './service-places.js';
+import { isAddress } from '../../../util/address.js';
+import { publishedPlaces, type Unknown } from './service-places.js';
 import { trustOf } from './dns-security.js';
 
 export type { Unknown };

@@ -11,6 +11,7 @@ import {
   type Settings,
   type Transport,
 } from '../../../model/index.js';
+import { isAddress } from '../../../util/address.js';
 
 /** Where a service is said to be, and the endpoints that must come of it. */
 export interface Place {
@@ -130,9 +131,4 @@ function expectedAt(
   // The discovery tells of a host without an address as of an endpoint at `-`.
   const dead = complete && (addresses.length > 0 || origin === 'fallback') ? [] : ['-'];
   return { ...spot, expected: [...addresses, ...dead].map(idOf), failure };
-}
-
-/** An address as text, which no name is. */
-export function isAddress(host: string): boolean {
-  return host.includes(':') || /^\d{1,3}(\.\d{1,3}){3}$/.test(host);
 }

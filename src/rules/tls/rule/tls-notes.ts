@@ -6,7 +6,6 @@ import type { Codes } from '../../codes.js';
 import { weaknessesOf } from '../facts/ciphers.js';
 import type { TlsDetails } from '../facts/tls-details.js';
 
-
 /** RFC 7919 §2 and RFC 9325 §4.4: below it, a Diffie-Hellman group is within reach. */
 const LEAST_DH_BITS = 2048;
 

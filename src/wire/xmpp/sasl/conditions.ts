@@ -1,4 +1,4 @@
-import { STREAM_ERROR_CONDITIONS } from '../errors.js';
+import { STANZA_ERROR_CONDITIONS, STREAM_ERROR_CONDITIONS } from '../errors.js';
 
 /** RFC 6120 §6.5. */
 const SASL: readonly string[] = [
@@ -30,7 +30,9 @@ const SCRAM: readonly string[] = [
   'unsupported-channel-binding-type',
 ];
 
+const ALL = [SASL, SCRAM, STREAM_ERROR_CONDITIONS, STANZA_ERROR_CONDITIONS];
+
 /** Whether a condition is one that a standard names, and not a word of the server's own. */
 export function isStandardCondition(condition: string): boolean {
-  return [SASL, SCRAM, STREAM_ERROR_CONDITIONS].some((all) => all.includes(condition));
+  return ALL.some((all) => all.includes(condition));
 }

@@ -1,0 +1,88 @@
+/** Addresses of hosts. */
+import { isIP } from 'node:net';
+import type { Endpoint, Family } from '../model/index.js';
+import type { RecordType } from '../net/dns/resolver.js';
+import { NetFailure } from '../net/failure.js';
+import type { Net } from '../net/net.js';
+import { readAddress } from '../wire/dns/records.js';
+
+export type Located = Pick<Endpoint, 'address' | 'family'>;
+
+type Resolving = Pick<Net, 'resolve'>;
+
+interface Addresses {
+  /** By family in the order asked for, then as the DNS lists them. */
+  readonly found: readonly Located[];
+  /** Why a lookup had no answer, the first of them; null where all were answered. */
+  readonly error: Error | null;
+}
+
+export function addressType(family: Family): Extract<RecordType, 'A' | 'AAAA'> {
+  return family === 4 ? 'A' : 'AAAA';
+}
+
+/** Looks a host up in each family. An address is its own answer. Never throws. */
+export async function lookUpAddresses(
+  net: Resolving,
+  host: string,
+  families: readonly Family[],
+): Promise<Addresses> {
+  const literal = isIP(host);
+  if (literal !== 0) return { found: [{ address: host, family: literal as Family }], error: null };
+  const answers = await Promise.allSettled(
+    families.map(async (family) => {
+      const { records } = await net.resolve(host, addressType(family));
+      return records.map((record): Located => ({ address: readAddress(record), family }));
+    }),
+  );
+  const failed = answers.find((one) => one.status === 'rejected');
+  return {
+    found: answers.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])),
+    error: failed === undefined ? null : errorOf(failed.reason),
+  };
+}
+
+function errorOf(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
+
+/** Hosts of a service have few addresses; no more of them are connected to. */
+const MOST_ADDRESSES = 8;
+
+/**
+ * Addresses of a host, sorted within each family, each once. Throws `NetFailure` where the DNS
+ * has none, or gave no answer and no other address is known.
+ */
+export async function addressesOf(
+  net: Resolving,
+  host: string,
+  families: readonly Family[],
+): Promise<readonly string[]> {
+  if (isIP(host) !== 0) return [host];
+  const { found, error } = await lookUpAddresses(net, host, families);
+  const addresses = families.flatMap((family) =>
+    found.flatMap((one) => (one.family === family ? [one.address] : [])).sort(),
+  );
+  if (addresses.length > 0) return [...new Set(addresses)].slice(0, MOST_ADDRESSES);
+  if (error !== null) throw error;
+  throw new NetFailure(withoutAddress(host, families));
+}
+
+/** The failure that a published host without an address is told as. */
+export function withoutAddress(host: string, families: readonly Family[]): NetFailure['failure'] {
+  const names = families.map((family) => `IPv${family}`).join(' or ');
+  return { layer: 'dns', reason: 'unreachable', detail: `${host}: has no ${names} address` };
+}
+
+/** The name at the end of a host's aliases (RFC 7671 §7), lower case; null where it has none. */
+export async function endOfAliases(
+  net: Resolving,
+  host: string,
+  families: readonly Family[],
+): Promise<string | null> {
+  for (const family of families) {
+    const resolution = await net.resolve(host, addressType(family)).catch(() => null);
+    if (resolution !== null) return resolution.aliases.at(-1)?.toLowerCase() ?? null;
+  }
+  return null;
+}

@@ -1,0 +1,25 @@
+import type { Kind } from '../model/index.js';
+import type { ProbeAccess, ProbeContext } from './probe.js';
+
+/** Everything that a probe of any access could be given. */
+export type WholeContext = ProbeContext<Kind, 'account'> & ProbeContext<Kind, 'intrusive'>;
+
+/** The part of a context that a probe of that access is given. The rest is not there at all. */
+export function contextFor(
+  access: ProbeAccess,
+  whole: WholeContext,
+): ProbeContext<Kind, ProbeAccess> {
+  const { domain, to, settings, seen, net, federation, now } = whole;
+  const { federated, sessions, account, netToUndo, redact } = whole;
+  const open = { domain, to, settings, seen, net, federation, now };
+  switch (access) {
+    case 'public':
+      return open;
+    case 'federated':
+      return { ...open, federated, sessions };
+    case 'account':
+      return { ...open, federated, sessions, account, netToUndo };
+    case 'intrusive':
+      return { ...open, account, netToUndo, redact };
+  }
+}

@@ -1,0 +1,45 @@
+import {
+  observationOf,
+  type CaaAnswer,
+  type CaaRecord,
+  type DnsType,
+  type Observation,
+} from '../model/index.js';
+import type { Resolution } from '../net/dns/resolver.js';
+import { observeAnswer } from './observe.js';
+import type { ProbeContext } from './probe.js';
+import { readCaa } from '../wire/dns/records.js';
+
+/** The name, then what is above it, the top-level domain included (RFC 8659 §3). */
+export function climbOf(name: string): string[] {
+  const labels = name.split('.');
+  return labels.map((_, index) => labels.slice(index).join('.'));
+}
+
+export function lookUpCaa(
+  context: Pick<ProbeContext<never>, 'net' | 'now'>,
+  owner: string,
+): Promise<Observation<'dns.caa'>> {
+  const read = ({ rcode, aliases, records }: Resolution): CaaAnswer => ({
+    owner,
+    rcode,
+    aliases,
+    records: records.map(readCaa).sort(byFields),
+  });
+  return observeAnswer(context, 'dns.caa', owner, {}, 'CAA', read);
+}
+
+/** What the chain of trust says of an answer. The answer is in, and its chain was asked for. */
+export async function observeSecurity(
+  { net, now }: Pick<ProbeContext<never>, 'net' | 'now'>,
+  subject: string,
+  type: DnsType,
+): Promise<Observation<'dns.security'>> {
+  const value = await net.validate(subject, type);
+  return observationOf('dns.security', subject, { type }, now(), { value });
+}
+
+function byFields(a: CaaRecord, b: CaaRecord): number {
+  const text = ({ tag, value }: CaaRecord): string => `${tag} ${value}`;
+  return a.flags - b.flags || (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0);
+}
