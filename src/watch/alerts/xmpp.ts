@@ -3,6 +3,7 @@ import { startLimit } from '../../util/deadline.js';
 import {
   FALLBACK_PORTS,
   srvOwner,
+  type ConnectTo,
   type Endpoint,
   type Role,
   type Transport,
@@ -20,7 +21,8 @@ import { createTrustStore } from '../../net/tls/trust-store.js';
 import { openAt, type Who } from '../../xmpp/open-stream.js';
 import { alertText } from '../../report/dashboard/alert-text.js';
 import { visible } from '../../report/kit/escape.js';
-import { parseConnect, parseResolver } from '../../scan/settings.js';
+import { read } from '../../options/read.js';
+import { SCAN_OPTIONS, type ScanOptions } from '../../options/scan.js';
 import { readAddress, readSrv } from '../../wire/dns/records.js';
 import { isBySasl2Only, nextFeatures } from '../../wire/xmpp/features.js';
 import { NS } from '../../wire/xmpp/ns.js';
@@ -32,7 +34,6 @@ import type { XmppConfig } from '../config.js';
 import type { Channel } from '../outbox.js';
 import { readSecret, withoutSecret } from '../secret.js';
 
-const TIMEOUT_MS = 10_000;
 /** A whole delivery has so many of them. */
 const MOST_TIMEOUTS = 6;
 /** Addresses tried, each in both versions of TLS. */
@@ -48,11 +49,12 @@ export function xmppChannel(config: XmppConfig): Channel {
     name: config.name,
     async send(message, signal) {
       const secret = await readSecret(config.password);
-      const timeoutMs = (config.options.timeout ?? TIMEOUT_MS / 1_000) * 1_000;
+      const options = read(SCAN_OPTIONS, {}, config.options);
+      const timeoutMs = options.timeout * 1_000;
       const limit = startLimit(signal, MOST_TIMEOUTS * timeoutMs);
       const timing = { timeoutMs, signal: limit.signal };
       try {
-        await deliver(config, secret, message.id, alertText(message), timing);
+        await deliver(config, options, secret, message.id, alertText(message), timing);
       } catch (error) {
         // A server may repeat what it was told.
         const text = error instanceof Error ? error.message : String(error);
@@ -74,20 +76,21 @@ interface Timing {
 
 async function deliver(
   config: XmppConfig,
+  options: ScanOptions,
   secret: string,
   id: string,
   text: string,
   { timeoutMs, signal }: Timing,
 ): Promise<void> {
-  const { domain, options } = config;
-  const trust = createTrustStore(options.roots ?? 'mozilla', options.ca ?? []);
-  const servers = options.resolver?.map(parseResolver) ?? systemResolvers();
+  const { domain } = config;
+  const { allowPrivate } = options;
+  const trust = createTrustStore(options.roots, options.ca);
+  const servers = options.resolver.length > 0 ? options.resolver : systemResolvers();
   const resolver = createResolver({ servers, timeoutMs, signal, trust });
   const ledger = createConnectionBudget({ budget: 2 * MOST_ADDRESSES, open: 2, opening: 1 });
-  const allowPrivate = options['allow-private'] ?? false;
   const net = createNet({ resolver, ledger, trust, allowPrivate, bind: null, timeoutMs, signal });
   const who: Who = { domain, to: domainToUnicode(domain) };
-  const session = await reach(net, await endpointsOf(config, resolver), who);
+  const session = await reach(net, await endpointsOf(domain, options.connect, resolver), who);
   try {
     const distrust = serverIdentityFlaw(session, domain);
     if (distrust !== null) {
@@ -143,10 +146,16 @@ interface Place {
   readonly port: number;
 }
 
-async function endpointsOf(config: XmppConfig, resolver: Resolver): Promise<readonly Endpoint[]> {
-  const said = config.options.connect?.map(parseConnect).filter(({ role }) => role === 'c2s');
-  const places = said ?? (await published(config.domain, resolver));
-  const origin = said === undefined ? 'srv' : 'connect';
+async function endpointsOf(
+  domain: string,
+  connect: readonly ConnectTo[],
+  resolver: Resolver,
+): Promise<readonly Endpoint[]> {
+  const isSaid = connect.length > 0;
+  const places = isSaid
+    ? connect.filter(({ role }) => role === 'c2s')
+    : await published(domain, resolver);
+  const origin = isSaid ? 'connect' : 'srv';
   const found = await Promise.all(
     places.map(async (place) => {
       const addresses = await addressesOf(place.host, resolver);
