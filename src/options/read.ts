@@ -123,13 +123,18 @@ function isTypedValue(one: unknown): one is Typed {
 }
 
 function typedValue(name: string, option: AnyOption, typed: readonly Typed[]): unknown {
-  if (option.parser !== null && option.kind !== 'negatable' && typed.includes(false)) {
+  refuseForm(name, option, typed);
+  return option.fromTyped(typed, `--${name}`);
+}
+
+/** Throws `Problem` for an empty value, and for `--no-` of an option that takes a value. */
+export function refuseForm(name: string, option: AnyOption, typed: readonly Typed[]): void {
+  const { kind, parser } = option;
+  if (parser === null) return;
+  if (kind !== 'negatable' && typed.includes(false)) {
     throw new Problem(`unknown option --no-${name}`);
   }
-  if (option.parser !== null && option.kind !== 'optional' && typed.includes('')) {
-    throw new Problem(`--${name}: needs a value`);
-  }
-  return option.fromTyped(typed, `--${name}`);
+  if (kind !== 'optional' && typed.includes('')) throw new Problem(`--${name}: needs a value`);
 }
 
 function saidValue(option: AnyOption, said: unknown, label: string): unknown {

@@ -1,6 +1,6 @@
 /** Command-line arguments: which command they mean, and the flags that yargs read from them. */
 import type { OptionTable } from '../../options/define-option.js';
-import { typedOf, type Given } from '../../options/read.js';
+import { refuseForm, typedOf, type Given } from '../../options/read.js';
 import { didYouMean } from '../../util/did-you-mean.js';
 import { Problem } from '../../util/problem.js';
 
@@ -121,7 +121,7 @@ export interface Known {
 
 /**
  * What was typed, without the marks of `withoutDoubleDash`, and with `--format json` for `--json`.
- * Throws `Problem` for an unknown option.
+ * Throws `Problem` for an unknown option, an empty value, and `--no-` of an option with a value.
  */
 export function settle(flags: Record<string, unknown>, known: Known): Given {
   const names = namesOf(known);
@@ -132,6 +132,9 @@ export function settle(flags: Record<string, unknown>, known: Known): Given {
   }
   for (const [name, said] of Object.entries(flags)) {
     flags[name] = Array.isArray(said) ? said.map(unmarked) : unmarked(said);
+  }
+  for (const [name, option] of Object.entries(known.table)) {
+    refuseForm(name, option, typedOf(flags, name));
   }
   if (typedOf(flags, 'json').at(-1) === true) useJson(flags);
   return flags;
