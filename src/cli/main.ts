@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import { COMMAND_OPTIONS } from '../options/commands.js';
+import { COMMAND_OPTIONS, COMMAND_WORDS } from '../options/commands.js';
 import type { Given } from '../options/read.js';
 import {
   END_OF_OPTIONS,
@@ -15,6 +15,7 @@ import {
 } from './options/arguments.js';
 import { PARSER_CONFIGURATION } from './options/declare.js';
 import * as compare from './commands/compare.js';
+import * as completion from './commands/completion.js';
 import * as demo from './commands/demo.js';
 import * as explain from './commands/explain.js';
 import * as judge from './commands/judge.js';
@@ -23,14 +24,15 @@ import * as watch from './commands/watch.js';
 import { EXIT, Problem, type Exit } from '../util/problem.js';
 import { TOOL } from '../util/tool.js';
 
-/** Every command by its name; `usage` as yargs writes operands. */
+/** Every command by its name. */
 export const COMMANDS = {
-  scan: { ...scan, usage: 'scan [domain..]' },
-  compare: { ...compare, usage: 'compare <operands..>' },
-  judge: { ...judge, usage: 'judge <recording>' },
-  explain: { ...explain, usage: 'explain [id..]' },
-  watch: { ...watch, usage: 'watch' },
-  demo: { ...demo, usage: 'demo' },
+  scan: { ...scan, ...COMMAND_WORDS.scan },
+  compare: { ...compare, ...COMMAND_WORDS.compare },
+  judge: { ...judge, ...COMMAND_WORDS.judge },
+  explain: { ...explain, ...COMMAND_WORDS.explain },
+  watch: { ...watch, ...COMMAND_WORDS.watch },
+  demo: { ...demo, ...COMMAND_WORDS.demo },
+  completion: { ...completion, ...COMMAND_WORDS.completion },
 } as const;
 type CommandName = keyof typeof COMMANDS;
 const NAMES = Object.keys(COMMANDS) as CommandName[];
@@ -71,6 +73,7 @@ Examples:
 /** What a command needs where an operand is missing. */
 const NEEDED: Readonly<Partial<Record<CommandName, string>>> = {
   compare: 'name two or more domains or files: xmpp-safeguard compare example.org example.net',
+  completion: 'name a shell: xmpp-safeguard completion bash, zsh or fish',
   judge: 'name a recording: xmpp-safeguard judge FILE (scan --record FILE writes one)',
 };
 

@@ -17,8 +17,6 @@ import { onInterrupt } from '../interrupt.js';
 import { assertBindable, prepareScan } from '../prepare-scan.js';
 import { progressLine } from '../progress.js';
 
-export const describe = 'Compare services, or one service at two times; differences first';
-
 const EPILOGUE = `An operand is one of:
   a domain        it is scanned now
   a recording     (scan --record) it is judged by the rules of this version

@@ -20,8 +20,6 @@ import { checkExplain, deliver, recordThen } from '../output.js';
 import { progressLine } from '../progress.js';
 import { viewOf } from '../options/view.js';
 
-export const describe = 'Scan a demo server on this machine (no network, no root needed)';
-
 const EPILOGUE = `The demo server has good and bad settings: signed DNS, an account, an upload component, two ports for clients and one for servers.
 
 Exit code: 0 if the scan worked, whatever it found.`;

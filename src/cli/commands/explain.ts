@@ -13,8 +13,6 @@ import { declare } from '../options/declare.js';
 import { widthOfOutput } from '../screen.js';
 import { print } from '../print.js';
 
-export const describe = 'Explain requirements: why, how they are checked and ruled, what to do';
-
 const OPTIONS = COMMAND_OPTIONS.explain;
 
 export function builder(yargs: Argv): Argv {

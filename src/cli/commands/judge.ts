@@ -14,8 +14,6 @@ import { checkExplain, deliver, exitOf } from '../output.js';
 import { viewOf } from '../options/view.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 
-export const describe = 'Judge a recording again, offline (scan --record writes one)';
-
 const OPTIONS = COMMAND_OPTIONS.judge;
 
 export function builder(yargs: Argv): Argv {

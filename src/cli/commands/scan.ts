@@ -18,8 +18,6 @@ import { endWithoutVerdict } from '../without-verdict.js';
 import { progressLine } from '../progress.js';
 import { viewOf } from '../options/view.js';
 
-export const describe = 'Scan XMPP domains and rule on every requirement';
-
 const EPILOGUE = `Several domains: one line for each as its scan ends, then a summary.
 With --out FOLDER each domain gets a report there. With --format jsonl each
 line is a JSON object: a verdict as in --format json, or

@@ -13,8 +13,6 @@ import { prepareScan, type PreparedScan } from '../prepare-scan.js';
 import { declare } from '../options/declare.js';
 import { logger } from './watch-log.js';
 
-export const describe = 'Watch domains: scan on a schedule, keep a history, send alerts on changes';
-
 const EPILOGUE = `The watch section of the file; only domains is required:
   watch:
     domains: [example.org]

@@ -26,6 +26,16 @@ it is repeatable. \`-h\` and \`-V\` (\`--help\`, \`--version\`) work for every c
 If the reader closes the pipe (\`| head\`), the program stays silent and keeps the exit code of the
 verdict. A scan of several domains stops then, and exits with the code of the results so far.
 
+## Completion in a shell
+
+\`xmpp-safeguard completion SHELL\` prints a script for \`bash\`, \`zsh\` or \`fish\`:
+
+\`\`\`sh
+source <(xmpp-safeguard completion bash)   # in ~/.bashrc
+source <(xmpp-safeguard completion zsh)    # in ~/.zshrc, after compinit
+xmpp-safeguard completion fish | source    # in ~/.config/fish/config.fish
+\`\`\`
+
 ## Environment
 
 | Variable | Effect |
