@@ -30,6 +30,7 @@ const WIRE = /^src\/wire\//;
 const NET = /^src\/net\//;
 const XMPP = /^src\/xmpp\//;
 const DISCOVERY = /^src\/discovery\//;
+const OPTIONS = /^src\/options\//;
 const SCAN = /^src\/scan\//;
 const FILES = /^src\/files\//;
 const SCHEMAS = /^src\/schemas\//;
@@ -64,8 +65,30 @@ const LAYERS: readonly Layer[] = [
     because: 'discovery asks the DNS and nothing else',
   },
   {
+    files: OPTIONS,
+    may: [
+      MODEL,
+      UTIL,
+      CATALOGUE,
+      /^src\/net\/dns\/server\.ts$/,
+      /^src\/xmpp\/open-stream\.ts$/,
+      /^src\/report\/(index|comparison\/comparison|kit\/exit-code)\.ts$/,
+    ],
+    because: 'options are data and parsers: they do not know who reads them',
+  },
+  {
     files: SCAN,
-    may: [XMPP, NET, DISCOVERY, WIRE, MODEL, UTIL, CATALOGUE, /^src\/files\/conforming\.ts$/],
+    may: [
+      OPTIONS,
+      XMPP,
+      NET,
+      DISCOVERY,
+      WIRE,
+      MODEL,
+      UTIL,
+      CATALOGUE,
+      /^src\/files\/conforming\.ts$/,
+    ],
     because: 'the runner is handed its probes and does not judge',
   },
   {
@@ -136,16 +159,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: FILES,
-    may: [
-      MODEL,
-      UTIL,
-      SCHEMAS,
-      CATALOGUE,
-      JUDGE,
-      /^src\/report\/(kit|machine)\//,
-      /^src\/scan\/settings\.ts$/,
-      /^src\/watch\/config\.ts$/,
-    ],
+    may: [MODEL, UTIL, SCHEMAS, CATALOGUE, JUDGE, OPTIONS, /^src\/report\/(kit|machine)\//],
     because: 'files are read and checked, and nothing is asked',
   },
   {
@@ -155,7 +169,20 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: /^src\/watch\//,
-    may: [XMPP, DISCOVERY, NET, WIRE, MODEL, UTIL, FILES, JUDGE, SCAN, FACTS, /^src\/report\//],
+    may: [
+      OPTIONS,
+      XMPP,
+      DISCOVERY,
+      NET,
+      WIRE,
+      MODEL,
+      UTIL,
+      FILES,
+      JUDGE,
+      SCAN,
+      FACTS,
+      /^src\/report\//,
+    ],
     because: 'watch composes scans, judge and reports, and knows no command line',
   },
   {
@@ -240,6 +267,8 @@ describe('layers', () => {
     ['src/xmpp/bad.ts', "import { placesOf } from '../discovery/places.js';"],
     ['src/discovery/bad.ts', "import { openStream } from '../xmpp/open-stream.js';"],
     ['src/scan/bad.ts', "import { PROBES } from '../../probes/index.js';"],
+    ['src/options/bad.ts', "import yargs from '../cli/main.js';"],
+    ['src/options/bad.ts', "import { settingsOf } from '../scan/settings.js';"],
     ['src/scan/bad.ts', "import { judge } from '../judge/judge.js';"],
     ['src/batch/bad.ts', "import { scan } from '../scan/scan.js';"],
     ['probes/bad.ts', "import { judge } from '../src/judge/judge.js';"],

@@ -1,17 +1,21 @@
-import yargs, { type Argv, type MiddlewareFunction } from 'yargs';
+import yargs, { type Argv } from 'yargs';
+import { COMMAND_OPTIONS, COMMAND_WORDS } from '../options/commands.js';
+import type { Given } from '../options/read.js';
 import {
   END_OF_OPTIONS,
-  optionTable,
-  settleFlags,
+  settle,
+  splitShortOptions,
   takesValue,
   unknownOption,
   withCommand,
   withDashes,
   withoutDoubleDash,
   withoutMarks,
-  type OptionTable,
+  type Known,
 } from './options/arguments.js';
+import { PARSER_CONFIGURATION } from './options/declare.js';
 import * as compare from './commands/compare.js';
+import * as completion from './commands/completion.js';
 import * as demo from './commands/demo.js';
 import * as explain from './commands/explain.js';
 import * as judge from './commands/judge.js';
@@ -20,17 +24,19 @@ import * as watch from './commands/watch.js';
 import { EXIT, Problem, type Exit } from '../util/problem.js';
 import { TOOL } from '../util/tool.js';
 
-/** Every command by its name; `usage` as yargs writes operands. */
+/** Every command by its name. */
 export const COMMANDS = {
-  scan: { ...scan, usage: 'scan [domain..]' },
-  compare: { ...compare, usage: 'compare <operands..>' },
-  judge: { ...judge, usage: 'judge <recording>' },
-  explain: { ...explain, usage: 'explain [id..]' },
-  watch: { ...watch, usage: 'watch' },
-  demo: { ...demo, usage: 'demo' },
+  scan: { ...scan, ...COMMAND_WORDS.scan },
+  compare: { ...compare, ...COMMAND_WORDS.compare },
+  judge: { ...judge, ...COMMAND_WORDS.judge },
+  explain: { ...explain, ...COMMAND_WORDS.explain },
+  watch: { ...watch, ...COMMAND_WORDS.watch },
+  demo: { ...demo, ...COMMAND_WORDS.demo },
+  completion: { ...completion, ...COMMAND_WORDS.completion },
 } as const;
 type CommandName = keyof typeof COMMANDS;
 const NAMES = Object.keys(COMMANDS) as CommandName[];
+const TABLES = Object.values(COMMAND_OPTIONS);
 
 /** Printed where there are no arguments at all. */
 const SHORT_USAGE = `Usage: xmpp-safeguard DOMAIN [options]
@@ -67,6 +73,7 @@ Examples:
 /** What a command needs where an operand is missing. */
 const NEEDED: Readonly<Partial<Record<CommandName, string>>> = {
   compare: 'name two or more domains or files: xmpp-safeguard compare example.org example.net',
+  completion: 'name a shell: xmpp-safeguard completion bash, zsh or fish',
   judge: 'name a recording: xmpp-safeguard judge FILE (scan --record FILE writes one)',
 };
 
@@ -77,14 +84,12 @@ export async function main(args: readonly string[]): Promise<Exit> {
     return EXIT.unable;
   }
   let exit: Exit = EXIT.fine;
-  const run =
-    <F>(handle: (flags: F) => Promise<Exit> | Exit) =>
-    async (flags: F): Promise<void> => {
-      exit = await handle(flags);
-    };
   try {
-    const whole = withCommand(args, NAMES, isFollowedByValue());
-    const parser = commands(yargs(withoutDoubleDash(whole)), run);
+    const split = splitShortOptions(args, TABLES);
+    const whole = withCommand(split, NAMES, (option) => takesValue(TABLES, option));
+    const parser = commands(yargs(withoutDoubleDash(whole)), async (handle, given) => {
+      exit = await handle(given);
+    });
     await parser.fail(failureOf(whole)).parseAsync();
   } catch (error) {
     exit = EXIT.unable;
@@ -93,53 +98,34 @@ export async function main(args: readonly string[]): Promise<Exit> {
   return exit;
 }
 
-/** Whether any command has that option with a value. Builds the tables when first asked. */
-function isFollowedByValue(): (option: string) => boolean {
-  let tables: readonly OptionTable[] | undefined;
-  return (option) => {
-    tables ??= NAMES.map(tableOf);
-    return tables.some((table) => takesValue(table, option));
-  };
-}
-
-/** The options of a command, with nothing parsed. */
-function tableOf(name: CommandName): OptionTable {
-  const argv = yargs([]).alias('help', 'h').alias('version', 'V');
-  COMMANDS[name].builder(argv);
-  return optionTable(argv);
-}
-
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(COMMANDS, name);
 }
 
-type Runner = <F>(handle: (flags: F) => Promise<Exit> | Exit) => (flags: F) => Promise<void>;
+function knownOf(command: CommandName): Known {
+  const [, operand] = /[<[](\w+)/.exec(COMMANDS[command].usage) ?? [];
+  const operands = operand === undefined ? [] : [operand];
+  return { command, table: COMMAND_OPTIONS[command], operands };
+}
 
-function commands(argv: Argv, run: Runner): Argv {
-  return withoutCachedHelp(withoutTypes(argv))
+type Handle = (given: Given) => Promise<Exit>;
+
+function commands(argv: Argv, run: (handle: Handle, given: Given) => Promise<void>): Argv {
+  const whole = withoutCachedHelp(withoutTypes(argv))
     .scriptName(TOOL.name)
     .usage(
       '$0 DOMAIN [options]\n$0 COMMAND [options]\n\nScans XMPP services from outside and rules on every requirement of the\n2025 Safeguarding XMPP Manifesto.',
     )
-    .parserConfiguration({ 'dot-notation': false })
+    .parserConfiguration(PARSER_CONFIGURATION)
     .option(END_OF_OPTIONS, { type: 'boolean', hidden: true })
-    .middleware(settleFlags as unknown as MiddlewareFunction, true)
-    .command(COMMANDS.scan.usage, scan.describe, (y) => scan.builder(y), run(scan.handle))
-    .command(
-      COMMANDS.compare.usage,
-      compare.describe,
-      (y) => compare.builder(y),
-      run(compare.handle),
-    )
-    .command(COMMANDS.judge.usage, judge.describe, (y) => judge.builder(y), run(judge.handle))
-    .command(
-      COMMANDS.explain.usage,
-      explain.describe,
-      (y) => explain.builder(y),
-      run(explain.handle),
-    )
-    .command(COMMANDS.watch.usage, watch.describe, (y) => watch.builder(y), run(watch.handle))
-    .command(COMMANDS.demo.usage, demo.describe, (y) => demo.builder(y), run(demo.handle))
+    .middleware((flags) => {
+      const [command] = flags._;
+      if (typeof command === 'string' && isCommand(command)) settle(flags, knownOf(command));
+    }, true);
+  for (const { usage, describe, builder, handle } of Object.values(COMMANDS)) {
+    whole.command(usage, describe, builder, (given: Given) => run(handle, given));
+  }
+  return whole
     .strict()
     .help('help', 'Show this help')
     .alias('help', 'h')
@@ -190,7 +176,7 @@ function refusalOf(message: string | null, args: readonly string[]): string {
   }
   if (message.startsWith('Not enough non-option arguments')) {
     // An unknown option may have taken the operand as its value.
-    const unknown = isCommand(command) ? unknownOption(args, tableOf(command)) : null;
+    const unknown = isCommand(command) ? unknownOption(args, knownOf(command)) : null;
     const needed = isCommand(command) ? NEEDED[command] : undefined;
     return unknown ?? needed ?? `an argument is missing: see xmpp-safeguard ${command} --help`;
   }

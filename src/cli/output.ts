@@ -1,16 +1,14 @@
-import type { Argv } from 'yargs';
 import { digestOf } from '../batch/tally.js';
 import type { Recording, Verdict } from '../model/index.js';
 import { EXIT, Problem, type Exit } from '../util/problem.js';
 import { formatRecording } from '../files/recording-text.js';
 import { batchLine } from '../report/verdict/terminal-batch.js';
-import { exitCodeOf, FAIL_ON, type FailOn } from '../report/kit/exit-code.js';
-import { FORMATS, render, type Format, type RenderOptions } from '../report/index.js';
+import { exitCodeOf, type FailOn } from '../report/kit/exit-code.js';
+import { render, type Format, type RenderOptions } from '../report/index.js';
 import { writeWhole } from '../util/atomic-write.js';
-import { JSON_OPTION } from './options/arguments.js';
 import { print } from './print.js';
 import { wantsAscii, wantsColor, wantsLinks, widthOfOutput } from './screen.js';
-import { viewOf, withView, type ViewFlags } from './options/view.js';
+import { viewOf, type ViewFlags } from './options/view.js';
 
 export interface TextFlags {
   readonly out?: string | undefined;
@@ -27,90 +25,6 @@ export interface OutputFlags extends TextFlags, ViewFlags {
   readonly quiet?: boolean | undefined;
   /** Lines that the default report may have. */
   readonly lines?: number;
-}
-
-/** Options of every command that prints one verdict. */
-export function withOutput<T>(yargs: Argv<T>) {
-  return withGates(
-    yargs
-      .option('format', {
-        alias: 'f',
-        requiresArg: true,
-        choices: FORMATS,
-        default: 'terminal' as const,
-        group: 'Output:',
-        describe: `Report format: ${FORMATS.join(', ')}`,
-      })
-      .option('json', JSON_OPTION)
-      .option('out', {
-        alias: 'o',
-        type: 'string',
-        requiresArg: true,
-        group: 'Output:',
-        describe: 'Write the report to FILE',
-      }),
-  );
-}
-
-/** Options for the exit code and the look of a report. */
-export function withGates<T>(yargs: Argv<T>) {
-  return withView(yargs)
-    .option('fail-on', {
-      requiresArg: true,
-      choices: FAIL_ON,
-      default: 'must' as const,
-      group: 'Gates:',
-      describe:
-        'Exit with 1 if a MUST is missing (must, the default), a MUST is partial (partial), a SHOULD is missing (should), or never',
-    })
-    .option('strict', {
-      type: 'boolean',
-      default: false,
-      group: 'Gates:',
-      describe: 'Exit with 2 if a MUST is partial or needs more access',
-    })
-    .option('policy', {
-      type: 'string',
-      requiresArg: true,
-      group: 'Gates:',
-      describe:
-        'Apply the waivers in FILE (default: ./safeguard.yml if it exists; --no-policy: none)',
-    })
-    .option('baseline', {
-      type: 'string',
-      requiresArg: true,
-      group: 'Gates:',
-      describe: 'Count only what is worse than in FILE, a recording or a JSON verdict',
-    })
-    .option('color', {
-      type: 'boolean',
-      group: 'Output:',
-      describe: 'Use colours, also in a pipe (--no-color: never)',
-    })
-    .option('explain', {
-      type: 'boolean',
-      default: false,
-      group: 'Output:',
-      describe: 'With --format json or jsonl: add the explanation of each requirement',
-    })
-    .option('ascii', {
-      type: 'boolean',
-      group: 'Output:',
-      describe: 'Use ASCII characters only, as with LC_ALL=C, TERM=dumb and TERM=linux',
-    })
-    .option('verbose', {
-      alias: 'v',
-      type: 'count',
-      group: 'Output:',
-      describe: 'Show every row with its evidence; -vv: every finding',
-    })
-    .option('quiet', {
-      alias: 'q',
-      type: 'boolean',
-      default: false,
-      group: 'Output:',
-      describe: 'Print one line with the verdict, and no progress on stderr',
-    });
 }
 
 /** Throws `Problem` if `--explain` is set with a format that has no place for it. */

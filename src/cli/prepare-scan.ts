@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import {
-  PASSWORD_VARIABLE,
-  readAccount,
-  readFederatedAccount,
-  type Credentials,
-} from '../scan/account.js';
 import { PROBES } from '../../probes/index.js';
+import { PASSWORD_VARIABLE } from '../options/accounts.js';
+import type { ScanOptions } from '../options/scan.js';
+import type { IdentityFiles } from '../options/scan-parsers.js';
+import { readAccount, readFederatedAccount, type Credentials } from '../scan/account.js';
 import { judge } from '../judge/judge.js';
 import type { Access, Recording, Settings } from '../model/index.js';
 import { bindError } from '../net/local-address.js';
@@ -13,15 +11,13 @@ import { readIdentity, type OwnIdentity } from '../net/tls/identity.js';
 import { systemResolvers } from '../net/dns/system-resolvers.js';
 import { createTrustStore } from '../net/tls/trust-store.js';
 import { say } from '../rules/words.js';
-import { parseDomain } from '../util/domain.js';
 import { Problem } from '../util/problem.js';
 import { scan, type ScanRequest } from '../scan/scan.js';
-import { settingsOf } from '../scan/settings.js';
+import { settingsFrom } from '../scan/settings.js';
 import { decodeText } from '../util/text-file.js';
 import { parseTrustAnchors, ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
 import { secretAsker } from './ask.js';
 import { sharedLimiter } from './shared-limiter.js';
-import type { ScanOptions } from './options/scan-options.js';
 
 /**
  * A scan whose files have been read; nothing has been sent yet. Its runs share one limiter of
@@ -64,7 +60,7 @@ export async function prepareScan(
   const trust = trustOf(flags);
   const credentials = await credentialsOf(flags, domains);
   const identity = flags.s2sIdentity === undefined ? null : identityOf(flags.s2sIdentity);
-  const settings = settingsOf(
+  const settings = settingsFrom(
     {
       ...flags,
       account: credentials.account !== null,
@@ -139,7 +135,7 @@ async function credentialsOf(
 
 function trustOf({ roots, ca }: Pick<ScanOptions, 'roots' | 'ca'>) {
   try {
-    return createTrustStore(roots, ca ?? []);
+    return createTrustStore(roots, ca);
   } catch (error) {
     throw new Problem(error instanceof Error ? error.message : String(error), { cause: error });
   }
@@ -156,13 +152,8 @@ function anchorsOf({ trustAnchor: file }: Pick<ScanOptions, 'trustAnchor'>) {
   }
 }
 
-/** Reads `CERT,KEY,DOMAIN`. The key appears in no message. */
-function identityOf(said: string): OwnIdentity {
-  const [cert = '', key = '', name = '', ...rest] = said.split(',').map((part) => part.trim());
-  if (cert === '' || key === '' || name === '' || rest.length > 0) {
-    throw new Problem(`--s2s-identity ${said}: must be CERT,KEY,DOMAIN`);
-  }
-  const domain = parseDomain(name);
+/** Reads the files of `--s2s-identity`. The key appears in no message. */
+function identityOf({ cert, key, domain }: IdentityFiles): OwnIdentity {
   try {
     return readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), domain, new Date());
   } catch (error) {

@@ -11,20 +11,20 @@ import type { Waiver } from '../model/index.js';
 import { didYouMean } from '../util/did-you-mean.js';
 import { Problem } from '../util/problem.js';
 import { visible } from '../report/kit/escape.js';
-import type { FailOn } from '../report/kit/exit-code.js';
-import { settingsOf } from '../scan/settings.js';
+import { COMMAND_OPTIONS } from '../options/commands.js';
+import type { OptionTable } from '../options/define-option.js';
+import { checkFile, type FileValues } from '../options/read.js';
 import { decodeText } from '../util/text-file.js';
-import type { ScanOptions as WatchOptions } from '../watch/config.js';
 import schema from '../schemas/safeguard.schema.json' with { type: 'json' };
 
 /** JSON Schema, draft 2020-12, of `safeguard.yml`, for editors. */
 export const SAFEGUARD_SCHEMA: object = schema;
 
-/** Defaults for scan options by their long names. Paths are unchanged. */
-export interface ScanDefaults extends WatchOptions {
-  readonly 'fail-on'?: FailOn;
-  readonly strict?: boolean;
-}
+/** Options of the command whose defaults the file may set. */
+const OPTIONS: OptionTable = COMMAND_OPTIONS.scan;
+
+/** Defaults for the options of a scan, by their long names. Paths are as the file has them. */
+export type ScanDefaults = FileValues<(typeof COMMAND_OPTIONS)['scan']>;
 
 export interface SafeguardFile {
   /** Waivers with domains in A-labels. */
@@ -130,7 +130,7 @@ function errorText(error: ErrorObject | undefined): string {
     const parent = error.parentSchema as { readonly properties?: object } | undefined;
     const names = Object.keys(parent?.properties ?? {});
     const meant = didYouMean(said, names);
-    if (what === 'scan' && ONLY_TYPED.includes(said)) {
+    if (what === 'scan' && Object.hasOwn(OPTIONS, said)) {
       return `scan.${said} cannot be set in a file: use --${said} on the command line`;
     }
     const hint = meant === null ? `it has ${names.join(', ')}` : `did you mean ${meant}?`;
@@ -179,33 +179,16 @@ export async function problemAt(file: string, path: Path, what: string): Promise
 
 type Refuse = (path: Path, what: string) => Problem;
 
-/**
- * Scan options that a file cannot set, because they belong to a single run or give a permission.
- */
-const ONLY_TYPED: readonly string[] = [
-  ...['allow-intrusive', 'intrusive', 'login-attempts', 's2s-listen'],
-  ...['format', 'json', 'out', 'record', 'color', 'verbose', 'quiet'],
-  ...['policy', 'baseline', 'file', 'concurrency', 'resume'],
-];
-
-/**
- * Checks each value as the option of that name does. Throws what `refuse` returns for a wrong one.
- */
+/** Throws what `refuse` makes for a value that the option of that name would refuse. */
 function checkScan(scan: ScanDefaults, refuse: Refuse): void {
-  const check = (name: string, flags: object): void => {
-    try {
-      settingsOf({ account: true, ...flags }, [], []);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      throw refuse(['scan', name], error.message.replace(/^--/, 'scan.'));
-    }
-  };
-  for (const [name, value] of Object.entries(scan) as [string, unknown][]) {
-    const camelCase = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-    check(name, { [camelCase]: value });
-  }
+  checkFile(OPTIONS, scan, 'scan', (name, what) => refuse(['scan', name], what));
   const { ipv4, ipv6 } = scan;
-  if (ipv4 === true && ipv6 === true) check('ipv6', { ipv4, ipv6 });
+  if (ipv4 === true && ipv6 === true) {
+    throw refuse(
+      ['scan', 'ipv6'],
+      'scan.ipv4 and scan.ipv6 exclude each other: leave both out to use both',
+    );
+  }
 }
 
 function readWaivers(waivers: readonly Waiver[], refuse: Refuse): readonly Waiver[] {

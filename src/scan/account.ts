@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { parseDomain } from '../util/domain.js';
+import { PASSWORD_VARIABLE } from '../options/accounts.js';
 import { Problem } from '../util/problem.js';
 import { decodeText } from '../util/text-file.js';
 import { saslPrepare } from '../wire/xmpp/sasl/prepare.js';
@@ -24,9 +25,6 @@ export interface Credentials {
   readonly account: Account | null;
   readonly federated: FederatedAccount | null;
 }
-
-/** Environment variable with the password, for a file that has none. */
-export const PASSWORD_VARIABLE = 'XMPP_SAFEGUARD_PASSWORD';
 
 /** Bytes. */
 const LARGEST_FILE = 4_096;

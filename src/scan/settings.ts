@@ -1,64 +1,41 @@
-import { isIP } from 'node:net';
 import { REFERENCE_DOMAINS } from '../catalogue/federation.js';
-import { parseDomain } from '../util/domain.js';
 import {
   INTRUSIONS,
-  KNOWN_PORTS,
-  MOST_LOGIN_ATTEMPTS,
-  type ConnectTo,
   type Family,
   type Intrusion,
   type OutgoingSettings,
-  type Role,
   type S2sSettings,
   type Settings,
-  type Transport,
 } from '../model/index.js';
-import { didYouMean } from '../util/did-you-mean.js';
-import { parseDnsServer } from '../net/dns/server.js';
+import { MOST_REFERENCES } from '../options/accounts.js';
+import { readFlags, type Flags } from '../options/read.js';
+import { SCAN_OPTIONS, type ScanOptions } from '../options/scan.js';
 import { RESERVED_FROM } from '../xmpp/open-stream.js';
 import { Problem } from '../util/problem.js';
 import { formatTrustAnchor, ROOT_ANCHORS } from '../wire/dns/dnssec/anchors.js';
 import type { TrustAnchor } from '../wire/dns/dnssec/types.js';
 
-/** Options of a scan as given, before they are checked. */
-export interface ScanFlags {
-  readonly connect?: readonly string[] | undefined;
-  readonly resolver?: readonly string[] | undefined;
-  readonly ipv4?: boolean | undefined;
-  readonly ipv6?: boolean | undefined;
-  /** Seconds. */
-  readonly timeout?: number | undefined;
-  /** Seconds. */
-  readonly deadline?: number | undefined;
-  readonly allowPrivate?: boolean | undefined;
-  readonly saslAttempts?: boolean | undefined;
-  /** Whether an account is given. */
-  readonly account?: boolean | undefined;
-  readonly federated?: boolean | undefined;
-  readonly anonymous?: boolean | undefined;
-  readonly allowIntrusive?: boolean | undefined;
-  /** Separated by commas. */
-  readonly intrusive?: string | undefined;
-  /** Most failed logins of `login-limit`. */
-  readonly loginAttempts?: number | undefined;
-  readonly ssh?: string | undefined;
-  readonly roots?: Settings['roots'] | undefined;
-  readonly budget?: number | undefined;
-  readonly parallel?: number | undefined;
-  readonly bind?: string | undefined;
-  readonly s2sFrom?: string | undefined;
-  readonly s2sListen?: string | undefined;
-  /** `none` alone: no domain is asked, neither bad nor good. */
-  readonly badS2sDomain?: readonly string[] | undefined;
-  readonly goodS2sDomain?: readonly string[] | undefined;
+/** Options that name a file: who calls `settingsOf` has read it. */
+type FileOption = 'ca' | 'trustAnchor' | 's2sIdentity' | 'account' | 'federated';
+
+/** Which accounts were read. */
+interface Accounts {
+  readonly account: boolean;
+  readonly federated: boolean;
 }
 
-export const DEFAULTS = { timeout: 10, deadline: 120, budget: 1_000, parallel: 8 } as const;
+/** Options of a scan as a program gives them, before they are checked. */
+export type ScanFlags = Omit<Flags<typeof SCAN_OPTIONS>, FileOption> & {
+  readonly [Name in keyof Accounts]?: boolean | undefined;
+};
+
+/** Options of a scan after they were checked. */
+type CheckedOptions = Omit<ScanOptions, FileOption> & Accounts;
 
 /**
- * The settings of a scan. `resolvers`: used when no `--resolver` is given. `anchors`: where DNSSEC
- * validation starts. Throws `Problem` for a value that is not valid.
+ * The settings of a scan, with the defaults of the command line. `resolvers`: used when no
+ * `--resolver` is given. `anchors`: where DNSSEC validation starts. Throws `Problem` for a value
+ * that is not valid.
  */
 export function settingsOf(
   flags: ScanFlags,
@@ -67,52 +44,52 @@ export function settingsOf(
   anchors: readonly TrustAnchor[] = ROOT_ANCHORS,
   identity: S2sSettings['identity'] = null,
 ): Settings {
-  const parallel = whole('--parallel', flags.parallel ?? DEFAULTS.parallel, 1, 32);
-  const named = flags.resolver ?? [];
-  const asked = named.length > 0 ? named.map(parseResolver) : resolvers;
-  const connect = (flags.connect ?? []).map(parseConnect);
-  if (flags.bind !== undefined && isIP(flags.bind) === 0) {
-    throw new Problem(`--bind ${flags.bind}: must be an IP address of this machine`);
-  }
+  const { account = false, federated = false, ...others } = flags;
+  const options = { ...readFlags(SCAN_OPTIONS, others), account, federated };
+  return settingsFrom(options, resolvers, ca, anchors, identity);
+}
+
+/** The same from options that were checked. Throws `Problem` for options that exclude each other. */
+export function settingsFrom(
+  options: CheckedOptions,
+  resolvers: readonly string[],
+  ca: readonly string[],
+  anchors: readonly TrustAnchor[],
+  identity: S2sSettings['identity'],
+): Settings {
+  const { resolver, parallel } = options;
   return {
-    connect,
-    resolvers: asked,
+    connect: options.connect,
+    resolvers: resolver.length > 0 ? resolver : resolvers,
     trustAnchors: anchors.map(formatTrustAnchor),
-    families: familiesOf(flags),
-    timeoutMs: seconds('--timeout', flags.timeout ?? DEFAULTS.timeout, 300),
-    deadlineMs: seconds('--deadline', flags.deadline ?? DEFAULTS.deadline, 3_600),
-    allowPrivate: flags.allowPrivate ?? false,
-    saslAttempts: flags.saslAttempts ?? true,
-    account: flags.account ?? false,
-    federated: flags.federated ?? false,
-    anonymous: flags.anonymous ?? false,
-    intrusive: intrusionsOf(flags),
-    ...loginAttemptsOf(flags),
-    ssh: flags.ssh === undefined ? null : parseSsh(flags.ssh),
-    roots: flags.roots ?? 'mozilla',
+    families: familiesOf(options),
+    timeoutMs: Math.round(options.timeout * 1_000),
+    deadlineMs: Math.round(options.deadline * 1_000),
+    allowPrivate: options.allowPrivate,
+    saslAttempts: options.saslAttempts,
+    account: options.account,
+    federated: options.federated,
+    anonymous: options.anonymous,
+    intrusive: intrusionsOf(options),
+    ...loginAttemptsOf(options),
+    ssh: options.ssh ?? null,
+    roots: options.roots,
     ca,
-    budget: whole('--budget', flags.budget ?? DEFAULTS.budget, 1, 10_000),
+    budget: options.budget,
     open: parallel,
     opening: Math.ceil(parallel / 2),
-    bind: flags.bind ?? null,
+    bind: options.bind ?? null,
     s2s: {
-      from:
-        flags.s2sFrom === undefined
-          ? (identity?.domain ?? RESERVED_FROM)
-          : parseDomain(flags.s2sFrom),
+      from: options.s2sFrom ?? identity?.domain ?? RESERVED_FROM,
       identity: identity && { domain: identity.domain, sha256: identity.sha256 },
-      listen: flags.s2sListen === undefined ? null : parseListen(flags.s2sListen),
+      listen: options.s2sListen ?? null,
     },
-    ...outgoingOf(flags),
+    ...outgoingOf(options),
   };
 }
 
-/** Limits of the lists: each domain is asked. */
-const MOST_BAD = 4;
-const MOST_GOOD = 2;
-
 /** The named domains, or those of the catalogue. Empty without an account to ask them. */
-function outgoingOf({ account = false, badS2sDomain, goodS2sDomain }: ScanFlags): {
+function outgoingOf({ account, badS2sDomain, goodS2sDomain }: CheckedOptions): {
   readonly outgoing?: OutgoingSettings;
 } {
   if (!account) {
@@ -132,8 +109,8 @@ function outgoingOf({ account = false, badS2sDomain, goodS2sDomain }: ScanFlags)
   }
   const { bad, good } = REFERENCE_DOMAINS;
   const outgoing = {
-    bad: domainsOf('--bad-s2s-domain', badS2sDomain, bad, MOST_BAD),
-    good: domainsOf('--good-s2s-domain', goodS2sDomain, good, MOST_GOOD),
+    bad: domainsOf('--bad-s2s-domain', badS2sDomain, bad, MOST_REFERENCES.bad),
+    good: domainsOf('--good-s2s-domain', goodS2sDomain, good, MOST_REFERENCES.good),
   };
   const both = outgoing.bad.find((domain) => outgoing.good.includes(domain));
   if (both !== undefined) {
@@ -144,7 +121,7 @@ function outgoingOf({ account = false, badS2sDomain, goodS2sDomain }: ScanFlags)
 
 /** Whether the list is `none`. Throws `Problem` for `none` beside a domain. */
 function isNobody(option: string, named: readonly string[] = []): boolean {
-  const domains = named.filter((one) => one.trim().toLowerCase() !== 'none');
+  const domains = named.filter((one) => one !== 'none');
   if (domains.length === named.length) return false;
   if (domains.length > 0) throw new Problem(`${option} none: cannot be combined with a domain`);
   return true;
@@ -156,124 +133,31 @@ function domainsOf(
   known: readonly { readonly domain: string }[],
   most: number,
 ): readonly string[] {
-  const domains = new Set(named?.map(parseDomain) ?? known.map(({ domain }) => domain));
+  const domains = new Set(named ?? known.map(({ domain }) => domain));
   if (domains.size > most)
     throw new Problem(`${option}: at most ${most} domains, not ${domains.size}`);
   return [...domains].sort();
 }
 
-/** Checks `ADDRESS:PORT` of this machine. */
-function parseListen(text: string): string {
-  const parts = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text);
-  const version = isIP(parts?.[1] ?? parts?.[2] ?? '');
-  const port = Number(parts?.[3]);
-  if (version !== (parts?.[1] === undefined ? 4 : 6) || !(port >= 1 && port <= 65_535)) {
-    throw new Problem(`--s2s-listen ${text}: must be ADDRESS:PORT or [IPV6]:PORT`);
-  }
-  return text;
+function intrusionsOf({ allowIntrusive, intrusive }: CheckedOptions): readonly Intrusion[] {
+  if (allowIntrusive) return intrusive ?? INTRUSIONS;
+  if (intrusive === undefined) return [];
+  throw new Problem("--intrusive: requires --allow-intrusive (the operator's permission)");
 }
 
-function intrusionsOf({ allowIntrusive = false, intrusive }: ScanFlags): readonly Intrusion[] {
-  if (intrusive === undefined) return allowIntrusive ? INTRUSIONS : [];
-  if (!allowIntrusive) {
-    throw new Problem("--intrusive: requires --allow-intrusive (the operator's permission)");
-  }
-  const named = intrusive.split(',').map((name) => name.trim());
-  const unknown = named.find((name) => !(INTRUSIONS as readonly string[]).includes(name));
-  if (unknown !== undefined) {
-    const meant = didYouMean(unknown, INTRUSIONS);
-    const hint = meant === null ? `choose from ${INTRUSIONS.join(', ')}` : `did you mean ${meant}?`;
-    throw new Problem(`--intrusive ${unknown}: ${hint}`);
-  }
-  return INTRUSIONS.filter((name) => named.includes(name));
-}
-
-/** Spaces and control characters, which no host name contains. */
-const UNSEEN = /[\s\p{Cc}]/u;
-
-function loginAttemptsOf(flags: ScanFlags): Pick<Settings, 'loginAttempts'> {
-  const { loginAttempts } = flags;
+function loginAttemptsOf(options: CheckedOptions): Pick<Settings, 'loginAttempts'> {
+  const { loginAttempts } = options;
   if (loginAttempts === undefined) return {};
-  if (!intrusionsOf(flags).includes('login-limit')) {
-    throw new Problem(
-      '--login-attempts: requires --allow-intrusive, with login-limit among the tests',
-    );
-  }
-  return { loginAttempts: whole('--login-attempts', loginAttempts, 1, MOST_LOGIN_ATTEMPTS) };
+  if (intrusionsOf(options).includes('login-limit')) return { loginAttempts };
+  throw new Problem(
+    '--login-attempts: requires --allow-intrusive, with login-limit among the tests',
+  );
 }
 
-/** `hosts` (port 22 of each host) for an empty text. */
-function parseSsh(text: string): string {
-  if (text === '') return 'hosts';
-  const parts = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
-  const port = Number(parts?.[3]);
-  const [, v6, host] = parts ?? [];
-  if (
-    !(port >= 1 && port <= 65_535) ||
-    UNSEEN.test(host ?? '') ||
-    (v6 !== undefined && isIP(v6) !== 6)
-  ) {
-    throw new Problem(`--ssh ${text}: must be HOST:PORT or [IPV6]:PORT`);
-  }
-  return v6 === undefined ? `${(host ?? '').toLowerCase()}:${port}` : `[${v6}]:${port}`;
-}
-
-function familiesOf({ ipv4 = false, ipv6 = false }: ScanFlags): readonly Family[] {
+function familiesOf({ ipv4, ipv6 }: CheckedOptions): readonly Family[] {
   if (ipv4 && ipv6) {
     throw new Problem('--ipv4 and --ipv6 exclude each other: leave both out to use both');
   }
   if (ipv4 === ipv6) return [4, 6];
   return ipv4 ? [4] : [6];
-}
-
-/** Reads `HOST:PORT` (well-known ports only) or `c2s=`, `c2s-direct=`, `s2s=`, `s2s-direct=` before it. */
-export function parseConnect(text: string): ConnectTo {
-  const parts =
-    /^(?:(c2s|s2s)(?:-(starttls|direct))?=)?(?:\[([^\]]+)\]|([^:=[\]]+)):(\d{1,5})$/.exec(text);
-  const host = (parts?.[3] ?? parts?.[4])?.toLowerCase();
-  const port = Number(parts?.[5]);
-  if (
-    host === undefined ||
-    UNSEEN.test(host) ||
-    port < 1 ||
-    port > 65_535 ||
-    (parts?.[3] !== undefined && isIP(host) !== 6)
-  ) {
-    throw new Problem(
-      `--connect ${text}: must be HOST:PORT or [IPV6]:PORT, with c2s=, c2s-direct=, s2s= or s2s-direct= before other ports than the usual ones`,
-    );
-  }
-  const known = KNOWN_PORTS[port];
-  const role = (parts?.[1] as Role | undefined) ?? known?.[0];
-  if (role === undefined) {
-    throw new Problem(
-      `--connect ${text}: port ${port} has no usual service, so add c2s=, c2s-direct=, s2s= or s2s-direct= before it`,
-    );
-  }
-  const said = parts?.[2] as Transport | undefined;
-  const transport = said ?? (parts?.[1] === undefined ? known?.[1] : undefined) ?? 'starttls';
-  return { role, transport, host, port };
-}
-
-/** The resolver in full, with its port. Throws `Problem` for what `parseDnsServer` refuses. */
-export function parseResolver(text: string): string {
-  const server = parseDnsServer(text);
-  if (server !== null) return server.text;
-  throw new Problem(
-    `--resolver ${text}: must be ADDRESS, ADDRESS:PORT, [IPV6]:PORT, tls://ADDRESS[:PORT][#NAME] or https://HOST/PATH`,
-  );
-}
-
-function seconds(option: string, value: number, most: number): number {
-  if (!(value > 0 && value <= most)) {
-    throw new Problem(`${option}: must be a number of seconds, more than 0 and at most ${most}`);
-  }
-  return Math.round(value * 1_000);
-}
-
-function whole(option: string, value: number, least: number, most: number): number {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new Problem(`${option}: must be a whole number from ${least} to ${most}`);
-  }
-  return value;
 }

@@ -1,7 +1,8 @@
 /** The `alerts` of the watch configuration: where alerts go, and with which secrets. */
 import { parseDomain } from '../util/domain.js';
+import type { ScanFileOptions } from '../options/scan.js';
 import { isWebAddress } from './alerts/webhook.js';
-import { ConfigProblem, located, optionsOf, type Path, type ScanOptions } from './config-parts.js';
+import { ConfigProblem, located, optionsOf, type Path } from './config-parts.js';
 import type { SecretSource } from './secret.js';
 
 interface SaidSecret {
@@ -26,7 +27,7 @@ interface SaidEmail extends SaidSecret {
 interface SaidXmpp extends SaidSecret {
   readonly from: string;
   readonly to: readonly string[];
-  readonly options?: ScanOptions;
+  readonly options?: ScanFileOptions;
 }
 
 /** As the schema has it. */
@@ -63,7 +64,7 @@ export interface XmppConfig {
   readonly domain: string;
   readonly password: SecretSource;
   readonly to: readonly string[];
-  readonly options: ScanOptions;
+  readonly options: ScanFileOptions;
 }
 
 export type AlertConfig = WebhookConfig | EmailConfig | XmppConfig;
@@ -91,7 +92,7 @@ export function alertsOf(alerts: SaidAlerts, path: Path): readonly AlertConfig[]
         ...{ kind: 'xmpp', name: place.name, password, to: said.to },
         user: said.from.slice(0, at),
         domain: located([...place.path, 'from'], () => parseDomain(said.from.slice(at + 1))),
-        options: optionsOf(said.options ?? {}, path),
+        options: optionsOf(said.options ?? {}, [...place.path, 'options'], path),
       };
     }),
   ];

@@ -1,13 +1,14 @@
 /** The `watch` section of `safeguard.yml`, checked, with defaults filled in. */
 import { isAbsolute, resolve } from 'node:path';
 import { parseDomain } from '../util/domain.js';
+import type { ScanFileOptions } from '../options/scan.js';
 import type { ChangePolicy } from './changes.js';
 import { alertsOf, type AlertConfig, type SaidAlerts } from './config-alerts.js';
-import { ConfigProblem, located, optionsOf, type Path, type ScanOptions } from './config-parts.js';
+import { ConfigProblem, located, optionsOf, type Path } from './config-parts.js';
 import { scheduleFault, type Schedule } from './schedule.js';
 
 export type { AlertConfig, EmailConfig, WebhookConfig, XmppConfig } from './config-alerts.js';
-export { ConfigProblem, type ScanOptions } from './config-parts.js';
+export { ConfigProblem } from './config-parts.js';
 
 /** As the schema has it. */
 interface ConfigDocument {
@@ -17,7 +18,7 @@ interface ConfigDocument {
         readonly domain: string;
         readonly schedule?: string;
         readonly timezone?: string;
-        readonly options?: ScanOptions;
+        readonly options?: ScanFileOptions;
       }
   )[];
   readonly schedule?: string;
@@ -25,7 +26,7 @@ interface ConfigDocument {
   readonly jitter?: string;
   readonly confirm?: string;
   readonly concurrency?: number;
-  readonly options?: ScanOptions;
+  readonly options?: ScanFileOptions;
   readonly history?: { readonly folder?: string; readonly keep?: string };
   readonly expiry?: Partial<ChangePolicy['expiry']>;
   readonly flapping?: Partial<ChangePolicy['flapping']>;
@@ -37,7 +38,7 @@ interface WatchedDomain {
   /** A-labels. */
   readonly domain: string;
   readonly schedule: Schedule;
-  readonly options: ScanOptions;
+  readonly options: ScanFileOptions;
 }
 
 export interface Listen {
@@ -90,6 +91,7 @@ function domainsOf(watch: ConfigDocument, path: Path): readonly WatchedDomain[] 
     );
   }
   const seen = new Set<string>();
+  const shared = optionsOf(watch.options ?? {}, ['watch', 'options'], path);
   return watch.domains.map((one, index): WatchedDomain => {
     const own = typeof one === 'string' ? { domain: one } : one;
     const place = ['watch', 'domains', index];
@@ -107,7 +109,8 @@ function domainsOf(watch: ConfigDocument, path: Path): readonly WatchedDomain[] 
       const { key, text } = fault;
       throw new ConfigProblem(own[key] === undefined ? ['watch', key] : [...place, key], text);
     }
-    return { domain, schedule, options: optionsOf({ ...watch.options, ...own.options }, path) };
+    const ownOptions = optionsOf(own.options ?? {}, [...place, 'options'], path);
+    return { domain, schedule, options: { ...shared, ...ownOptions } };
   });
 }
 

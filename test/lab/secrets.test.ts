@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { PASSWORD_VARIABLE } from '../../src/scan/account.js';
+import { PASSWORD_VARIABLE } from '../../src/options/accounts.js';
 import { judge } from '../../src/judge/judge.js';
 import { parseRecording } from '../../src/files/recording.js';
 import { FORMATS, render } from '../../src/report/index.js';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/util/problem.js';
-import { parseConnect, parseResolver, settingsOf } from '../../src/scan/settings.js';
+import { parseConnect, parseResolver } from '../../src/options/scan-parsers.js';
+import { settingsOf } from '../../src/scan/settings.js';
 import { parseTrustAnchors } from '../../src/wire/dns/dnssec/anchors.js';
 
 describe('--connect', () => {

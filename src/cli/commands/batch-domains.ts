@@ -17,7 +17,7 @@ const MOST_BAD_LINES = 20;
  * The domains of the command line, then those of the list, each once. Throws `Problem` for a bad
  * domain on the command line, and for a list without any.
  */
-export async function domainsOf({ domain = [], file }: BatchFlags): Promise<DomainList> {
+export async function domainsOf({ domain, file }: BatchFlags): Promise<DomainList> {
   const named = domain.map(parseDomain);
   if (file === undefined) {
     if (named.length === 0) parseDomain('');

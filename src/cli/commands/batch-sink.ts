@@ -43,10 +43,10 @@ export function textOf(
   flags: BatchFlags,
   view: View,
 ): string {
-  const { failOn, explain = false, ascii = false } = flags;
+  const { failOn, explain, ascii = false } = flags;
   if (flags.format === 'jsonl') return verdictLine(verdict, { failOn, explain });
   if (flags.out === undefined) return lineOf(outcome, flags);
-  const verbose = Number(flags.verbose ?? 0);
+  const { verbose } = flags;
   const detail = { evidence: verbose > 0, verbose: verbose > 1 };
   const form = { color: false, width: widthOfOutput(), ascii, failOn, explain };
   return render(verdict, flags.format, { ...form, ...detail, ...view });

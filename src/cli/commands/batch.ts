@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
-import type { Argv } from 'yargs';
 import { forEachAtOnce } from '../../util/for-each-concurrent.js';
 import { fileNameOf, RECORDING_ENDING } from '../../batch/file-name.js';
 import { createTally, digestOf } from '../../batch/tally.js';
@@ -11,21 +10,16 @@ import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import { formatRecording } from '../../files/recording-text.js';
 import { batchSummary } from '../../report/verdict/terminal-batch.js';
 import { plural } from '../../report/kit/words.js';
-import type { FailOn } from '../../report/kit/exit-code.js';
-import type { Format } from '../../report/index.js';
 import { noService } from '../../scan/no-service.js';
 import { writeWhole } from '../../util/atomic-write.js';
+import { CONCURRENCY } from '../../options/batch.js';
+import type { COMMAND_OPTIONS } from '../../options/commands.js';
+import type { Values } from '../../options/read.js';
 import { domainsOf, tellBadLines } from './batch-domains.js';
 import { makeFolder, openSink, textOf, unscanned, type Looked } from './batch-sink.js';
-import {
-  readAcceptance,
-  throughGates,
-  type AcceptanceFlags,
-  type Acceptance,
-  type Policy,
-} from '../acceptance.js';
+import { readAcceptance, throughGates, type Acceptance, type Policy } from '../acceptance.js';
 import { onInterrupt } from '../interrupt.js';
-import { exitOf, problemOf, type TextFlags } from '../output.js';
+import { exitOf, problemOf } from '../output.js';
 import {
   assertBindable,
   prepareScan,
@@ -33,53 +27,18 @@ import {
   type ScanExtras,
 } from '../prepare-scan.js';
 import { batchProgressLine } from '../progress.js';
-import type { ScanOptions } from '../options/scan-options.js';
-import { viewOf, type View, type ViewFlags } from '../options/view.js';
-
-const CONCURRENCY = { usual: 8, most: 64 } as const;
+import { viewOf, type View } from '../options/view.js';
 
 /** Characters of a stack trace that are reported. */
 const MOST_OF_BUG = 500;
 
-export function withBatchOptions<T>(yargs: Argv<T>) {
-  return yargs
-    .option('file', {
-      type: 'string',
-      requiresArg: true,
-      group: 'Many domains:',
-      describe: 'Also scan the domains in FILE, one per line, # for comments; - reads stdin',
-    })
-    .option('concurrency', {
-      type: 'number',
-      requiresArg: true,
-      group: 'Many domains:',
-      describe: `Domains scanned at a time (default ${CONCURRENCY.usual}, at most ${CONCURRENCY.most})`,
-    })
-    .option('resume', {
-      type: 'boolean',
-      default: false,
-      group: 'Many domains:',
-      describe: 'With --format jsonl --out FILE: continue FILE, skip the domains that it has',
-    });
-}
-
-export type BatchFlags = ScanOptions &
-  AcceptanceFlags &
-  TextFlags &
-  Omit<ViewFlags, 'format'> & {
-    readonly domain?: readonly string[] | undefined;
-    readonly format: Format | 'jsonl';
-    readonly failOn: FailOn;
-    readonly record?: string | undefined;
-    readonly quiet: boolean;
-    readonly file?: string | undefined;
-    readonly concurrency?: number | undefined;
-    readonly resume: boolean;
-  };
+export type BatchFlags = Values<(typeof COMMAND_OPTIONS)['scan']> & {
+  readonly domain: readonly string[];
+};
 
 /** Whether the flags ask for more than one domain and its report. */
 export function isBatch(flags: BatchFlags): boolean {
-  const { domain = [], file, format, resume, concurrency } = flags;
+  const { domain, file, format, resume, concurrency } = flags;
   const isMany = domain.length > 1 || file !== undefined;
   return isMany || format === 'jsonl' || resume || concurrency !== undefined;
 }
@@ -234,13 +193,7 @@ async function look(
 }
 
 function concurrencyOf({ concurrency }: BatchFlags, { settings }: PreparedScan): number {
-  const { usual, most } = CONCURRENCY;
-  const said = concurrency ?? (settings.s2s.listen === null ? usual : 1);
-  if (!Number.isInteger(said) || said < 1 || said > most) {
-    throw new Problem(`--concurrency ${said}: must be a whole number from 1 to ${most}`);
-  }
-  if (settings.s2s.listen !== null && said > 1) {
-    throw new Problem('--s2s-listen: serves one scan at a time, so add --concurrency 1');
-  }
-  return said;
+  if (settings.s2s.listen === null) return concurrency ?? CONCURRENCY.usual;
+  if (concurrency === undefined || concurrency === 1) return 1;
+  throw new Problem('--s2s-listen: serves one scan at a time, so add --concurrency 1');
 }

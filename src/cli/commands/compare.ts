@@ -3,18 +3,18 @@ import { compare } from '../../compare/compare.js';
 import type { Comparison } from '../../model/index.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import { isCounted, type FailOn } from '../../report/kit/exit-code.js';
-import { COMPARISON_FORMATS, renderComparison } from '../../report/comparison/comparison.js';
+import { renderComparison } from '../../report/comparison/comparison.js';
 import { TOOL } from '../../util/tool.js';
 import { assertWritable } from '../../util/atomic-write.js';
 import { readOperand, takenFrom, wantedOf, type Taken, type Wanted } from '../operands.js';
 import { deliverText } from '../output.js';
-import { JSON_OPTION, withGroups } from '../options/arguments.js';
+import { COMMAND_OPTIONS } from '../../options/commands.js';
+import { read, type Given, type Values } from '../../options/read.js';
+import { operandsOf } from '../options/arguments.js';
+import { declare } from '../options/declare.js';
 import { onInterrupt } from '../interrupt.js';
 import { assertBindable, prepareScan } from '../prepare-scan.js';
 import { progressLine } from '../progress.js';
-import { withScanOptions } from '../options/scan-options.js';
-
-export const describe = 'Compare services, or one service at two times; differences first';
 
 const EPILOGUE = `An operand is one of:
   a domain        it is scanned now
@@ -39,72 +39,28 @@ Examples:
   $0 compare yesterday.json example.org --fail-on should
   $0 compare a.json b.json c.json -f html -o comparison.html`;
 
-export function builder<T>(yargs: Argv<T>) {
-  return withScanOptions(withGroups(yargs))
+const OPTIONS = COMMAND_OPTIONS.compare;
+
+export function builder(yargs: Argv): Argv {
+  return declare(yargs, OPTIONS)
     .positional('operands', {
       type: 'string',
       array: true,
       demandOption: true,
       describe: 'Two or more domains, recordings or verdicts',
     })
-    .option('format', {
-      alias: 'f',
-      requiresArg: true,
-      choices: COMPARISON_FORMATS,
-      default: 'terminal' as const,
-      group: 'Output:',
-      describe: `Format of the comparison: ${COMPARISON_FORMATS.join(', ')}`,
-    })
-    .option('json', JSON_OPTION)
-    .option('out', {
-      alias: 'o',
-      type: 'string',
-      requiresArg: true,
-      group: 'Output:',
-      describe: 'Write the comparison to FILE',
-    })
-    .option('fail-on', {
-      requiresArg: true,
-      choices: ['must', 'should', 'never'] as const,
-      default: 'must' as const,
-      group: 'Gates:',
-      describe:
-        'Exit with 1 if a row of this level or above got worse: must (default), should, never',
-    })
-    .option('color', {
-      type: 'boolean',
-      group: 'Output:',
-      describe: 'Use colours, also in a pipe (--no-color: never)',
-    })
-    .option('ascii', {
-      type: 'boolean',
-      group: 'Output:',
-      describe: 'Use ASCII characters only, as with LC_ALL=C, TERM=dumb and TERM=linux',
-    })
-    .option('verbose', {
-      alias: 'v',
-      type: 'boolean',
-      default: false,
-      group: 'Output:',
-      describe: 'Show every row and every finding that changed',
-    })
-    .option('quiet', {
-      alias: 'q',
-      type: 'boolean',
-      default: false,
-      group: 'Output:',
-      describe: 'Print no progress on stderr',
-    })
     .epilogue(EPILOGUE);
 }
 
-type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly operands: string[] };
+type Flags = Values<typeof OPTIONS>;
 
-export async function handle(flags: Flags): Promise<Exit> {
-  const wanted = flags.operands.map(wantedOf);
+export async function handle(given: Given): Promise<Exit> {
+  const flags = read(OPTIONS, given);
+  const operands = operandsOf(given, 'operands');
+  const wanted = operands.map(wantedOf);
   if (wanted.length < 2) {
     throw new Problem(
-      `compare needs two or more domains or files; one was given: ${flags.operands[0] ?? ''}`,
+      `compare needs two or more domains or files; one was given: ${operands[0] ?? ''}`,
     );
   }
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');

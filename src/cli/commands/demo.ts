@@ -13,42 +13,30 @@ import { scan } from '../../scan/scan.js';
 import { settingsOf } from '../../scan/settings.js';
 import { assertWritable } from '../../util/atomic-write.js';
 import { parseTrustAnchors } from '../../wire/dns/dnssec/anchors.js';
-import { withGroups } from '../options/arguments.js';
+import { COMMAND_OPTIONS } from '../../options/commands.js';
+import { read, type Given } from '../../options/read.js';
+import { declare } from '../options/declare.js';
 import { readAcceptance, throughGates } from '../acceptance.js';
-import { checkExplain, deliver, recordThen, withOutput } from '../output.js';
+import { checkExplain, deliver, recordThen } from '../output.js';
 import { progressLine } from '../progress.js';
 import { viewOf } from '../options/view.js';
-
-export const describe = 'Scan a demo server on this machine (no network, no root needed)';
 
 const EPILOGUE = `The demo server has good and bad settings: signed DNS, an account, an upload component, two ports for clients and one for servers.
 
 Exit code: 0 if the scan worked, whatever it found.`;
 
-export function builder<T>(yargs: Argv<T>) {
-  return withOutput(withGroups(yargs))
-    .option('record', {
-      type: 'string',
-      requiresArg: true,
-      group: 'Output:',
-      describe: 'Save all observations to FILE, for judge and compare',
-    })
-    .option('keep', {
-      type: 'boolean',
-      default: false,
-      group: 'What to scan:',
-      describe: 'Keep the demo server running after the report, until Ctrl-C',
-    })
-    .epilogue(EPILOGUE);
+const OPTIONS = COMMAND_OPTIONS.demo;
+
+export function builder(yargs: Argv): Argv {
+  return declare(yargs, OPTIONS).epilogue(EPILOGUE);
 }
 
 /** The report of the demo and what it says to try next fit on one screen. */
 const LINES = 40;
 
-type Flags = Awaited<ReturnType<typeof builder>['argv']>;
-
 /** Exits with 0 if the scan worked: the demo server fails requirements on purpose. */
-export async function handle(flags: Flags): Promise<Exit> {
+export async function handle(given: Given): Promise<Exit> {
+  const flags = read(OPTIONS, given);
   checkExplain(flags);
   viewOf(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');

@@ -2,28 +2,29 @@ import type { Argv } from 'yargs';
 import { configurationFor } from '../../advice/configuration.js';
 import { CATALOGUE, findRequirement } from '../../catalogue/index.js';
 import type { Requirement } from '../../model/index.js';
+import { COMMAND_OPTIONS } from '../../options/commands.js';
+import type { Given } from '../../options/read.js';
 import { didYouMean } from '../../util/did-you-mean.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import { visible } from '../../report/kit/escape.js';
 import { explainAll, explainRequirement } from '../../report/verdict/explain.js';
+import { operandsOf } from '../options/arguments.js';
+import { declare } from '../options/declare.js';
 import { widthOfOutput } from '../screen.js';
 import { print } from '../print.js';
 
-export const describe = 'Explain requirements: why, how they are checked and ruled, what to do';
+const OPTIONS = COMMAND_OPTIONS.explain;
 
-export function builder<T>(yargs: Argv<T>) {
-  return yargs.positional('id', {
+export function builder(yargs: Argv): Argv {
+  return declare(yargs, OPTIONS).positional('id', {
     type: 'string',
     array: true,
     describe: 'Requirements, such as forward-secrecy; without ID, list all of them',
   });
 }
 
-interface Flags {
-  readonly id?: readonly string[] | undefined;
-}
-
-export async function handle({ id: ids = [] }: Flags): Promise<Exit> {
+export async function handle(given: Given): Promise<Exit> {
+  const ids = operandsOf(given, 'id');
   const width = widthOfOutput();
   if (ids.length === 0) {
     await print(explainAll(CATALOGUE, width));

@@ -5,29 +5,31 @@ import { Problem, type Exit } from '../../util/problem.js';
 import { readSaved } from '../../files/saved-file.js';
 import { noService } from '../../scan/no-service.js';
 import { assertWritable } from '../../util/atomic-write.js';
-import { withGroups } from '../options/arguments.js';
+import { COMMAND_OPTIONS } from '../../options/commands.js';
+import { read, type Given } from '../../options/read.js';
+import { operandsOf } from '../options/arguments.js';
+import { declare } from '../options/declare.js';
 import { readAcceptance, throughGates } from '../acceptance.js';
-import { checkExplain, deliver, exitOf, withOutput } from '../output.js';
+import { checkExplain, deliver, exitOf } from '../output.js';
 import { viewOf } from '../options/view.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 
-export const describe = 'Judge a recording again, offline (scan --record writes one)';
+const OPTIONS = COMMAND_OPTIONS.judge;
 
-export function builder<T>(yargs: Argv<T>) {
-  return withOutput(withGroups(yargs)).positional('recording', {
+export function builder(yargs: Argv): Argv {
+  return declare(yargs, OPTIONS).positional('recording', {
     type: 'string',
     demandOption: true,
     describe: 'File that scan --record wrote',
   });
 }
 
-type Flags = Awaited<ReturnType<typeof builder>['argv']> & { readonly recording: string };
-
-export async function handle(flags: Flags): Promise<Exit> {
+export async function handle(given: Given): Promise<Exit> {
+  const flags = read(OPTIONS, given);
   checkExplain(flags);
   viewOf(flags);
   if (flags.out !== undefined) await assertWritable(flags.out, '--out');
-  const recording = await parse(flags.recording);
+  const recording = await parse(operandsOf(given, 'recording')[0] ?? '');
   const gates = await readAcceptance(flags, [recording.domain]);
   const empty = noService(recording);
   if (empty !== null) return endWithoutVerdict(recording.domain, empty, flags);

@@ -1,23 +1,22 @@
+import { dirname, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { parseDomain } from '../../util/domain.js';
 import { judge } from '../../judge/judge.js';
 import type { Exit } from '../../util/problem.js';
-import { FORMATS } from '../../report/index.js';
 import { noService } from '../../scan/no-service.js';
 import { assertWritable } from '../../util/atomic-write.js';
-import { handleBatch, isBatch, withBatchOptions } from './batch.js';
-import { JSON_OPTION, withGroups } from '../options/arguments.js';
-import { withFileDefaults } from '../options/file-defaults.js';
-import { readAcceptance, readPolicy, throughGates } from '../acceptance.js';
+import { COMMAND_OPTIONS } from '../../options/commands.js';
+import { namesFromFile, read, relocated, type Given, type Values } from '../../options/read.js';
+import { handleBatch, isBatch } from './batch.js';
+import { operandsOf } from '../options/arguments.js';
+import { declare } from '../options/declare.js';
+import { readAcceptance, readPolicy, throughGates, type Policy } from '../acceptance.js';
 import { onInterrupt } from '../interrupt.js';
-import { checkExplain, deliver, exitOf, recordThen, withGates } from '../output.js';
+import { checkExplain, deliver, exitOf, recordThen } from '../output.js';
 import { assertBindable, prepareScan } from '../prepare-scan.js';
 import { endWithoutVerdict } from '../without-verdict.js';
 import { progressLine } from '../progress.js';
-import { withScanOptions } from '../options/scan-options.js';
 import { viewOf } from '../options/view.js';
-
-export const describe = 'Scan XMPP domains and rule on every requirement';
 
 const EPILOGUE = `Several domains: one line for each as its scan ends, then a summary.
 With --out FOLDER each domain gets a report there. With --format jsonl each
@@ -41,49 +40,25 @@ Exit codes of several domains:
 If the reader closes the pipe (| head), the scan of several domains stops, and
 the exit code is that of the results so far.`;
 
-export function builder<T>(yargs: Argv<T>) {
-  const withForm = withGroups(yargs)
+const OPTIONS = COMMAND_OPTIONS.scan;
+
+export function builder(yargs: Argv): Argv {
+  return declare(yargs, OPTIONS)
     .positional('domain', {
       type: 'string',
       array: true,
       describe: 'XMPP domains: the part after the @ of an address',
     })
-    .option('format', {
-      alias: 'f',
-      requiresArg: true,
-      choices: [...FORMATS, 'jsonl'] as const,
-      default: 'terminal' as const,
-      group: 'Output:',
-      describe: `Report format: ${FORMATS.join(', ')}, or jsonl (one verdict per line)`,
-    })
-    .option('json', JSON_OPTION)
-    .option('out', {
-      alias: 'o',
-      type: 'string',
-      requiresArg: true,
-      group: 'Output:',
-      describe:
-        'Write the report to FILE; for several domains: FOLDER, with one report each (jsonl: FILE)',
-    });
-  return withBatchOptions(withScanOptions(withGates(withForm)))
-    .option('record', {
-      type: 'string',
-      requiresArg: true,
-      group: 'Output:',
-      describe: 'Save all observations to FILE, for judge and compare; for several domains: FOLDER',
-    })
     .epilogue(EPILOGUE);
 }
 
-type Flags = Awaited<ReturnType<typeof builder>['argv']>;
-
-export async function handle(typed: Flags): Promise<Exit> {
-  const policy = await readPolicy(typed.policy);
-  const flags = withFileDefaults(typed, policy);
+export async function handle(given: Given): Promise<Exit> {
+  const policy = await readPolicy(read(OPTIONS, given).policy);
+  const flags = { ...withFile(given, policy), domain: operandsOf(given, 'domain') };
   const { format } = flags;
   checkExplain(flags);
   if (isBatch(flags) || format === 'jsonl') return handleBatch(flags, policy);
-  const domain = parseDomain(flags.domain?.[0] ?? '');
+  const domain = parseDomain(flags.domain[0] ?? '');
   viewOf(flags);
   await assertBindable(flags);
   const prepared = await prepareScan(flags, [domain]);
@@ -110,4 +85,22 @@ export async function handle(typed: Flags): Promise<Exit> {
     await deliver(verdict, { ...flags, format }, exit);
     return exit;
   });
+}
+
+/**
+ * The options, with those of the file where the command line does not name them. Paths are relative
+ * to the folder of the file. Says on stderr which options come from the file.
+ */
+function withFile(given: Given, { scan, path }: Policy): Values<typeof OPTIONS> {
+  if (scan === undefined || path === null) return read(OPTIONS, given);
+  const names = namesFromFile(given, OPTIONS, scan);
+  if (names.length > 0) {
+    process.stderr.write(`xmpp-safeguard: scan options from ${path}: ${names.join(', ')}\n`);
+  }
+  const folder = dirname(resolve(path));
+  return read(
+    OPTIONS,
+    given,
+    relocated(OPTIONS, scan, (name) => resolve(folder, name)),
+  );
 }

@@ -1,16 +1,17 @@
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 import type { Recording, Waiver } from '../../model/index.js';
 import { createFailedLogins, type FailedLogins } from '../../net/limiter/failed-logins.js';
-import { EXIT, Problem, type Exit } from '../../util/problem.js';
-import type { ScanOptions as SaidOptions, WatchConfig } from '../../watch/config.js';
+import { EXIT, type Exit } from '../../util/problem.js';
+import { COMMAND_OPTIONS } from '../../options/commands.js';
+import { read, type Given } from '../../options/read.js';
+import { SCAN_OPTIONS, type ScanFileOptions } from '../../options/scan.js';
+import type { WatchConfig } from '../../watch/config.js';
 import { readWatchConfig } from '../../watch/config-file.js';
 import type { Scan } from '../../watch/watcher.js';
 import { prepareScan, type PreparedScan } from '../prepare-scan.js';
 import { sharedLimiter } from '../shared-limiter.js';
-import { withScanOptions, type ScanOptions } from '../options/scan-options.js';
+import { declare } from '../options/declare.js';
 import { logger } from './watch-log.js';
-
-export const describe = 'Watch domains: scan on a schedule, keep a history, send alerts on changes';
 
 const EPILOGUE = `The watch section of the file; only domains is required:
   watch:
@@ -28,33 +29,14 @@ file is read again. A scan that is requested at /probe makes no failing logins.
 
 SIGTERM and SIGINT end watch and discard the current scan. SIGHUP reads the file again.`;
 
-export function builder<T>(yargs: Argv<T>) {
-  return yargs
-    .option('config', {
-      alias: 'c',
-      type: 'string',
-      requiresArg: true,
-      default: 'safeguard.yml',
-      describe: 'Read the watch section of this file',
-    })
-    .option('once', {
-      type: 'boolean',
-      default: false,
-      describe:
-        'Scan each domain once (again if something changed), send alerts, and exit. For timers',
-    })
-    .option('log', {
-      requiresArg: true,
-      choices: ['plain', 'json'] as const,
-      default: 'plain' as const,
-      describe: 'Format of the log lines on stderr',
-    })
-    .epilogue(EPILOGUE);
+const OPTIONS = COMMAND_OPTIONS.watch;
+
+export function builder(yargs: Argv): Argv {
+  return declare(yargs, OPTIONS).epilogue(EPILOGUE);
 }
 
-type Flags = Awaited<ReturnType<typeof builder>['argv']>;
-
-export async function handle({ config: file, once, log: form }: Flags): Promise<Exit> {
+export async function handle(given: Given): Promise<Exit> {
+  const { config: file, once, log: form } = read(OPTIONS, given);
   const log = logger(form);
   // What only this command needs is read when it runs.
   const { runWatch } = await import('../../watch/run.js');
@@ -118,14 +100,16 @@ async function prepare(file: string, failedLogins: FailedLogins): Promise<Prepar
  * together no more to it than one of them may be.
  */
 async function scannerOf({ domains }: WatchConfig, failedLogins: FailedLogins): Promise<Scan> {
-  const groups = new Map<string, string[]>();
+  const groups = new Map<string, { readonly options: ScanFileOptions; readonly of: string[] }>();
   for (const { domain, options } of domains) {
     const key = JSON.stringify(options);
-    groups.set(key, [...(groups.get(key) ?? []), domain]);
+    const group = groups.get(key) ?? { options, of: [] };
+    group.of.push(domain);
+    groups.set(key, group);
   }
   const prepared = new Map<string, PreparedScan>();
-  for (const [options, of] of groups) {
-    const scan = await prepareScan(await flagsOf(JSON.parse(options) as SaidOptions), of);
+  for (const { options, of } of groups.values()) {
+    const scan = await prepareScan(read(SCAN_OPTIONS, {}, options), of);
     for (const domain of of) prepared.set(domain, scan);
   }
   const settings = [...prepared.values()].map((scan) => scan.settings);
@@ -135,19 +119,4 @@ async function scannerOf({ domains }: WatchConfig, failedLogins: FailedLogins): 
     if (scan === undefined) throw new Error(`${domain} is not watched`);
     return scan.run(domain, { signal, gate, spareLogins: why === 'asked' });
   };
-}
-
-/** As if they had been typed. */
-async function flagsOf(options: SaidOptions): Promise<ScanOptions> {
-  const args = Object.entries(options).flatMap(([name, value]: [string, unknown]) =>
-    (Array.isArray(value) ? value : [value]).map((one) => `--${name}=${String(one)}`),
-  );
-  return withScanOptions(yargs(args))
-    .exitProcess(false)
-    .help(false)
-    .version(false)
-    .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new Problem(`watch.options: ${message ?? 'cannot be read'}`);
-    })
-    .parseAsync();
 }

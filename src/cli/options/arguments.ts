@@ -1,5 +1,6 @@
 /** Command-line arguments: which command they mean, and the flags that yargs read from them. */
-import type { Argv } from 'yargs';
+import type { OptionTable } from '../../options/define-option.js';
+import { refuseForm, typedOf, type Given } from '../../options/read.js';
 import { didYouMean } from '../../util/did-you-mean.js';
 import { Problem } from '../../util/problem.js';
 
@@ -7,34 +8,6 @@ import { Problem } from '../../util/problem.js';
 const OPERAND = '\0';
 /** Hidden option in the place of `--`: it keeps an option before it from taking an operand as value. */
 export const END_OF_OPTIONS = 'end-of-options';
-/** Options that take a value, and have `--no-` as well. */
-const NEGATABLE: readonly string[] = ['policy'];
-
-/** `--json`, for every command that has `--format json`. */
-export const JSON_OPTION = {
-  type: 'boolean',
-  default: false,
-  group: 'Output:',
-  describe: 'The same as --format json',
-} as const;
-
-/** Headings of the help, in their order. */
-const GROUPS = [
-  'What to scan:',
-  'Connections:',
-  'Access:',
-  'Trust:',
-  'Output:',
-  'Gates:',
-  'Many domains:',
-] as const;
-
-/** Fixes the order of the headings in the help of a command. */
-export function withGroups<T>(yargs: Argv<T>): Argv<T> {
-  for (const group of GROUPS) yargs.group([], group);
-  return yargs;
-}
-
 /** Domains, addresses and URLs have one of these; no command has. */
 const LIKE_A_DOMAIN = /[.\u{3002}\u{ff0e}\u{ff61}@:/[\]\s]|^$/u;
 const HELP: Readonly<Record<string, string>> = { help: '--help', version: '--version' };
@@ -113,129 +86,95 @@ export function withoutMarks(text: string): string {
   return text.replaceAll(OPERAND, '');
 }
 
-/** What yargs knows of the options of a command. */
-export interface OptionTable {
-  readonly array: readonly string[];
-  readonly boolean: readonly string[];
-  readonly count: readonly string[];
-  readonly alias: Readonly<Record<string, readonly string[]>>;
-  /** Has the names of options that require a value. */
-  readonly narg: Readonly<Record<string, number>>;
-  readonly choices: Readonly<Record<string, readonly unknown[]>>;
-  readonly key: Readonly<Record<string, unknown>>;
-}
-
-export function optionTable(argv: Argv): OptionTable {
-  return (argv as unknown as { getOptions(): OptionTable }).getOptions();
-}
-
-/** Whether an option of the table, named without its dashes, takes a value. */
-export function takesValue(table: OptionTable, name: string): boolean {
-  const known = namesOf(Object.keys(table.key), table);
-  const switches = namesOf([...table.boolean, ...table.count], table);
-  return known.has(plainName(name)) && !switches.has(plainName(name));
-}
-
-const given = new WeakMap<object, ReadonlySet<string>>();
-
-/** Whether the command line named that option, by its long name: the value is not a default. */
-export function isGiven(flags: object, option: string): boolean {
-  return given.get(flags)?.has(plainName(option)) ?? false;
+/** Whether an option of one of the tables, named without its dashes, takes a value. */
+export function takesValue(tables: readonly OptionTable[], name: string): boolean {
+  return tables.some((table) =>
+    Object.entries(table).some(
+      ([long, { alias, parser }]) => parser !== null && (name === long || name === alias),
+    ),
+  );
 }
 
 /**
- * Keeps the last value of an option that was given more than once, and all values of a list.
- * Removes the marks of `withoutDoubleDash`. Turns `--json` into `--format json`. Throws `Problem`
- * for an unknown option, an empty value, a value that is not among the choices, and `--no-` of an
- * option that takes a value.
+ * Arguments in which a short option and its value in one word are told apart: `-fjson` becomes
+ * `-f=json`. Yargs reads `-f -j -s -o -n`.
  */
-export function settleFlags(flags: Record<string, unknown>, argv: Argv): void {
-  const table = optionTable(argv);
-  refuseUnknown(flags, table);
-  const lists = namesOf(table.array, table);
-  for (const [name, said] of Object.entries(flags)) {
-    if (name === '_' || name === '$0') continue;
-    const isRepeated = Array.isArray(said) && !lists.has(plainName(name));
-    const value: unknown = isRepeated ? said.at(-1) : said;
-    flags[name] = Array.isArray(value) ? value.map(unmarked) : unmarked(value);
+export function splitShortOptions(
+  args: readonly string[],
+  tables: readonly OptionTable[],
+): string[] {
+  const letters = [...new Set(tables.flatMap(shortNames))];
+  const valued = letters.filter((letter) => takesValue(tables, letter)).join('');
+  const others = letters.filter((letter) => !takesValue(tables, letter)).join('');
+  const joined = new RegExp(`^(-[${others}]*[${valued}])([^=].*)$`, 's');
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  return args.map((arg, index) => (index < end ? arg.replace(joined, '$1=$2') : arg));
+}
+
+/** Names that a command knows beside its options. */
+export interface Known {
+  readonly command: string;
+  readonly table: OptionTable;
+  /** Names of its operands, which yargs treats like options. */
+  readonly operands: readonly string[];
+}
+
+/**
+ * What was typed, without the marks of `withoutDoubleDash`, and with `--format json` for `--json`.
+ * Throws `Problem` for an unknown option, an empty value, and `--no-` of an option with a value.
+ */
+export function settle(flags: Record<string, unknown>, known: Known): Given {
+  const names = namesOf(known);
+  const unknown = Object.keys(flags).find((name) => !['_', '$0', ...names].includes(name));
+  if (unknown !== undefined) {
+    const shown = flags[unknown] === false ? `no-${unknown}` : unknown;
+    throw new Problem(unknownText(shown, unknown, known));
   }
-  refuseValues(flags, table);
-  const { defaulted = {} } = Object(argv.parsed) as { defaulted?: object };
-  const byDefault = namesOf(Object.keys(defaulted), table);
-  const names = Object.keys(flags).filter(
-    (name) => flags[name] !== undefined && !byDefault.has(plainName(name)),
-  );
-  given.set(flags, namesOf(names, table));
-  if (flags.json === true) useJson(flags);
+  for (const [name, said] of Object.entries(flags)) {
+    flags[name] = Array.isArray(said) ? said.map(unmarked) : unmarked(said);
+  }
+  for (const [name, option] of Object.entries(known.table)) {
+    refuseForm(name, option, typedOf(flags, name));
+  }
+  if (typedOf(flags, 'json').at(-1) === true) useJson(flags);
+  return flags;
 }
 
 function useJson(flags: Record<string, unknown>): void {
-  if (isGiven(flags, 'format') && flags.format !== 'json') {
-    throw new Problem(`--json and --format ${String(flags.format)}: leave one of them out`);
+  const format = typedOf(flags, 'format').at(-1) ?? 'json';
+  if (format !== 'json') {
+    throw new Problem(`--json and --format ${String(format)}: leave one of them out`);
   }
   flags.format = 'json';
-  flags.f = 'json';
 }
 
-function refuseUnknown(flags: Readonly<Record<string, unknown>>, table: OptionTable): void {
-  const known = namesOf(Object.keys(table.key), table);
-  // Yargs sets `badName` beside `bad-name`.
-  const unknown = Object.keys(flags)
-    .filter((name) => name !== '_' && name !== '$0' && !known.has(plainName(name)))
-    .sort((a, b) => Number(b.includes('-')) - Number(a.includes('-')))[0];
-  if (unknown === undefined) return;
-  const { _: [command = ''] = [] } = flags as { _?: readonly unknown[] };
-  const shown = flags[unknown] === false ? `no-${unknown}` : unknown;
-  throw new Problem(unknownText(shown, unknown, String(command), table));
-}
-
-/**
- * What is wrong with the first option of `args` that the table does not have, or null. `args`: the
- * command first, as they were typed.
- */
-export function unknownOption(args: readonly string[], table: OptionTable): string | null {
-  const known = namesOf(Object.keys(table.key), table);
+/** What is wrong with the first unknown option of `args`, as they were typed, or null. */
+export function unknownOption(args: readonly string[], known: Known): string | null {
+  const names = namesOf(known);
   for (const arg of args.slice(1)) {
     if (arg === '--') return null;
     const [, negated = '', name = ''] = /^--(no-)?([^=]+)/.exec(arg) ?? [];
-    if (name !== '' && !known.has(plainName(name))) {
-      return unknownText(negated + name, name, args[0] ?? '', table);
-    }
+    if (name !== '' && !names.includes(name)) return unknownText(negated + name, name, known);
   }
   return null;
 }
 
-function unknownText(shown: string, name: string, command: string, { key }: OptionTable): string {
-  const names = Object.keys(key).filter((one) => one.length > 1 && one !== END_OF_OPTIONS);
-  const meant = name.length === 1 ? null : didYouMean(name, names);
+function namesOf({ table, operands }: Known): readonly string[] {
+  return [...Object.keys(table), ...shortNames(table), ...operands, ...ALWAYS, END_OF_OPTIONS];
+}
+
+function shortNames(table: OptionTable): readonly string[] {
+  return Object.values(table).flatMap(({ alias }) => alias ?? []);
+}
+
+/** Options of every command, from yargs. */
+const ALWAYS: readonly string[] = ['help', 'version', 'h', 'V'];
+
+function unknownText(shown: string, name: string, { command, table }: Known): string {
+  const meant = name.length === 1 ? null : didYouMean(name, [...Object.keys(table), ...ALWAYS]);
   const hint =
     meant === null ? `see xmpp-safeguard ${command} --help` : `did you mean ${withDashes(meant)}?`;
   return `unknown option ${withDashes(shown.slice(0, 60))}: ${hint}`;
-}
-
-function refuseValues(flags: Readonly<Record<string, unknown>>, table: OptionTable): void {
-  const needValue = namesOf(Object.keys(table.narg), table);
-  const booleans = namesOf(table.boolean, table);
-  for (const name of Object.keys(table.key)) {
-    const said = flags[name];
-    const values: readonly unknown[] = Array.isArray(said) ? said : [said];
-    if (values.includes(false) && !booleans.has(plainName(name)) && !NEGATABLE.includes(name)) {
-      throw new Problem(`unknown option --no-${name}`);
-    }
-    if (values.includes('') && needValue.has(plainName(name))) {
-      throw new Problem(`${withDashes(name)}: needs a value`);
-    }
-    for (const value of values) refuseChoice(name, value, table.choices[name]);
-  }
-}
-
-function refuseChoice(name: string, value: unknown, choices: readonly unknown[] = []): void {
-  if (choices.length === 0 || value === undefined || choices.includes(value)) return;
-  const names = choices.map(String);
-  const said = (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 60);
-  const meant = didYouMean(said, names);
-  const hint = meant === null ? `choose from ${names.join(', ')}` : `did you mean ${meant}?`;
-  throw new Problem(`${withDashes(name)} ${said}: ${hint}`);
 }
 
 /** `--out`, `-o`. */
@@ -247,12 +186,9 @@ function unmarked(value: unknown): unknown {
   return typeof value === 'string' ? withoutMarks(value) : value;
 }
 
-/** `plainName` of the options and of their aliases. */
-function namesOf(options: readonly string[], { alias }: OptionTable): ReadonlySet<string> {
-  return new Set(options.flatMap((name) => [name, ...(alias[name] ?? [])]).map(plainName));
-}
-
-/** The same for `bad-s2s-domain` and for `badS2sDomain`, which yargs sets beside it. */
-function plainName(name: string): string {
-  return name.length === 1 ? name : name.replaceAll('-', '').toLowerCase();
+/** The operands of that name. */
+export function operandsOf(given: Given, name: string): readonly string[] {
+  const said: unknown = given[name];
+  const all: readonly unknown[] = Array.isArray(said) ? said : [said];
+  return all.filter((one) => typeof one === 'string');
 }

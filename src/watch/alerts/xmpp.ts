@@ -2,7 +2,7 @@ import { domainToUnicode } from 'node:url';
 import { startLimit } from '../../util/deadline.js';
 import { endpointsOf, locate } from '../../discovery/service-endpoints.js';
 import type { Place } from '../../discovery/places.js';
-import type { Endpoint, TlsVersion } from '../../model/index.js';
+import type { ConnectTo, Endpoint, TlsVersion } from '../../model/index.js';
 import { createResolver } from '../../net/dns/resolver.js';
 import { serverIdentityFlaw } from '../../xmpp/login/verify-server.js';
 import { createConnectionBudget } from '../../net/limiter/connection-budget.js';
@@ -15,7 +15,8 @@ import { createTrustStore } from '../../net/tls/trust-store.js';
 import { openAt, type Who } from '../../xmpp/open-stream.js';
 import { alertText } from '../../report/dashboard/alert-text.js';
 import { visible } from '../../report/kit/escape.js';
-import { parseConnect, parseResolver } from '../../scan/settings.js';
+import { read } from '../../options/read.js';
+import { SCAN_OPTIONS, type ScanOptions } from '../../options/scan.js';
 import { isBySasl2Only, nextFeatures } from '../../wire/xmpp/features.js';
 import { NS } from '../../wire/xmpp/ns.js';
 import { saslPrepare } from '../../wire/xmpp/sasl/prepare.js';
@@ -26,7 +27,6 @@ import type { XmppConfig } from '../config.js';
 import type { Channel } from '../outbox.js';
 import { readSecret, withoutSecret } from '../secret.js';
 
-const TIMEOUT_MS = 10_000;
 /** A whole delivery has so many of them. */
 const MOST_TIMEOUTS = 6;
 /** Addresses tried, each in both versions of TLS. */
@@ -44,11 +44,12 @@ export function xmppChannel(config: XmppConfig): Channel {
     name: config.name,
     async send(message, signal) {
       const secret = await readSecret(config.password);
-      const timeoutMs = (config.options.timeout ?? TIMEOUT_MS / 1_000) * 1_000;
+      const options = read(SCAN_OPTIONS, {}, config.options);
+      const timeoutMs = options.timeout * 1_000;
       const limit = startLimit(signal, MOST_TIMEOUTS * timeoutMs);
       const timing = { timeoutMs, signal: limit.signal };
       try {
-        await deliver(config, secret, message.id, alertText(message), timing);
+        await deliver(config, options, secret, message.id, alertText(message), timing);
       } catch (error) {
         // A server may repeat what it was told.
         const text = error instanceof Error ? error.message : String(error);
@@ -70,20 +71,21 @@ interface Timing {
 
 async function deliver(
   config: XmppConfig,
+  options: ScanOptions,
   secret: string,
   id: string,
   text: string,
   { timeoutMs, signal }: Timing,
 ): Promise<void> {
-  const { domain, options } = config;
-  const trust = createTrustStore(options.roots ?? 'mozilla', options.ca ?? []);
-  const servers = options.resolver?.map(parseResolver) ?? systemResolvers();
+  const { domain } = config;
+  const { allowPrivate } = options;
+  const trust = createTrustStore(options.roots, options.ca);
+  const servers = options.resolver.length > 0 ? options.resolver : systemResolvers();
   const resolver = createResolver({ servers, timeoutMs, signal, trust });
   const ledger = createConnectionBudget({ budget: 2 * MOST_ADDRESSES, open: 2, opening: 1 });
-  const allowPrivate = options['allow-private'] ?? false;
   const net = createNet({ resolver, ledger, trust, allowPrivate, bind: null, timeoutMs, signal });
   const who: Who = { domain, to: domainToUnicode(domain) };
-  const session = await reach(net, await endpointsFor(config, net), who);
+  const session = await reach(net, await endpointsFor(domain, options.connect, net), who);
   try {
     const distrust = serverIdentityFlaw(session, domain);
     if (distrust !== null) {
@@ -132,12 +134,17 @@ async function reach(
   throw failure;
 }
 
-async function endpointsFor(config: XmppConfig, net: Net): Promise<readonly Endpoint[]> {
-  const { domain, options } = config;
-  const connect = options.connect?.map(parseConnect).filter(({ role }) => role === 'c2s');
+/** The places that the options name, else those that the DNS publishes. */
+async function endpointsFor(
+  domain: string,
+  connect: readonly ConnectTo[],
+  net: Net,
+): Promise<readonly Endpoint[]> {
   const discovery = { families: FAMILIES, tolerant: true };
-  if (connect === undefined) return (await endpointsOf(net, domain, 'c2s', discovery)).endpoints;
-  const places = connect.map((place): Place => ({ ...place, origin: 'connect' }));
+  if (connect.length === 0) return (await endpointsOf(net, domain, 'c2s', discovery)).endpoints;
+  const places = connect
+    .filter(({ role }) => role === 'c2s')
+    .map((place): Place => ({ ...place, origin: 'connect' }));
   return (await locate(net, places, discovery)).flat();
 }
 

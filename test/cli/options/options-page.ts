@@ -1,23 +1,10 @@
-/** `docs/options.md`, made from what yargs knows of every command. */
-import yargs, { type Argv } from 'yargs';
+/** `docs/options.md`, made from the table of options of every command. */
 import { format } from 'prettier';
+import { helpOf } from '../../../src/cli/options/declare.js';
 import { COMMANDS } from '../../../src/cli/main.js';
+import { COMMAND_OPTIONS } from '../../../src/options/commands.js';
+import { GROUPS, type AnyOption, type OptionTable } from '../../../src/options/define-option.js';
 import { SAFEGUARD_SCHEMA } from '../../../src/files/safeguard-file.js';
-
-interface YargsTables {
-  getOptions(): {
-    readonly array: readonly string[];
-    readonly boolean: readonly string[];
-    readonly count: readonly string[];
-    readonly number: readonly string[];
-    readonly alias: Readonly<Record<string, readonly string[]>>;
-    readonly choices: Readonly<Record<string, readonly string[]>>;
-  };
-  getGroups(): Readonly<Record<string, readonly string[]>>;
-  getInternalMethods(): {
-    getUsageInstance(): { getDescriptions(): Readonly<Record<string, string>> };
-  };
-}
 
 const HEAD = `# Options
 
@@ -39,6 +26,16 @@ it is repeatable. \`-h\` and \`-V\` (\`--help\`, \`--version\`) work for every c
 If the reader closes the pipe (\`| head\`), the program stays silent and keeps the exit code of the
 verdict. A scan of several domains stops then, and exits with the code of the results so far.
 
+## Completion in a shell
+
+\`xmpp-safeguard completion SHELL\` prints a script for \`bash\`, \`zsh\` or \`fish\`:
+
+\`\`\`sh
+source <(xmpp-safeguard completion bash)   # in ~/.bashrc
+source <(xmpp-safeguard completion zsh)    # in ~/.zshrc, after compinit
+xmpp-safeguard completion fish | source    # in ~/.config/fish/config.fish
+\`\`\`
+
 ## Environment
 
 | Variable | Effect |
@@ -51,11 +48,9 @@ verdict. A scan of several domains stops then, and exits with the code of the re
 
 /** The page as Markdown, formatted as the repository's other files are. */
 export async function optionsPage(): Promise<string> {
-  const commands = Object.values(COMMANDS).map(({ usage, describe, builder }) => {
-    const argv = yargs([]);
-    builder(argv);
-    return commandText(usage, describe, argv as unknown as Argv & YargsTables);
-  });
+  const commands = Object.entries(COMMANDS).map(([name, { usage, describe }]) =>
+    commandText(usage, describe, COMMAND_OPTIONS[name as keyof typeof COMMANDS]),
+  );
   return format([HEAD, ...commands, fileText()].join('\n'), {
     parser: 'markdown',
     printWidth: 100,
@@ -63,45 +58,26 @@ export async function optionsPage(): Promise<string> {
   });
 }
 
-function commandText(usage: string, describe: string, argv: YargsTables): string {
-  const groups = Object.entries(argv.getGroups())
-    .filter(([title, names]) => names.length > 0 && title !== 'Positionals:')
-    .sort(([a], [b]) => Number(a === 'Options:') - Number(b === 'Options:'));
-  const grouped = groups.flatMap(([, names]) => names);
-  const { key, alias } = argv.getOptions() as unknown as {
-    key: Record<string, unknown>;
-    alias: Record<string, readonly string[]>;
-  };
-  const positional = argv.getGroups()['Positionals:'] ?? [];
-  const short = new Set(Object.values(alias).flat());
-  const others = Object.keys(key).filter(
-    (name) => ![...grouped, ...positional, 'help', 'version'].includes(name) && !short.has(name),
-  );
-  const all: (readonly [string, readonly string[]])[] = [
-    ...groups.map(([title, names]) => [title.replace(/:$/, ''), names] as const),
-    ...(others.length === 0 ? [] : [['Options', others] as const]),
-  ];
-  const tables = all.map(([title, names]) => tableText(title, names, argv));
+function commandText(usage: string, describe: string, table: OptionTable): string {
+  const tables = GROUPS.map(
+    (group) =>
+      [group, Object.entries(table).filter(([, option]) => option.group === group)] as const,
+  ).filter(([, options]) => options.length > 0);
   return [
     `## ${usage.split(' ')[0] ?? ''}`,
     `\`xmpp-safeguard ${usage}\``,
     `${describe}.`,
-    ...tables,
+    ...tables.map(([group, options]) => tableText(group, options)),
   ].join('\n\n');
 }
 
-function tableText(title: string, names: readonly string[], argv: YargsTables): string {
-  const { alias } = argv.getOptions();
-  const descriptions = argv.getInternalMethods().getUsageInstance().getDescriptions();
-  const rows = names.map((name) => {
-    const short = (alias[name] ?? [])
-      .filter((one) => one.length === 1)
-      .map((one) => `\`-${one}\`, `);
-    const text = cell(descriptions[name] ?? '');
-    return `| ${short.join('')}\`--${name}\` | ${valueOf(name, argv)} | ${text} |`;
+function tableText(group: string, options: readonly (readonly [string, AnyOption])[]): string {
+  const rows = options.map(([name, option]) => {
+    const short = option.alias === undefined ? '' : `\`-${option.alias}\`, `;
+    return `| ${short}\`--${name}\` | ${valueOf(option)} | ${cell(helpOf(option))} |`;
   });
   return [
-    `### ${title}`,
+    `### ${group}`,
     '',
     '| Option | Value | What it does |',
     '| --- | --- | --- |',
@@ -109,13 +85,11 @@ function tableText(title: string, names: readonly string[], argv: YargsTables): 
   ].join('\n');
 }
 
-function valueOf(name: string, argv: YargsTables): string {
-  const { boolean, count, number, array, choices } = argv.getOptions();
-  if (choices[name] !== undefined) return 'choice';
-  if (boolean.includes(name)) return 'none';
-  if (count.includes(name)) return 'none, repeatable';
-  if (number.includes(name)) return 'number';
-  return array.includes(name) ? 'text, repeatable' : 'text';
+function valueOf({ kind, parser }: AnyOption): string {
+  if (parser === null) return kind === 'count' ? 'none, repeatable' : 'none';
+  if ('enum' in parser.json) return 'choice';
+  if (parser.json.type !== 'string') return 'number';
+  return kind === 'list' ? 'text, repeatable' : 'text';
 }
 
 /** Which options `scan` of safeguard.yml may set, from the schema. */

@@ -1,0 +1,51 @@
+/** Tells yargs the options of a table. Values, lists, choices and defaults stay with the table. */
+import type { Argv } from 'yargs';
+import { GROUPS, type AnyOption, type OptionTable } from '../../options/define-option.js';
+
+/**
+ * yargs as a tokenizer: every name as it was typed, every value as text. Otherwise it sets
+ * `badName` beside `bad-name`, reads `--ca.x 1` as an object and `1e3` as a number, and repeats
+ * the value under the short name.
+ */
+export const PARSER_CONFIGURATION = {
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+  'strip-aliased': true,
+} as const;
+
+/** Declares the options of a command, under their headings. */
+export function declare(yargs: Argv, table: OptionTable): Argv {
+  for (const group of GROUPS) if (group !== 'Options') yargs.group([], `${group}:`);
+  for (const [name, option] of Object.entries(table)) yargs.option(name, declarationOf(option));
+  return yargs;
+}
+
+/** No default: what is typed could not be told from it. */
+function declarationOf(option: AnyOption) {
+  const { alias, group } = option;
+  return {
+    ...(alias === undefined ? {} : { alias }),
+    // yargs puts what has no group beside --help and --version.
+    ...(group === 'Options' ? {} : { group: `${group}:` }),
+    describe: helpOf(option),
+    ...TYPES[option.kind],
+  };
+}
+
+const VALUE = { type: 'string', nargs: 1 } as const;
+const TYPES = {
+  flag: { type: 'boolean' },
+  count: { type: 'count' },
+  value: VALUE,
+  list: VALUE,
+  negatable: VALUE,
+  optional: { type: 'string' },
+} as const;
+
+/** The help of an option; that of a number ends with its default. */
+export function helpOf({ help, parser, default: usual }: AnyOption): string {
+  const isNumber = parser !== null && typeof usual === 'number';
+  return isNumber ? `${help} (default ${usual})` : help;
+}

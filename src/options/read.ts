@@ -1,0 +1,158 @@
+/** Values of options: what was typed, else what the file says, else the default. */
+import { Problem } from '../util/problem.js';
+import type { AnyOption, OptionTable, Typed } from './define-option.js';
+
+export type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name;
+
+type ValueOf<One extends AnyOption> = ReturnType<One['fromTyped']>;
+type SaidOf<One extends AnyOption> = Parameters<One['fromSaid']>[0];
+type FileNames<Table extends OptionTable> = {
+  [Name in keyof Table]: Table[Name] extends { readonly file?: infer File }
+    ? [Extract<File, object>] extends [never]
+      ? never
+      : Name
+    : never;
+}[keyof Table];
+
+/** Values of all options of a table, by their names in camel case. */
+export type Values<Table extends OptionTable> = {
+  readonly [Name in keyof Table & string as CamelCase<Name>]: ValueOf<Table[Name]>;
+};
+
+/** Options as a program gives them: in camel case, with values as in JSON. */
+export type Flags<Table extends OptionTable> = {
+  readonly [Name in keyof Table & string as CamelCase<Name>]?: SaidOf<Table[Name]> | undefined;
+};
+
+/** Options as safeguard.yml has them: those that it may set, by their long names. */
+export type FileValues<Table extends OptionTable> = {
+  readonly [Name in FileNames<Table>]?: SaidOf<Table[Name]>;
+};
+
+/** Options that were typed, by their long names, as yargs gives them. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/** `typed`, else the value of `file`, else the default. Throws `Problem`. */
+export function read<Table extends OptionTable>(
+  table: Table,
+  given: Given,
+  file: FileValues<Table> | null = null,
+): Values<Table> {
+  const said = new Map<string, unknown>(Object.entries(file ?? {}));
+  return valuesOf(table, (name, option) => {
+    const typed = typedOf(given, name);
+    if (typed.length > 0) return typedValue(name, option, typed);
+    if (!said.has(name) || isTyped(given, option.excludes)) return option.default;
+    return saidValue(option, said.get(name), `--${name}`);
+  });
+}
+
+/** The same of the options that a program gives. */
+export function readFlags<Table extends OptionTable>(
+  table: Table,
+  flags: Flags<Table>,
+): Values<Table> {
+  const said = new Map<string, unknown>(Object.entries(flags));
+  return valuesOf(table, (name, option) => {
+    const value = said.get(camelCase(name));
+    return value === undefined ? option.default : saidValue(option, value, `--${name}`);
+  });
+}
+
+/** Names of the options that `read` takes from the file. */
+export function namesFromFile(given: Given, table: OptionTable, file: object): readonly string[] {
+  return Object.keys(file).filter(
+    (name) => !isTyped(given, name) && !isTyped(given, table[name]?.excludes),
+  );
+}
+
+/**
+ * Parses each value of a file. `section`: where it stands, such as `scan`. `refuse` gets the name of
+ * the option and what is wrong with its value, and returns what is thrown.
+ */
+export function checkFile(
+  table: OptionTable,
+  file: object,
+  section: string,
+  refuse: (name: string, what: string) => Error,
+): void {
+  for (const [name, said] of Object.entries(file) as [string, unknown][]) {
+    const option = table[name];
+    if (option === undefined) continue;
+    try {
+      saidValue(option, said, `${section}.${name}`);
+    } catch (error) {
+      if (error instanceof Problem) throw refuse(name, error.message);
+      throw error;
+    }
+  }
+}
+
+/** The values of a file with their paths made absolute. */
+export function relocated<File extends object>(
+  table: OptionTable,
+  file: File,
+  path: (name: string) => string,
+): File {
+  const moved = Object.entries(file).map(([name, said]: [string, unknown]) => {
+    const parser = table[name]?.parser ?? null;
+    const one = (text: unknown): unknown => parser?.relocate?.(String(text), path) ?? text;
+    return [name, Array.isArray(said) ? said.map(one) : one(said)] as const;
+  });
+  return Object.assign({ ...file }, Object.fromEntries(moved));
+}
+
+/** Whether the command line names the option. */
+export function isTyped(given: Given, name: string | undefined): boolean {
+  return name !== undefined && typedOf(given, name).length > 0;
+}
+
+/** All occurrences of an option, in their order. A count of 0 is none. */
+export function typedOf(given: Given, name: string): readonly Typed[] {
+  const said: unknown = Object.hasOwn(given, name) ? given[name] : undefined;
+  const all: readonly unknown[] = Array.isArray(said) ? said : [said];
+  return all.filter(isTypedValue);
+}
+
+function isTypedValue(one: unknown): one is Typed {
+  return (
+    typeof one === 'string' || typeof one === 'boolean' || (typeof one === 'number' && one > 0)
+  );
+}
+
+function typedValue(name: string, option: AnyOption, typed: readonly Typed[]): unknown {
+  refuseForm(name, option, typed);
+  return option.fromTyped(typed, `--${name}`);
+}
+
+/** Throws `Problem` for an empty value, and for `--no-` of an option that takes a value. */
+export function refuseForm(name: string, option: AnyOption, typed: readonly Typed[]): void {
+  const { kind, parser } = option;
+  if (parser === null) return;
+  if (kind !== 'negatable' && typed.includes(false)) {
+    throw new Problem(`unknown option --no-${name}`);
+  }
+  if (kind !== 'optional' && typed.includes('')) throw new Problem(`--${name}: needs a value`);
+}
+
+function saidValue(option: AnyOption, said: unknown, label: string): unknown {
+  // The type of `Flags` or the schema of safeguard.yml has checked the type.
+  return option.fromSaid(said as never, label);
+}
+
+function valuesOf<Table extends OptionTable>(
+  table: Table,
+  valueOf: (name: string, option: AnyOption) => unknown,
+): Values<Table> {
+  const values = Object.entries(table).map(
+    ([name, option]) => [camelCase(name), valueOf(name, option)] as const,
+  );
+  // The only place where the type of a value is claimed: each comes from its own option.
+  return Object.fromEntries(values) as Values<Table>;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,19 @@
+/** The list of options that every command with a scan has, in the order of the help. */
+import { ACCOUNT_OPTIONS, INTRUSIVE_OPTIONS, SERVER_OPTIONS } from './accounts.js';
+import { CONNECTION_OPTIONS, TARGET_OPTIONS, TRUST_OPTIONS } from './connections.js';
+import type { FileValues, Values } from './read.js';
+
+export const SCAN_OPTIONS = {
+  ...TARGET_OPTIONS,
+  ...CONNECTION_OPTIONS,
+  ...TRUST_OPTIONS,
+  ...ACCOUNT_OPTIONS,
+  ...INTRUSIVE_OPTIONS,
+  ...SERVER_OPTIONS,
+} as const;
+
+/** The checked options of a scan. */
+export type ScanOptions = Values<typeof SCAN_OPTIONS>;
+
+/** Options of a scan as safeguard.yml has them. */
+export type ScanFileOptions = FileValues<typeof SCAN_OPTIONS>;
