@@ -40,6 +40,7 @@ const { metafile } = await build({
   plugins: [binariesBesideTheBundle],
   // ssh2 does without them.
   external: ['cpu-features', '*.node'],
+  define: { __dirname: '__bundleFolder' },
   // Packages in CommonJS ask for Node's own modules.
   banner: {
     js: [

@@ -26,11 +26,11 @@ type SshAnswer = Omit<SshServer, 'host' | 'port' | 'address'>;
  * `tcp`, or `ssh`.
  */
 export async function askSsh(net: Net, address: string, port: number): Promise<SshAnswer> {
-  // It is big, and seldom wanted.
-  const { Client } = await import('ssh2');
+  // Loaded only here because it is big. A bundle gives a CommonJS package its default export alone.
+  const { default: ssh2 } = await import('ssh2');
   const connection = await net.connect(address, port);
   const where = hostPort(address, port);
-  const client = new Client();
+  const client = new ssh2.Client();
   const hear = listen(connection.duplex);
   const outcome = new Promise<SshOutcome>((resolve) => {
     const fail = (reason: Failure['reason'], text: string): void =>

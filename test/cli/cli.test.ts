@@ -94,7 +94,7 @@ describe('scan, judge, explain, demo', () => {
     expect(verdict.scope.endpoints.map(({ reached }) => reached)).toEqual([true, true, true]);
   });
 
-  test('what is built asks an SSH server, with a package that is not in it', async () => {
+  test('what is built asks an SSH server, with the package in the bundle', async () => {
     const { privateKey } = generateKeyPairSync('rsa', {
       modulusLength: 2048,
       privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
