@@ -21,7 +21,7 @@ const MOST_ENDPOINTS = 128;
 /** Addresses of every SRV target, and with them the endpoints that everything else looks at. */
 export const addresses = domainProbe({
   id: 'addresses',
-  title: 'Addresses and endpoints',
+  title: 'addresses',
   needs: ['dns.srv'],
   yields: ['dns.address', 'endpoint'],
   access: 'public',

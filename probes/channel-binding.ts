@@ -39,7 +39,7 @@ interface Attempt {
  */
 export const channelBinding = domainProbe({
   id: 'channel-binding',
-  title: 'Channel binding with a made-up user',
+  title: 'channel binding',
   needs: BEFORE_LOGINS,
   yields: ['sasl.binding'],
   access: 'public',

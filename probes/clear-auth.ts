@@ -18,7 +18,7 @@ const MADE_UP_USER = 'xmpp-safeguard-nobody';
  */
 export const clearAuth = endpointProbe({
   id: 'clear-auth',
-  title: 'A login before TLS',
+  title: 'login before TLS',
   needs: ['stream.open', 'tls.handshake'],
   yields: ['sasl.clear'],
   access: 'public',

@@ -18,7 +18,7 @@ const SILENCE_MS = 5_000;
 /** Whether a server takes up a dialback (XEP-0220) before TLS. */
 export const clearDialback = endpointProbe({
   id: 'clear-dialback',
-  title: 'A dialback before TLS',
+  title: 'dialback before TLS',
   needs: ['stream.open', 'tls.handshake'],
   yields: ['dialback.clear'],
   access: 'public',

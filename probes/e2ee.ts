@@ -24,7 +24,7 @@ import { attribute, type XmlElement } from '../src/wire/xmpp/xml.js';
  */
 export const e2ee = domainProbe({
   id: 'e2ee',
-  title: 'End-to-end encryption between two resources',
+  title: 'end-to-end encryption',
   needs: ['session', 'entity.iq', 'upload.slots'],
   yields: ['e2ee.messages', 'e2ee.bundle'],
   access: 'account',

@@ -25,7 +25,7 @@ type Answer = Observation<'entity.iq'>;
 /** What the domain and what is on it say of themselves, to each session that there is. */
 export const entity = domainProbe({
   id: 'entity',
-  title: 'Service discovery',
+  title: 'service discovery',
   needs: ['session'],
   yields: ['entity.iq'],
   access: 'federated',

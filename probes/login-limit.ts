@@ -45,7 +45,7 @@ const DELAY_MS = 1_000;
  */
 export const loginLimit = domainProbe({
   id: 'login-limit',
-  title: 'Failed logins (intrusive)',
+  title: 'failed login limit',
   needs: ['endpoint', 'stream.open'],
   yields: ['login.limit'],
   access: 'intrusive',

@@ -68,7 +68,7 @@ interface Spot {
  */
 export const login = domainProbe({
   id: 'login',
-  title: 'Logins with the account',
+  title: 'account login',
   needs: BEFORE_LOGINS,
   yields: ['sasl.login', 'sasl.salt'],
   access: 'account',

@@ -33,7 +33,7 @@ const MOST_PLACES = 4;
  */
 export const registrationLimits = domainProbe({
   id: 'registration-limits',
-  title: 'Registrations (intrusive)',
+  title: 'registration limits',
   needs: ['endpoint', 'stream.open', 'tls.handshake', 'register.form', 'sasl.login'],
   yields: ['register.attempt'],
   access: 'intrusive',

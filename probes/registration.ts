@@ -20,7 +20,7 @@ import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
  */
 export const registration = endpointProbe({
   id: 'registration',
-  title: 'The registration form',
+  title: 'registration form',
   needs: ['stream.open', 'tls.handshake'],
   yields: ['register.form'],
   access: 'public',

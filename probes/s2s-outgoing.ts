@@ -41,7 +41,7 @@ type OutgoingObservation = Observation<'s2s.outgoing' | 'certificate'>;
  */
 export const s2sOutgoing = domainProbe({
   id: 's2s-outgoing',
-  title: 'Servers with a bad certificate, asked through the target',
+  title: 'outgoing server connections',
   needs: ['session'],
   yields: ['s2s.outgoing', 'certificate'],
   access: 'account',

@@ -21,7 +21,7 @@ import { endpointProbe } from '../src/scan/probe.js';
  */
 export const s2sPeer = endpointProbe({
   id: 's2s-peer',
-  title: 'Servers without a valid certificate',
+  title: 'invalid peer certificates',
   // After the lists of suites, which want all the connections that one may have open.
   needs: ['stream.open', 'tls.handshake', 'tls.suites'],
   yields: ['s2s.peer', 'entity.iq'],

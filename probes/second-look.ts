@@ -9,7 +9,7 @@ import { failureOf } from '../src/xmpp/open-stream.js';
  */
 export const secondLook = endpointProbe({
   id: 'second-look',
-  title: 'Endpoints that refused, second attempt',
+  title: 'second look',
   needs: ['stream.open', 'tls.handshake'],
   yields: ['tcp.again'],
   access: 'public',

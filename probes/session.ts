@@ -31,7 +31,7 @@ type SessionObservation = Observation<'session'>;
 /** Logins that last, for those that ask what only they are told. */
 export const session = domainProbe({
   id: 'session',
-  title: 'Sessions',
+  title: 'session',
   // After the lists of suites, which want all the connections that one may have open.
   needs: ['endpoint', 'stream.open', 'tls.handshake', 'tls.suites', 's2s.peer', 'sasl.login'],
   yields: ['session'],

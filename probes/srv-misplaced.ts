@@ -15,7 +15,7 @@ type Question = Pick<MisplacedSrv, 'owner' | 'role' | 'belongs'>;
  */
 export const srvMisplaced = domainProbe({
   id: 'srv-misplaced',
-  title: 'Misplaced SRV records',
+  title: 'misplaced SRV records',
   needs: ['dns.srv'],
   yields: ['dns.misplaced'],
   access: 'public',

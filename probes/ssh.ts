@@ -27,7 +27,7 @@ interface Place {
 /** The SSH server of each host, or the one that was named: how it lets one log in (RFC 4252). */
 export const ssh = domainProbe({
   id: 'ssh',
-  title: 'Remote access by SSH',
+  title: 'SSH',
   needs: ['endpoint'],
   yields: ['ssh.server'],
   access: 'public',

@@ -47,7 +47,7 @@ interface Way {
  */
 export const stanzaLimits = domainProbe({
   id: 'stanza-limits',
-  title: 'Stanza size limits (intrusive)',
+  title: 'stanza size limits',
   needs: ['endpoint', 'stream.open', 'sasl.login', 's2s.peer'],
   yields: ['stanza.limit'],
   access: 'intrusive',

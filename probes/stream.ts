@@ -10,7 +10,7 @@ import { observeCertificates, observeStep } from '../src/scan/observe.js';
  */
 export const stream = endpointProbe({
   id: 'stream',
-  title: 'Stream, features and TLS',
+  title: 'stream and certificate',
   needs: ['endpoint'],
   yields: ['stream.open', 'stream.starttls', 'tls.handshake', 'certificate'],
   access: 'public',

@@ -25,7 +25,7 @@ const MOST_HELLOS = 400;
  */
 export const tlsLists = endpointProbe({
   id: 'tls-lists',
-  title: 'TLS versions, suites, groups and signatures',
+  title: 'cipher suites',
   needs: ['endpoint'],
   yields: [
     'tls.suites',

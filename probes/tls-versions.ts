@@ -31,7 +31,7 @@ const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
  */
 export const tlsVersions = endpointProbe({
   id: 'tls-versions',
-  title: 'Streams by TLS version, and other certificates',
+  title: 'TLS versions',
   needs: ['tls.handshake', 'tls.suites', 'tls.features'],
   yields: ['tls.handshake', 'stream.open', 'certificate'],
   access: 'public',

@@ -42,7 +42,7 @@ interface Service {
  */
 export const upload = domainProbe({
   id: 'upload',
-  title: 'HTTP upload slots',
+  title: 'file upload',
   needs: ['session', 'entity.iq'],
   yields: ['upload.slots'],
   access: 'account',

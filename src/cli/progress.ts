@@ -1,7 +1,7 @@
 import { batchProgressText, type BatchProgress } from '../report/verdict/terminal-batch.js';
 import { visible } from '../report/kit/escape.js';
 import type { Progress } from '../scan/scan.js';
-import { progressText } from './probe-words.js';
+import { progressText } from './progress-text.js';
 import { wantsAscii } from './screen.js';
 
 interface ProgressLine {

@@ -57,6 +57,7 @@ export type ProbeContext<N extends Kind, A extends ProbeAccess = 'public'> = Con
 interface ProbeBase<N extends Kind, Y extends Kind, A extends ProbeAccess> {
   /** The name of its file: a noun. */
   readonly id: string;
+  /** What it looks at, in a few words for the progress line: `cipher suites`. */
   readonly title: string;
   /** Kinds that it reads: it runs when every other probe that yields them is done. */
   readonly needs: readonly N[];

@@ -61,6 +61,8 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly probe: string;
+  /** What the probe looks at, in a few words. */
+  readonly title: string;
   /** Endpoint id, or the domain. */
   readonly subject: string;
 }
@@ -135,7 +137,7 @@ async function scanUntil(deadline: Deadline, plan: Plan, request: ScanRequest): 
         one.endpoint === null ? one.probe.run(context) : one.probe.run(context, one.endpoint);
       const observations = await collect(probe, source, { subject, patience, redactor, now });
       progress.done += 1;
-      request.onProgress?.({ ...progress, probe: probe.id, subject });
+      request.onProgress?.({ ...progress, probe: probe.id, title: probe.title, subject });
       return observations;
     });
   }
