@@ -334,7 +334,6 @@ export const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   CONTACTS_SERVICES_SILENT: { silent: ['other.example.org'] },
   CONTACTS_MAYBE_ELSEWHERE: { silent: ['rooms.example.org'] },
   STANZA_LIMIT_ANNOUNCED: { bytes: ['262144'], recommended: 262_144, maximum: 2_097_152 },
-  STANZA_LIMIT_NOT_ANNOUNCED: {},
   CHANNEL_BINDING_WHERE_SUPPORTED: {
     software: 'Prosody 0.12.3',
     versions: ['TLSv1.3'],

@@ -69,7 +69,6 @@ const REGISTRATION_TEXTS: ShortTexts = {
 const LIMIT_TEXTS: ShortTexts = {
   STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended }) =>
     `${list(bytes)} bytes announced, ${recommended} recommended`,
-  STANZA_LIMIT_NOT_ANNOUNCED: () => 'no limit announced after login',
   STANZA_LIMIT_HIGH: ({ refused, recommended }) =>
     `${refused} bytes refused; at most ${recommended} recommended`,
   STANZA_LIMIT_HIGH_SOMEWHERE: ({ refused }) =>

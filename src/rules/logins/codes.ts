@@ -44,7 +44,6 @@ export interface SessionCodes {
     readonly recommended: number;
     readonly maximum: number;
   };
-  STANZA_LIMIT_NOT_ANNOUNCED: None;
 
   /* channel-binding: `since` is empty where no version has it. */
   CHANNEL_BINDING_UNSUPPORTED: UnsupportedArgs;

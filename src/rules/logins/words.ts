@@ -44,7 +44,6 @@ export const SESSION_TEXTS: {
 
   STANZA_LIMIT_ANNOUNCED: ({ bytes, recommended, maximum }) =>
     `Announced limit after login: ${list(bytes)} bytes (recommended ${recommended}, maximum ${maximum})`,
-  STANZA_LIMIT_NOT_ANNOUNCED: () => 'No limit is announced after login',
 
   CHANNEL_BINDING_UNSUPPORTED: unsupported,
   CHANNEL_BINDING_WHERE_SUPPORTED: (args) =>

@@ -1,4 +1,5 @@
 /** Personal eventing as the account's own disco#info has it (XEP-0163, XEP-0384 §5). */
+import { gap, known, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type { ObservationView } from '../../../model/index.js';
 import { attribute, children, elements, type XmlElement } from '../../../wire/xmpp/xml.js';
 import { distinct } from '../../../util/order.js';
@@ -11,16 +12,15 @@ const OMEMO_NEEDS = ['publish', 'publish-options', 'persistent-items'] as const;
 /** One of them lets everybody fetch. */
 const OPEN_ACCESS = ['access-open', 'access-whitelist'] as const;
 
-interface Pep {
+export interface Pep {
   /** Whether there is an identity `pubsub/pep`. */
   readonly pep: boolean;
   readonly present: readonly string[];
   readonly absent: readonly string[];
-  readonly evidence: readonly string[];
 }
 
-/** Null where the account was not asked, or did not answer. */
-export function pepOf(seen: ObservationView): Pep | null {
+/** Not seen where the account was not asked, or did not answer. */
+export function pepOf(seen: ObservationView): Reading<Pep> {
   const answers = seen.at('entity.iq', 'account').flatMap(({ id, value }) => {
     const { query, answer } = value ?? {};
     return query === 'disco#info' && answer?.answer === 'result' && answer.payload !== null
@@ -28,21 +28,21 @@ export function pepOf(seen: ObservationView): Pep | null {
       : [];
   });
   const [first] = answers;
-  if (first === undefined) return null;
+  if (first === undefined) return notSeen(gap('unasked', { code: 'E2EE_UNASKED', args: {} }));
   const identities = children(first.payload, 'identity', DISCO_INFO);
   const features = featuresOf(first.payload);
   const open = OPEN_ACCESS.filter((name) => features.includes(name));
   const present = [...OMEMO_NEEDS.filter((name) => features.includes(name)), ...open];
   const absent: string[] = OMEMO_NEEDS.filter((name) => !features.includes(name));
-  return {
+  const pep: Pep = {
     pep: identities.some(
       (identity) =>
         attribute(identity, 'category') === 'pubsub' && attribute(identity, 'type') === 'pep',
     ),
     present: distinct(present),
     absent: distinct(open.length === 0 ? [...absent, OPEN_ACCESS[0]] : absent),
-    evidence: [first.id],
   };
+  return known(pep, first.id);
 }
 
 function featuresOf(query: XmlElement): readonly string[] {

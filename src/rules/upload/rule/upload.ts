@@ -1,102 +1,71 @@
-import type { TypedCoded } from '../../codes.js';
+import type { Known, Sightings } from '../../../judge/engine/reading.js';
+import { defineRule, type Overview, type Said, type Say } from '../../../judge/engine/rule.js';
+import { OWNER_MARKS, type Checks, type Status, type UploadSlots } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
+import type { Codes } from '../../codes.js';
 import { pathEntropy } from '../facts/path-entropy.js';
-import { OWNER_MARKS, type Status, type UploadSlots } from '../../../model/index.js';
-import { withoutSession } from '../../../judge/engine/without-session.js';
-import {
-  asInformation,
-  findingOf,
-  outcomeOf,
-  type AnyInput,
-  type Check,
-  type SubjectFinding,
-  type Outcome,
-} from '../../../judge/engine/check.js';
+import { uploadServices, type UploadService } from '../facts/upload-services.js';
+
+/** Codes that both rules say of a service. */
+type ServiceCodes = Pick<
+  Codes,
+  'UPLOAD_ABSENT' | 'UPLOAD_IN_THE_CLEAR' | 'UPLOAD_REFUSED' | 'UPLOAD_TOO_FEW' | 'UPLOAD_UNASKED'
+>;
+type PathCodes = ServiceCodes & Pick<Codes, 'UPLOAD_GUESSABLE' | 'UPLOAD_RANDOM'>;
+type NameCodes = ServiceCodes &
+  Pick<Codes, 'UPLOAD_NAMES_NOBODY' | 'UPLOAD_NAMES_OWNER' | 'UPLOAD_WITH_OWNER'>;
 
 /** With fewer slots nothing can be said of what varies. */
 const FEWEST_SLOTS = 4;
 
 /** The strings of XEP-0363's URLs that cannot be guessed: bits of chance in what varies. */
-export const uploadRandomPath: Check<'upload-random-path'> = (input) => {
-  const { compliantBits, partialBits } = input.params;
-  return overServices(input, ({ slots, filename, queryBits = 0 }, service) => {
-    const urls = slots.map(({ get }) => get);
-    const bits = pathEntropy(urls, filename) + queryBits;
-    const args = { service, bits, slots: slots.length, example: slots[0]?.get ?? '' };
-    if (bits >= compliantBits) return ['compliant', { code: 'UPLOAD_RANDOM', args }];
-    return [bits >= partialBits ? 'partial' : 'missing', { code: 'UPLOAD_GUESSABLE', args }];
-  });
-};
+export const uploadRandomPath = defineRule<Checks['upload-random-path'], PathCodes>()({
+  scope: 'domain',
+  needs: { services: ({ seen }) => uploadServices(seen) },
+  decide: ({ services }, say, { domain, params }) =>
+    ofServices(services, say, domain, (service, answer) => {
+      const { compliantBits, partialBits } = params;
+      const { slots, filename, queryBits = 0 } = answer.value;
+      const urls = slots.map(({ get }) => get);
+      const bits = pathEntropy(urls, filename) + queryBits;
+      const args = { service, bits, slots: slots.length, example: urls[0] ?? '' };
+      if (bits >= compliantBits) return say.met(answer, 'observed', 'UPLOAD_RANDOM', args);
+      return bits >= partialBits
+        ? say.partial(answer, 'observed', 'UPLOAD_GUESSABLE', args)
+        : say.missing(answer, 'observed', 'UPLOAD_GUESSABLE', args);
+    }),
+  order: 'said',
+  row: rowOf<PathCodes>(),
+});
 
 /** Whether the same URLs name who put the file there. */
-export const uploadNoUsername: Check<'upload-no-username'> = (input) =>
-  overServices(input, ({ slots, by }, service) => {
-    // Nobody is behind the name of an anonymous session.
-    if (by === 'anonymous') return ['not-observed', { code: 'UPLOAD_WITH_OWNER', args: {} }];
-    const forms = distinct(slots.flatMap(({ get }) => ownersIn(get)));
-    const args = { service, forms, example: slots[0]?.get ?? '' };
-    if (forms.length === 0) {
-      return ['compliant', { code: 'UPLOAD_NAMES_NOBODY', args: { service, slots: slots.length } }];
-    }
-    const plain = forms.some((form) => !/^(md5|sha\d+)\(/.test(form));
-    return [plain ? 'missing' : 'partial', { code: 'UPLOAD_NAMES_OWNER', args }];
-  });
+export const uploadNoUsername = defineRule<Checks['upload-no-username'], NameCodes>()({
+  scope: 'domain',
+  needs: { services: ({ seen }) => uploadServices(seen) },
+  decide: ({ services }, say, { domain }) =>
+    ofServices(services, say, domain, (service, answer) => {
+      const { slots, by } = answer.value;
+      // An anonymous session has no user name.
+      if (by === 'anonymous') return say.unseen('UPLOAD_WITH_OWNER', {}, answer);
+      const forms = distinct(slots.flatMap(({ get }) => ownersIn(get)));
+      if (forms.length === 0) {
+        const args = { service, slots: slots.length };
+        return say.met(answer, 'observed', 'UPLOAD_NAMES_NOBODY', args);
+      }
+      const args = { service, forms, example: slots[0]?.get ?? '' };
+      return forms.some((form) => !/^(md5|sha\d+)\(/.test(form))
+        ? say.missing(answer, 'observed', 'UPLOAD_NAMES_OWNER', args)
+        : say.partial(answer, 'observed', 'UPLOAD_NAMES_OWNER', args);
+    }),
+  order: 'said',
+  row: rowOf<NameCodes>(),
+});
 
 function ownersIn(url: string): string[] {
   const [open, close] = OWNER_MARKS;
   return [...url.matchAll(new RegExp(`${open}([^${close}]*)${close}`, 'gu'))].map(
     ([, form = '']) => form,
   );
-}
-
-const ORDER: readonly Status[] = ['missing', 'partial', 'compliant'];
-
-function overServices(
-  input: AnyInput,
-  rule: (slots: UploadSlots, service: string) => readonly [Status, TypedCoded],
-): Outcome {
-  const { seen, domain } = input;
-  const observed = seen.all('upload.slots');
-  if (observed.length === 0) {
-    return withoutSession(input, { code: 'UPLOAD_UNASKED', args: {} });
-  }
-  const found = observed.flatMap(({ id, subject, value, failure }): SubjectFinding[] => {
-    const evidence = [id];
-    const unseen = (coded: TypedCoded): SubjectFinding[] => [
-      findingOf(subject, 'not-observed', null, coded, evidence),
-    ];
-    if (value === undefined) return unseen({ code: 'UPLOAD_UNANSWERED', args: failure });
-    const { slots, refusal } = value;
-    const condition = refusal?.condition ?? '';
-    if (slots.length === 0 && refusal === null) {
-      return [
-        findingOf(
-          domain,
-          'not-applicable',
-          'observed',
-          { code: 'UPLOAD_ABSENT', args: {} },
-          evidence,
-        ),
-      ];
-    }
-    if (slots.length === 0) {
-      const args = { service: subject, condition, text: refusal?.text ?? '' };
-      return unseen({ code: 'UPLOAD_REFUSED', args });
-    }
-    if (slots.length < FEWEST_SLOTS) {
-      const args = { service: subject, slots: slots.length, condition };
-      return unseen({ code: 'UPLOAD_TOO_FEW', args });
-    }
-    const [status, coded] = rule(value, subject);
-    const basis = status === 'not-observed' ? null : 'observed';
-    const clear = slots.some(({ get, put }) => put === 'http:' || get.startsWith('http:'));
-    const clearText = { code: 'UPLOAD_IN_THE_CLEAR', args: { service: subject } } as const;
-    return [
-      findingOf(subject, status, basis, coded, evidence),
-      ...(clear ? [findingOf(subject, 'information', null, clearText, evidence)] : []),
-    ];
-  });
-  return ofWorst(countedOf(found, domain));
 }
 
 /** What a service says that takes no uploads from this account. */
@@ -111,35 +80,75 @@ const NOT_FOR_US = [
 /**
  * Services of the domain decide where there is one, else those of other domains that it lists. One
  * that takes nothing from users of the domain, as another virtual host, decides nothing where
- * another service gave slots.
+ * another service gave slots. Services that do not decide are notes.
  */
-function countedOf(marks: readonly SubjectFinding[], domain: string): readonly SubjectFinding[] {
-  const isOwn = ({ subject }: SubjectFinding): boolean =>
-    subject === domain || subject.endsWith(`.${domain}`);
-  const own = marks.some(isOwn);
-  const counts = (mark: SubjectFinding): boolean => !own || isOwn(mark);
-  const decided = ORDER.some((status) =>
-    marks.some((mark) => mark.status === status && counts(mark)),
-  );
-  return marks.map((mark) => {
-    const barred = mark.code === 'UPLOAD_REFUSED' && NOT_FOR_US.includes(mark.args.condition);
-    if (counts(mark) && !(barred && decided)) return mark;
-    return asInformation(mark);
+function ofServices(
+  { items }: Sightings<UploadService>,
+  say: Say<ServiceCodes>,
+  domain: string,
+  rule: Rule,
+): readonly Said[] {
+  const isOwn = (service: string): boolean => service === domain || service.endsWith(`.${domain}`);
+  const found = items.flatMap(({ value }) => ofService(value, say, domain, rule));
+  const hasOwn = found.some(({ subject }) => isOwn(subject));
+  const counts = (one: Found): boolean => !hasOwn || isOwn(one.subject);
+  const isDecided = found.some((one) => DECIDED.includes(one.said.status) && counts(one));
+  return found.map((one) => {
+    const isNote = !counts(one) || (one.isBarred && isDecided);
+    return say.about(one.subject, isNote ? say.asNote(one.said) : one.said);
   });
 }
 
-function ofWorst(marks: readonly SubjectFinding[]): Outcome {
-  const worst =
-    ORDER.flatMap((status) => marks.filter((mark) => mark.status === status)).find(
-      ({ status }) =>
-        status !== 'compliant' || !marks.some((mark) => mark.status === 'not-observed'),
-    ) ??
-    marks.find(({ status }) => status === 'not-observed') ??
-    marks[0];
-  if (worst === undefined)
-    return outcomeOf('not-observed', null, { code: 'UPLOAD_UNASKED', args: {} });
-  const { status, basis, code, args } = worst;
-  return status === 'information'
-    ? outcomeOf('not-observed', null, { code: 'UPLOAD_UNASKED', args: {} }, marks)
-    : outcomeOf(status, basis, { code, args } as TypedCoded, marks);
+const DECIDED: readonly Said['status'][] = ['missing', 'partial', 'compliant'];
+
+/** What is said of a service with enough slots to compare. */
+type Rule = (service: string, answer: Known<UploadSlots>) => Said;
+
+interface Found {
+  readonly subject: string;
+  readonly said: Said;
+  /** The service takes no uploads from this account. */
+  readonly isBarred: boolean;
+}
+
+function ofService(
+  { service, answer }: UploadService,
+  say: Say<ServiceCodes>,
+  domain: string,
+  rule: Rule,
+): readonly Found[] {
+  const found = (said: Said): Found => ({ subject: service, said, isBarred: false });
+  if (!answer.seen) return say.gaps(answer).map(found);
+  const { slots, refusal } = answer.value;
+  if (slots.length === 0 && refusal === null) {
+    const said = say.notApplicable(answer, 'observed', 'UPLOAD_ABSENT', {});
+    return [{ ...found(said), subject: domain }];
+  }
+  const condition = refusal?.condition ?? '';
+  if (slots.length === 0) {
+    const args = { service, condition, text: refusal?.text ?? '' };
+    const said = say.unseen('UPLOAD_REFUSED', args, answer);
+    return [{ ...found(said), isBarred: NOT_FOR_US.includes(condition) }];
+  }
+  if (slots.length < FEWEST_SLOTS) {
+    const args = { service, slots: slots.length, condition };
+    return [found(say.unseen('UPLOAD_TOO_FEW', args, answer))];
+  }
+  const isClear = slots.some(({ get, put }) => put === 'http:' || get.startsWith('http:'));
+  return [
+    found(rule(service, answer)),
+    ...(isClear ? [found(say.note(answer, 'UPLOAD_IN_THE_CLEAR', { service }))] : []),
+  ];
+}
+
+/** The row says what the first of its findings says. */
+function rowOf<C extends ServiceCodes>() {
+  const first = (status: Status) => (all: Overview<unknown, C>) => all.first(status);
+  return {
+    missing: first('missing'),
+    partial: first('partial'),
+    compliant: first('compliant'),
+    'not-observed': first('not-observed'),
+    'not-applicable': (all: Overview<unknown, C>) => all.say('UPLOAD_ABSENT', {}),
+  };
 }

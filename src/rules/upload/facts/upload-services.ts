@@ -1,0 +1,31 @@
+/** Services of HTTP Upload (XEP-0363), with the slots that they gave. */
+import {
+  gap,
+  known,
+  read,
+  sightings,
+  type NotSeen,
+  type Reading,
+  type Sightings,
+} from '../../../judge/engine/known.js';
+import type { ObservationView, UploadSlots } from '../../../model/index.js';
+
+/** A service that was asked for slots. */
+export interface UploadService {
+  /** JID of the service; the domain where the scan found no service. */
+  readonly service: string;
+  readonly answer: Reading<UploadSlots>;
+}
+
+/** The services in the order of their JIDs. */
+export function uploadServices(seen: ObservationView): Sightings<UploadService> | NotSeen {
+  const unasked = { code: 'UPLOAD_UNASKED', args: {} } as const;
+  const services = seen.all('upload.slots').map((observed) => {
+    const answer = read<UploadSlots>(observed, unasked, (failure) => ({
+      code: 'UPLOAD_UNANSWERED',
+      args: failure,
+    }));
+    return known({ service: observed.subject, answer }, observed.id);
+  });
+  return sightings(services, gap('unasked', unasked));
+}
