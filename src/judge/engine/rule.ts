@@ -50,6 +50,8 @@ export interface Overview<P, C> {
   count(status: Status): number;
   /** What the first finding of this status says; null where none has it. */
   first(status: Status): RowSentence | null;
+  /** What all findings of this status say; null where they differ, or there is none. */
+  common(status: Status): RowSentence | null;
   /** The sentence of the row. */
   say<K extends keyof C & string>(code: K, args: C[K]): RowSentence;
   /** What every finding of the code says, in order. */

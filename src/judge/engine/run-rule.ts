@@ -2,10 +2,11 @@
 import type { TypedCoded } from '../../rules/codes.js';
 import type { Coded, Role, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
-import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './check.js';
+import { asInformation, findingOf, outcomeOf, type Outcome, type SubjectFinding } from './check.js';
 import { operatorOf } from './contradicted.js';
 import {
   anywhereOf,
+  commonCoded,
   compareMarks,
   everywhereOf,
   overDomain,
@@ -56,7 +57,8 @@ export function runRule<P, C, R extends Role, N, U>(
   };
   const merged = (survey: Survey): Outcome => {
     const outcome = mergedOf(definition, survey, ground);
-    const withOwn = contradictions.length === 0 ? outcome : { ...outcome, contradictions };
+    const own = [...contradictions].sort(compareMarks).map(asInformation);
+    const withOwn = own.length === 0 ? outcome : { ...outcome, contradictions: own };
     return decided(withOwn, decisive, definition.row, overviewOf<P, C>(survey, ground));
   };
   if (scope === 'domain') {
@@ -72,7 +74,7 @@ export function runRule<P, C, R extends Role, N, U>(
     const findings = definition.order === 'said' ? found : [...found].sort(compareMarks);
     const row = all.find(({ isRow }) => isRow);
     return (
-      (row === undefined ? null : ownRow(row, findings, contradictions)) ??
+      (row === undefined ? null : ownRow(row, findings, contradictions.map(asInformation))) ??
       merged(overDomain(domain, findings))
     );
   }
@@ -234,6 +236,10 @@ function overviewOf<P, C>(
     first: (wanted) => {
       const finding = survey.marks.find(({ status }) => status === wanted);
       return finding === undefined ? null : sentenceOf(finding.code, finding.args);
+    },
+    common: (wanted) => {
+      const coded = commonCoded(survey.marks.filter(({ status }) => status === wanted));
+      return coded === null ? null : sentenceOf(coded.code, coded.args);
     },
     say: sentenceOf,
     args: (code) => argsSaid<C, typeof code>(survey, code),

@@ -51,6 +51,7 @@ export interface Say<C> {
   about(subject: string, finding: Said): Said;
   /** The same finding as information, which does not count. */
   asNote(finding: Said): Said;
+  /** The finding also stands among the contradictions of the verdict, as information. */
   contradicts(finding: Said): Said;
   decisive(finding: Said): Said;
   /**

@@ -1,5 +1,6 @@
 /** Which software has no channel binding in which version of TLS, measured or by its own notes. */
 import type { ObservationView, TlsVersion } from '../../../model/index.js';
+import { knownFrom, type Known } from '../../../judge/engine/known.js';
 import { agreedSoftware, softwareOf } from '../../shared/facts/software.js';
 
 export interface Unsupported {
@@ -7,8 +8,6 @@ export interface Unsupported {
   readonly software: string;
   /** The first release that has it; null where none has. */
   readonly since: string | null;
-  /** Ids of observations. */
-  readonly evidence: readonly string[];
 }
 
 interface Lack {
@@ -42,7 +41,7 @@ export function bindingSupported(seen: ObservationView<'entity.iq'>): boolean {
 export function bindingUnsupported(
   seen: ObservationView<'entity.iq'>,
   version: TlsVersion,
-): Unsupported | null {
+): Known<Unsupported> | null {
   const said = softwareOf(seen);
   const first = agreedSoftware(said);
   if (first === null) return null;
@@ -51,6 +50,10 @@ export function bindingUnsupported(
     (one) => one.name.test(first.name) && one.version.test(number) && one.tls.includes(version),
   );
   if (lack === undefined) return null;
-  const evidence = said.map((one) => one.evidence);
-  return { software: `${first.name} ${number}`, since: lack.since, evidence };
+  const unsupported = { software: `${first.name} ${number}`, since: lack.since };
+  const reading = knownFrom(
+    unsupported,
+    said.map((one) => one.evidence),
+  );
+  return reading.seen ? reading : null;
 }

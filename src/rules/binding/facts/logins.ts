@@ -7,6 +7,7 @@ import {
   type TlsVersion,
   askedOf,
 } from '../../../model/index.js';
+import { known, type Known } from '../../../judge/engine/known.js';
 import { compareText, distinct } from '../../../util/order.js';
 
 /** What logins with the account showed in one version of TLS at one endpoint. */
@@ -26,8 +27,6 @@ export interface LoginProof {
   readonly denied: string | null;
   /** Why the account was not used; null where it was. */
   readonly withheld: string | null;
-  /** Ids of observations, sorted. */
-  readonly evidence: readonly string[];
 }
 
 interface RefusedType {
@@ -58,18 +57,19 @@ export function loginProof(
   seen: ObservationView,
   endpointId: string,
   version: TlsVersion,
-): LoginProof | null {
+): Known<LoginProof> | null {
   const logins = seen
     .at('sasl.login', endpointId)
     .filter((login): login is LoginObservation => login.value?.version === version);
-  if (logins.length === 0) return null;
+  const [first, ...others] = logins.map(({ id }) => id).sort(compareText);
+  if (first === undefined) return null;
   const of = (purpose: SaslLogin['purpose']): readonly LoginObservation[] =>
     logins.filter(({ value }) => value.purpose === purpose);
   const bound = of('bound');
   // A login that got in shows that the password is right, whatever else became of it.
   const controlled = [...of('control'), ...bound].some(({ value }) => succeeded(value));
   const denied = of('control').find(({ value }) => value.outcome === 'failure');
-  return {
+  const proof: LoginProof = {
     version,
     bound: distinct(
       bound.filter(({ value }) => succeeded(value)).map(({ value }) => typeOf(value)),
@@ -95,8 +95,8 @@ export function loginProof(
     denied: denied === undefined ? null : (denied.value.condition ?? ''),
     withheld:
       of('control').find(({ value }) => value.outcome === 'withheld')?.value.condition ?? null,
-    evidence: logins.map(({ id }) => id).sort(compareText),
   };
+  return known(proof, first, ...others);
 }
 
 function succeeded({ outcome }: SaslLogin): boolean {
@@ -139,6 +139,15 @@ export function leftOut(seen: ObservationView, endpointId: string): readonly Lef
   });
 }
 
+/** The words of the first ban that a login at an endpoint was answered with; null where none was. */
+export function banAt(seen: ObservationView, endpointId: string): Known<string> | null {
+  const logins = [...seen.at('sasl.binding', endpointId), ...seen.at('sasl.login', endpointId)];
+  const [first] = logins.flatMap(({ id, value }) =>
+    value === undefined || value.ban === null ? [] : [known(value.ban, id)],
+  );
+  return first ?? null;
+}
+
 /** What a made-up user was told of types in one version of TLS. */
 export interface BindingOracle {
   /** Answered otherwise than a type that nobody has: known to the server. Sorted. */
@@ -147,7 +156,12 @@ export interface BindingOracle {
   readonly unknown: readonly string[];
   /** `y` was answered otherwise than a type that is known: the downgrade was noticed. */
   readonly downgradeNoticed: boolean;
-  readonly evidence: readonly string[];
+}
+
+/** Why types were not asked for, by the observation that says so. */
+export interface HeldBack {
+  readonly detail: string;
+  readonly evidence: readonly [string];
 }
 
 /**
@@ -158,13 +172,13 @@ export function heldBack(
   seen: ObservationView,
   endpointId: string,
   version: TlsVersion,
-): { readonly id: string; readonly detail: string } | null {
+): HeldBack | null {
   const held = seen.at('sasl.binding', endpointId).find((one) => {
     const asked = askedOf(one);
     const isControl = asked?.version === version && asked.gs2 === `p=${NO_SUCH_BINDING}`;
     return isControl && one.failure?.reason === 'skipped';
   });
-  return held?.failure === undefined ? null : { id: held.id, detail: held.failure.detail };
+  return held?.failure === undefined ? null : { detail: held.failure.detail, evidence: [held.id] };
 }
 
 /** Null where the server does not tell types apart, or gave the control no plain refusal. */
@@ -172,7 +186,7 @@ export function bindingOracle(
   seen: ObservationView,
   endpointId: string,
   version: TlsVersion,
-): BindingOracle | null {
+): Known<BindingOracle> | null {
   const answers = seen.at('sasl.binding', endpointId).flatMap(({ id, value }) =>
     // A challenge proves nothing, and what is said with a ban or behind it is about the ban.
     value?.version === version && value.answer === 'failure' && value.ban === null
@@ -181,16 +195,17 @@ export function bindingOracle(
   );
   const control = answers.find(({ type }) => type === NO_SUCH_BINDING);
   if (control === undefined) return null;
+  const [first, ...others] = answers.map(({ id }) => id).sort(compareText);
   const types = answers.filter(({ type }) => type !== NO_SUCH_BINDING && type !== 'y');
-  const known = types.filter(({ said }) => said !== control.said);
-  if (known.length === 0) return null;
+  const told = types.filter(({ said }) => said !== control.said);
+  if (first === undefined || told.length === 0) return null;
   const downgrade = answers.find(({ type }) => type === 'y');
-  return {
-    known: distinct(known.map(({ type }) => type)),
+  const oracle: BindingOracle = {
+    known: distinct(told.map(({ type }) => type)),
     unknown: distinct(types.filter(({ said }) => said === control.said).map(({ type }) => type)),
-    downgradeNoticed: downgrade !== undefined && known.every(({ said }) => said !== downgrade.said),
-    evidence: answers.map(({ id }) => id).sort(compareText),
+    downgradeNoticed: downgrade !== undefined && told.every(({ said }) => said !== downgrade.said),
   };
+  return known(oracle, first, ...others);
 }
 
 /** The answer without what may change from one attempt to the next. */

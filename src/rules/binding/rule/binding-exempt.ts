@@ -1,66 +1,60 @@
 /** Endpoints of which no channel binding can be asked, or of which it is not known. */
-import type { Unsupported } from '../facts/binding-support.js';
+import { join, type Known, type NonEmpty } from '../../../judge/engine/reading.js';
+import type { Said, Say } from '../../../judge/engine/rule.js';
+import type { TlsVersion } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { mechanismsOf } from '../../shared/facts/streams.js';
-import type { TlsVersion } from '../../../model/index.js';
-import { type VersionBinding, evidenceOf, versionsOf } from './endpoint-binding.js';
-import { findingOf, type SubjectFinding } from '../../../judge/engine/check.js';
+import type { Unsupported } from '../facts/binding-support.js';
+import { bindingsOf, versionsOf, type VersionBinding } from '../facts/version-bindings.js';
+import type { BindingCodes } from './binding-codes.js';
 
 /** Why the software has none in that version; null where it may. */
-export type Lacks = (version: TlsVersion) => Unsupported | null;
+export type Lacks = (version: TlsVersion) => Known<Unsupported> | null;
+
+type Bindings = readonly Known<VersionBinding>[];
 
 /** The manifesto asks for it "if supported by server software". `alone`: there is nothing else. */
-export function unsupportedMarks(
-  id: string,
+export function sayUnsupported(
+  say: Say<BindingCodes>,
   lacks: Lacks,
-  excused: readonly VersionBinding[],
+  excused: Bindings,
   alone: boolean,
-): readonly SubjectFinding[] {
-  const [first] = excused;
-  const why = first === undefined ? null : lacks(first.stream.version);
-  if (why === null) return [];
-  const { software, since } = why;
-  const args = { software, versions: versionsOf(excused), since: since ?? '' };
-  const evidence = distinct([...evidenceOf(excused), ...why.evidence]);
-  const status = alone ? 'not-applicable' : 'information';
-  return [
-    findingOf(
-      id,
-      status,
-      alone ? 'observed' : null,
-      { code: 'CHANNEL_BINDING_UNSUPPORTED', args },
-      evidence,
-    ),
-  ];
+): readonly Said[] {
+  const all = bindingsOf(excused);
+  const why = all === null ? null : lacks(all.value[0].version);
+  if (all === null || why === null) return [];
+  const { software, since } = why.value;
+  const args = { software, versions: versionsOf(all.value), since: since ?? '' };
+  const from = join(all, why);
+  const found = say.notApplicable(from, 'observed', 'CHANNEL_BINDING_UNSUPPORTED', args);
+  return [alone ? found : say.asNote(found)];
 }
 
 /** ANONYMOUS, EXTERNAL and tokens bind no password. `alone`: there is nothing else. */
-export function noPasswordMarks(
-  id: string,
-  bare: readonly VersionBinding[],
+export function sayNoPasswords(
+  say: Say<BindingCodes>,
+  bare: Bindings,
   alone: boolean,
-): readonly SubjectFinding[] {
-  if (bare.length === 0) return [];
-  const coded = { code: 'CHANNEL_BINDING_NO_PASSWORDS', args: mechanismArgs(bare) } as const;
-  return alone
-    ? [findingOf(id, 'not-applicable', 'observed', coded, evidenceOf(bare))]
-    : [findingOf(id, 'information', null, coded, evidenceOf(bare))];
+): readonly Said[] {
+  const all = bindingsOf(bare);
+  if (all === null) return [];
+  const args = mechanismArgs(all.value);
+  const found = say.notApplicable(all, 'observed', 'CHANNEL_BINDING_NO_PASSWORDS', args);
+  return [alone ? found : say.asNote(found)];
 }
 
 /** The manifesto asks for it where the software has it: without SCRAM, that does not show. */
-export function noScramMarks(
-  id: string,
-  open: readonly VersionBinding[],
-): readonly SubjectFinding[] {
-  if (open.length === 0) return [];
-  const coded = { code: 'CHANNEL_BINDING_NO_SCRAM', args: mechanismArgs(open) } as const;
-  return [findingOf(id, 'not-observed', null, coded, evidenceOf(open))];
+export function sayNoScram(say: Say<BindingCodes>, open: Bindings): readonly Said[] {
+  const all = bindingsOf(open);
+  return all === null
+    ? []
+    : [say.unseen('CHANNEL_BINDING_NO_SCRAM', mechanismArgs(all.value), all)];
 }
 
-function mechanismArgs(standings: readonly VersionBinding[]): {
+function mechanismArgs(bindings: NonEmpty<VersionBinding>): {
   versions: string[];
   mechanisms: string[];
 } {
-  const mechanisms = distinct(standings.flatMap(({ stream }) => mechanismsOf(stream.features)));
-  return { versions: versionsOf(standings), mechanisms };
+  const mechanisms = distinct(bindings.flatMap(({ stream }) => mechanismsOf(stream.value)));
+  return { versions: versionsOf(bindings), mechanisms };
 }

@@ -5,16 +5,30 @@ import {
   isOneDefined,
   obstacleTo,
   type BindingScene,
-} from '../facts/channel-bindings.js';
+} from './channel-bindings.js';
 import {
   bindingOracle,
   heldBack,
   loginProof,
   type BindingOracle,
+  type HeldBack,
   type LoginProof,
-} from '../facts/logins.js';
+} from './logins.js';
 import { distinct } from '../../../util/order.js';
-import type { SecuredStream } from '../../shared/facts/streams.js';
+import { unseenStreamGap } from '../../shared/facts/gaps.js';
+import { securedStreams, type Features, type SecuredStream } from '../../shared/facts/streams.js';
+import {
+  gap,
+  known,
+  notSeen,
+  sightings,
+  together,
+  type Known,
+  type NonEmpty,
+  type NotSeen,
+  type Reading,
+  type Sightings,
+} from '../../../judge/engine/known.js';
 import {
   type SaslBinding,
   type SaslLogin,
@@ -29,12 +43,14 @@ type SeenStream = Extract<SecuredStream, { state: 'seen' }>;
 
 /** How channel binding stands in one version of TLS, by what says most of it. */
 export interface VersionBinding {
-  readonly stream: SeenStream;
+  readonly version: TlsVersion;
+  /** The features of the stream in that version. */
+  readonly stream: Known<Features>;
   readonly scene: BindingScene;
-  readonly proof: LoginProof | null;
-  readonly oracle: BindingOracle | null;
+  readonly proof: Known<LoginProof> | null;
+  readonly oracle: Known<BindingOracle> | null;
   /** Why the server was not asked, for the sake of those who share its address. */
-  readonly held: ReturnType<typeof heldBack>;
+  readonly held: HeldBack | null;
   /**
    * `works`: logged in. `known`: told apart. `usable`: offered. The others fall short:
    * `undefined`: only what is not defined there works, or is known. `unknown`: no type is named,
@@ -53,33 +69,60 @@ export interface VersionBinding {
     | 'none';
 }
 
-export function standingOf(seen: ObservationView, id: string, stream: SeenStream): VersionBinding {
-  const { version, features } = stream;
+/**
+ * Channel binding at an endpoint, in each version of TLS whose stream showed features. `gaps`: why
+ * a stream that may be there showed none.
+ */
+export function versionBindings(
+  seen: ObservationView,
+  endpointId: string,
+): Sightings<VersionBinding> | NotSeen {
+  const readings = securedStreams(seen, endpointId).flatMap(
+    (stream): readonly Reading<VersionBinding>[] => {
+      if (stream.state === 'refused') return [];
+      if (stream.state === 'seen') return [versionBinding(seen, endpointId, stream)];
+      return [notSeen(unseenStreamGap(seen, endpointId, stream))];
+    },
+  );
+  return sightings(readings, gap('unsure', { code: 'OLD_TLS_ONLY', args: {} }));
+}
+
+/** All of them, with their evidence; null where there is none. */
+export function bindingsOf(
+  bindings: readonly Known<VersionBinding>[],
+): Known<NonEmpty<VersionBinding>> | null {
+  const [first, ...rest] = bindings;
+  return first === undefined ? null : together([first, ...rest]);
+}
+
+function versionBinding(
+  seen: ObservationView,
+  id: string,
+  { version, features, id: streamId }: SeenStream,
+): Known<VersionBinding> {
   const scene = bindingScene(seen, id, version);
   const proof = loginProof(seen, id, version);
   const oracle = bindingOracle(seen, id, version);
   const held = heldBack(seen, id, version);
-  const of = (is: VersionBinding['is']): VersionBinding => ({
-    stream,
-    scene,
-    proof,
-    oracle,
-    held,
-    is,
-  });
+  const ids = distinct([streamId, ...(proof?.evidence ?? []), ...(oracle?.evidence ?? [])]);
+  const [first = streamId, ...others] = ids;
+  const stream = known(features, streamId);
+  const of = (is: VersionBinding['is']): Known<VersionBinding> =>
+    known({ version, stream, scene, proof, oracle, held, is }, first, ...others);
   const offer = bindingOfferOf(features, scene);
   if (offer === 'none') return of('none');
-  if (proof !== null && proof.bound.length > 0) {
-    const is = isOneDefined(scene, proof.bound);
+  if (proof !== null && proof.value.bound.length > 0) {
+    const is = isOneDefined(scene, proof.value.bound);
     return of(is === undefined ? 'unsettled' : is ? 'works' : 'undefined');
   }
-  if (proof !== null && proof.refused.length > 0) return of('refused');
+  if (proof !== null && proof.value.refused.length > 0) return of('refused');
   if (oracle !== null) {
-    const is = isOneDefined(scene, oracle.known);
+    const is = isOneDefined(scene, oracle.value.known);
     if (is === true) return of('known');
     if (is === undefined) return of('unsettled');
     // Shows that a defined type is not known only where one was asked for.
-    if (oracle.unknown.some((type) => obstacleTo(type, scene) === null)) return of('undefined');
+    if (oracle.value.unknown.some((type) => obstacleTo(type, scene) === null))
+      return of('undefined');
   }
   const unnamed = features.channelBindings.length === 0 && version === 'TLSv1.3';
   if (unnamed && (held !== null || isDefaultUncertain(seen, version))) return of('unknown');
@@ -94,8 +137,8 @@ export function standingOf(seen: ObservationView, id: string, stream: SeenStream
  */
 function isDefaultUncertain(seen: ObservationView, version: TlsVersion): boolean {
   const subjects = seen.all('endpoint').map(({ subject }) => subject);
-  const oracles = subjects.flatMap((one) => bindingOracle(seen, one, version) ?? []);
-  const proofs = subjects.flatMap((one) => loginProof(seen, one, version) ?? []);
+  const oracles = subjects.flatMap((one) => bindingOracle(seen, one, version)?.value ?? []);
+  const proofs = subjects.flatMap((one) => loginProof(seen, one, version)?.value ?? []);
   const refused = [
     ...oracles.flatMap(({ unknown }) => unknown),
     ...proofs.flatMap((proof) => proof.refused.map(({ type }) => type)),
@@ -115,16 +158,6 @@ function isChallenged(value: SaslBinding | SaslLogin): boolean {
   return 'answer' in value ? value.answer === 'challenge' : value.outcome === 'success';
 }
 
-export function evidenceOf(standings: readonly VersionBinding[]): string[] {
-  return distinct(
-    standings.flatMap(({ stream, proof, oracle }) => [
-      stream.id,
-      ...(proof?.evidence ?? []),
-      ...(oracle?.evidence ?? []),
-    ]),
-  );
-}
-
-export function versionsOf(standings: readonly VersionBinding[]): string[] {
-  return standings.map(({ stream }) => stream.version);
+export function versionsOf(bindings: readonly VersionBinding[]): string[] {
+  return bindings.map(({ version }) => version);
 }
