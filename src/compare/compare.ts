@@ -102,7 +102,7 @@ function cellOf({ verdict, problem }: Operand, id: string): ComparedCell | null 
   if (ruling === undefined || problem !== null) return null;
   const { code, args, status, basis, text }: WithSavedText<Ruling> = ruling;
   const words = text === undefined ? {} : { text };
-  return { code, args, status, basis, ...words } as ComparedCell;
+  return { code, args, status, basis, ...words };
 }
 
 /** Cells that count: those of scans with a result, if there are at least two; else all. */

@@ -3,7 +3,7 @@
 /** Every type that an argument of a code can have, so that a verdict stays plain JSON. */
 export type Arg = string | number | readonly string[];
 
-/** `report/text.ts` has the words for each code. `src/codes.ts` types the codes of this version. */
+/** `src/rules/words.ts` has the words for each code. `src/rules/codes.ts` types the codes of this version. */
 export interface Coded {
   readonly code: string;
   readonly args: Readonly<Record<string, Arg>>;

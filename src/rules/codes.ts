@@ -1,6 +1,6 @@
 /**
  * Every code that a finding can bear, with the arguments that go with it.
- * The words for people stand in `report/text.ts`, one function a code.
+ * The words for people stand in `words.ts` of each topic, one function a code.
  * An empty string or list is "none"; text of servers is bounded, and raw.
  */
 import type { CertificateCodes } from './certificates/codes.js';

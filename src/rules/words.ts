@@ -4,7 +4,7 @@
  */
 import type { Coded } from '../model/index.js';
 import { CATALOGUE } from '../catalogue/index.js';
-import type { Sentence } from '../judge/engine/sentence.js';
+import type { AnySentence } from '../judge/engine/sentence.js';
 import type { Code, Codes, TypedCoded } from './codes.js';
 import { CERTIFICATE_TEXTS } from './certificates/words.js';
 import { COVERAGE_TEXTS } from './shared/words.js';
@@ -40,7 +40,7 @@ export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
 };
 
 /** Sentences that stand in the declaration of a requirement, by code. */
-const OWN: ReadonlyMap<string, Sentence<never>> = new Map(
+const OWN: ReadonlyMap<string, AnySentence> = new Map(
   CATALOGUE.flatMap(({ sentences = {} }) => Object.entries(sentences)),
 );
 

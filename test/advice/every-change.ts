@@ -71,5 +71,5 @@ export function finding(
     evidence: ['x'],
     code,
     args,
-  } as Finding;
+  };
 }

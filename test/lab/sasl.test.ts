@@ -45,7 +45,7 @@ function row(recording: Recording, id: string): { status: string; findings: stri
   const found = judge(recording).rows.find((one) => one.id === id)?.ruling;
   const findings = found?.findings.map(({ subject, status, basis, code, args }) => {
     const short = /^c2s-(\w+)/.exec(subject)?.[1] ?? 'domain';
-    const version = 'version' in args ? ` ${args.version}` : '';
+    const version = 'version' in args ? ` ${String(args.version)}` : '';
     return `${short}: ${status}/${basis ?? '-'} ${code}${version}`;
   });
   return { status: `${found?.status}/${found?.basis} ${found?.code}`, findings: findings ?? [] };

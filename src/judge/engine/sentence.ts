@@ -10,7 +10,13 @@ export interface Sentence<A extends Args> {
   readonly example: A;
 }
 
-export type Sentences = Readonly<Record<string, Sentence<never>>>;
+/** A sentence of arguments that are not known here. */
+export interface AnySentence {
+  readonly say: (args: never) => string;
+  readonly example: Args;
+}
+
+export type Sentences = Readonly<Record<string, AnySentence>>;
 
 /** The codes of these sentences, with the types of their arguments. */
 export type CodesOf<S> = { readonly [C in keyof S]: S[C] extends Sentence<infer A> ? A : never };
