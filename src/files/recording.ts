@@ -24,33 +24,26 @@ const DEEPEST = 256;
 const FORMAT: Recording['format'] = 'xmpp-safeguard/recording';
 const SCHEMA: Recording['schema'] = 2;
 
-interface Compiled {
-  readonly recording: ValidateFunction<Recording>;
-  readonly observation: ValidateFunction<Observation>;
-}
-let compiled: Compiled | undefined;
-
-function compile(): Compiled {
-  if (compiled !== undefined) return compiled;
-  // Strict mode requires `properties` beside `required`; here these are in branches of a `oneOf`.
-  const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
-  const recording = ajv.compile<Recording>(schema);
-  const observation = ajv.compile<Observation>({ $ref: `${schema.$id}#/$defs/observation` });
-  return (compiled = { recording, observation });
-}
+// Strict mode requires `properties` beside `required`; here these are in branches of a `oneOf`.
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
+/** The observation alone, with the definitions of the schema. */
+const OBSERVATION = { $ref: '#/$defs/observation', $defs: schema.$defs };
+let recordingCheck: ValidateFunction<Recording> | undefined;
+let observationCheck: ValidateFunction<Observation> | undefined;
 
 /** Why `parseRecording` would refuse these contents, or null. */
 export function recordingFlaw(value: unknown): string | null {
-  const { recording } = compile();
-  return recording(value) ? null : errorText(recording.errors ?? []);
+  // Compiled when it is needed, because it takes longer than all else that `judge` does.
+  const check = (recordingCheck ??= ajv.compile<Recording>(schema));
+  return check(value) ? null : errorText(check.errors ?? []);
 }
 
 /** Why `parseRecording` would refuse a recording with this observation, or null. */
 export function observationFlaw(value: unknown): string | null {
   // The recording and its list of observations are two more levels.
   if (!isShallow(value, DEEPEST - 2)) return tooDeep(DEEPEST);
-  const { observation } = compile();
-  return observation(value) ? strangeId(value) : errorText(observation.errors ?? []);
+  const check = (observationCheck ??= ajv.compile<Observation>(OBSERVATION));
+  return check(value) ? strangeId(value) : errorText(check.errors ?? []);
 }
 
 /** Reads text that `formatRecording` wrote. Throws `NotARecording`, which names `where`. */
