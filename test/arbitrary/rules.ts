@@ -1,10 +1,10 @@
-import type { CheckName } from '../../src/model/index.js';
+import type { CheckName, Checks } from '../../src/model/index.js';
 import { abuseContacts } from '../../src/rules/contacts/rule/abuse-contacts.js';
 import { caaAccountBinding } from '../../src/rules/caa/rule/caa-account-binding.js';
 import { caaPresent } from '../../src/rules/caa/rule/caa-present.js';
 import { certificate } from '../../src/rules/certificates/rule/certificate.js';
 import { channelBinding } from '../../src/rules/binding/rule/channel-binding.js';
-import type { Check } from '../../src/judge/engine/check.js';
+import type { Rule } from '../../src/judge/engine/rule.js';
 import { dnssec } from '../../src/rules/dnssec/rule/dnssec.js';
 import { e2eeOperable } from '../../src/rules/e2ee/rule/e2ee.js';
 import { encryptionRequired } from '../../src/rules/encryption/rule/encryption-required.js';
@@ -32,7 +32,7 @@ import { clientOnly } from '../../src/judge/engine/client-only.js';
 import { operatorOnly } from '../../src/rules/shared/rule/operator-only.js';
 
 /** Every rule by a name, for tests of rules apart from the catalogue. */
-export const RULES: { readonly [C in CheckName]: Check<C> } = {
+export const RULES: { readonly [C in CheckName]: Rule<Checks[C]> } = {
   'abuse-contacts': abuseContacts,
   'encryption-required': encryptionRequired,
   'forward-secrecy': forwardSecrecy,

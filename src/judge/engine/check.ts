@@ -2,8 +2,6 @@ import type { TypedCoded } from '../../rules/codes.js';
 import type {
   Access,
   Basis,
-  CheckName,
-  Checks,
   Evidenced,
   ObservationView,
   Settings,
@@ -12,9 +10,8 @@ import type {
 } from '../../model/index.js';
 import { isEvidenced, withoutEvidence } from './evidence.js';
 
-/** All that a check may know. */
-export interface CheckInput<C extends CheckName> {
-  readonly params: Checks[C];
+/** All that a rule may know, apart from its parameters. */
+export interface AnyInput {
   readonly seen: ObservationView;
   /** A-labels, lower case. */
   readonly domain: string;
@@ -45,12 +42,6 @@ export type Outcome = TypedCoded & {
   /** Ids of observations that support the row beside those of its findings. */
   readonly evidence: readonly string[];
 };
-
-/** Pure: the same input gives the same outcome. */
-export type Check<C extends CheckName> = (input: CheckInput<C>) => Outcome;
-
-/** The part of an input that does not depend on the check. */
-export type AnyInput = Omit<CheckInput<CheckName>, 'params'>;
 
 /** A list that may be empty at run time, but not one that is written as empty. */
 type Supporting<E extends readonly unknown[]> = E extends readonly [] ? never : unknown;

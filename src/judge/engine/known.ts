@@ -92,8 +92,8 @@ interface Observed<V> {
 }
 
 /**
- * The value of an observation. `unasked` says why there is none; `failed` says what a failure
- * means.
+ * The value of an observation. Where there is no observation, the reason is `unasked`; where it
+ * failed, `failed` turns the failure into the reason.
  */
 export function read<V>(
   observation: Observed<V> | null | undefined,
@@ -114,21 +114,23 @@ export function answersOf<V>(observations: readonly Observed<V>[]): readonly Kno
 
 /** What was seen of several things. `none`: the reason where there is not one. */
 export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sightings<T> | NotSeen {
-  const items = readings.filter((reading) => reading.seen);
-  const gaps = readings.flatMap((reading) => (reading.seen ? [] : reading.gaps));
-  const [first, ...rest] = items;
-  if (first === undefined) {
-    const [gapSeen, ...others] = gaps;
-    return gapSeen === undefined ? notSeen(none) : notSeen(gapSeen, ...others);
-  }
-  const list: NonEmpty<Known<T>> = [first, ...rest];
+  const [first, ...rest] = readings.filter((reading) => reading.seen);
+  const lacking = lackingOf(readings);
+  if (first === undefined) return lacking ?? notSeen(none);
+  const items: NonEmpty<Known<T>> = [first, ...rest];
   return {
     [made]: true,
     seen: true,
-    items: list,
-    gaps,
-    all: gaps.length === 0 ? together(list) : null,
+    items,
+    gaps: lacking?.gaps ?? [],
+    all: lacking === null ? together(items) : null,
   };
+}
+
+/** The reasons of all readings that were not seen, or null where each was. */
+export function lackingOf(readings: readonly Reading<unknown>[]): NotSeen | null {
+  const [first, ...rest] = readings.flatMap((reading) => (reading.seen ? [] : reading.gaps));
+  return first === undefined ? null : notSeen(first, ...rest);
 }
 
 /** The values of all items, with all of their evidence. */

@@ -1,4 +1,4 @@
-import type { Code, TypedCoded, Codes } from '../../rules/codes.js';
+import type { TypedCoded } from '../../rules/codes.js';
 import {
   coverageOf,
   type Coverage,
@@ -8,6 +8,7 @@ import { compareText, distinct } from '../../util/order.js';
 import {
   BASES,
   type Basis,
+  type Failure,
   type Role,
   type ObservationView,
   type Status,
@@ -93,29 +94,26 @@ function subjectOf({ subject }: SubjectFinding): string {
 }
 
 function unreached({ id, failure, evidence }: EndpointState): SubjectFinding {
-  const coded: TypedCoded =
-    failure === null
-      ? { code: 'ENDPOINT_UNASKED', args: {} }
-      : { code: 'ENDPOINT_UNREACHED', args: { ...failure } };
-  return findingOf(id, 'not-observed', null, coded, evidence);
+  return findingOf(id, 'not-observed', null, unreachedCoded(failure), evidence);
+}
+
+function unreachedCoded(failure: Failure | null): TypedCoded {
+  return failure === null
+    ? { code: 'ENDPOINT_UNASKED', args: {} }
+    : { code: 'ENDPOINT_UNREACHED', args: { ...failure } };
 }
 
 function hiddenMarks({ unknowns }: Coverage): readonly SubjectFinding[] {
   return unknowns.map(({ subject, what, failure, evidence }) => {
-    let coded: TypedCoded;
-    if (what === 'srv') {
-      coded =
-        failure === null
-          ? { code: 'SRV_UNASKED', args: {} }
-          : { code: 'SRV_UNANSWERED', args: { ...failure } };
-    } else {
-      coded =
-        failure === null
-          ? { code: 'ENDPOINT_UNASKED', args: {} }
-          : { code: 'ENDPOINT_UNREACHED', args: { ...failure } };
-    }
+    const coded = what === 'srv' ? srvUnseenCoded(failure) : unreachedCoded(failure);
     return findingOf(subject, 'not-observed', null, coded, evidence);
   });
+}
+
+function srvUnseenCoded(failure: Failure | null): TypedCoded {
+  return failure === null
+    ? { code: 'SRV_UNASKED', args: {} }
+    : { code: 'SRV_UNANSWERED', args: { ...failure } };
 }
 
 function withoutEndpoints(
@@ -179,7 +177,7 @@ export function everywhereOf(survey: Survey, summary: Summary): Outcome {
   return unseen(survey);
 }
 
-/** For what one place is enough for. That no place has it does not show that there is none. */
+/** One place that complies is enough. Where none does, another place may: the row is not observed. */
 export function anywhereOf(survey: Survey, summary: Summary): Outcome {
   return has(survey, 'compliant') ? settled(survey, 'compliant', summary) : unseen(survey);
 }
@@ -254,9 +252,4 @@ export function strongest(bases: readonly Basis[]): Basis | null {
 
 export function weakest(bases: readonly Basis[]): Basis | null {
   return [...BASES].reverse().find((basis) => bases.includes(basis)) ?? null;
-}
-
-/** Everything that the marks of one code say, in order. */
-export function argsOf<C extends Code>({ marks }: Survey, code: C): readonly Codes[C][] {
-  return marks.filter((mark) => mark.code === code).map(({ args }) => args as Codes[C]);
 }

@@ -2,7 +2,7 @@
 import {
   evidenceOf,
   knownBy,
-  notSeen,
+  lackingOf,
   together,
   type Gap,
   type Known,
@@ -36,8 +36,8 @@ type Values<R> = { readonly [K in keyof R]: R[K] extends Reading<infer T> ? T : 
 /** Known once all of them are; else not seen, for all of their reasons. */
 export function all<R extends Record<string, Reading<unknown>>>(readings: R): Reading<Values<R>> {
   const entries = Object.entries(readings);
-  const [gap, ...gaps] = entries.flatMap(([, reading]) => (reading.seen ? [] : reading.gaps));
-  if (gap !== undefined) return notSeen(gap, ...gaps);
+  const lacking = lackingOf(Object.values(readings));
+  if (lacking !== null) return lacking;
   const values = Object.fromEntries(
     entries.map(([key, reading]) => [key, reading.seen ? reading.value : undefined]),
   ) as Values<R>;
@@ -50,8 +50,8 @@ export function all<R extends Record<string, Reading<unknown>>>(readings: R): Re
 export function any(readings: NonEmpty<Reading<boolean>>): Reading<boolean> {
   const holding = readings.find((reading) => reading.seen && reading.value);
   if (holding !== undefined) return holding;
-  const [gap, ...gaps] = readings.flatMap((reading) => (reading.seen ? [] : reading.gaps));
-  if (gap !== undefined) return notSeen(gap, ...gaps);
+  const lacking = lackingOf(readings);
+  if (lacking !== null) return lacking;
   const [first, ...rest] = readings.flatMap((reading) => (reading.seen ? [reading] : []));
   if (first === undefined) throw new TypeError('any() of no readings');
   return knownBy(false, evidenceOf([first, ...rest]));
@@ -59,11 +59,9 @@ export function any(readings: NonEmpty<Reading<boolean>>): Reading<boolean> {
 
 /** The first that is known, in the order given; else the reasons of all. */
 export function firstKnown<T>(readings: NonEmpty<Reading<T>>): Reading<T> {
-  const found = readings.find((reading) => reading.seen);
-  if (found !== undefined) return found;
-  const [gap, ...gaps] = readings.flatMap((reading) => (reading.seen ? [] : reading.gaps));
-  if (gap === undefined) throw new TypeError('firstKnown() of no readings');
-  return notSeen(gap, ...gaps);
+  const found = readings.find((reading) => reading.seen) ?? lackingOf(readings);
+  if (found === null) throw new TypeError('firstKnown() of no readings');
+  return found;
 }
 
 export function valueOf<T>(reading: Reading<T>): T | null {

@@ -50,7 +50,7 @@ export interface Overview<P, C> {
   count(status: Status): number;
   /** What the first finding of this status says; null where none has it. */
   first(status: Status): RowSentence | null;
-  /** What all findings of this status say; null where they differ, or there is none. */
+  /** What all findings of this status say; null where they differ, or where no finding has it. */
   common(status: Status): RowSentence | null;
   /** The sentence of the row. */
   say<K extends keyof C & string>(code: K, args: C[K]): RowSentence;
@@ -80,8 +80,8 @@ type Scope<P, R extends Role> =
 /**
  * How places make a row. `worst`: the worst place is the row. `everywhere`: some places that have it
  * make it partial. `anywhere`: one place that has it is enough, and none is not observed.
- * `operator`: the row is `manual` unless something falls short or all places comply; what was not
- * seen is left to the operator, and what nobody asked is not said.
+ * `operator`: the row is `manual` unless something falls short or all places comply. Gaps become
+ * `manual` findings, and gaps of cause `unasked` are left out.
  */
 type Merge = 'worst' | 'everywhere' | 'anywhere' | 'operator';
 
@@ -128,7 +128,7 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;
-    /** Of a row of the operator: some places comply, and the operator has to tell of others. */
+    /** The sentence of an `operator` row where only some places were seen to comply. */
     readonly manual?: RowWords<P, C, RowSentence>;
   };
 }

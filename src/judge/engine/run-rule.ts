@@ -52,9 +52,8 @@ export function runRule<P, C, R extends Role, N, U>(
       if (one.decisive && one.status !== 'information') decisive.push(finding);
       return finding;
     });
-  const look = (subject: string, endpoint: EndpointState | null): readonly SubjectFinding[] => {
-    return put(subject, saidAt(definition, placeOf(subject, endpoint)));
-  };
+  const look = (subject: string, endpoint: EndpointState | null): readonly SubjectFinding[] =>
+    put(subject, saidAt(definition, placeOf(subject, endpoint)));
   const merged = (survey: Survey): Outcome => {
     const outcome = mergedOf(definition, survey, ground);
     const own = [...contradictions].sort(compareMarks).map(asInformation);
@@ -160,7 +159,7 @@ function saidAt<P, C, R extends Role, N, U>(
   return [...found, ...gaps.map(ofGap)];
 }
 
-/** What was not seen is the operator's to tell. What nobody asked is not said. */
+/** Turns a gap into a `manual` finding, and leaves out one that comes from no question. */
 function forOperator(said: Said): readonly Said[] {
   if (said.unasked) return [];
   return [said.status === 'not-observed' ? { ...said, status: 'manual' } : said];

@@ -3,12 +3,12 @@ import { isTopLevel, isWithin, reliedOn, type ReliedOn } from '../facts/dnssec.j
 import { compareText, distinct } from '../../../util/order.js';
 import { publishedPlaces } from '../../shared/facts/service-places.js';
 import { evidenceOf } from '../../shared/facts/dns-security.js';
-import type { Status } from '../../../model/index.js';
+import type { Checks, Status } from '../../../model/index.js';
+import type { Rule } from '../../../judge/engine/rule.js';
 import {
   findingOf,
   outcomeOf,
-  type Check,
-  type CheckInput,
+  type AnyInput,
   type SubjectFinding,
   type Outcome,
 } from '../../../judge/engine/check.js';
@@ -19,7 +19,7 @@ import {
  * above it that may be in another's hands; elsewhere some of it is. Nothing hides a chain that is
  * bogus.
  */
-export const dnssec: Check<'dnssec'> = (input) => {
+export const dnssec: Rule<Checks['dnssec']> = (input) => {
   const { seen, domain, settings } = input;
   if (settings.connect.length > 0 || seen.all('dns.security').length === 0) {
     return outcomeOf('not-observed', null, { code: 'DNSSEC_UNASKED', args: {} });
@@ -77,7 +77,7 @@ function markOfSet({ owner, type, part, trust, denied }: ReliedOn, domain: strin
 }
 
 /** SRV records that were not answered may name targets that are not signed. */
-function hidden({ seen, domain, settings }: CheckInput<'dnssec'>): readonly SubjectFinding[] {
+function hidden({ seen, domain, settings }: AnyInput): readonly SubjectFinding[] {
   return (['c2s', 's2s'] as const).flatMap((role) =>
     publishedPlaces(seen, role, domain, settings).unknowns.map(
       ({ subject, failure, evidence }): SubjectFinding => {
