@@ -66,7 +66,10 @@ function lookUp(
   return observeAnswer(context, 'dns.address', host, { type }, type, read);
 }
 
-/** One observation for each address, and a failed one where there is none or may be more. */
+/**
+ * One observation for each address. One more, a failure, if the host has no address or a lookup of
+ * its addresses failed.
+ */
 function observeEndpoints(
   { settings, now }: ProbeContext<'dns.srv'>,
   place: Place,

@@ -68,7 +68,7 @@ export async function addressesOf(
   throw new NetFailure(withoutAddress(host, families));
 }
 
-/** The failure that a published host without an address is told as. */
+/** The failure of a published host that has no address. */
 export function withoutAddress(host: string, families: readonly Family[]): NetFailure['failure'] {
   const names = families.map((family) => `IPv${family}`).join(' or ');
   return { layer: 'dns', reason: 'unreachable', detail: `${host}: has no ${names} address` };

@@ -112,7 +112,7 @@ function serverChanges(
     } else if (before === null) {
       tracks[id] = begin<ServerState>(reach, endedAt);
     } else if (!guess || reach === 'up') {
-      // It was absent all the while: to be confirmed as any change is.
+      // The server was absent in every look so far, so its appearance needs the usual confirmation.
       const since = Object.values(tracks)[0]?.since ?? endedAt;
       tracks[id] = begin<ServerState>('absent', since);
       take(id, reach, null);

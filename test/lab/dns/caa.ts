@@ -89,7 +89,7 @@ export const CAA: readonly Zone[] = [
     ],
   },
   {
-    // Neither it nor a zone above has any.
+    // Neither the name nor a zone above it has CAA records.
     name: 'nocaa.xlab.',
     records: '@ A 192.0.2.1\nwww A 192.0.2.1',
     signing: {},
