@@ -21,7 +21,7 @@ import {
 } from './merge.js';
 import type { Gap } from './reading.js';
 import type { At, Given, Overview, RuleDefinition, RuleInput } from './rule.js';
-import { gapsOf, ofGap, sayOf, sentenceOf, type Fact, type Said } from './say.js';
+import { changed, gapsOf, ofGap, Said, sayOf, sentenceOf, type Fact } from './say.js';
 import { withoutSession } from './without-session.js';
 
 export function runRule<P, C, R extends Role, N, U>(
@@ -162,7 +162,7 @@ function saidAt<P, C, R extends Role, N, U>(
 /** Turns a gap into a `manual` finding, and leaves out one that comes from no question. */
 function forOperator(said: Said): readonly Said[] {
   if (said.unasked) return [];
-  return [said.status === 'not-observed' ? { ...said, status: 'manual' } : said];
+  return [said.status === 'not-observed' ? changed(said, { status: 'manual' }) : said];
 }
 
 function keysOf<T extends object>(object: T): (keyof T & string)[] {
@@ -170,7 +170,7 @@ function keysOf<T extends object>(object: T): (keyof T & string)[] {
 }
 
 function listOf(findings: Said | readonly Said[]): readonly Said[] {
-  return 'status' in findings ? [findings] : findings;
+  return Said.is(findings) ? [findings] : findings;
 }
 
 /** Two facts may be lacking for one reason. */

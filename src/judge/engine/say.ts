@@ -6,12 +6,7 @@ import type { Gap, Known, Reading, Sightings } from './reading.js';
 
 export type Fact = Reading<unknown> | Sightings<unknown>;
 
-/** Only `say` makes one. */
-const said = Symbol('said');
-
-/** What a rule says of its subject. */
-export interface Said {
-  readonly [said]: true;
+interface Statement {
   readonly status: SubjectFinding['status'];
   readonly basis: Basis | null;
   readonly coded: TypedCoded;
@@ -26,6 +21,35 @@ export interface Said {
   readonly isRow: boolean;
   /** Nothing was asked that would tell, of no name or endpoint. */
   readonly unasked: boolean;
+}
+
+/**
+ * What a rule says of its subject. Rules know the type alone, and the private field keeps an object
+ * literal, and a copy by spread, from being one: only `Say` makes them.
+ */
+export class Said implements Statement {
+  readonly #made = true;
+  declare readonly status: Statement['status'];
+  declare readonly basis: Statement['basis'];
+  declare readonly coded: Statement['coded'];
+  declare readonly evidence: Statement['evidence'];
+  declare readonly subject: Statement['subject'];
+  declare readonly contradicts: Statement['contradicts'];
+  declare readonly decisive: Statement['decisive'];
+  declare readonly isRow: Statement['isRow'];
+  declare readonly unasked: Statement['unasked'];
+
+  constructor(statement: Statement) {
+    Object.assign(this, statement);
+  }
+
+  static is(value: object): value is Said {
+    return #made in value;
+  }
+}
+
+export function changed(statement: Statement, changes: Partial<Statement>): Said {
+  return new Said({ ...statement, ...changes });
 }
 
 type From = Known<unknown>;
@@ -67,25 +91,21 @@ export function codedOf(code: string, args: unknown): TypedCoded {
   return coded as TypedCoded;
 }
 
-export function saying(
-  status: Said['status'],
+function saying(
+  status: Statement['status'],
   basis: Basis | null,
   coded: TypedCoded,
   evidence: readonly string[],
-  subject: string | null = null,
+  more: Partial<Pick<Statement, 'subject' | 'unasked'>> = {},
 ): Said {
-  return {
-    [said]: true,
-    status,
-    basis,
-    coded,
-    evidence,
-    subject,
+  const usual = {
+    subject: null,
     contradicts: false,
     decisive: false,
     isRow: false,
     unasked: false,
   };
+  return new Said({ status, basis, coded, evidence, ...usual, ...more });
 }
 
 export function sayOf<C>(): Say<C> {
@@ -104,30 +124,32 @@ export function sayOf<C>(): Say<C> {
     unseen: (code, args, from) =>
       saying('not-observed', null, codedOf(code, args), from?.evidence ?? []),
     gaps: (of) => ('seen' in of ? gapsOf(of) : of).map(ofGap),
-    about: (subject, finding) => ({ ...finding, subject }),
-    asNote: (finding) => ({ ...finding, status: 'information', basis: null, unasked: false }),
-    contradicts: (finding) => ({ ...finding, contradicts: true }),
-    decisive: (finding) => ({ ...finding, decisive: true }),
-    row: (finding) => ({ ...finding, isRow: true }),
+    about: (subject, finding) => changed(finding, { subject }),
+    asNote: (finding) => changed(finding, { status: 'information', basis: null, unasked: false }),
+    contradicts: (finding) => changed(finding, { contradicts: true }),
+    decisive: (finding) => changed(finding, { decisive: true }),
+    row: (finding) => changed(finding, { isRow: true }),
   };
 }
 
 export function ofGap({ cause, why, evidence, subject }: Gap): Said {
-  const finding = saying('not-observed', null, why, evidence, subject ?? null);
-  const isOfNothing = evidence.length === 0 && subject === undefined;
-  return { ...finding, unasked: cause === 'unasked' && isOfNothing };
+  const unasked = cause === 'unasked' && evidence.length === 0 && subject === undefined;
+  return saying('not-observed', null, why, evidence, { subject: subject ?? null, unasked });
 }
 
 export function gapsOf(fact: Fact): readonly Gap[] {
   return 'gaps' in fact ? fact.gaps : [];
 }
 
-/** Only `Overview.say` makes one. */
+/** Not exported: a literal is no sentence of a row. */
+const worded = Symbol('worded');
+
+/** Only `Overview` makes one. */
 export interface RowSentence {
-  readonly [said]: true;
+  readonly [worded]: true;
   readonly coded: TypedCoded;
 }
 
 export function sentenceOf(code: string, args: unknown): RowSentence {
-  return { [said]: true, coded: codedOf(code, args) };
+  return { [worded]: true, coded: codedOf(code, args) };
 }

@@ -22,6 +22,7 @@ declare const say: Say<Codes>;
 declare const reading: Reading<{ readonly accepted: boolean }>;
 declare const streams: Sightings<{ readonly features: string }>;
 declare const fact: Known<{ readonly accepted: boolean }>;
+declare const finding: Said;
 declare const gap: Gap;
 declare const ids: readonly string[];
 declare const readings: readonly Reading<number>[];
@@ -61,6 +62,8 @@ export function wrong(keep: Keep): void {
   keep(say.met(streams.all, 'observed', 'TLS_ABSENT', {}));
   // @ts-expect-error 4: a finding that nobody made
   keep({ status: 'compliant', basis: null, evidence: [] } satisfies Said);
+  // @ts-expect-error 4a: a copy of a finding with another status
+  keep({ ...finding, status: 'compliant' } satisfies Said); // eslint-disable-line @typescript-eslint/no-misused-spread -- that is the program
   // @ts-expect-error 5: a known value without evidence
   keep(known(1));
   // @ts-expect-error 6: a known value with evidence that may be empty
