@@ -9,7 +9,7 @@ import type {
 } from '../dns.js';
 import { ONCE, word, defineKinds, type Declared } from './declare.js';
 
-/** Record types of the DNS that a scan asks for. */
+/** Record types of answers whose chain of trust is recorded. */
 export const DNS_TYPES = ['A', 'AAAA', 'CAA', 'SRV', 'TLSA'] as const;
 export type DnsType = (typeof DNS_TYPES)[number];
 
