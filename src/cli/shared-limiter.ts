@@ -7,7 +7,7 @@ import type { FailedLogins } from '../net/limiter/failed-logins.js';
 
 /**
  * The limiter of connections and failed logins that all scans of a command share, with the lowest
- * limits of their settings. `failedLogins`: those of a limiter before it.
+ * limits of their settings. `failedLogins`: counts that an earlier limiter began.
  */
 export function sharedLimiter(
   settings: readonly Pick<Settings, 'open' | 'opening'>[],

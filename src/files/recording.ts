@@ -4,6 +4,7 @@ import { askedInId, idOf, isKind, type Observation, type Recording } from '../mo
 import schema from '../schemas/recording.schema.json' with { type: 'json' };
 import { visible } from '../report/kit/escape.js';
 import { byId } from '../model/observation-view.js';
+import { decisiveError, schemaMessage } from './schema-error.js';
 
 /** The file is not a recording that this version can read. The message is one line. */
 export class NotARecording extends Error {
@@ -98,16 +99,10 @@ function tooDeep(deepest: number): string {
   return `nested deeper than ${deepest} levels`;
 }
 
-/** Keywords whose errors only say that no branch matches. The errors of the branches say more. */
-const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
-
 function errorText(errors: readonly ErrorObject[]): string {
-  const error = errors.findLast(({ keyword }) => !BRANCHING.includes(keyword)) ?? errors[0];
+  const error = decisiveError(errors);
   if (error === undefined) return 'it does not match the schema';
-  const { instancePath, message, params } = error;
-  const named: unknown = params.additionalProperty ?? params.allowedValues ?? params.allowedValue;
-  const detail = named === undefined ? '' : `: ${JSON.stringify(named)}`;
-  return `${instancePath} ${message ?? 'does not match the schema'}${detail}`.trim();
+  return `${error.instancePath} ${schemaMessage(error)}`.trim();
 }
 
 function ordered(

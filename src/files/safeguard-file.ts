@@ -16,6 +16,7 @@ import type { OptionTable } from '../options/define-option.js';
 import { checkFile, type FileValues } from '../options/read.js';
 import { decodeText } from '../util/text-file.js';
 import schema from '../schemas/safeguard.schema.json' with { type: 'json' };
+import { decisiveError, schemaMessage } from './schema-error.js';
 
 /** JSON Schema, draft 2020-12, of `safeguard.yml`, for editors. */
 export const SAFEGUARD_SCHEMA: object = schema;
@@ -79,7 +80,7 @@ export function parseSafeguardFile(text: string, where: string): SafeguardFile {
   const value = plain(document, where) ?? {};
   const conforms = conforming();
   if (!conforms(value)) {
-    const error = decisive(conforms.errors ?? []);
+    const error = decisiveError(conforms.errors ?? []);
     const path = pathOf(value, error?.instancePath ?? '');
     const unknown: unknown = error?.params.additionalProperty;
     throw refuse(typeof unknown === 'string' ? [...path, unknown] : path, errorText(error));
@@ -112,18 +113,9 @@ function conforming(): ValidateFunction<Partial<SafeguardFile>> {
   return (compiled ??= new Ajv2020(options).compile<Partial<SafeguardFile>>(schema));
 }
 
-/** Keywords whose errors only say that no branch matches. The errors of the branches say more. */
-const BRANCHING: readonly string[] = ['anyOf', 'oneOf', 'if'];
-
-function decisive(errors: readonly ErrorObject[]): ErrorObject | undefined {
-  return errors.findLast(({ keyword }) => !BRANCHING.includes(keyword)) ?? errors[0];
-}
-
 function errorText(error: ErrorObject | undefined): string {
   if (error === undefined) return 'does not match the schema';
-  const { instancePath, message, params, keyword } = error;
-  const named: unknown = params.additionalProperty ?? params.allowedValues ?? params.allowedValue;
-  const detail = named === undefined ? '' : `: ${JSON.stringify(named)}`;
+  const { instancePath, params, keyword } = error;
   const what = instancePath === '' ? 'the file' : instancePath.slice(1).replaceAll('/', '.');
   if (keyword === 'additionalProperties') {
     const said = String(params.additionalProperty);
@@ -141,7 +133,7 @@ function errorText(error: ErrorObject | undefined): string {
     if (examples)
       return `${what} ${JSON.stringify(error.data)} is not valid: write it like ${examples.join(', ')}`;
   }
-  return `${what} ${message ?? 'does not match the schema'}${detail}`;
+  return `${what} ${schemaMessage(error)}`;
 }
 
 /** The steps of a JSON pointer (RFC 6901) into `value`. */

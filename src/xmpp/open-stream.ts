@@ -1,14 +1,10 @@
 import type { Endpoint, Failure, StarttlsAnswer, StreamOpen } from '../model/index.js';
 import { readAddress } from '../wire/dns/records.js';
+import { isLimitCondition } from '../wire/xmpp/errors.js';
 import { nextFeatures, readFeatures } from '../wire/xmpp/features.js';
 import { readOtherHost } from '../wire/xmpp/other-host.js';
 import { askStarttls } from '../wire/xmpp/starttls.js';
-import {
-  openStream,
-  StreamFailure,
-  type StreamError,
-  type XmppStream,
-} from '../wire/xmpp/stream.js';
+import { openStream, StreamFailure, type XmppStream } from '../wire/xmpp/stream.js';
 import type { XmlElement } from '../wire/xmpp/xml.js';
 import { NetFailure } from '../net/failure.js';
 import type { Connection, Net } from '../net/net.js';
@@ -178,7 +174,7 @@ export function assertFeatures(
   if (features !== null) return;
   throw new NetFailure({
     layer: 'stream',
-    reason: isLimit(error) ? 'limited' : 'refused',
+    reason: isLimitCondition(error?.condition) ? 'limited' : 'refused',
     detail: `${whereOf(endpoint)}: stream error ${error?.condition ?? ''}`,
   });
 }
@@ -207,13 +203,9 @@ export function starttlsFailure(
   const said = answer === 'failure' ? '<failure/>' : `stream error ${error?.condition ?? ''}`;
   return {
     layer: 'starttls',
-    reason: isLimit(error) ? 'limited' : 'refused',
+    reason: isLimitCondition(error?.condition) ? 'limited' : 'refused',
     detail: `${where}: STARTTLS was answered with ${said}`,
   };
-}
-
-function isLimit(error: StreamError | null): boolean {
-  return error?.condition === 'policy-violation' || error?.condition === 'resource-constraint';
 }
 
 /** XEP-0368 §3: on direct TLS alone. */

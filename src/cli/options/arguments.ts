@@ -188,7 +188,5 @@ function unmarked(value: unknown): unknown {
 
 /** The operands of that name. */
 export function operandsOf(given: Given, name: string): readonly string[] {
-  const said: unknown = given[name];
-  const all: readonly unknown[] = Array.isArray(said) ? said : [said];
-  return all.filter((one) => typeof one === 'string');
+  return typedOf(given, name).filter((one) => typeof one === 'string');
 }

@@ -1,6 +1,6 @@
-/** A place among the connections to one address. Both calls may be made more than once. */
+/** One connection that counts in the limits of its address. Only the first call of each counts. */
 export interface Lease {
-  /** The handshake of TCP is over: somebody else may begin theirs. */
+  /** The TCP handshake has ended, so another connection may begin its own. */
   opened(): void;
   closed(): void;
 }
@@ -13,9 +13,9 @@ export interface ConnectionLimits {
 
 /** A scan that waits for a place. */
 export interface Waiting {
-  /** The number of its door: a lower one goes first. */
+  /** The number of the scan: a lower one goes first. */
   readonly turn: number;
-  /** Called when it is its turn; it calls `admit`. */
+  /** Called when a place is free; it must call `admit`. */
   enter(): void;
 }
 
@@ -23,23 +23,23 @@ export interface Waiting {
 export class AddressPlaces {
   readonly #limits: ConnectionLimits;
   readonly #onEmpty: () => void;
-  /** By turn, then as they came. */
+  /** By turn, then in the order of arrival. */
   readonly #waiting: Waiting[] = [];
   #open = 0;
   #opening = 0;
 
-  /** `onEmpty`: no connection is open and nobody waits. */
+  /** `onEmpty`: called when no connection is open and no scan waits. */
   constructor(limits: ConnectionLimits, onEmpty: () => void) {
     this.#limits = limits;
     this.#onEmpty = onEmpty;
   }
 
-  /** Whether a place is free and nobody waits for it. */
+  /** Whether a place is free and no scan waits for it. */
   get isFree(): boolean {
     return this.#waiting.length === 0 && this.#hasRoom();
   }
 
-  /** Takes a place, whether one is free or not. `left`: called once when it is given back. */
+  /** Takes a place without checking the limits. `left`: called once, when the place is free. */
   admit(left: () => void): Lease {
     this.#open += 1;
     this.#opening += 1;
@@ -64,12 +64,13 @@ export class AddressPlaces {
     };
   }
 
+  /** Adds a scan to the queue. */
   wait(mine: Waiting): void {
     const after = this.#waiting.findIndex(({ turn }) => turn > mine.turn);
     this.#waiting.splice(after === -1 ? this.#waiting.length : after, 0, mine);
   }
 
-  /** Waits no longer. */
+  /** Removes a scan from the queue. */
   leave(mine: Waiting): void {
     this.#waiting.splice(this.#waiting.indexOf(mine), 1);
     this.#next();

@@ -25,7 +25,7 @@ interface ConnectionBudgetLimits extends ConnectionLimits {
   readonly budget: number;
 }
 
-/** `door`: that of a gate which other scans share; else the scan has one for itself. */
+/** `door`: the scan's handle to a limiter that it shares; by default, to a limiter of its own. */
 export function createConnectionBudget(
   limits: ConnectionBudgetLimits,
   door: ScanConnections = createConnectionLimiter(limits).door(),

@@ -6,23 +6,23 @@ import { Door, type ScanConnections } from './scan-connections.js';
 export type { ConnectionLimits, Lease } from './address-places.js';
 export type { ScanConnections } from './scan-connections.js';
 
-/** What bounds the connections to each address: for one scan, or for all scans of a process. */
+/** Limits the connections to each address, for one scan or for all scans of a process. */
 export interface ConnectionLimiter {
-  /** The way in of one scan. Where there is too little room, the scans before it go first. */
+  /** A handle for one scan. When places are rare, scans with an earlier handle go first. */
   door(): ScanConnections;
 }
 
 interface ConnectionLimiterOptions {
-  /** Ms, of any clock that does not go back. */
+  /** Time of a monotonic clock, ms. */
   readonly now?: () => number;
-  /** Shared with other gates of the process; of this one alone by default. */
+  /** Shared with other limiters of the process; by default, this limiter has its own. */
   readonly failedLogins?: FailedLogins;
 }
 
 /**
- * Bounds how many connections to each address are open and being opened at once (ejabberd's
- * listen backlog is 5; past it a SYN is dropped and costs a second), and how many logins fail
- * there. Scans that share it are together no more to an address than one of them may be.
+ * Limits how many connections to each address are open and being opened at once, and how many logins
+ * fail there. All scans that share the limiter share these limits. ejabberd's listen backlog is 5:
+ * beyond that, a SYN is dropped, which costs a second.
  */
 export function createConnectionLimiter(
   limits: ConnectionLimits,

@@ -4,36 +4,36 @@ import type { CountedLogin, FailedLogins } from './failed-logins.js';
 import type { Logins } from './refused-accounts.js';
 
 export interface ScanConnections {
-  /** Waits for a place. Throws `NetFailure` (`timeout`) where the scan ends first. */
+  /** Waits until a connection is allowed. Throws `NetFailure` (`timeout`) if the scan ends first. */
   enter(address: string, signal: AbortSignal): Promise<Lease>;
   /** As `FailedLogins.take`. */
   fail(address: string, count: number): CountedLogin;
-  /** Of logins that ought to succeed. */
+  /** For logins that should succeed. */
   readonly logins: Logins;
   /**
-   * Called when this scan begins, and ceases, to have no connection at all while it waits for
-   * one: others have them.
+   * Called with true when the scan waits and has no connection, because other scans have them all;
+   * called with false when that ends.
    */
   onStarved: ((starved: boolean) => void) | null;
   /**
-   * The scan is over. Its connections give their places back as they close, within a second;
-   * what is kept beyond that is given back for it, and nobody waits.
+   * To be called at the end of the scan. Places that its connections still hold a second later are
+   * released.
    */
   close(): void;
 }
 
-/** How long the connections of a scan that has ended may take to close, ms; they were cut then. */
+/** How long after the end of a scan its connections may take to close, ms. */
 const CLOSING_MS = 1_000;
 
 interface DoorOptions {
-  /** The number of the scan, from 1: where there is too little room, a lower one goes first. */
+  /** The number of the scan, from 1: a lower one goes first when places are rare. */
   readonly turn: number;
   readonly placesAt: (address: string) => AddressPlaces;
   readonly failedLogins: FailedLogins;
   readonly logins: Logins;
 }
 
-/** The way in of one scan. */
+/** The handle of one scan to the limiter that it shares with others. */
 export class Door implements ScanConnections {
   onStarved: ((starved: boolean) => void) | null = null;
   readonly logins: Logins;

@@ -70,6 +70,14 @@ export interface StreamError {
   readonly other: readonly string[];
 }
 
+/** Conditions of a client that did more than the server allows (RFC 6120 §4.9.3, §8.3.3). */
+const LIMIT_CONDITIONS: readonly string[] = ['policy-violation', 'resource-constraint'];
+
+/** Whether a server sends this condition when one of its limits is exceeded. */
+export function isLimitCondition(condition: string | null | undefined): boolean {
+  return condition != null && LIMIT_CONDITIONS.includes(condition);
+}
+
 export function isStreamError(element: XmlElement): boolean {
   return element.name === 'error' && element.ns === NS.streams;
 }

@@ -1,6 +1,7 @@
 /** Stanzas of a given size, and what a server makes of them. */
 import { randomBytes } from 'node:crypto';
 import type { SizeTried } from '../../model/index.js';
+import { isLimitCondition } from '../../wire/xmpp/errors.js';
 import { escapeXml } from '../../wire/xmpp/xml.js';
 import { StreamFailure, type StreamItem, type XmppStream } from '../../wire/xmpp/stream.js';
 
@@ -112,8 +113,7 @@ async function listen(stream: XmppStream, patienceMs: number): Promise<Heard> {
 function readError({ error }: Extract<StreamItem, { type: 'error' }>): Heard {
   const { condition, text, other } = error;
   const big = other.some((name) => name.endsWith('}stanza-too-big'));
-  const policy = condition === 'policy-violation' || condition === 'resource-constraint';
-  if (big || policy) return { came: 'refused', condition, text };
+  if (big || isLimitCondition(condition)) return { came: 'refused', condition, text };
   if (condition === 'connection-timeout') return { came: 'idle', condition, text };
   return { came: 'other', condition, text };
 }

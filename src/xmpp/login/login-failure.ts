@@ -1,4 +1,5 @@
 import type { Failure, SaslLogin } from '../../model/index.js';
+import { isLimitCondition } from '../../wire/xmpp/errors.js';
 
 type Ended = Pick<SaslLogin, 'mechanism' | 'outcome' | 'condition' | 'text'>;
 
@@ -12,12 +13,11 @@ export function loginFailure(
     const layer = condition === 'untrusted' || condition === 'wrong-name' ? 'tls' : 'sasl';
     return { layer, reason: 'skipped', detail: `${where}: ${why}` };
   }
-  const limited = condition === 'policy-violation' || condition === 'resource-constraint';
   const words = WORDS[condition ?? ''] ?? OUTCOMES[outcome] ?? 'the login failed';
   const quoted = text === null ? '' : ` (${text.slice(0, 200)})`;
   return {
     layer: 'sasl',
-    reason: limited ? 'limited' : (REASONS[outcome] ?? 'malformed'),
+    reason: isLimitCondition(condition) ? 'limited' : (REASONS[outcome] ?? 'malformed'),
     detail: `${where}: ${mechanism}: ${words}: ${condition ?? outcome}${quoted}`,
   };
 }

@@ -7,18 +7,14 @@ import type {
 } from '../../model/index.js';
 import type { Credentials } from '../../net/credentials.js';
 import { askIq, type IqReply } from '../../wire/xmpp/ask.js';
-import {
-  isFillable,
-  readRegistration,
-  REGISTER_GET,
-  registrationXml,
-} from '../../wire/xmpp/registration.js';
+import { registrationXml } from '../../wire/xmpp/registration.js';
 import { serverIdentityFlaw } from '../login/verify-server.js';
 import { whereOf } from '../open-stream.js';
 import { openSession } from '../secured-stream.js';
+import { askFillable } from './ask-fillable.js';
 import { remove, removeMaybe, restore, type RegistrationPlace, type Undone } from './undo.js';
 
-/** Why nothing was sent to a place: another one may be better. */
+/** Thrown when no registration was sent to an endpoint; another endpoint may accept one. */
 export class NotSubmitted extends Error {
   readonly failure: Failure;
   constructor(layer: Failure['layer'], endpoint: Endpoint, why: string) {
@@ -36,8 +32,9 @@ const DISTRUST = {
 type AttemptMade = Omit<RegisterAttempt, 'number'>;
 
 /**
- * Throws `NotSubmitted` where the server is not known to be the right one, or has another form by
- * now. `own`: of a name that exists.
+ * Submits one registration and undoes what came of it. `own`: the scanner's account, if its name is
+ * the one that is submitted. Throws `NotSubmitted` if the certificate is not valid for the domain, or
+ * if the server's form now needs more than a name and a password.
  */
 export async function submit(
   scene: RegistrationPlace,
@@ -56,9 +53,8 @@ export async function submit(
   try {
     const distrust = serverIdentityFlaw(session, domain);
     if (distrust !== null) throw new NotSubmitted('tls', endpoint, DISTRUST[distrust]);
-    const asked = await askIq(session.stream, 'get', to, REGISTER_GET);
-    const query = asked.answer === 'result' ? readRegistration(asked.payload) : null;
-    if (query === null || !isFillable(query)) {
+    const query = await askFillable(session.stream, to);
+    if (query === null) {
       throw new NotSubmitted('stream', endpoint, 'this time the server sent another form, or none');
     }
     const xml = registrationXml(query, credentials.user, credentials.password);

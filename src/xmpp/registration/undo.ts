@@ -1,19 +1,13 @@
 import type { Endpoint, RegisterAttempt, TlsVersion } from '../../model/index.js';
-import { NetFailure } from '../../net/failure.js';
 import type { Net } from '../../net/net.js';
 import type { Credentials } from '../../net/credentials.js';
 import { askIq } from '../../wire/xmpp/ask.js';
-import {
-  isFillable,
-  readRegistration,
-  REGISTER_GET,
-  REGISTER_REMOVE,
-  registrationXml,
-} from '../../wire/xmpp/registration.js';
+import { REGISTER_REMOVE, registrationXml } from '../../wire/xmpp/registration.js';
 import { serverIdentityFlaw } from '../login/verify-server.js';
 import { failureOf } from '../open-stream.js';
 import { openSession } from '../secured-stream.js';
 import { openAuthenticatedClient } from '../session/authenticated-stream.js';
+import { askFillable } from './ask-fillable.js';
 
 /** Where, and as whom, an account is registered and removed. */
 export interface RegistrationPlace {
@@ -29,9 +23,10 @@ export interface RegistrationPlace {
 export type Undone = Pick<RegisterAttempt, 'removed' | 'left' | 'why'>;
 
 /**
- * Registers the own name once more, with the own password: a server that gave it away gives it
- * back, and one that did not says that it exists. `given`: it is known to have been given away, so
- * that what exists may bear the other password. `why`: null where that is sure.
+ * Registers the scanner's own account again, with its own password. A server that replaced the
+ * account restores it; a server that did not answers that the name exists. `given`: the server is
+ * known to have replaced the account, so an existing name may have the other password. `why` in the
+ * result: null if the account has its own password again.
  */
 export async function restore(
   { netToUndo: net, endpoint, domain, to, version }: RegistrationPlace,
@@ -43,9 +38,8 @@ export async function restore(
     const session = await openSession(net, endpoint, { domain, to }, version);
     try {
       if (serverIdentityFlaw(session, domain) !== null) return undone('untrusted');
-      const asked = await askIq(session.stream, 'get', to, REGISTER_GET);
-      const query = asked.answer === 'result' ? readRegistration(asked.payload) : null;
-      if (query === null || !isFillable(query)) return undone('unsupported');
+      const query = await askFillable(session.stream, to);
+      if (query === null) return undone('unsupported');
       const xml = registrationXml(query, own.user, own.password);
       const reply = await askIq(session.stream, 'set', to, xml);
       if (reply.answer === 'closed') return undone('closed');
@@ -59,7 +53,7 @@ export async function restore(
   }
 }
 
-/** After a submission without an answer: null where no such account is there. */
+/** As `remove`, after a registration without an answer. Null if the server refuses the login. */
 export async function removeMaybe(
   scene: RegistrationPlace,
   account: Credentials,
@@ -68,7 +62,7 @@ export async function removeMaybe(
   return after.why === 'refused' ? null : after;
 }
 
-/** XEP-0077 §3.2. */
+/** Logs in as the account and cancels its registration (XEP-0077 §3.2). Never throws. */
 export async function remove(
   { netToUndo: net, endpoint, domain, to, version, scramOffered }: RegistrationPlace,
   account: Credentials,
@@ -90,7 +84,6 @@ export async function remove(
       known.end();
     }
   } catch (error) {
-    const { reason } = error instanceof NetFailure ? error.failure : failureOf(error, 'stream', '');
-    return left(reason);
+    return left(failureOf(error, 'stream', '').reason);
   }
 }

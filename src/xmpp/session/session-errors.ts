@@ -1,5 +1,5 @@
 import { bounded } from '../../wire/xmpp/bounded.js';
-import { readStreamError } from '../../wire/xmpp/errors.js';
+import { isLimitCondition, readStreamError } from '../../wire/xmpp/errors.js';
 import { StreamFailure } from '../../wire/xmpp/failure.js';
 import { nameOf, type XmlElement } from '../../wire/xmpp/xml.js';
 import { NetFailure } from '../../net/failure.js';
@@ -14,7 +14,7 @@ export function streamErrorOf(element: XmlElement, where: string): NetFailure {
   const { condition, text } = readStreamError(element);
   return new NetFailure({
     layer: 'session',
-    reason: isLimit(condition) ? 'limited' : 'refused',
+    reason: isLimitCondition(condition) ? 'limited' : 'refused',
     detail: `${where}: stream error ${condition}${text === null ? '' : ` (${bounded(text, 200)})`}`,
   });
 }
@@ -28,13 +28,9 @@ export function openingError(error: unknown, where: string): Error {
   }
   return new NetFailure({
     layer: 'session',
-    reason: isLimit(condition) ? 'limited' : 'refused',
+    reason: isLimitCondition(condition) ? 'limited' : 'refused',
     detail: `${where}: no resource was bound: ${bounded(condition, 100)}`,
   });
-}
-
-function isLimit(condition: string): boolean {
-  return condition === 'policy-violation' || condition === 'resource-constraint';
 }
 
 export function asStreamFailure(error: Error): StreamFailure {

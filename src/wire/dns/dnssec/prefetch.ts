@@ -6,7 +6,7 @@ import type { Session } from './session.js';
 
 const UNDERSCORE = 0x5f;
 
-/** Asks at once for all that a chain up from `signer` needs. */
+/** Asks at once for DS and DNSKEY of each name from `signer` up to its trust anchor. */
 export function prefetchSigned(session: Session, anchors: AnchorIndex, signer: Name): void {
   for (let count = signer.length; count >= 0; count -= 1) {
     const name = lastLabels(signer, count);
@@ -17,7 +17,7 @@ export function prefetchSigned(session: Session, anchors: AnchorIndex, signer: N
   }
 }
 
-/** The same for a name whose zone is not known. */
+/** As `prefetchSigned`, for a name whose zone is not known: each label may begin a zone. */
 export function prefetchUnsigned(session: Session, anchors: AnchorIndex, name: Name): void {
   for (let count = name.length; count >= 0; count -= 1) {
     const here = lastLabels(name, count);

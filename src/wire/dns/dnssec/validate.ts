@@ -4,15 +4,17 @@ import type { DnsMessage, ResourceRecord } from '../message.js';
 import { encodeName, equalNames, formatName, type Name } from '../name.js';
 import { readCname } from '../records.js';
 import { RCODE, TYPE, typeName } from '../types.js';
+import { AnchorIndex } from './anchor-index.js';
 import { lastLabels, nameKey } from './canonical.js';
 import { Failure } from './failure.js';
+import { prefetchSigned, prefetchUnsigned } from './prefetch.js';
 import { readDname } from './records.js';
 import { dnameAbove, indexOf, type RRset } from './rrset.js';
 import { createSession, createShared, type Session } from './session.js';
 import { describe } from './signature.js';
-import { createTrust, type Trust } from './trust.js';
 import type { Reason, Security, Validated, Validator, ValidatorOptions } from './types.js';
-import { aboutOf, optedOut, speakerOf, vetDenial, vetRRset } from './vet.js';
+import { aboutOf, optedOut, speakerOf, vetDenial, vetRRset, type Zones } from './vet.js';
+import { ZoneWalk } from './zone-walk.js';
 import type { InsecureZone, SecureZone } from './zones.js';
 
 /** Reasons that would be of something bogus if they were not of the anchor's own zone. */
@@ -26,9 +28,12 @@ const UNANCHORED: ReadonlySet<Reason> = new Set([
 /** Zones that were validated are remembered for as long as their records last. */
 export function createValidator(options: ValidatorOptions): Validator {
   const shared = createShared(options);
-  const trust = createTrust(options.anchors);
-  const run = (name: Name, type: number, fresh: boolean): Promise<Validated> =>
-    runOnce({ trust, session: createSession(shared, fresh), options }, name, type);
+  const anchors = new AnchorIndex(options.anchors);
+  const run = (name: Name, type: number, fresh: boolean): Promise<Validated> => {
+    const session = createSession(shared, fresh);
+    const zones = new ZoneWalk(session, anchors);
+    return runOnce({ anchors, session, zones, options }, name, type);
+  };
   return {
     validate: async (name, type) => {
       const first = await run(name, type, false);
@@ -41,8 +46,9 @@ export function createValidator(options: ValidatorOptions): Validator {
 }
 
 interface Run {
-  readonly trust: Trust;
+  readonly anchors: AnchorIndex;
   readonly session: Session;
+  readonly zones: Zones;
   readonly options: ValidatorOptions;
 }
 
@@ -165,13 +171,13 @@ async function judge(
 }
 
 async function judgeRRset(
-  { trust, session, options }: Run,
+  run: Run,
   message: DnsMessage,
   rrset: RRset,
   asked: number,
 ): Promise<Security> {
-  if (options.prefetch === true) prefetch(trust, session, [rrset], rrset.owner);
-  const zones = trust.zonesFor(session);
+  const { session, zones, options } = run;
+  if (options.prefetch === true) prefetch(run, [rrset], rrset.owner);
   const vetted = await vetRRset(session, zones, message, rrset, asked);
   if (vetted?.kind === 'secure') {
     return { ...secure(vetted.zone, describe(rrset)), expires: vetted.what.expires };
@@ -189,15 +195,15 @@ async function judgeRRset(
 }
 
 async function judgeDenial(
-  { trust, session, options }: Run,
+  run: Run,
   message: DnsMessage,
   name: Name,
   type: number,
 ): Promise<Judged> {
+  const { session, zones, options } = run;
   if (options.prefetch === true) {
-    prefetch(trust, session, indexOf(message).denials(), speakerOf({ name, type }));
+    prefetch(run, indexOf(message).denials(), speakerOf({ name, type }));
   }
-  const zones = trust.zonesFor(session);
   const vetted = await vetDenial(session, zones, message, name, type);
   if (vetted?.kind === 'secure') {
     const { zone, until, what } = vetted;
@@ -221,14 +227,14 @@ async function judgeDenial(
   );
 }
 
-function prefetch(trust: Trust, session: Session, sets: readonly RRset[], name: Name): void {
+function prefetch({ anchors, session }: Run, sets: readonly RRset[], name: Name): void {
   const signers = sets
     .flatMap(({ signatures }) => signatures.map(({ signer }) => signer))
     .filter((signer) => equalNames(lastLabels(name, Math.min(signer.length, name.length)), signer))
     .sort((a, b) => b.length - a.length);
   const [deepest] = signers;
-  if (deepest === undefined) trust.prefetchUnsigned(session, name);
-  else trust.prefetchSigned(session, deepest);
+  if (deepest === undefined) prefetchUnsigned(session, anchors, name);
+  else prefetchSigned(session, anchors, deepest);
 }
 
 function secure({ name, links }: SecureZone, what: string): Security {
