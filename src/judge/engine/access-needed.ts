@@ -1,6 +1,6 @@
 import type { Access } from '../../model/index.js';
 
-/** Each includes those before it. The operator's word, and leave of the operator, stand apart. */
+/** Each access includes those before it. Others, such as the operator's statements, include none. */
 const LADDER: readonly Access[] = ['public', 'federated', 'account'];
 
 /** Whether a scan with `held` can do what asks for `wanted`. */

@@ -37,7 +37,7 @@ export type Outcome = TypedCoded & {
   readonly status: Status;
   readonly basis: Basis | null;
   readonly findings: readonly SubjectFinding[];
-  /** Where what was seen does not agree with itself; each also stands among the findings. */
+  /** Observations that contradict each other. Each is among the findings too. */
   readonly contradictions: readonly SubjectFinding[];
   /** Ids of observations that support the row beside those of its findings. */
   readonly evidence: readonly string[];
@@ -109,7 +109,7 @@ export function findingOf(
     : withoutEvidence({ code, subject, status });
 }
 
-/** The same finding, which no longer counts. */
+/** The same finding as information, which does not count. */
 export function asInformation({ code, args, subject, evidence }: SubjectFinding): SubjectFinding {
   return findingOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
 }

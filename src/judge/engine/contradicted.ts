@@ -3,10 +3,10 @@ import { outcomeOf, type SubjectFinding, type Outcome } from './check.js';
 import { compareMarks, strongest, worstOf, type Survey } from './merge.js';
 
 /**
- * A row that only the operator can vouch for, and that the wire may speak against or in part for.
- * The worst that was seen is the row; information alone leaves it to the operator.
+ * The row of a requirement that only the operator can confirm, although a scan may see that it is not
+ * met. The worst finding is the row. Where all findings are information, the row is `manual`.
  */
-export function contradictedOf(found: readonly SubjectFinding[]): Outcome {
+function contradictedOf(found: readonly SubjectFinding[]): Outcome {
   const marks = [...found].sort(compareMarks);
   for (const status of ['missing', 'partial', 'manual'] as const) {
     const own = marks.filter((mark) => mark.status === status);

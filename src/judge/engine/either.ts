@@ -1,8 +1,8 @@
 import type { Rule } from './rule.js';
 
 /**
- * A row that a second rule can also meet. What the second does not meet is not said: it looks at
- * what a server may show to some only.
+ * The row of the first rule, unless only the second is met. Findings of the second rule are left out
+ * where it is not met, because a server may show what it looks at to some users only.
  */
 export function metByEither<P>(first: Rule<P>, second: Rule<P>): Rule<P> {
   return (input) => {

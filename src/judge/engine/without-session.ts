@@ -11,8 +11,8 @@ const GIVES: Readonly<Record<string, readonly Access[]>> = {
   anonymous: ['federated'],
 };
 
-/** Of the sessions that failed, those that would have let a row be ruled on. */
-export function failedSessionMarks({
+/** Failed sessions that would have given the access that the requirement needs. */
+function failedSessionMarks({
   seen,
   domain,
   needs,
@@ -27,8 +27,8 @@ export function failedSessionMarks({
 }
 
 /**
- * What a row is that only a session sees, where it was not: `unasked` where the access was there,
- * else why the login failed, or that nobody gave one.
+ * The row of a requirement that only a session can show, where nothing was asked. It says `unasked`
+ * where the scan had the access, else why the login failed, or which access it needs.
  */
 export function withoutSession(input: AnyInput, unasked: TypedCoded): Outcome {
   const { access, needs } = input;

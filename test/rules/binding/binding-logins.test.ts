@@ -1,7 +1,14 @@
 /** Rulings on logins that were made for channel binding, with an account and without. */
 import { describe, expect, test } from 'vitest';
 import { observeStep } from '../../../src/scan/observe.js';
-import { NO_SUCH_BINDING, type Failure, type SaslLogin } from '../../../src/model/index.js';
+import {
+  NO_SUCH_BINDING,
+  type Failure,
+  type Observation,
+  type Recording,
+  type SaslLogin,
+} from '../../../src/model/index.js';
+import { byId } from '../../../src/model/observation-view.js';
 import {
   asked,
   BAN,
@@ -18,7 +25,15 @@ import {
   withMade,
   type Made,
 } from '../../arbitrary/build-bindings.js';
-import { AT, endpointAt, failed, idAt, observe, type Spot } from '../../arbitrary/build.js';
+import {
+  AT,
+  endpointAt,
+  failed,
+  idAt,
+  observe,
+  recording,
+  type Spot,
+} from '../../arbitrary/build.js';
 import { rowOf } from '../../arbitrary/catalogue.js';
 
 const REFUSED = ['1.2', '1.3'].flatMap((version) => [
@@ -238,6 +253,19 @@ describe('with an account', () => {
       succeeded: 4,
       failed: 1,
     });
+  });
+
+  test('logins are counted only where the domain has an endpoint for clients', () => {
+    const codes = (seen: Recording): string[] =>
+      rowOf(seen, 'channel-binding').ruling.findings.map(({ code }) => code);
+    const made = withMade([BOTH], RIGHT);
+    const isLogin = ({ kind }: Observation): boolean => kind === 'sasl.login';
+    const logins = made.observations.filter(isLogin);
+    const none = recording({ spots: [] });
+    const observations = [...none.observations, ...logins].sort(byId);
+    expect(codes(made)).toContain('LOGINS_MADE');
+    expect(codes({ ...made, observations: logins })).toContain('LOGINS_MADE');
+    expect(codes({ ...none, observations })).toEqual([]);
   });
 
   test('the account was used, where only a type could not be tried', () => {

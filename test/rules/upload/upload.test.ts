@@ -220,6 +220,21 @@ describe('paths of uploads', () => {
       [at(`b.${DOMAIN}`, refusing('not-allowed'))],
       'not-observed/- UPLOAD_REFUSED',
     ],
+    [
+      'a service of another domain, before the domain that has none',
+      [at('a.elsewhere.example', counter), at(DOMAIN, slots(random, { slots: [] }))],
+      'not-observed/- UPLOAD_UNASKED',
+    ],
+    [
+      'a service of another domain that refuses, before the domain that has none',
+      [at('a.elsewhere.example', refusing('forbidden')), at(DOMAIN, slots(random, { slots: [] }))],
+      'not-observed/- UPLOAD_UNASKED',
+    ],
+    [
+      'a service of another domain, after the domain that has none',
+      [at(DOMAIN, slots(random, { slots: [] })), at('up.elsewhere.example', counter)],
+      'not-applicable/observed UPLOAD_ABSENT',
+    ],
   ])('%s', (_what, observations, expected) => {
     expect(ruled('upload-random-path', observations)).toBe(expected);
   });

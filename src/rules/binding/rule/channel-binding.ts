@@ -12,6 +12,7 @@ import {
   type Checks,
   type ObservationView,
 } from '../../../model/index.js';
+import { coverageOf } from '../../shared/facts/coverage.js';
 import { ofServer } from '../../shared/facts/of-server.js';
 import { bindingSupported, bindingUnsupported } from '../facts/binding-support.js';
 import { offersBinding, unboundOffer } from '../facts/channel-bindings.js';
@@ -49,9 +50,11 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
     ];
   },
   notes: ({ named }, say, { subject }) => bindingContradictions(subject, named, say),
-  notesOnScan(say, { seen, settings }) {
+  notesOnScan(say, { seen, domain, settings }) {
     const { succeeded, failed, evidence } = loginCount(seen);
-    if (evidence.length === 0) return [];
+    const { endpoints, unknowns } = coverageOf(seen, 'c2s', domain, settings);
+    // Without any endpoint the row says only that there is none.
+    if (evidence.length === 0 || endpoints.length + unknowns.length === 0) return [];
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
     return [say.note({ evidence }, 'LOGINS_MADE', { succeeded, failed, most })];
   },

@@ -11,6 +11,7 @@ import {
   type Sightings,
 } from '../../../judge/engine/known.js';
 import type { ObservationView, Settings } from '../../../model/index.js';
+import { memo } from '../../../util/memo.js';
 import { distinct } from '../../../util/order.js';
 import { otherVersionsGaps } from '../../certificates/facts/certificate-gaps.js';
 import { derOf, linkOf, unansweredCertificates } from '../../certificates/facts/chain.js';
@@ -34,13 +35,8 @@ interface DanePlace {
 }
 
 /** What DANE says of the endpoint before its certificates are looked at. */
-export function daneAt({
-  seen,
-  subject,
-  endpoint,
-  domain,
-  settings,
-}: DanePlace): Reading<KnownDane> {
+export const daneAt = memo((place: DanePlace): Reading<KnownDane> => {
+  const { seen, subject, endpoint, domain, settings } = place;
   if (endpoint === null) return notSeen(unasked(subject));
   const dane = daneOf(seen, endpoint.endpoint, domain, settings);
   if (dane.state !== 'unknown') return knownFrom(dane, dane.evidence);
@@ -55,7 +51,7 @@ export function daneAt({
       ? { ...unasked(owner), evidence }
       : gap('failed', { code: 'TLSA_UNANSWERED', args: { owner, ...failure } }, evidence),
   );
-}
+});
 
 function unasked(owner: string): Gap {
   return gap('unasked', { code: 'TLSA_UNASKED', args: { owner } });
@@ -85,7 +81,7 @@ export function matchedChains(
   if (value.state !== 'usable') return knownFrom(value, dane.evidence);
   if (servedAt(seen, id).length === 0) return notSeen(noTlsGap(seen, id));
   const unseen = gap('unsure', { code: 'CERTIFICATE_UNSEEN', args: {} });
-  const chains = chainsOf(place, value);
+  const chains = chainsOf(place);
   const hidden = [
     ...otherVersionsGaps(seen, id),
     ...unansweredCertificates(seen, id).map((one) => unansweredGap('certificate', null, one)),
@@ -115,18 +111,19 @@ export function tlsaInUse(place: DanePlace): Known<TlsaInUse> | null {
   const dane = daneAt(place);
   if (!dane.seen || dane.value.state !== 'usable') return null;
   if (servedAt(place.seen, place.subject).length === 0) return null;
-  const chains = chainsOf(place, dane.value);
+  const chains = chainsOf(place);
   const inUse = knownFrom({ dane: dane.value, chains }, dane.evidence);
   return inUse.seen ? inUse : null;
 }
 
-function chainsOf(
-  { seen, subject, endpoint, settings, time: at }: DanePlace,
-  dane: Usable,
-): readonly ChainMatch[] {
-  if (endpoint === null) return [];
-  return chainMatches(seen, subject, dane, { role: endpoint.endpoint.role, at, settings });
-}
+/** Every chain that the endpoint serves, held against its usable records; empty without any. */
+const chainsOf = memo((place: DanePlace): readonly ChainMatch[] => {
+  const { seen, subject, endpoint, settings, time: at } = place;
+  const dane = daneAt(place);
+  if (endpoint === null || !dane.seen || dane.value.state !== 'usable') return [];
+  const { role } = endpoint.endpoint;
+  return chainMatches(seen, subject, dane.value, { role, at, settings });
+});
 
 /** `3 1 1` of a certificate; of all of it where its key cannot be read. */
 function wantedRecord(seen: ObservationView, sha256: string): string {

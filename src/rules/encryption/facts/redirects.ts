@@ -1,5 +1,6 @@
 import { known, type Known } from '../../../judge/engine/known.js';
 import type { ObservationView, Role, Settings, StreamOpen } from '../../../model/index.js';
+import { hostAndPort } from '../../../util/address.js';
 import { endpointStates } from '../../shared/facts/coverage.js';
 
 /** A stream that the server sent elsewhere with `see-other-host` (RFC 6120 §4.9.3.19). */
@@ -31,7 +32,7 @@ export function redirects(
       seen.at('stream.open', endpointId).flatMap(({ id, value }) => {
         const left = value?.error?.seeOtherHost?.slice(0, LONGEST) ?? null;
         if (value === undefined || (value.redirects.length === 0 && left === null)) return [];
-        const from = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+        const from = hostAndPort(host, port);
         const { redirects: followed, phase } = value;
         return [known({ endpoint: endpointId, from, followed, left, phase }, id)];
       }),

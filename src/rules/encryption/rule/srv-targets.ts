@@ -2,7 +2,7 @@ import type { Known } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import type { Codes } from '../../codes.js';
 import type { DeadTarget } from '../../shared/facts/coverage.js';
-import { isAddress } from '../../../util/address.js';
+import { hostAndPort, isAddress } from '../../../util/address.js';
 import type { SrvFaults } from '../facts/srv-faults.js';
 
 export type SrvTargetCodes = Pick<
@@ -36,7 +36,7 @@ export function srvTargetNotes(
 function deadNotes(dead: Known<DeadTarget>, say: SayNote): readonly Said[] {
   const { id, endpoint, why } = dead.value;
   const { host, port, address } = endpoint;
-  const target = targetText(host, port);
+  const target = hostAndPort(host, port);
   switch (why) {
     case 'no-address':
       return [say.about(id, say.note(dead, 'SRV_TARGET_NO_ADDRESS', { target }))];
@@ -52,19 +52,15 @@ function recordNotes(answer: SrvFaults['answers'][number], say: SayNote): readon
   const { owner, records } = answer.value;
   const named = records.filter(({ target }) => target !== '.');
   const notes = named.flatMap(({ target: host, port }) => {
-    const target = targetText(host, port);
+    const target = hostAndPort(host, port);
     return [
       ...(port === 0 ? [say.note(answer, 'SRV_TARGET_PORT_ZERO', { target })] : []),
       ...(isAddress(host) ? [say.note(answer, 'SRV_TARGET_IS_ADDRESS', { target })] : []),
     ];
   });
   if (named.length > 0 && named.length < records.length) {
-    const targets = named.map(({ target, port }) => targetText(target, port));
+    const targets = named.map(({ target, port }) => hostAndPort(target, port));
     notes.push(say.note(answer, 'SRV_ROOT_AMONG_TARGETS', { targets }));
   }
   return notes.map((note) => say.about(owner, note));
-}
-
-function targetText(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,6 +1,9 @@
 /** Limits of the size of stanzas: announced (XEP-0478), or seen by running into them. */
 import {
+  answersOf,
   gap,
+  known,
+  knownBy,
   knownFrom,
   notSeen,
   sightings,
@@ -79,17 +82,17 @@ function triedLimit(limit: StanzaLimit, id: string, bounds: Bounds): Reading<Siz
   if (refused !== null && refused <= maximum + 1 && ofSize) {
     const sizes = { accepted: accepted ?? 0, refused };
     if (refused <= recommended + 1 + LIMIT_TOLERANCE) {
-      return knownFrom({ is: 'kept', ...sizes }, [id]);
+      return known({ is: 'kept', ...sizes }, id);
     }
     // That something larger is refused does not show that as much as is recommended passes.
     return sizes.accepted >= recommended + LIMIT_TOLERANCE - LIMIT_END
-      ? knownFrom({ is: 'high', ...sizes }, [id])
+      ? known({ is: 'high', ...sizes }, id)
       : notSeen(
           gap('unsure', { code: 'STANZA_LIMIT_UNDECIDED', args: { ...sizes, recommended } }, [id]),
         );
   }
   if (accepted !== null && accepted > maximum && isUnbounded(limit, maximum)) {
-    return knownFrom({ is: 'absent', accepted }, [id]);
+    return known({ is: 'absent', accepted }, id);
   }
   const last = limit.tried.find(({ came }) => came !== 'accepted') ?? limit.tried.at(-1);
   const args = {
@@ -116,10 +119,7 @@ export function earlyLimits(seen: ObservationView, id: string): readonly Known<S
 }
 
 function tries(seen: ObservationView, id: string): readonly Known<StanzaLimit>[] {
-  return seen.at('stanza.limit', id).flatMap((one) => {
-    const known = one.value === undefined ? null : knownFrom(one.value, [one.id]);
-    return known?.seen === true ? [known] : [];
-  });
+  return answersOf(seen.at('stanza.limit', id));
 }
 
 /** An announcement, and growing stanzas that do not agree with it. Sizes are bytes. */
@@ -153,8 +153,7 @@ export function contradictions(
       ...{ phase, announced: refuses ? least : most },
       ...{ accepted: accepted ?? 0, refused: refused ?? 0 },
     };
-    const found = knownFrom(value, one.evidence);
-    return found.seen ? [join(found, announced)] : [];
+    return [join(knownBy(value, one.evidence), announced)];
   });
 }
 

@@ -1,6 +1,7 @@
 /** Captchas of registration (XEP-0158), as readings. */
 import {
   gap,
+  known,
   knownFrom,
   notSeen,
   sightings,
@@ -88,10 +89,10 @@ function captchaOf(
   openness: Openness | null,
 ): Reading<CaptchaOfForm> {
   if (form.nature === 'captcha') {
-    return knownFrom({ is: 'captcha', kinds: form.kinds }, [evidence]);
+    return known({ is: 'captcha', kinds: form.kinds }, evidence);
   }
   if (form.nature === 'redirect') {
-    return knownFrom({ is: 'on-the-web', url: form.url }, [evidence]);
+    return known({ is: 'on-the-web', url: form.url }, evidence);
   }
   const fields = form.nature === 'bare' ? form.fields : [];
   // The same form is given out where registration is by invitation, or closed by access rules.

@@ -1,5 +1,12 @@
 /** What registering new accounts showed, as readings. */
-import { gap, knownFrom, notSeen, type Gap, type Reading } from '../../../judge/engine/known.js';
+import {
+  gap,
+  known,
+  knownFrom,
+  notSeen,
+  type Gap,
+  type Reading,
+} from '../../../judge/engine/known.js';
 import { map } from '../../../judge/engine/reading.js';
 import { MOST_REGISTRATIONS, type ObservationView, type Settings } from '../../../model/index.js';
 import { closedRegistration, type Registration } from './registration-offer.js';
@@ -25,7 +32,7 @@ export function weakPasswordTried(
   const attempts = attemptsIn(seen);
   const weak = attempts.find(({ value }) => value.purpose === 'weak');
   if (weak === undefined) return untried(seen, domain, settings);
-  if (weak.value.answer === 'result') return knownFrom({ is: 'accepted' }, [weak.id]);
+  if (weak.value.answer === 'result') return known({ is: 'accepted' }, weak.id);
   const said = saidOf(weak.value);
   const control = attempts.find(
     ({ value }) => value.purpose === 'strong' && value.answer === 'result',
@@ -33,7 +40,7 @@ export function weakPasswordTried(
   // The account with a strong password was made a moment later: no limit and no closed registration
   // can be why, whatever condition the server names (`policy-violation` is what some name).
   return control !== undefined && isRefusal(weak)
-    ? knownFrom({ is: 'refused', said }, [weak.id, control.id])
+    ? known({ is: 'refused', said }, weak.id, control.id)
     : notSeen(gap('unsure', { code: 'WEAK_PASSWORD_UNCLEAR', args: { said } }, [weak.id]));
 }
 

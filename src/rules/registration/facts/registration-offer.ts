@@ -1,6 +1,7 @@
 /** What an endpoint shows of registration in band (XEP-0077), as readings. */
 import {
   gap,
+  known,
   knownFrom,
   notSeen,
   sightings,
@@ -162,7 +163,7 @@ function overwritten(seen: ObservationView, id: string): readonly Reading<Regist
   return seen
     .at('register.attempt', id)
     .filter(({ value }) => value?.purpose === 'existing' && value.answer === 'result')
-    .map((one) => knownFrom({ is: 'overwritten' }, [one.id]));
+    .map((one) => known({ is: 'overwritten' }, one.id));
 }
 
 /** Why the question for a form has no answer. */

@@ -127,12 +127,30 @@ export interface Coverage {
   readonly declaredAbsent: readonly string[];
 }
 
-/**
- * The endpoints of a role that a ruling must cover. Left out: those of a network that this
- * machine lacks, unless there are no others, a guess of RFC 6120 §3.2.2 where nobody
- * listens, and SRV targets that are dead, unless all are. An SRV or address answer that is lacking may hide endpoints: an unknown.
- */
+const coverages = memo<ObservationView, (settings: Settings) => Map<string, Coverage>>(() =>
+  memo(() => new Map()),
+);
+
+/** The endpoints of a role that a ruling must cover, and what may hide more of them. */
 export function coverageOf(
+  seen: ObservationView,
+  role: Role,
+  domain: string,
+  settings: Settings,
+): Coverage {
+  const known = coverages(seen)(settings);
+  const key = `${role} ${domain}`;
+  const coverage = known.get(key) ?? readCoverage(seen, role, domain, settings);
+  known.set(key, coverage);
+  return coverage;
+}
+
+/**
+ * Left out are endpoints of a network that this machine lacks, and SRV targets that are dead,
+ * unless there are no others. A guess of RFC 6120 §3.2.2 is left out where nothing listens. An SRV
+ * or address answer that is lacking may hide endpoints: an unknown.
+ */
+function readCoverage(
   seen: ObservationView,
   role: Role,
   domain: string,

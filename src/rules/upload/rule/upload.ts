@@ -80,7 +80,8 @@ const NOT_FOR_US = [
 /**
  * Services of the domain decide where there is one, else those of other domains that it lists. One
  * that takes nothing from users of the domain, as another virtual host, decides nothing where
- * another service gave slots. Services that do not decide are notes.
+ * another service gave slots. Services that do not decide are notes. Where such a note comes first
+ * and nothing was decided, the row is not observed: the domain itself has no service.
  */
 function ofServices(
   { items }: Sightings<UploadService>,
@@ -93,13 +94,18 @@ function ofServices(
   const hasOwn = found.some(({ subject }) => isOwn(subject));
   const counts = (one: Found): boolean => !hasOwn || isOwn(one.subject);
   const isDecided = found.some((one) => DECIDED.includes(one.said.status) && counts(one));
-  return found.map((one) => {
+  const all = found.map((one) => {
     const isNote = !counts(one) || (one.isBarred && isDecided);
     return say.about(one.subject, isNote ? say.asNote(one.said) : one.said);
   });
+  const isOpen = all.every(({ status }) => UNDECIDED.includes(status));
+  return isOpen && all[0]?.status === 'information'
+    ? [...all, say.row(say.unseen('UPLOAD_UNASKED', {}))]
+    : all;
 }
 
 const DECIDED: readonly Said['status'][] = ['missing', 'partial', 'compliant'];
+const UNDECIDED: readonly Said['status'][] = ['information', 'not-applicable'];
 
 /** What is said of a service with enough slots to compare. */
 type Rule = (service: string, answer: Known<UploadSlots>) => Said;
