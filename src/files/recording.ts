@@ -125,18 +125,25 @@ function strangeId({ id, kind, subject, asked }: Observation): string | null {
     : `the id ${id} does not belong to ${kind}@${subject}`;
 }
 
-/** In schema 1, only the ids of observations say what was asked. */
+/**
+ * In schema 1, only the ids of observations say what was asked. What cannot be read from an id is
+ * `{}`, so that the schema names the fault of the file and not a property that came later.
+ */
 function withAsked(value: unknown, refuse: Refuse): unknown {
-  const { observations } = Object(value) as { readonly observations?: unknown };
-  if (!Array.isArray(observations)) return value;
+  const current = { ...(value as object), schema: SCHEMA };
+  const { observations } = current as { readonly observations?: unknown };
+  if (!Array.isArray(observations)) return current;
   const upgraded = (observation: unknown): unknown => {
-    const { id, kind, subject } = Object(observation) as Fields;
-    if (typeof id !== 'string' || typeof subject !== 'string' || !isKind(kind)) return observation;
+    if (typeof observation !== 'object' || observation === null) return observation;
+    const { id, kind, subject } = observation as Fields;
+    if (typeof id !== 'string' || typeof subject !== 'string' || !isKind(kind)) {
+      return { asked: {}, ...observation };
+    }
     const asked = askedInId(kind, subject, id);
     if (asked === null) throw refuse(`the id ${id} does not belong to ${kind}@${subject}`);
-    return { asked, ...(observation as object) };
+    return { asked, ...observation };
   };
-  return { ...(value as object), schema: SCHEMA, observations: observations.map(upgraded) };
+  return { ...current, observations: observations.map(upgraded) };
 }
 
 type Fields = Readonly<Partial<Record<'id' | 'kind' | 'subject', unknown>>>;

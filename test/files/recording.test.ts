@@ -118,6 +118,22 @@ describe('parseRecording', () => {
     expect(refusal({ ...RECORDING, schema: 0 })).toMatch(/\/schema must be equal to constant: 2$/);
   });
 
+  test('names the fault of a recording of schema 1, which has no `asked`', () => {
+    const older = RECORDING.observations.map(({ id, kind, subject, at, value, failure }) =>
+      value === undefined ? { id, kind, subject, at, failure } : { id, kind, subject, at, value },
+    );
+    const [first, ...rest] = older;
+    const refusalWith = (strange: object) =>
+      refusal({ ...RECORDING, schema: 1, observations: [{ ...first, ...strange }, ...rest] });
+    expect(refusalWith({})).toBe('accepted');
+    expect(refusalWith({ kind: 'future' })).toMatch(/\/0\/kind must be equal to one of/);
+    expect(refusalWith({ id: 1 })).toMatch(/\/0\/id must be string$/);
+    expect(refusalWith({ subject: null })).toMatch(/\/0\/subject must be string$/);
+    expect(refusal({ ...RECORDING, schema: 1, observations: null })).toMatch(
+      /\/observations must be array$/,
+    );
+  });
+
   test('refuses two observations with one id, and an id of another subject', () => {
     const [first, ...rest] = RECORDING.observations;
     expect(refusal({ ...RECORDING, observations: [first, first, ...rest] })).toMatch(
