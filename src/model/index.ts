@@ -6,6 +6,7 @@
 export * from './asked.js';
 export * from './batch.js';
 export type * from './coded.js';
+export type * from './configuration.js';
 export * from './comparison.js';
 export * from './details.js';
 export * from './dns.js';
