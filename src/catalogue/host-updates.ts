@@ -30,6 +30,7 @@ export const UPDATES: readonly DeclaredRequirement[] = [
     ['operator', 'public', 'account', 'federated'],
     {
       title: 'Supported operating system',
+      checklist: 'Non-EOL operating systems',
       why: 'An operating system past its end of life gets no fixes, so known holes stay open.',
       manifesto: 'Host and guest operating systems MUST NOT be end-of-life',
       references: ['XEP-0092', 'RFC 4253 §4.2'],
@@ -54,6 +55,7 @@ export const UPDATES: readonly DeclaredRequirement[] = [
     SESSION,
     {
       title: 'Monthly updates',
+      checklist: 'Monthly system updates minimum',
       why: 'Attackers use published holes against every host that has not installed the fix.',
       manifesto: 'System updates MUST be performed at least once a month',
       references: ['XEP-0092'],
@@ -64,6 +66,7 @@ export const UPDATES: readonly DeclaredRequirement[] = [
   ),
   operatorRow(U, 'frequent-updates', 'SHOULD', {
     title: 'Weekly or daily updates',
+    checklist: 'Frequent updates recommended',
     why: 'Attackers often use a published hole within days.',
     manifesto: 'Updates SHOULD be performed more frequently such as weekly or daily',
     advice:
@@ -71,12 +74,14 @@ export const UPDATES: readonly DeclaredRequirement[] = [
   }),
   operatorRow(U, 'restart-after-critical-updates', 'MUST', {
     title: 'Restart after critical updates',
+    checklist: 'Restart after critical updates',
     why: 'An updated kernel does not protect the host until the host restarts.',
     manifesto: 'The system MUST be restarted after critical component updates such as the kernel',
     advice: 'Restart after updates of the kernel and other critical components.',
   }),
   requirement(U, 'monthly-reboot', 'MUST', monthlyReboot, { days: 31 }, SESSION, {
     title: 'Monthly reboot',
+    checklist: 'Monthly full reboots',
     why: 'Without reboots, old code and intruders that live only in memory keep running.',
     manifesto: 'Full system reboots MUST be performed at least once a month',
     references: ['XEP-0012 §4'],
@@ -96,6 +101,7 @@ export const UPDATES: readonly DeclaredRequirement[] = [
     SESSION,
     {
       title: 'Services restarted after updates',
+      checklist: 'Service restarts after updates',
       why: 'A service keeps using the old library, with its holes, until it restarts.',
       manifesto:
         'All public facing services MUST be restarted if their dependencies or themself are updated',

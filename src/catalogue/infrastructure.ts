@@ -12,6 +12,7 @@ const P = 'infrastructure/pki';
 export const INFRASTRUCTURE: readonly DeclaredRequirement[] = [
   requirement(D, 'dnssec', 'SHOULD', dnssec, {}, ['public'], {
     title: 'DNSSEC',
+    checklist: 'DNSSEC if supported by TLD',
     why: "Forged DNS records can send clients and servers to an attacker's host.",
     manifesto: 'If DNSSEC is supported by the TLD, it SHOULD be used',
     references: ['RFC 4033', 'RFC 4035 §5'],
@@ -34,6 +35,7 @@ export const INFRASTRUCTURE: readonly DeclaredRequirement[] = [
   requirement(D, 'tlsa-records', 'SHOULD', tlsaRecords, {}, ['public'], {
     records: tlsaToPublish,
     title: 'TLSA records (DANE)',
+    checklist: 'TLSA records for cert fingerprints',
     why: 'Without TLSA records, clients must trust every certificate authority to vouch for the key.',
     manifesto: 'Fingerprints of certificates SHOULD be available via TLSA records',
     references: ['RFC 7673', 'RFC 7671', 'RFC 7712 §5.1', 'RFC 6698'],
@@ -54,6 +56,7 @@ export const INFRASTRUCTURE: readonly DeclaredRequirement[] = [
   requirement(P, 'caa-present', 'MUST', caaPresent, { authorities: AUTHORITIES }, ['public'], {
     records: (ground) => caaToPublish(ground, AUTHORITIES),
     title: 'CAA records',
+    checklist: 'CAA records present',
     why: 'Without CAA records, any certificate authority may issue a certificate for the domain.',
     manifesto: 'CAA records MUST be present',
     references: ['RFC 8659'],
@@ -81,6 +84,7 @@ export const INFRASTRUCTURE: readonly DeclaredRequirement[] = [
     {
       records: (ground) => caaToBind(ground, AUTHORITIES),
       title: 'CAA account binding (accounturi)',
+      checklist: 'CAA accounturi binding',
       why: 'Without accounturi, any other account at the same authority can get a certificate for the domain.',
       manifesto: 'CAA records SHOULD bind to a singular `accounturi` if supported by CA',
       references: ['RFC 8657 §3'],

@@ -10,6 +10,7 @@ const CONTACTS =
 export const ABUSE: readonly DeclaredRequirement[] = [
   requirement(A, 'abuse-contacts', 'MUST', abuseContacts, {}, ['federated', 'account'], {
     title: 'Abuse contacts (XEP-0157)',
+    checklist: 'Abuse contacts via XEP-0157',
     why: 'People who receive spam or abuse from accounts here need an address to report it to.',
     manifesto: CONTACTS,
     references: ['XEP-0157', 'XEP-0128'],
@@ -30,12 +31,14 @@ export const ABUSE: readonly DeclaredRequirement[] = [
   }),
   operatorRow(A, 'abuse-response', 'MUST', {
     title: 'Abuse reports answered in reasonable time',
+    checklist: 'Respond to reports in reasonable time',
     why: 'Abuse continues if the reports that people send are not read and answered.',
     manifesto: CONTACTS,
     advice: 'Name the people who read abuse reports, and set a time limit for answers.',
   }),
   operatorRow(A, 'jid-blocklist', 'SHOULD', {
     title: 'Real-time JID blocklist',
+    checklist: 'Real-time JID blocklists (xmppbl.org)',
     why: 'Spam campaigns start and end faster than administrators can block accounts by hand.',
     manifesto: 'Real-time JID blocklists SHOULD be utilized',
     advice: 'Subscribe to a real-time blocklist such as xmppbl.org.',
@@ -46,6 +49,7 @@ export const ABUSE: readonly DeclaredRequirement[] = [
     'SHOULD',
     {
       title: 'Long-term server blocklist',
+      checklist: 'Long-term server blocklists (JabberSPAM)',
       why: 'Some servers send little but spam, and users here receive it until they are blocked.',
       manifesto: 'Long-term server blocklists SHOULD be utilized',
       advice: 'Block the servers on the JabberSPAM list.',

@@ -19,6 +19,7 @@ export const CONNECTIONS: readonly DeclaredRequirement[] = [
     ['public', 'federated', 'account'],
     {
       title: 'S2S certificates enforced',
+      checklist: 'S2S certificate enforcement',
       why: 'Without certificate checks, an attacker on the network path can impersonate any other server.',
       manifesto: CERTIFICATES,
       references: ['RFC 6120 §13.7', 'XEP-0178', 'XEP-0220'],
@@ -49,6 +50,7 @@ export const CONNECTIONS: readonly DeclaredRequirement[] = [
   ),
   requirement(C, 'channel-binding', 'MUST', channelBinding, {}, ['public', 'account'], {
     title: 'Channel binding available',
+    checklist: 'Channel binding available',
     why: 'Without channel binding, a client cannot detect an attacker who has a certificate for the domain.',
     manifesto: 'Channel binding MUST be available if supported by server software',
     references: ['RFC 5802', 'RFC 9266', 'XEP-0440', 'XEP-0388'],
@@ -104,6 +106,7 @@ export const CONNECTIONS: readonly DeclaredRequirement[] = [
     ['account', 'public'],
     {
       title: 'STUN/TURN on non-standard ports',
+      checklist: 'STUN on non-standard ports',
       why: 'Attackers scan the standard ports and use the servers there to amplify attacks on others.',
       manifesto:
         'STUN services SHOULD be located on non-standard ports to minimize use in STUN amplification attacks',

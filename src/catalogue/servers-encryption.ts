@@ -18,6 +18,7 @@ export const ENCRYPTION: readonly DeclaredRequirement[] = [
     ['public'],
     {
       title: 'Encryption required (clients)',
+      checklist: 'Encryption required for all connections (clients)',
       why: 'Anyone on the network path can read a password or a message that is sent without TLS.',
       manifesto: 'Encryption is REQUIRED for all connections',
       references: ['RFC 6120 §5.3.1', 'RFC 7590 §3'],
@@ -44,6 +45,7 @@ export const ENCRYPTION: readonly DeclaredRequirement[] = [
     ['public'],
     {
       title: 'Encryption required (servers)',
+      checklist: 'Encryption required for all connections (servers)',
       why: 'Anyone on the network path can read messages that servers exchange without TLS.',
       manifesto: 'Encryption is REQUIRED for all connections',
       references: ['RFC 7590 §3', 'XEP-0220'],
@@ -64,6 +66,7 @@ export const ENCRYPTION: readonly DeclaredRequirement[] = [
   ),
   requirement(C, 'forward-secrecy', 'MUST', forwardSecrecy, {}, ['public'], {
     title: 'Forward secrecy',
+    checklist: 'Forward secrecy cipher suites',
     why: 'Without forward secrecy, a key that leaks later decrypts all traffic recorded earlier.',
     manifesto: 'Available cipher suites MUST support forward secrecy',
     references: ['RFC 9325 §4.1'],
@@ -81,6 +84,7 @@ export const ENCRYPTION: readonly DeclaredRequirement[] = [
   }),
   requirement(C, 'tls-1.3', 'MUST', tlsSupported, { version: 'TLSv1.3' }, ['public'], {
     title: 'TLS 1.3 supported',
+    checklist: 'TLS 1.3 support',
     why: 'Older versions allow weak options and show attackers more of the handshake.',
     manifesto: 'TLS 1.3 MUST be supported',
     references: ['RFC 8446', 'RFC 9325 §3.1'],
@@ -96,6 +100,7 @@ export const ENCRYPTION: readonly DeclaredRequirement[] = [
   }),
   requirement(C, 'tls-1.2-disabled', 'SHOULD', tlsDisabled, { version: 'TLSv1.2' }, ['public'], {
     title: 'TLS 1.2 disabled',
+    checklist: 'TLS 1.2 disable if unlikely to impact',
     why: 'Attacks on TLS 1.2 do not work against servers that no longer offer it.',
     manifesto: 'TLS 1.2 SHOULD be disabled if unlikely to impact users',
     seen: 'The scan sends hellos that offer only TLS 1.2, with every named cipher suite.',
@@ -117,6 +122,7 @@ export const ENCRYPTION: readonly DeclaredRequirement[] = [
     ['public'],
     {
       title: 'Legacy SSL/TLS disabled',
+      checklist: 'Legacy SSL/TLS disabled',
       why: 'Known attacks can decrypt or alter connections that use SSL, TLS 1.0 or TLS 1.1.',
       manifesto: 'Legacy SSL (1.0/2.0/3.0) or TLS (1.0/1.1) MUST NOT be supported',
       references: ['RFC 8996', 'RFC 7568', 'RFC 6176'],

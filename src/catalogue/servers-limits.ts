@@ -35,6 +35,7 @@ export const LIMITS: readonly DeclaredRequirement[] = [
     ['public', 'account', 'intrusive'],
     {
       title: 'Stanza size limit (clients)',
+      checklist: 'Stanza size limits enforced (C2S)',
       why: WHY,
       manifesto: LIMITS_OF_STANZAS,
       references: ['XEP-0478'],
@@ -56,6 +57,7 @@ export const LIMITS: readonly DeclaredRequirement[] = [
     ['public', 'federated', 'intrusive'],
     {
       title: 'Stanza size limit (servers)',
+      checklist: 'Stanza size limits enforced (S2S)',
       why: WHY,
       manifesto: LIMITS_OF_STANZAS,
       references: ['XEP-0478'],

@@ -18,6 +18,7 @@ export const MISCELLANEOUS: readonly DeclaredRequirement[] = [
     ['public', 'account', 'operator'],
     {
       title: 'Passwords stored hashed',
+      checklist: 'Strong password hashing',
       why: 'A stolen database gives away every password that is not hashed.',
       manifesto: 'Passwords MUST be hashed with a sufficiently strong mechanism',
       references: ['RFC 5802', 'RFC 7677'],
@@ -37,6 +38,7 @@ export const MISCELLANEOUS: readonly DeclaredRequirement[] = [
   ),
   requirement(M, 'login-attempt-limit', 'MUST', loginLimit, {}, ['intrusive'], {
     title: 'Failed logins limited',
+    checklist: 'Failed password attempt limits',
     why: 'Without a limit, attackers can try passwords until one works.',
     manifesto: 'Limits MUST be enforced on failed password attempts',
     seen: [
@@ -55,6 +57,7 @@ export const MISCELLANEOUS: readonly DeclaredRequirement[] = [
   }),
   requirement(M, 'login-ip-block', 'SHOULD', loginBlock, {}, ['intrusive'], {
     title: 'IP blocked after failed logins',
+    checklist: 'IP blocking on failed attempts',
     why: 'Without a block, the same address can keep trying passwords and use up connections.',
     manifesto:
       'The corresponding IP address SHOULD be blocked entirely to prevent processing any further traffic',
@@ -72,6 +75,7 @@ export const MISCELLANEOUS: readonly DeclaredRequirement[] = [
   }),
   requirement(M, 'e2ee-operable', 'MUST NOT', e2eeOperable, {}, ['account'], {
     title: 'End-to-end encryption works',
+    checklist: 'E2EE not made inoperable',
     why: 'Only end-to-end encryption protects messages from the server and from anyone who takes it over.',
     manifesto: 'E2EE mechanisms (eg. OMEMO, OTR, or PGP) MUST NOT be made inoperable',
     references: ['XEP-0384', 'XEP-0163'],
@@ -98,6 +102,7 @@ export const MISCELLANEOUS: readonly DeclaredRequirement[] = [
     ['account'],
     {
       title: 'Upload paths unguessable',
+      checklist: 'HTTP Upload random paths',
       why: 'If upload paths can be guessed, attackers can download the files of all users.',
       manifesto:
         'HTTP Upload paths MUST contain sufficiently random strings to prevent bulk enumeration',
@@ -116,6 +121,7 @@ export const MISCELLANEOUS: readonly DeclaredRequirement[] = [
   ),
   requirement(M, 'upload-no-username', 'SHOULD NOT', uploadNoUsername, {}, ['account'], {
     title: 'Upload paths without usernames',
+    checklist: 'HTTP Upload no plain usernames',
     why: 'A link with a username tells everyone who sees it who sent the file.',
     manifesto:
       'HTTP Upload paths SHOULD NOT contain plain owner usernames to prevent privacy leaks',

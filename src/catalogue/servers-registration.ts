@@ -14,6 +14,7 @@ const SMALL =
 export const REGISTRATION: readonly DeclaredRequirement[] = [
   requirement(R, 'registration-captcha', 'SHOULD', registrationCaptcha, {}, ['public'], {
     title: 'Captcha for registration',
+    checklist: 'Captcha for public registration',
     why: 'Without a captcha, bots register accounts by the thousand and send spam from them.',
     manifesto: 'If public registrations are allowed some form of captcha SHOULD be utilized',
     references: ['XEP-0158'],
@@ -33,6 +34,7 @@ export const REGISTRATION: readonly DeclaredRequirement[] = [
   }),
   requirement(R, 'weak-password-rejection', 'SHOULD', weakPassword, {}, ['intrusive'], {
     title: 'Weak passwords rejected',
+    checklist: 'Weak password rejection',
     why: 'Attackers try common passwords first and take over the accounts that use them.',
     manifesto: 'Weak passwords SHOULD be rejected',
     seen: [
@@ -49,6 +51,7 @@ export const REGISTRATION: readonly DeclaredRequirement[] = [
   }),
   requirement(R, 'public-registration', 'RECOMMENDED', publicRegistration, {}, ['public'], {
     title: 'Public registration disabled',
+    checklist: 'Disable public registration (recommended)',
     why: 'Spammers look for servers with open registration and send their spam from there.',
     manifesto: SMALL,
     references: ['XEP-0077'],
@@ -69,6 +72,7 @@ export const REGISTRATION: readonly DeclaredRequirement[] = [
   }),
   requirement(R, 'invitations', 'RECOMMENDED', invitations, {}, ['public', 'account'], {
     title: 'Invitations (XEP-0401)',
+    checklist: 'Invitation mechanisms (XEP-0401)',
     why: 'If registration is closed, invitations are how new people get an account.',
     manifesto: SMALL,
     references: ['XEP-0401', 'XEP-0445'],
@@ -91,6 +95,7 @@ export const REGISTRATION: readonly DeclaredRequirement[] = [
     ['intrusive', 'operator'],
     {
       title: 'Registration rate limit per IP',
+      checklist: 'Registration rate limiting per IP',
       why: 'Without a rate limit, one bot can register thousands of accounts in an hour.',
       manifesto:
         'Registrations SHOULD be limited per a given time frame (eg. one hour or day) per single IP address or range',
@@ -107,6 +112,7 @@ export const REGISTRATION: readonly DeclaredRequirement[] = [
   ),
   operatorRow(R, 'registration-watch', 'SHOULD', {
     title: 'Registrations monitored',
+    checklist: 'Registration monitoring',
     why: 'If registrations are not monitored, a wave of spam accounts stays unnoticed.',
     manifesto: 'Registrations SHOULD be watched if public registrations are allowed',
     advice:

@@ -1,9 +1,9 @@
 /**
  * The words of every finding: what was seen, in one line, no advice. Text of servers stands in
- * them as it came; the formats escape it.
+ * them as it came; the formats escape it. And the name of each row in the checklist.
  */
-import type { Coded } from '../model/index.js';
-import { CATALOGUE } from '../catalogue/index.js';
+import type { Coded, Row } from '../model/index.js';
+import { CATALOGUE, findRequirement } from '../catalogue/index.js';
 import type { AnySentence } from '../judge/engine/sentence.js';
 import type { Code, Codes, TypedCoded } from './codes.js';
 import { CERTIFICATE_TEXTS } from './certificates/words.js';
@@ -53,6 +53,11 @@ export function say(coded: Coded): string {
   const own = OWN.get(coded.code);
   if (own === undefined) throw new Error(`no text for the code ${coded.code}`);
   return own.say(coded.args as never);
+}
+
+/** Name of the row in the checklist of the manifesto; its title if the checklist has no name for it. */
+export function checklistName({ id, title }: Pick<Row, 'id' | 'title'>): string {
+  return findRequirement(id)?.checklist ?? title;
 }
 
 /** Whether the code is one of the topics' codes. */

@@ -10,6 +10,8 @@ export interface DeclaredRequirement extends Requirement {
   rule(input: AnyInput): Outcome;
   /** Lines of a zone file that would meet it, computed from what was seen. */
   readonly records?: (ground: Ground) => readonly string[];
+  /** Its name in the checklist of the manifesto. None where the checklist leaves it out. */
+  readonly checklist?: string;
   /** Requirements for clients do not count for a server. */
   readonly binds: 'server' | 'client';
   /** Ids of the requirements by which a server helps clients with this one. */
@@ -26,6 +28,8 @@ type Text = string | readonly string[];
 
 export interface Words {
   readonly title: string;
+  /** Name in the checklist of the manifesto, for the Markdown report. Default: the title. */
+  readonly checklist?: string;
   readonly why: string;
   readonly manifesto: string;
   readonly references?: readonly string[];
@@ -50,7 +54,7 @@ export function requirement<P>(
   words: Words,
 ): DeclaredRequirement {
   const { title, why, manifesto, references = [], seen, ruled, advice } = words;
-  const { sentences, records } = words;
+  const { checklist, sentences, records } = words;
   return {
     id,
     section,
@@ -65,6 +69,7 @@ export function requirement<P>(
     rule: (input) => rule({ ...input, params }),
     binds: 'server',
     servedBy: [],
+    ...(checklist === undefined ? {} : { checklist }),
     ...(sentences === undefined ? {} : { sentences }),
     ...(records === undefined ? {} : { records }),
   };
