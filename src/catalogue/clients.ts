@@ -1,5 +1,5 @@
 import type { DeclaredRequirement } from '../judge/engine/requirement.js';
-import { clientRow } from './unseen-rows.js';
+import { clientRow } from '../rules/shared/rule/unseen-rows.js';
 
 const CC = 'clients/connections';
 const CM = 'clients/messages';

@@ -1,5 +1,5 @@
 import type { DeclaredRequirement } from '../judge/engine/requirement.js';
-import { operatorRow } from './unseen-rows.js';
+import { operatorRow } from '../rules/shared/rule/unseen-rows.js';
 
 const F = 'host/firewall';
 

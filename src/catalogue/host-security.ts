@@ -1,7 +1,7 @@
 import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
 import { remoteAccessKeys } from '../rules/host/rule/remote-access-keys.js';
 import { timeSources } from '../rules/host/rule/server-clock.js';
-import { operatorRow } from './unseen-rows.js';
+import { operatorRow } from '../rules/shared/rule/unseen-rows.js';
 
 const S = 'host/security';
 

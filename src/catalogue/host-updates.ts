@@ -1,11 +1,11 @@
 import type { Access } from '../model/index.js';
-import { END_OF_LIFE } from './end-of-life.js';
-import { RELEASES } from './releases.js';
+import { END_OF_LIFE } from '../rules/host/rule/end-of-life.js';
+import { RELEASES } from '../rules/host/rule/releases.js';
 import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
 import { securityReleases } from '../rules/host/rule/security-releases.js';
 import { monthlyReboot } from '../rules/host/rule/server-clock.js';
 import { supportedOs } from '../rules/host/rule/supported-os.js';
-import { operatorRow } from './unseen-rows.js';
+import { operatorRow } from '../rules/shared/rule/unseen-rows.js';
 
 const U = 'host/updates';
 

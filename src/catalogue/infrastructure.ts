@@ -1,5 +1,5 @@
 import { caaToBind, caaToPublish, tlsaToPublish } from '../advice/zone-records.js';
-import { AUTHORITIES } from './authorities.js';
+import { AUTHORITIES } from '../rules/caa/rule/authorities.js';
 import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
 import { caaAccountBinding } from '../rules/caa/rule/caa-account-binding.js';
 import { caaPresent } from '../rules/caa/rule/caa-present.js';

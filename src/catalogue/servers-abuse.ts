@@ -1,6 +1,6 @@
 import { requirement, type DeclaredRequirement } from '../judge/engine/requirement.js';
 import { abuseContacts } from '../rules/contacts/rule/abuse-contacts.js';
-import { operatorRow } from './unseen-rows.js';
+import { operatorRow } from '../rules/shared/rule/unseen-rows.js';
 
 const A = 'servers/abuse';
 

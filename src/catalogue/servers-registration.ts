@@ -4,7 +4,7 @@ import { weakPassword } from '../rules/registration/rule/registration-attempts.j
 import { registrationCaptcha } from '../rules/registration/rule/registration-captcha.js';
 import { invitations } from '../rules/registration/rule/registration.js';
 import { publicRegistration } from '../rules/registration/rule/registration.js';
-import { operatorRow } from './unseen-rows.js';
+import { operatorRow } from '../rules/shared/rule/unseen-rows.js';
 
 const R = 'servers/registration';
 

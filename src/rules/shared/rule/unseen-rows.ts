@@ -1,8 +1,8 @@
 /** Requirements that a scan of a server cannot see. */
-import { requirement, type DeclaredRequirement, type Words } from '../judge/engine/requirement.js';
-import type { Access, Level, Section } from '../model/index.js';
-import { clientOnly } from '../judge/engine/client-only.js';
-import { operatorOnly } from '../rules/shared/rule/operator-only.js';
+import { requirement, type DeclaredRequirement, type Words } from '../../../judge/engine/requirement.js';
+import type { Access, Level, Section } from '../../../model/index.js';
+import { clientOnly } from '../../../judge/engine/client-only.js';
+import { operatorOnly } from './operator-only.js';
 
 /** Words of a requirement whose `seen` and `ruled` are the same for all of its sort. */
 export type OwnWords = Omit<Words, 'seen' | 'ruled'>;

@@ -1,4 +1,4 @@
-import type { SystemRelease, SystemTable } from '../model/index.js';
+import type { SystemRelease, SystemTable } from '../../../model/index.js';
 
 function releases(
   system: string,

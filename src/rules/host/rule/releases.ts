@@ -1,4 +1,4 @@
-import type { ReleaseTable } from '../model/index.js';
+import type { ReleaseTable } from '../../../model/index.js';
 
 /**
  * Releases of servers that close holes which strangers can use. Debian's `prosody` 0.12.3 and

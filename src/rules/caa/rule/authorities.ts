@@ -1,4 +1,4 @@
-import type { Authority } from '../model/index.js';
+import type { Authority } from '../../../model/index.js';
 
 const SECTIGO = [
   'sectigo.com',
