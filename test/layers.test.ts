@@ -123,13 +123,13 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: RULE,
-    may: [ENGINE_OF_RULES, FACTS, CODES, MODEL, UTIL, KIT],
-    because: 'a rule decides on facts',
+    may: [ENGINE_OF_RULES, FACTS, CODES, MODEL, UTIL, KIT, /^src\/advice\/zone-records\.ts$/],
+    because: 'a requirement decides on facts, and has its words and zone records',
   },
   {
     files: CATALOGUE,
-    may: [ENGINE_OF_RULES, RULE, MODEL, ADVICE],
-    because: 'a requirement names its rule, its words and its advice',
+    may: [RULE, /^src\/judge\/engine\/requirement\.ts$/],
+    because: 'the catalogue lists the requirements of each section',
   },
   {
     files: ADVICE,

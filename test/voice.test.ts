@@ -83,7 +83,7 @@ function textsOf(path: string): readonly string[] {
 }
 
 function oldVoiceIn(path: string): readonly string[] {
-  const clients = /catalogue\/clients\.ts$/.test(path);
+  const clients = /rules\/clients\/rule\/clients\.ts$/.test(path);
   return textsOf(path)
     .flatMap(markedIn)
     .filter(({ mark }) => !(clients && MANIFESTO_WORDS.has(mark.toLowerCase())))

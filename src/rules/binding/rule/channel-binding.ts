@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import {
   defineRule,
@@ -136,3 +137,38 @@ function sayHeldBack({ held, is }: VersionBinding, say: Say<BindingCodes>): read
   if (held === null || is === 'unknown') return [];
   return [say.note(held, 'LOGINS_HELD_BACK', { detail: held.detail })];
 }
+
+export const CHANNEL_BINDING = requirement(
+  'servers/connections',
+  'channel-binding',
+  'MUST',
+  channelBinding,
+  {},
+  ['public', 'account'],
+  {
+    title: 'Channel binding available',
+    checklist: 'Channel binding available',
+    why: 'Without channel binding, a client cannot detect an attacker who has a certificate for the domain.',
+    manifesto: 'Channel binding MUST be available if supported by server software',
+    references: ['RFC 5802', 'RFC 9266', 'XEP-0440', 'XEP-0388'],
+    seen: [
+      'The scan reads the SASL and SASL2 mechanisms and binding types (XEP-0440) in TLS 1.2 and TLS 1.3.',
+      'Without an account, up to four logins of a made-up user show which binding types the server knows.',
+      'With --account, logins with correct binding data must succeed.',
+      'Logins with false data, an undefined binding type or a faked downgrade (gs2 y) must fail.',
+      'At most four logins fail at one address, those before TLS included; the report lists what was skipped.',
+    ],
+    ruled: [
+      'Compliant if every endpoint offers a usable binding type in every TLS version that counts.',
+      'The basis is advertised for an offer, observed if the server distinguishes types, exercised with an account.',
+      'Partial if only some endpoints, TLS versions, or one of SASL and SASL2 offer it.',
+      'Partial too if a type is unusable, undefined in that TLS version, or refused with correct data.',
+      'Partial too if the server accepts a faked downgrade (gs2 y).',
+      'Missing if no endpoint offers it, or if the server accepts false data or an undefined type.',
+      'A TLS version does not count if the server software (XEP-0092) has no channel binding in it.',
+      'Not applicable if the server software has no channel binding at all.',
+      'Not observed if an endpoint did not answer, or if the binding type could not be determined.',
+    ],
+    advice: 'Use software with tls-exporter (Prosody 13, ejabberd 24.12 or later).',
+  },
+);

@@ -1,3 +1,6 @@
+import { requirement } from '../../../judge/engine/requirement.js';
+import { AUTHORITIES } from './authorities.js';
+import { caaToBind } from '../../../advice/zone-records.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Authority, Checks, Status } from '../../../model/index.js';
@@ -150,3 +153,32 @@ function statusOf(statuses: readonly Said['status'][]): Exclude<Status, 'manual'
   if (has('partial')) return 'partial';
   return has('not-observed') ? 'not-observed' : 'compliant';
 }
+
+export const CAA_ACCOUNT_BINDING = requirement(
+  'infrastructure/pki',
+  'caa-account-binding',
+  'SHOULD',
+  caaAccountBinding,
+  { authorities: AUTHORITIES },
+  ['public'],
+  {
+    records: (ground) => caaToBind(ground, AUTHORITIES),
+    title: 'CAA account binding (accounturi)',
+    checklist: 'CAA accounturi binding',
+    why: 'Without accounturi, any other account at the same authority can get a certificate for the domain.',
+    manifesto: 'CAA records SHOULD bind to a singular `accounturi` if supported by CA',
+    references: ['RFC 8657 §3'],
+    seen: 'The scan reads the accounturi parameters of the issue and issuewild properties in force.',
+    ruled: [
+      'Compliant if every allowed authority is bound to exactly one account.',
+      'Partial if several accounts are named, if the account is for tests, or if its URI is malformed.',
+      'Partial too if another record for the same authority has no accounturi.',
+      'Partial too if only some authorities are bound, or if the properties are malformed.',
+      'Missing if no allowed authority is bound, or if there is no issue property.',
+      'Not applicable if no authority is allowed, or none of them supports accounturi.',
+      'Not observed if it is unknown whether an allowed authority supports accounturi.',
+    ],
+    advice:
+      'Add accounturi to the CAA records of your certificate authority. Your ACME client shows the account URI. Change the existing record: one without accounturi for the same authority cancels the binding.',
+  },
+);

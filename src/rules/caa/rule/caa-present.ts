@@ -1,3 +1,6 @@
+import { requirement } from '../../../judge/engine/requirement.js';
+import { AUTHORITIES } from './authorities.js';
+import { caaToPublish } from '../../../advice/zone-records.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Authority, Checks } from '../../../model/index.js';
@@ -137,3 +140,33 @@ function disallowed(
 function issuersOf(issues: readonly Issue[]): string[] {
   return distinct(issues.flatMap(({ issuer }) => issuer ?? []));
 }
+
+export const CAA_PRESENT = requirement(
+  'infrastructure/pki',
+  'caa-present',
+  'MUST',
+  caaPresent,
+  { authorities: AUTHORITIES },
+  ['public'],
+  {
+    records: (ground) => caaToPublish(ground, AUTHORITIES),
+    title: 'CAA records',
+    checklist: 'CAA records present',
+    why: 'Without CAA records, any certificate authority may issue a certificate for the domain.',
+    manifesto: 'CAA records MUST be present',
+    references: ['RFC 8659'],
+    seen: [
+      'The scan finds the closest CAA record set (RFC 8659) of the domain.',
+      'It does the same for each name in the served certificates, and compares their issuers with the records.',
+    ],
+    ruled: [
+      'Compliant if an issue property is set.',
+      'Partial without an issue property, or if the issuer of a served certificate is not allowed.',
+      'Partial too if an issue or issuewild property is malformed, or an unknown property is critical.',
+      'Missing if there are no CAA records.',
+      'Not observed if the answer failed or DNSSEC is broken: that does not mean "no records".',
+    ],
+    advice:
+      'Publish a CAA record for each authority that you use, and no other. Check them before a certificate is due: authorities read them when they issue.',
+  },
+);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import { join, type Known } from '../../../judge/engine/reading.js';
 import {
   defineRule,
@@ -176,3 +177,27 @@ function defective({ seen, survey, say }: Overview<Params, CertificateCodes>): R
   const defects = survey.marks.filter((mark) => mark.status === 'missing').map(({ code }) => code);
   return say('CERTIFICATES_DEFECTIVE', { defects: distinct(defects) });
 }
+
+export const CERTIFICATE_VALIDITY = requirement(
+  'servers/connections',
+  'certificate-validity',
+  'MUST',
+  certificate,
+  { rsaBits: 2048, ecBits: 224, expiryDays: 14 },
+  ['public'],
+  {
+    title: 'Certificate valid',
+    why: 'Without a valid certificate, clients and servers cannot tell this server from an impostor.',
+    manifesto: 'Certificates MUST be enforced for S2S connections',
+    references: ['RFC 6120 §13.7.1.2', 'RFC 9525', 'RFC 7671 §5'],
+    seen: 'The scan reads the certificate chain of every endpoint, and the TLSA records for it.',
+    ruled: [
+      'Compliant if every chain is trusted, in date, strong enough, and issued for the XMPP domain.',
+      'Missing if a chain has a defect in one of these.',
+      'Partial if signed TLSA records (DANE) make it valid despite the defect: most clients ignore DANE.',
+      'TLSA records do not excuse a weak key.',
+      'Not observed if a certificate could not be read, or if the scan has no trusted roots.',
+    ],
+    advice: 'Renew the certificate for the XMPP domain, and serve its intermediates.',
+  },
+);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -79,3 +80,34 @@ function placeNotes(contacts: Known<Contacts>, say: Say<ContactCodes>): readonly
 function shortOf(field: string): string {
   return field.replace(/-addresses$/, '');
 }
+
+export const ABUSE_CONTACTS = requirement(
+  'servers/abuse',
+  'abuse-contacts',
+  'MUST',
+  abuseContacts,
+  {},
+  ['federated', 'account'],
+  {
+    title: 'Abuse contacts (XEP-0157)',
+    checklist: 'Abuse contacts via XEP-0157',
+    why: 'People who receive spam or abuse from accounts here need an address to report it to.',
+    manifesto:
+      'Public servers MUST make abuse contacts available via XEP-0157 and respond to reports in a reasonable time frame',
+    references: ['XEP-0157', 'XEP-0128'],
+    seen: [
+      'The scan reads the contact form (XEP-0157) in disco#info of the domain and of its services.',
+      'The query needs an account on the service (--account, or --anonymous if the server offers ANONYMOUS).',
+      'An account elsewhere (--federated) or your own server (--s2s-identity) can send it too.',
+    ],
+    ruled: [
+      'Compliant if the form lists a mailto:, xmpp: or https: address for abuse.',
+      'Partial if it lists valid addresses for admin or support only, or an abuse address of another kind.',
+      'Missing if there is no form, the form is empty, or its fields have no usable address.',
+      'Not observed if the domain does not answer, or if a service that may have the form was not asked.',
+      'A form on a service of the domain counts as well.',
+      'A service that does not answer changes nothing.',
+    ],
+    advice: "Publish an abuse address in the server's contact form (XEP-0157).",
+  },
+);

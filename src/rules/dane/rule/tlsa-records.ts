@@ -1,3 +1,5 @@
+import { requirement } from '../../../judge/engine/requirement.js';
+import { tlsaToPublish } from '../../../advice/zone-records.js';
 import { join, type Known, type Sightings } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks, TlsaRecord } from '../../../model/index.js';
@@ -200,3 +202,33 @@ function recordNotes(
   say('TLSA_NEEDS_PKIX', fragile.map(formatTlsa));
   return notes;
 }
+
+export const TLSA_RECORDS = requirement(
+  'infrastructure/dns',
+  'tlsa-records',
+  'SHOULD',
+  tlsaRecords,
+  {},
+  ['public'],
+  {
+    records: tlsaToPublish,
+    title: 'TLSA records (DANE)',
+    checklist: 'TLSA records for cert fingerprints',
+    why: 'Without TLSA records, clients must trust every certificate authority to vouch for the key.',
+    manifesto: 'Fingerprints of certificates SHOULD be available via TLSA records',
+    references: ['RFC 7673', 'RFC 7671', 'RFC 7712 §5.1', 'RFC 6698'],
+    seen: [
+      'The scan reads the TLSA records of each published host and port, and every chain served there.',
+      'It validates DNSSEC for the TLSA records, and for the SRV and address records that lead to them.',
+    ],
+    ruled: [
+      'Compliant if, at every endpoint, signed and usable records match each served chain.',
+      'Partial if that is true for some endpoints or some chains only, or if the records have no effect.',
+      'Missing if there are no records.',
+      'Missing too if signed records match nothing, or DNSSEC is broken: DANE clients then cannot connect.',
+      'Not observed if records or certificates could not be read.',
+    ],
+    advice:
+      'Publish TLSA 3 1 1 records at each SRV target and port. The records need signed zones. Before you change the key, publish its record beside the old one and wait two TTLs. Remove the old record after the change (RFC 7671 §8.1), or keep the key when you renew the certificate.',
+  },
+);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known, Reading } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks, E2eeBundle, E2eeMessages } from '../../../model/index.js';
@@ -117,3 +118,32 @@ function pepSeen(pep: Known<Pep>, bundle: Reading<E2eeBundle>, say: Say<E2eeCode
 function isWhole({ pep, absent }: Pep): boolean {
   return pep && absent.length === 0;
 }
+
+export const E2EE_OPERABLE = requirement(
+  'servers/miscellaneous',
+  'e2ee-operable',
+  'MUST NOT',
+  e2eeOperable,
+  {},
+  ['account'],
+  {
+    title: 'End-to-end encryption works',
+    checklist: 'E2EE not made inoperable',
+    why: 'Only end-to-end encryption protects messages from the server and from anyone who takes it over.',
+    manifesto: 'E2EE mechanisms (eg. OMEMO, OTR, or PGP) MUST NOT be made inoperable',
+    references: ['XEP-0384', 'XEP-0163'],
+    seen: [
+      'With --account, two sessions of the account exchange messages in the form of OMEMO, OpenPGP and OTR.',
+      'A plain message before and after shows that messages arrive.',
+      'The scan also publishes an OMEMO bundle, fetches it, and deletes it.',
+      'It reads the PEP features of the account; messages are not stored, and the device list is unchanged.',
+    ],
+    ruled: [
+      'Compliant if messages and bundle arrive unchanged.',
+      'Missing if a message is altered, returned or removed, or if the bundle comes back altered.',
+      'Partial if keys cannot be published or fetched, if PEP is incomplete, or if only features were seen.',
+      'Not observed if the plain messages do not arrive either.',
+    ],
+    advice: 'Disable filters for encrypted messages, and enable PEP (XEP-0163).',
+  },
+);

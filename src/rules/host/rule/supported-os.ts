@@ -1,3 +1,5 @@
+import { requirement } from '../../../judge/engine/requirement.js';
+import { END_OF_LIFE } from './end-of-life.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import type { Checks, SystemRelease, SystemTable } from '../../../model/index.js';
@@ -57,3 +59,29 @@ function isMeant({ system, version, openssh }: SystemRelease, clue: SystemClue):
   if (system !== clue.system) return false;
   return clue.version === null ? openssh === clue.openssh : version === clue.version;
 }
+
+export const SUPPORTED_OS = requirement(
+  'host/updates',
+  'supported-os',
+  'MUST NOT',
+  supportedOs,
+  { table: END_OF_LIFE },
+  ['operator', 'public', 'account', 'federated'],
+  {
+    title: 'Supported operating system',
+    checklist: 'Non-EOL operating systems',
+    why: 'An operating system past its end of life gets no fixes, so known holes stay open.',
+    manifesto: 'Host and guest operating systems MUST NOT be end-of-life',
+    references: ['XEP-0092', 'RFC 4253 §4.2'],
+    seen: [
+      'The scan reads the SSH banner (with --ssh) and the operating system that the server reports (XEP-0092).',
+      'It compares them with a dated table of support periods.',
+    ],
+    ruled: [
+      'Missing if every kind of support has ended.',
+      'Partial if the system is supported, because other systems may run below or beside it.',
+      'Manual if only paid support is left, or if the system is unknown: only the operator can tell.',
+    ],
+    advice: 'Upgrade to an operating system release that is still supported.',
+  },
+);

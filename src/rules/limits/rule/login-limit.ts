@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap, Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import {
@@ -164,3 +165,58 @@ function lengthNotes(limit: Known<LoginLimit>, say: Say<BlockCodes>): readonly S
     ? []
     : [say.note(limit, 'BAN_LASTS', { seconds: Math.round(last / 1_000) })];
 }
+
+export const LOGIN_ATTEMPT_LIMIT = requirement(
+  'servers/miscellaneous',
+  'login-attempt-limit',
+  'MUST',
+  loginLimit,
+  {},
+  ['intrusive'],
+  {
+    title: 'Failed logins limited',
+    checklist: 'Failed password attempt limits',
+    why: 'Without a limit, attackers can try passwords until one works.',
+    manifesto: 'Limits MUST be enforced on failed password attempts',
+    seen: [
+      'With --allow-intrusive the scan makes up to six failed logins (--login-attempts) of a made-up user.',
+      'Each login uses its own connection from the same address.',
+      'The scan stops when the server names a limit, answers more and more slowly, or refuses connections.',
+    ],
+    ruled: [
+      'Compliant if the server shows one of these signs of a limit.',
+      'Missing if 25 or more attempts show no sign of a limit.',
+      'Not observed with fewer attempts: the limit may be higher (20 by default in ejabberd).',
+      'Not observed if the server stops answering and does not answer again.',
+    ],
+    advice:
+      'Limit failed logins. On ejabberd use mod_fail2ban, on Prosody a firewall that reads the log.',
+  },
+);
+
+export const LOGIN_IP_BLOCK = requirement(
+  'servers/miscellaneous',
+  'login-ip-block',
+  'SHOULD',
+  loginBlock,
+  {},
+  ['intrusive'],
+  {
+    title: 'IP blocked after failed logins',
+    checklist: 'IP blocking on failed attempts',
+    why: 'Without a block, the same address can keep trying passwords and use up connections.',
+    manifesto:
+      'The corresponding IP address SHOULD be blocked entirely to prevent processing any further traffic',
+    seen: [
+      'With --allow-intrusive, after a sign of a login limit, the scan opens new connections.',
+      'It tries the same endpoint and another port, at once and for at most one minute.',
+    ],
+    ruled: [
+      'Compliant if every new connection is refused or dropped.',
+      'Partial if connections are accepted and then closed with an error, or are refused on one port only.',
+      'Missing if the server serves the address as before.',
+      'Not observed if the scan met no limit, or if silence may be an outage.',
+    ],
+    advice: 'Block the address in the firewall after repeated failed logins.',
+  },
+);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import {
   defineRule,
@@ -108,3 +109,31 @@ function scramOnly(all: Overview<unknown, HashingCodes>): RowSentence {
   const mechanisms = all.args('SCRAM_ONLY').flatMap((args) => args.mechanisms);
   return all.say('SCRAM_ONLY', { mechanisms: distinct(mechanisms) });
 }
+
+export const PASSWORD_HASHING = requirement(
+  'servers/miscellaneous',
+  'password-hashing',
+  'MUST',
+  passwordHashing,
+  {},
+  ['public', 'account', 'operator'],
+  {
+    title: 'Passwords stored hashed',
+    checklist: 'Strong password hashing',
+    why: 'A stolen database gives away every password that is not hashed.',
+    manifesto: 'Passwords MUST be hashed with a sufficiently strong mechanism',
+    references: ['RFC 5802', 'RFC 7677'],
+    seen: [
+      'The scan reads the offered SASL mechanisms: DIGEST-MD5 and CRAM-MD5 need plain passwords.',
+      'With --account it compares the salt and iterations of two SCRAM challenges, or three if they differ.',
+      'It does not complete these logins.',
+    ],
+    ruled: [
+      'Missing if the salt changes: only a stored plain password can be salted again.',
+      'Partial if the salt stays the same: this agrees with hashing, but does not prove it.',
+      'Partial if a mechanism needs plain passwords, or if SCRAM uses fewer than 4096 iterations.',
+      'Not observed if only the mechanisms are known and all of them work with hashes.',
+    ],
+    advice: 'Store passwords as SCRAM hashes.',
+  },
+);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap, Known, NonEmpty } from '../../../judge/engine/reading.js';
 import { defineRule, type At, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -126,3 +127,54 @@ function notesOf(say: Pick<Say<NoteCodes>, 'note'>, { seen, settings }: Ground):
     ),
   ];
 }
+
+export const WEAK_PASSWORD_REJECTION = requirement(
+  'servers/registration',
+  'weak-password-rejection',
+  'SHOULD',
+  weakPassword,
+  {},
+  ['intrusive'],
+  {
+    title: 'Weak passwords rejected',
+    checklist: 'Weak password rejection',
+    why: 'Attackers try common passwords first and take over the accounts that use them.',
+    manifesto: 'Weak passwords SHOULD be rejected',
+    seen: [
+      'With --allow-intrusive, where registration is open, the scan registers with a very common password.',
+      'It then registers with a strong password, and removes both accounts.',
+    ],
+    ruled: [
+      'Compliant if the server refuses the weak password and accepts the strong one.',
+      'Missing if it accepts the weak password.',
+      'Not applicable if registration is closed or by invitation only.',
+      'Not observed if the server refuses both passwords, or if a captcha prevents the test.',
+    ],
+    advice: 'Require strong passwords.',
+  },
+);
+
+export const REGISTRATION_RATE_LIMIT = requirement(
+  'servers/registration',
+  'registration-rate-limit',
+  'SHOULD',
+  registrationRate,
+  {},
+  ['intrusive', 'operator'],
+  {
+    title: 'Registration rate limit per IP',
+    checklist: 'Registration rate limiting per IP',
+    why: 'Without a rate limit, one bot can register thousands of accounts in an hour.',
+    manifesto:
+      'Registrations SHOULD be limited per a given time frame (eg. one hour or day) per single IP address or range',
+    references: ['XEP-0077'],
+    seen: 'With --allow-intrusive, where registration is open, the scan registers and removes up to six accounts.',
+    ruled: [
+      'Compliant if a registration is refused after one was accepted.',
+      'Partial if all six registrations are accepted, because the limit may be higher.',
+      'Not applicable if registration is closed or by invitation only.',
+      'Not observed if a captcha prevents the test, or if an account could not be removed.',
+    ],
+    advice: 'Limit registrations per address and hour.',
+  },
+);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import { halves } from '../../../judge/engine/halves.js';
 import { commonCoded } from '../../../judge/engine/merge.js';
 import type { Known } from '../../../judge/engine/reading.js';
@@ -95,3 +96,42 @@ function halfSeen(all: Overview<unknown, IncomingCodes>): RowSentence | null {
     total: all.total,
   });
 }
+
+export const S2S_CERTIFICATE_ENFORCEMENT = requirement(
+  'servers/connections',
+  's2s-certificate-enforcement',
+  'MUST',
+  s2sCertificates,
+  {},
+  ['public', 'federated', 'account'],
+  {
+    title: 'S2S certificates enforced',
+    checklist: 'S2S certificate enforcement',
+    why: 'Without certificate checks, an attacker on the network path can impersonate any other server.',
+    manifesto: 'Certificates MUST be enforced for S2S connections',
+    references: ['RFC 6120 §13.7', 'XEP-0178', 'XEP-0220'],
+    seen: [
+      'Incoming: the scan connects as a server at every s2s endpoint, with four kinds of bad certificate.',
+      'The kinds are: no certificate, a self-signed one, one for another name, and an expired one.',
+      'It reads the features, then tries EXTERNAL and dialback.',
+      'With --s2s-identity it compares a valid certificate; with --s2s-listen it can complete a dialback.',
+      'Outgoing, with --account: the account queries domains with bad certificates, and one with a valid certificate.',
+      'The domains can be set with --bad-s2s-domain and --good-s2s-domain.',
+      'The scan first checks that the bad domains are up and that their certificates are bad.',
+    ],
+    ruled: [
+      'Compliant if every endpoint rejects peers with bad certificates, or offers them no way to authenticate.',
+      'Missing if the server accepts such a peer, by EXTERNAL or by a dialback that succeeded.',
+      'Partial if the server offers dialback to such peers.',
+      'An offer of EXTERNAL proves nothing, and a dialback without an answer counts as a failed one.',
+      'Not observed after a rate limit or a connection reset.',
+      'Missing too if a domain with a bad certificate answers the account, whatever the incoming result is.',
+      'An outgoing refusal counts if the error names the certificate and the valid domain answers.',
+      'Such a refusal is compliant as a finding, and does not change the status of the incoming side.',
+      'All other outgoing results are not observed: no answer, another error, or a valid domain without an answer.',
+      'Also not observed: a certificate not seen to be bad, one valid by TLSA, and a domain on the scanned host.',
+    ],
+    advice:
+      'Require valid s2s certificates, and disable dialback without one. Do this for incoming and outgoing connections.',
+  },
+);

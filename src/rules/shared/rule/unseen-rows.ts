@@ -1,5 +1,9 @@
 /** Requirements that a scan of a server cannot see. */
-import { requirement, type DeclaredRequirement, type Words } from '../../../judge/engine/requirement.js';
+import {
+  requirement,
+  type DeclaredRequirement,
+  type Words,
+} from '../../../judge/engine/requirement.js';
 import type { Access, Level, Section } from '../../../model/index.js';
 import { clientOnly } from '../../../judge/engine/client-only.js';
 import { operatorOnly } from './operator-only.js';

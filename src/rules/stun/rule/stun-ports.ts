@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import { domainToUnicode } from 'node:url';
 import { join, type Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
@@ -170,3 +171,34 @@ function streamNotes(
     ? []
     : [say.note({ evidence }, 'STUN_STREAM_ONLY', { services: streams })];
 }
+
+export const STUN_PORTS = requirement(
+  'servers/connections',
+  'stun-ports',
+  'SHOULD',
+  stunPorts,
+  { ports: [3478, 5349] },
+  ['account', 'public'],
+  {
+    title: 'STUN/TURN on non-standard ports',
+    checklist: 'STUN on non-standard ports',
+    why: 'Attackers scan the standard ports and use the servers there to amplify attacks on others.',
+    manifesto:
+      'STUN services SHOULD be located on non-standard ports to minimize use in STUN amplification attacks',
+    references: ['XEP-0215', 'RFC 8489', 'RFC 8656'],
+    seen: [
+      'The scan collects UDP servers from SRV records and, with an account, from the service (XEP-0215).',
+      'It reads the older lists urn:xmpp:extdisco:1 and google:jingleinfo too.',
+      'It sends a Binding request to each, and an Allocate request without credentials to each TURN server.',
+      'It also sends a Binding request to ports 3478 and 5349 of every host of the domain.',
+    ],
+    ruled: [
+      'Missing if a server answers on port 3478 or 5349, published or not.',
+      'Compliant if all published servers answer, and all on other ports.',
+      'Not applicable if DNS and service publish no UDP server and nothing answers on the standard ports.',
+      'Not observed if a published server does not answer, or if SRV records or the XEP-0215 list could not be read.',
+    ],
+    advice:
+      'Move STUN and TURN off ports 3478 and 5349. Set port in the ejabberd_stun listener, or listening-port in coturn. Publish the new port in DNS, in mod_stun_disco and in turn_external_port.',
+  },
+);

@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -96,3 +97,30 @@ function named(items: Items, secrecy: ReturnType<typeof forwardSecrecyOf>): read
     ),
   );
 }
+
+export const FORWARD_SECRECY = requirement(
+  'servers/connections',
+  'forward-secrecy',
+  'MUST',
+  forwardSecrecy,
+  {},
+  ['public'],
+  {
+    title: 'Forward secrecy',
+    checklist: 'Forward secrecy cipher suites',
+    why: 'Without forward secrecy, a key that leaks later decrypts all traffic recorded earlier.',
+    manifesto: 'Available cipher suites MUST support forward secrecy',
+    references: ['RFC 9325 §4.1'],
+    seen: [
+      'The scan offers every named cipher suite in every version from SSLv2 to TLS 1.3.',
+      'It removes each accepted suite and asks again, until the server refuses the rest.',
+    ],
+    ruled: [
+      'Missing if an endpoint accepts one suite without forward secrecy.',
+      'Compliant if the list of every version is complete and every suite in it is ephemeral.',
+      'Not observed if a list is incomplete, or if a suite cannot be classified.',
+      'Not applicable if no endpoint has TLS.',
+    ],
+    advice: 'Offer only ECDHE and DHE cipher suites.',
+  },
+);

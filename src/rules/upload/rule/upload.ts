@@ -1,3 +1,4 @@
+import { requirement } from '../../../judge/engine/requirement.js';
 import type { Known, Sightings } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type Said, type Say } from '../../../judge/engine/rule.js';
 import { OWNER_MARKS, type Checks, type Status, type UploadSlots } from '../../../model/index.js';
@@ -158,3 +159,55 @@ function rowOf<C extends ServiceCodes>() {
     'not-applicable': (all: Overview<unknown, C>) => all.say('UPLOAD_ABSENT', {}),
   };
 }
+
+export const UPLOAD_RANDOM_PATH = requirement(
+  'servers/miscellaneous',
+  'upload-random-path',
+  'MUST',
+  uploadRandomPath,
+  { compliantBits: 64, partialBits: 32 },
+  ['account'],
+  {
+    title: 'Upload paths unguessable',
+    checklist: 'HTTP Upload random paths',
+    why: 'If upload paths can be guessed, attackers can download the files of all users.',
+    manifesto:
+      'HTTP Upload paths MUST contain sufficiently random strings to prevent bulk enumeration',
+    references: ['XEP-0363'],
+    seen: 'With --account the scan requests eight upload slots and reads their URLs; it uploads nothing.',
+    ruled: [
+      'The check estimates the random bits in the parts of the URLs that change, queries included.',
+      'A UUID counts by its version; counters and names of the owner count as zero.',
+      'Compliant with 64 bits or more, partial with 32 or more, missing with fewer.',
+      'Not applicable if the domain has no HTTP Upload service.',
+      'Services of the domain decide before services of other domains that it lists.',
+      'Not observed if the service gives no slots, or too few to compare.',
+    ],
+    advice: 'Use an upload module with random paths.',
+  },
+);
+
+export const UPLOAD_NO_USERNAME = requirement(
+  'servers/miscellaneous',
+  'upload-no-username',
+  'SHOULD NOT',
+  uploadNoUsername,
+  {},
+  ['account'],
+  {
+    title: 'Upload paths without usernames',
+    checklist: 'HTTP Upload no plain usernames',
+    why: 'A link with a username tells everyone who sees it who sent the file.',
+    manifesto:
+      'HTTP Upload paths SHOULD NOT contain plain owner usernames to prevent privacy leaks',
+    references: ['XEP-0363'],
+    seen: 'With --account the scan searches the URLs of eight upload slots for user name and address: plain, encoded or hashed.',
+    ruled: [
+      'Compliant if the URLs contain neither.',
+      'Partial if they contain a hash of the user name or address, because a hash can be guessed.',
+      'Missing if they contain the user name or address, plain or encoded.',
+      'Not applicable if the domain has no HTTP Upload service.',
+    ],
+    advice: 'Remove the username from upload paths.',
+  },
+);
