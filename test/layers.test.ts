@@ -40,8 +40,9 @@ const JUDGE = /^src\/judge\//;
 /** Makers of readings: a rule that could make one could claim anything. */
 const READINGS = /^src\/judge\/engine\/(known|reading)\.ts$/;
 const ENGINE_OF_RULES = /^src\/judge\/engine\/(?!(known|say)\.ts$)/;
-const CODES = /^src\/rules\/(codes\.ts|[\w-]+\/codes[\w-]*\.ts)$/;
+const CODES = /^src\/rules\/codes\.ts$/;
 const FACTS = /^src\/rules\/[\w-]+\/facts\//;
+const SENTENCE = /^src\/judge\/engine\/sentence\.ts$/;
 const RULE = /^src\/rules\/[\w-]+\/rule\//;
 const WORDS = /^src\/rules\/(words\.ts|[\w-]+\/[\w-]*words[\w-]*\.ts)$/;
 const ADVICE = /^src\/advice\//;
@@ -109,13 +110,13 @@ const LAYERS: readonly Layer[] = [
     ],
     because: 'a probe asks and does not judge',
   },
-  { files: CODES, may: [MODEL], because: 'codes are words' },
+  { files: CODES, may: [WORDS, MODEL], because: 'codes are the types of sentences' },
   {
     files: /^src\/rules\/words\.ts$/,
-    may: [WORDS, CODES, CATALOGUE, MODEL, /^src\/judge\/engine\/sentence\.ts$/],
+    may: [WORDS, CODES, CATALOGUE, MODEL, SENTENCE],
     because: 'the table of words collects those of topics and of requirements',
   },
-  { files: WORDS, may: [CODES, KIT, MODEL, UTIL], because: 'words say what a finding says' },
+  { files: WORDS, may: [SENTENCE, CODES, KIT, MODEL], because: 'words say what a finding says' },
   {
     files: FACTS,
     may: [WIRE, MODEL, UTIL, CODES, READINGS],
@@ -245,6 +246,7 @@ describe('layers', () => {
     ['src/rules/tls/rule/bad.ts', "import { judge } from '../../../judge/judge.js';"],
     ['src/rules/tls/rule/bad.ts', "import { known } from '../../../judge/engine/known.js';"],
     ['src/rules/tls/facts/bad.ts', "import { survey } from '../../../judge/engine/merge.js';"],
+    ['src/rules/tls/rule/bad.ts', "import { TLS_SENTENCES } from '../words.js';"],
     ['src/rules/tls/words.ts', "import { tlsReach } from './facts/tls-reach.js';"],
     ['src/judge/engine/bad.ts', "import { CATALOGUE } from '../../catalogue/index.js';"],
     ['src/judge/judge.ts', "export { scan } from '../scan/scan.js';"],
