@@ -20,7 +20,7 @@ const TRIALS = {
 
 type Trials = { readonly [T in keyof typeof TRIALS]?: readonly string[] };
 
-/** `falsified data in TLS 1.2 and TLS 1.3` of each that has a version. */
+/** One text for each kind of login that has versions: `falsified data in TLS 1.2 and TLS 1.3`. */
 function trialsOf(args: Trials): readonly string[] {
   return (Object.keys(TRIALS) as (keyof typeof TRIALS)[]).flatMap((trial) => {
     const versions = args[trial] ?? [];
@@ -50,7 +50,7 @@ const WITHHELD: Readonly<Partial<Record<string, string>>> = {
 };
 
 export const BOUND_LOGIN_SENTENCES = {
-  /** Logged in with the right data. The last three: versions in which such a login was refused. */
+  /** `falsified`, `downgrade`, `foreign`: versions in which the server refused such a login. */
   CHANNEL_BINDING_WORKS: sentence(
     ({
       tls12,
@@ -77,7 +77,6 @@ export const BOUND_LOGIN_SENTENCES = {
       foreign: [],
     },
   ),
-  /** Answered otherwise than a type that nobody has. */
   CHANNEL_BINDING_KNOWN: sentence(
     ({
       downgradeNoticed,
@@ -97,7 +96,7 @@ export const BOUND_LOGIN_SENTENCES = {
       downgradeNoticed: ['TLSv1.3'],
     },
   ),
-  /** What works, or is known, is not defined in that version; `refused`: those that are. */
+  /** `types`: not defined in that version. `refused`: types that are. */
   CHANNEL_BINDING_UNDEFINED: sentence(
     ({
       version,
@@ -184,12 +183,11 @@ export const BOUND_LOGIN_SENTENCES = {
     ({ text }: { text: string }) => `The server refuses more logins for now${quoted(text)}`,
     { text: 'Too many (5) failed authentications' },
   ),
-  /** Not tried: too many logins had failed at that address before. */
   LOGINS_HELD_BACK: sentence(
     ({ detail }: { detail: string }) => `Logins that must fail were not tried (${detail})`,
     { detail: '192.0.2.7: 4 logins failed there in other scans of this run' },
   ),
-  /** Logins with the account that were not tried, or had no answer: versions of each. */
+  /** The lists hold versions of TLS, for each kind of login with the account. */
   LOGINS_LEFT_OUT: sentence(
     ({
       detail,

@@ -11,7 +11,7 @@ import {
   versionText,
 } from '../../report/kit/words.js';
 
-/** Types of channel binding in each version: what is usable in one may not be in the other. */
+/** Types of channel binding in each version. A type that is usable in one may be unusable in the other. */
 export interface TypesByVersion {
   readonly tls12: readonly string[];
   readonly tls13: readonly string[];
@@ -56,7 +56,7 @@ function unsupported({ software, versions, since }: UnsupportedArgs): string {
 
 export const BINDING_SENTENCES = {
   /* channel-binding */
-  /** `unnamed`: versions in which the server names no type, so that the default is meant. */
+  /** `unnamed`: versions in which the server names no type. */
   CHANNEL_BINDING_OFFERED: sentence(
     ({
       unnamed,
@@ -105,25 +105,22 @@ export const BINDING_SENTENCES = {
       `Channel binding is offered in ${versionText(version)}, but not usable with ${some(types)} (${because.map((one) => OBSTACLES[one] ?? one).join('; ')})`,
     { version: 'TLSv1.3', types: ['tls-unique'], because: ['x-reason'] },
   ),
-  /** Only `tls-server-end-point`, and the certificate that it depends on was not read. */
   CHANNEL_BINDING_UNSETTLED: sentence(
     ({ version, types }: { version: string; types: readonly string[] }) =>
       `Channel binding is offered in ${versionText(version)} with ${some(types)}. The scan did not see the certificate or master secret that decides whether it is usable`,
     { version: 'TLSv1.3', types: ['tls-server-end-point'] },
   ),
-  /** No mechanism on offer takes a password. */
   CHANNEL_BINDING_NO_PASSWORDS: sentence(
     ({ versions, mechanisms }: { versions: readonly string[]; mechanisms: readonly string[] }) =>
       `No mechanism in ${versionsText(versions)} uses a password, so there is nothing to bind; offered: ${offersText(mechanisms)}`,
     { versions: ['TLSv1.3'], mechanisms: ['ANONYMOUS'] },
   ),
-  /** No SCRAM mechanism, of software that may not have channel binding. */
   CHANNEL_BINDING_NO_SCRAM: sentence(
     ({ versions, mechanisms }: { versions: readonly string[]; mechanisms: readonly string[] }) =>
       `No SCRAM mechanism is offered in ${versionsText(versions)}; offered: ${offersText(mechanisms)}. It is unknown whether the server software supports channel binding`,
     { versions: ['TLSv1.3'], mechanisms: ['PLAIN'] },
   ),
-  /** Of SASL (RFC 6120 §6) and SASL2 (XEP-0388), both with passwords: one has no -PLUS. */
+  /** SASL (RFC 6120 §6) and SASL2 (XEP-0388) both take passwords, but only one offers -PLUS. */
   CHANNEL_BINDING_ONE_PROTOCOL: sentence(
     ({
       version,
@@ -132,7 +129,7 @@ export const BINDING_SENTENCES = {
     }: {
       version: string;
       having: 'SASL' | 'SASL2';
-      /** Of the other. */
+      /** Mechanisms of the protocol without -PLUS. */
       mechanisms: readonly string[];
     }) =>
       having === 'SASL'
@@ -140,7 +137,7 @@ export const BINDING_SENTENCES = {
         : `In ${versionText(version)}, SASL2 (XEP-0388) offers -PLUS, but SASL offers only ${some(mechanisms)}`,
     { version: 'TLSv1.3', having: 'SASL2', mechanisms: ['PLAIN'] },
   ),
-  /** Named though not defined in that version, beside others that are. */
+  /** The server also names types that are defined in that version. */
   CHANNEL_BINDING_STRAY: sentence(
     ({ version, types }: { version: string; types: readonly string[] }) =>
       `Binding ${nounFor(types, 'type')} named in ${versionText(version)}, where ${byCount(types.length, 'it is', 'they are')} not defined: ${some(types)}`,
@@ -172,7 +169,7 @@ export const BINDING_SENTENCES = {
       `Binding types in ${versionText(version)} differ between endpoints: ${noneOr(types)} here, ${noneOr(elsewhere)} there`,
     { version: 'TLSv1.3', types: [], elsewhere: ['tls-exporter'] },
   ),
-  /** Mechanisms of SASL that SASL2 does not have, and the other way round. */
+  /** `sasl`: mechanisms that only SASL offers. `sasl2`: those that only SASL2 offers. */
   SASL2_DIFFERS: sentence(
     ({
       version,
@@ -197,13 +194,12 @@ export const BINDING_SENTENCES = {
   CHANNEL_BINDING_NOWHERE: sentence(() => 'No -PLUS mechanism is offered'),
   OLD_TLS_ONLY: sentence(() => 'Neither TLS 1.2 nor TLS 1.3 is accepted'),
 
-  /* channel-binding: `since` is empty where no version has it. */
+  /** `since`: the first version with channel binding; empty if there is none. */
   CHANNEL_BINDING_UNSUPPORTED: sentence(unsupported, {
     software: 'Prosody 0.12.3',
     versions: ['TLSv1.3'],
     since: 'Prosody 13.0',
   }),
-  /** Of a row: there everywhere but in versions of TLS in which the software has it not. */
   CHANNEL_BINDING_WHERE_SUPPORTED: sentence(
     (args: UnsupportedArgs) =>
       `Channel binding is offered wherever the software supports it. ${unsupported(args)}`,

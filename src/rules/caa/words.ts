@@ -4,7 +4,7 @@ import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sent
 import { byCount, list, quoted, reason, some } from '../../report/kit/words.js';
 import { because } from '../dnssec/reason-words.js';
 
-/** Who may issue: `only letsencrypt.org`. */
+/** Authorities that may issue: `only letsencrypt.org`. */
 function allowedText(issuers: readonly string[]): string {
   return issuers.length === 0 ? 'no authority' : `only ${some(issuers)}`;
 }
@@ -45,7 +45,7 @@ export const CAA_SENTENCES = {
       `CAA records at ${owner} restrict no authority: they have no issue property, only ${some(tags)}`,
     { owner: 'example.org', tags: ['iodef'] },
   ),
-  /** No issuers: nobody may issue. */
+  /** `issuers` is empty if no authority may issue. */
   CAA_PRESENT: sentence(
     ({ owner, issuers }: { owner: string; issuers: readonly string[] }) =>
       `CAA at ${owner} allows ${allowedText(issuers)} to issue`,
@@ -86,7 +86,7 @@ export const CAA_SENTENCES = {
       `CAA at ${owner} binds ${issuer} to ${list(uris)}, but another record without accounturi allows every account`,
     EXAMPLE_ACCOUNT,
   ),
-  /** `unbound`: the property, `issue` or `issuewild`, that names no account. */
+  /** `unbound`: the property that names no account, `issue` or `issuewild`. */
   CAA_ACCOUNT_UNBOUND_IN_PART: sentence(
     ({ owner, issuer, uris, unbound }: AccountArgs & { unbound: string }) =>
       `CAA at ${owner} binds ${issuer} to ${list(uris)}` +

@@ -18,7 +18,7 @@ export const CERTIFICATE_SENTENCES = {
       `The certificate is trusted, names the domain (${by} ${presented}) and is valid until ${dateText(notAfter)}`,
     { by: 'DNS-ID', presented: '*.example.org', notAfter: '2026-09-01T00:00:00Z' },
   ),
-  /** Sent along, and not on the way from the server's certificate to its root. */
+  /** Certificates that are not on the path from the server's certificate to its root. */
   CHAIN_STRAYS: sentence(
     ({ subjects }: { subjects: readonly string[] }) =>
       `Unneeded ${nounFor(subjects, 'certificate')} in the chain: ${some(subjects)}`,
@@ -28,15 +28,15 @@ export const CERTIFICATE_SENTENCES = {
     () => 'The server sends the certificates of the chain in the wrong order',
   ),
   CERTIFICATES_VALID: sentence(() => 'All certificates are trusted and valid, and name the domain'),
-  /** `defects`: codes. */
+  /** `defects`: codes of this table. */
   CERTIFICATES_DEFECTIVE: sentence(
     ({ defects }: { defects: readonly string[] }) =>
       `Certificate ${nounFor(defects, 'defect')}: ${defectsText(defects)}`,
     { defects: ['SELF_SIGNED', 'WEAK_KEY'] },
   ),
   /**
-   * Certificates of several places have different defects. `apart`: one line a certificate,
-   * `5222 CERTIFICATE_EXPIRED`: a port, or a host with it, then its codes.
+   * Certificates of several endpoints have different defects. `apart`: one line for each certificate,
+   * such as `5222 CERTIFICATE_EXPIRED`: a port, or host and port, then the codes of its defects.
    */
   CERTIFICATES_DEFECTIVE_APART: sentence(
     ({ apart }: { apart: readonly string[] }) => `Certificate defects ${apartText(apart)}`,
@@ -72,13 +72,13 @@ export const CERTIFICATE_SENTENCES = {
       `The server also sends a certificate of the issuer ${subject} that expired on ${dateText(notAfter)}. Clients do not need it`,
     { subject: 'CN=example.org', notAfter: '2026-04-01T00:00:00Z' },
   ),
-  /** Sent, weak, and above the trust anchor or beside the path to it. `defects`: codes. */
+  /** The certificate is above the trust anchor, or beside the path to it. `defects`: codes. */
   ISSUER_WEAK_UNNEEDED: sentence(
     ({ subject, defects }: { subject: string; defects: readonly string[] }) =>
       `The server also sends a certificate of the issuer ${subject} (${defectsText(defects)}). Clients do not need it`,
     { subject: 'CN=example.org', defects: ['WEAK_KEY'] },
   ),
-  /** Sent and weak, and the path to a trust anchor was not recorded. `defects`: codes. */
+  /** The path to a trust anchor was not recorded. `defects`: codes. */
   ISSUER_MAYBE_UNNEEDED: sentence(
     ({ subject, defects }: { subject: string; defects: readonly string[] }) =>
       `The certificate of the issuer ${subject} has defects: ${defectsText(defects)}. The scan could not tell whether clients need it`,
@@ -147,7 +147,7 @@ export const CERTIFICATE_SENTENCES = {
     { versions: ['TLSv1'] },
   ),
   NO_ROOTS: sentence(() => 'Trust was not checked, because the scan had no root certificates'),
-  /** PKIX refuses it, and TLSA records of `owner` match it. `objections`: codes. */
+  /** PKIX rejects the certificate, but TLSA records at `owner` match it. `objections`: codes. */
   CERTIFICATE_DANE_VALID: sentence(
     ({
       owner,
@@ -164,7 +164,7 @@ export const CERTIFICATE_SENTENCES = {
       objections: ['SELF_SIGNED'],
     },
   ),
-  /** Whether PKIX refuses it is not known. */
+  /** It is unknown whether PKIX rejects the certificate. */
   CERTIFICATE_DANE_VOUCHED: sentence(
     ({ owner, records }: { owner: string; records: readonly string[] }) =>
       `The certificate is valid for clients with DANE (${tlsaText(records, owner)})`,
@@ -175,7 +175,7 @@ export const CERTIFICATE_SENTENCES = {
       `Valid only for clients with DANE. ${nounFor(objections, 'Defect')} for other clients: ${defectsText(objections)}`,
     { objections: ['SELF_SIGNED'] },
   ),
-  /** `apart` as above. */
+  /** `apart`: as in `CERTIFICATES_DEFECTIVE_APART`. */
   CERTIFICATES_DANE_VALID_APART: sentence(
     ({ apart }: { apart: readonly string[] }) =>
       `Valid only for clients with DANE. Defects for other clients ${apartText(apart)}`,

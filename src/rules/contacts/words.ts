@@ -4,28 +4,27 @@ import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, nounFor, reason, some } from '../../report/kit/words.js';
 
 export const CONTACT_SENTENCES = {
-  /* abuse-contacts: addresses as published, bounded */
   ABUSE_CONTACTS: sentence(
     ({ contacts }: { contacts: readonly string[] }) =>
       `Abuse ${nounFor(contacts, 'contact')}: ${some(contacts)}`,
     { contacts: ['mailto:abuse@example.org'] },
   ),
-  /** Those that hold a valid address, of `admin` and `support`. */
+  /** `fields`: those of `admin` and `support` that hold a valid address. */
   CONTACTS_WITHOUT_ABUSE: sentence(
     ({ fields }: { fields: readonly string[] }) =>
       `No abuse contact is published, only contacts for ${list(fields)}`,
     { fields: ['admin'] },
   ),
-  /** What stands in the field for abuse is no address of the kinds that XEP-0157 has. */
+  /** `contacts`: values that are not addresses of the kinds in XEP-0157. */
   ABUSE_CONTACTS_INVALID: sentence(
     ({ contacts }: { contacts: readonly string[] }) =>
       `The abuse ${nounFor(contacts, 'contact')} must be a mailto:, xmpp: or https: address, but ${contacts.length === 1 ? 'is' : 'are'}: ${some(contacts)}`,
     { contacts: ['abuse at example.org'] },
   ),
   NO_CONTACT_FORM: sentence(() => 'No contacts are published'),
-  /** The form has its type and nothing else. */
+  /** The form has only the field with its type. */
   CONTACT_FORM_EMPTY: sentence(() => 'The contact form (XEP-0157) is empty'),
-  /** Its fields have no values, or are for other things: `fields`. */
+  /** `fields`: names of all its fields. They are empty, or for other purposes. */
   CONTACT_FIELDS_EMPTY: sentence(
     ({ fields }: { fields: readonly string[] }) =>
       `The contact form has no address for abuse, admin or support. Its ${nounFor(fields, 'field')}: ${some(fields)}`,
@@ -36,7 +35,7 @@ export const CONTACT_SENTENCES = {
       `${nounFor(contacts, 'Contact')} for ${field}: ${some(contacts)}`,
     { field: 'admin', contacts: ['mailto:admin@example.org'] },
   ),
-  /** Of the error; empty where there was no answer at all. */
+  /** `condition`: of the error; empty if there was no answer. */
   CONTACTS_UNANSWERED: sentence(
     ({ condition }: { condition: string }) =>
       condition === ''
@@ -49,10 +48,7 @@ export const CONTACT_SENTENCES = {
     { layer: 'session', reason: 'timeout', detail: 'chat.example.org:5222' },
   ),
   CONTACTS_UNASKED: sentence(() => 'The domain was not asked for its contacts (disco#info)'),
-  /**
-   * The domain has none: services on it may have, and did not answer; `silent` is empty where the
-   * list of them did not come.
-   */
+  /** `silent`: services that were not asked; empty if the list of services did not arrive. */
   CONTACTS_MAYBE_ELSEWHERE: sentence(
     ({ silent }: { silent: readonly string[] }) =>
       silent.length === 0
@@ -60,7 +56,6 @@ export const CONTACT_SENTENCES = {
         : `The domain itself publishes no contacts. A service may, but was not asked: ${some(silent)}`,
     { silent: ['rooms.example.org'] },
   ),
-  /** The domain itself has no form; `services` on it have. */
   CONTACTS_ON_SERVICES: sentence(
     ({ services }: { services: readonly string[] }) =>
       services.length === 1

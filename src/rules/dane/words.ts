@@ -42,7 +42,7 @@ export const TLSA_SENTENCES = {
   TLSA_ABSENT: sentence(({ owner }: { owner: string }) => `No TLSA record at ${owner}`, {
     owner: '_5222._tcp.chat.example.org',
   }),
-  /** The `type` of `unsigned` is what is not signed on the way to them. */
+  /** `type`: of the records of `unsigned`, which lead to the TLSA records and are not signed. */
   TLSA_INEFFECTIVE: sentence(
     ({
       owner,
@@ -74,7 +74,7 @@ export const TLSA_SENTENCES = {
       `${tlsaText(records)} at ${owner} ${byCount(records.length, 'matches', 'match')} what the server sends`,
     { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ab'] },
   ),
-  /** `served`: what would match. */
+  /** `served`: records that would match. */
   TLSA_MISMATCH: sentence(
     ({
       owner,
@@ -92,7 +92,7 @@ export const TLSA_SENTENCES = {
       served: ['3 1 1 cd'],
     },
   ),
-  /** Of several chains that are served, `served` is not matched. */
+  /** `served`: records that would match the chains without a match. */
   TLSA_MISMATCH_OF_SOME: sentence(
     ({
       owner,
@@ -110,7 +110,6 @@ export const TLSA_SENTENCES = {
       served: ['3 1 1 cd'],
     },
   ),
-  /** They match by a key that the server does not send, which clients need not check. */
   TLSA_MATCH_OPTIONAL: sentence(
     ({ owner, records }: { owner: string; records: readonly string[] }) =>
       `Clients may ignore the matching TLSA ${nounFor(records, 'record')} ${some(records)} at ${owner}, because the server does not send the certificate with that key (RFC 7671, section 5.2.3)`,
@@ -125,7 +124,7 @@ export const TLSA_SENTENCES = {
       `${tlsaText(records)} at ${owner} ${byCount(records.length, 'matches', 'match')} no served certificate (next key, or stale)`,
     { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ef'] },
   ),
-  /** They match by a certificate that is in the DNS and that the server does not send. */
+  /** The records hold the whole certificate of the trust anchor. */
   TLSA_ANCHOR_NOT_SENT: sentence(
     ({ owner, records }: { owner: string; records: readonly string[] }) =>
       `The server does not send the trust anchor of ${tlsaText(records)} at ${owner}. Send it, for clients that do not take it from the DNS`,

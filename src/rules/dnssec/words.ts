@@ -8,12 +8,12 @@ function zoneText(zone: string): string {
   return zone === '.' ? 'the root zone' : `zone ${zone}`;
 }
 
-/** ` (zone example.org)`, or nothing. */
+/** ` (zone example.org)`; empty if the zone is unknown. */
 function inZone(zone: string): string {
   return zone === '' ? '' : ` (${zoneText(zone)})`;
 }
 
-/** A chain of trust: `zone` as in `DnsSecurity`, empty where it is not known. */
+/** End of a chain of trust. `zone`: as in `DnsSecurity`; empty if it is unknown. */
 interface ChainArgs {
   readonly type: string;
   readonly zone: string;
@@ -50,7 +50,6 @@ export const DNSSEC_SENTENCES = {
       `The ${type} records are not DNSSEC-signed, because the zone above is not signed: ${zone} (${because(reason)})`,
     { type: 'SRV', zone: 'co.example', reason: 'no-ds' },
   ),
-  /** There are none, which NSEC3 opt-out leaves unproven. */
   DNSSEC_DENIAL_OPEN: sentence(
     ({ type, zone }: { type: string; zone: string }) =>
       `DNSSEC does not prove that there are no ${type} records (NSEC3 opt-out${zone === '' ? '' : ` at ${zone}`})`,
@@ -63,7 +62,7 @@ export const DNSSEC_SENTENCES = {
         : `The top-level domain ${zone} is not signed, so nothing below it can be signed`,
     { zone: 'zz' },
   ),
-  /** Signed in a way that is not validated here, so that it counts as insecure. */
+  /** The records are signed in a way that this program does not validate. */
   DNSSEC_UNVALIDATED: sentence(
     ({ type, zone, reason }: ChainArgs) =>
       `The ${type} records count as unsigned${inZone(zone)}, even if they are signed: ${because(reason)}`,

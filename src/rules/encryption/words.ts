@@ -68,7 +68,7 @@ function requiredText({
 }
 
 export const ENCRYPTION_SENTENCES = {
-  /* SRV targets; `target`: host and port */
+  /* SRV targets. `target`: host and port. */
   SRV_TARGET_NO_ADDRESS: sentence(
     ({ target }: { target: string }) =>
       `SRV target ${target} has no address: remove the record, or publish the address`,
@@ -89,20 +89,19 @@ export const ENCRYPTION_SENTENCES = {
       `SRV target ${target} is an IP address, but RFC 2782 requires a host name: use a host name`,
     { target: '192.0.2.9:5222' },
   ),
-  /** `.` among other targets of the same owner. */
   SRV_ROOT_AMONG_TARGETS: sentence(
     ({ targets }: { targets: readonly string[] }) =>
       `The SRV target "." (no service) is published beside other targets: ${targets.join(', ')}. Remove it`,
     { targets: ['chat.example.net:5222'] },
   ),
-  /** Of SRV records at a name where no program looks. `belongs`: the owner where it does. */
+  /** `belongs`: the owner where programs look for such SRV records. */
   SRV_MISPLACED: sentence(
     ({ belongs }: { belongs: string }) =>
       `These SRV records have no effect, because clients and servers do not look here. Such records belong at ${belongs}`,
     { belongs: '_xmpp-client._tcp.example.org' },
   ),
 
-  /* see-other-host; `from`: host and port. `to`: as the server says it, in the order followed */
+  /* see-other-host. `from`: host and port. `to`: as the server wrote it, in the order followed. */
   REDIRECTED: sentence(
     ({ from, to }: { from: string; to: readonly string[] }) =>
       `The server at ${from} redirects connections (see-other-host). The scan followed to ${to.join(', then ')}`,
@@ -116,13 +115,12 @@ export const ENCRYPTION_SENTENCES = {
 
   /* encryption-required */
   DIRECT_TLS: sentence(() => 'Direct TLS: encrypted from the first byte'),
-  /** TLS came up, with suites that do not encrypt. */
   NO_ENCRYPTION: sentence(
     ({ ciphers }: { ciphers: readonly string[] }) =>
       `TLS was established without encryption (${nounFor(ciphers, 'suite')}: ${some(ciphers)})`,
     { ciphers: ['TLS_RSA_WITH_NULL_SHA'] },
   ),
-  /** `offers`: mechanisms, `iq-auth`, `dialback`. `answer`: what `<starttls/>` was answered with. */
+  /** `offers`: mechanisms, `iq-auth`, `dialback`. `answer`: to `<starttls/>`. */
   STARTTLS_NOT_OFFERED: sentence(
     ({ role, offers, answer }: { role: string; offers: readonly string[]; answer: string }) => {
       const rest = offers.length === 0 ? '' : `; it offers ${some(offers)} without TLS`;

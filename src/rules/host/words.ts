@@ -3,12 +3,12 @@ import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, outOf, plural, quoted, reason, some } from '../../report/kit/words.js';
 
-/** `source`: `ssh`, `version` (XEP-0092). `text`: what was said there. */
+/** `source`: `ssh` or `version` (XEP-0092). `text`: what the server sent there. */
 interface SystemArgs {
   readonly system: string;
   readonly source: string;
   readonly text: string;
-  /** Dates, `2026-06-30`: of the support for all, and of the last that is sold. */
+  /** Dates, `2026-06-30`: last day of free support, and of any paid support. */
   readonly ends: string;
   readonly extended: string;
 }
@@ -26,7 +26,7 @@ function reportedText({ source, system, text }: SystemArgs): string {
 interface ReleaseArgs {
   readonly software: string;
   readonly version: string;
-  /** The first of its series without the hole, and when that came. */
+  /** First release of its series without the hole, and its date. */
   readonly fixed: string;
   readonly date: string;
   readonly holes: readonly string[];
@@ -57,7 +57,6 @@ export const HOST_SENTENCES = {
     ({ methods }: { methods: readonly string[] }) => `SSH accepts passwords (${list(methods)})`,
     { methods: ['password'] },
   ),
-  /** To `none`: nobody was asked for anything. */
   SSH_OPEN: sentence(
     () => 'SSH requires no authentication: a login with the method none succeeded',
   ),
@@ -104,13 +103,12 @@ export const HOST_SENTENCES = {
       (args.extended === args.ends ? '' : `, and its paid support on ${args.extended}`),
     EXAMPLE_SYSTEM,
   ),
-  /** Supported only for those who pay, and who does is not to be seen. */
   SYSTEM_EXTENDED: sentence(
     (args: SystemArgs) =>
       `${reportedText(args)}, whose support ended on ${args.ends}. Paid support lasts until ${args.extended}; the scan cannot see whether you have it`,
     EXAMPLE_SYSTEM,
   ),
-  /** The table is older than the end that it foretold. */
+  /** The table is older than the end of support that it announces. */
   SYSTEM_WAS_TO_END: sentence(
     (args: SystemArgs) =>
       `${reportedText(args)}, whose support was due to end on ${args.ends}` +
@@ -143,7 +141,6 @@ export const HOST_SENTENCES = {
       `${software} ${version} has ${holesText(holes)}: ${fixed} of ${date} was not installed, or not started`,
     EXAMPLE_RELEASE,
   ),
-  /** A distribution may have mended it without another version. */
   RELEASE_MAYBE_VULNERABLE: sentence(
     ({ software, version, fixed, date, holes }: ReleaseArgs) =>
       `${software} ${version} may have ${holesText(holes)}, fixed in ${fixed} of ${date}. A distribution may have fixed it in ${version} too`,

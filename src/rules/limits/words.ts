@@ -35,7 +35,7 @@ export const LIMIT_SENTENCES = {
   ),
   STANZA_LIMIT_UNANNOUNCED: sentence(() => 'No limit is announced before login'),
 
-  /* stanza-limit; `accepted` 0: nothing was seen to be */
+  /* stanza-limit, tested. `accepted` is 0 if no stanza was seen to be accepted. */
   STANZA_LIMIT_KEPT: sentence(
     ({
       accepted,
@@ -61,7 +61,7 @@ export const LIMIT_SENTENCES = {
       `The limit after login is above the recommended ${bytes(recommended)}: ${rangeText(accepted, refused)}`,
     { accepted: 0, refused: 2_097_153, recommended: 524_288 },
   ),
-  /** Refused above what is recommended, and as much as that was not seen to pass. */
+  /** A stanza above the recommended size was refused, but none of that size was seen to be accepted. */
   STANZA_LIMIT_UNDECIDED: sentence(
     ({
       accepted,
@@ -75,7 +75,7 @@ export const LIMIT_SENTENCES = {
       `Tested after login: ${rangeText(accepted, refused)}. It is unclear whether the limit is above the recommended ${recommended}`,
     { accepted: 262_145, refused: 2_097_153, recommended: 262_144 },
   ),
-  /** Bytes; `accepted` and `refused`: 0 where nothing was. */
+  /** `accepted` and `refused` are 0 if no stanza was. */
   STANZA_LIMIT_CONTRADICTED: sentence(
     ({
       phase,
@@ -183,7 +183,7 @@ export const LIMIT_SENTENCES = {
       `No sign of a limit in ${plural(tries, 'failed login')} of one user from one address`,
     { tries: 25 },
   ),
-  /** `enough`: a number for `--login-attempts` that could show that there is no limit. */
+  /** `enough`: value of `--login-attempts` that could show that there is no limit. */
   FAILURES_LIMIT_UNSEEN: sentence(
     ({ tries, enough }: { tries: number; enough: number }) =>
       `No limit within ${plural(tries, 'failed login')}. Try more with \`--login-attempts ${enough}\``,
@@ -219,7 +219,7 @@ export const LIMIT_SENTENCES = {
       `No limit was reached within ${plural(tries, 'failed login')}, so no block could be seen`,
     { tries: 6 },
   ),
-  /** Turned away so long after the sign of a limit, and served at the next look, in seconds. */
+  /** Seconds: of the last connection that was refused, and of the first that was served. */
   BAN_LIFTED: sentence(
     ({ blocked, seconds }: { blocked: number; seconds: number }) =>
       `The block ended between ${blocked} and ${plural(seconds, 'second')} after the last login`,

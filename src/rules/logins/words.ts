@@ -24,7 +24,7 @@ export const PASSWORD_SENTENCES = {
       `The server offers ${some(mechanisms)}, which ${byCount(mechanisms.length, 'works', 'work')} with hashed and with plain passwords`,
     { mechanisms: ['SCRAM-SHA-1'] },
   ),
-  /** Of two first rounds: a server that has only a hash cannot change it. */
+  /** Two challenges had different salts. A server that has only a hash cannot change its salt. */
   SALT_CHANGES: sentence(
     ({ mechanism, iterations }: { mechanism: string; iterations: readonly string[] }) =>
       `The salt of ${mechanism} changes between logins (${list(iterations)} iterations), so the server has the plain password`,
@@ -40,7 +40,7 @@ export const PASSWORD_SENTENCES = {
       `${mechanism} uses only ${plural(iterations, 'iteration')}; the minimum is ${least} (RFC 7677 §4)`,
     { mechanism: 'SCRAM-SHA-1', iterations: 1_000, least: 4_096 },
   ),
-  /** `anonymous`, `external`, `login`, `iq-auth`, `oauth`, `sasl2`, `fast`. */
+  /** `offers`: of `anonymous`, `external`, `login`, `iq-auth`, `oauth`, `sasl2` and `fast`. */
   SASL_OFFERED_TOO: sentence(
     ({ offers }: { offers: readonly string[] }) =>
       `Also offered: ${list(offers.map((offer) => OFFERS[offer] ?? offer))}`,

@@ -26,7 +26,7 @@ const NOT_TRIED: Readonly<Record<string, string>> = {
 };
 
 export const REGISTRATION_SENTENCES = {
-  /* public-registration: `phases` as in `RegisterForm` */
+  /* public-registration. `phases`: as in `RegisterForm`. */
   REGISTRATION_NOT_OFFERED: sentence(() => 'Registration is not offered'),
   REGISTRATION_OFFERED: sentence(
     ({ phases }: { phases: readonly string[] }) =>
@@ -69,13 +69,12 @@ export const REGISTRATION_SENTENCES = {
       `Registration needs an invitation: the server refused an existing name before it looked the name up (${said})`,
     { said: 'not-acceptable ("by invitation")' },
   ),
-  /** Refused to this address: neither by invitation nor closed to everyone. */
   REGISTRATION_REFUSED_HERE: sentence(
     ({ said }: { said: readonly string[] }) =>
       `Registration is refused to this address (${some(said)}); other addresses may be able to register`,
     { said: ['forbidden'] },
   ),
-  /** Offered in a protocol that is not spoken here: XEP-0389. */
+  /** `names`: of protocols such as XEP-0389. */
   REGISTRATION_OTHER_PROTOCOL: sentence(
     ({ names }: { names: readonly string[] }) =>
       `Registration is offered in a protocol that this program does not support: ${list(names)}`,
@@ -94,7 +93,6 @@ export const REGISTRATION_SENTENCES = {
       `The request for a registration form ${inPhase(phase)} got an unclear answer: ${said}`,
     { phase: 'TLSv1.2', said: 'resource-constraint' },
   ),
-  /** A name that was there already was registered again. */
   REGISTRATION_OF_EXISTING: sentence(
     () =>
       'An existing name could be registered again: anyone who knows a name may take over its account',
@@ -138,7 +136,7 @@ export const REGISTRATION_SENTENCES = {
 
   /* weak-password-rejection, registration-rate-limit */
   REGISTRATIONS_NOT_ALLOWED: sentence(() => 'In-band registration is closed'),
-  /** `why`: `captcha`, `redirect`, `refused`, `untrusted`, `fields`, `unknown`. */
+  /** `why`: a key of `NOT_TRIED`. */
   REGISTRATIONS_NOT_TRIED: sentence(
     ({ why }: { why: string }) => `No account was created: ${NOT_TRIED[why] ?? why}`,
     { why: 'captcha' },
@@ -171,7 +169,6 @@ export const REGISTRATION_SENTENCES = {
       `After ${plural(made, 'account')} from one address the test ended, but not at a limit: ${said}`,
     { made: 2, said: 'closed without a word' },
   ),
-  /** One could not be removed, so that no more were made. */
   REGISTRATIONS_KEPT: sentence(
     ({ made }: { made: number }) =>
       made === 1
@@ -189,7 +186,6 @@ export const REGISTRATION_SENTENCES = {
       `A test account of this scan is still there. Remove it: ${jid} (${why})`,
     { jid: 'xmpp-safeguard-1@example.org', why: 'not-allowed' },
   ),
-  /** Of the account that was given. */
   PASSWORD_MAY_BE_CHANGED: sentence(
     ({ why }: { why: string }) =>
       `THE PASSWORD OF THE TEST ACCOUNT (--account) MAY HAVE CHANGED: its name was registered again, and its old password could not be restored (${why})`,

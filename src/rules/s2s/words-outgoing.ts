@@ -1,4 +1,4 @@
-/** The words for which servers with a bad certificate the target federates with. `domain`: the one that was asked. */
+/** The words for requests to servers with a bad certificate. `domain`: of such a server. */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { bracketed, list, quoted, reason, some } from '../../report/kit/words.js';
@@ -7,7 +7,7 @@ interface Asked {
   readonly domain: string;
 }
 
-/** `flaws`: of its certificate, of `expired`, `not-yet-valid`, `wrong-name`, `self-signed`. */
+/** `flaws`: of the certificate of `domain`; keys of `FLAWS`. */
 interface Flawed extends Asked {
   readonly flaws: readonly string[];
 }
@@ -43,7 +43,7 @@ export const OUTGOING_SENTENCES = {
     ({ domain, flaws }: Flawed) => `Outgoing: the server federates with ${bad(domain, flaws)}`,
     { domain: 'bad.example', flaws: ['expired', 'self-signed'] },
   ),
-  /** The target names the certificate as the reason; `controls` answered. */
+  /** The error names the certificate as the reason. `controls`: domains that answered. */
   OUTGOING_NOT_REACHED: sentence(
     ({
       domain,
@@ -61,7 +61,6 @@ export const OUTGOING_SENTENCES = {
       controls: ['good.example'],
     },
   ),
-  /** The target says that it did not get there, and its error does not name the certificate. */
   OUTGOING_REASON_UNKNOWN: sentence(
     ({ domain, flaws, condition, text }: Flawed & Refusal) =>
       `Outgoing: the server does not reach ${bad(domain, flaws)} (${errorText(condition, text)}). The error does not name the certificate, so it proves no refusal`,
@@ -72,7 +71,7 @@ export const OUTGOING_SENTENCES = {
       text: 'DNS lookup failed: non-existing domain',
     },
   ),
-  /** The target says that it did not get there, and none of `controls` answered either. */
+  /** `controls`: domains with a valid certificate that did not answer either. */
   OUTGOING_UNCONTROLLED: sentence(
     ({
       domain,
@@ -99,13 +98,12 @@ export const OUTGOING_SENTENCES = {
       `Outgoing: no reply from ${bad(domain, flaws)}. The request or the reply may have been lost`,
     { domain: 'bad.example', flaws: ['self-signed'] },
   ),
-  /** The scan broke off. */
+  /** The scan was aborted. */
   OUTGOING_UNKNOWN: sentence(
     ({ asked, ...failure }: FailureArgs & { asked: readonly string[] }) =>
       `Outgoing: the scan could not see the replies of ${asked.length === 0 ? 'other domains' : list(asked)} (${reason(failure)})`,
     { asked: ['bad.example'], ...EXAMPLE_FAILURE },
   ),
-  /** An error that either side may have sent. */
   OUTGOING_UNCLEAR: sentence(
     ({ domain, flaws, condition, text }: Flawed & Refusal) =>
       `Outgoing: a request to ${bad(domain, flaws)}, got ${condition === '' ? 'an' : 'the'} ${errorText(condition, text)}. Either server may have sent it`,
@@ -116,7 +114,7 @@ export const OUTGOING_SENTENCES = {
       text: 'not for you',
     },
   ),
-  /** TLSA records vouch for its certificate, or may: it was answered, and may be known by them. */
+  /** The server may have checked the certificate with DANE. `records`: `unknown` if they were not read. */
   OUTGOING_DANE: sentence(
     ({ domain, flaws, records }: Flawed & { records: readonly string[] }) =>
       records.includes('unknown')
@@ -129,7 +127,7 @@ export const OUTGOING_SENTENCES = {
       `Outgoing: the certificate of ${domain} is valid, so the test shows nothing`,
     { domain: 'bad.example' },
   ),
-  /** `why`: an `issuer` that others may know, a `name` that is in the common name alone. */
+  /** `why`: a key of `DOUBTS`. */
   OUTGOING_CERTIFICATE_DOUBTFUL: sentence(
     ({ domain, why }: Asked & { why: string }) =>
       `Outgoing: servers may disagree about the certificate of ${domain} (${DOUBTS[why] ?? why}), so the test shows nothing`,
@@ -140,7 +138,6 @@ export const OUTGOING_SENTENCES = {
       `Outgoing: the scan could not check that ${domain} is up and has a bad certificate (${reason(failure)})`,
     { domain: 'bad.example', ...EXAMPLE_FAILURE },
   ),
-  /** It is served where the target is, so that nobody goes anywhere. */
   OUTGOING_AT_HOME: sentence(
     ({ domain }: Asked) =>
       `Outgoing: ${domain} has the same server as this domain, so the test shows nothing`,
@@ -166,7 +163,7 @@ export const OUTGOING_SENTENCES = {
       `Outgoing, control: ${domain} replies, but the scan could not check that it is another server (${reason(failure)})`,
     { domain: 'good.example', ...EXAMPLE_FAILURE },
   ),
-  /** Of a row. */
+  /** The sentence of a row. */
   OUTGOING_NOT_ENFORCED: sentence(
     ({ domains }: { domains: readonly string[] }) =>
       domains.length === 1

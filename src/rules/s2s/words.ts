@@ -19,7 +19,7 @@ function shown(certificates: readonly string[]): string {
   return [...none, ...other].join(' or ');
 }
 
-/** Servers that came with such certificates, and what they were told. */
+/** `certificates`: those that the scan showed. `said`: the answers of the server to them. */
 interface PeerArgs {
   readonly certificates: readonly string[];
   readonly said: readonly string[];
@@ -58,7 +58,6 @@ export const FEDERATION_SENTENCES = {
       `A peer with no certificate was rejected at ${outOf(refused, total, 'place')}; a peer with a bad certificate was not tested`,
     { refused: 1, total: 2 },
   ),
-  /** `certificates`: what was shown. `said`: what it was told, the server's own words among it. */
   PEERS_ACCEPTED: sentence(
     ({ certificates, by }: { certificates: readonly string[]; by: string }) =>
       `The server accepted a peer with ${shown(certificates)} (by ${by})`,

@@ -19,7 +19,7 @@ const SESSIONS: Readonly<Record<string, string>> = {
   anonymous: 'An anonymous login was not possible',
 };
 
-/** What gives the access; empty of what no option gives. */
+/** What gives each access, and its option. The option is empty if there is none. */
 const OPTIONS: Readonly<Record<string, readonly [what: string, option: string]>> = {
   account: ['an account', '--account'],
   federated: ['an account on another server', '--federated'],
@@ -62,28 +62,28 @@ function questionText(question: Question, version: string): string {
 }
 
 export const COVERAGE_SENTENCES = {
-  /** An account was given, and could not log in. */
+  /** `by`: a key of `SESSIONS`. */
   SESSION_FAILED: sentence(
     ({ by, ...failure }: FailureArgs & { by: string }) =>
       `${SESSIONS[by] ?? 'No session could be opened'} (${reason(failure)})`,
     { by: 'account', ...EXAMPLE_FAILURE },
   ),
 
-  /* Rows that this scan could not look at. */
+  /* Rows that this scan could not check. */
   ACCESS_NEEDED: sentence(
     ({ access }: { access: readonly string[] }) => `Not checked: needs ${neededText(access)}`,
     { access: ['federated', 'account'] },
   ),
   OPERATOR_ONLY: sentence(() => 'Not visible from outside: only the operator can tell'),
   CLIENT_ONLY: sentence(() => 'A requirement for clients, not for servers'),
-  /** A status without an observation that supports it, so that it is not given. `reason`: bug. */
+  /** The judge drops a status without an observation that supports it. `reason`: `bug`. */
   NO_EVIDENCE: sentence(
     (failure: FailureArgs) =>
       `Not ruled on because of an internal error. Please report it: ${reason(failure)}`,
     EXAMPLE_FAILURE,
   ),
 
-  /* What was there to be looked at. */
+  /* Endpoints, and what could not be seen of them. */
   SERVICE_DECLARED_ABSENT: sentence(
     ({ owners }: { owners: readonly string[] }) =>
       `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,
@@ -93,7 +93,7 @@ export const COVERAGE_SENTENCES = {
     ({ roles }: { roles: readonly string[] }) => `No ${either(roles)} endpoint was found`,
     { roles: ['s2s'] },
   ),
-  /** Of a row: `unseen` of `total` endpoints (or names that may hide some). */
+  /** The sentence of a row. The numbers count endpoints, and names that may hide some. */
   NOT_SEEN_EVERYWHERE: sentence(
     ({ unseen, total }: { unseen: number; total: number }) => uncheckedText(unseen, total),
     { unseen: 1, total: 3 },
@@ -130,13 +130,12 @@ export const COVERAGE_SENTENCES = {
     ({ phase }: { phase: string }) => `The server sent no stream features ${phaseText(phase)}`,
     { phase: 'TLSv1.3' },
   ),
-  /** The server asked for a client certificate, and refused the handshake without one. */
   CLIENT_CERTIFICATE_DEMANDED: sentence(
     ({ version, alert }: { version: string; alert: string }) =>
       `The server requires a client certificate in ${versionText(version)}: ${alertText(alert)}`,
     { version: 'TLSv1.2', alert: 'handshake_failure' },
   ),
-  /** `lacking`: groups, suites or keys that the server insists on; empty where not known. */
+  /** `lacking`: groups, suites or keys that the server requires; empty if unknown. */
   NODE_CANNOT_NEGOTIATE: sentence(
     ({
       versions,

@@ -7,7 +7,7 @@ function answered(answer: string): string {
   return answer === 'success' ? 'answers anyone' : `answers with error ${answer}`;
 }
 
-/** What named the server. */
+/** Sources that can name a server. */
 const ORIGINS: Readonly<Record<string, string>> = {
   srv: 'SRV records',
   extdisco: 'the service (XEP-0215)',
@@ -19,13 +19,13 @@ function origins(named: readonly string[]): string {
 }
 
 export const STUN_SENTENCES = {
-  /** `answer`: `success`, or the code of an error: `401`. */
+  /** `answer`: `success`, or the code of an error such as `401`. */
   STUN_ON_STANDARD_PORT: sentence(
     ({ port, answer }: { port: number; answer: string }) =>
       `The STUN server is on the standard UDP port ${port}, where it ${answered(answer)}`,
     { port: 3478, answer: 'success' },
   ),
-  /** At a host of the domain that nothing names at that port. */
+  /** No source names a server on that port of the host. */
   STUN_UNPUBLISHED: sentence(
     ({ port, answer }: { port: number; answer: string }) =>
       `A STUN server ${answered(answer)} on the standard UDP port ${port}. The scan found no announcement of this port (SRV records, XEP-0215)`,
@@ -49,7 +49,7 @@ export const STUN_SENTENCES = {
     }: {
       asked: number;
       answered: number;
-      /** `5.4`: octets that come for each that is sent. */
+      /** Bytes received for each byte sent: `5.4`. */
       factor: string;
     }) => `A ${asked}-byte request gets a ${came}-byte reply (factor ${factor})`,
     { asked: 20, answered: 108, factor: '5.4' },
@@ -84,7 +84,7 @@ export const STUN_SENTENCES = {
       `Offered over TCP or TLS, which cannot amplify traffic, so not tested: ${some(services)}`,
     { services: ['_stuns._tcp.example.org'] },
   ),
-  /** Of a row. */
+  /** The sentence of a row. */
   STUN_PORTS_MOVED: sentence(
     ({ servers }: { servers: number }) =>
       servers === 1
@@ -109,7 +109,7 @@ export const STUN_SENTENCES = {
   STUN_NOT_FOUND: sentence(
     () => 'The XMPP server announces no STUN or TURN server, and the DNS was not asked',
   ),
-  /** Those that the service names are elsewhere; with `--connect` the DNS is not asked. */
+  /** With `--connect` the scan does not ask the DNS. */
   STUN_SRV_UNASKED: sentence(
     () =>
       'The STUN and TURN servers that the XMPP server announces use non-standard ports. The DNS was not asked and may name others',

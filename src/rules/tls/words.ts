@@ -19,10 +19,10 @@ const UNENCRYPTED = /_NULL_|^SSL_CK_NULL|^TLS_SHA(256|384)_/;
 
 const ANONYMOUS = /_anon_|^TLS_NULL_WITH_NULL_NULL$/i;
 
-/** Names of each list where there are several: a report cuts a finding after 600 characters. */
+/** Most names of each list if there are several: a report cuts a finding after 600 characters. */
 const MOST_OF_EACH = 3;
 
-/** Suites by what they lack, the worst first: a suite without encryption has no secret to keep. */
+/** Suites by what they lack, the worst first: encryption, authentication, forward secrecy. */
 function lackingText(ciphers: readonly string[]): string {
   const bare = ciphers.filter((cipher) => UNENCRYPTED.test(cipher));
   const open = ciphers.filter((cipher) => !bare.includes(cipher) && ANONYMOUS.test(cipher));
@@ -64,7 +64,10 @@ const FLAWS: Readonly<Record<string, string>> = {
 
 export const TLS_SENTENCES = {
   /* tls-supported, tls-disabled, legacy-tls, forward-secrecy */
-  /** `offered`: whether STARTTLS is; `yes`, `no`. `answer`: `failure`, or the condition of a stream error. */
+  /**
+   * `offered`: whether STARTTLS is offered, `yes` or `no`. `answer`: `failure`, or the condition of a
+   * stream error.
+   */
   TLS_ABSENT: sentence(
     ({ offered, answer }: { offered: string; answer: string }) =>
       offered === 'yes'
@@ -84,7 +87,6 @@ export const TLS_SENTENCES = {
       `${versionText(version)} is refused: ${alertText(alert)}`,
     { version: 'TLSv1', alert: 'protocol_version' },
   ),
-  /** No refusal of the version as such: it may be of what was offered with it. */
   TLS_REFUSED_UNSURE: sentence(
     ({ version, alert }: { version: string; alert: string }) =>
       `The server refused a handshake with only ${versionText(version)} (${alertText(alert)}). ` +
@@ -162,7 +164,7 @@ export const TLS_SENTENCES = {
       `${versionText(version)} accepts ${lackingText(ciphers)}`,
     { version: 'TLSv1.2', ciphers: ['TLS_RSA_WITH_AES_128_CBC_SHA'] },
   ),
-  /** Every suite that is accepted was asked for. */
+  /** The lists of accepted suites are complete. */
   FORWARD_SECRET: sentence(
     ({ ciphers, versions }: { ciphers: number; versions: readonly string[] }) =>
       `${capital(everyOf(ciphers, 'suite'))} accepted in ${versionsText(versions)} ${byCount(ciphers, 'has', 'have')} forward secrecy`,
@@ -237,7 +239,6 @@ export const TLS_SENTENCES = {
       `The list of suites in ${versionText(version)} is incomplete: ${reason(failure)}`,
     { version: 'TLSv1', layer: 'tls', reason: 'timeout', detail: 'no answer' },
   ),
-  /** In that version, at this endpoint and not at each of the others. */
   SUITES_NOT_EVERYWHERE: sentence(
     ({ version, ciphers }: { version: string; ciphers: readonly string[] }) =>
       `${byCount(ciphers.length, 'Suite', 'Suites')} in ${versionText(version)} accepted here, but not at every endpoint: ${some(ciphers)}`,

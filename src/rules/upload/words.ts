@@ -3,7 +3,7 @@ import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, plural, quoted, reason } from '../../report/kit/words.js';
 
-/** `service`: its JID. */
+/** `service`: JID of the upload service. */
 interface Service {
   readonly service: string;
 }
@@ -14,7 +14,6 @@ export const UPLOAD_SENTENCES = {
     (failure: FailureArgs) => `The scan could not get an upload slot (${reason(failure)})`,
     EXAMPLE_FAILURE,
   ),
-  /** Neither the domain nor an entity of it has the feature. */
   UPLOAD_ABSENT: sentence(
     () => 'No HTTP upload (XEP-0363): neither the domain nor a service that it lists offers it',
   ),
@@ -28,7 +27,6 @@ export const UPLOAD_SENTENCES = {
       `Only ${plural(slots, 'upload slot')} from ${service} (${condition}), too few to compare`,
     { service: 'up.example.org', slots: 2, condition: 'resource-constraint' },
   ),
-  /** `pattern`: what varies, in the words of the estimate. */
   UPLOAD_RANDOM: sentence(
     ({
       service,
