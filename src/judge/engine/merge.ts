@@ -150,6 +150,15 @@ export function compareMarks(a: SubjectFinding, b: SubjectFinding): number {
   );
 }
 
+/** By subject, then by code: findings of one subject do not go by their status. */
+export function compareCodes(a: SubjectFinding, b: SubjectFinding): number {
+  return (
+    compareText(a.subject, b.subject) ||
+    compareText(a.code, b.code) ||
+    compareText(JSON.stringify(a.args), JSON.stringify(b.args))
+  );
+}
+
 /** Information last. */
 function rank({ status }: SubjectFinding): number {
   const index = COUNTED.findIndex((counted) => counted === status);

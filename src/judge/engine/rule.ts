@@ -123,8 +123,11 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
   readonly merge?: Merge;
   /** Rows of these statuses say their own sentence, where all findings say the same too. */
   readonly own?: readonly (Settled | 'not-applicable')[];
-  /** Findings of a rule on the domain, as the rule says them; `sorted`, where it is not said. */
-  readonly order?: 'said' | 'sorted';
+  /**
+   * Of the findings of a rule on the domain. `sorted`, where it is not said: by subject, the worst
+   * first. `by-code`: by subject and code. `said`: as the rule says them.
+   */
+  readonly order?: 'sorted' | 'by-code' | 'said';
   readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;

@@ -7,6 +7,7 @@ import { operatorOf } from './contradicted.js';
 import {
   anywhereOf,
   commonCoded,
+  compareCodes,
   compareMarks,
   everywhereOf,
   overDomain,
@@ -70,7 +71,7 @@ export function runRule<P, C, R extends Role, N, U>(
       domain,
       all.filter(({ isRow }) => !isRow),
     );
-    const findings = definition.order === 'said' ? found : [...found].sort(compareMarks);
+    const findings = [...found].sort(ORDERS[definition.order ?? 'sorted']);
     const row = all.find(({ isRow }) => isRow);
     return (
       (row === undefined ? null : ownRow(row, findings, contradictions.map(asInformation))) ??
@@ -95,6 +96,8 @@ export function runRule<P, C, R extends Role, N, U>(
   const notes = put(domain, notesOnScan(sayOf<C>(), ground));
   return { ...outcome, findings: [...outcome.findings, ...notes].sort(compareMarks) };
 }
+
+const ORDERS = { sorted: compareMarks, 'by-code': compareCodes, said: () => 0 } as const;
 
 const SETTLED_WORST_FIRST = ['missing', 'partial', 'compliant'] as const;
 

@@ -210,15 +210,20 @@ describe('the row of a rule on the domain', () => {
     expect(findings.map(({ subject }) => subject)).toEqual(['a.example', 'b.example']);
   });
 
-  test('findings keep the order in which the rule says them, if it wants that', () => {
+  test('findings are sorted by status, or by code, or keep the order in which the rule says them', () => {
     const decide: Parameters<typeof ruled>[1]['decide'] = ({ versions: { items } }, say) => [
-      say.note(items[0], 'TLS_REFUSED', { ...VERSION, alert: '' }),
       say.note(null, 'TLS_ACCEPTED', VERSION),
+      say.missing(items[0], 'observed', 'TLS_REFUSED', { ...VERSION, alert: '' }),
+      say.met(items[0], 'observed', 'TLS_ACCEPTED', { version: 'SSLv3' }),
     ];
-    const codes = (order: 'said' | 'sorted') =>
-      ruled(both, { decide, order }).findings.map(({ code }) => code);
-    expect(codes('said')).toEqual(['TLS_REFUSED', 'TLS_ACCEPTED']);
-    expect(codes('sorted')).toEqual(['TLS_ACCEPTED', 'TLS_REFUSED']);
+    const found = (order?: 'sorted' | 'by-code' | 'said') =>
+      ruled(both, { decide, ...(order === undefined ? {} : { order }) }).findings.map(
+        ({ status }) => status,
+      );
+    expect(found()).toEqual(['missing', 'compliant', 'information']);
+    expect(found('sorted')).toEqual(found());
+    expect(found('by-code')).toEqual(['compliant', 'information', 'missing']);
+    expect(found('said')).toEqual(['information', 'missing', 'compliant']);
   });
 
   test('a rule can say the row itself', () => {
