@@ -11,7 +11,7 @@ import type {
   SystemTable,
 } from '../../src/model/index.js';
 import { caaToBind, caaToPublish, tlsaToPublish } from '../../src/advice/zone-records.js';
-import type { Outcome } from '../../src/judge/engine/check.js';
+import type { Outcome } from '../../src/judge/engine/outcome.js';
 import {
   requirement as declare,
   type DeclaredRequirement,

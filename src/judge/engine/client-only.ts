@@ -1,5 +1,5 @@
 import type { Checks } from '../../model/index.js';
-import { outcomeOf } from './check.js';
+import { outcomeOf } from './outcome.js';
 import type { Rule } from './rule.js';
 
 /** A row that binds clients: the catalogue alone says that it does not apply to a server. */

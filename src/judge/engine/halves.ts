@@ -1,4 +1,4 @@
-import type { Outcome } from './check.js';
+import type { Outcome } from './outcome.js';
 import { compareMarks } from './merge.js';
 import type { Rule } from './rule.js';
 

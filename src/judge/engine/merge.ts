@@ -13,7 +13,8 @@ import {
   type ObservationView,
   type Status,
 } from '../../model/index.js';
-import { findingOf, outcomeOf, type AnyInput, type SubjectFinding, type Outcome } from './check.js';
+import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './outcome.js';
+import type { AnyInput } from './rule.js';
 
 /** What a look at every endpoint came to. */
 export interface Survey {

@@ -1,7 +1,7 @@
 /** One requirement as one declaration: what it asks for, its rule, and its words. */
 import type { Access, Advice, Level, Requirement, Section } from '../../model/index.js';
-import type { AnyInput, Outcome } from './check.js';
-import type { RuleInput } from './rule.js';
+import type { Outcome } from './outcome.js';
+import type { AnyInput, RuleInput } from './rule.js';
 import type { Sentences } from './sentence.js';
 
 /** A row of the catalogue with the rule that decides its status. */

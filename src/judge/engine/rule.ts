@@ -5,7 +5,7 @@
  */
 import type { Access, ObservationView, Role, Settings, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
-import type { AnyInput, Outcome } from './check.js';
+import type { Outcome } from './outcome.js';
 import type { Settled, Survey } from './merge.js';
 import type { Gap, NonEmpty, NotSeen } from './reading.js';
 import { runRule } from './run-rule.js';
@@ -134,6 +134,20 @@ export interface RuleDefinition<P, C, R extends Role, N, U> {
     /** The sentence of an `operator` row where only some places were seen to comply. */
     readonly manual?: RowWords<P, C, RowSentence>;
   };
+}
+
+/** All that a rule may know, apart from its parameters. */
+export interface AnyInput {
+  readonly seen: ObservationView;
+  /** A-labels, lower case. */
+  readonly domain: string;
+  readonly settings: Settings;
+  /** What the scan was allowed and able to do. */
+  readonly access: readonly Access[];
+  /** What the requirement needs. */
+  readonly needs: readonly Access[];
+  /** ISO 8601, UTC: the time that certificates are held against. */
+  readonly at: string;
 }
 
 /** All that a rule may know. */

@@ -2,7 +2,13 @@
 import type { TypedCoded } from '../../rules/codes.js';
 import type { Coded, Role, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
-import { asInformation, findingOf, outcomeOf, type Outcome, type SubjectFinding } from './check.js';
+import {
+  asInformation,
+  findingOf,
+  outcomeOf,
+  type Outcome,
+  type SubjectFinding,
+} from './outcome.js';
 import { operatorOf } from './contradicted.js';
 import {
   anywhereOf,
@@ -186,7 +192,7 @@ function distinctGaps(gaps: readonly Gap[]): readonly Gap[] {
 }
 
 function findingAt(subject: string, { status, basis, coded, evidence }: Said): SubjectFinding {
-  return findingOf(subject, status as 'not-observed', basis, coded, evidence);
+  return findingOf(subject, status, basis, coded, evidence);
 }
 
 const MERGES = { worst: worstOf, everywhere: everywhereOf, anywhere: anywhereOf } as const;

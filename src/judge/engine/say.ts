@@ -1,7 +1,7 @@
 /** What rules say, and the makers of it. The makers are for the engine: rules are given a `Say`. */
 import type { Basis, Coded, SettledStatus } from '../../model/index.js';
 import type { TypedCoded } from '../../rules/codes.js';
-import type { SubjectFinding } from './check.js';
+import type { SubjectFinding } from './outcome.js';
 import type { Gap, Known, Reading, Sightings } from './reading.js';
 
 export type Fact = Reading<unknown> | Sightings<unknown>;
