@@ -37,8 +37,8 @@ const SCHEMAS = /^src\/schemas\//;
 const CATALOGUE = /^src\/catalogue\//;
 const ENGINE = /^src\/judge\/engine\//;
 const JUDGE = /^src\/judge\//;
-/** Makers of readings: a rule that could make one could claim anything. */
-const READINGS = /^src\/judge\/engine\/(known|reading)\.ts$/;
+/** Readings and where they are found. A rule that could make a reading could claim anything. */
+const READINGS = /^src\/judge\/engine\/(known|reading|place)\.ts$/;
 const ENGINE_OF_RULES = /^src\/judge\/engine\/(?!(known|say)\.ts$)/;
 const CODES = /^src\/rules\/(codes\.ts|[\w-]+\/codes[\w-]*\.ts)$/;
 const FACTS = /^src\/rules\/[\w-]+\/facts\//;

@@ -26,29 +26,25 @@ import {
   type Settled,
   type Survey,
 } from './merge.js';
+import type { EndpointAt } from './place.js';
 import type { Gap } from './reading.js';
 import type { At, Given, Overview, RuleDefinition, RuleInput } from './rule.js';
 import { changed, gapsOf, ofGap, Said, sayOf, sentenceOf, type Fact } from './say.js';
 import { withoutSession } from './without-session.js';
 
-export function runRule<P, C, R extends Role, N, U>(
+export function runRule<P, C, R extends Role | null, N, U>(
   definition: RuleDefinition<P, C, R, N, U>,
   input: RuleInput<P>,
 ): Outcome {
   const { seen, domain, settings, access, params, at: time } = input;
   const ground = { params, seen, domain, settings, access, time };
   const { scope, unreached, notesOnScan, merge } = definition;
-  const roles: readonly R[] =
-    scope === 'domain' || 'names' in scope
-      ? []
-      : typeof scope === 'function'
-        ? scope(params)
-        : scope;
+  // The scope says which of the two it is, which the types of its rule know and those here do not.
   const placeOf = (subject: string, endpoint: EndpointState | null): At<P, R> => ({
     ...ground,
     subject,
-    endpoint,
-    roles: roles.filter((role) => role === endpoint?.endpoint.role),
+    endpoint: endpoint as EndpointAt<R>,
+    role: (endpoint?.endpoint.role ?? null) as R,
   });
   const contradictions: SubjectFinding[] = [];
   const decisive: SubjectFinding[] = [];
@@ -89,9 +85,10 @@ export function runRule<P, C, R extends Role, N, U>(
     const findings = hidden.map((gap) => findingAt(gap.subject, ofGap(gap)));
     return overSubjects(names, findings, (name) => look(name, null), merged);
   }
+  const roles = typeof scope === 'function' ? scope(params) : scope;
   const outcome = overEndpoints(
     input,
-    roles,
+    roles.filter((role) => role !== null),
     (endpoint) => look(endpoint.id, endpoint),
     merged,
     unreached === undefined
@@ -143,7 +140,7 @@ function ownRow(
     : outcomeOf(status, basis, coded, findings, contradictions, evidence);
 }
 
-function saidAt<P, C, R extends Role, N, U>(
+function saidAt<P, C, R extends Role | null, N, U>(
   { needs, uses, violations, decide, notes, gaps: sayGaps }: RuleDefinition<P, C, R, N, U>,
   at: At<P, R>,
 ): readonly Said[] {
@@ -197,7 +194,7 @@ function findingAt(subject: string, { status, basis, coded, evidence }: Said): S
 
 const MERGES = { worst: worstOf, everywhere: everywhereOf, anywhere: anywhereOf } as const;
 
-function mergedOf<P, C, R extends Role, N, U>(
+function mergedOf<P, C, R extends Role | null, N, U>(
   { merge = 'worst', row, own = [] }: RuleDefinition<P, C, R, N, U>,
   whole: Survey,
   ground: Pick<Overview<P, C>, 'params' | 'seen'>,

@@ -41,9 +41,8 @@ export const certificate = defineRule<Params, CertificateCodes>()({
   needs: {
     chains: ({ seen, subject, settings }) => servedCertificates(seen, subject, settings),
   },
-  uses: { tlsa: (at) => tlsaInUse(at) },
+  uses: { tlsa: tlsaInUse },
   decide({ chains, tlsa }, say, { endpoint, domain, settings, params, time: at }) {
-    if (endpoint === null) return [];
     const scene = { role: endpoint.endpoint.role, domain, settings, params, at };
     return once(
       chains.items.map((chain) => {

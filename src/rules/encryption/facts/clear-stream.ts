@@ -8,6 +8,7 @@ import {
   type Reading,
 } from '../../../judge/engine/known.js';
 import { chain } from '../../../judge/engine/reading.js';
+import type { Place } from '../../../judge/engine/place.js';
 import type { ClearAuth, ClearDialback, Failure, ObservationView } from '../../../model/index.js';
 import { noFeaturesGap, noTlsGap } from '../../shared/facts/gaps.js';
 import { featuresOf, streamAt, type Features } from '../../shared/facts/streams.js';
@@ -66,15 +67,18 @@ export type AuthAttempt = Attempt<ClearAuth>;
 export type DialbackAttempt = Attempt<ClearDialback>;
 
 /** Null where nothing was recorded. */
-export function authAttempt(seen: ObservationView, endpointId: string): Known<AuthAttempt> | null {
+export function authAttempt({
+  seen,
+  subject: endpointId,
+}: Place<'c2s'>): Known<AuthAttempt> | null {
   return attempt(seen.at('sasl.clear', endpointId)[0], readClearAuth);
 }
 
 /** Null where nothing was recorded. */
-export function dialbackAttempt(
-  seen: ObservationView,
-  endpointId: string,
-): Known<DialbackAttempt> | null {
+export function dialbackAttempt({
+  seen,
+  subject: endpointId,
+}: Place<'s2s'>): Known<DialbackAttempt> | null {
   return attempt(seen.at('dialback.clear', endpointId)[0], readClearDialback);
 }
 

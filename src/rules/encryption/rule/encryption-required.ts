@@ -1,3 +1,4 @@
+import { hasRole } from '../../../judge/engine/place.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
@@ -36,7 +37,7 @@ export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
   scope: ({ role }) => [role],
   needs: {
     encrypted: ({ seen, subject, endpoint }) =>
-      endpoint?.endpoint.transport === 'direct'
+      endpoint.endpoint.transport === 'direct'
         ? directTls(seen, subject)
         : starttlsUp(seen, subject),
   },
@@ -44,11 +45,11 @@ export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
     clear: ({ seen, subject }) => clearFeatures(seen, subject),
     absent: ({ seen, subject }) => starttlsAbsent(seen, subject),
     refusal: ({ seen, subject }) => starttlsRefused(seen, subject),
-    auth: ({ seen, subject }) => authAttempt(seen, subject),
-    dialback: ({ seen, subject }) => dialbackAttempt(seen, subject),
+    auth: (at) => (hasRole(at, 'c2s') ? authAttempt(at) : null),
+    dialback: (at) => (hasRole(at, 's2s') ? dialbackAttempt(at) : null),
   },
   violations({ refusal, ...facts }, say, { endpoint, params: { role } }) {
-    if (endpoint?.endpoint.transport === 'direct') return [];
+    if (endpoint.endpoint.transport === 'direct') return [];
     const found = role === 'c2s' ? clientViolations(facts, say) : serverViolations(facts, say);
     const isShort = found.some(({ status }) => status === 'missing');
     return isShort || refusal === null ? found : [...found, refused(refusal, role, say)];

@@ -27,8 +27,8 @@ type IncomingCodes = PeerCodes &
  */
 const incoming = defineRule<Checks['s2s-certificates'], IncomingCodes>()({
   scope: ['s2s'],
-  needs: { shown: ({ seen, subject }) => badPeers(seen, subject) },
-  uses: { own: ({ seen, subject }) => ownPeer(seen, subject) },
+  needs: { shown: badPeers },
+  uses: { own: ownPeer },
   decide({ shown, own }, say) {
     const isControlled = own?.seen !== true || own.value.reading.outcome === 'accepted';
     const offers = shown.items.flatMap((item) => (isOffer(item) ? [item] : []));
