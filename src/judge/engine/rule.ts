@@ -69,7 +69,10 @@ type Scope<P, R extends Role | null> =
 type Merge = 'worst' | 'everywhere' | 'anywhere' | 'operator';
 
 export interface RuleDefinition<P, C, R extends Role | null, N, U> {
-  /** Endpoints of these roles, the domain, or names. */
+  /**
+   * Endpoints of these roles, the domain, or names. A function needs the type of its parameter
+   * written out: `({ role }: Params) => [role]`.
+   */
   readonly scope: Scope<P, R>;
   /** Facts without which the rule is not called. Of sightings, one is enough. */
   readonly needs: Asked<P, R, N>;

@@ -38,9 +38,7 @@ type Params = Checks['certificate'];
  */
 export const certificate = defineRule<Params, CertificateCodes>()({
   scope: ['c2s', 's2s'],
-  needs: {
-    chains: ({ seen, subject, settings }) => servedCertificates(seen, subject, settings),
-  },
+  needs: { chains: servedCertificates },
   uses: { tlsa: tlsaInUse },
   decide({ chains, tlsa }, say, { endpoint, domain, settings, params, time: at }) {
     const scene = { role: endpoint.endpoint.role, domain, settings, params, at };

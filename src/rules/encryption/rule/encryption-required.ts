@@ -34,17 +34,15 @@ type EncryptionCodes = ClearClientCodes &
  * there by construction; with STARTTLS the server must refuse to go on without it.
  */
 export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
-  scope: ({ role }) => [role],
+  scope: ({ role }: Params) => [role],
   needs: {
-    encrypted: ({ seen, subject, endpoint }) =>
-      endpoint.endpoint.transport === 'direct'
-        ? directTls(seen, subject)
-        : starttlsUp(seen, subject),
+    encrypted: (at) =>
+      at.endpoint.endpoint.transport === 'direct' ? directTls(at) : starttlsUp(at),
   },
   uses: {
-    clear: ({ seen, subject }) => clearFeatures(seen, subject),
-    absent: ({ seen, subject }) => starttlsAbsent(seen, subject),
-    refusal: ({ seen, subject }) => starttlsRefused(seen, subject),
+    clear: clearFeatures,
+    absent: starttlsAbsent,
+    refusal: starttlsRefused,
     auth: (at) => (hasRole(at, 'c2s') ? authAttempt(at) : null),
     dialback: (at) => (hasRole(at, 's2s') ? dialbackAttempt(at) : null),
   },
