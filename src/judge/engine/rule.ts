@@ -85,8 +85,8 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
   violations?(facts: U, say: Say<C>, at: At<P, NoInfer<R>>): readonly Said[];
   decide(facts: Given<N> & U, say: Say<C>, at: At<P, NoInfer<R>>): Said | readonly Said[];
   /**
-   * Says several gaps in one sentence. Gaps are never lost: where it says nothing, and nothing
-   * was found to fall short, the engine says each of them.
+   * Says several gaps in one sentence. Gaps are never lost: unless it says something that was not
+   * seen, or something was found to fall short, the engine says each of them.
    */
   gaps?(
     gaps: NonEmpty<Gap>,
@@ -114,6 +114,7 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
    * first. `by-code`: by subject and code. `said`: as the rule says them.
    */
   readonly order?: 'sorted' | 'by-code' | 'said';
+  /** What a row says where its findings differ. Without a sentence it says what the first one says. */
   readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;

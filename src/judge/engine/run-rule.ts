@@ -52,7 +52,7 @@ export function runRule<P, C, R extends Role | null, N, U>(
     (merge === 'operator' ? said.flatMap(forOperator) : said).map((one) => {
       const finding = findingAt(one.subject ?? subject, one);
       if (one.contradicts) contradictions.push(finding);
-      if (one.decisive && one.status !== 'information') decisive.push(finding);
+      if (one.decisive) decisive.push(finding);
       return finding;
     });
   const look = (subject: string, endpoint: EndpointState | null): readonly SubjectFinding[] =>
@@ -102,16 +102,16 @@ export function runRule<P, C, R extends Role | null, N, U>(
 
 const ORDERS = { sorted: compareMarks, 'by-code': compareCodes, said: () => 0 } as const;
 
-const SETTLED_WORST_FIRST = ['missing', 'partial', 'compliant'] as const;
+const DECIDING_WORST_FIRST = ['missing', 'partial'] as const;
 
-/** The row where some findings decide it whatever else was seen. */
+/** The row where some findings decide it whatever else was seen. One that complies never does. */
 function decided<P, C>(
   outcome: Outcome,
   decisive: readonly SubjectFinding[],
   row: RuleDefinition<P, C, Role, unknown, unknown>['row'],
   all: Overview<P, C>,
 ): Outcome {
-  const status = SETTLED_WORST_FIRST.find((one) => decisive.some((mark) => mark.status === one));
+  const status = DECIDING_WORST_FIRST.find((one) => decisive.some((mark) => mark.status === one));
   if (status === undefined) return outcome;
   const basis = strongest(
     decisive.flatMap((mark) => (mark.status === status ? (mark.basis ?? []) : [])),
@@ -127,13 +127,13 @@ const AGAINST: { readonly [S in Status]?: readonly SubjectFinding['status'][] } 
   'not-applicable': ['missing', 'not-observed'],
 };
 
-/** The row that a rule says itself; null where a finding speaks against it. */
+/** The row that a rule says itself; null where a finding speaks against it, and for a note. */
 function ownRow(
   { status, basis, coded, evidence }: Said,
   findings: readonly SubjectFinding[],
   contradictions: readonly SubjectFinding[],
 ): Outcome | null {
-  if (status === 'information') throw new Error(`a note is no row: ${coded.code}`);
+  if (status === 'information') return null;
   const against = AGAINST[status] ?? [];
   return findings.some((finding) => against.includes(finding.status))
     ? null
@@ -161,8 +161,9 @@ function saidAt<P, C, R extends Role | null, N, U>(
   if (first === undefined) return found;
   const own = sayGaps?.([first, ...rest], facts as N, say, at, found) ?? [];
   const short = found.some(({ status }) => status === 'missing' || status === 'partial');
-  if (own.length > 0 || (sayGaps !== undefined && short)) return [...found, ...own];
-  return [...found, ...gaps.map(ofGap)];
+  const areSaid = own.some(({ status }) => status === 'not-observed');
+  if (areSaid || (sayGaps !== undefined && short)) return [...found, ...own];
+  return [...found, ...own, ...gaps.map(ofGap)];
 }
 
 /** Turns a gap into a `manual` finding, and leaves out one that comes from no question. */
@@ -205,11 +206,7 @@ function mergedOf<P, C, R extends Role | null, N, U>(
   }
   const rule = (survey: Survey): Outcome => {
     const all = overviewOf<P, C>(survey, ground);
-    const summary = (status: Settled) => {
-      const words = row[status]?.(all) ?? null;
-      if (words === null) throw new Error(`the rule has no row sentence for ${status}`);
-      return words.coded;
-    };
+    const summary = (status: Settled) => row[status]?.(all)?.coded ?? null;
     const outcome = MERGES[merge](survey, summary);
     if (outcome.status !== 'not-observed') return outcome;
     const coded = row['not-observed']?.(all) ?? null;

@@ -77,6 +77,7 @@ export interface Say<C> {
   asNote(finding: Said): Said;
   /** The finding also stands among the contradictions of the verdict, as information. */
   contradicts(finding: Said): Said;
+  /** A finding that falls short makes the row, whatever else was seen. */
   decisive(finding: Said): Said;
   /**
    * The row in place of what the findings would make of it, for a rule on the domain. A row that
