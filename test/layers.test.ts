@@ -39,7 +39,9 @@ const ENGINE = /^src\/judge\/engine\//;
 const JUDGE = /^src\/judge\//;
 /** Readings and where they are found. A rule that could make a reading could claim anything. */
 const READINGS = /^src\/judge\/engine\/(known|reading|place)\.ts$/;
-const ENGINE_OF_RULES = /^src\/judge\/engine\/(?!(known|say)\.ts$)/;
+/** What declares a rule. The rest of the engine makes findings and rows. */
+const ENGINE_OF_RULES =
+  /^src\/judge\/engine\/(rule|reading|place|halves|either|requirement|sentence)\.ts$/;
 const CODES = /^src\/rules\/(codes\.ts|[\w-]+\/codes[\w-]*\.ts)$/;
 const FACTS = /^src\/rules\/[\w-]+\/facts\//;
 const RULE = /^src\/rules\/[\w-]+\/rule\//;
@@ -128,7 +130,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     files: CATALOGUE,
-    may: [ENGINE_OF_RULES, RULE, MODEL, ADVICE],
+    may: [/^src\/judge\/engine\/(requirement|client-only)\.ts$/, RULE, MODEL, ADVICE],
     because: 'a requirement names its rule, its words and its advice',
   },
   {
@@ -244,6 +246,7 @@ describe('layers', () => {
     ['src/rules/tls/rule/bad.ts', "import type { Net } from '../../../net/net.js';"],
     ['src/rules/tls/rule/bad.ts', "import { judge } from '../../../judge/judge.js';"],
     ['src/rules/tls/rule/bad.ts', "import { known } from '../../../judge/engine/known.js';"],
+    ['src/rules/tls/rule/bad.ts', "import { outcomeOf } from '../../../judge/engine/outcome.js';"],
     ['src/rules/tls/facts/bad.ts', "import { survey } from '../../../judge/engine/merge.js';"],
     ['src/rules/tls/words.ts', "import { tlsReach } from './facts/tls-reach.js';"],
     ['src/judge/engine/bad.ts', "import { CATALOGUE } from '../../catalogue/index.js';"],

@@ -2,6 +2,7 @@
 import type { TypedCoded } from '../../rules/codes.js';
 import type { Basis, Evidenced, Status } from '../../model/index.js';
 import { isEvidenced, withoutEvidence } from './evidence.js';
+import type { RuleInput } from './rule.js';
 
 /** A finding before the judge writes the requirement on it. */
 export type SubjectFinding = TypedCoded &
@@ -49,4 +50,17 @@ export function findingOf(
 /** The same finding as information, which does not count. */
 export function asInformation({ code, args, subject, evidence }: SubjectFinding): SubjectFinding {
   return findingOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
+}
+
+/** Not exported: a function that a rule's author writes is no rule. */
+const declared = Symbol('declared');
+
+/** Rules on one requirement. Pure: the same input gives the same outcome. */
+export interface Rule<P> {
+  (input: RuleInput<P>): Outcome;
+  readonly [declared]: true;
+}
+
+export function ruleOf<P>(run: (input: RuleInput<P>) => Outcome): Rule<P> {
+  return Object.assign(run, { [declared]: true } as const);
 }

@@ -4,7 +4,7 @@
  * the places into a row. So a rule cannot say `compliant` from nothing: it is not called.
  */
 import type { Access, ObservationView, Role, Settings, Status } from '../../model/index.js';
-import type { Outcome } from './outcome.js';
+import { ruleOf, type Rule } from './outcome.js';
 import type { Settled, Survey } from './merge.js';
 import type { ScannedPlace } from './place.js';
 import type { Gap, NonEmpty, NotSeen } from './reading.js';
@@ -16,6 +16,8 @@ export interface At<P, R extends Role | null = Role | null> extends ScannedPlace
   readonly params: P;
 }
 
+export type { Rule, SubjectFinding } from './outcome.js';
+export type { Survey } from './merge.js';
 export type { Said, Say, RowSentence } from './say.js';
 
 export type Given<N> = { readonly [K in keyof N]: Exclude<N[K], NotSeen> };
@@ -140,9 +142,6 @@ export interface AnyInput {
 /** All that a rule may know. */
 export type RuleInput<P> = AnyInput & { readonly params: P };
 
-/** Rules on one requirement. Pure: the same input gives the same outcome. */
-export type Rule<P> = (input: RuleInput<P>) => Outcome;
-
 /**
  * A rule with parameters `P` and codes `C` (names of codes with their arguments). Two calls, since
  * TypeScript cannot be given some type arguments and infer the others:
@@ -150,12 +149,10 @@ export type Rule<P> = (input: RuleInput<P>) => Outcome;
  */
 export function defineRule<P, C>() {
   return <
-      N extends Record<string, Fact>,
-      const R extends Role | null = null,
-      U extends object = object,
-    >(
-      definition: RuleDefinition<P, C, R, N, U>,
-    ): Rule<P> =>
-    (input) =>
-      runRule(definition, input);
+    N extends Record<string, Fact>,
+    const R extends Role | null = null,
+    U extends object = object,
+  >(
+    definition: RuleDefinition<P, C, R, N, U>,
+  ): Rule<P> => ruleOf((input) => runRule(definition, input));
 }

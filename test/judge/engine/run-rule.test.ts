@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { gap, known, notSeen, sightings, type Reading } from '../../../src/judge/engine/known.js';
 import { halves } from '../../../src/judge/engine/halves.js';
+import { ruleOf } from '../../../src/judge/engine/outcome.js';
 import { metByEither } from '../../../src/judge/engine/either.js';
 import {
   defineRule,
   type Overview,
-  type Rule,
   type RuleDefinition,
   type RuleInput,
 } from '../../../src/judge/engine/rule.js';
@@ -305,8 +305,8 @@ describe('the row of a rule on the domain', () => {
   });
 
   test('a second rule can meet a row, and says nothing else', () => {
-    const good: Rule<null> = () => ruled([known('good', 'good')], {});
-    const bad: Rule<null> = () => ruled([known('bad', 'bad')], {});
+    const good = ruleOf<null>(() => ruled([known('good', 'good')], {}));
+    const bad = ruleOf<null>(() => ruled([known('bad', 'bad')], {}));
     expect(metByEither(bad, good)(INPUT)).toMatchObject({
       status: 'compliant',
       findings: [{ evidence: ['bad'] }, { evidence: ['good'] }],

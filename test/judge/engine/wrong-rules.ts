@@ -10,7 +10,7 @@ import {
   type Sightings,
 } from '../../../src/judge/engine/reading.js';
 import { hasRole, type Place } from '../../../src/judge/engine/place.js';
-import { defineRule, type Said, type Say } from '../../../src/judge/engine/rule.js';
+import { defineRule, type Rule, type Said, type Say } from '../../../src/judge/engine/rule.js';
 import type { Role } from '../../../src/model/index.js';
 
 /** Codes of an invented rule. */
@@ -176,4 +176,8 @@ export function wrong(keep: Keep): void {
       row: {},
     }),
   );
+  const row = { code: 'CLIENT_ONLY', args: {}, status: 'compliant', basis: 'observed' } as const;
+  const none = { findings: [], contradictions: [], evidence: [] };
+  // @ts-expect-error 17: a rule past the engine
+  keep((() => ({ ...row, ...none })) satisfies Rule<None>);
 }

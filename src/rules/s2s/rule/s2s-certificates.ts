@@ -1,5 +1,4 @@
 import { halves } from '../../../judge/engine/halves.js';
-import { commonCoded } from '../../../judge/engine/merge.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -85,10 +84,10 @@ function dialback(all: Overview<unknown, IncomingCodes>): RowSentence {
 
 /** Where endpoints differ: how many refused the stream of the scan, which had no certificate. */
 function halfSeen(all: Overview<unknown, IncomingCodes>): RowSentence | null {
-  const { marks } = all.survey;
-  const blank = marks.filter(({ status }) => status === 'not-observed');
-  if (all.count('not-observed') === all.total && commonCoded(blank) !== null) return null;
-  const refused = marks.filter(({ code }) => code === 'PEER_WITHOUT_CERTIFICATE_REFUSED');
+  if (all.count('not-observed') === all.total && all.common('not-observed') !== null) return null;
+  const refused = all.survey.marks.filter(
+    ({ code }) => code === 'PEER_WITHOUT_CERTIFICATE_REFUSED',
+  );
   if (refused.length === 0) return null;
   return all.say('S2S_CERTIFICATES_HALF_SEEN', {
     refused: new Set(refused.map(({ subject }) => subject)).size,
