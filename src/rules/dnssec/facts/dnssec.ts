@@ -12,7 +12,7 @@ import { SRV_SERVICES } from '../../../model/index.js';
 import { coverageOf } from '../../shared/facts/coverage.js';
 import { compareText } from '../../../util/order.js';
 import { isAddress } from '../../../util/address.js';
-import { publishedPlaces, type Place } from '../../shared/facts/service-places.js';
+import { publishedPlaces, type ServicePlace } from '../../shared/facts/service-places.js';
 import {
   answerAt,
   evidenceOf,
@@ -129,7 +129,7 @@ function lookedAt(
   role: Role,
   domain: string,
   settings: Settings,
-): readonly Place[] {
+): readonly ServicePlace[] {
   const { endpoints, unknowns } = coverageOf(seen, role, domain, settings);
   const guessed =
     endpoints.some(({ endpoint }) => endpoint.origin === 'fallback') ||
