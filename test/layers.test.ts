@@ -37,9 +37,11 @@ const SCHEMAS = /^src\/schemas\//;
 const CATALOGUE = /^src\/catalogue\//;
 const ENGINE = /^src\/judge\/engine\//;
 const JUDGE = /^src\/judge\//;
-/** Makers of readings: a rule that could make one could claim anything. */
-const READINGS = /^src\/judge\/engine\/(known|reading)\.ts$/;
-const ENGINE_OF_RULES = /^src\/judge\/engine\/(?!(known|say)\.ts$)/;
+/** Readings and where they are found. A rule that could make a reading could claim anything. */
+const READINGS = /^src\/judge\/engine\/(known|reading|place)\.ts$/;
+/** What declares a rule. The rest of the engine makes findings and rows. */
+const ENGINE_OF_RULES =
+  /^src\/judge\/engine\/(rule|reading|place|halves|either|requirement|sentence|client-only)\.ts$/;
 const CODES = /^src\/rules\/codes\.ts$/;
 const FACTS = /^src\/rules\/[\w-]+\/facts\//;
 const SENTENCE = /^src\/judge\/engine\/sentence\.ts$/;
@@ -245,6 +247,7 @@ describe('layers', () => {
     ['src/rules/tls/rule/bad.ts', "import type { Net } from '../../../net/net.js';"],
     ['src/rules/tls/rule/bad.ts', "import { judge } from '../../../judge/judge.js';"],
     ['src/rules/tls/rule/bad.ts', "import { known } from '../../../judge/engine/known.js';"],
+    ['src/rules/tls/rule/bad.ts', "import { outcomeOf } from '../../../judge/engine/outcome.js';"],
     ['src/rules/tls/facts/bad.ts', "import { survey } from '../../../judge/engine/merge.js';"],
     ['src/rules/tls/rule/bad.ts', "import { TLS_SENTENCES } from '../words.js';"],
     ['src/rules/tls/words.ts', "import { tlsReach } from './facts/tls-reach.js';"],

@@ -64,9 +64,6 @@ export function dnssecDetails(
   domain: string,
   settings: Settings,
 ): { readonly zones: readonly ZoneDetails[]; readonly sets: readonly SetDetails[] } {
-  if (settings.connect.length > 0 || seen.all('dns.security').length === 0) {
-    return { zones: [], sets: [] };
-  }
   const relied = reliedOn(seen, domain, settings);
   const sets = relied.map(({ owner, type, trust, denied }): SetDetails => {
     const known = trust.status === 'unknown' ? null : trust.security;

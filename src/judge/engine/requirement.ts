@@ -1,7 +1,7 @@
 /** One requirement as one declaration: what it asks for, its rule, and its words. */
 import type { Access, Advice, Level, Requirement, Section } from '../../model/index.js';
-import type { AnyInput, Outcome } from './check.js';
-import type { RuleInput } from './rule.js';
+import type { Outcome, Rule } from './outcome.js';
+import type { AnyInput } from './rule.js';
 import type { Sentences } from './sentence.js';
 
 /** A row of the catalogue with the rule that decides its status. */
@@ -48,7 +48,7 @@ export function requirement<P>(
   section: Section,
   id: string,
   level: Level,
-  rule: (input: RuleInput<P>) => Outcome,
+  rule: Rule<P>,
   params: P,
   access: readonly Access[],
   words: Words,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { everywhereOf, type Survey } from '../../../src/judge/engine/merge.js';
-import { findingOf, type SubjectFinding } from '../../../src/judge/engine/check.js';
+import { findingOf, type SubjectFinding } from '../../../src/judge/engine/outcome.js';
 import type { Status } from '../../../src/model/index.js';
 
 const said = { code: 'TLS_ACCEPTED', args: { version: 'TLSv1.3' } } as const;

@@ -29,6 +29,7 @@ import {
   type Reading,
   type Sightings,
 } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import {
   type SaslBinding,
   type SaslLogin,
@@ -73,10 +74,10 @@ export interface VersionBinding {
  * Channel binding at an endpoint, in each version of TLS whose stream showed features. `gaps`: why
  * a stream that may be there showed none.
  */
-export function versionBindings(
-  seen: ObservationView,
-  endpointId: string,
-): Sightings<VersionBinding> | NotSeen {
+export function versionBindings({
+  seen,
+  subject: endpointId,
+}: Place<'c2s'>): Sightings<VersionBinding> | NotSeen {
   const readings = securedStreams(seen, endpointId).flatMap(
     (stream): readonly Reading<VersionBinding>[] => {
       if (stream.state === 'refused') return [];

@@ -35,12 +35,12 @@ type Row = Overview<Checks['channel-binding'], BindingCodes>;
  */
 export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes>()({
   scope: ['c2s'],
-  needs: { bindings: ({ seen, subject }) => versionBindings(seen, subject) },
+  needs: { bindings: versionBindings },
   uses: {
     software: ({ seen, domain }) => softwareSupport(seen, domain),
     named: ({ seen }) => namedTypes(seen),
-    ban: ({ seen, subject }) => banAt(seen, subject),
-    left: ({ seen, subject }) => leftOut(seen, subject),
+    ban: banAt,
+    left: leftOut,
   },
   decide({ bindings, software, ban, left }, say) {
     const proofs = bindings.items.flatMap(({ value }) => value.proof ?? []);

@@ -6,7 +6,7 @@ import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
 import type { Authority, Checks, Status } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import type { Codes } from '../../codes.js';
-import { authorityNamed, climb, issuesIn, type Issue, type NearestCaa } from '../facts/caa.js';
+import { authorityNamed, caaInForce, issuesIn, type Issue, type NearestCaa } from '../facts/caa.js';
 import { malformedIn } from './malformed-caa.js';
 
 type BindingCodes = Pick<
@@ -36,7 +36,7 @@ type BindingCodes = Pick<
  */
 export const caaAccountBinding = defineRule<Checks['caa-account-binding'], BindingCodes>()({
   scope: 'domain',
-  needs: { caa: ({ seen, subject }) => climb(seen, subject) },
+  needs: { caa: caaInForce },
   decide({ caa }, say, { domain, params: { authorities } }) {
     const set = caa.value;
     if (set.state === 'none') return say.missing(caa, 'observed', 'CAA_ABSENT', { domain });

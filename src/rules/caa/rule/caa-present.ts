@@ -10,7 +10,7 @@ import type { CertifiedName } from '../../certificates/facts/certified-names.js'
 import {
   authorityOf,
   bindingIssues,
-  climb,
+  caaInForce,
   criticalUnknown,
   issuesIn,
   type CaaSet,
@@ -39,7 +39,7 @@ type Params = Checks['caa-present'];
  */
 export const caaPresent = defineRule<Params, CaaCodes>()({
   scope: 'domain',
-  needs: { own: ({ seen, subject }) => climb(seen, subject) },
+  needs: { own: caaInForce },
   uses: { names: ({ seen }) => certifiedCaa(seen) },
   decide({ own, names }, say, { domain, params }) {
     const isOwn = ({ certified: { name, wildcard } }: CertifiedCaa): boolean =>

@@ -7,7 +7,8 @@ import {
   type NotSeen,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ObservationView, Settings } from '../../../model/index.js';
+import type { ScannedPlace } from '../../../judge/engine/place.js';
+import type { Role, Settings } from '../../../model/index.js';
 import { distinct } from '../../../util/order.js';
 import { noTlsGap, unansweredGap } from '../../shared/facts/gaps.js';
 import { servedAt } from '../../tls/facts/tls-versions.js';
@@ -19,11 +20,12 @@ import { hasAnchors, unreadLinks } from './link-use.js';
  * Every chain of certificates that an endpoint serves. A gap for each chain or certificate that it
  * may serve and was not seen or read, and where the scan has no trust anchors.
  */
-export function servedCertificates(
-  seen: ObservationView,
-  endpointId: string,
-  settings: Settings,
-): Sightings<ServedChain> | NotSeen {
+export function servedCertificates({
+  seen,
+  subject: endpointId,
+  settings,
+}: Pick<ScannedPlace<Role>, 'seen' | 'subject' | 'role' | 'settings'>):
+  Sightings<ServedChain> | NotSeen {
   const served = servedAt(seen, endpointId);
   if (served.length === 0) return notSeen(noTlsGap(seen, endpointId));
   const chains = servedChains(seen, endpointId);

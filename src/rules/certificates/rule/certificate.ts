@@ -39,12 +39,9 @@ type Params = Checks['certificate'];
  */
 export const certificate = defineRule<Params, CertificateCodes>()({
   scope: ['c2s', 's2s'],
-  needs: {
-    chains: ({ seen, subject, settings }) => servedCertificates(seen, subject, settings),
-  },
-  uses: { tlsa: (at) => tlsaInUse(at) },
+  needs: { chains: servedCertificates },
+  uses: { tlsa: tlsaInUse },
   decide({ chains, tlsa }, say, { endpoint, domain, settings, params, time: at }) {
-    if (endpoint === null) return [];
     const scene = { role: endpoint.endpoint.role, domain, settings, params, at };
     return once(
       chains.items.map((chain) => {

@@ -1,8 +1,7 @@
 import { parseEndpointId } from '../../../model/endpoint-id.js';
 import { compareText, distinct } from '../../../util/order.js';
 import type { ObservationView } from '../../../model/index.js';
-import type { SubjectFinding } from '../../../judge/engine/check.js';
-import type { Survey } from '../../../judge/engine/merge.js';
+import type { SubjectFinding, Survey } from '../../../judge/engine/rule.js';
 
 /**
  * Defects of each certificate with the place that serves it: `5222 CERTIFICATE_EXPIRED

@@ -1,5 +1,6 @@
 /** Contact addresses for reports of abuse (XEP-0157). */
 import { gap, knownFrom, notSeen, type Gap, type Reading } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import {
   SESSION_KINDS,
   type EntityAnswer,
@@ -45,7 +46,7 @@ export interface ContactField {
  * until the domain itself answers, unless a service has an address for abuse: no answer of the
  * domain could make that worse.
  */
-export function contactsOf(seen: ObservationView<'entity.iq'>, domain: string): Reading<Contacts> {
+export function contactsOf({ seen, subject: domain }: Place<null>): Reading<Contacts> {
   const asked = seen
     .all('entity.iq')
     .filter(({ value, subject }) => value?.query === 'disco#info' && isOn(subject, domain));

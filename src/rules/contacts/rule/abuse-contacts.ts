@@ -25,7 +25,7 @@ const INSTEAD = ['admin-addresses', 'support-addresses'];
 /** XEP-0157. Whether addresses are published, not whether anybody reads what is sent to them. */
 export const abuseContacts = defineRule<Checks['abuse-contacts'], ContactCodes>()({
   scope: 'domain',
-  needs: { contacts: ({ seen, subject }) => contactsOf(seen, subject) },
+  needs: { contacts: contactsOf },
   decide({ contacts }, say) {
     const { abuse, others, unasked, unlisted } = contacts.value;
     const ruled =

@@ -45,8 +45,8 @@ type TlsaCodes = Pick<
  */
 export const tlsaRecords = defineRule<Checks['tlsa-records'], TlsaCodes>()({
   scope: ['c2s', 's2s'],
-  needs: { matched: (at) => matchedChains(at) },
-  uses: { inUse: (at) => tlsaInUse(at) },
+  needs: { matched: matchedChains },
+  uses: { inUse: tlsaInUse },
   decide({ matched, inUse }, say) {
     if (!('items' in matched)) return withoutUsable(matched, matched.value, say);
     return chainsSaid(matched, inUse?.value.dane.records ?? [], say);
@@ -57,7 +57,7 @@ export const tlsaRecords = defineRule<Checks['tlsa-records'], TlsaCodes>()({
    * RFC 6120 §3.2.2, no client is shut out of a service that was announced.
    */
   unreached(say, at) {
-    const dane = at.endpoint?.endpoint.origin === 'fallback' ? null : daneAt(at);
+    const dane = at.endpoint.endpoint.origin === 'fallback' ? null : daneAt(at);
     return dane?.seen === true && dane.value.state === 'bogus'
       ? [withoutUsable(dane, dane.value, say)]
       : [];

@@ -1,3 +1,4 @@
+import { hasRole } from '../../../judge/engine/place.js';
 import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -34,22 +35,20 @@ type EncryptionCodes = ClearClientCodes &
  * there by construction; with STARTTLS the server must refuse to go on without it.
  */
 export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
-  scope: ({ role }) => [role],
+  scope: ({ role }: Params) => [role],
   needs: {
-    encrypted: ({ seen, subject, endpoint }) =>
-      endpoint?.endpoint.transport === 'direct'
-        ? directTls(seen, subject)
-        : starttlsUp(seen, subject),
+    encrypted: (at) =>
+      at.endpoint.endpoint.transport === 'direct' ? directTls(at) : starttlsUp(at),
   },
   uses: {
-    clear: ({ seen, subject }) => clearFeatures(seen, subject),
-    absent: ({ seen, subject }) => starttlsAbsent(seen, subject),
-    refusal: ({ seen, subject }) => starttlsRefused(seen, subject),
-    auth: ({ seen, subject }) => authAttempt(seen, subject),
-    dialback: ({ seen, subject }) => dialbackAttempt(seen, subject),
+    clear: clearFeatures,
+    absent: starttlsAbsent,
+    refusal: starttlsRefused,
+    auth: (at) => (hasRole(at, 'c2s') ? authAttempt(at) : null),
+    dialback: (at) => (hasRole(at, 's2s') ? dialbackAttempt(at) : null),
   },
   violations({ refusal, ...facts }, say, { endpoint, params: { role } }) {
-    if (endpoint?.endpoint.transport === 'direct') return [];
+    if (endpoint.endpoint.transport === 'direct') return [];
     const found = role === 'c2s' ? clientViolations(facts, say) : serverViolations(facts, say);
     const isShort = found.some(({ status }) => status === 'missing');
     return isShort || refusal === null ? found : [...found, refused(refusal, role, say)];

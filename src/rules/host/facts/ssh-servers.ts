@@ -1,4 +1,5 @@
 import { gap, known, notSeen, type Gap, type Reading } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import type { Failure, ObservationView } from '../../../model/index.js';
 
 /** What an SSH server lets in: anybody, or those who log in by one of these methods. */
@@ -16,7 +17,7 @@ export function sshServers(seen: ObservationView): readonly string[] {
   return seen.all('ssh.server').map(({ subject }) => subject);
 }
 
-export function sshServer(seen: ObservationView, subject: string): Reading<SshServerSeen> {
+export function sshServer({ seen, subject }: Place<null>): Reading<SshServerSeen> {
   const [observation] = seen.at('ssh.server', subject);
   if (observation?.value === undefined) {
     return notSeen(unansweredGap(observation?.failure ?? SKIPPED, observation?.id));

@@ -20,7 +20,7 @@ type SshCodes = Pick<
 /** One host with passwords makes the row missing. Compliant takes keys alone on every host. */
 export const remoteAccessKeys = defineRule<Checks['remote-access-keys'], SshCodes>()({
   scope: { names: ({ seen }) => ({ names: sshServers(seen), hidden: [] }) },
-  needs: { server: ({ seen, subject }) => sshServer(seen, subject) },
+  needs: { server: sshServer },
   decide({ server }, say) {
     const { banner, hostKeys, login } = server.value;
     return [

@@ -36,15 +36,12 @@ type Params = Checks['stanza-limit'];
 
 /** Growing stanzas show the limit; else what a session announces (XEP-0478) is taken for it. */
 export const stanzaLimit = defineRule<Params, LimitCodes>()({
-  scope: ({ role }) => [role],
-  needs: { limit: ({ seen, subject, params }) => sizeLimit(seen, subject, params) },
+  scope: ({ role }: Params) => [role],
+  needs: { limit: (at) => sizeLimit(at, at.params) },
   uses: {
     tried: ({ seen, subject }) => seen.at('stanza.limit', subject).length > 0,
-    early: ({ seen, subject }) => earlyLimits(seen, subject),
-    contradicted: ({ seen, subject }) => [
-      ...contradictions(seen, subject, 'after'),
-      ...contradictions(seen, subject, 'before'),
-    ],
+    early: earlyLimits,
+    contradicted: (at) => [...contradictions(at, 'after'), ...contradictions(at, 'before')],
   },
   decide: ({ limit }, say, { params }) =>
     limit.items.flatMap((item) => limitSeen(item, say, params)),

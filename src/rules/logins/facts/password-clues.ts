@@ -6,7 +6,7 @@ import {
   type NotSeen,
   type Sightings,
 } from '../../../judge/engine/known.js';
-import type { ObservationView } from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
 import { distinct } from '../../../util/order.js';
 import { noStreamGap } from '../../shared/facts/gaps.js';
 import { featuresAt, mechanismsOf, type Features } from '../../shared/facts/streams.js';
@@ -32,10 +32,10 @@ export interface OfferClue {
 
 export type PasswordClue = SaltClue | OfferClue;
 
-export function passwordClues(
-  seen: ObservationView,
-  endpointId: string,
-): Sightings<PasswordClue> | NotSeen {
+export function passwordClues({
+  seen,
+  subject: endpointId,
+}: Place<'c2s'>): Sightings<PasswordClue> | NotSeen {
   const salts = seen.at('sasl.salt', endpointId).flatMap(({ id, value }) => {
     if (value === undefined) return [];
     const { mechanism, iterations } = value;

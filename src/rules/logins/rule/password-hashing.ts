@@ -32,7 +32,7 @@ const LEAST_ITERATIONS = 4_096;
 /** SCRAM (RFC 5802) can be served from a salted hash, and from the password too. */
 export const passwordHashing = defineRule<Checks['password-hashing'], HashingCodes>()({
   scope: ['c2s'],
-  needs: { clues: ({ seen, subject }) => passwordClues(seen, subject) },
+  needs: { clues: passwordClues },
   decide({ clues }, say) {
     const hasSalt = clues.items.some(({ value }) => value.is === 'salt');
     return clues.items.flatMap((clue) => {

@@ -80,7 +80,7 @@ type InvitationCodes = Pick<Codes, 'INVITATIONS_NOT_SEEN' | 'INVITATIONS_OFFERED
 
 const offered = defineRule<Checks['invitations'], InvitationCodes>()({
   scope: ['c2s'],
-  needs: { features: ({ seen, subject }) => offeredInvitations(seen, subject) },
+  needs: { features: offeredInvitations },
   decide: ({ features }, say) =>
     say.met(features, 'advertised', 'INVITATIONS_OFFERED', { features: features.value }),
   merge: 'anywhere',
@@ -96,7 +96,7 @@ const offered = defineRule<Checks['invitations'], InvitationCodes>()({
 
 const listed = defineRule<Checks['invitations'], InvitationCodes>()({
   scope: 'domain',
-  needs: { commands: ({ seen, subject }) => invitingCommands(seen, subject) },
+  needs: { commands: invitingCommands },
   decide: ({ commands }, say) =>
     say.met(commands, 'advertised', 'INVITATIONS_OFFERED', { features: commands.value }),
   row: {},

@@ -1,6 +1,5 @@
 import { requirement } from '../../../judge/engine/requirement.js';
 import { halves } from '../../../judge/engine/halves.js';
-import { commonCoded } from '../../../judge/engine/merge.js';
 import type { Known } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
 import type { Checks } from '../../../model/index.js';
@@ -28,8 +27,8 @@ type IncomingCodes = PeerCodes &
  */
 const incoming = defineRule<Checks['s2s-certificates'], IncomingCodes>()({
   scope: ['s2s'],
-  needs: { shown: ({ seen, subject }) => badPeers(seen, subject) },
-  uses: { own: ({ seen, subject }) => ownPeer(seen, subject) },
+  needs: { shown: badPeers },
+  uses: { own: ownPeer },
   decide({ shown, own }, say) {
     const isControlled = own?.seen !== true || own.value.reading.outcome === 'accepted';
     const offers = shown.items.flatMap((item) => (isOffer(item) ? [item] : []));
@@ -86,10 +85,10 @@ function dialback(all: Overview<unknown, IncomingCodes>): RowSentence {
 
 /** Where endpoints differ: how many refused the stream of the scan, which had no certificate. */
 function halfSeen(all: Overview<unknown, IncomingCodes>): RowSentence | null {
-  const { marks } = all.survey;
-  const blank = marks.filter(({ status }) => status === 'not-observed');
-  if (all.count('not-observed') === all.total && commonCoded(blank) !== null) return null;
-  const refused = marks.filter(({ code }) => code === 'PEER_WITHOUT_CERTIFICATE_REFUSED');
+  if (all.count('not-observed') === all.total && all.common('not-observed') !== null) return null;
+  const refused = all.survey.marks.filter(
+    ({ code }) => code === 'PEER_WITHOUT_CERTIFICATE_REFUSED',
+  );
   if (refused.length === 0) return null;
   return all.say('S2S_CERTIFICATES_HALF_SEEN', {
     refused: new Set(refused.map(({ subject }) => subject)).size,

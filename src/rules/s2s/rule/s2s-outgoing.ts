@@ -15,7 +15,7 @@ type OutgoingCodes = Pick<Codes, Extract<keyof Codes, `OUTGOING_${string}`>>;
  */
 export const outgoing = defineRule<Checks['s2s-certificates'], OutgoingCodes>()({
   scope: { names: ({ seen, settings, domain }) => outgoingDomains(seen, settings, domain) },
-  needs: { asked: ({ seen, subject, domain, time }) => outgoingTo(seen, subject, domain, time) },
+  needs: { asked: outgoingTo },
   uses: { controls: ({ seen, time }) => outgoingControls(seen, time) },
   decide({ asked, controls }, say) {
     return asked.items.map((one) =>

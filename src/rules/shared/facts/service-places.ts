@@ -14,7 +14,7 @@ import {
 import { isAddress } from '../../../util/address.js';
 
 /** Where a service is said to be, and the endpoints that must come of it. */
-export interface Place {
+export interface ServicePlace {
   readonly transport: Transport;
   /** Lower case. */
   readonly host: string;
@@ -37,7 +37,7 @@ export interface Unknown {
 }
 
 interface Places {
-  readonly places: readonly Place[];
+  readonly places: readonly ServicePlace[];
   readonly unknowns: readonly Unknown[];
   /** Owners of the SRV records with the target `.`, where these leave no service at all. */
   readonly declaredAbsent: readonly string[];
@@ -56,7 +56,7 @@ export function publishedPlaces(
   domain: string,
   settings: Settings,
 ): Places {
-  const expect = (spot: Omit<Place, 'expected' | 'failure'>): Place =>
+  const expect = (spot: Omit<ServicePlace, 'expected' | 'failure'>): ServicePlace =>
     expectedAt(seen, role, spot, settings.families);
   if (settings.connect.length > 0) {
     const named = settings.connect.filter((place) => place.role === role);
@@ -109,9 +109,9 @@ function declaredAbsent(answers: readonly (Observation<'dns.srv'> | undefined)[]
 function expectedAt(
   seen: ObservationView,
   role: Role,
-  spot: Omit<Place, 'expected' | 'failure'>,
+  spot: Omit<ServicePlace, 'expected' | 'failure'>,
   families: readonly Family[],
-): Place {
+): ServicePlace {
   const { host, port, transport, origin } = spot;
   const idOf = (address: string): string =>
     endpointId({ role, transport, host, port, address, family: 4, origin }).toLowerCase();

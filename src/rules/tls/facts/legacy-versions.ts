@@ -6,7 +6,8 @@ import {
   type Sightings,
 } from '../../../judge/engine/known.js';
 import { map } from '../../../judge/engine/reading.js';
-import type { ObservationView, ProtocolVersion } from '../../../model/index.js';
+import type { Place } from '../../../judge/engine/place.js';
+import type { ProtocolVersion, Role } from '../../../model/index.js';
 import { noTlsGap } from '../../shared/facts/gaps.js';
 import { versionAnswer } from './tls-versions.js';
 import { noTlsAt, versionSupport, type NoTls, type VersionSupport } from './version-support.js';
@@ -22,8 +23,7 @@ export interface LegacyVersion {
  * of SSLv2.
  */
 export function legacyVersions(
-  seen: ObservationView,
-  endpointId: string,
+  { seen, subject: endpointId }: Place<Role>,
   versions: readonly ProtocolVersion[],
 ): Sightings<LegacyVersion> | Reading<NoTls> | NotSeen {
   const without = noTlsAt(seen, endpointId);

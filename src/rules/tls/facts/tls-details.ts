@@ -1,5 +1,6 @@
 /** What is known of an endpoint's TLS beside its versions and the suites that it accepts. */
 import { answersOf, known, type Known } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import {
   variantOf,
   type Failure,
@@ -9,6 +10,7 @@ import {
   type TlsFeatures,
   type TlsList,
   type TlsSuites,
+  type Role,
 } from '../../../model/index.js';
 import { suitesAt } from './tls-lists.js';
 import { establishedAt } from './tls-versions.js';
@@ -33,7 +35,7 @@ export interface TlsDetails {
   readonly handshakes: readonly Known<HandshakeEstablished>[];
 }
 
-export function tlsDetails(seen: ObservationView, endpointId: string): TlsDetails {
+export function tlsDetails({ seen, subject: endpointId }: Place<Role>): TlsDetails {
   return {
     suites: suitesAt(seen, endpointId).map((list) => ({
       ...list,

@@ -5,8 +5,10 @@ import {
   type ObservationView,
   type ProtocolVersion,
   type TlsVersion,
+  type Role,
 } from '../../../model/index.js';
 import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
+import type { Place } from '../../../judge/engine/place.js';
 import { unknownVersionGap } from '../../shared/facts/gaps.js';
 import { withoutTls, type WithoutTls } from './tls-reach.js';
 import { versionAnswer } from './tls-versions.js';
@@ -42,8 +44,7 @@ export function versionSupport(
 
 /** The same, or that the endpoint has no TLS at all. */
 export function versionOrNoTls(
-  seen: ObservationView,
-  endpointId: string,
+  { seen, subject: endpointId }: Place<Role>,
   version: ProtocolVersion,
 ): Reading<VersionSupport | NoTls> {
   return noTlsAt(seen, endpointId) ?? versionSupport(seen, endpointId, version);
@@ -62,8 +63,7 @@ export function noTlsAt(seen: ObservationView, endpointId: string): Reading<NoTl
 
 /** A newer version that the endpoint accepts. */
 export function newerVersion(
-  seen: ObservationView,
-  endpointId: string,
+  { seen, subject: endpointId }: Place<Role>,
   version: TlsVersion,
 ): Reading<TlsVersion> {
   for (const newer of TLS_VERSIONS.slice(TLS_VERSIONS.indexOf(version) + 1)) {

@@ -28,8 +28,8 @@ type ForwardSecrecyCodes = TlsNoteCodes &
  */
 export const forwardSecrecy = defineRule<Checks['forward-secrecy'], ForwardSecrecyCodes>()({
   scope: ['c2s', 's2s'],
-  needs: { accepted: ({ seen, subject }) => acceptedSuites(seen, subject) },
-  uses: { details: ({ seen, subject }) => tlsDetails(seen, subject) },
+  needs: { accepted: acceptedSuites },
+  uses: { details: tlsDetails },
   decide({ accepted, details }, say) {
     if (!('items' in accepted)) return noTlsHere(accepted, accepted.value, say.notApplicable);
     return [...suitesSaid(accepted, say), ...tlsNotes(details, say.note)];

@@ -22,11 +22,10 @@ type LegacyCodes = Pick<
 export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
   scope: ['c2s', 's2s'],
   needs: {
-    versions: ({ seen, subject, params }) =>
+    versions: (at) =>
       legacyVersions(
-        seen,
-        subject,
-        PROTOCOL_VERSIONS.filter((version) => params.versions.includes(version)),
+        at,
+        PROTOCOL_VERSIONS.filter((version) => at.params.versions.includes(version)),
       ),
   },
   decide({ versions }, say) {

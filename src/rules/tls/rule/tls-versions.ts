@@ -23,7 +23,7 @@ type VersionCodes = Pick<
 /** Some endpoints accept the version: partial. None: missing, once every one has answered. */
 export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()({
   scope: ['c2s', 's2s'],
-  needs: { support: ({ seen, subject, params }) => versionOrNoTls(seen, subject, params.version) },
+  needs: { support: (at) => versionOrNoTls(at, at.params.version) },
   decide({ support }, say, { params: { version } }) {
     const { value } = support;
     if (value.is === 'without-tls') return noTlsHere(support, value, say.missing);
@@ -51,8 +51,8 @@ export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()(
  */
 export const tlsDisabled = defineRule<Checks['tls-disabled'], VersionCodes>()({
   scope: ['c2s', 's2s'],
-  needs: { support: ({ seen, subject, params }) => versionOrNoTls(seen, subject, params.version) },
-  uses: { newer: ({ seen, subject, params }) => newerVersion(seen, subject, params.version) },
+  needs: { support: (at) => versionOrNoTls(at, at.params.version) },
+  uses: { newer: (at) => newerVersion(at, at.params.version) },
   decide({ support, newer }, say, { params: { version } }) {
     const { value } = support;
     if (value.is === 'without-tls') return noTlsHere(support, value, say.notApplicable);
