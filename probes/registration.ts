@@ -1,7 +1,7 @@
 import { observeStep } from '../src/scan/observe.js';
 import type { RegisterForm, Step, TlsVersion } from '../src/model/index.js';
 import { LOGIN_VERSIONS } from '../src/xmpp/login/login-offers.js';
-import { openSession } from '../src/xmpp/secured-stream.js';
+import { openSecuredStream } from '../src/xmpp/secured-stream.js';
 import {
   assertFeatures,
   dialInClear,
@@ -49,7 +49,7 @@ export const registration = endpointProbe({
     const version = LOGIN_VERSIONS.find((one) => streams.some(({ value }) => value?.phase === one));
     if (version === undefined) return;
     try {
-      const session = await openSession(net, endpoint, who, version);
+      const session = await openSecuredStream(net, endpoint, who, version);
       try {
         yield observe(version, { value: await ask(session.stream, version, to) });
       } finally {

@@ -15,7 +15,7 @@ import {
 } from '../src/xmpp/session/authenticated-stream.js';
 import type { Net } from '../src/net/net.js';
 import { loginPlaces, scramWasOffered } from '../src/xmpp/login/login-offers.js';
-import { openSession } from '../src/xmpp/secured-stream.js';
+import { openSecuredStream } from '../src/xmpp/secured-stream.js';
 import { trySize } from '../src/xmpp/limits/stanza-size.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
@@ -109,7 +109,7 @@ async function openUnknown(
   who: { readonly domain: string; readonly to: string },
   version: TlsVersion,
 ): Promise<AuthenticatedStream> {
-  const session = await openSession(net, endpoint, who, version);
+  const session = await openSecuredStream(net, endpoint, who, version);
   const cut = (): void => void session.socket.destroy();
   return { stream: session.stream, version, cut, end: () => session.end() };
 }

@@ -9,7 +9,7 @@ import { createConnectionBudget } from '../../net/limiter/connection-budget.js';
 import { loginByPlain, loginByScram, type LoginEnd } from '../../xmpp/login/login.js';
 import { SASL2_ONLY } from '../../xmpp/login/login-failure.js';
 import { createNet, type Net } from '../../net/net.js';
-import { openSession, type Session } from '../../xmpp/secured-stream.js';
+import { openSecuredStream, type SecuredStream } from '../../xmpp/secured-stream.js';
 import { systemResolvers } from '../../net/dns/system-resolvers.js';
 import { createTrustStore } from '../../net/tls/trust-store.js';
 import { openAt, type Who } from '../../xmpp/open-stream.js';
@@ -120,12 +120,12 @@ async function reach(
   net: Net,
   endpoints: readonly Endpoint[],
   who: Who,
-): Promise<Session & { readonly endpoint: Endpoint }> {
+): Promise<SecuredStream & { readonly endpoint: Endpoint }> {
   let failure: unknown = new Error(`${who.domain}: DNS lists no server for clients`);
   for (const endpoint of endpoints.slice(0, MOST_ADDRESSES)) {
     for (const version of VERSIONS) {
       try {
-        return { ...(await openSession(net, endpoint, who, version)), endpoint };
+        return { ...(await openSecuredStream(net, endpoint, who, version)), endpoint };
       } catch (error) {
         failure = error;
       }
@@ -148,7 +148,11 @@ async function endpointsFor(
   return (await locate(net, places, discovery)).flat();
 }
 
-async function logIn({ stream, features }: Session, user: string, said: string): Promise<LoginEnd> {
+async function logIn(
+  { stream, features }: SecuredStream,
+  user: string,
+  said: string,
+): Promise<LoginEnd> {
   const password = saslPrepare(said, 'the password');
   const mechanism = strongestScram(features.mechanisms, false);
   if (mechanism !== null) {

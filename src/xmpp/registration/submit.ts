@@ -10,7 +10,7 @@ import { askIq, type IqReply } from '../../wire/xmpp/ask.js';
 import { registrationXml } from '../../wire/xmpp/registration.js';
 import { serverIdentityFlaw } from '../login/verify-server.js';
 import { whereOf } from '../open-stream.js';
-import { openSession } from '../secured-stream.js';
+import { openSecuredStream } from '../secured-stream.js';
 import { askFillable } from './ask-fillable.js';
 import { remove, removeMaybe, restore, type RegistrationPlace, type Undone } from './undo.js';
 
@@ -48,7 +48,7 @@ export async function submit(
     const undone = await restore(scene, own, false);
     return undone.why === null ? null : undone;
   };
-  const session = await openSession(net, endpoint, { domain, to }, version);
+  const session = await openSecuredStream(net, endpoint, { domain, to }, version);
   let reply: IqReply;
   try {
     const distrust = serverIdentityFlaw(session, domain);

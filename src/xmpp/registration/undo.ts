@@ -5,7 +5,7 @@ import { askIq } from '../../wire/xmpp/ask.js';
 import { REGISTER_REMOVE, registrationXml } from '../../wire/xmpp/registration.js';
 import { serverIdentityFlaw } from '../login/verify-server.js';
 import { failureOf } from '../open-stream.js';
-import { openSession } from '../secured-stream.js';
+import { openSecuredStream } from '../secured-stream.js';
 import { openAuthenticatedClient } from '../session/authenticated-stream.js';
 import { askFillable } from './ask-fillable.js';
 
@@ -35,7 +35,7 @@ export async function restore(
 ): Promise<Undone> {
   const undone = (why: string | null): Undone => ({ removed: null, left: null, why });
   try {
-    const session = await openSession(net, endpoint, { domain, to }, version);
+    const session = await openSecuredStream(net, endpoint, { domain, to }, version);
     try {
       if (serverIdentityFlaw(session, domain) !== null) return undone('untrusted');
       const query = await askFillable(session.stream, to);

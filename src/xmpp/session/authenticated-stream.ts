@@ -8,7 +8,7 @@ import { logIn } from '../login/client-login.js';
 import { NetFailure } from '../../net/failure.js';
 import type { PeerSelf } from '../s2s/federation.js';
 import type { Net } from '../../net/net.js';
-import { openSession } from '../secured-stream.js';
+import { openSecuredStream } from '../secured-stream.js';
 import type { Credentials } from '../../net/credentials.js';
 import { alpnOf, connectForTls, openWithFeatures, whereOf, type Who } from '../open-stream.js';
 
@@ -39,7 +39,7 @@ export async function openAuthenticatedClient(
   const where = whereOf(endpoint);
   const { logins, signal } = net;
   logins.assertNotRefused({ account, domain: who.domain, where, signal });
-  const session = await openSession(net, endpoint, who, version);
+  const session = await openSecuredStream(net, endpoint, who, version);
   try {
     await logIn(net, session, { account, domain: who.domain, scramOffered, where });
     session.stream.detach();

@@ -3,7 +3,7 @@ import { readIq } from '../../wire/xmpp/iq.js';
 import { child, elements, xmlReader, type XmlElement } from '../../wire/xmpp/xml.js';
 import { logIn } from '../login/client-login.js';
 import type { Net } from '../../net/net.js';
-import { openSession } from '../secured-stream.js';
+import { openSecuredStream } from '../secured-stream.js';
 import type { Client } from './shared-sessions.js';
 import { startBoundSession } from './bound-session.js';
 import type { Credentials } from '../../net/credentials.js';
@@ -38,7 +38,7 @@ export async function openClient(net: Net, request: ClientRequest): Promise<Open
   const where = whereOf(endpoint);
   const { timeoutMs, signal, logins } = net;
   if (account !== null) logins.assertNotRefused({ account, domain: who.domain, where, signal });
-  const session = await openSession(net, endpoint, who, version);
+  const session = await openSecuredStream(net, endpoint, who, version);
   try {
     const login = { account, domain: who.domain, scramOffered, binding, where };
     const { mechanism, gs2 } = await logIn(net, session, login);
