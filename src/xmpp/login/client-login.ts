@@ -34,7 +34,7 @@ interface LoginRequest {
   readonly where: string;
 }
 
-type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
+export type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
 
 /**
  * Logs in by the strongest mechanism that both sides have, and only to a server that is known to
