@@ -1,18 +1,10 @@
 import { isIP } from 'node:net';
-import {
-  endpointId,
-  observationOf,
-  type AddressAnswer,
-  type Family,
-  type Observation,
-} from '../src/model/index.js';
-import type { Resolution } from '../src/net/dns/resolver.js';
-import { observeAnswer } from '../src/scan/observe.js';
-import { addressType } from '../src/discovery/addresses.js';
+import { endpointId, observationOf, type Family, type Observation } from '../src/model/index.js';
+import { observeLookUp } from '../src/scan/observe.js';
+import { addressType, lookUpFamily } from '../src/discovery/addresses.js';
 import { endpointsAt, type LookUp } from '../src/discovery/place-endpoints.js';
 import { placesOf, type Place } from '../src/discovery/places.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
-import { readAddress } from '../src/wire/dns/records.js';
 
 /** A zone may list as many as it likes; nobody is served by more. */
 const MOST_HOSTS = 32;
@@ -51,19 +43,15 @@ export const addresses = domainProbe({
 });
 
 function lookUp(
-  context: ProbeContext<'dns.srv'>,
+  { net, now }: ProbeContext<'dns.srv'>,
   host: string,
   family: Family,
 ): Promise<Observation<'dns.address'>> {
-  const type = addressType(family);
-  const read = ({ rcode, aliases, records }: Resolution): AddressAnswer => ({
-    owner: host,
-    rcode,
-    aliases,
-    family,
-    addresses: [...new Set(records.map(readAddress))].sort(),
+  const asked = { type: addressType(family) };
+  return observeLookUp(now, 'dns.address', host, asked, async () => {
+    const answer = await lookUpFamily(net, host, family);
+    return { ...answer, addresses: [...new Set(answer.addresses)].sort() };
   });
-  return observeAnswer(context, 'dns.address', host, { type }, type, read);
 }
 
 /**

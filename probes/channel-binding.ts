@@ -21,7 +21,7 @@ import {
   loginPlaces,
   type LoginPlace,
 } from '../src/xmpp/login/login-offers.js';
-import { openSession } from '../src/xmpp/secured-stream.js';
+import { openSecuredStream } from '../src/xmpp/secured-stream.js';
 import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { startScram, strongestScram, type Binding } from '../src/wire/xmpp/sasl/scram.js';
@@ -123,21 +123,21 @@ async function ask(
   { version, type }: Attempt,
   begin: () => void,
 ): Promise<SaslBinding | null> {
-  const session = await openSession(net, endpoint, who, version);
+  const secured = await openSecuredStream(net, endpoint, who, version);
   try {
-    const { offer, features } = session;
+    const { offer, features } = secured;
     const mechanism = strongestScram(features.mechanisms, type !== null);
     if (mechanism === null) return null;
     const binding: Binding =
       type === null ? { flag: 'y' } : { flag: 'p', type, data: new Uint8Array() };
     const first = startScram(mechanism, user, binding);
     begin();
-    const { answer, condition, text } = await beginScram(session.stream, first);
+    const { answer, condition, text } = await beginScram(secured.stream, first);
     const gs2 = type === null ? 'y' : `p=${type}`;
-    const ban = await banAfter(session.stream, { condition, text }, answer === 'failure');
+    const ban = await banAfter(secured.stream, { condition, text }, answer === 'failure');
     return { version, mechanism: mechanism.name, gs2, offer, answer, condition, text, ban };
   } finally {
-    session.end();
+    secured.end();
   }
 }
 

@@ -5,7 +5,7 @@ import {
   type Observation,
   observationOf,
 } from '../src/model/index.js';
-import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import type { ClientSession } from '../src/xmpp/session/session.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { readDiscoItems } from '../src/wire/xmpp/disco.js';
 import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
@@ -61,7 +61,7 @@ function namesServices(answers: readonly Answer[]): boolean {
 }
 
 async function asked(
-  client: Client,
+  client: ClientSession,
   subject: string,
   to: string | null,
   query: EntityQuery,
@@ -75,7 +75,7 @@ async function asked(
   return observationOf('entity.iq', subject, { query, by }, now(), { value });
 }
 
-function unasked({ by }: Client, subject: string, at: string): Answer {
+function unasked({ by }: ClientSession, subject: string, at: string): Answer {
   const detail = `${subject}: more than ${MOST_ITEMS} are listed, and it was not asked`;
   const failure: Failure = { layer: 'scan', reason: 'skipped', detail };
   return observationOf('entity.iq', subject, { query: 'disco#info', by }, at, { failure });

@@ -17,7 +17,7 @@ import { SASL2_ONLY } from '../src/xmpp/login/login-failure.js';
 import { banAfter, loginByPlain, loginByScram } from '../src/xmpp/login/login.js';
 import type { Net } from '../src/net/net.js';
 import { loginPlaces } from '../src/xmpp/login/login-offers.js';
-import { openSession, type Session } from '../src/xmpp/secured-stream.js';
+import { openSecuredStream, type SecuredStream } from '../src/xmpp/secured-stream.js';
 import {
   failureOf,
   openAt,
@@ -113,9 +113,9 @@ interface Attempted {
 /** Throws for what went wrong before any login had failed: that is no sign of a limit. */
 async function attempt(scene: Scene, user: string, before: number): Promise<Attempted> {
   const { net, endpoint, domain, to, version } = scene;
-  let session: Session;
+  let secured: SecuredStream;
   try {
-    session = await openSession(net, endpoint, { domain, to }, version);
+    secured = await openSecuredStream(net, endpoint, { domain, to }, version);
   } catch (error) {
     // A ban of before greets whoever comes: its words are the sign.
     const look = await lookAt(scene, endpoint, 0);
@@ -127,17 +127,17 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
   const begun = performance.now();
   try {
     const password = randomBytes(18).toString('base64url');
-    const scram = strongestScram(session.features.mechanisms, false);
-    const plain = session.features.mechanisms.includes('PLAIN');
+    const scram = strongestScram(secured.features.mechanisms, false);
+    const plain = secured.features.mechanisms.includes('PLAIN');
     if (scram === null && !plain) {
-      const why = isBySasl2Only(session.features) ? SASL2_ONLY : 'no mechanism that could fail';
+      const why = isBySasl2Only(secured.features) ? SASL2_ONLY : 'no mechanism that could fail';
       const detail = `${whereOf(endpoint)}: ${why}`;
       throw new NetFailure({ layer: 'sasl', reason: 'unsupported', detail });
     }
     const end =
       scram === null
-        ? await loginByPlain(session.stream, user, password)
-        : await loginByScram(session.stream, startScram(scram, user, { flag: 'n' }), password);
+        ? await loginByPlain(secured.stream, user, password)
+        : await loginByScram(secured.stream, startScram(scram, user, { flag: 'n' }), password);
     const ms = Math.round(performance.now() - begun);
     const { outcome, condition, text } = end;
     if (outcome !== 'failure' && outcome !== 'stream-error' && outcome !== 'closed') {
@@ -149,7 +149,7 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     }
     // Only what comes behind a failure: its own words are held against the first one's.
     const ban = await banAfter(
-      session.stream,
+      secured.stream,
       { condition: null, text: null },
       outcome === 'failure',
     );
@@ -162,7 +162,7 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     const ms = Math.round(performance.now() - begun);
     return { made: { came: 'unanswered', ms, condition: null, text: null }, by: '' };
   } finally {
-    session.end();
+    secured.end();
   }
 }
 

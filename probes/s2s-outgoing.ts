@@ -12,7 +12,7 @@ import {
 } from '../src/model/index.js';
 import { endpointsOf } from '../src/discovery/service-endpoints.js';
 import type { Net } from '../src/net/net.js';
-import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import type { ClientSession } from '../src/xmpp/session/session.js';
 import { failureOf, WALK_CONNECTIONS, whereOf } from '../src/xmpp/open-stream.js';
 import { walk } from '../src/xmpp/walk.js';
 import { observeCertificates } from '../src/scan/observe.js';
@@ -64,7 +64,7 @@ export const s2sOutgoing = domainProbe({
 
 async function ask(
   context: ProbeContext<'session', 'account'>,
-  client: Client,
+  client: ClientSession,
   domain: string,
   part: Part,
 ): Promise<readonly OutgoingObservation[]> {
@@ -90,7 +90,7 @@ async function ask(
 
 type OutgoingAnswer = Pick<S2sOutgoing, 'answer' | 'described' | 'condition' | 'text' | 'tookMs'>;
 
-async function question(client: Client, domain: string, net: Net): Promise<OutgoingAnswer> {
+async function question(client: ClientSession, domain: string, net: Net): Promise<OutgoingAnswer> {
   const begun = performance.now();
   const iq = await client.iq({
     type: 'get',

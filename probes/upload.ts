@@ -7,7 +7,7 @@ import {
   type Step,
 } from '../src/model/index.js';
 import { OWNER_MARKS } from '../src/model/index.js';
-import type { Client } from '../src/xmpp/session/shared-sessions.js';
+import type { ClientSession } from '../src/xmpp/session/session.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { DISCO_INFO } from '../src/wire/xmpp/disco.js';
 import { queryBits } from '../src/wire/xmpp/chance.js';
@@ -119,7 +119,7 @@ function distance(jid: string, domain: string): number {
 
 /** Null for silence at the first. */
 async function slotsOf(
-  client: Client,
+  client: ClientSession,
   { jid, namespace }: Service,
   domain: string,
 ): Promise<Omit<UploadSlots, 'by'> | null> {

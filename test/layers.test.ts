@@ -193,10 +193,15 @@ const LAYERS: readonly Layer[] = [
     may: [WIRE],
     because: 'the demo is a server, not a part of the scanner',
   },
+  {
+    files: /^src\/api\//,
+    may: [/^src\/(?!cli\/)/, PROBES_LIST],
+    because: 'programs have no command line',
+  },
   { files: /^src\/cli\//, may: [/^src\//, PROBES_LIST], because: 'the command line composes' },
   {
     files: /^src\/index\.ts$/,
-    may: [/^src\/(?!cli\/)/, PROBES_LIST],
+    may: [/^src\/(?!cli\/)/],
     because: 'programs have no command line',
   },
 ];

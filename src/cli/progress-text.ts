@@ -1,5 +1,5 @@
 import { parseEndpointId } from '../model/endpoint-id.js';
-import type { Progress } from '../scan/scan.js';
+import type { Progress } from '../scan/progress.js';
 
 /** `12/40 cipher suites of s2s xmpp1.example.org:5270 · 12 s`. */
 export function progressText(

@@ -1,6 +1,6 @@
 import { batchProgressText, type BatchProgress } from '../report/verdict/terminal-batch.js';
 import { visible } from '../report/kit/escape.js';
-import type { Progress } from '../scan/scan.js';
+import type { Progress } from '../scan/progress.js';
 import { progressText } from './progress-text.js';
 import { wantsAscii } from './screen.js';
 

@@ -67,17 +67,52 @@ async function readCredentials(
 ): Promise<FederatedAccount> {
   const text = await readPrivate(option, file);
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const jid = valueOf(lines, 'jid', 0).trim();
-  const parts = /^([^@/\s]+)@([^@/\s]+)$/.exec(jid);
-  if (parts === null) throw new Problem(`${option}: the first line must be LOCAL@DOMAIN`);
+  const address = partsOf(valueOf(lines, 'jid', 0).trim(), option, wanted);
+  if (address === null) throw new Problem(`${option}: the first line must be LOCAL@DOMAIN`);
+  const password = valueOf(lines, 'password', 1) || (await otherPassword(option, source));
+  return prepared(option, address, password);
+}
+
+/**
+ * The account of an address and a password. `option`: for errors. `wanted`: the domain that it must
+ * have, in A-labels, or null for any. Throws `Problem`.
+ */
+export function accountOf(
+  option: string,
+  said: { readonly address: string; readonly password: string },
+  wanted: string | null,
+): FederatedAccount {
+  const address = partsOf(said.address, option, wanted);
+  if (address === null) throw new Problem(`${option}: the address must be LOCAL@DOMAIN`);
+  return prepared(option, address, said.password);
+}
+
+interface AddressParts {
+  readonly local: string;
+  /** A-labels. */
+  readonly domain: string;
+}
+
+/** Null for what is not LOCAL@DOMAIN. Throws `Problem` for another domain than `wanted`. */
+function partsOf(address: string, option: string, wanted: string | null): AddressParts | null {
+  const parts = /^([^@/\s]+)@([^@/\s]+)$/.exec(address);
+  if (parts === null) return null;
   const domain = domainOf(parts[2] ?? '', option);
   if (wanted !== null && domain !== wanted) {
     throw new Problem(`${option}: the account does not belong to ${wanted}`);
   }
-  const password = valueOf(lines, 'password', 1) || (await otherPassword(option, source));
+  return { local: parts[1] ?? '', domain };
+}
+
+/** Throws `Problem` for characters that SASLprep forbids. */
+function prepared(
+  option: string,
+  { local, domain }: AddressParts,
+  password: string,
+): FederatedAccount {
   try {
     return {
-      user: saslPrepare(parts[1] ?? '', 'the user name'),
+      user: saslPrepare(local, 'the user name'),
       password: saslPrepare(password, 'the password'),
       domain,
     };

@@ -1,4 +1,14 @@
-import { askedOf, type Access, type Observation } from '../model/index.js';
+import { askedOf, type Access, type Observation, type Settings } from '../model/index.js';
+
+/** Access that the settings of a scan give. */
+export function accessOf({ account, federated, intrusive }: Settings): readonly Access[] {
+  return [
+    'public',
+    ...(federated ? (['federated'] as const) : []),
+    ...(account ? (['account'] as const) : []),
+    ...(intrusive.length > 0 ? (['intrusive'] as const) : []),
+  ];
+}
 
 /**
  * Access that the scan really had, of that which its options gave. An account that the server

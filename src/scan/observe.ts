@@ -33,9 +33,20 @@ export async function observeAnswer<K extends Kind>(
   type: RecordType,
   read: (resolution: Resolution) => Kinds[K],
 ): Promise<Observation<K>> {
+  return observeLookUp(now, kind, owner, asked, () => net.resolve(owner, type).then(read));
+}
+
+/** The result of a lookup in the DNS, as an observation of the owner. */
+export async function observeLookUp<K extends Kind>(
+  now: () => string,
+  kind: K,
+  owner: string,
+  asked: AskedOf[K],
+  lookUp: () => Promise<Kinds[K]>,
+): Promise<Observation<K>> {
   let step: Step<Kinds[K]>;
   try {
-    step = { value: read(await net.resolve(owner, type)) };
+    step = { value: await lookUp() };
   } catch (error) {
     step = { failure: failureOf(error, 'dns', owner) };
   }

@@ -21,6 +21,7 @@ import type { Account, FederatedAccount } from './account.js';
 import { collect } from './collect.js';
 import { contextFor } from './context.js';
 import { grantedAccess } from './granted-access.js';
+import type { Progress } from './progress.js';
 import { planProbes, type Plan } from './plan.js';
 import type { AnyProbe } from './probe.js';
 import { createRedactor, NO_SECRETS, type Secrets } from './redact.js';
@@ -53,18 +54,8 @@ export interface ScanRequest {
   readonly graceMs?: number;
   /** Ends the scan early, as its deadline would. */
   readonly signal?: AbortSignal;
-  /** Called as runs end. `total` grows while endpoints are found. */
+  /** Called as runs end. */
   readonly onProgress?: (progress: Progress) => void;
-}
-
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  readonly probe: string;
-  /** What the probe looks at, in a few words. */
-  readonly title: string;
-  /** Endpoint id, or the domain. */
-  readonly subject: string;
 }
 
 /** Runs at once. The budget bounds their connections; this bounds everything else. */

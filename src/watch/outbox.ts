@@ -1,6 +1,7 @@
 /** Delivers what was kept for the channels: again and again, later and later, and not for ever. */
 import type { WatchMessage } from '../model/index.js';
 import type { History, Outgoing } from './history.js';
+import type { OutboxLog } from './log.js';
 
 export interface Channel {
   /** `webhook`, `email`, `xmpp`, and a number where there are several. No secret is in it. */
@@ -8,17 +9,6 @@ export interface Channel {
   /** Rejects where it was not delivered; no message of an error holds a secret. */
   send(message: WatchMessage, signal: AbortSignal): Promise<void>;
 }
-
-export type OutboxLog =
-  | { readonly event: 'delivered'; readonly channel: string; readonly domain: string }
-  | {
-      readonly event: 'undelivered';
-      readonly channel: string;
-      readonly domain: string;
-      readonly error: string;
-      /** Null: given up. */
-      readonly again: string | null;
-    };
 
 export interface Outbox {
   /** Tries all that is due; resolves when each was tried. */

@@ -5,17 +5,11 @@ import { webhookChannel } from './alerts/webhook.js';
 import { xmppChannel } from './alerts/xmpp.js';
 import type { AlertConfig, WatchConfig } from './config.js';
 import { openHistory } from './history.js';
-import { createOutbox, type Channel, type Outbox, type OutboxLog } from './outbox.js';
+import type { RunLog } from './log.js';
+import { createOutbox, type Channel, type Outbox } from './outbox.js';
 import { createPages } from './pages.js';
 import { startDashboard } from './server.js';
-import { createWatcher, type Scan, type Watcher, type WatchLog } from './watcher.js';
-
-export type RunLog =
-  | WatchLog
-  | OutboxLog
-  | { readonly event: 'watching'; readonly domains: number; readonly channels: readonly string[] }
-  | { readonly event: 'serving'; readonly address: string; readonly port: number }
-  | { readonly event: 'stopped' };
+import { createWatcher, type Scan, type Watcher } from './watcher.js';
 
 export interface RunOptions {
   readonly config: WatchConfig;

@@ -9,6 +9,7 @@ import { applyWaivers } from '../judge/waivers.js';
 import { changes, type ChangePolicy } from './changes.js';
 import { digestOf } from './digest.js';
 import type { History, Outgoing } from './history.js';
+import type { WatchLog, Why } from './log.js';
 import { nextRun, type Schedule } from './schedule.js';
 
 /**
@@ -39,24 +40,6 @@ interface WatcherOptions {
   /** Called when something ended that may have made `next` earlier. */
   readonly onEnd?: () => void;
 }
-
-export type WatchLog =
-  | { readonly event: 'started'; readonly domain: string; readonly why: Why }
-  | {
-      readonly event: 'ended';
-      readonly domain: string;
-      readonly status: Verdict['status'];
-      readonly scope: Verdict['scope']['status'];
-      readonly ms: number;
-    }
-  | { readonly event: 'cut'; readonly domain: string }
-  | { readonly event: 'failed'; readonly domain: string; readonly error: string }
-  | { readonly event: 'change'; readonly domain: string; readonly change: WatchEvent }
-  | { readonly event: 'unconfirmed'; readonly domain: string; readonly again: string }
-  | { readonly event: 'forgotten'; readonly runs: number };
-
-/** `first`: never seen before, or it was due while nobody watched. */
-type Why = 'schedule' | 'first' | 'confirm' | 'asked';
 
 export interface DomainStatus {
   readonly domain: string;

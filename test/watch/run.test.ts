@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WatchConfig } from '../../src/watch/config.js';
 import { openHistory } from '../../src/watch/history.js';
-import { runWatch, type RunLog, type RunOptions } from '../../src/watch/run.js';
+import type { RunLog } from '../../src/watch/log.js';
+import { runWatch, type RunOptions } from '../../src/watch/run.js';
 import { good } from '../arbitrary/build.js';
 import { gone, POLICY, recordedAt } from './simulated.js';
 

@@ -4,15 +4,12 @@ import { forEachAtOnce } from '../../util/for-each-concurrent.js';
 import { fileNameOf, RECORDING_ENDING } from '../../batch/file-name.js';
 import { createTally, digestOf } from '../../batch/tally.js';
 import { createPace } from '../../batch/time-left.js';
-import { judge } from '../../judge/judge.js';
 import { createDnsCache } from '../../net/dns/resolver.js';
 import { EXIT, Problem, type Exit } from '../../util/problem.js';
 import { formatRecording } from '../../files/recording-text.js';
 import { batchSummary } from '../../report/verdict/terminal-batch.js';
 import { plural } from '../../report/kit/words.js';
-import { noService } from '../../scan/no-service.js';
 import { writeWhole } from '../../util/atomic-write.js';
-import { CONCURRENCY } from '../../options/batch.js';
 import type { COMMAND_OPTIONS } from '../../options/commands.js';
 import type { Values } from '../../options/read.js';
 import { domainsOf, tellBadLines } from './batch-domains.js';
@@ -20,17 +17,11 @@ import { makeFolder, openSink, textOf, unscanned, type Looked } from './batch-si
 import { readAcceptance, throughGates, type Acceptance, type Policy } from '../acceptance.js';
 import { onInterrupt } from '../interrupt.js';
 import { exitOf, problemOf } from '../output.js';
-import {
-  assertBindable,
-  prepareScan,
-  type PreparedScan,
-  type ScanExtras,
-} from '../prepare-scan.js';
+import { batchError, concurrencyOf, judged } from '../../api/batch-outcome.js';
+import { assertBindable, type PreparedScan, type ScanExtras } from '../../api/prepare-scan.js';
+import { prepareScan } from '../prepare-scan.js';
 import { batchProgressLine } from '../progress.js';
 import { viewOf, type View } from '../options/view.js';
-
-/** Characters of a stack trace that are reported. */
-const MOST_OF_BUG = 500;
 
 export type BatchFlags = Values<(typeof COMMAND_OPTIONS)['scan']> & {
   readonly domain: readonly string[];
@@ -51,7 +42,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
   await assertBindable(flags);
   const prepared = await prepareScan(flags, domains);
   const gates = await readAcceptance(flags, domains, policy);
-  const concurrency = concurrencyOf(flags, prepared);
+  const concurrency = concurrencyOf(flags.concurrency, prepared);
   const begun = performance.now();
   const tally = createTally();
   const wanted = new Set(domains);
@@ -173,27 +164,14 @@ async function look(
   try {
     const seen = await prepared.run(domain, shared);
     if (flags.record !== undefined) recording = formatRecording(seen);
-    const empty = noService(seen);
-    if (empty !== null) {
-      const reason = empty.exit === EXIT.unable ? 'unable' : 'no-service';
-      return unscanned({ domain, error: { reason, message: empty.message } }, recording, flags);
+    const result = judged(seen);
+    if (result.error !== undefined) {
+      return unscanned({ domain, error: result.error }, recording, flags);
     }
-    const verdict = throughGates(judge(seen), gates);
+    const verdict = throughGates(result.verdict, gates);
     const outcome = { domain, digest: digestOf(verdict, exitOf(verdict, flags.failOn)) };
     return { outcome, text: textOf(verdict, outcome, flags, view), recording };
   } catch (error) {
-    const isProblem = error instanceof Problem;
-    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const message = isProblem
-      ? `${domain}: ${error.message}`
-      : `${domain}: this is a bug of xmpp-safeguard, please report it: ${said.slice(0, MOST_OF_BUG)}`;
-    const reason = isProblem ? 'unable' : 'bug';
-    return unscanned({ domain, error: { reason, message } }, recording, flags);
+    return unscanned({ domain, error: batchError(domain, error) }, recording, flags);
   }
-}
-
-function concurrencyOf({ concurrency }: BatchFlags, { settings }: PreparedScan): number {
-  if (settings.s2s.listen === null) return concurrency ?? CONCURRENCY.usual;
-  if (concurrency === undefined || concurrency === 1) return 1;
-  throw new Problem('--s2s-listen: serves one scan at a time, so add --concurrency 1');
 }

@@ -13,7 +13,8 @@ import { read, type Given, type Values } from '../../options/read.js';
 import { operandsOf } from '../options/arguments.js';
 import { declare } from '../options/declare.js';
 import { onInterrupt } from '../interrupt.js';
-import { assertBindable, prepareScan } from '../prepare-scan.js';
+import { assertBindable } from '../../api/prepare-scan.js';
+import { prepareScan } from '../prepare-scan.js';
 import { progressLine } from '../progress.js';
 
 const EPILOGUE = `An operand is one of:

@@ -2,7 +2,7 @@ import { eventText } from '../../report/dashboard/alert-text.js';
 import { visible } from '../../report/kit/escape.js';
 import { headlineWord } from '../../report/kit/headline.js';
 import { plural } from '../../report/kit/words.js';
-import type { RunLog } from '../../watch/run.js';
+import type { RunLog } from '../../watch/log.js';
 
 type LogForm = 'plain' | 'json';
 

@@ -41,11 +41,10 @@ const MOST_CHARACTERS = 65_536;
  * The answer as it may be kept: bounded, and without the credentials of the services that it
  * lists.
  */
-export function forKeeping(answer: Iq): Iq {
-  const { payload } = answer;
-  if (payload === null) return answer;
+export function forKeeping({ answer, payload, condition, text }: Iq): Iq {
+  if (payload === null) return { answer, payload, condition, text };
   const open = SERVICE_NAMESPACES.includes(payload.ns) ? withoutCredentials(payload) : payload;
-  return { ...answer, payload: prune(open) };
+  return { answer, payload: prune(open), condition, text };
 }
 
 /** Forms go before features, so that no flood of these hides one. */

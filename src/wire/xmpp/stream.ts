@@ -46,6 +46,8 @@ export type StreamItem =
 
 export interface XmppStream {
   readonly header: StreamHeader;
+  /** Why nothing more can come: what `next` throws after the last item. Null while it can. */
+  readonly failure: Error | null;
   /**
    * What the server sends next, in whole. Items that came before the connection failed are
    * given out before the failure is thrown. After `timeout` one may wait again.
@@ -109,6 +111,9 @@ function streamOn(
   let closed = false;
   return {
     header: readHeader(headless === null ? root : null),
+    get failure() {
+      return incoming.failure;
+    },
     async next(timeoutMs = options.timeoutMs) {
       if (headless !== null) {
         const error = await rootError(incoming, headless, timeoutMs);

@@ -14,7 +14,7 @@ import {
 import { bindingData, bindingTypes } from './channel-binding.js';
 import { serverIdentityFlaw } from './verify-server.js';
 import { loginByPlain, loginByScram, type LoginEnd } from './login.js';
-import type { Session } from '../secured-stream.js';
+import type { SecuredStream } from '../secured-stream.js';
 import type { Credentials } from '../../net/credentials.js';
 
 interface LoginTrial {
@@ -38,10 +38,10 @@ type TrialEnd = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
  * Logs in to show something, and only to a server that is known to be the right one. Throws
  * `StreamFailure`, but for a close, which is an outcome.
  */
-export async function tryLogin(session: Session, trial: LoginTrial): Promise<TrialEnd> {
-  const { stream, features, offer } = session;
+export async function tryLogin(secured: SecuredStream, trial: LoginTrial): Promise<TrialEnd> {
+  const { stream, features, offer } = secured;
   const { purpose, account, begin } = trial;
-  const distrust = serverIdentityFlaw(session, trial.domain);
+  const distrust = serverIdentityFlaw(secured, trial.domain);
   if (distrust !== null) return withheld(distrust);
   const { mechanisms } = features;
   const mechanism = mechanismFor(mechanisms, purpose);
@@ -57,7 +57,7 @@ export async function tryLogin(session: Session, trial: LoginTrial): Promise<Tri
     const end = await begin(() => loginByPlain(stream, account.user, account.password));
     return { mechanism: 'PLAIN', gs2: '', ...end };
   }
-  const binding = bindingFor(session, mechanism, trial);
+  const binding = bindingFor(secured, mechanism, trial);
   if (typeof binding === 'string') {
     return { ...withheld(binding), gs2: trial.type === null ? '' : `p=${trial.type}` };
   }
@@ -77,7 +77,7 @@ function mechanismFor(mechanisms: readonly string[], purpose: LoginPurpose): Scr
 }
 
 function bindingFor(
-  { socket, features, handshake }: Session,
+  { socket, features, handshake }: SecuredStream,
   { plus }: ScramMechanism,
   { purpose, type, named }: LoginTrial,
 ): Binding | WithheldReason {

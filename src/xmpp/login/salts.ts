@@ -8,7 +8,7 @@ import {
 import { serverIdentityFlaw } from './verify-server.js';
 import { beginScram } from './login.js';
 import type { Net } from '../../net/net.js';
-import { openSession } from '../secured-stream.js';
+import { openSecuredStream } from '../secured-stream.js';
 import type { Credentials } from '../../net/credentials.js';
 import type { Who } from '../open-stream.js';
 
@@ -62,12 +62,12 @@ async function askSalt(
   version: TlsVersion,
   account: Credentials,
 ): Promise<Round | null> {
-  const session = await openSession(net, endpoint, who, version);
+  const secured = await openSecuredStream(net, endpoint, who, version);
   try {
-    const mechanism = strongestScram(session.features.mechanisms, false);
-    if (mechanism === null || serverIdentityFlaw(session, who.domain) !== null) return null;
+    const mechanism = strongestScram(secured.features.mechanisms, false);
+    if (mechanism === null || serverIdentityFlaw(secured, who.domain) !== null) return null;
     const first = startScram(mechanism, account.user, { flag: 'n' });
-    const { message } = await beginScram(session.stream, first);
+    const { message } = await beginScram(secured.stream, first);
     if (message === null) return null;
     const { salt, iterations } = readServerFirst(message, first);
     return { mechanism: mechanism.name, salt, iterations };
@@ -76,6 +76,6 @@ async function askSalt(
     if (error instanceof ScramViolation) return null;
     throw error;
   } finally {
-    session.end();
+    secured.end();
   }
 }

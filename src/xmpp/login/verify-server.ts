@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { Session } from '../secured-stream.js';
+import type { SecuredStream } from '../secured-stream.js';
 
 /**
  * Why the other end is not known to be the server, and so is told no name and no password.
@@ -7,7 +7,7 @@ import type { Session } from '../secured-stream.js';
  * and xmppAddr are more than Node matches. Null where it is known.
  */
 export function serverIdentityFlaw(
-  { socket, handshake }: Pick<Session, 'socket' | 'handshake'>,
+  { socket, handshake }: Pick<SecuredStream, 'socket' | 'handshake'>,
   domain: string,
 ): 'untrusted' | 'wrong-name' | null {
   if (!handshake.trust.trusted) return 'untrusted';

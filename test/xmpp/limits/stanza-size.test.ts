@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { trySize, type SizeWanted } from '../../../src/xmpp/limits/stanza-size.js';
 import { openStream } from '../../../src/wire/xmpp/stream.js';
+import { rawSession } from '../../../src/xmpp/session/raw-session.js';
 import { HEADER } from '../../peers/peer.js';
 import { after, loopback } from '../../wire/xmpp/loopback.js';
 
@@ -30,7 +31,7 @@ async function size(wanted: Pick<SizeWanted, 'paced'>) {
   duplex.on('error', () => undefined);
   const stream = await openStream(duplex, { role: 'c2s', to: 'peer.example', timeoutMs: 3_000 });
   const parts = { bytes: 262_145, finish: true, patienceMs: 3_000, to: 'peer.example' };
-  return trySize(stream, { ...parts, ...wanted });
+  return trySize(rawSession(stream, 3_000), { ...parts, ...wanted });
 }
 
 test('paced, hardly anything is on its way when the server speaks', async () => {

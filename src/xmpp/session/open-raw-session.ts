@@ -1,77 +1,79 @@
-/** Streams that a login was done on, raw: for what a session of a library would hide. */
+/** Opens raw sessions: without a login, as a client and as a server. */
 import { TLS_VERSIONS, type Endpoint, type TlsVersion } from '../../model/index.js';
-import { askIq } from '../../wire/xmpp/ask.js';
 import { NS } from '../../wire/xmpp/ns.js';
 import { authXml, nextSasl } from '../../wire/xmpp/sasl/framing.js';
-import { StreamFailure, type XmppStream } from '../../wire/xmpp/stream.js';
-import { logIn } from '../login/client-login.js';
+import { StreamFailure } from '../../wire/xmpp/stream.js';
 import { NetFailure } from '../../net/failure.js';
 import type { PeerSelf } from '../s2s/federation.js';
 import type { Net } from '../../net/net.js';
-import { openSession } from '../secured-stream.js';
 import type { Credentials } from '../../net/credentials.js';
 import { alpnOf, connectForTls, openWithFeatures, whereOf, type Who } from '../open-stream.js';
+import { openSecuredStream } from '../secured-stream.js';
+import { openLogin } from './open-login.js';
+import { rawSession } from './raw-session.js';
+import { iqOutcome, type Session } from './session.js';
 
-export interface AuthenticatedStream {
-  readonly stream: XmppStream;
+/** A raw session. Its connection can also be ended in the middle of a stanza. */
+export interface OpenedRawSession {
+  readonly session: Session;
   readonly version: TlsVersion;
-  /** Ends the connection and says nothing: in the middle of a stanza there is no other end. */
+  /** Ends the connection without ending the stream. */
   cut(): void;
-  /** Ends the stream, then the connection. */
-  end(): void;
 }
 
 interface AuthenticatedAs {
   readonly account: Credentials;
   readonly scramOffered: boolean;
-  /** Longest wait of what is asked after the login, ms; the net's own where it is not said. */
+  /** Longest wait for an answer after the login, ms. By default the timeout of the scan. */
   readonly timeoutMs?: number;
 }
 
+/** Opens a stream in TLS and does not log in. Throws `NetFailure` or `StreamFailure`. */
+export async function openRawSession(
+  net: Net,
+  endpoint: Endpoint,
+  who: Who,
+  version: TlsVersion,
+): Promise<OpenedRawSession> {
+  const secured = await openSecuredStream(net, endpoint, who, version);
+  const session = rawSession(secured.stream, net.timeoutMs, () => secured.end());
+  return { session, version, cut: () => void secured.socket.destroy() };
+}
+
 /** Logs in as that account, and binds a resource. Throws `NetFailure` or `StreamFailure`. */
-export async function openAuthenticatedClient(
+export async function openRawClient(
   net: Net,
   endpoint: Endpoint,
   who: Who,
   version: TlsVersion,
   { account, scramOffered, timeoutMs = net.timeoutMs }: AuthenticatedAs,
-): Promise<AuthenticatedStream> {
-  const where = whereOf(endpoint);
-  const { logins, signal } = net;
-  logins.assertNotRefused({ account, domain: who.domain, where, signal });
-  const session = await openSession(net, endpoint, who, version);
+): Promise<OpenedRawSession> {
+  const { secured } = await openLogin(net, { endpoint, version, who, account, scramOffered });
   try {
-    await logIn(net, session, { account, domain: who.domain, scramOffered, where });
-    session.stream.detach();
     const patient = { ...net, timeoutMs };
-    const { stream } = await openWithFeatures(patient, session.socket, endpoint, who);
-    const bound = await askIq(stream, 'set', null, `<bind xmlns='${NS.bind}'/>`, net.timeoutMs);
-    if (bound.answer !== 'result') {
-      throw new StreamFailure('malformed', `no resource was bound: ${bound.answer}`);
+    const { stream } = await openWithFeatures(patient, secured.socket, endpoint, who);
+    const session = rawSession(stream, timeoutMs, () => secured.end());
+    const payload = `<bind xmlns='${NS.bind}'/>`;
+    const bind = { type: 'set', to: null, payload, timeoutMs: net.timeoutMs } as const;
+    const { answer } = await iqOutcome(session, bind);
+    if (answer !== 'result') {
+      throw new StreamFailure('malformed', `no resource was bound: ${answer}`);
     }
-    return {
-      stream,
-      version,
-      cut: () => void session.socket.destroy(),
-      end() {
-        stream.close();
-        session.end();
-      },
-    };
+    return { session, version, cut: () => void secured.socket.destroy() };
   } catch (error) {
-    session.end();
+    secured.end();
     throw error;
   }
 }
 
-/** Comes as the server of a domain of ours, by EXTERNAL. Throws as the one above. */
-export async function openAuthenticatedServer(
+/** Logs in as the server of our own domain, with EXTERNAL. Throws as `openRawClient`. */
+export async function openRawServer(
   net: Net,
   endpoint: Endpoint,
   { domain, to }: Who,
   { from, identity }: PeerSelf,
   timeoutMs: number,
-): Promise<AuthenticatedStream> {
+): Promise<OpenedRawSession> {
   const where = whereOf(endpoint);
   const who = { domain, to, from };
   const connection = await connectForTls(net, endpoint, who);
@@ -95,15 +97,8 @@ export async function openAuthenticatedServer(
     }
     first.detach();
     const { stream } = await openWithFeatures({ ...net, timeoutMs }, socket, endpoint, who);
-    return {
-      stream,
-      version: handshake.version,
-      cut: () => void socket.destroy(),
-      end() {
-        stream.close();
-        connection.close();
-      },
-    };
+    const session = rawSession(stream, timeoutMs, () => connection.close());
+    return { session, version: handshake.version, cut: () => void socket.destroy() };
   } catch (error) {
     connection.close();
     throw error;

@@ -8,18 +8,20 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Entity, xml as Xml } from '@xmpp/client';
-import { isStreamError } from '../../wire/xmpp/errors.js';
+import { isStreamError, readStreamError } from '../../wire/xmpp/errors.js';
 import { connectionFailure, StreamFailure, waitOf } from '../../wire/xmpp/failure.js';
 import { readIncoming, type Incoming } from '../../wire/xmpp/incoming.js';
+import { readIqReply, type IqReply } from '../../wire/xmpp/iq.js';
 import { NS } from '../../wire/xmpp/ns.js';
-import type { XmlElement } from '../../wire/xmpp/xml.js';
+import { elements, xmlReader, type XmlElement } from '../../wire/xmpp/xml.js';
 import { deferred, ignore, within } from '../../util/waiting.js';
+import type { ClientSession, IqRequest, Session, StreamEnding } from './session.js';
 import { asStreamFailure, openingError, shortName, streamErrorOf } from './session-errors.js';
 import { stanzaQueue } from './stanza-queue.js';
 import { StanzaRouter } from './stanza-router.js';
 import { lend, toXmppJs } from './xmpp-js.js';
 
-interface BoundSessionOptions {
+interface SessionOptions {
   /** U-labels: of `to`. */
   readonly domain: string;
   /** Of each step of the opening, and of what is handed over, ms. */
@@ -27,22 +29,6 @@ interface BoundSessionOptions {
   readonly signal: AbortSignal;
   /** For errors: where this is. */
   readonly where: string;
-}
-
-interface BoundSession {
-  /** The full JID that was bound. */
-  readonly jid: string;
-  readonly features: XmlElement;
-  /** The `<iq/>` of whoever was asked; null where none comes. Throws for what is no XML. */
-  ask(
-    iq: { readonly type: 'get' | 'set'; readonly to: string | null; readonly payload: XmlElement },
-    timeoutMs: number,
-  ): Promise<XmlElement | null>;
-  /** Throws `StreamFailure`. */
-  send(xml: string): Promise<void>;
-  next(wanted: (stanza: XmlElement) => boolean, timeoutMs: number): Promise<XmlElement | null>;
-  /** Ends the stream and what it runs on; settles in some 2 s at the latest. */
-  end(): Promise<void>;
 }
 
 /** How long the other end may take to end its stream, and then to take the end of ours, ms. */
@@ -57,10 +43,10 @@ const STREAM_END = '</stream:stream>';
  * Opens a stream on a duplex where a login has just succeeded, and binds a resource that the
  * server names. Throws `NetFailure` or `StreamFailure`; the duplex is ended by whoever made it.
  */
-export async function startBoundSession(
+export async function startXmppJsSession(
   duplex: Duplex,
-  options: BoundSessionOptions,
-): Promise<BoundSession> {
+  options: SessionOptions,
+): Promise<{ readonly session: Session; readonly bound: Bound }> {
   const { client, xml } = await import('@xmpp/client');
   const entity = client({
     service: 'xmpp://unused',
@@ -68,21 +54,16 @@ export async function startBoundSession(
     timeout: CLOSE_MS,
   });
   const session = new XmppJsSession(entity, xml, duplex, options);
-  const bound = await session.open();
-  return {
-    ...bound,
-    ask: (iq, wait) => session.ask(iq, wait),
-    send: (text) => session.send(text),
-    next: (wanted, wait) => session.next(wanted, wait),
-    end: () => session.end(),
-  };
+  return { session, bound: await session.open() };
 }
 
-class XmppJsSession {
+type Bound = Pick<ClientSession, 'features' | 'jid'>;
+
+class XmppJsSession implements Session {
   readonly #entity: Entity;
   readonly #xml: typeof Xml;
   readonly #duplex: Duplex;
-  readonly #options: BoundSessionOptions;
+  readonly #options: SessionOptions;
   readonly #incoming: Incoming;
   readonly #router: StanzaRouter;
   readonly #queue = stanzaQueue();
@@ -92,9 +73,10 @@ class XmppJsSession {
   /** Stands for the socket of xmpp.js. */
   readonly #socket: EventEmitter;
   #failure: Error | null = null;
-  #ending: Promise<void> | null = null;
+  #ending: StreamEnding | null = null;
+  #stopping: Promise<void> | null = null;
 
-  constructor(entity: Entity, xml: typeof Xml, duplex: Duplex, options: BoundSessionOptions) {
+  constructor(entity: Entity, xml: typeof Xml, duplex: Duplex, options: SessionOptions) {
     this.#entity = entity;
     this.#xml = xml;
     this.#duplex = duplex;
@@ -111,8 +93,12 @@ class XmppJsSession {
     this.#noteIqs();
   }
 
+  get ending(): StreamEnding | null {
+    return this.#ending;
+  }
+
   /** Opens the stream and binds a resource. Throws `NetFailure` or `StreamFailure`. */
-  async open(): Promise<Pick<BoundSession, 'features' | 'jid'>> {
+  async open(): Promise<Bound> {
     try {
       await this.#entity.connect('xmpp://unused');
       this.#entity.open({ domain: this.#options.domain, lang: 'en' }).catch(ignore);
@@ -126,15 +112,17 @@ class XmppJsSession {
     return { features, jid };
   }
 
-  async ask(
-    { type, to, payload }: Parameters<BoundSession['ask']>[0],
-    wait: number,
-  ): Promise<XmlElement | null> {
+  async iq(request: IqRequest): Promise<IqReply> {
+    return readIqReply(await this.#ask(request));
+  }
+
+  async #ask({ type, to, payload, timeoutMs: wait = this.#options.timeoutMs }: IqRequest) {
+    const element = elementOf(payload);
     if (this.#failure !== null) return null;
     const { iqCaller } = this.#entity;
     const id = randomBytes(16).toString('hex');
     const iq = this.#xml('iq', { type, id, ...(to === null ? {} : { to }) });
-    iq.cnode(toXmppJs(this.#xml, payload));
+    iq.cnode(toXmppJs(this.#xml, element));
     // xmpp.js throws an error answer; the router keeps it.
     const answered = iqCaller.request(iq, waitOf(wait)).then(ignore, ignore);
     // The answer may arrive before xmpp.js listens for it: an error would then be uncaught.
@@ -161,8 +149,8 @@ class XmppJsSession {
   }
 
   end(): Promise<void> {
-    this.#ending ??= this.#endOnce();
-    return this.#ending;
+    this.#stopping ??= this.#endOnce();
+    return this.#stopping;
   }
 
   async #endOnce(): Promise<void> {
@@ -196,10 +184,15 @@ class XmppJsSession {
       while (this.#failure === null) {
         const event = await this.#incoming.take(this.#router.jid === null ? timeoutMs : FOREVER_MS);
         if (event.type !== 'stanza') {
+          this.#ending ??= { type: 'end' };
           this.#parser.emit('end');
           throw new StreamFailure('closed', 'the server closed the stream');
         }
-        this.#deliver(event.element);
+        const { element } = event;
+        if (isStreamError(element)) {
+          this.#ending ??= { type: 'error', error: readStreamError(element) };
+        }
+        this.#deliver(element);
       }
     } catch (error) {
       this.#fail(error as Error);
@@ -244,6 +237,7 @@ class XmppJsSession {
   #fail(error: Error): void {
     if (this.#failure !== null) return;
     this.#failure = error;
+    this.#ending ??= { type: 'failure', failure: error };
     this.#incoming.release();
     this.#opening.reject(error);
     this.#queue.end();
@@ -255,4 +249,15 @@ class XmppJsSession {
     this.#entity.emit('error', error);
     this.#socket.emit('close', true, error);
   }
+}
+
+/** Throws `XmlViolation` for what is no XML, and `TypeError` for more or less than one element. */
+function elementOf(xml: string): XmlElement {
+  const events = xmlReader({ stanzas: 1 }).push(Buffer.from(`<payload><one>${xml}</one>`));
+  const [, one] = events;
+  const [element, ...more] = one?.type === 'stanza' ? elements(one.element) : [];
+  if (element === undefined || more.length > 0) {
+    throw new TypeError('the payload of an iq is one element');
+  }
+  return element;
 }

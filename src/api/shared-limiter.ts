@@ -1,4 +1,5 @@
 import type { Settings } from '../model/index.js';
+import type { DnsCache } from '../net/dns/resolver.js';
 import {
   createConnectionLimiter,
   type ConnectionLimiter,
@@ -18,4 +19,24 @@ export function sharedLimiter(
     opening: Math.min(...settings.map(({ opening }) => opening)),
   };
   return createConnectionLimiter(least, failedLogins === undefined ? {} : { failedLogins });
+}
+
+/** What scans of one process share. */
+interface Shared {
+  readonly gate: ConnectionLimiter;
+  readonly dnsCache: DnsCache;
+}
+
+/** By the handle of the public API. The handle does not hold it, so that its types stay private. */
+const shared = new WeakMap<object, Shared>();
+
+export function share(handle: object, what: Shared): void {
+  shared.set(handle, what);
+}
+
+/** Throws `TypeError` for an object that `createLimiter` did not make. */
+export function sharedBy(handle: object): Shared {
+  const found = shared.get(handle);
+  if (found === undefined) throw new TypeError('limiter: must come from createLimiter');
+  return found;
 }
