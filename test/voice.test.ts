@@ -15,7 +15,16 @@ const FILES = [
   'src/net/limiter/connection-budget.ts',
 ];
 /** Folders of source whose comments are in the house voice. The list grows to all of src and probes. */
-const COMMENTED = ['src/report', 'src/compare', 'src/files', 'src/batch'];
+const COMMENTED = [
+  'src/report',
+  'src/compare',
+  'src/files',
+  'src/batch',
+  'src/wire/dns',
+  'src/wire/ssh',
+  'src/wire/stun',
+  'src/wire/tls',
+];
 const DOCS = ['README.md', 'docs'];
 
 /** Titles of the client rows, from the manifesto. */
