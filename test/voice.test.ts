@@ -24,6 +24,7 @@ const COMMENTED = [
   'src/wire/ssh',
   'src/wire/stun',
   'src/wire/tls',
+  'src/net',
 ];
 const DOCS = ['README.md', 'docs'];
 
