@@ -27,6 +27,7 @@ const COMMENTED = [
   'src/net',
   'src/xmpp/s2s',
   'src/xmpp/tls-survey',
+  'src/util',
 ];
 const DOCS = ['README.md', 'docs'];
 
