@@ -28,6 +28,7 @@ const COMMENTED = [
   'src/xmpp/s2s',
   'src/xmpp/tls-survey',
   'src/util',
+  'src/options',
 ];
 const DOCS = ['README.md', 'docs'];
 
