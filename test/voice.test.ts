@@ -29,6 +29,7 @@ const COMMENTED = [
   'src/xmpp/tls-survey',
   'src/util',
   'src/options',
+  'src/cli',
 ];
 const DOCS = ['README.md', 'docs'];
 

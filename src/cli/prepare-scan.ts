@@ -25,7 +25,7 @@ import { sharedLimiter } from './shared-limiter.js';
  */
 export interface PreparedScan {
   readonly settings: Settings;
-  /** `more`: what belongs to this run, or is shared with other scans. */
+  /** Scans a domain. `more`: settings of this run, or objects shared with other scans. */
   run(domain: string, more?: ScanExtras): Promise<Recording>;
 }
 
@@ -33,7 +33,7 @@ export interface ScanExtras extends Pick<
   ScanRequest,
   'dnsCache' | 'gate' | 'signal' | 'onProgress'
 > {
-  /** As with `--no-sasl-attempts`. */
+  /** Skips failing logins, like `--no-sasl-attempts`. */
   readonly spareLogins?: boolean;
 }
 
@@ -50,8 +50,8 @@ export async function assertBindable({ bind }: Pick<ScanOptions, 'bind'>): Promi
 }
 
 /**
- * Reads the files that the options name: certificates, anchors, accounts. `domains`: A-labels; an
- * account of the target allows one only. Throws `Problem`.
+ * Reads the files that the options name: certificates, trust anchors, accounts. `domains`:
+ * A-labels; an account on the target allows only one. Throws `Problem`.
  */
 export async function prepareScan(
   flags: ScanOptions,
@@ -95,7 +95,9 @@ const LEFT: readonly string[] = [
   'E2EE_BUNDLE_MAYBE_LEFT',
 ];
 
-/** Prints what the scan left on the server: an interrupted scan has no report. */
+/**
+ * Prints what the scan could not remove from the server, because an interrupted scan has no report.
+ */
 function tellWhatIsLeft(recording: Recording): void {
   for (const { ruling } of judge(recording).rows) {
     for (const finding of ruling.findings) {
@@ -105,7 +107,9 @@ function tellWhatIsLeft(recording: Recording): void {
   }
 }
 
-/** Access that the options give; `scan` removes what the server refused. */
+/**
+ * Returns the access that the options give; `scan` later removes access that the server refused.
+ */
 function accessOf({ account, federated, intrusive }: Settings): readonly Access[] {
   return [
     'public',
@@ -152,7 +156,7 @@ function anchorsOf({ trustAnchor: file }: Pick<ScanOptions, 'trustAnchor'>) {
   }
 }
 
-/** Reads the files of `--s2s-identity`. The key appears in no message. */
+/** Reads the files of `--s2s-identity`. No message contains the key. */
 function identityOf({ cert, key, domain }: IdentityFiles): OwnIdentity {
   try {
     return readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), domain, new Date());

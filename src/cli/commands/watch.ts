@@ -38,10 +38,10 @@ export function builder(yargs: Argv): Argv {
 export async function handle(given: Given): Promise<Exit> {
   const { config: file, once, log: form } = read(OPTIONS, given);
   const log = logger(form);
-  // What only this command needs is read when it runs.
+  // Load modules that only this command needs when it runs.
   const { runWatch } = await import('../../watch/run.js');
   const { renderHtml } = await import('../../report/verdict/html.js');
-  // It outlives the file: the servers remember what failed before it was read again.
+  // Keep these counts when the file is read again, because the servers also remember failed logins.
   const failedLogins = createFailedLogins();
   let next: Prepared | null = await prepare(file, failedLogins);
   let stopped = false;
@@ -79,7 +79,7 @@ export async function handle(given: Given): Promise<Exit> {
   }
 }
 
-/** Signals set it behind the compiler's back. */
+/** Prevents wrong narrowing by the compiler, because a signal handler changes the flag. */
 function isSet(flag: boolean): boolean {
   return flag;
 }
@@ -96,8 +96,8 @@ async function prepare(file: string, failedLogins: FailedLogins): Promise<Prepar
 }
 
 /**
- * What options name is read once for all domains that share them. Domains on one host are
- * together no more to it than one of them may be.
+ * Creates the scanner. Reads the files that options name once for all domains that share them.
+ * Domains on one host share the limits of one scan.
  */
 async function scannerOf({ domains }: WatchConfig, failedLogins: FailedLogins): Promise<Scan> {
   const groups = new Map<string, { readonly options: ScanFileOptions; readonly of: string[] }>();
