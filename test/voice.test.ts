@@ -30,6 +30,7 @@ const COMMENTED = [
   'src/util',
   'src/options',
   'src/cli',
+  'src/advice',
 ];
 const DOCS = ['README.md', 'docs'];
 
