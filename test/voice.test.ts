@@ -31,6 +31,7 @@ const COMMENTED = [
   'src/options',
   'src/cli',
   'src/advice',
+  'src/scan',
 ];
 const DOCS = ['README.md', 'docs'];
 
