@@ -32,6 +32,7 @@ const COMMENTED = [
   'src/cli',
   'src/advice',
   'src/scan',
+  'src/demo',
 ];
 const DOCS = ['README.md', 'docs'];
 
