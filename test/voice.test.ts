@@ -33,6 +33,7 @@ const COMMENTED = [
   'src/advice',
   'src/scan',
   'src/demo',
+  'src/judge/details',
 ];
 const DOCS = ['README.md', 'docs'];
 
