@@ -10,17 +10,17 @@ import { ofServer } from '../../shared/facts/of-server.js';
 import { softwareOf } from '../../shared/facts/software.js';
 import { systemOfBanner, systemOfOs, type SystemClue } from './systems.js';
 
-/** A text of a server that may name its operating system. */
+/** Text from a server that may name its operating system. */
 export interface SystemText {
-  /** The SSH server, or the domain. */
+  /** SSH server or domain. */
   readonly subject: string;
   readonly source: 'ssh' | 'version';
   readonly text: string;
-  /** Null where the text names no system for certain. */
+  /** Null if the text does not identify a system. */
   readonly clue: SystemClue | null;
 }
 
-/** Banners of SSH servers, and `<os/>` of XEP-0092. */
+/** Returns the banners of SSH servers, and `<os/>` of XEP-0092. */
 export function systemTexts(
   seen: ObservationView,
   domain: string,
