@@ -1,4 +1,4 @@
-/** Endpoints of which no channel binding can be asked, or of which it is not known. */
+/** Endpoints that cannot be required to have channel binding, or for which this is unknown. */
 import { join, type Known, type NonEmpty } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import type { TlsVersion } from '../../../model/index.js';
@@ -8,12 +8,17 @@ import type { Unsupported } from '../facts/binding-support.js';
 import { bindingsOf, versionsOf, type VersionBinding } from '../facts/version-bindings.js';
 import type { BindingCodes } from './binding-codes.js';
 
-/** Why the software has none in that version; null where it may. */
+/**
+ * Returns the reason why the software cannot offer channel binding in this TLS version, or null.
+ */
 export type Lacks = (version: TlsVersion) => Known<Unsupported> | null;
 
 type Bindings = readonly Known<VersionBinding>[];
 
-/** The manifesto asks for it "if supported by server software". `alone`: there is nothing else. */
+/**
+ * The manifesto requires channel binding "if supported by server software". `alone`: no other
+ * version is judged.
+ */
 export function sayUnsupported(
   say: Say<BindingCodes>,
   lacks: Lacks,
@@ -30,7 +35,10 @@ export function sayUnsupported(
   return [alone ? found : say.asNote(found)];
 }
 
-/** ANONYMOUS, EXTERNAL and tokens bind no password. `alone`: there is nothing else. */
+/**
+ * ANONYMOUS, EXTERNAL and tokens use no password, so no binding protects one. `alone`: no other
+ * version is judged.
+ */
 export function sayNoPasswords(
   say: Say<BindingCodes>,
   bare: Bindings,
@@ -43,7 +51,10 @@ export function sayNoPasswords(
   return [alone ? found : say.asNote(found)];
 }
 
-/** The manifesto asks for it where the software has it: without SCRAM, that does not show. */
+/**
+ * The manifesto requires channel binding if the software supports it. Without SCRAM this is
+ * unknown.
+ */
 export function sayNoScram(say: Say<BindingCodes>, open: Bindings): readonly Said[] {
   const all = bindingsOf(open);
   return all === null
