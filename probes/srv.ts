@@ -15,7 +15,7 @@ export const srv = domainProbe({
   yields: ['dns.srv'],
   access: 'public',
   connections: 0,
-  // With `--connect`, the endpoints are given.
+  // With `--connect`, the user names the endpoints, so SRV records are not needed.
   wanted: (settings) => settings.connect.length === 0,
   async *run(context): AsyncGenerator<Observation<'dns.srv'>> {
     const answers = SRV_SERVICES.map((service) => {

@@ -14,7 +14,7 @@ import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 const MOST_HOSTS = 8;
 /** Maximum number of addresses of one host. */
 const MOST_ADDRESSES = 4;
-/** Default port. */
+/** Default port of SSH. */
 const SSH_PORT = 22;
 
 interface Place {

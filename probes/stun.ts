@@ -53,7 +53,7 @@ export const stun = domainProbe({
   connections: MOST_PLACES * MOST_AT * 3 + MOST_OWN * 2,
   async *run(context): AsyncGenerator<Observation<'stun.srv' | 'stun.server'>> {
     const published: Place[] = [];
-    // With `--connect`, the DNS is not queried.
+    // With `--connect`, the user names the endpoints, so the DNS is not queried.
     const services = context.settings.connect.length === 0 ? STUN_SERVICES : [];
     const asked = services.map((service) => {
       const owner = `${service}.${context.domain}`;
@@ -98,7 +98,7 @@ export const stun = domainProbe({
     await Promise.all(found.values());
     const usual = usualPlaces(context, places, looked).map(async ({ address, ...place }) => {
       const answer = await askAt(context, place, address);
-      // At an unpublished default port, an unsent request is not recorded.
+      // If the request to an unpublished default port could not be sent, record nothing.
       return answer.value === undefined ? [] : [answer];
     });
     for (const run of [...runs, ...usual]) yield* await run;

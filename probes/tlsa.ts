@@ -7,7 +7,7 @@ import { placesOf } from '../src/discovery/places.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readTlsa } from '../src/wire/dns/records.js';
 
-/** Maximum number of places. */
+/** Maximum number of places for which TLSA records are queried. */
 const MOST_PLACES = 128;
 
 /**

@@ -16,7 +16,7 @@ export interface Ground {
   readonly domain: string;
   readonly rows: readonly Row[];
   readonly endpoints: readonly EndpointSummary[];
-  /** Null if the software is unknown, or answers differ. */
+  /** Software of the server; null if it is unknown, or answers differ. */
   readonly software: RunningSoftware | null;
 }
 

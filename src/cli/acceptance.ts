@@ -13,7 +13,7 @@ import { applyWaivers, idleWaivers } from '../judge/waivers.js';
 const POLICY = 'safeguard.yml';
 
 export interface AcceptanceFlags {
-  /** False for `--no-policy`. */
+  /** File of `--policy`; false for `--no-policy`. */
   readonly policy?: string | boolean | undefined;
   readonly baseline?: string | undefined;
   readonly strict?: boolean | undefined;

@@ -5,7 +5,7 @@ import type { Baseline, Row, Status, Verdict } from '../model/index.js';
 export interface Earlier {
   readonly domain: string;
   readonly startedAt: string;
-  /** Status by requirement id. */
+  /** Status of each row by requirement id. */
   readonly statuses: ReadonlyMap<string, Status>;
 }
 

@@ -36,7 +36,7 @@ export interface E2eeBundle {
   readonly publish: IqAnswer['answer'];
   /** Condition of an error during publication. */
   readonly condition: string | null;
-  /** Null if the bundle was not published, or could not be fetched. */
+  /** Result of fetching the bundle; null if it was not published, or could not be fetched. */
   readonly fetched: 'unchanged' | 'altered' | 'silence' | 'refused' | null;
   readonly deleted: boolean;
 }

@@ -66,16 +66,21 @@ export interface Checks {
   readonly 'tlsa-records': Record<string, never>;
   readonly 'caa-present': { readonly authorities: readonly Authority[] };
   readonly 'caa-account-binding': { readonly authorities: readonly Authority[] };
-  /** `ports`: default UDP ports, which attackers try first. */
+  /**
+   * Parameters of the check of STUN ports. `ports`: default UDP ports, which attackers try first.
+   */
   readonly 'stun-ports': { readonly ports: readonly number[] };
   /** Host requirements that outside observations can contradict. */
   readonly 'remote-access-keys': Record<string, never>;
-  /** `days`: maximum uptime of a system. */
+  /** Parameters of the check of the uptime. `days`: maximum uptime of a system. */
   readonly 'monthly-reboot': { readonly days: number };
   readonly 'supported-os': { readonly table: SystemTable };
-  /** `seconds`: maximum clock error. */
+  /** Parameters of the check of the clock. `seconds`: maximum clock error. */
   readonly 'time-sources': { readonly seconds: number };
-  /** `days`: maximum time until a vulnerability must be fixed. */
+  /**
+   * Parameters of the check of security releases. `days`: maximum time until a vulnerability must
+   * be fixed.
+   */
   readonly 'security-releases': { readonly table: ReleaseTable; readonly days: number };
   /** Minimum random bits of an upload URL. */
   readonly 'upload-random-path': { readonly compliantBits: number; readonly partialBits: number };

@@ -34,7 +34,7 @@ export interface Expiry {
   readonly id: string;
   /** Subject of the certificate, which may contain text from the server; or the zone. */
   readonly name: string;
-  /** ISO 8601, UTC. */
+  /** Expiry, ISO 8601, UTC. */
   readonly ends: string;
   /** Endpoint ids of the certificate; or type and owner of the signed records. */
   readonly at: readonly string[];
@@ -74,7 +74,7 @@ export type Watched = 'service' | 'server' | 'row';
 interface Changed {
   /** Domain, endpoint id or requirement. */
   readonly subject: string;
-  /** ISO 8601, UTC: start of the new state, and start of the previous one. */
+  /** Start of the new state, and start of the previous one, ISO 8601, UTC. */
   readonly since: string;
   readonly held: string;
 }

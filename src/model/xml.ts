@@ -5,7 +5,7 @@
  * prefix.
  */
 export interface XmlElement {
-  /** Local name. */
+  /** Local name of the element. */
   readonly name: string;
   /** Namespace; the empty string if the element has none. */
   readonly ns: string;
@@ -39,6 +39,6 @@ export interface StreamError {
   readonly text: string | null;
   /** Content of `see-other-host` as sent: a host with an optional port (RFC 6120 §4.9.3.19). */
   readonly seeOtherHost: string | null;
-  /** `{ns}name` of application-specific conditions, sorted. */
+  /** Application-specific conditions as `{ns}name`, sorted. */
   readonly other: readonly string[];
 }

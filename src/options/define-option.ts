@@ -51,7 +51,7 @@ export interface Words<File extends FileWords | undefined> {
   /** One-letter name. */
   readonly alias?: string;
   readonly help: string;
-  /** Undefined for an option that applies to one run, so that no file can set it. */
+  /** What safeguard.yml may set; undefined for an option that applies to one run only. */
   readonly file?: File;
   /** Name of another option: if the command line has it, a value from the file is ignored. */
   readonly excludes?: string;
@@ -66,9 +66,9 @@ export type Kind = 'flag' | 'count' | 'value' | 'list' | 'optional' | 'negatable
 /** An option of any type. */
 export interface AnyOption extends Words<FileWords | undefined> {
   readonly kind: Kind;
-  /** Default value; undefined for no value. */
+  /** Default value of the option; undefined if it has none. */
   readonly default: unknown;
-  /** Null for an option without a value. */
+  /** Parser of the value; null for an option without a value. */
   readonly parser: AnyParser | null;
   /** Computes the value from all occurrences on the command line, in order. */
   fromTyped(typed: readonly Typed[], label: string): unknown;

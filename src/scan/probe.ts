@@ -55,7 +55,7 @@ export type ProbeAccess = keyof ContextByAccess<never>;
 export type ProbeContext<N extends Kind, A extends ProbeAccess = 'public'> = ContextByAccess<N>[A];
 
 interface ProbeBase<N extends Kind, Y extends Kind, A extends ProbeAccess> {
-  /** Name of its file: a noun. */
+  /** Id of the probe: a noun, and the name of its file. */
   readonly id: string;
   /** Short description for the progress line: `cipher suites`. */
   readonly title: string;

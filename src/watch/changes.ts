@@ -219,7 +219,7 @@ function rowChanges(
   return { tracks, events, confirm };
 }
 
-/** Sorts after every time. */
+/** A text that sorts after every time. */
 const NOW = '~';
 
 /** Returns since when each endpoint that this run did not reach has been unreachable. */

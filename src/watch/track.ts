@@ -21,7 +21,7 @@ export interface Track<V extends string = string> {
 }
 
 export interface FlappingPolicy {
-  /** Number of changes … */
+  /** Number of changes that count as flapping, if they occur … */
   readonly changes: number;
   /**
    * … in this number of observations that count as flapping. Half as many observations without a

@@ -30,12 +30,14 @@ export interface Asked {
 }
 
 export interface Walk {
-  /** Absent for direct TLS. */
+  /** Result of the stream before TLS; undefined for direct TLS. */
   readonly clear?: Step<StreamOpen>;
   readonly starttls?: Step<StarttlsAnswer>;
   readonly handshake: Step<Handshake>;
   readonly certificates: ReadonlyMap<string, Uint8Array>;
-  /** Absent if no stream over TLS was requested, or the TLS handshake failed. */
+  /**
+   * Result of the stream over TLS; undefined if none was requested, or the TLS handshake failed.
+   */
   readonly secured?: Step<StreamOpen>;
 }
 

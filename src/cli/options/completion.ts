@@ -6,7 +6,7 @@ import { helpOf } from './declare.js';
 export interface CompletedCommand {
   readonly name: string;
   readonly describe: string;
-  /** Kind of its operands. */
+  /** Kind of the command's operands. */
   readonly operands: Completion;
   readonly table: OptionTable;
 }

@@ -23,7 +23,7 @@ export interface ZoneSpec {
 
 export interface Zone {
   readonly apex: Name;
-  /** Null for an unsigned zone. */
+  /** Key of the zone; null for an unsigned zone. */
   readonly key: ZoneKey | null;
   /** Returns the records of an owner and type, without signatures; may be empty. */
   find(owner: Name, type: number): readonly ResourceRecord[];

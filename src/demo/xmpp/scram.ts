@@ -35,7 +35,7 @@ export interface ChannelBindings {
 
 type ScramReply =
   | { readonly type: 'challenge' | 'success'; readonly message: string }
-  /** `condition`: a condition of RFC 6120 §6.5. */
+  /** A refused login. `condition`: a condition of RFC 6120 §6.5. */
   | { readonly type: 'failure'; readonly condition: string };
 
 export interface ScramExchange {

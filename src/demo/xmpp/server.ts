@@ -7,7 +7,7 @@ import { serveStream } from './stream.js';
 export interface Posture {
   readonly role: 'c2s' | 's2s';
   readonly domain: string;
-  /** Direct TLS (XEP-0368). */
+  /** Whether the port uses direct TLS (XEP-0368). */
   readonly direct: boolean;
   readonly starttls: 'required' | 'optional';
   /** Features before TLS in addition to STARTTLS, as XML. */

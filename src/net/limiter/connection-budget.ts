@@ -22,7 +22,7 @@ export interface ConnectionBudget {
    * all scans of a process together.
    */
   fail(address: string, count: number): CountedLogin;
-  /** Sorted by address. */
+  /** Returns the number of connections to each address, sorted by address. */
   usage(): Usage[];
 }
 

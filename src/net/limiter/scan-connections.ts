@@ -8,7 +8,7 @@ export interface ScanConnections {
   enter(address: string, signal: AbortSignal): Promise<Lease>;
   /** Reserves failing logins, as `FailedLogins.take` does. */
   fail(address: string, count: number): CountedLogin;
-  /** For logins that should succeed. */
+  /** Handle for logins that should succeed. */
   readonly logins: Logins;
   /**
    * Called with true when the scan waits and has no connection, because other scans have them all;

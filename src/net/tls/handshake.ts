@@ -41,7 +41,7 @@ export interface Handshaken {
   readonly handshake: Handshake;
   /** DER by SHA-256, in the order of `handshake.chain`. */
   readonly certificates: ReadonlyMap<string, Uint8Array>;
-  /** Null if the server refused. */
+  /** The TLS socket; null if the server refused. */
   readonly socket: TLSSocket | null;
 }
 

@@ -72,7 +72,7 @@ interface DnsHead extends Header {
 }
 
 export interface ResourceRecord {
-  /** Presentation form in its received case, without the trailing dot. */
+  /** Owner name in presentation form, in its received case, without the trailing dot. */
   readonly owner: string;
   readonly ownerLabels: Name;
   readonly type: number;
@@ -87,7 +87,7 @@ export interface DnsMessage extends Header {
   readonly questions: readonly Question[];
   readonly answer: readonly ResourceRecord[];
   readonly authority: readonly ResourceRecord[];
-  /** Without the OPT record, which is in `edns`. */
+  /** Records of the additional section, without the OPT record, which is in `edns`. */
   readonly additional: readonly ResourceRecord[];
   readonly edns: {
     readonly udpSize: number;

@@ -12,7 +12,10 @@ interface Srv {
   readonly priority: number;
   readonly weight: number;
   readonly port: number;
-  /** Presentation form without the trailing dot; `.` means that the service is not available. */
+  /**
+   * Target host in presentation form without the trailing dot; `.` means that the service is not
+   * available.
+   */
   readonly target: string;
 }
 

@@ -5,11 +5,11 @@ import { TYPE, typeName } from './types.js';
 
 /** An SVCB or HTTPS record (RFC 9460 §2.2); both have the same form. */
 interface Svcb {
-  /** 0 marks an alias, whose parameters are ignored (§2.4.2). */
+  /** Priority; 0 marks an alias, whose parameters are ignored (§2.4.2). */
   readonly priority: number;
   /**
-   * Presentation form without the trailing dot. `.` means the owner name; for an alias it means
-   * that the service is not available.
+   * Target name in presentation form without the trailing dot. `.` means the owner name; for an
+   * alias it means that the service is not available.
    */
   readonly target: string;
   /** Parameters by ascending key; values not decoded. */

@@ -11,7 +11,7 @@ const COOKIE_OCTETS = 16;
  * Strings are printable US-ASCII of bounded length.
  */
 export interface SshHello {
-  /** `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3`. */
+  /** Identification line of the server: `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3`. */
   readonly banner: string;
   /**
    * Host key algorithms of the server's KEXINIT, in its order; null if the KEXINIT is missing or

@@ -46,7 +46,7 @@ export const PROTOCOL_VERSION = 70;
 export const INAPPROPRIATE_FALLBACK = 86;
 
 export interface PlainAlert {
-  /** 1 warning, 2 fatal. */
+  /** Alert level: 1 is warning, 2 is fatal. */
   readonly level: number;
   readonly description: number;
   /** Name in the IANA registry, or `alert_N`. */

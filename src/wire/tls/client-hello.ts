@@ -7,13 +7,13 @@ import { CONTENT_TYPES, encodeRecord } from './record.js';
 export interface ClientHello {
   /** `client_version`; at most 0x0303, because TLS 1.3 is negotiated with an extension. */
   readonly version: number;
-  /** 32 octets. */
+  /** Random value of 32 octets. */
   readonly random: Uint8Array;
   readonly sessionId: Uint8Array;
   readonly suites: readonly number[];
   /** Compression methods: 0 is null, 1 is DEFLATE. */
   readonly compressions: readonly number[];
-  /** Null if the message has no extensions field, as in SSLv3. */
+  /** Extensions; null if the message has no extensions field, as in SSLv3. */
   readonly extensions: readonly Extension[] | null;
 }
 

@@ -20,7 +20,7 @@ export interface ServerFlight {
   readonly certificateRequested: boolean;
   /** The fatal alert, or the last alert that is not only a warning. */
   readonly alert: PlainAlert | null;
-  /** True when the server sends nothing more before the client answers. */
+  /** Whether the flight is complete: the server sends nothing more before the client answers. */
   readonly complete: boolean;
 }
 

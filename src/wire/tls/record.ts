@@ -11,7 +11,7 @@ export const CONTENT_TYPES = {
 
 export interface TlsRecord {
   readonly type: number;
-  /** `legacy_record_version`. */
+  /** The field `legacy_record_version` of the record. */
   readonly version: number;
   readonly fragment: Uint8Array;
 }

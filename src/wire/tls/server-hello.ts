@@ -9,7 +9,7 @@ import {
 
 /** A ServerHello or HelloRetryRequest, which has the same form (RFC 8446 §4.1.3). */
 export interface ServerHello {
-  /** `legacy_version`. */
+  /** The field `legacy_version` of the message. */
   readonly version: number;
   readonly random: Uint8Array;
   readonly sessionId: Uint8Array;

@@ -17,7 +17,7 @@ interface DiscoIdentity {
 }
 
 interface DataForm {
-  /** `FORM_TYPE` (XEP-0068), or null if the form has none. */
+  /** Type of the form: its `FORM_TYPE` (XEP-0068), or null if it has none. */
   readonly type: string | null;
   /** Fields in order, without `FORM_TYPE`. A field may have no value. */
   readonly fields: readonly { readonly name: string; readonly values: readonly string[] }[];

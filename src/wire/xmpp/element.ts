@@ -2,7 +2,7 @@ import { NS } from './ns.js';
 
 /** An XML element as plain JSON. Prefixes and namespace declarations are resolved to namespaces. */
 export interface XmlElement {
-  /** The local name. */
+  /** Local name of the element. */
   readonly name: string;
   /** Namespace; the empty string if the element has none. */
   readonly ns: string;

@@ -69,7 +69,7 @@ export interface StreamError {
    * for other errors.
    */
   readonly seeOtherHost: string | null;
-  /** `{ns}name` of application-specific conditions, sorted. */
+  /** Application-specific conditions as `{ns}name`, sorted. */
   readonly other: readonly string[];
 }
 

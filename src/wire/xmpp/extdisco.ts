@@ -86,7 +86,7 @@ const HARMLESS: readonly string[] = [
   'udp',
 ];
 
-/** Replaces a secret. */
+/** Text that replaces a secret. */
 const ELIDED = '…';
 
 /** Returns the answer with all values that may be credentials replaced: attributes and texts. */

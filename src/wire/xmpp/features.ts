@@ -48,7 +48,7 @@ export interface Features {
     readonly maxBytes: number | null;
     readonly idleSeconds: number | null;
   } | null;
-  /** `{ns}name` of all other features. */
+  /** All other features as `{ns}name`. */
   readonly other: readonly string[];
 }
 
@@ -76,7 +76,8 @@ export function readFeatures(features: XmlElement): Features {
       required: has(dialback, 'required', NS.dialbackFeature),
       errors: has(dialback, 'errors', NS.dialbackFeature),
     },
-    // ejabberd 24.12 announces `<bidi/>` in the namespace of the element itself.
+    // ejabberd 24.12 announces bidirectional streams with `<bidi/>` in the namespace of the element
+    // itself, instead of that for features.
     bidi: (feature('bidi', NS.bidiFeature) ?? feature('bidi', NS.bidi)) !== null,
     register: feature('register', NS.registerFeature) !== null,
     inviteRegister: feature('register', NS.invite) !== null,

@@ -11,32 +11,32 @@ export const NS = {
   tls: 'urn:ietf:params:xml:ns:xmpp-tls',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
   bind: 'urn:ietf:params:xml:ns:xmpp-bind',
-  /** SASL2 (XEP-0388). */
+  /** Namespace of SASL2 (XEP-0388). */
   sasl2: 'urn:xmpp:sasl:2',
-  /** Channel-binding types (XEP-0440). */
+  /** Namespace of channel-binding types (XEP-0440). */
   saslCb: 'urn:xmpp:sasl-cb:0',
-  /** Server dialback (XEP-0220). */
+  /** Namespace of server dialback (XEP-0220). */
   dialback: 'jabber:server:dialback',
   dialbackFeature: 'urn:xmpp:features:dialback',
-  /** Bidirectional streams (XEP-0288). */
+  /** Namespace of bidirectional streams (XEP-0288). */
   bidi: 'urn:xmpp:bidi',
   bidiFeature: 'urn:xmpp:features:bidi',
-  /** In-band registration (XEP-0077). */
+  /** Namespace of in-band registration (XEP-0077). */
   register: 'jabber:iq:register',
   registerFeature: 'http://jabber.org/features/iq-register',
-  /** Data forms (XEP-0004). */
+  /** Namespace of data forms (XEP-0004). */
   dataForm: 'jabber:x:data',
-  /** Out-of-band data (XEP-0066). */
+  /** Namespace of out-of-band data (XEP-0066). */
   oob: 'jabber:x:oob',
-  /** Media elements in forms, such as captchas (XEP-0221). */
+  /** Namespace of media elements in forms, such as captchas (XEP-0221). */
   media: 'urn:xmpp:media-element',
-  /** Non-SASL authentication (XEP-0078). */
+  /** Namespace of non-SASL authentication (XEP-0078). */
   iqAuthFeature: 'http://jabber.org/features/iq-auth',
-  /** Invitations (XEP-0401). */
+  /** Namespace of invitations (XEP-0401). */
   invite: 'urn:xmpp:invite',
-  /** Pre-authenticated registration (XEP-0445). */
+  /** Namespace of pre-authenticated registration (XEP-0445). */
   ibrToken: 'urn:xmpp:ibr-token:0',
-  /** Stream limits (XEP-0478). */
+  /** Namespace of stream limits (XEP-0478). */
   limits: 'urn:xmpp:stream-limits:0',
   /** Application-specific error conditions (XEP-0205). */
   errors: 'urn:xmpp:errors',

@@ -37,7 +37,7 @@ export type Question = Omit<HelloOffer, 'servername' | 'alpn'>;
 
 /** Sends ClientHellos to one endpoint, and records which of its refusals are reliable. */
 export interface HelloAsker {
-  /** `more`: whether another question is likely to follow. */
+  /** Sends a ClientHello. `more`: whether another question is likely to follow. */
   ask(question: Question, more: boolean): Promise<HelloReply>;
   /** Offers all named cipher kinds in SSLv2. */
   askSslv2(): Promise<HelloAnswer>;

@@ -20,7 +20,7 @@ import {
 } from './hello-asker.js';
 import { enumerationList, listGroups, listSignatures } from './short-lists.js';
 
-/** Newest first. */
+/** TLS versions to list, newest first. */
 export const VERSIONS: readonly RecordVersion[] = [
   'TLSv1.3',
   'TLSv1.2',

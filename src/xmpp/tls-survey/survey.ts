@@ -20,9 +20,9 @@ export interface TlsSurvey {
   readonly suites: ReadonlyMap<ProtocolVersion, Step<TlsSuites>>;
   readonly groups: ReadonlyMap<ProtocolVersion, TlsList>;
   readonly signatures: ReadonlyMap<ProtocolVersion, TlsList>;
-  /** Null if the server accepted no version below TLS 1.3. */
+  /** Further properties of TLS; null if the server accepted no version below TLS 1.3. */
   readonly features: TlsFeatures | null;
-  /** DER by SHA-256. */
+  /** DER of the received certificates, by SHA-256. */
   readonly certificates: ReadonlyMap<string, Uint8Array>;
 }
 

@@ -16,8 +16,9 @@ export type Lacks = (version: TlsVersion) => Known<Unsupported> | null;
 type Bindings = readonly Known<VersionBinding>[];
 
 /**
- * The manifesto requires channel binding "if supported by server software". `alone`: no other
- * version is judged.
+ * Findings for software without channel binding. The manifesto requires it only "if supported by
+ * server software". `alone`: no other TLS version of the endpoint is judged, so this finding
+ * decides.
  */
 export function sayUnsupported(
   say: Say<BindingCodes>,
@@ -36,8 +37,9 @@ export function sayUnsupported(
 }
 
 /**
- * ANONYMOUS, EXTERNAL and tokens use no password, so no binding protects one. `alone`: no other
- * version is judged.
+ * Findings for endpoints with only ANONYMOUS, EXTERNAL or tokens: they use no password, so no
+ * binding protects one. `alone`: no other TLS version of the endpoint is judged, so this finding
+ * decides.
  */
 export function sayNoPasswords(
   say: Say<BindingCodes>,
@@ -52,8 +54,8 @@ export function sayNoPasswords(
 }
 
 /**
- * The manifesto requires channel binding if the software supports it. Without SCRAM this is
- * unknown.
+ * Findings for endpoints without SCRAM. The manifesto requires channel binding if the software
+ * supports it; without SCRAM this is unknown.
  */
 export function sayNoScram(say: Say<BindingCodes>, open: Bindings): readonly Said[] {
   const all = bindingsOf(open);

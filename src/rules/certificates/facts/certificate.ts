@@ -35,7 +35,7 @@ export interface Certificate {
   readonly issuerOrganization: string | null;
   /** Lower-case hex without leading zeros, at most 64 digits. */
   readonly serial: string;
-  /** ISO 8601, UTC. */
+  /** Start of the validity, ISO 8601, UTC. */
   readonly notBefore: string;
   readonly notAfter: string;
   readonly key: PublicKey;

@@ -14,7 +14,7 @@ import { isByKey, servedAt, versionAnswer } from '../../tls/facts/tls-versions.j
 /** A certificate of a recorded chain. */
 interface Link {
   readonly sha256: string;
-  /** Null if it could not be decoded, or was not recorded. */
+  /** Contents of the certificate; null if it could not be decoded, or was not recorded. */
   readonly certificate: Certificate | null;
   /** Id of the observation, or null. */
   readonly id: string | null;

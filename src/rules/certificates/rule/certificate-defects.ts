@@ -47,13 +47,16 @@ const DAY_MS = 86_400_000;
 /** Hashes with practical collisions: MD5 since 2004 (RFC 6151), SHA-1 since 2017 (RFC 9155). */
 const BROKEN_HASHES = ['md2', 'md4', 'md5', 'sha1'];
 
-/** Results of checking a chain. */
+/** Results of checking a certificate chain. */
 export interface ChainReport {
   readonly defects: readonly DefectCoded[];
   readonly notes: readonly NoteCoded[];
   /** Weak links for which it is unknown whether clients need them. */
   readonly unsure: readonly WeakIssuer[];
-  /** Null if there is a defect, or something was not observed. */
+  /**
+   * Arguments of the finding that the chain is valid; null if there is a defect, or something was
+   * not observed.
+   */
   readonly valid: Codes['CERTIFICATE_VALID'] | null;
 }
 
@@ -149,7 +152,7 @@ function nameDefects(own: Certificate, { domain, role }: Scene): readonly Defect
   return [{ code: 'NAME_MISMATCH', args: { domain, presented: presentedBy(own) } }];
 }
 
-/** A weak link, by who needs it. `defects`: codes. */
+/** A certificate of a chain with a weak key or signature. `defects`: codes of its weaknesses. */
 interface WeakIssuer {
   readonly subject: string;
   readonly defects: readonly DefectCoded['code'][];

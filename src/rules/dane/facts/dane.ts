@@ -32,7 +32,7 @@ export type Dane =
   | {
       readonly state: 'unknown';
       readonly owner: string;
-      /** Null if nothing was queried, or the answer's validation decides. */
+      /** The failed query; null if nothing was queried, or the answer's validation decides. */
       readonly failure: Failure | null;
       /** The indeterminate chain of trust, or null. */
       readonly trust: CheckedChain | null;
@@ -186,7 +186,7 @@ export interface ChainMatch {
   /** SHA-256 of each certificate in the order sent, the server's own first. */
   readonly sent: readonly string[];
   readonly match: Match;
-  /** Matching records. */
+  /** TLSA records that match the chain. */
   readonly records: readonly TlsaRecord[];
   /** Whether a match is one that every DANE client must support (RFC 7671 §5.2). */
   readonly required: Match;

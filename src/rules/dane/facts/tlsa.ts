@@ -53,7 +53,7 @@ export function strongest(records: readonly TlsaRecord[]): readonly TlsaRecord[]
 /** A certificate as it was sent. */
 export interface Sent {
   readonly sha256: string;
-  /** Null if it was not recorded. */
+  /** DER of the certificate; null if it was not recorded. */
   readonly der: Buffer | null;
 }
 

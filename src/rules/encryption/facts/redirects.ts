@@ -7,7 +7,7 @@ import { endpointStates } from '../../shared/facts/coverage.js';
 export interface Redirect {
   /** Endpoint id. */
   readonly endpoint: string;
-  /** `host:port` of the endpoint. */
+  /** Host and port of the endpoint: `host:port`. */
   readonly from: string;
   /** Each `host:port` to which the scan followed. */
   readonly followed: readonly string[];

@@ -12,11 +12,11 @@ import { systemOfBanner, systemOfOs, type SystemClue } from './systems.js';
 
 /** Text from a server that may name its operating system. */
 export interface SystemText {
-  /** SSH server or domain. */
+  /** Subject: an SSH server or the domain. */
   readonly subject: string;
   readonly source: 'ssh' | 'version';
   readonly text: string;
-  /** Null if the text does not identify a system. */
+  /** The identified system; null if the text does not identify one. */
   readonly clue: SystemClue | null;
 }
 

@@ -1,9 +1,9 @@
 /** Identifies operating systems in texts of servers. */
 
-/** `system` and `version` as in the table of the catalogue. */
+/** An identified operating system. `system` and `version` are as in the table of the catalogue. */
 export interface SystemClue {
   readonly system: string;
-  /** Null if `openssh` identifies the version. */
+  /** Version of the system; null if `openssh` identifies it. */
   readonly version: string | null;
   readonly openssh: string | null;
 }

@@ -128,7 +128,7 @@ function blockSeen(limit: Known<LoginLimit>, say: Say<BlockCodes>): Said {
 /** Connections to other endpoints within this time count as simultaneous with the first. */
 const NEAR_MS = 15_000;
 
-/** Only the row says that the test was not permitted. */
+/** Row without findings, because the test was not permitted. */
 function untried(
   gaps: readonly Gap[],
   say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,

@@ -24,7 +24,7 @@ const CAPTCHA_FIELDS = [
 
 /** Kind of the answer to a form request. */
 export type FormNature =
-  /** `kinds`: kinds of captcha, by field names or media. */
+  /** The form requires a captcha. `kinds`: kinds of captcha, by field names or media. */
   | { readonly nature: 'captcha'; readonly kinds: readonly string[] }
   | { readonly nature: 'redirect'; readonly url: string }
   | { readonly nature: 'bare'; readonly fields: readonly string[] }

@@ -83,7 +83,7 @@ export const registrationRate = defineRule<
   row: { 'not-observed': (all) => all.first('not-observed') },
 });
 
-/** Only the row says that registration is closed. */
+/** Row without findings, because registration is closed. */
 function notAllowed(
   from: Known<unknown>,
   { registrations }: ClosedRegistration,
@@ -96,7 +96,7 @@ function notAllowed(
   return [...notesOf(say, at), row];
 }
 
-/** Only the row says that the test was not permitted. */
+/** Row without findings, because the test was not permitted. */
 function untold(
   [first, ...rest]: NonEmpty<Gap>,
   say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,

@@ -17,7 +17,7 @@ export interface CheckedChain {
 /** DNSSEC status of one answer. */
 export type Trust =
   | CheckedChain
-  /** `failure` is null if nothing was queried. */
+  /** The DNSSEC status is unknown. `failure` is null if nothing was queried. */
   | { readonly status: 'unknown'; readonly failure: Failure | null; readonly id: string | null };
 
 const byQuestion = memo(

@@ -31,7 +31,7 @@ export interface Unknown {
   /** Owner of the SRV records, or endpoint id. */
   readonly subject: string;
   readonly what: 'srv' | 'endpoint';
-  /** Null if nothing was queried. */
+  /** The failure of the query; null if nothing was queried. */
   readonly failure: Failure | null;
   readonly evidence: readonly string[];
 }

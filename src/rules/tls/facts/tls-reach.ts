@@ -43,7 +43,7 @@ export function tlsReach(seen: ObservationView, endpointId: string): TlsReach {
 
 /** An endpoint that is known not to support TLS. */
 export interface WithoutTls {
-  /** `refused`: STARTTLS is offered, but was refused on request. */
+  /** How TLS is missing. `refused`: STARTTLS is offered, but was refused on request. */
   readonly how: 'not-offered' | 'refused';
   /** Answer to `<starttls/>`: `failure`, or the condition of a stream error. */
   readonly answer: string;

@@ -19,7 +19,9 @@ export type VersionAnswer =
       readonly answer: 'refused';
       /** Whether the version itself is refused, and not only the rest of the offer. */
       readonly firm: boolean;
-      /** Null if the connection was closed, or a lower version was chosen. */
+      /**
+       * The alert of the refusal; null if the connection was closed, or a lower version was chosen.
+       */
       readonly alert: Alert | null;
       /** The lower version that was chosen instead, or null. */
       readonly chosen: ProtocolVersion | null;
@@ -27,7 +29,7 @@ export type VersionAnswer =
     }
   | {
       readonly answer: 'unknown';
-      /** Null if the version was not tested. */
+      /** Why the result is unknown; null if the version was not tested. */
       readonly failure: Failure | null;
       readonly evidence: readonly string[];
     };

@@ -16,7 +16,10 @@ export type VersionSupport =
   | { readonly is: 'accepted' }
   | {
       readonly is: 'refused';
-      /** Null if the server closed the connection, or chose a lower version. */
+      /**
+       * The alert of the refusal; null if the server closed the connection, or chose a lower
+       * version.
+       */
       readonly alert: Alert | null;
       /** The lower version that the server chose instead, or null. */
       readonly chosen: ProtocolVersion | null;

@@ -65,7 +65,9 @@ export interface Validated extends Security {
 
 /** A trust anchor: the fields of a DS record (RFC 4034 §5.1) and its zone. */
 export interface TrustAnchor {
-  /** Presentation form, lower case, without the trailing dot; `.` is the root. */
+  /**
+   * Name of the zone in presentation form, lower case, without the trailing dot; `.` is the root.
+   */
   readonly zone: string;
   readonly keyTag: number;
   readonly algorithm: number;

@@ -13,7 +13,7 @@ export interface Enumeration<F> {
   /** Accepted codes: in the server's order if `preference` is `server`, else sorted by code. */
   readonly accepted: readonly number[];
   readonly preference: Preference;
-  /** True if every other code was refused. */
+  /** Whether the list is complete: every other code was refused. */
   readonly complete: boolean;
   /** Codes that the server chose though they were not offered: it violates the protocol. */
   readonly strays: readonly number[];

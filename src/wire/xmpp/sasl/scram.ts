@@ -77,7 +77,7 @@ export interface ScramFirst {
   readonly binding: Binding;
   readonly nonce: string;
   readonly bare: string;
-  /** The client-first-message. */
+  /** The client-first-message to send. */
   readonly message: string;
 }
 
@@ -146,7 +146,7 @@ export function readServerFirst(message: string, { nonce }: ScramFirst): ServerF
 }
 
 export interface ScramFinal {
-  /** The client-final-message. */
+  /** The client-final-message to send. */
   readonly message: string;
   readonly serverSignature: Buffer;
 }

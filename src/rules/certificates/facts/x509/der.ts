@@ -2,7 +2,7 @@ import asn1 from 'node-forge/lib/asn1.js';
 
 /** A DER element (X.690 §10): a tag with bytes or inner elements. */
 export interface Element {
-  /** 0 universal, 0x40 application, 0x80 context-specific, 0xc0 private. */
+  /** Class of the tag: 0 universal, 0x40 application, 0x80 context-specific, 0xc0 private. */
   readonly tagClass: number;
   readonly type: number;
   readonly constructed: boolean;

@@ -11,7 +11,7 @@ import { ATTRIBUTE_NAMES } from './oids.js';
 
 interface Attribute {
   readonly type: string;
-  /** Null if the value is not a string. */
+  /** Text of the attribute; null if its value is not a string. */
   readonly value: string | null;
   readonly element: Element;
 }

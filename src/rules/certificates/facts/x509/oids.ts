@@ -73,7 +73,10 @@ export const RSASSA_PSS = '1.2.840.113549.1.1.10';
 
 interface SignatureAlgorithm {
   readonly name: string;
-  /** Null if the algorithm has an internal hash, or names it in its parameters. */
+  /**
+   * Hash of the signature algorithm; null if it has an internal hash, or names it in its
+   * parameters.
+   */
   readonly hash: string | null;
 }
 
