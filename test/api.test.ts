@@ -63,11 +63,11 @@ function changed(text: string, changes: Readonly<Record<string, string>>): strin
   }, text);
 }
 
-test('there are two programs', () => {
+test('the API document has two example programs', () => {
   expect(PROGRAMS).toHaveLength(2);
 });
 
-test('the first scans a domain', async () => {
+test('the first example scans a domain', async () => {
   const flags = { timeout: 5, resolver: [demo.resolver], allowPrivate: true };
   const ended = await run(
     'scan',
@@ -83,7 +83,7 @@ test('the first scans a domain', async () => {
   expect(ended.stdout).toContain('xmpp_safeguard_scope_status{domain="mixed.example"} 0\n');
 }, 120_000);
 
-test('the second reads files', async () => {
+test('the second example reads files', async () => {
   const text = formatRecording(RECORDING);
   writeFileSync(join(folder, 'today.json'), text);
   const ended = await run('files', PROGRAMS[1] ?? '');
@@ -94,7 +94,7 @@ test('the second reads files', async () => {
   expect(document).toMatchObject({ schema: 2, failOn: 'should', domain: RECORDING.domain });
 }, 120_000);
 
-test('the table has every export, and no other', () => {
+test('the table lists every export and nothing else', () => {
   const [, table = ''] = DOCS.split('## Exports');
   const named = table
     .split('\n')
