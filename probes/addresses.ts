@@ -6,11 +6,11 @@ import { endpointsAt, type LookUp } from '../src/discovery/place-endpoints.js';
 import { placesOf, type Place } from '../src/discovery/places.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 
-/** A zone may list as many as it likes; nobody is served by more. */
+/** Maximum number of hosts to look up: a zone may list any number. */
 const MOST_HOSTS = 32;
 const MOST_ENDPOINTS = 128;
 
-/** Addresses of every SRV target, and with them the endpoints that everything else looks at. */
+/** Looks up the addresses of every SRV target. They give the endpoints for all other probes. */
 export const addresses = domainProbe({
   id: 'addresses',
   title: 'addresses',
@@ -55,8 +55,8 @@ function lookUp(
 }
 
 /**
- * One observation for each address. One more, a failure, if the host has no address or a lookup of
- * its addresses failed.
+ * Yields one observation for each address, and a failure if the host has no address or a lookup
+ * failed.
  */
 function observeEndpoints(
   { settings, now }: ProbeContext<'dns.srv'>,

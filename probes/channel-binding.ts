@@ -28,14 +28,15 @@ import { startScram, strongestScram, type Binding } from '../src/wire/xmpp/sasl/
 
 interface Attempt {
   readonly version: TlsVersion;
-  /** Null: `y`. */
+  /** Channel-binding type; null for the gs2 flag `y`. */
   readonly type: string | null;
 }
 
 /**
- * Whether a server knows the types of channel binding that it offers, asked without an account:
- * a user that nobody has, a type, and one that does not exist as control. Each is a failed
- * login: few, after everything else, and no more once the server says that it counts.
+ * Tests whether a server supports the channel-binding types that it offers, without an account.
+ * Starts logins for a user that does not exist, with an offered type and, as control, with a type
+ * that does not exist. Each counts as a failed login, so there are few, after all other probes. A
+ * ban message ends them.
  */
 export const channelBinding = domainProbe({
   id: 'channel-binding',
@@ -65,7 +66,7 @@ interface Scene {
   now(): string;
 }
 
-/** Logins that tell something only together. */
+/** Logins whose results are useful only together. */
 interface Group {
   readonly endpoint: Endpoint;
   readonly attempts: readonly Attempt[];
@@ -75,7 +76,7 @@ function madeUpUser(): string {
   return `nobody-${randomBytes(6).toString('hex')}`;
 }
 
-/** Returns whether to go on with others. */
+/** Makes the logins of a group. Returns whether to continue with other groups. */
 async function* askTogether(
   scene: Scene,
   { endpoint, attempts }: Group,
@@ -116,7 +117,7 @@ function askedBy({ version, type }: Attempt): AskedBinding {
   return { version, gs2: type === null ? 'y' : `p=${type}` };
 }
 
-/** Null where there is no mechanism to ask with. `begin` is called before the login is. */
+/** Starts one login. Returns null if no mechanism fits. Calls `begin` before the login. */
 async function ask(
   { net, who, user }: Scene,
   endpoint: Endpoint,
@@ -141,7 +142,10 @@ async function ask(
   }
 }
 
-/** What tells most comes first. A type without its control tells nothing: both, or neither. */
+/**
+ * Returns the groups of logins, the most informative first. A type is useful only together with its
+ * control.
+ */
 function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
   const bound = offers.filter(({ offer }) => strongestScram(offer.mechanisms, true) !== null);
   const controlled = bound.map(({ version, offer: { types } }) => {
@@ -162,7 +166,7 @@ function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
   return [...controlled, ...downgrades, ...rest];
 }
 
-/** Of a group that is too large, what comes last is left out. */
+/** Shortens groups to the remaining budget by dropping their last logins. */
 function withinBudget(
   groups: readonly Group[],
   failedAt: (address: string) => number,
@@ -172,7 +176,7 @@ function withinBudget(
   for (const { endpoint, attempts } of groups) {
     const room = MOST_MADE_UP_LOGINS - failedAt(endpoint.address) - logins;
     const some = attempts.slice(0, Math.max(0, room));
-    // A control alone tells nothing.
+    // A control without a type to compare is useless.
     if (some.every(({ type }) => type === NO_SUCH_BINDING)) continue;
     logins += some.length;
     taken.push({ endpoint, attempts: some });

@@ -16,8 +16,8 @@ import { readRegistration, REGISTER_GET } from '../src/wire/xmpp/registration.js
 import { StreamFailure, type XmppStream } from '../src/wire/xmpp/stream.js';
 
 /**
- * The registration form (XEP-0077 §3.1), asked for before a login: before TLS, and in the
- * newest version of TLS. It is asked for where it is not offered too. Nothing is submitted.
+ * Requests the registration form (XEP-0077 §3.1) before a login: before TLS, and in the newest TLS
+ * version, even if registration is not offered. Submits nothing.
  */
 export const registration = endpointProbe({
   id: 'registration',

@@ -83,7 +83,7 @@ test('the first scans a domain', async () => {
   expect(ended.stdout).toContain('xmpp_safeguard_scope_status{domain="mixed.example"} 0\n');
 }, 120_000);
 
-test('the second reads files', async () => {
+test('the second example reads files', async () => {
   const text = formatRecording(RECORDING);
   writeFileSync(join(folder, 'today.json'), text);
   const ended = await run('files', PROGRAMS[1] ?? '');

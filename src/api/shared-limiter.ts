@@ -7,8 +7,8 @@ import {
 import type { FailedLogins } from '../net/limiter/failed-logins.js';
 
 /**
- * The limiter of connections and failed logins that all scans of a command share, with the lowest
- * limits of their settings. `failedLogins`: counts that an earlier limiter began.
+ * Returns the limiter of connections and failed logins that all scans of a command share, with the
+ * lowest limits of their settings. `failedLogins`: counts of an earlier limiter.
  */
 export function sharedLimiter(
   settings: readonly Pick<Settings, 'open' | 'opening'>[],

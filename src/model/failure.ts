@@ -1,6 +1,6 @@
-/** Why an observation failed. */
+/** Reasons for which an observation failed. */
 
-/** Why we do not know. `bug` is ours and never the server's. */
+/** Why an observation has no value. Reason `bug` is an error in this program, not in the server. */
 export interface Failure {
   readonly layer:
     | 'scan'
@@ -20,23 +20,23 @@ export interface Failure {
     | 'reset'
     | 'closed'
     | 'unreachable'
-    /** This machine has no such network: no IPv6 route, say. Nothing about the server. */
+    /** This machine lacks such a network, for example IPv6. It says nothing about the server. */
     | 'no-route'
     | 'servfail'
     | 'malformed'
-    /** The server said that we ask too much: back off. */
+    /** The server limits our rate. */
     | 'limited'
-    /** The policy of addresses forbids the connection. */
+    /** The address policy forbids the connection. */
     | 'forbidden'
     | 'budget'
     | 'unsupported'
     | 'skipped'
     | 'bug';
-  /** Where and what, for a person: bounded, may hold text of the server. */
+  /** Explanation for users, bounded; may contain text from the server. */
   readonly detail: string;
 }
 
-/** A failure among the arguments of a code. */
+/** A failure as arguments of a code. */
 export interface FailureArgs {
   readonly layer: string;
   readonly reason: string;

@@ -1,7 +1,7 @@
 /**
- * The words everything else is written in. Data flows one way:
- * target -> probes -> recording -> judge -> verdict -> reports.
- * All of it is plain JSON, so a saved recording can be judged again offline.
+ * Types that all parts of the program share. Data flows in one direction: target -> probes ->
+ * recording -> judge -> verdict -> reports. All values are plain JSON, so a saved recording can be
+ * judged again offline.
  */
 export * from './asked.js';
 export * from './batch.js';

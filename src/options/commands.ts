@@ -52,14 +52,14 @@ export const COMMAND_OPTIONS = {
 export const SHELL_NAMES = ['bash', 'zsh', 'fish'] as const;
 
 interface CommandWords {
-  /** With the operands as yargs writes them. */
+  /** Usage with the operands in the notation of yargs. */
   readonly usage: string;
   readonly describe: string;
-  /** What a shell offers as operand. */
+  /** What a shell offers to complete as operand. */
   readonly operands: Completion;
 }
 
-/** What each command is called and does, in the order of the help. */
+/** Name and description of each command, in the order of the help. */
 export const COMMAND_WORDS = {
   scan: {
     usage: 'scan [domain..]',

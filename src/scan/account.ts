@@ -15,31 +15,31 @@ export interface Account {
 
 /** An account on another server than the target. */
 export interface FederatedAccount extends Account {
-  /** A-labels. */
+  /** Domain in A-labels. */
   readonly domain: string;
 }
 
 /** Accounts that the user gave. */
 export interface Credentials {
-  /** On the target. */
+  /** An account on the target. */
   readonly account: Account | null;
   readonly federated: FederatedAccount | null;
 }
 
-/** Bytes. */
+/** Maximum size of an account file, in bytes. */
 const LARGEST_FILE = 4_096;
 
 export interface AccountSource {
-  /** The content of `PASSWORD_VARIABLE`. */
+  /** Content of the environment variable `PASSWORD_VARIABLE`. */
   readonly password?: string | undefined;
   /** Prompts the user; undefined without a terminal. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 /**
- * Reads a file of two lines, address and password, with or without `jid:` and `password:` before
- * them. Only its owner may be able to read it. `source` gives a password that the file lacks.
- * Throws `Problem`; no message contains text of the file.
+ * Reads a file with two lines, address and password, optionally prefixed by `jid:` and `password:`.
+ * Only its owner may have read permission. `source`: where to get a password that is missing in the
+ * file. Throws `Problem`; no message contains text of the file.
  */
 export async function readAccount(
   file: string,
@@ -50,7 +50,7 @@ export async function readAccount(
   return { user, password };
 }
 
-/** As `readAccount`, for an account on any server. */
+/** Reads a file like `readAccount`, for an account on any server. */
 export async function readFederatedAccount(
   file: string,
   source: AccountSource,
@@ -58,7 +58,10 @@ export async function readFederatedAccount(
   return readCredentials(`--federated ${file}`, file, source, null);
 }
 
-/** `wanted`: the domain that the account must have, checked before the user is prompted. */
+/**
+ * Reads and checks a file. `wanted`: required domain of the account, checked before the user is
+ * prompted.
+ */
 async function readCredentials(
   option: string,
   file: string,
@@ -129,7 +132,7 @@ function domainOf(text: string, option: string): string {
   }
 }
 
-/** The value after `key:`, or the line of that number in a file without keys. */
+/** Returns the value after `key:`, or the line with this number in a file without keys. */
 function valueOf(lines: readonly string[], key: string, number: number): string {
   const mark = `${key}:`;
   const marked = lines.find((line) => line.toLowerCase().startsWith(mark));
@@ -158,7 +161,7 @@ async function readPrivate(option: string, file: string): Promise<string> {
   }
   try {
     const { mode, size } = await handle.stat();
-    // Windows has no such bits.
+    // Windows has no such permission bits.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new Problem(`${option}: other users can access this file: chmod 600 ${file}`);
     }

@@ -27,14 +27,14 @@ export type BatchFlags = Values<(typeof COMMAND_OPTIONS)['scan']> & {
   readonly domain: readonly string[];
 };
 
-/** Whether the flags ask for more than one domain and its report. */
+/** Whether the flags request several domains. */
 export function isBatch(flags: BatchFlags): boolean {
   const { domain, file, format, resume, concurrency } = flags;
   const isMany = domain.length > 1 || file !== undefined;
   return isMany || format === 'jsonl' || resume || concurrency !== undefined;
 }
 
-/** Scans many domains. A domain that cannot be scanned never ends the run. */
+/** Scans several domains. A domain that cannot be scanned does not end the run. */
 export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Exit> {
   const view = viewOf(flags, flags.out === undefined);
   const { domains, bad } = await domainsOf(flags);
@@ -82,7 +82,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
     progress.show();
     const seen = await look(domain, prepared, shared, gates, flags, view);
     state.underWay -= 1;
-    // An interrupted scan is no result.
+    // Discard an interrupted scan.
     if (stop.signal.aborted) return;
     const unrecorded = await record(domain, seen, flags);
     progress.clear();
@@ -91,7 +91,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
       state.unrecorded += 1;
     }
     tally.add(seen.outcome);
-    // The reader has closed the pipe: more results have nowhere to go.
+    // The reader has closed the pipe, so no more results can be written.
     if ((await sink.write(seen)) === 'closed') stop.abort();
     pace.ended();
     state.done += 1;
@@ -125,7 +125,7 @@ function unrecordedProblem(state: { unrecorded: number; done: number }): Problem
   );
 }
 
-/** Writes the recording of a domain if --record asks for it. Returns what went wrong, or null. */
+/** Writes the recording of a domain if --record asks for it. Returns the error, or null. */
 async function record(
   domain: string,
   { recording }: Looked,
@@ -142,16 +142,18 @@ function tellHowFar(state: { done: number; total: number }, { format, out }: Bat
   process.stderr.write(`xmpp-safeguard: ${count}${how}\n`);
 }
 
-/** Aborted with the signal, after an error, or when stdout is closed. */
+/**
+ * Returns a controller that is aborted with the signal, after an error, or when stdout is closed.
+ */
 function stopAfter(signal: AbortSignal): AbortController {
   const stop = new AbortController();
-  // Every scan that is under way listens to it.
+  // All running scans listen to this signal, so disable Node's warning about listeners.
   setMaxListeners(0, stop.signal);
   signal.addEventListener('abort', () => stop.abort(), { once: true });
   return stop;
 }
 
-/** Scans one domain. Never throws: an error becomes the outcome. */
+/** Scans one domain. Never throws: an error becomes the result. */
 async function look(
   domain: string,
   prepared: PreparedScan,

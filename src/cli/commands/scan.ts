@@ -74,11 +74,11 @@ export async function handle(given: Given): Promise<Exit> {
     .run(domain, { onProgress: progress.show, signal })
     .finally(() => {
       progress.clear();
-      // An interrupted scan is no result: this ends the process.
+      // An interrupted scan has no result: this call ends the process.
       interruption.end();
     });
   const empty = noService(recording);
-  // Record the scan also if it found no service.
+  // Write the recording even if the scan found no service.
   return recordThen(recording, flags.record, async () => {
     if (empty !== null) return endWithoutVerdict(domain, empty, flags);
     const verdict = throughGates(judge(recording), gates);
@@ -89,8 +89,8 @@ export async function handle(given: Given): Promise<Exit> {
 }
 
 /**
- * The options, with those of the file where the command line does not name them. Paths are relative
- * to the folder of the file. Says on stderr which options come from the file.
+ * Returns the options, with those of the file for options missing on the command line. Paths are
+ * relative to the folder of the file. Reports the options from the file on stderr.
  */
 function withFile(given: Given, { scan, path }: Policy): Values<typeof OPTIONS> {
   if (scan === undefined || path === null) return read(OPTIONS, given);

@@ -34,10 +34,10 @@ export function builder(yargs: Argv): Argv {
 export async function handle(given: Given): Promise<Exit> {
   const { config: file, once, log: form } = read(OPTIONS, given);
   const log = logger(form);
-  // What only this command needs is read when it runs.
+  // Load modules that only this command needs when it runs.
   const { runWatch } = await import('../../watch/run.js');
   const { renderHtml } = await import('../../report/verdict/html.js');
-  // It outlives the file: the servers remember what failed before it was read again.
+  // Keep these counts when the file is read again, because the servers also remember failed logins.
   const failedLogins = createFailedLogins();
   const contact = { ask: secretAsker(), warn };
   let next: PreparedWatch | null = await prepareWatch(file, failedLogins, contact);
@@ -76,7 +76,7 @@ export async function handle(given: Given): Promise<Exit> {
   }
 }
 
-/** Signals set it behind the compiler's back. */
+/** Prevents wrong narrowing by the compiler, because a signal handler changes the flag. */
 function isSet(flag: boolean): boolean {
   return flag;
 }

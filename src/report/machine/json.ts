@@ -45,7 +45,7 @@ export type DocumentRow = Omit<Row, 'ruling' | keyof Explanation> &
 interface DocumentAction extends Omit<Action, 'because' | 'configuration'> {
   readonly title: string;
   readonly text: string;
-  /** Empty if there are no lines. */
+  /** Configuration blocks of the action; empty if there are no lines to add. */
   readonly configuration: readonly ConfigurationBlock[];
   readonly because?: readonly Worded<Coded>[];
 }

@@ -10,7 +10,7 @@ import { rawSession } from '../session/raw-session.js';
 import { iqOutcome } from '../session/session.js';
 import { askFillable } from './ask-fillable.js';
 
-/** Where, and as whom, an account is registered and removed. */
+/** The endpoint at which an account is registered and removed, and the name of the account. */
 export interface RegistrationPlace {
   readonly net: Net;
   readonly netToUndo: Net;
@@ -56,7 +56,10 @@ export async function restore(
   }
 }
 
-/** As `remove`, after a registration without an answer. Null if the server refuses the login. */
+/**
+ * Like `remove`, for a registration without an answer: returns null if the server refuses the
+ * login.
+ */
 export async function removeMaybe(
   scene: RegistrationPlace,
   account: Credentials,

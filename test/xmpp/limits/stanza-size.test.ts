@@ -34,7 +34,7 @@ async function size(wanted: Pick<SizeWanted, 'paced'>) {
   return trySize(rawSession(stream, 3_000), { ...parts, ...wanted });
 }
 
-test('paced, hardly anything is on its way when the server speaks', async () => {
+test('when paced, little data is in transit when the server answers', async () => {
   for (let turn = 0; turn < 5; turn += 1) {
     const paced = await size({ paced: true });
     expect(paced).toMatchObject({ came: 'refused', finished: false });

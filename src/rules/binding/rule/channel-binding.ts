@@ -30,8 +30,8 @@ type Binding = Known<VersionBinding>;
 type Row = Overview<Checks['channel-binding'], BindingCodes>;
 
 /**
- * RFC 5802 §6 and XEP-0440: a `-PLUS` mechanism with a type that is usable, in every version of
- * TLS that the endpoint accepts. What is offered in the clear binds nothing.
+ * RFC 5802 §6 and XEP-0440: requires a `-PLUS` mechanism with a usable type in every TLS version
+ * that the endpoint accepts. Offers before TLS are ignored, because they have nothing to bind to.
  */
 export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes>()({
   scope: ['c2s'],
@@ -54,7 +54,7 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
   notesOnScan(say, { seen, domain, settings }) {
     const { succeeded, failed, evidence } = loginCount(seen);
     const { endpoints, unknowns } = coverageOf(seen, 'c2s', domain, settings);
-    // Without any endpoint the row says only that there is none.
+    // Without any endpoint, the row only says that there is none.
     if (evidence.length === 0 || endpoints.length + unknowns.length === 0) return [];
     const most = settings.account ? MOST_FAILED_LOGINS : MOST_MADE_UP_LOGINS;
     return [say.note({ evidence }, 'LOGINS_MADE', { succeeded, failed, most })];
@@ -75,13 +75,16 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
   },
 });
 
-/** Compliant, but for what the software has not: the row says so, and does not say "everywhere". */
+/**
+ * Row sentence if the software lacks channel binding in some versions: compliant, but not
+ * everywhere.
+ */
 function whereSupported(all: Row): RowSentence | null {
   const [lack] = all.args('CHANNEL_BINDING_UNSUPPORTED');
   return lack === undefined ? null : all.say('CHANNEL_BINDING_WHERE_SUPPORTED', lack);
 }
 
-/** The first login that got in with a false binding; null where none did. */
+/** Returns the first login that succeeded with a false binding, or null. */
 function acceptedFalse(all: Row): RowSentence | null {
   for (const { code, args } of all.survey.marks) {
     if (code === 'CHANNEL_BINDING_FALSIFIED') return all.say(code, args);
@@ -90,14 +93,14 @@ function acceptedFalse(all: Row): RowSentence | null {
   return null;
 }
 
-/** What is known of the software. `supported`: it has channel binding. */
+/** Knowledge about the software. `supported`: it supports channel binding. */
 interface SoftwareSupport {
   readonly lacks: Lacks;
   readonly supported: boolean;
 }
 
 function softwareSupport(seen: ObservationView, domain: string): SoftwareSupport {
-  // What stands behind a component is other software.
+  // A component may be different software.
   const own = ofServer(seen, domain);
   return {
     lacks: (version) => bindingUnsupported(own, version),
@@ -105,7 +108,7 @@ function softwareSupport(seen: ObservationView, domain: string): SoftwareSupport
   };
 }
 
-/** `isAll`: every version of TLS that the endpoint may accept was seen. */
+/** Judges the versions of an endpoint. `isAll`: every version that it may accept was observed. */
 function sayBindings(
   all: readonly Binding[],
   isAll: boolean,
@@ -131,9 +134,9 @@ function sayBindings(
   ];
 }
 
-/** That more could have been seen, of what is ruled on by what is offered. */
+/** Notes that a test was skipped, if the ruling is based only on offers. */
 function sayHeldBack({ held, is }: VersionBinding, say: Say<BindingCodes>): readonly Said[] {
-  // What has no other word is ruled on by that one.
+  // The ruling for `unknown` already mentions it.
   if (held === null || is === 'unknown') return [];
   return [say.note(held, 'LOGINS_HELD_BACK', { detail: held.detail })];
 }

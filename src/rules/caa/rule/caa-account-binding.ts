@@ -30,9 +30,9 @@ type BindingCodes = Pick<
 >;
 
 /**
- * RFC 8657 §3: each authority that may issue is bound to one account. A property without
- * `accounturi` beside one of the same tag with it, for the same authority, allows every account
- * after all; of the other tag, it does so for wildcards alone, or for all but these.
+ * RFC 8657 §3: each authority that may issue must be bound to one account. A second property with
+ * the same tag and authority but without `accounturi` allows every account again. With the other
+ * tag, it does so only for wildcards, or only for other names.
  */
 export const caaAccountBinding = defineRule<Checks['caa-account-binding'], BindingCodes>()({
   scope: 'domain',
@@ -49,7 +49,7 @@ export const caaAccountBinding = defineRule<Checks['caa-account-binding'], Bindi
     const issuers = distinct(issues.flatMap(({ issuer }) => issuer ?? []));
     if (issuers.length === 0) {
       const malformed = malformedIn(set);
-      // A malformed property was meant for an authority: "allows none" was not decided.
+      // A malformed property allows no authority, but the operator meant to allow one.
       if (malformed !== null) return say.partial(caa, 'observed', 'CAA_MALFORMED', malformed);
       const none = say.notApplicable(caa, 'observed', 'CAA_NOBODY', { owner });
       return [none, say.row(none)];
@@ -98,7 +98,7 @@ function ofIssuer(
   if (unbound !== undefined) {
     return say.partial(from, 'observed', 'CAA_ACCOUNT_UNBOUND_IN_PART', { ...args, unbound });
   }
-  // RFC 8657 §3: with two of them in one property, no account fits.
+  // RFC 8657 §3: a property with two `accounturi` matches no account.
   if (uris.length > 1 || own.some(({ accountUris }) => accountUris.length > 1)) {
     return say.partial(from, 'observed', 'CAA_ACCOUNTS_SEVERAL', args);
   }
@@ -108,10 +108,13 @@ function ofIssuer(
     : say.partial(from, 'observed', 'CAA_ACCOUNT_NO_URI', args);
 }
 
-/** A scheme and something after it (RFC 3986 §3). */
+/** A scheme followed by other characters (RFC 3986 §3). */
 const URI = /^[a-z][a-z0-9+.-]*:[^ ]+$/i;
 
-/** Accounts at the staging directory of Let's Encrypt issue nothing that is trusted. */
+/**
+ * Whether an account is at the staging service of Let's Encrypt, whose certificates are not
+ * trusted.
+ */
 function isStaging(uri: string): boolean {
   return uri.toLowerCase().includes('acme-staging');
 }
@@ -132,7 +135,7 @@ function notesOf(
   ];
 }
 
-/** The words of the one authority that may issue, or how many of several are bound. */
+/** Returns the sentence of the only allowed authority, or the number of bound authorities. */
 function rowOf(from: Known<unknown>, counted: readonly Said[], say: Say<BindingCodes>): Said {
   const [first] = counted;
   if (first !== undefined && counted.length === 1) return first;
@@ -148,7 +151,7 @@ function rowOf(from: Known<unknown>, counted: readonly Said[], say: Say<BindingC
 function statusOf(statuses: readonly Said['status'][]): Exclude<Status, 'manual' | 'configurable'> {
   const has = (status: Status): boolean => statuses.includes(status);
   if (statuses.every((one) => one === 'not-applicable')) return 'not-applicable';
-  // Partial needs an authority that is bound, in part at least.
+  // Partial requires at least one authority that is bound or partly bound.
   if (has('missing')) return has('compliant') || has('partial') ? 'partial' : 'missing';
   if (has('partial')) return 'partial';
   return has('not-observed') ? 'not-observed' : 'compliant';

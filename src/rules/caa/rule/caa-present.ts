@@ -33,9 +33,9 @@ type CaaCodes = Pick<
 type Params = Checks['caa-present'];
 
 /**
- * RFC 8659: CAA records that say who may issue for the domain. Records bind at issuance, so that a
- * served certificate which they do not allow makes the row partial only. A name of the certificates
- * that has no records is a note.
+ * RFC 8659: CAA records must say which authorities may issue for the domain. Records apply at
+ * issuance, so a served certificate that they do not allow only makes the row partial. Names in
+ * certificates without records are noted.
  */
 export const caaPresent = defineRule<Params, CaaCodes>()({
   scope: 'domain',
@@ -52,7 +52,7 @@ export const caaPresent = defineRule<Params, CaaCodes>()({
       : [...ofDomain(own, own.value, names.find(isOwn) ?? null, say, params), ...others];
   },
   row: {
-    // A malformed property says why no authority is allowed: it goes before what follows from it.
+    // A malformed property is the reason why no authority is allowed, so it comes first.
     partial: (all) => {
       const [malformed] = all.args('CAA_MALFORMED');
       return malformed === undefined ? all.first('partial') : all.say('CAA_MALFORMED', malformed);
@@ -89,7 +89,7 @@ function ofDomain(
   return [...wrong, present, ...denied];
 }
 
-/** Of another name that the certificates bear, or of a wildcard. `own`: the domain's records. */
+/** Judges another name in the certificates, or a wildcard. `own`: records of the domain. */
 function ofOtherName(
   { certified, caa }: CertifiedCaa,
   own: CaaSet,
@@ -104,7 +104,7 @@ function ofOtherName(
     findings.push(say.note(caa, 'CAA_NAME_UNRESTRICTED', {}));
   } else {
     const malformed = malformedIn(found);
-    // The set of the domain itself has its own finding already.
+    // The records of the domain itself already have a finding.
     if (malformed !== null && !(own.state === 'found' && own.owner === found.owner)) {
       findings.push(say.partial(caa, 'observed', 'CAA_MALFORMED', malformed));
     }
@@ -114,7 +114,7 @@ function ofOtherName(
   return findings.map((finding) => say.about(wildcard ? `*.${name}` : name, finding));
 }
 
-/** Issuers of served certificates that the records do not allow, where it is known who they are. */
+/** Returns the known issuers of served certificates that the records do not allow. */
 function disallowed(
   from: Known<unknown>,
   owner: string,

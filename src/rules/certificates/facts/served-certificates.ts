@@ -17,8 +17,8 @@ import { servedChains, unseenCertificates, type ServedChain } from './chain.js';
 import { hasAnchors, unreadLinks } from './link-use.js';
 
 /**
- * Every chain of certificates that an endpoint serves. A gap for each chain or certificate that it
- * may serve and was not seen or read, and where the scan has no trust anchors.
+ * Returns every certificate chain of an endpoint. Adds gaps for chains and certificates that may
+ * exist but were not observed or decoded, and for a scan without trust anchors.
  */
 export function servedCertificates({
   seen,
@@ -63,7 +63,7 @@ function unseenGap(evidence: readonly string[]): Gap {
   return gap('unsure', { code: 'CERTIFICATE_UNSEEN', args: {} }, evidence);
 }
 
-/** Gaps that say the same are one. */
+/** Removes gaps with the same text. */
 function once(gaps: readonly Gap[]): readonly Gap[] {
   const byWords = new Map<string, Gap>();
   for (const one of gaps) {

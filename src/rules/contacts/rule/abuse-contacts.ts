@@ -19,10 +19,10 @@ type ContactCodes = Pick<
   | 'NO_CONTACT_FORM'
 >;
 
-/** Reports of abuse sent to these addresses reach the operator too. */
+/** Fields whose addresses also reach the operator. */
 const INSTEAD = ['admin-addresses', 'support-addresses'];
 
-/** XEP-0157. Whether addresses are published, not whether anybody reads what is sent to them. */
+/** XEP-0157: checks whether addresses are published, not whether mail to them is read. */
 export const abuseContacts = defineRule<Checks['abuse-contacts'], ContactCodes>()({
   scope: 'domain',
   needs: { contacts: contactsOf },
@@ -32,7 +32,7 @@ export const abuseContacts = defineRule<Checks['abuse-contacts'], ContactCodes>(
       abuse !== null && abuse.addresses.length > 0
         ? say.met(contacts, 'observed', 'ABUSE_CONTACTS', { contacts: abuse.addresses })
         : withoutAbuse(contacts, say);
-    // A service that was not asked may publish them.
+    // A service that was not queried may publish addresses.
     if (ruled.status === 'missing' && (unasked.length > 0 || unlisted)) {
       return say.unseen('CONTACTS_MAYBE_ELSEWHERE', { silent: unasked }, contacts);
     }
@@ -63,8 +63,8 @@ function withoutAbuse(contacts: Known<Contacts>, say: Say<ContactCodes>): Said {
 }
 
 /**
- * Where the form is, if the domain has none; and which services did not answer. A silent service is
- * often another virtual host: it does not hide that the domain itself publishes no contact.
+ * Notes on which service has the form if the domain has none, and which services did not answer. A
+ * silent service is often another virtual host, so it does not make a missing contact uncertain.
  */
 function placeNotes(contacts: Known<Contacts>, say: Say<ContactCodes>): readonly Said[] {
   const { elsewhere, silent } = contacts.value;
@@ -76,7 +76,7 @@ function placeNotes(contacts: Known<Contacts>, say: Say<ContactCodes>): readonly
   ];
 }
 
-/** `admin`, of `admin-addresses`. */
+/** Returns the short name of a field: `admin` for `admin-addresses`. */
 function shortOf(field: string): string {
   return field.replace(/-addresses$/, '');
 }

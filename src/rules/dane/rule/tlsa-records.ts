@@ -39,9 +39,9 @@ type TlsaCodes = Pick<
 >;
 
 /**
- * RFC 7673 and RFC 7712 §5.1: at every endpoint TLSA records that count, and each chain that is
- * served there matched by one of them. Records that match no chain, and chains of trust that are
- * broken, are the worst there is: clients that use DANE cannot connect.
+ * RFC 7673 and RFC 7712 §5.1: requires usable TLSA records at every endpoint, and one that matches
+ * each chain served there. Records that match no chain and broken chains of trust are the worst
+ * result, because DANE clients cannot connect.
  */
 export const tlsaRecords = defineRule<Checks['tlsa-records'], TlsaCodes>()({
   scope: ['c2s', 's2s'],
@@ -53,8 +53,8 @@ export const tlsaRecords = defineRule<Checks['tlsa-records'], TlsaCodes>()({
   },
   notes: ({ inUse }, say) => (inUse === null ? [] : recordNotes(inUse, say)),
   /**
-   * A broken chain of trust is seen although nothing answered. Where the address is a guess of
-   * RFC 6120 §3.2.2, no client is shut out of a service that was announced.
+   * A broken chain of trust is judged even if the endpoint did not answer. For a default endpoint
+   * (RFC 6120 §3.2.2) it is not, because no announced service is affected.
    */
   unreached(say, at) {
     const dane = at.endpoint.endpoint.origin === 'fallback' ? null : daneAt(at);
@@ -86,7 +86,7 @@ export const tlsaRecords = defineRule<Checks['tlsa-records'], TlsaCodes>()({
   },
 });
 
-/** Owners of records that keep clients from connecting. */
+/** Returns the owners of records that keep DANE clients from connecting. */
 function blockedOwners({ survey }: Overview<unknown, TlsaCodes>): readonly string[] {
   return distinct(
     survey.marks.flatMap((mark) =>
@@ -95,7 +95,7 @@ function blockedOwners({ survey }: Overview<unknown, TlsaCodes>): readonly strin
   );
 }
 
-/** Records that a finding names. */
+/** Maximum number of records in a finding. */
 const MOST = 10;
 
 function withoutUsable(from: Known<unknown>, dane: NoUsableTlsa, say: Say<TlsaCodes>): Said {
@@ -141,7 +141,8 @@ function chainsSaid(
   if (no !== null) {
     const served = distinct(no.chains.map(({ wanted }) => wanted));
     const args = { owner, records: usable.map(formatTlsa).slice(0, MOST), served };
-    // A server chooses by what a client offers: as long as one chain may match, some connect.
+    // A server selects its chain by the client's offer: if one chain may match, some clients can
+    // connect.
     const isBlocked = all !== null && no.chains.length === items.length;
     found.push(
       isBlocked
@@ -161,7 +162,7 @@ function chainsSaid(
   return found;
 }
 
-/** Chains with all of their evidence. */
+/** Chains with their evidence. */
 interface Some {
   readonly chains: readonly MatchedChain[];
   readonly from: Known<unknown>;

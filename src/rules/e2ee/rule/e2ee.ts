@@ -25,8 +25,8 @@ type E2eeCodes = Pick<
 >;
 
 /**
- * Messages in the shapes of end-to-end encryption must arrive as they were sent, and the keys
- * for OMEMO must be published and fetched (XEP-0384 §5.3).
+ * Messages in the form of end-to-end encryption must arrive unchanged, and OMEMO keys must be
+ * publishable and fetchable (XEP-0384 §5.3).
  */
 export const e2eeOperable = defineRule<Checks['e2ee-operable'], E2eeCodes>()({
   scope: 'domain',
@@ -65,7 +65,7 @@ export const e2eeOperable = defineRule<Checks['e2ee-operable'], E2eeCodes>()({
 function messagesSeen(from: Known<E2eeMessages>, say: Say<E2eeCodes>): Said {
   const { control, messages } = from.value;
   if (!control) return say.unseen('E2EE_UNCONTROLLED', {}, from);
-  // A limit says nothing of the shape that it met.
+  // A stanza limit says nothing about the form of the message.
   if (messages.some(({ condition }) => condition === 'resource-constraint')) {
     const failure = { layer: 'session', reason: 'limited', detail: 'resource-constraint' } as const;
     return say.unseen('E2EE_UNANSWERED', failure, from);
@@ -87,7 +87,7 @@ function bundleSeen(from: Known<E2eeBundle>, say: Say<E2eeCodes>): readonly Said
 
 function bundleRuled(from: Known<E2eeBundle>, say: Say<E2eeCodes>): Said {
   const { publish, condition, fetched } = from.value;
-  // That keys cannot be published stops OMEMO, and neither OpenPGP nor OTR.
+  // If keys cannot be published, OMEMO does not work, but OpenPGP and OTR may.
   if (publish === 'error') {
     const args = { condition: condition ?? '' };
     return say.partial(from, 'exercised', 'E2EE_BUNDLE_REFUSED', args);
@@ -104,7 +104,7 @@ function bundleRuled(from: Known<E2eeBundle>, say: Say<E2eeCodes>): Said {
   }
 }
 
-/** A bundle that was seen to work goes before what the account announces. */
+/** A bundle that worked outweighs what the account announces. */
 function pepSeen(pep: Known<Pep>, bundle: Reading<E2eeBundle>, say: Say<E2eeCodes>): Said {
   const { present, absent } = pep.value;
   const said = pep.value.pep

@@ -31,8 +31,8 @@ type EncryptionCodes = ClearClientCodes &
   >;
 
 /**
- * RFC 6120 §5.3.1 and §13.8, RFC 7590 §3: no session without encryption. On direct TLS it is
- * there by construction; with STARTTLS the server must refuse to go on without it.
+ * RFC 6120 §5.3.1 and §13.8, RFC 7590 §3: no session without encryption. Direct TLS is always
+ * encrypted; with STARTTLS the server must refuse to continue without it.
  */
 export const encryptionRequired = defineRule<Params, EncryptionCodes>()({
   scope: ({ role }: Params) => [role],

@@ -2,7 +2,7 @@ import { gap, known, notSeen, type Gap, type Reading } from '../../../judge/engi
 import type { Place } from '../../../judge/engine/place.js';
 import type { Failure, ObservationView } from '../../../model/index.js';
 
-/** What an SSH server lets in: anybody, or those who log in by one of these methods. */
+/** Login at an SSH server: without authentication, or by one of these methods. */
 export type SshLogin =
   { readonly is: 'open' } | { readonly is: 'methods'; readonly methods: readonly string[] };
 
@@ -12,7 +12,7 @@ export interface SshServerSeen {
   readonly login: Reading<SshLogin>;
 }
 
-/** The servers that were asked, answered or not. */
+/** Returns the queried servers, with or without an answer. */
 export function sshServers(seen: ObservationView): readonly string[] {
   return seen.all('ssh.server').map(({ subject }) => subject);
 }

@@ -17,7 +17,10 @@ type SshCodes = Pick<
   | 'SSH_SERVER'
 >;
 
-/** One host with passwords makes the row missing. Compliant takes keys alone on every host. */
+/**
+ * One host with password login makes the row missing. It is compliant only if every host allows
+ * keys alone.
+ */
 export const remoteAccessKeys = defineRule<Checks['remote-access-keys'], SshCodes>()({
   scope: { names: ({ seen }) => ({ names: sshServers(seen), hidden: [] }) },
   needs: { server: sshServer },

@@ -20,9 +20,10 @@ type ReleaseCodes = Pick<
 >;
 
 /**
- * The version that runs, against releases that closed holes. A server that is older than one of
- * them for longer than allowed was not updated, or not restarted. Software that distributions mend
- * without a new version is only noted. A version without known holes proves nothing.
+ * Compares the running version with security releases. A version that is older than such a release
+ * for longer than allowed was not updated, or the server was not restarted. Software that
+ * distributions fix without a new version is only noted. A version without known vulnerabilities
+ * proves nothing.
  */
 export const securityReleases = defineRule<Checks['security-releases'], ReleaseCodes>()({
   scope: 'domain',

@@ -19,8 +19,8 @@ type SystemCodes = Pick<
 >;
 
 /**
- * The systems that banners and `<os/>` name, against the table. Within a support that is sold, only
- * the operator knows whether it was bought.
+ * Compares the systems in banners and `<os/>` with the table. During paid support, only the
+ * operator knows whether it was bought.
  */
 export const supportedOs = defineRule<Checks['supported-os'], SystemCodes>()({
   scope: 'domain',
@@ -47,8 +47,8 @@ function heldAgainst(
   if (!release) return say.note(told, 'SYSTEM_UNKNOWN', { source, text });
   const { name: system, ends, extended } = release;
   const args = { system, source, text, ends, extended };
-  // ISO dates are in the order of their text; the last day still counts. An end that was still to
-  // come when the table was made may have been put off since.
+  // ISO dates sort as text; the last day is included. An end that was still in the future when the
+  // table was made may have been postponed.
   if (today > extended && extended >= date) return say.manual(told, 'SYSTEM_WAS_TO_END', args);
   if (today > extended) return say.missing(told, 'advertised', 'SYSTEM_ENDED', args);
   if (today > ends) return say.manual(told, 'SYSTEM_EXTENDED', args);

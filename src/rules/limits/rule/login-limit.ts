@@ -26,8 +26,8 @@ type LimitCodes = NoteCodes &
   >;
 
 /**
- * Failed logins until a sign of a limit. Without one within a few tries the limit may be higher:
- * ejabberd's mod_fail2ban waits for 20 by default.
+ * Judges failed logins until a sign of a limit. If a few attempts show none, the limit may be
+ * higher: ejabberd's mod_fail2ban allows 20 by default.
  */
 export const loginLimit = defineRule<Checks['login-limit'], LimitCodes>()({
   scope: 'domain',
@@ -53,7 +53,7 @@ function limitSeen(limit: Known<LoginLimit>, say: Say<LimitCodes>): Said {
     case 'refused':
       return say.met(limit, 'exercised', 'FAILURES_CUT_OFF', { tries: failed });
     case 'unanswered':
-      // Silence is no answer, unless it ends by itself as a ban does.
+      // A missing answer proves nothing, unless it ends after some time, like a ban.
       return liftedMs === null
         ? say.unseen('FAILURES_UNANSWERED', { tries: failed }, limit)
         : say.met(limit, 'exercised', 'FAILURES_CUT_OFF', { tries: failed });
@@ -81,7 +81,7 @@ type BlockCodes = NoteCodes &
     | 'FAILURES_UNANSWERED'
   >;
 
-/** Whether a limit keeps the address out altogether: no connection, here or at another port. */
+/** Whether a limit blocks the address completely: no new connection, here or at another port. */
 export const loginBlock = defineRule<Checks['login-block'], BlockCodes>()({
   scope: 'domain',
   needs: { limit: ({ seen, settings }) => loginLimitTried(seen, settings) },
@@ -108,7 +108,7 @@ function blockSeen(limit: Known<LoginLimit>, say: Say<BlockCodes>): Said {
   if (first.came === 'stream-error' || first.came === 'closed') {
     return say.partial(limit, 'exercised', 'ADDRESS_TURNED_AWAY', { said: wordsOf(first) });
   }
-  // No answer at all may be an outage. It is a block if the server said so, or if it ended.
+  // A missing answer may be an outage. It counts as a block if the server said so, or if it ended.
   if (first.came === 'unanswered' && sign !== 'said' && liftedMs === null) {
     return say.unseen('FAILURES_UNANSWERED', { tries: failed }, limit);
   }
@@ -125,10 +125,10 @@ function blockSeen(limit: Known<LoginLimit>, say: Say<BlockCodes>): Said {
     : say.partial(limit, 'exercised', 'ADDRESS_BLOCKED_IN_PART', { by, open });
 }
 
-/** Looks at other endpoints count as made with the first. */
+/** Connections to other endpoints within this time count as simultaneous with the first. */
 const NEAR_MS = 15_000;
 
-/** The row alone says that the test was not allowed. */
+/** Row without findings, because the test was not permitted. */
 function untried(
   gaps: readonly Gap[],
   say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,
@@ -146,13 +146,13 @@ function wordsOf(one: { condition: string | null; text: string | null } | undefi
   return one?.text ?? one?.condition ?? '';
 }
 
-/** How long the address was kept out. */
+/** Notes on how long the address was blocked. */
 function lengthNotes(limit: Known<LoginLimit>, say: Say<BlockCodes>): readonly Said[] {
   const { liftedMs, looks, sign } = limit.value;
   const [first] = looks;
   if (sign === null || first?.came === 'features') return [];
   if (liftedMs !== null) {
-    // The ban may have ended at any time between the two looks.
+    // The ban may have ended at any time between the two connections.
     const before = looks.filter(
       ({ endpoint, afterMs }) => endpoint === first?.endpoint && afterMs < liftedMs,
     );

@@ -34,7 +34,7 @@ type LimitCodes = Pick<
 >;
 type Params = Checks['stanza-limit'];
 
-/** Growing stanzas show the limit; else what a session announces (XEP-0478) is taken for it. */
+/** Judges the limit of the size test, or else the one that a session announces (XEP-0478). */
 export const stanzaLimit = defineRule<Params, LimitCodes>()({
   scope: ({ role }: Params) => [role],
   needs: { limit: (at) => sizeLimit(at, at.params) },
@@ -104,7 +104,7 @@ function limitSeen(
   }
 }
 
-/** The limit before the login is shown and never ruled on. */
+/** Notes on the limit before the login, which is not judged. */
 function earlyNotes(
   early: Known<StanzaLimit>,
   say: Pick<Say<LimitCodes>, 'note'>,
@@ -119,7 +119,7 @@ function earlyNotes(
     : [say.note(early, 'STANZA_LIMIT_EARLY_NONE', { accepted })];
 }
 
-/** Of endpoints that differ: the one that refuses last, or all that is announced. */
+/** Row sentence if endpoints differ: the one with the highest limit, or all announced limits. */
 function limitWords(all: Overview<Params, LimitCodes>): RowSentence {
   const { recommended, maximum } = all.params;
   if (!all.survey.marks.some(({ basis }) => basis === 'exercised')) {

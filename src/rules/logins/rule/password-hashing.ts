@@ -23,13 +23,16 @@ type HashingCodes = Pick<
   | 'SCRAM_ONLY'
 >;
 
-/** RFC 2831 and RFC 2195: the server computes them from the password itself, or its like. */
+/**
+ * Mechanisms for which the server needs the password itself or an equivalent (RFC 2831 and RFC
+ * 2195).
+ */
 const PLAINTEXT_MECHANISMS = ['CRAM-MD5', 'DIGEST-MD5'];
 
-/** RFC 5802 §5.1 and RFC 7677 §4. */
+/** Minimum number of iterations (RFC 5802 §5.1 and RFC 7677 §4). */
 const LEAST_ITERATIONS = 4_096;
 
-/** SCRAM (RFC 5802) can be served from a salted hash, and from the password too. */
+/** A server can offer SCRAM (RFC 5802) with stored hashes, but also with stored passwords. */
 export const passwordHashing = defineRule<Checks['password-hashing'], HashingCodes>()({
   scope: ['c2s'],
   needs: { clues: passwordClues },
@@ -62,7 +65,7 @@ function isOffer(clue: Known<SaltClue | OfferClue>): clue is Known<OfferClue> {
   return clue.value.is === 'offer';
 }
 
-/** RFC 5802 §3: with only StoredKey and ServerKey at hand, salt and iterations cannot change. */
+/** RFC 5802 §3: a server with only StoredKey and ServerKey cannot change salt and iterations. */
 function ofSalt(salt: Known<SaltClue>, say: Say<HashingCodes>): readonly Said[] {
   const { mechanism, hasChanged, iterations } = salt.value;
   const args = { mechanism, iterations: distinct(iterations.map(String)) };
@@ -89,7 +92,7 @@ function ofOffer(
   }
   const scram = mechanisms.filter((mechanism) => mechanism.startsWith('SCRAM-'));
   if (scram.length === 0) return [say.unseen('NO_SCRAM', { mechanisms }, offer), ...note];
-  // RFC 5802 §3: a server with hashes and one with plain passwords offer the same.
+  // RFC 5802 §3: a server with hashes and one with plaintext passwords offer the same.
   return hasSalt ? note : [say.unseen('SCRAM_ONLY', { mechanisms: scram }, offer), ...note];
 }
 
@@ -104,7 +107,7 @@ function fallingShort(all: Overview<unknown, HashingCodes>): RowSentence {
   return stable === undefined ? scramOnly(all) : all.say('SALT_STABLE', stable);
 }
 
-/** Of endpoints that offer different mechanisms: all of them. */
+/** Row sentence if endpoints offer different mechanisms: all of these mechanisms. */
 function scramOnly(all: Overview<unknown, HashingCodes>): RowSentence {
   const mechanisms = all.args('SCRAM_ONLY').flatMap((args) => args.mechanisms);
   return all.say('SCRAM_ONLY', { mechanisms: distinct(mechanisms) });

@@ -21,7 +21,10 @@ type NoteCodes = Pick<
 >;
 type Ground = Pick<At<unknown>, 'seen' | 'settings'>;
 
-/** A new account with a very common password is refused, and one with a strong one is not. */
+/**
+ * An account with a very common password must be refused, while one with a strong password is
+ * accepted.
+ */
 export const weakPassword = defineRule<
   Checks['weak-password'],
   NoteCodes & Pick<Codes, 'WEAK_PASSWORD_ACCEPTED' | 'WEAK_PASSWORD_REFUSED'>
@@ -49,7 +52,7 @@ export const weakPassword = defineRule<
   row: { 'not-observed': (all) => all.first('not-observed') },
 });
 
-/** Registrations from one address, one after another: a refusal after one that was granted. */
+/** Consecutive registrations from one address: one must be refused after another succeeded. */
 export const registrationRate = defineRule<
   Checks['registration-rate'],
   NoteCodes & Pick<Codes, 'REGISTRATIONS_LIMITED' | 'REGISTRATIONS_UNLIMITED'>
@@ -80,7 +83,7 @@ export const registrationRate = defineRule<
   row: { 'not-observed': (all) => all.first('not-observed') },
 });
 
-/** The row alone says that registration is closed. */
+/** Row without findings, because registration is closed. */
 function notAllowed(
   from: Known<unknown>,
   { registrations }: ClosedRegistration,
@@ -93,7 +96,7 @@ function notAllowed(
   return [...notesOf(say, at), row];
 }
 
-/** The row alone says that the test was not allowed. */
+/** Row without findings, because the test was not permitted. */
 function untold(
   [first, ...rest]: NonEmpty<Gap>,
   say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,
@@ -105,7 +108,7 @@ function untold(
   return [...say.gaps([first]), ...notesOf(say, at), ...say.gaps(rest)];
 }
 
-/** That it was done with permission, and what it left behind. */
+/** Notes on the permission for the test, and on accounts that could not be removed. */
 function notesOf(say: Pick<Say<NoteCodes>, 'note'>, { seen, settings }: Ground): readonly Said[] {
   const attempts = attemptsIn(seen);
   if (attempts.length === 0 || !settings.intrusive.includes('registration')) return [];

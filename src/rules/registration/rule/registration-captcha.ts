@@ -16,7 +16,7 @@ type CaptchaCodes = Pick<
   | 'REGISTRATION_REFUSED'
 >;
 
-/** XEP-0158: there is a form to look at only where there is registration. */
+/** XEP-0158: a captcha is required only where registration is possible. */
 export const registrationCaptcha = defineRule<Checks['registration-captcha'], CaptchaCodes>()({
   scope: ['c2s'],
   needs: { captchas: captchasAt },
@@ -45,7 +45,7 @@ export const registrationCaptcha = defineRule<Checks['registration-captcha'], Ca
       }
     });
   },
-  // One reason may hold for two forms: each has its finding.
+  // Two forms may have the same reason; each gets its own finding.
   gaps: (_gaps, { captchas }, say) => say.gaps(captchas),
   row: {
     compliant: (all) => {

@@ -24,8 +24,8 @@ type RegistrationCodes = Pick<
 >;
 
 /**
- * XEP-0077: off where no stream offers it and no form is given out. A form alone proves nothing,
- * because a Prosody that registers by invitation only gives out the same; a submission tells.
+ * XEP-0077: registration is off if no stream offers it and no form is sent. A form alone proves
+ * nothing, because Prosody also sends it if it requires an invitation; a submission decides.
  */
 export const publicRegistration = defineRule<Checks['public-registration'], RegistrationCodes>()({
   scope: ['c2s'],
@@ -102,7 +102,7 @@ const listed = defineRule<Checks['invitations'], InvitationCodes>()({
   row: {},
 });
 
-/** XEP-0401 and XEP-0445: features, or the commands that the domain lists to a user (§3). */
+/** XEP-0401 and XEP-0445: stream features, or the commands that the domain lists to a user (§3). */
 export const invitations = metByEither(offered, listed);
 
 const SMALL =

@@ -21,9 +21,9 @@ type IncomingCodes = PeerCodes &
   >;
 
 /**
- * RFC 6120 §13.7, XEP-0178 and XEP-0220: none of the servers that come with a bad certificate may
- * get in. A dialback that is offered and did not succeed is partial: a peer may do without a
- * certificate. An offer of EXTERNAL says nothing, since ejabberd offers it to anyone.
+ * RFC 6120 §13.7, XEP-0178 and XEP-0220: a server must not accept a peer with an invalid
+ * certificate. If dialback is offered but did not succeed, the row is partial, because peers may
+ * need no certificate. An offer of EXTERNAL proves nothing, because ejabberd offers it to any peer.
  */
 const incoming = defineRule<Checks['s2s-certificates'], IncomingCodes>()({
   scope: ['s2s'],
@@ -64,7 +64,7 @@ const incoming = defineRule<Checks['s2s-certificates'], IncomingCodes>()({
   },
 });
 
-/** What comes in, and, with an account, where the server goes. */
+/** Judges incoming connections and, with an account, outgoing ones. */
 export const s2sCertificates = halves(incoming, outgoing);
 
 function isPeer(item: Known<BadPeer | DialbackOffer>): item is Known<BadPeer> {
@@ -83,7 +83,7 @@ function dialback(all: Overview<unknown, IncomingCodes>): RowSentence {
   return all.say('DIALBACK_AFTER_TLS', { mechanisms: distinct(offered) });
 }
 
-/** Where endpoints differ: how many refused the stream of the scan, which had no certificate. */
+/** Row sentence if endpoints differ: how many refused the scan's stream without a certificate. */
 function halfSeen(all: Overview<unknown, IncomingCodes>): RowSentence | null {
   if (all.count('not-observed') === all.total && all.common('not-observed') !== null) return null;
   const refused = all.survey.marks.filter(

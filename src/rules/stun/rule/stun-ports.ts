@@ -26,8 +26,8 @@ interface Facts {
 }
 
 /**
- * Every server over UDP that the DNS and the service name has to be known and to answer before
- * the row is compliant. One server that answers at a usual port makes it missing.
+ * The row is compliant only if every UDP server that the DNS and the service name is known and
+ * answers. One server that answers at a default port makes it missing.
  */
 export const stunPorts = defineRule<Checks['stun-ports'], StunPortCodes>()({
   scope: 'domain',
@@ -71,10 +71,10 @@ function rowOf(
   if (unseen > 0) return say.unseen('STUN_NOT_ALL_SEEN', { unseen, total: named.length });
   const gap = hidden.find(({ status }) => status === 'not-observed');
   if (gap !== undefined) return gap;
-  // The service may name servers at usual ports beside those that are known.
+  // The service may name further servers at default ports.
   if (!servers.seen) return say.unseen('ACCESS_NEEDED', { access: ['account'] });
   const hasNamed = named.length > 0;
-  // The service need not name the servers that the DNS names.
+  // The service need not list the servers that the DNS names.
   if (!records.seen || records.all === null) {
     return hasNamed ? say.unseen('STUN_SRV_UNASKED', {}) : say.unseen('STUN_NOT_FOUND', {});
   }
@@ -89,7 +89,7 @@ function repliesOf({ servers }: StunPlace): readonly Known<StunServer>[] {
   return servers.flatMap(({ reply }) => (reply.seen ? [reply] : []));
 }
 
-/** Whether the server is named, and at a port that is not one of the usual ones. */
+/** Whether the server is published at a port that is not a default port. */
 function isMoved({ named, port }: StunPlace, standard: readonly number[]): boolean {
   return named && !standard.includes(port);
 }
@@ -105,7 +105,7 @@ function ofPlace(
     const here = (findings: readonly Said[]): readonly Said[] =>
       findings.map((finding) => say.about(subject, finding));
     if (!reply.seen) {
-      // Where no server is named, none has to answer.
+      // An unpublished server need not answer.
       if (!named) return [];
       const gaps = say.gaps(reply);
       return here(hasAnswered ? gaps.map(say.asNote) : gaps);
@@ -147,7 +147,7 @@ function details(reply: Known<StunServer>, say: Say<StunPortCodes>): readonly Sa
   return found;
 }
 
-/** Look-ups that may name more servers, and have no answer; in the order of their subjects. */
+/** Returns unanswered queries that may name more servers, sorted by subject. */
 function hiddenServers(
   { listing: { servers }, records }: Facts,
   domain: string,
@@ -156,7 +156,7 @@ function hiddenServers(
   const ofRecords = say.gaps(records.gaps.filter(({ cause }) => cause === 'failed'));
   const ofList = say.gaps(servers).flatMap((gap) => {
     if (hasCode(gap.coded, 'STUN_SERVICES_UNASKED')) return [say.asNote(gap)];
-    // Only an account is told the whole list: the row says so.
+    // The row itself says that only an account sees the whole list.
     return hasCode(gap.coded, 'ACCESS_NEEDED') ? [] : [gap];
   });
   const subjectOf = ({ subject }: Said): string => subject ?? domain;

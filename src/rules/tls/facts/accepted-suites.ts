@@ -16,15 +16,15 @@ import { suitesIn } from './tls-lists.js';
 import { servedAt } from './tls-versions.js';
 import { noTlsAt, type NoTls } from './version-support.js';
 
-/** Suites that an endpoint accepts in one version; empty where it refuses the version. */
+/** Suites that an endpoint accepts in one version; empty if it refuses the version. */
 export interface AcceptedSuites {
   readonly version: ProtocolVersion;
   readonly suites: readonly string[];
 }
 
 /**
- * The suites that an endpoint accepts, by version. A gap for each version in which it may accept
- * more: only a complete list shows that every suite that has a name was offered.
+ * Returns the suites that an endpoint accepts, by version. Adds a gap for each version in which it
+ * may accept more: only a complete list proves that every named suite was offered.
  */
 export function acceptedSuites({
   seen,

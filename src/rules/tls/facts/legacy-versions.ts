@@ -18,9 +18,9 @@ export interface LegacyVersion {
 }
 
 /**
- * What an endpoint makes of each of these versions. That one is refused is known only once every
- * suite that such a server could have was offered: RC4, EXPORT and NULL too, and the cipher kinds
- * of SSLv2.
+ * Returns whether an endpoint accepts each of these versions. A refusal counts only if every suite
+ * was offered that such a server could have: also RC4, EXPORT and NULL, and the cipher kinds of
+ * SSLv2.
  */
 export function legacyVersions(
   { seen, subject: endpointId }: Place<Role>,

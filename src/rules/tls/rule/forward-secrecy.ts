@@ -23,8 +23,8 @@ type ForwardSecrecyCodes = TlsNoteCodes &
   >;
 
 /**
- * A suite that is accepted and not ephemeral is proof. That none is accepted is known once the
- * list of every version is complete.
+ * One accepted suite without an ephemeral key proves a violation. That there is none is known only
+ * with complete lists of all versions.
  */
 export const forwardSecrecy = defineRule<Checks['forward-secrecy'], ForwardSecrecyCodes>()({
   scope: ['c2s', 's2s'],
@@ -81,7 +81,7 @@ function suitesSaid(
   ];
 }
 
-/** What is known of the suites where the lists of some versions are not complete. */
+/** Finding for incomplete lists: what is known of the suites. */
 function asSeen(items: Items, say: Pick<Say<ForwardSecrecyCodes>, 'unseen'>): Said {
   const shown = items.filter(({ value }) => value.suites.length > 0);
   const args = { ciphers: named(items, 'forward'), unclassified: named(items, 'unknown') };
@@ -89,7 +89,7 @@ function asSeen(items: Items, say: Pick<Say<ForwardSecrecyCodes>, 'unseen'>): Sa
   return say.unseen('FORWARD_SECRET_AS_SEEN', args, { evidence });
 }
 
-/** Suites of this forward secrecy, by name. */
+/** Returns the names of the suites with this kind of forward secrecy. */
 function named(items: Items, secrecy: ReturnType<typeof forwardSecrecyOf>): readonly string[] {
   return distinct(
     items.flatMap(({ value: { version, suites } }) =>
