@@ -1,6 +1,7 @@
 /** Rows of the catalogue: what is asked for, and the parameters of the checks that rule on it. */
 import type { Access, Role } from './endpoint.js';
 import type { ReleaseTable, SystemTable } from './host.js';
+import type { RequirementId } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 
 export const SECTIONS = [
@@ -98,7 +99,7 @@ export interface Advice {
 /** One sentence of the manifesto as a row. */
 export interface Requirement {
   /** A noun: `forward-secrecy`. */
-  readonly id: string;
+  readonly id: RequirementId;
   readonly section: Section;
   readonly level: Level;
   /** A noun phrase: `TLS 1.3 supported`. */
