@@ -6,6 +6,7 @@
 export * from './asked.js';
 export * from './batch.js';
 export type * from './coded.js';
+export type * from './comparison-document.js';
 export * from './comparison.js';
 export * from './details.js';
 export * from './dns.js';
@@ -35,6 +36,7 @@ export * from './status.js';
 export type * from './stream.js';
 export * from './tls.js';
 export * from './upload.js';
+export * from './verdict-document.js';
 export * from './verdict.js';
 export type * from './watch.js';
 export type * from './xml.js';
