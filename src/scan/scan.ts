@@ -54,11 +54,14 @@ export interface ScanRequest {
   readonly graceMs?: number;
   /** Ends the scan early when aborted, like the deadline. */
   readonly signal?: AbortSignal;
-  /** Called as runs end. */
+  /** Called when a probe run ends. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Runs at once. The budget bounds their connections; this bounds everything else. */
+/**
+ * Maximum number of parallel probe runs. The budget limits their connections, this limits
+ * everything else.
+ */
 const CONCURRENCY = 32;
 
 /**

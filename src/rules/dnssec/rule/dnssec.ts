@@ -29,7 +29,7 @@ type DnssecCodes = Pick<
  * above it that may be in another's hands; elsewhere some of it is. Nothing hides a chain that is
  * bogus.
  */
-const dnssec = defineRule<Checks['dnssec'], DnssecCodes>()({
+export const dnssec = defineRule<Checks['dnssec'], DnssecCodes>()({
   scope: 'domain',
   needs: { sets: ({ seen, domain, settings }) => validatedSets(seen, domain, settings) },
   decide({ sets }, say, { domain }) {

@@ -13,7 +13,7 @@ import {
 } from '../../../model/index.js';
 import { isAddress } from '../../../util/address.js';
 
-/** Where a service is said to be, and the endpoints that must come of it. */
+/** A published place of a service, and the endpoints that it should have. */
 export interface ServicePlace {
   readonly transport: Transport;
   /** Host in lower case. */
