@@ -6,12 +6,12 @@ export interface Failure {
     | 'scan'
     | 'dns'
     | 'tcp'
-    | 'udp'
     | 'stream'
     | 'starttls'
     | 'tls'
     | 'sasl'
     | 'dialback'
+    | 'udp'
     | 'session'
     | 'ssh';
   readonly reason:

@@ -28,6 +28,7 @@ export type * from './recording.js';
 export * from './registration.js';
 export * from './requirement.js';
 export * from './sasl.js';
+export type * from './scalars.js';
 export * from './services.js';
 export * from './session.js';
 export type * from './settings.js';

@@ -1,6 +1,7 @@
 /** Requirements of the catalogue: their texts, and the parameters of the checks that judge them. */
 import type { Access, Role } from './endpoint.js';
 import type { ReleaseTable, SystemTable } from './host.js';
+import type { RequirementId } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 
 export const SECTIONS = [
@@ -103,7 +104,7 @@ export interface Advice {
 /** One requirement: one sentence of the manifesto. */
 export interface Requirement {
   /** A noun: `forward-secrecy`. */
-  readonly id: string;
+  readonly id: RequirementId;
   readonly section: Section;
   readonly level: Level;
   /** A noun phrase: `TLS 1.3 supported`. */
