@@ -28,6 +28,9 @@ export interface Baseline {
   readonly better: readonly RequirementId[];
   /** Known then and not now, or known now and not then: neither worse nor better. */
   readonly incomparable: readonly RequirementId[];
-  /** What each of them was; null of a row that the earlier verdict had not. */
-  readonly before: Readonly<Record<string, Status | null>>;
+  /**
+   * What each of them was; null of a row that the earlier verdict had not.
+   * @propertyNames {"type": "string", "pattern": "^[a-z0-9]+([.-][a-z0-9]+)*$"}
+   */
+  readonly before: Readonly<Record<RequirementId, Status | null>>;
 }

@@ -188,6 +188,7 @@ export interface Comparison {
   readonly tool: Tool;
   /** `times`: one domain at two times, the earlier first. */
   readonly kind: 'services' | 'times';
+  /** @minItems 2 */
   readonly columns: readonly ComparisonColumn[];
   readonly caveats: readonly Caveat[];
   /** In the order of the catalogue. */

@@ -19,6 +19,13 @@ export type Count = number;
 export type PositiveCount = number;
 
 /**
+ * A number in a sentence, which may be any that a program can hold exactly.
+ * @minimum -9007199254740991
+ * @maximum 9007199254740991
+ */
+export type SentenceNumber = number;
+
+/**
  * Milliseconds.
  * @minimum 0
  */

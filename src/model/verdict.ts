@@ -76,7 +76,10 @@ export interface ConfigurationBlock {
   readonly software: ConfiguredSoftware;
   /** As the server says (XEP-0092); null where the software or its version is not known. */
   readonly version: string | null;
-  /** Rows that it is for. */
+  /**
+   * Rows that it is for.
+   * @minItems 1
+   */
   readonly requirements: readonly RequirementId[];
   /** How to merge it, in comments, and each option once. No line end at its end. */
   readonly lines: string;
@@ -142,7 +145,10 @@ export interface Verdict {
   readonly actions: readonly Action[];
   /** One for each file at most. */
   readonly configuration: readonly ConfigurationBlock[];
-  /** There where waivers of this domain ended before the day of the verdict's use. */
+  /**
+   * There where waivers of this domain ended before the day of the verdict's use.
+   * @minItems 1
+   */
   readonly expiredWaivers?: readonly ExpiredWaiver[];
   /** There where the verdict was held against an earlier one. */
   readonly baseline?: Baseline;

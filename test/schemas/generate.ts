@@ -24,6 +24,20 @@ export const DOCUMENTS = {
     description:
       'All that one scan of an XMPP service saw, to be judged offline. Strings may hold text of the scanned server: escape them before you show them.',
   },
+  verdict: {
+    type: 'ResultDocument',
+    $id: 'urn:xmpp-safeguard:schema:verdict:2',
+    title: 'xmpp-safeguard verdict',
+    description:
+      'What xmpp-safeguard writes as JSON and as a line of JSON Lines: how one XMPP service meets the 2025 Safeguarding XMPP Manifesto, or why there is no verdict. Strings may hold text of the scanned server: escape them before you show them.',
+  },
+  comparison: {
+    type: 'ComparisonDocument',
+    $id: 'urn:xmpp-safeguard:schema:comparison:1',
+    title: 'xmpp-safeguard comparison',
+    description:
+      'Verdicts side by side: of several services, or of one domain at two times. Strings may hold text of the scanned servers: escape them before you show them.',
+  },
 } as const satisfies Readonly<Record<string, Document>>;
 export type DocumentName = keyof typeof DOCUMENTS;
 

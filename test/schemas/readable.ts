@@ -86,7 +86,7 @@ function discriminated(branches: readonly JsonSchema[], definitions: Definitions
     const values = branches.map((branch) => valueIn(branch, property));
     return !values.includes(undefined) && new Set(values).size === values.length;
   });
-  if (name === undefined) throw unlike(branches);
+  if (name === undefined) return extended(branches, definitions);
   const chain = rest.reduceRight<JsonSchema>(
     (otherwise, branch) => ({
       if: { type: 'object', properties: { [name]: { const: valueIn(branch, name) } } },
@@ -100,6 +100,19 @@ function discriminated(branches: readonly JsonSchema[], definitions: Definitions
     required: [name],
     properties: { [name]: { enum: branches.map((branch) => valueIn(branch, name)) } },
     ...chain,
+  };
+}
+
+/** Two objects of which the second has properties that the first has not. */
+function extended(branches: readonly JsonSchema[], definitions: Definitions): JsonSchema {
+  const [short = {}, long = {}, ...others] = branches;
+  const known = Object.keys(resolved(short, definitions).properties ?? {});
+  const further = resolved(long, definitions).required?.find((name) => !known.includes(name));
+  if (further === undefined || others.length > 0) throw unlike(branches);
+  return {
+    if: { type: 'object', required: [further], properties: { [further]: {} } },
+    then: readable(long, definitions),
+    else: readable(short, definitions),
   };
 }
 
