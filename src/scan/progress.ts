@@ -1,4 +1,4 @@
-/** What a scan tells of its progress. */
+/** Progress that a scan reports. */
 export interface Progress {
   /** Runs of probes that have ended. */
   readonly done: number;

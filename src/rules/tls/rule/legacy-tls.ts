@@ -1,4 +1,4 @@
-/** The rule on SSL and the versions of TLS that RFC 8996 retires. */
+/** Rule on SSL and the TLS versions that RFC 8996 deprecates. */
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap } from '../../../judge/engine/reading.js';
 import { defineRule, type Overview, type RowSentence } from '../../../judge/engine/rule.js';
@@ -18,7 +18,10 @@ type LegacyCodes = Pick<
   | 'TLS_ACCEPTED'
 >;
 
-/** One version that is accepted is proof. That all are refused takes an answer on each of them. */
+/**
+ * One accepted version proves a violation. Compliance requires that each version was tested and
+ * refused.
+ */
 export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
   scope: ['c2s', 's2s'],
   needs: {
@@ -47,7 +50,7 @@ export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
     const unasked = gaps.filter(({ why }) => hasCode(why, 'UNASKED') && why.args.version !== '');
     const others = gaps.filter((gap) => !unsure.includes(gap) && !unasked.includes(gap));
     const isOpen = unsure.length + unasked.length > 0;
-    // Where a version is accepted, a refusal of each of the others leaves nothing open.
+    // If a version is accepted, firm refusals of all others leave no gap.
     if (!isOpen && (firm.length === 0 || firm.length < items.length)) return say.gaps(others);
     const evidence = distinct([...firm, ...unsure].flatMap((one) => one.evidence));
     const args = {
@@ -71,7 +74,7 @@ function versionOf({ why }: Gap): string {
   return hasCode(why, 'TLS_REFUSED_UNSURE', 'UNASKED') ? why.args.version : '';
 }
 
-/** Where no endpoint was asked for every version: what is open at any of them. */
+/** Row sentence if no endpoint was tested for every version: the untested ones. */
 function notAllAsked(all: Overview<unknown, LegacyCodes>): RowSentence | null {
   const open = all.args('LEGACY_TLS_NOT_ALL_ASKED');
   if (open.length < all.total) return null;

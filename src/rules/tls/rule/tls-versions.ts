@@ -1,4 +1,4 @@
-/** Rules on one version of TLS. */
+/** Rules on one TLS version. */
 import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule, type Say, type Said } from '../../../judge/engine/rule.js';
 import type { Known } from '../../../judge/engine/reading.js';
@@ -20,7 +20,9 @@ type VersionCodes = Pick<
   | 'TLS_SUPPORT_IN_PART'
 >;
 
-/** Some endpoints accept the version: partial. None: missing, once every one has answered. */
+/**
+ * Partial if only some endpoints accept the version; missing if all answered and none accepts it.
+ */
 export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()({
   scope: ['c2s', 's2s'],
   needs: { support: (at) => versionOrNoTls(at, at.params.version) },
@@ -46,8 +48,8 @@ export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()(
 });
 
 /**
- * Never missing: the manifesto asks for it only where nobody minds. An endpoint that accepts no
- * newer version shows nothing by refusing this one.
+ * Never missing: the manifesto asks for it only where it causes no problems. An endpoint that
+ * accepts no newer version proves nothing by refusing this one.
  */
 export const tlsDisabled = defineRule<Checks['tls-disabled'], VersionCodes>()({
   scope: ['c2s', 's2s'],
