@@ -5,8 +5,8 @@ export interface Progress {
   /** Grows while endpoints are found. */
   readonly total: number;
   readonly probe: string;
-  /** What the probe looks at, in a few words. */
+  /** Short description of what the probe observes. */
   readonly title: string;
-  /** Endpoint id, or the domain. */
+  /** Endpoint id or domain. */
   readonly subject: string;
 }
