@@ -19,9 +19,10 @@ test.each(PAGES)('%s names files and folders that are there', (page) => {
     .map(([, link = '']) => link)
     .filter((link) => !/^[a-z]+:/.test(link))
     .map((link) => join(dirname(page), link));
-  const paths = [...read(page).matchAll(/`((?:src|probes|test|docs|bench)\/[\w./-]*)`/g)].map(
-    ([, path = '']) => path,
-  );
+  // In text and in commands of code blocks.
+  const paths = [
+    ...read(page).matchAll(/(?<![\w./-])((?:src|probes|test|docs|bench)\/[\w./-]*\w)/g),
+  ].map(([, path = '']) => path);
   // A name in capitals is for the reader to choose.
   const named = [...links, ...paths].filter((path) => !/[A-Z]{3}/.test(path.replace(/\.md$/, '')));
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
