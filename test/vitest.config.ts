@@ -13,7 +13,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     // For a machine that is ten times as busy as one that runs nothing else.
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
     setupFiles: ['test/seed.ts'],
     // A process loads the modules once for all the files that it runs, so no test may leave

@@ -18,7 +18,7 @@ beforeAll(async () => {
   demo = await startDemo();
   writeFileSync(file('ca.pem'), demo.ca);
   writeFileSync(file('saved.json'), formatRecording(recording({ spots: [good('c2s')] })));
-}, 60_000);
+}, 300_000);
 
 afterAll(async () => {
   await demo.stop();
@@ -44,7 +44,7 @@ test('scan: the report is printed where the recording could not be written', asy
   expect(stdout).toContain('FAILED');
   expect(stderr).toBe('xmpp-safeguard: --record /dev/full: cannot write (ENOSPC)\n');
   expect(code).toBe(3);
-}, 60_000);
+}, 300_000);
 
 test('scan: the report is written to its file where the recording could not be', async () => {
   const out = file('report.json');
@@ -54,7 +54,7 @@ test('scan: the report is written to its file where the recording could not be',
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(stderr).toContain('--record /dev/full: cannot write (ENOSPC)');
   expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ domain: demo.domain });
-}, 60_000);
+}, 300_000);
 
 test('scan: the report is printed where its file could not be written', async () => {
   const saved = file('recording.json');
@@ -65,27 +65,27 @@ test('scan: the report is printed where its file could not be written', async ()
   expect(stderr).toBe('xmpp-safeguard: --out /dev/full: cannot write (ENOSPC)\n');
   expect(code).toBe(3);
   expect(JSON.parse(readFileSync(saved, 'utf8'))).toMatchObject({ domain: demo.domain });
-}, 60_000);
+}, 300_000);
 
 test('scan: both files are named where neither could be written', async () => {
   const { code, stdout, stderr } = await scan(demo.domain, '--record', FULL, '--out', FULL);
   expect(stdout).toContain('FAILED');
   expect(stderr).toMatch(/^xmpp-safeguard: --record .*ENOSPC.*; --out .*ENOSPC.*\n$/);
   expect(code).toBe(3);
-}, 60_000);
+}, 300_000);
 
 test('scan: a missing service is reported too', async () => {
   const { code, stdout, stderr } = await scan('no-such-name.example', '--record', FULL);
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(stderr).toMatch(/no such domain[^\n]*\nxmpp-safeguard: --record [^\n]*ENOSPC\)\n$/);
-}, 60_000);
+}, 300_000);
 
 test('demo', async () => {
   const { code, stdout, stderr } = await run('demo', '--no-policy', '--quiet', '--record', FULL);
   expect(stdout).toContain('FAILED');
   expect(stderr).toContain('--record /dev/full: cannot write (ENOSPC)');
   expect(code).toBe(3);
-}, 60_000);
+}, 300_000);
 
 test.each([
   ['judge', ['judge', file('saved.json'), '--no-policy']],
@@ -108,7 +108,7 @@ test('several domains: lines and summary are printed if a recording cannot be wr
   expect(stderr).toContain('mixed.example.recording.json: cannot write (ENOSPC)');
   expect(stderr).toMatch(/--record: 1 of 2 recordings could not be written\n$/);
   expect(code).toBe(3);
-}, 60_000);
+}, 300_000);
 
 test('several domains: a report that cannot be written is printed, with the summary', async () => {
   const out = folderWithFull('reports', `${demo.domain}.json`);
@@ -121,4 +121,4 @@ test('several domains: a report that cannot be written is printed, with the summ
   expect(stderr).toContain('1 domain: ');
   expect(stderr).toMatch(/mixed\.example\.json: cannot write \(ENOSPC\)\n$/);
   expect(code).toBe(3);
-}, 60_000);
+}, 300_000);
