@@ -42,7 +42,7 @@ export default defineConfig({
           // Of tests that say that they may run side by side: they wait for servers.
           maxConcurrency: 4,
           testTimeout: 300_000,
-          hookTimeout: 300_000,
+          hookTimeout: 600_000,
           maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
         },

@@ -4,7 +4,7 @@ import { nothingAddressOf } from './hosts.js';
 
 /** Nobody else listens there. */
 const LOCK_PORT = 9;
-const LONGEST_WAIT_MS = 110_000;
+const LONGEST_WAIT_MS = 560_000;
 
 /**
  * Waits until no other file of tests has servers of its own at the address of `nothing.example`,
