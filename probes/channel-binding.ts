@@ -66,7 +66,10 @@ interface Scene {
   now(): string;
 }
 
-/** Logins whose results are useful only together. */
+/**
+ * Test logins whose results are useful only together: with channel-binding types, and with the
+ * control.
+ */
 interface Group {
   readonly endpoint: Endpoint;
   readonly attempts: readonly Attempt[];
@@ -76,7 +79,7 @@ function madeUpUser(): string {
   return `nobody-${randomBytes(6).toString('hex')}`;
 }
 
-/** Makes the logins of a group. Returns whether to continue with other groups. */
+/** Makes the test logins of a group. Returns whether to continue with other groups. */
 async function* askTogether(
   scene: Scene,
   { endpoint, attempts }: Group,
@@ -117,7 +120,10 @@ function askedBy({ version, type }: Attempt): AskedBinding {
   return { version, gs2: type === null ? 'y' : `p=${type}` };
 }
 
-/** Starts one login. Returns null if no mechanism fits. Calls `begin` before the login. */
+/**
+ * Starts one login. Returns null if no offered mechanism fits the channel binding. Calls `begin`
+ * before the login.
+ */
 async function ask(
   { net, who, user }: Scene,
   endpoint: Endpoint,
@@ -143,8 +149,8 @@ async function ask(
 }
 
 /**
- * Returns the groups of logins, the most informative first. A type is useful only together with its
- * control.
+ * Returns the groups of logins, the most informative first. A login with a channel-binding type is
+ * useful only together with its control login.
  */
 function planFor({ offers }: LoginPlace): readonly (readonly Attempt[])[] {
   const bound = offers.filter(({ offer }) => strongestScram(offer.mechanisms, true) !== null);
@@ -176,7 +182,7 @@ function withinBudget(
   for (const { endpoint, attempts } of groups) {
     const room = MOST_MADE_UP_LOGINS - failedAt(endpoint.address) - logins;
     const some = attempts.slice(0, Math.max(0, room));
-    // A control without a type to compare is useless.
+    // A control login is useless if no login with a channel-binding type remains.
     if (some.every(({ type }) => type === NO_SUCH_BINDING)) continue;
     logins += some.length;
     taken.push({ endpoint, attempts: some });

@@ -44,8 +44,8 @@ export const e2ee = domainProbe({
       version: first.version,
       who: { domain, to },
       account,
-      // Require SCRAM if the earlier login used it, so that a shortened list cannot reveal the
-      // password.
+      // Require SCRAM if the earlier login used it, so that a shortened mechanism list cannot
+      // reveal the password.
       scramOffered: made?.mechanism !== 'PLAIN',
       binding: made?.gs2.startsWith('p=') === true ? made.gs2.slice(2) : null,
     };
@@ -109,7 +109,7 @@ async function sendShapes(
 /** Milliseconds to wait for an error after a later message arrived. */
 const RETURN_MS = 300;
 
-/** Collects messages by id, until the last one arrives or the time is over. */
+/** Collects messages by id, until the last message arrives or the time is over. */
 async function gather(
   client: ClientSession,
   ours: (stanza: XmlElement) => boolean,
@@ -127,9 +127,9 @@ async function gather(
 }
 
 /**
- * Publishes and fetches a bundle. Fetches with the account on another server if there is one,
- * because other users fetch such keys. `undo`: network for the removal if the session or the scan
- * has ended.
+ * Publishes and fetches an OMEMO key bundle. Fetches it with the account on another server if there
+ * is one, because other users fetch such keys. `undo` removes the bundle through the network if the
+ * session or the scan has ended.
  */
 async function tryBundle(
   own: ClientSession,
@@ -141,7 +141,7 @@ async function tryBundle(
   const { answer: publish, condition } = published;
   if (publish === 'error') return { publish, condition, fetched: null, deleted: true };
   const fetched = publish === 'result' ? await fetchBundle(own, other, bundle) : null;
-  // Without an answer, the bundle may have been published.
+  // Without an answer, the bundle may have been published, so it is removed then too.
   const removed = await own.iq({ type: 'set', to: null, payload: bundle.remove });
   const deleted = removed.answer === 'silence' ? await undo(bundle.remove) : isGone(removed);
   return { publish, condition, fetched, deleted };
@@ -151,7 +151,7 @@ function isGone({ answer, condition }: IqAnswer): boolean {
   return answer === 'result' || condition === 'item-not-found';
 }
 
-/** Removes the bundle in a new session. Returns whether it is known to be removed. */
+/** Removes the OMEMO bundle in a new session. Returns whether it is known to be removed. */
 async function removeAnew(net: Net, request: ClientRequest, payload: string): Promise<boolean> {
   try {
     const { client } = await openClient(net, request);

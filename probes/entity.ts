@@ -54,7 +54,10 @@ export const entity = domainProbe({
   },
 });
 
-/** Whether XEP-0215 lists a service; if so, the older namespaces are not queried. */
+/**
+ * Whether an answer of XEP-0215 lists a STUN or TURN service; if so, the older namespaces are not
+ * queried.
+ */
 function namesServices(answers: readonly Answer[]): boolean {
   const payload = answers.find(({ value }) => value?.query === 'extdisco')?.value?.answer.payload;
   return payload != null && (readExternalServices(payload) ?? []).length > 0;

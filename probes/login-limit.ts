@@ -32,13 +32,14 @@ import { startScram, strongestScram } from '../src/wire/xmpp/sasl/scram.js';
 import { StreamFailure } from '../src/wire/xmpp/stream.js';
 
 /**
- * Milliseconds after the sign at which a new connection is tested. The last is the maximum wait.
+ * Milliseconds after the sign of a login limit at which a new connection is tested. The last value
+ * is the maximum wait.
  */
 const LOOKS_MS = [0, 5_000, 15_000, 30_000, 45_000, 60_000] as const;
 
 /**
- * Additional milliseconds that make an answer count as delayed, twice in a row, compared with the
- * first answers.
+ * A login answer counts as delayed if it takes this many milliseconds longer than the first
+ * answers, twice in a row.
  */
 const DELAY_MS = 1_000;
 
@@ -82,13 +83,16 @@ interface Scene {
   readonly to: string;
   readonly endpoint: Endpoint;
   readonly version: TlsVersion;
-  /** An endpoint with another port at the same address. */
+  /** An endpoint with another port at the same address; null if there is none. */
   readonly other: Endpoint | null;
   /** Maximum number of failing logins. */
   readonly most: number;
 }
 
-/** Prefers an s2s endpoint, which best shows whether the address is blocked completely. */
+/**
+ * Returns an endpoint with another port at the same address. Prefers s2s, which best shows whether
+ * the address is blocked completely.
+ */
 function otherOf({ address, port }: Endpoint, all: readonly Endpoint[]): Endpoint | null {
   const others = all.filter((one) => one.address === address && one.port !== port);
   return others.find(({ role }) => role === 's2s') ?? others[0] ?? null;
@@ -125,8 +129,8 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
   try {
     secured = await openSecuredStream(net, endpoint, { domain, to }, version);
   } catch (error) {
-    // A server sends the message of an existing ban on each new connection, so that message is the
-    // sign.
+    // A server sends the message of an existing ban on each new connection, so that message is
+    // already the sign of a limit.
     const look = await lookAt(scene, endpoint, 0);
     const words = isBan(null, look.text);
     if (look.came === 'features' || (before === 0 && !words)) throw error;
@@ -156,7 +160,8 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
     if (outcome === 'closed' && before === 0) {
       throw new StreamFailure('closed', 'the first login was answered with a close');
     }
-    // Only text after the failure counts; the failure itself is compared with the first one.
+    // Only text after the login failure can be a ban message; the failure itself is compared with
+    // the first one.
     const ban = await banAfter(
       secured.stream,
       { condition: null, text: null },
@@ -175,13 +180,13 @@ async function attempt(scene: Scene, user: string, before: number): Promise<Atte
   }
 }
 
-/** Compares the last login with the first. */
+/** Compares the last login with the first. Returns the sign of a limit, or null. */
 function signOf(tries: readonly LoginTry[]): LimitSign | null {
   const last = tries.at(-1);
   if (last === undefined) return null;
   const { came, condition, text } = last;
-  // Different text than for a wrong password is a sign. At the first login only a stream error
-  // counts, because a server may use such text for every failure.
+  // Different text than for a wrong password is a sign of a limit. At the first login only a stream
+  // error counts, because a server may use such text for every failure.
   const first = tries[0];
   const changed = tries.length > 1 && (condition !== first?.condition || text !== first.text);
   const told = came === 'stream-error' || (came === 'failure' && changed);
@@ -224,7 +229,7 @@ async function lookAfter(scene: Scene): Promise<Pick<LoginLimit, 'looks' | 'lift
   return { looks, liftedMs: null };
 }
 
-/** Opens a new connection up to its features. Never throws. */
+/** Opens a new connection and waits for the stream features. Never throws. */
 async function lookAt(scene: Scene, endpoint: Endpoint, afterMs: number): Promise<FreshLook> {
   const { net, domain, to } = scene;
   const look = { endpoint: endpointId(endpoint), afterMs, condition: null, text: null };

@@ -29,11 +29,11 @@ import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/xmpp/open
 import { domainProbe } from '../src/scan/probe.js';
 import { strongestScram } from '../src/wire/xmpp/sasl/scram.js';
 
-/** Maximum number of places for logins. */
+/** Maximum number of endpoints at which the account logs in. */
 const MOST_PLACES = 4;
 /**
- * Maximum number of logins at one place, in two TLS versions: a control, three types, and three
- * that must be refused.
+ * Maximum number of logins at one endpoint, in two TLS versions: a control, three channel-binding
+ * types, and three that must be refused.
  */
 const MOST_LOGINS = 2 * (1 + 3 + 3);
 
@@ -49,19 +49,25 @@ interface Scene {
   roomAt(address: string): number;
   /** Number of failed logins so far. */
   failures: number;
-  /** Set after a ban, a wrong password, or a shortened mechanism list: no further logins. */
+  /**
+   * Whether no further logins are made: after a ban, a wrong password, or a shortened mechanism
+   * list.
+   */
   stopped: boolean;
   /** Endpoint and TLS version of the first successful login. */
   known: { readonly endpoint: Endpoint; readonly version: TlsVersion } | null;
 }
 
-/** Place, TLS version and type of a successful login. */
+/** Endpoint, TLS version and channel-binding type of a successful login. */
 interface Spot {
   readonly endpoint: Endpoint;
   readonly version: TlsVersion;
   readonly type: string;
   readonly named: boolean;
-  /** The server refused a type that it does not offer, so other such types need no test. */
+  /**
+   * Whether the server refused a channel-binding type that it does not offer, so that other such
+   * types need no test.
+   */
   readonly refusing: boolean;
 }
 
@@ -105,8 +111,8 @@ export const login = domainProbe({
 });
 
 /**
- * Makes the control login and one login for each plausible type. Returns the first type that
- * succeeded.
+ * Makes the control login and one login for each plausible channel-binding type. Returns the first
+ * type that succeeded.
  */
 async function* rightLogins(
   scene: Scene,
@@ -116,8 +122,8 @@ async function* rightLogins(
   spots: readonly Spot[],
 ): AsyncGenerator<Observation<Kinds>, Spot | null> {
   const control = yield* attempt(scene, endpoint, version, CONTROL);
-  // If a login fails without channel binding, it says nothing about types. A wrong password is not
-  // sent twice.
+  // If a login fails without channel binding, it says nothing about channel-binding types. A wrong
+  // password is not sent twice.
   if (control === 'failure') scene.stopped = true;
   if (control !== 'success') return null;
   scene.known ??= { endpoint, version };
@@ -126,7 +132,8 @@ async function* rightLogins(
   let first: string | null = null;
   let refusing = false;
   for (const type of bindingTypes(version, offer.types)) {
-    // At a place with the same offer as an earlier one, test only types that succeeded there.
+    // At an endpoint with the same offer as an earlier one, test only channel-binding types that
+    // succeeded there.
     if (!distinct && !named && !spots.some((spot) => spot.type === type)) continue;
     const outcome = yield* attempt(scene, endpoint, version, { purpose: 'bound', type, named });
     if (outcome === 'success') first ??= type;

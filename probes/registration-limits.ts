@@ -24,7 +24,7 @@ const WEAK_PASSWORD = '123456';
  */
 const MOST_ATTEMPTS = 2 + MOST_REGISTRATIONS;
 
-/** Maximum number of places to try; places with an untrusted certificate are skipped. */
+/** Maximum number of endpoints to try; endpoints with an untrusted certificate are skipped. */
 const MOST_PLACES = 4;
 
 /**
@@ -48,7 +48,7 @@ export const registrationLimits = domainProbe({
     const scramOffered = scramWasOffered(seen);
     const base = { net, netToUndo, domain, to, scramOffered };
     let number = 0;
-    // Use the first suitable place for all attempts.
+    // Use the first suitable endpoint for all registrations.
     const attempt = async function* (
       purpose: AttemptPurpose,
       credentials: Credentials,
@@ -126,8 +126,8 @@ function strong(): string {
 type Place = Pick<RegistrationPlace, 'endpoint' | 'version'>;
 
 /**
- * Returns the places whose form over TLS can be completed and is not a redirect: each endpoint in
- * its newest TLS version, places with a trusted certificate first.
+ * Returns the endpoints and TLS versions whose registration form over TLS can be completed and is
+ * not a redirect: each endpoint in its newest TLS version, those with a trusted certificate first.
  */
 function placesFor(
   seen: ObservationView<'endpoint' | 'stream.open' | 'tls.handshake' | 'register.form'>,

@@ -25,7 +25,7 @@ import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { isBySasl2Only, readFeatures } from '../src/wire/xmpp/features.js';
 
-/** Maximum number of places to try for a login. */
+/** Maximum number of endpoints to try for a login. */
 const MOST_PLACES = 4;
 
 type Needs =
@@ -92,7 +92,8 @@ async function* withAccount(
 }
 
 /**
- * Returns the channel-binding type that succeeded there, among those that the TLS version defines.
+ * Returns the channel-binding type with which a login succeeded at this endpoint, among those that
+ * the TLS version defines.
  */
 function bindingAt(
   seen: ObservationView<'sasl.login'>,
@@ -157,13 +158,17 @@ async function fromElsewhere(
     const failure = failureOf(error, 'dns', account.domain);
     return observe(context, domain, 'federated', { failure });
   }
-  // The endpoint of the account is not one of the target, so the subject is the domain.
+  // The endpoint of this account does not belong to the target, so the subject of the observation
+  // is the scanned domain.
   const request = { by: 'federated', account, who, scramOffered: false } as const;
   const opening = openClientAtAny(context.net, endpoints.slice(0, MOST_PLACES), request);
   return keep(context, opening, { by: 'federated', subject: domain, where: account.domain });
 }
 
-/** Opens a session at an endpoint of the target. `lasts`: for the probes that come later. */
+/**
+ * Opens a session at an endpoint of the target. `lasts` says whether it stays open for later
+ * probes.
+ */
 function open(context: Context, request: ClientRequest, lasts = true): Promise<SessionObservation> {
   const { by, endpoint } = request;
   const place = { by, subject: endpointId(endpoint), where: whereOf(endpoint) };
@@ -173,9 +178,9 @@ function open(context: Context, request: ClientRequest, lasts = true): Promise<S
 interface Keeping {
   readonly by: SessionKind;
   readonly subject: string;
-  /** For errors. */
+  /** Where the session was opened, for error messages. */
   readonly where: string;
-  /** False ends the session at once. By default it is left open for other probes. */
+  /** Whether the session is left open for other probes, which is the default. */
   readonly lasts?: boolean;
 }
 

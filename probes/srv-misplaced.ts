@@ -40,7 +40,8 @@ export const srvMisplaced = domainProbe({
 });
 
 /**
- * Returns the question, or null if the DNS did not answer, so that records of the role may exist.
+ * Returns the SRV name to query for a role, or null if the DNS did not answer, so that records of
+ * the role may exist.
  */
 function questionOf({ seen, domain }: ProbeContext<'dns.srv'>, role: Role): Question | null {
   const answers = seen

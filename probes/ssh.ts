@@ -20,7 +20,7 @@ const SSH_PORT = 22;
 interface Place {
   readonly host: string;
   readonly port: number;
-  /** Known addresses; null if the host must be looked up. */
+  /** Known addresses of the host; null if they must be looked up. */
   readonly addresses: readonly string[] | null;
 }
 

@@ -19,11 +19,14 @@ import { trySize } from '../src/xmpp/limits/stanza-size.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 
-/** Maximum size in bytes to test (RFC 6120 §13.12 and the manifesto). */
+/** Maximum size of a test stanza in bytes (RFC 6120 §13.12 and the manifesto). */
 const MAXIMUM = 2_097_152;
 const RECOMMENDED = { c2s: 262_144, s2s: 524_288 } as const;
 
-/** Maximum number of attempts at one endpoint in one phase; one to three decide. */
+/**
+ * Maximum number of test stanzas at one endpoint, before and after the login; usually one to three
+ * are enough.
+ */
 const MOST_TRIES = { after: 15, before: 10 } as const;
 const MOST_PLACES = 4;
 

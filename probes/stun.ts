@@ -19,10 +19,10 @@ import { readExternalServices } from '../src/wire/xmpp/extdisco.js';
 
 type Needs = 'endpoint' | 'entity.iq';
 
-/** Maximum number of places to query; further published ones are only recorded. */
+/** Maximum number of STUN and TURN servers to query; further published ones are only recorded. */
 const MOST_PLACES = 8;
 const MOST_NAMED = 100;
-/** Maximum number of addresses of a place. */
+/** Maximum number of addresses of one STUN or TURN server to query. */
 const MOST_AT = 4;
 
 /** Maximum number of the domain's own addresses to query at default ports. */

@@ -7,7 +7,7 @@ import { placesOf } from '../src/discovery/places.js';
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { readTlsa } from '../src/wire/dns/records.js';
 
-/** Maximum number of places for which TLSA records are queried. */
+/** Maximum number of hosts and ports for which TLSA records are queried. */
 const MOST_PLACES = 128;
 
 /**
@@ -16,7 +16,10 @@ const MOST_PLACES = 128;
  */
 const MISTAKEN_PORTS = [5222, 5269] as const;
 
-/** Queries the TLSA records of every published place (RFC 7673 §3.2, RFC 7712 §5.1, XEP-0368). */
+/**
+ * Queries the TLSA records of every published host and port (RFC 7673 §3.2, RFC 7712 §5.1,
+ * XEP-0368).
+ */
 export const tlsa = domainProbe({
   id: 'tlsa',
   title: 'TLSA records',

@@ -113,7 +113,10 @@ function servicesOf(
   return { services: inOrder, silent: silent ?? (asked ? null : domain) };
 }
 
-/** Returns 0 for the domain, 1 for its components, 2 for other domains. */
+/**
+ * Returns the rank of an upload service: 0 for the domain, 1 for its components, 2 for other
+ * domains.
+ */
 function distance(jid: string, domain: string): number {
   if (jid === domain) return 0;
   return jid.endsWith(`.${domain}`) ? 1 : 2;
