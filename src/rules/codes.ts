@@ -57,7 +57,10 @@ export type TypedCoded = {
   };
 }[Code];
 
-/** Whether the code is one of these. The arguments then have the types of that code. */
+/**
+ * Whether the code of a finding is one of the given codes. The arguments then have the types of
+ * that code.
+ */
 export function hasCode<T extends Coded, C extends Code>(
   coded: T,
   ...codes: readonly C[]

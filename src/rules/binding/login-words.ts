@@ -50,7 +50,10 @@ const WITHHELD: Readonly<Partial<Record<string, string>>> = {
 };
 
 export const BOUND_LOGIN_SENTENCES = {
-  /** `falsified`, `downgrade`, `foreign`: versions in which the server refused such a login. */
+  /**
+   * `falsified`, `downgrade` and `foreign` list the TLS versions in which the server refused such a
+   * login.
+   */
   CHANNEL_BINDING_WORKS: sentence(
     ({
       tls12,
@@ -96,7 +99,7 @@ export const BOUND_LOGIN_SENTENCES = {
       downgradeNoticed: ['TLSv1.3'],
     },
   ),
-  /** `types`: not defined in that version. `refused`: types that are. */
+  /** `types` are not defined in that TLS version; the `refused` types are. */
   CHANNEL_BINDING_UNDEFINED: sentence(
     ({
       version,

@@ -11,13 +11,18 @@ import {
   versionText,
 } from '../../report/kit/words.js';
 
-/** Types of channel binding in each version. A type that is usable in one may be unusable in the other. */
+/**
+ * Channel-binding types in each TLS version. A type that is usable in one version may be unusable
+ * in the other.
+ */
 export interface TypesByVersion {
   readonly tls12: readonly string[];
   readonly tls13: readonly string[];
 }
 
-/** Formats types by version: `in TLS 1.2: tls-unique; in TLS 1.3: tls-exporter`. */
+/**
+ * Formats channel-binding types by TLS version: `in TLS 1.2: tls-unique; in TLS 1.3: tls-exporter`.
+ */
 export function typesText({ tls12, tls13 }: TypesByVersion): string {
   return [
     ...(tls12.length > 0 ? [`in ${versionText('TLSv1.2')}: ${list(tls12)}`] : []),
@@ -55,8 +60,8 @@ function unsupported({ software, versions, since }: UnsupportedArgs): string {
 }
 
 export const BINDING_SENTENCES = {
-  /* channel-binding */
-  /** `unnamed`: versions in which the server names no type. */
+  /* Codes of the requirement channel-binding. */
+  /** `unnamed` lists the TLS versions in which the server names no channel-binding type. */
   CHANNEL_BINDING_OFFERED: sentence(
     ({
       unnamed,
@@ -91,7 +96,10 @@ export const BINDING_SENTENCES = {
       `Channel binding is offered in ${versionText(version)} without a type, which means tls-exporter (RFC 9266 §3). The scan did not see whether the server accepts it`,
     { version: 'TLSv1.3' },
   ),
-  /** Only types that are not usable. `because`: `version`, `signature` or `master-secret`. */
+  /**
+   * The server names only types that are not usable. `because` is `version`, `signature` or
+   * `master-secret`.
+   */
   CHANNEL_BINDING_UNUSABLE: sentence(
     ({
       version,
@@ -129,7 +137,7 @@ export const BINDING_SENTENCES = {
     }: {
       version: string;
       having: 'SASL' | 'SASL2';
-      /** Mechanisms of the protocol without -PLUS. */
+      /** SASL mechanisms of the protocol without -PLUS. */
       mechanisms: readonly string[];
     }) =>
       having === 'SASL'
@@ -169,7 +177,7 @@ export const BINDING_SENTENCES = {
       `Binding types in ${versionText(version)} differ between endpoints: ${noneOr(types)} here, ${noneOr(elsewhere)} there`,
     { version: 'TLSv1.3', types: [], elsewhere: ['tls-exporter'] },
   ),
-  /** `sasl`: mechanisms that only SASL offers. `sasl2`: those that only SASL2 offers. */
+  /** `sasl` lists the mechanisms that only SASL offers, `sasl2` those that only SASL2 offers. */
   SASL2_DIFFERS: sentence(
     ({
       version,
@@ -194,7 +202,7 @@ export const BINDING_SENTENCES = {
   CHANNEL_BINDING_NOWHERE: sentence(() => 'No -PLUS mechanism is offered'),
   OLD_TLS_ONLY: sentence(() => 'Neither TLS 1.2 nor TLS 1.3 is accepted'),
 
-  /** `since`: the first version with channel binding; empty if there is none. */
+  /** `since` is the first software version with channel binding; empty if there is none. */
   CHANNEL_BINDING_UNSUPPORTED: sentence(unsupported, {
     software: 'Prosody 0.12.3',
     versions: ['TLSv1.3'],

@@ -1,4 +1,4 @@
-/** The words for CAA records. `owner`: of these records. */
+/** The words for CAA records. `owner` is the owner name of these records. */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { byCount, list, quoted, reason, some } from '../../report/kit/words.js';
@@ -86,7 +86,7 @@ export const CAA_SENTENCES = {
       `CAA at ${owner} binds ${issuer} to ${list(uris)}, but another record without accounturi allows every account`,
     EXAMPLE_ACCOUNT,
   ),
-  /** `unbound`: the property that names no account, `issue` or `issuewild`. */
+  /** `unbound` is the property that names no account: `issue` or `issuewild`. */
   CAA_ACCOUNT_UNBOUND_IN_PART: sentence(
     ({ owner, issuer, uris, unbound }: AccountArgs & { unbound: string }) =>
       `CAA at ${owner} binds ${issuer} to ${list(uris)}` +

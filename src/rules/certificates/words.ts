@@ -12,7 +12,7 @@ function tlsaText(records: readonly string[], owner: string): string {
 }
 
 export const CERTIFICATE_SENTENCES = {
-  /* certificate */
+  /* Codes of the requirement certificate. */
   CERTIFICATE_VALID: sentence(
     ({ by, presented, notAfter }: { by: string; presented: string; notAfter: string }) =>
       `The certificate is trusted, names the domain (${by} ${presented}) and is valid until ${dateText(notAfter)}`,
@@ -28,7 +28,7 @@ export const CERTIFICATE_SENTENCES = {
     () => 'The server sends the certificates of the chain in the wrong order',
   ),
   CERTIFICATES_VALID: sentence(() => 'All certificates are trusted and valid, and name the domain'),
-  /** `defects`: codes of this table. */
+  /** `defects` lists codes of this table. */
   CERTIFICATES_DEFECTIVE: sentence(
     ({ defects }: { defects: readonly string[] }) =>
       `Certificate ${nounFor(defects, 'defect')}: ${defectsText(defects)}`,
@@ -72,13 +72,18 @@ export const CERTIFICATE_SENTENCES = {
       `The server also sends a certificate of the issuer ${subject} that expired on ${dateText(notAfter)}. Clients do not need it`,
     { subject: 'CN=example.org', notAfter: '2026-04-01T00:00:00Z' },
   ),
-  /** The certificate is above the trust anchor, or beside the path to it. `defects`: codes. */
+  /**
+   * The weak certificate is above the trust anchor, or beside the path to it. `defects` lists
+   * codes.
+   */
   ISSUER_WEAK_UNNEEDED: sentence(
     ({ subject, defects }: { subject: string; defects: readonly string[] }) =>
       `The server also sends a certificate of the issuer ${subject} (${defectsText(defects)}). Clients do not need it`,
     { subject: 'CN=example.org', defects: ['WEAK_KEY'] },
   ),
-  /** The path to a trust anchor was not recorded. `defects`: codes. */
+  /**
+   * The path from the weak certificate to a trust anchor was not recorded. `defects` lists codes.
+   */
   ISSUER_MAYBE_UNNEEDED: sentence(
     ({ subject, defects }: { subject: string; defects: readonly string[] }) =>
       `The certificate of the issuer ${subject} has defects: ${defectsText(defects)}. The scan could not tell whether clients need it`,
@@ -147,7 +152,10 @@ export const CERTIFICATE_SENTENCES = {
     { versions: ['TLSv1'] },
   ),
   NO_ROOTS: sentence(() => 'Trust was not checked, because the scan had no root certificates'),
-  /** PKIX rejects the certificate, but TLSA records at `owner` match it. `objections`: codes. */
+  /**
+   * PKIX rejects the certificate, but TLSA records at `owner` match it. `objections` lists the
+   * codes for which PKIX rejects it.
+   */
   CERTIFICATE_DANE_VALID: sentence(
     ({
       owner,
@@ -175,7 +183,7 @@ export const CERTIFICATE_SENTENCES = {
       `Valid only for clients with DANE. ${nounFor(objections, 'Defect')} for other clients: ${defectsText(objections)}`,
     { objections: ['SELF_SIGNED'] },
   ),
-  /** `apart`: as in `CERTIFICATES_DEFECTIVE_APART`. */
+  /** `apart` has the same form as in `CERTIFICATES_DEFECTIVE_APART`. */
   CERTIFICATES_DANE_VALID_APART: sentence(
     ({ apart }: { apart: readonly string[] }) =>
       `Valid only for clients with DANE. Defects for other clients ${apartText(apart)}`,

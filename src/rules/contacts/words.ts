@@ -9,22 +9,22 @@ export const CONTACT_SENTENCES = {
       `Abuse ${nounFor(contacts, 'contact')}: ${some(contacts)}`,
     { contacts: ['mailto:abuse@example.org'] },
   ),
-  /** `fields`: those of `admin` and `support` that hold a valid address. */
+  /** `fields` lists which of `admin` and `support` hold a valid address. */
   CONTACTS_WITHOUT_ABUSE: sentence(
     ({ fields }: { fields: readonly string[] }) =>
       `No abuse contact is published, only contacts for ${list(fields)}`,
     { fields: ['admin'] },
   ),
-  /** `contacts`: values that are not addresses of the kinds in XEP-0157. */
+  /** `contacts` lists the values that are not addresses of the kinds in XEP-0157. */
   ABUSE_CONTACTS_INVALID: sentence(
     ({ contacts }: { contacts: readonly string[] }) =>
       `The abuse ${nounFor(contacts, 'contact')} must be a mailto:, xmpp: or https: address, but ${contacts.length === 1 ? 'is' : 'are'}: ${some(contacts)}`,
     { contacts: ['abuse at example.org'] },
   ),
   NO_CONTACT_FORM: sentence(() => 'No contacts are published'),
-  /** The form has only the field with its type. */
+  /** The contact form has only the field with its type. */
   CONTACT_FORM_EMPTY: sentence(() => 'The contact form (XEP-0157) is empty'),
-  /** `fields`: names of all its fields. They are empty, or for other purposes. */
+  /** `fields` lists the names of all fields of the form. They are empty, or for other purposes. */
   CONTACT_FIELDS_EMPTY: sentence(
     ({ fields }: { fields: readonly string[] }) =>
       `The contact form has no address for abuse, admin or support. Its ${nounFor(fields, 'field')}: ${some(fields)}`,
@@ -35,7 +35,7 @@ export const CONTACT_SENTENCES = {
       `${nounFor(contacts, 'Contact')} for ${field}: ${some(contacts)}`,
     { field: 'admin', contacts: ['mailto:admin@example.org'] },
   ),
-  /** `condition`: of the error; empty if there was no answer. */
+  /** `condition` is the condition of the error; empty if there was no answer. */
   CONTACTS_UNANSWERED: sentence(
     ({ condition }: { condition: string }) =>
       condition === ''
@@ -48,7 +48,7 @@ export const CONTACT_SENTENCES = {
     { layer: 'session', reason: 'timeout', detail: 'chat.example.org:5222' },
   ),
   CONTACTS_UNASKED: sentence(() => 'The domain was not asked for its contacts (disco#info)'),
-  /** `silent`: services that were not asked; empty if the list of services did not arrive. */
+  /** `silent` lists services that were not asked; empty if the list of services did not arrive. */
   CONTACTS_MAYBE_ELSEWHERE: sentence(
     ({ silent }: { silent: readonly string[] }) =>
       silent.length === 0

@@ -1,4 +1,7 @@
-/** The words for TLSA records, which are written `3 1 1 0123…`. `owner`: of these records. */
+/**
+ * The words for TLSA records, which are written `3 1 1 0123…`. `owner` is the owner name of these
+ * records.
+ */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { byCount, nounFor, outOf, quoted, reason, some } from '../../report/kit/words.js';
@@ -42,7 +45,10 @@ export const TLSA_SENTENCES = {
   TLSA_ABSENT: sentence(({ owner }: { owner: string }) => `No TLSA record at ${owner}`, {
     owner: '_5222._tcp.chat.example.org',
   }),
-  /** `type`: of the records of `unsigned`, which lead to the TLSA records and are not signed. */
+  /**
+   * The records of the name `unsigned` lead to the TLSA records and are not signed. `type` is their
+   * record type.
+   */
   TLSA_INEFFECTIVE: sentence(
     ({
       owner,
@@ -74,7 +80,7 @@ export const TLSA_SENTENCES = {
       `${tlsaText(records)} at ${owner} ${byCount(records.length, 'matches', 'match')} what the server sends`,
     { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ab'] },
   ),
-  /** `served`: records that would match. */
+  /** `served` lists TLSA records that would match the served certificates. */
   TLSA_MISMATCH: sentence(
     ({
       owner,
@@ -92,7 +98,7 @@ export const TLSA_SENTENCES = {
       served: ['3 1 1 cd'],
     },
   ),
-  /** `served`: records that would match the chains without a match. */
+  /** `served` lists TLSA records that would match the certificate chains without a match. */
   TLSA_MISMATCH_OF_SOME: sentence(
     ({
       owner,
@@ -124,7 +130,7 @@ export const TLSA_SENTENCES = {
       `${tlsaText(records)} at ${owner} ${byCount(records.length, 'matches', 'match')} no served certificate (next key, or stale)`,
     { owner: '_5222._tcp.chat.example.org', records: ['3 1 1 ef'] },
   ),
-  /** The records hold the whole certificate of the trust anchor. */
+  /** The TLSA records hold the whole certificate of the trust anchor. */
   TLSA_ANCHOR_NOT_SENT: sentence(
     ({ owner, records }: { owner: string; records: readonly string[] }) =>
       `The server does not send the trust anchor of ${tlsaText(records)} at ${owner}. Send it, for clients that do not take it from the DNS`,

@@ -1,4 +1,7 @@
-/** The words for DNSSEC. `type`: of the record set that the subject owns. `reason`: as in `DnssecReason`. */
+/**
+ * The words for DNSSEC. `type` is the type of the record set that the subject owns. `reason` is a
+ * `DnssecReason`.
+ */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { byCount, capital, everyOf, quoted, reason, some } from '../../report/kit/words.js';
@@ -8,12 +11,12 @@ function zoneText(zone: string): string {
   return zone === '.' ? 'the root zone' : `zone ${zone}`;
 }
 
-/** ` (zone example.org)`; empty if the zone is unknown. */
+/** Formats ` (zone example.org)`; empty if the zone is unknown. */
 function inZone(zone: string): string {
   return zone === '' ? '' : ` (${zoneText(zone)})`;
 }
 
-/** End of a chain of trust. `zone`: as in `DnsSecurity`; empty if it is unknown. */
+/** End of a chain of trust. `zone` is the zone in `DnsSecurity`; empty if it is unknown. */
 interface ChainArgs {
   readonly type: string;
   readonly zone: string;

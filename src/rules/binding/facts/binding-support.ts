@@ -9,7 +9,7 @@ import { agreedSoftware, softwareOf } from '../../shared/facts/software.js';
 export interface Unsupported {
   /** Name and version: `Prosody 0.12.3`. */
   readonly software: string;
-  /** The first release with channel binding; null if there is none. */
+  /** The first release of the software with channel binding; null if there is none. */
   readonly since: string | null;
 }
 
@@ -41,8 +41,8 @@ export function bindingSupported(seen: ObservationView<'entity.iq'>): boolean {
 }
 
 /**
- * Returns the software if it is known to lack channel binding in this TLS version. Returns null if
- * it supports it, is unknown, or answers differ.
+ * Returns the server software if it is known to lack channel binding in this TLS version. Returns
+ * null if it supports it, is unknown, or the answers of the server differ.
  */
 export function bindingUnsupported(
   seen: ObservationView<'entity.iq'>,

@@ -39,7 +39,10 @@ const DEFINED: Readonly<Record<TlsVersion, readonly string[]>> = {
   'TLSv1.3': ['tls-exporter', 'tls-server-end-point'],
 };
 
-/** Returns why a type is not defined; null if it is defined; undefined if this is unknown. */
+/**
+ * Returns why a channel-binding type is not defined; null if it is defined; undefined if this is
+ * unknown.
+ */
 export function obstacleTo(type: string, scene: BindingScene): Obstacle | null | undefined {
   if (!DEFINED[scene.version].includes(type)) return 'version';
   if (type === 'tls-server-end-point') {
@@ -52,8 +55,8 @@ export function obstacleTo(type: string, scene: BindingScene): Obstacle | null |
 }
 
 /**
- * Whether at least one of the types is defined; undefined if this is unknown. False for an empty
- * list.
+ * Whether at least one of the channel-binding types is defined; undefined if this is unknown. False
+ * for an empty list.
  */
 export function isOneDefined(scene: BindingScene, types: readonly string[]): boolean | undefined {
   const obstacles = types.map((type) => obstacleTo(type, scene));
@@ -61,7 +64,7 @@ export function isOneDefined(scene: BindingScene, types: readonly string[]): boo
   return obstacles.includes(undefined) ? undefined : false;
 }
 
-/** Returns the types that are known to be defined. */
+/** Returns the channel-binding types that are known to be defined. */
 export function definedIn(scene: BindingScene, types: readonly string[]): readonly string[] {
   return types.filter((type) => obstacleTo(type, scene) === null);
 }
@@ -96,11 +99,11 @@ const PASSWORD = /^(?:SCRAM-.*|PLAIN|LOGIN|DIGEST-MD5|CRAM-MD5)$/;
 /**
  * Returns which of SASL (RFC 6120 §6) and SASL2 (XEP-0388) offers `-PLUS`, if the other accepts
  * passwords without it. Clients of the other protocol get no channel binding, and an attacker can
- * hide the first.
+ * hide the protocol that has it.
  */
 export function oneProtocolOf({ mechanisms, sasl2 }: Features): {
   readonly having: 'SASL' | 'SASL2';
-  /** Mechanisms of the other protocol. */
+  /** Mechanisms of the protocol that offers no `-PLUS`. */
   readonly mechanisms: readonly string[];
 } | null {
   const others = sasl2?.mechanisms ?? [];
@@ -121,12 +124,15 @@ function takesPasswords(mechanisms: readonly string[]): boolean {
   return mechanisms.some((mechanism) => PASSWORD.test(mechanism));
 }
 
-/** Returns the default type if the server names none (RFC 5802 §6.1; RFC 9266 §3 for TLS 1.3). */
+/**
+ * Returns the default channel-binding type if the server names none (RFC 5802 §6.1; RFC 9266 §3 for
+ * TLS 1.3).
+ */
 function defaultType(version: TlsVersion): string {
   return version === 'TLSv1.3' ? 'tls-exporter' : 'tls-unique';
 }
 
-/** Returns the types that the server names (XEP-0440), or the default type. */
+/** Returns the channel-binding types that the server names (XEP-0440), or the default type. */
 export function offeredTypes(features: Features, version: TlsVersion): readonly string[] {
   const { channelBindings } = features;
   return channelBindings.length > 0 ? channelBindings : [defaultType(version)];
@@ -139,7 +145,7 @@ export function bindingOfferOf(features: Features, scene: BindingScene): Binding
   return is ? 'usable' : 'unusable';
 }
 
-/** Mechanisms without a password: with a certificate, anonymous, or with a token. */
+/** SASL mechanisms without a password: with a certificate, anonymous, or with a token. */
 const NO_PASSWORD = /^(?:ANONYMOUS|EXTERNAL|HT-.*|OAUTHBEARER|OAUTH10A|X-OAUTH2|X-TOKEN)$/;
 
 /**

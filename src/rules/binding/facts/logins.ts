@@ -14,18 +14,18 @@ import { compareText, distinct } from '../../../util/order.js';
 /** Results of logins with the account in one TLS version at one endpoint. */
 export interface LoginProof {
   readonly version: TlsVersion;
-  /** Types with which a login with correct data succeeded, sorted. */
+  /** Channel-binding types with which a login with correct data succeeded, sorted. */
   readonly bound: readonly string[];
-  /** Types that the server refused with correct data and a correct password. */
+  /** Channel-binding types that the server refused with correct data and a correct password. */
   readonly refused: readonly RefusedType[];
   /**
-   * Result of falsified data, an unknown type, and a downgrade, which must be refused. Null if not
-   * tried, or without a usable answer.
+   * Results of logins with falsified channel-binding data, with an unknown type, and with a
+   * downgrade, which must be refused. Null if not tried, or without a usable answer.
    */
   readonly falsified: Exercised | null;
   readonly foreign: Exercised | null;
   readonly downgrade: Exercised | null;
-  /** Errors of the server in the exchange, with the mechanism. */
+  /** Errors of the server in the SASL exchange, with the mechanism. */
   readonly flaws: readonly { readonly mechanism: string; readonly flaw: string }[];
   /** Condition with which the server refused the control login; null if it did not. */
   readonly denied: string | null;
@@ -36,11 +36,11 @@ export interface LoginProof {
 interface RefusedType {
   readonly type: string;
   readonly condition: string;
-  /** Whether the server named the type (XEP-0440) on the same stream. */
+  /** Whether the server named the channel-binding type (XEP-0440) on the same stream. */
   readonly named: boolean;
 }
 
-/** A usable answer: the claimed type and the result. */
+/** A usable answer to a test login: the claimed channel-binding type and the result. */
 interface Exercised {
   readonly answer: 'accepted' | 'refused';
   readonly type: string;
@@ -155,13 +155,13 @@ export function banAt({ seen, subject: endpointId }: Place<'c2s'>): Known<string
 /** Answers about channel-binding types to a user that does not exist, in one TLS version. */
 export interface BindingOracle {
   /**
-   * Types with another answer than the one for a type that does not exist, so the server supports
-   * them. Sorted.
+   * Channel-binding types with another answer than the one for a type that does not exist, so the
+   * server supports them. Sorted.
    */
   readonly known: readonly string[];
   /**
-   * Types with the same answer as a type that does not exist, although other types got another
-   * answer. Sorted.
+   * Channel-binding types with the same answer as a type that does not exist, although other types
+   * got another answer. Sorted.
    */
   readonly unknown: readonly string[];
   /**
@@ -170,15 +170,16 @@ export interface BindingOracle {
   readonly downgradeNoticed: boolean;
 }
 
-/** Why types were not tested, and the observation that says so. */
+/** Why channel-binding types were not tested, and the observation that says so. */
 export interface HeldBack {
   readonly detail: string;
   readonly evidence: readonly [string];
 }
 
 /**
- * Returns why types were not tested at an endpoint; null if they were, or if no test was planned.
- * Without the control, no type can be distinguished; without later logins, some cannot.
+ * Returns why channel-binding types were not tested at an endpoint; null if they were, or if no
+ * test was planned. Without the control login, no type can be distinguished; without later logins,
+ * some cannot.
  */
 export function heldBack(
   seen: ObservationView,
@@ -194,8 +195,8 @@ export function heldBack(
 }
 
 /**
- * Returns null if the server does not distinguish types, or answered the control with more than a
- * plain refusal.
+ * Returns which channel-binding types the server distinguishes. Null if it distinguishes none, or
+ * answered the control login with more than a plain refusal.
  */
 export function bindingOracle(
   seen: ObservationView,
@@ -203,7 +204,8 @@ export function bindingOracle(
   version: TlsVersion,
 ): Known<BindingOracle> | null {
   const answers = seen.at('sasl.binding', endpointId).flatMap(({ id, value }) =>
-    // A challenge proves nothing, and an answer with a ban message is about the ban.
+    // A challenge proves nothing about the channel-binding type, and an answer with a ban message
+    // is about the ban.
     value?.version === version && value.answer === 'failure' && value.ban === null
       ? [{ id, type: value.gs2.replace(/^p=/, ''), said: wordsOf(value) }]
       : [],
@@ -240,7 +242,7 @@ function wordsOf(value: {
 interface LoginCount {
   readonly succeeded: number;
   readonly failed: number;
-  /** Ids of observations, sorted. */
+  /** Ids of the observations of these logins, sorted. */
   readonly evidence: readonly string[];
 }
 

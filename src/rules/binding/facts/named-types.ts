@@ -8,14 +8,14 @@ import { bindingScene, type BindingScene } from './channel-bindings.js';
 
 type Types = readonly string[];
 
-/** Types that a c2s endpoint names in one TLS version. */
+/** Channel-binding types that a c2s endpoint names in one TLS version. */
 export interface NamedTypes {
   readonly endpoint: string;
   readonly version: TlsVersion;
   readonly types: Types;
   readonly features: Features;
   readonly scene: BindingScene;
-  /** Different types on a later connection with the same version, or null. */
+  /** Different channel-binding types on a later connection with the same TLS version, or null. */
   readonly later: Known<Types> | null;
 }
 
@@ -48,7 +48,10 @@ function laterTypes(
   return later?.value === undefined ? null : known(later.value.offer.types, later.id);
 }
 
-/** Returns the types of the first endpoint in the same version if they differ, else null. */
+/**
+ * Returns the channel-binding types of the first endpoint in the same TLS version if they differ,
+ * else null.
+ */
 export function namedElsewhere(
   all: readonly Known<NamedTypes>[],
   own: Known<NamedTypes>,

@@ -45,14 +45,14 @@ type SeenStream = Extract<SecuredStream, { state: 'seen' }>;
 /** Channel binding in one TLS version, based on the strongest observation. */
 export interface VersionBinding {
   readonly version: TlsVersion;
-  /** Stream features in that version. */
+  /** Stream features in that TLS version. */
   readonly stream: Known<Features>;
   readonly scene: BindingScene;
   readonly proof: Known<LoginProof> | null;
   readonly oracle: Known<BindingOracle> | null;
   /**
-   * Why types were not tested: a ban would also affect other users of the scanner's address. Null
-   * if they were.
+   * Why channel-binding types were not tested: a ban would also affect other users of the scanner's
+   * address. Null if they were.
    */
   readonly held: HeldBack | null;
   /**
@@ -75,7 +75,7 @@ export interface VersionBinding {
 }
 
 /**
- * Evaluates each TLS version of an endpoint whose stream showed features. `gaps`: why further
+ * Evaluates each TLS version of an endpoint whose stream showed features. `gaps` says why further
  * streams were not observed.
  */
 export function versionBindings({
@@ -92,7 +92,9 @@ export function versionBindings({
   return sightings(readings, gap('unsure', { code: 'OLD_TLS_ONLY', args: {} }));
 }
 
-/** Returns all versions with one of these results, with their evidence; null if there are none. */
+/**
+ * Returns all TLS versions with one of these results, with their evidence; null if there are none.
+ */
 export function bindingsOf(
   bindings: readonly Known<VersionBinding>[],
 ): Known<NonEmpty<VersionBinding>> | null {
@@ -125,7 +127,7 @@ function versionBinding(
     const is = isOneDefined(scene, oracle.value.known);
     if (is === true) return of('known');
     if (is === undefined) return of('unsettled');
-    // This proves that a defined type is not supported only if one was tested.
+    // A tested defined type was unknown to the server, so only undefined types work.
     if (oracle.value.unknown.some((type) => obstacleTo(type, scene) === null))
       return of('undefined');
   }
@@ -135,9 +137,9 @@ function versionBinding(
 }
 
 /**
- * Whether the server may refuse the default type in this version: an endpoint refused it, or the
- * test of types ended without a challenge and no endpoint is known to accept it. ejabberd 23.01
- * names no type in TLS 1.3, accepts `tls-unique` and refuses `tls-exporter`.
+ * Whether the server may refuse the default channel-binding type in this TLS version: an endpoint
+ * refused it, or the test of types ended without a challenge and no endpoint is known to accept it.
+ * ejabberd 23.01 names no type in TLS 1.3, accepts `tls-unique` and refuses `tls-exporter`.
  */
 function isDefaultUncertain(seen: ObservationView, version: TlsVersion): boolean {
   const subjects = seen.all('endpoint').map(({ subject }) => subject);

@@ -1,4 +1,7 @@
-/** Finds named types that contradict the TLS version, other endpoints, or other protocols. */
+/**
+ * Finds named channel-binding types that contradict the TLS version, other endpoints, or other
+ * protocols.
+ */
 import type { Known } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import { definedIn, obstacleTo } from '../facts/channel-bindings.js';
@@ -7,7 +10,10 @@ import type { BindingCodes } from './binding-codes.js';
 
 type Notes = Pick<Say<BindingCodes>, 'note' | 'contradicts'>;
 
-/** Returns the contradictions of one endpoint. `all`: types of all endpoints. */
+/**
+ * Returns the contradictions in the channel-binding types of one endpoint. `all` holds the types of
+ * all endpoints.
+ */
 export function bindingContradictions(
   endpoint: string,
   all: readonly Known<NamedTypes>[],
@@ -25,8 +31,8 @@ export function bindingContradictions(
 }
 
 /**
- * Finds undefined types that are named together with defined ones. A list of only undefined types
- * is a separate fault.
+ * Finds undefined channel-binding types that are named together with defined ones. A list of only
+ * undefined types is a separate fault.
  */
 function strays(named: Known<NamedTypes>, say: Notes): readonly Said[] {
   const { version, types, scene } = named.value;
@@ -36,7 +42,7 @@ function strays(named: Known<NamedTypes>, say: Notes): readonly Said[] {
   return [say.note(named, 'CHANNEL_BINDING_STRAY', { version, types: stray })];
 }
 
-/** Finds different types on a later connection with the same version. */
+/** Finds different channel-binding types on a later connection with the same TLS version. */
 function changes(named: Known<NamedTypes>, say: Notes): readonly Said[] {
   const { version, types, later } = named.value;
   if (later === null) return [];
@@ -45,7 +51,7 @@ function changes(named: Known<NamedTypes>, say: Notes): readonly Said[] {
   return [say.note({ evidence }, 'CHANNEL_BINDING_CHANGES', args)];
 }
 
-/** Compares SASL and SASL2, which check the same passwords. */
+/** Compares the channel-binding offers of SASL and SASL2, which check the same passwords. */
 function protocols(named: Known<NamedTypes>, say: Notes): readonly Said[] {
   const { version, features } = named.value;
   const { mechanisms, sasl2 } = features;

@@ -1,4 +1,4 @@
-/** Endpoints that cannot be required to have channel binding, or for which this is unknown. */
+/** Endpoints that need no channel binding to be compliant, or for which this is unknown. */
 import { join, type Known, type NonEmpty } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import type { TlsVersion } from '../../../model/index.js';

@@ -9,8 +9,8 @@ import type { LeftOut, LoginProof } from '../facts/logins.js';
 import type { BindingCodes } from './binding-codes.js';
 
 /**
- * Accepting a false binding at one endpoint makes channel binding ineffective, whatever others
- * offer.
+ * One endpoint that accepts a false binding makes channel binding ineffective, whatever other
+ * endpoints offer.
  */
 export function sayFaults(
   proofs: readonly Known<LoginProof>[],
@@ -63,7 +63,7 @@ export function sayLogins(
   return [...found, ...sayLeftOut(left, say)];
 }
 
-/** One finding for each reason. */
+/** One finding for each reason why logins were not made. */
 function sayLeftOut(all: readonly LeftOut[], say: Say<BindingCodes>): readonly Said[] {
   return distinct(all.map(({ detail }) => detail)).map((detail) => {
     const here = all.filter((one) => one.detail === detail);

@@ -1,4 +1,4 @@
-/** Rulings on the offer of an endpoint, and on the login results for it. */
+/** Rulings on the channel binding that an endpoint offers, and on the login results for it. */
 import type { Known, NonEmpty } from '../../../judge/engine/reading.js';
 import type { Said, Say } from '../../../judge/engine/rule.js';
 import type { TlsVersion } from '../../../model/index.js';
@@ -11,7 +11,10 @@ import type { BindingCodes } from './binding-codes.js';
 type Words = Say<BindingCodes>;
 type Binding = Known<VersionBinding>;
 
-/** Judges an offer. `isAll`: no other TLS version can have another offer. */
+/**
+ * Judges the channel binding that an endpoint offers. `isAll` says that no other TLS version can
+ * have another offer.
+ */
 export function sayOffers(
   say: Words,
   bindings: readonly Binding[],
@@ -36,7 +39,9 @@ export function sayOffers(
   return [short(whole, 'observed', 'CHANNEL_BINDING_NOT_OFFERED', { versions, mechanisms })];
 }
 
-/** Judges versions without a fault; the weakest evidence decides the code. */
+/**
+ * Judges TLS versions without a fault in channel binding; the weakest evidence decides the code.
+ */
 function saySound(say: Words, from: Known<NonEmpty<VersionBinding>>): Said {
   const bindings = from.value;
   const versions = versionsOf(bindings);
@@ -64,7 +69,9 @@ function saySound(say: Words, from: Known<NonEmpty<VersionBinding>>): Said {
   return say.met(from, 'advertised', 'CHANNEL_BINDING_OFFERED', args);
 }
 
-/** Returns the defined types by version, because they differ between versions. */
+/**
+ * Returns the defined channel-binding types by TLS version, because they differ between versions.
+ */
 function typesBy(
   bindings: readonly VersionBinding[],
   pick: (binding: VersionBinding) => readonly string[],
@@ -114,7 +121,9 @@ function sayFlaws(say: Words, binding: Binding): readonly Said[] {
   }
 }
 
-/** If one type works, refusal of another that the server did not name is only noted. */
+/**
+ * If one channel-binding type works, refusal of another that the server did not name is only noted.
+ */
 function sayRefused(say: Words, binding: Binding): readonly Said[] {
   const { version, scene, proof, is } = binding.value;
   const refused = (proof?.value.refused ?? []).filter(

@@ -76,8 +76,8 @@ export const channelBinding = defineRule<Checks['channel-binding'], BindingCodes
 });
 
 /**
- * Row sentence if the software lacks channel binding in some versions: compliant, but not
- * everywhere.
+ * Sentence of the row if the software lacks channel binding in some TLS versions: compliant, but
+ * not everywhere.
  */
 function whereSupported(all: Row): RowSentence | null {
   const [lack] = all.args('CHANNEL_BINDING_UNSUPPORTED');
@@ -93,14 +93,16 @@ function acceptedFalse(all: Row): RowSentence | null {
   return null;
 }
 
-/** Knowledge about the software. `supported`: it supports channel binding. */
+/**
+ * What is known about the server software. `supported` says whether it supports channel binding.
+ */
 interface SoftwareSupport {
   readonly lacks: Lacks;
   readonly supported: boolean;
 }
 
 function softwareSupport(seen: ObservationView, domain: string): SoftwareSupport {
-  // A component may be different software.
+  // A component may be different software than the server.
   const own = ofServer(seen, domain);
   return {
     lacks: (version) => bindingUnsupported(own, version),
@@ -108,7 +110,10 @@ function softwareSupport(seen: ObservationView, domain: string): SoftwareSupport
   };
 }
 
-/** Judges the versions of an endpoint. `isAll`: every version that it may accept was observed. */
+/**
+ * Judges channel binding in the TLS versions of an endpoint. `isAll` says that every version that
+ * it may accept was observed.
+ */
 function sayBindings(
   all: readonly Binding[],
   isAll: boolean,
@@ -134,9 +139,9 @@ function sayBindings(
   ];
 }
 
-/** Notes that a test was skipped, if the ruling is based only on offers. */
+/** Notes that a test of channel binding was skipped, if the ruling is based only on offers. */
 function sayHeldBack({ held, is }: VersionBinding, say: Say<BindingCodes>): readonly Said[] {
-  // The ruling for `unknown` already mentions it.
+  // The ruling for the result `unknown` already mentions the skipped test.
   if (held === null || is === 'unknown') return [];
   return [say.note(held, 'LOGINS_HELD_BACK', { detail: held.detail })];
 }

@@ -9,7 +9,7 @@ import {
   type CheckedChain,
 } from '../../shared/facts/dns-security.js';
 
-/** The CAA records that apply to a name, or that there are none. */
+/** The CAA records that apply to a name, or the fact that there are none. */
 export type CaaSet = NearestCaa | { readonly state: 'none' };
 
 /** The closest CAA record set that is not empty (RFC 8659 §3). */
@@ -68,16 +68,16 @@ export interface Issue {
   readonly issuer: string | null;
   readonly malformed: boolean;
   readonly value: string;
-  /** Values of `accounturi` (RFC 8657 §3). */
+  /** Values of the parameter `accounturi` of a CAA property (RFC 8657 §3). */
   readonly accountUris: readonly string[];
-  /** Values of `validationmethods` (RFC 8657 §4). */
+  /** Values of the parameter `validationmethods` of a CAA property (RFC 8657 §4). */
   readonly methods: readonly string[];
 }
 
-/** The critical flag (RFC 8659 §4.1). */
+/** The critical flag of a CAA record (RFC 8659 §4.1). */
 const CRITICAL = 128;
 
-/** Registered tags (RFC 8659 §7.1), and those that the CA/Browser Forum added. */
+/** Registered CAA tags (RFC 8659 §7.1), and those that the CA/Browser Forum added. */
 const REGISTERED = [
   'issue',
   'issuewild',
@@ -89,7 +89,7 @@ const REGISTERED = [
 ];
 
 /**
- * Returns unregistered tags marked as critical: an authority that does not know them must not
+ * Returns unregistered CAA tags marked as critical: an authority that does not know them must not
  * issue.
  */
 export function criticalUnknown(records: readonly CaaRecord[]): string[] {
@@ -141,7 +141,10 @@ function trimBlanks(text: string): string {
   return text.slice(start, end);
 }
 
-/** Returns the properties that apply to a name or to a wildcard (RFC 8659 §4.2, §4.3). */
+/**
+ * Returns the `issue` or `issuewild` properties that apply to a name or to a wildcard (RFC 8659
+ * §4.2, §4.3).
+ */
 export function bindingIssues(issues: readonly Issue[], wildcard: boolean): readonly Issue[] {
   const wild = issues.filter(({ tag }) => tag === 'issuewild');
   return wildcard && wild.length > 0 ? wild : issues.filter(({ tag }) => tag === 'issue');

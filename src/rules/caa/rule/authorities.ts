@@ -20,7 +20,7 @@ const SECTIGO = [
  */
 export const AUTHORITIES: readonly Authority[] = [
   authority("Let's Encrypt", ["Let's Encrypt"], ['letsencrypt.org'], true),
-  // It issues through Sectigo, which checks the CAA records.
+  // ZeroSSL issues through Sectigo, which checks the CAA records.
   authority('ZeroSSL', ['ZeroSSL', 'ZeroSSL GmbH'], [...SECTIGO, 'zerossl.com']),
   authority('Sectigo', ['Sectigo Limited', 'COMODO CA Limited', 'The USERTRUST Network'], SECTIGO),
   authority(

@@ -49,7 +49,7 @@ export const caaAccountBinding = defineRule<Checks['caa-account-binding'], Bindi
     const issuers = distinct(issues.flatMap(({ issuer }) => issuer ?? []));
     if (issuers.length === 0) {
       const malformed = malformedIn(set);
-      // A malformed property allows no authority, but the operator meant to allow one.
+      // A malformed CAA property allows no authority, but the operator meant to allow one.
       if (malformed !== null) return say.partial(caa, 'observed', 'CAA_MALFORMED', malformed);
       const none = say.notApplicable(caa, 'observed', 'CAA_NOBODY', { owner });
       return [none, say.row(none)];
@@ -135,7 +135,9 @@ function notesOf(
   ];
 }
 
-/** Returns the sentence of the only allowed authority, or the number of bound authorities. */
+/**
+ * Returns the sentence about the only allowed authority, or else the number of bound authorities.
+ */
 function rowOf(from: Known<unknown>, counted: readonly Said[], say: Say<BindingCodes>): Said {
   const [first] = counted;
   if (first !== undefined && counted.length === 1) return first;
@@ -151,7 +153,7 @@ function rowOf(from: Known<unknown>, counted: readonly Said[], say: Say<BindingC
 function statusOf(statuses: readonly Said['status'][]): Exclude<Status, 'manual' | 'configurable'> {
   const has = (status: Status): boolean => statuses.includes(status);
   if (statuses.every((one) => one === 'not-applicable')) return 'not-applicable';
-  // Partial requires at least one authority that is bound or partly bound.
+  // The row is partial only if at least one authority is bound, or bound in part.
   if (has('missing')) return has('compliant') || has('partial') ? 'partial' : 'missing';
   if (has('partial')) return 'partial';
   return has('not-observed') ? 'not-observed' : 'compliant';

@@ -52,7 +52,8 @@ export const caaPresent = defineRule<Params, CaaCodes>()({
       : [...ofDomain(own, own.value, names.find(isOwn) ?? null, say, params), ...others];
   },
   row: {
-    // A malformed property is the reason why no authority is allowed, so it comes first.
+    // A malformed CAA property is the reason why no authority is allowed, so its finding comes
+    // first.
     partial: (all) => {
       const [malformed] = all.args('CAA_MALFORMED');
       return malformed === undefined ? all.first('partial') : all.say('CAA_MALFORMED', malformed);
@@ -89,7 +90,10 @@ function ofDomain(
   return [...wrong, present, ...denied];
 }
 
-/** Judges another name in the certificates, or a wildcard. `own`: records of the domain. */
+/**
+ * Judges the CAA records for another name in the certificates, or for a wildcard. `own` holds the
+ * records of the domain.
+ */
 function ofOtherName(
   { certified, caa }: CertifiedCaa,
   own: CaaSet,

@@ -29,11 +29,14 @@ interface Names extends AlternativeNames {
 export interface Certificate {
   /** SHA-256 of the whole DER, hex. */
   readonly sha256: string;
-  /** `CN=chat.example.org,O=Example,C=DE` (RFC 4514), at most 512 code points. */
+  /**
+   * Name of the certificate's subject, with at most 512 code points (RFC 4514):
+   * `CN=chat.example.org,O=Example,C=DE`.
+   */
   readonly subject: string;
   readonly issuer: string;
   readonly issuerOrganization: string | null;
-  /** Lower-case hex without leading zeros, at most 64 digits. */
+  /** Serial number in lower-case hex without leading zeros, at most 64 digits. */
   readonly serial: string;
   /** Start of the validity, ISO 8601, UTC. */
   readonly notBefore: string;
@@ -41,9 +44,9 @@ export interface Certificate {
   readonly key: PublicKey;
   readonly signature: Signature;
   readonly names: Names;
-  /** Subject and issuer are the same name, compared by octets. */
+  /** Whether subject and issuer are the same name, compared by octets. */
   readonly selfIssued: boolean;
-  /** The issuer is the subject, and the certificate's own key verifies its signature. */
+  /** Whether the issuer is the subject, and the certificate's own key verifies its signature. */
   readonly selfSigned: boolean;
   readonly ca: boolean;
   /**
@@ -51,7 +54,10 @@ export interface Certificate {
    * extension).
    */
   readonly mustStaple: boolean;
-  /** `serverAuth`, `clientAuth`; the OID of a purpose that RFC 5280 does not define. */
+  /**
+   * Purposes of the key: `serverAuth`, `clientAuth`, or the OID of a purpose that RFC 5280 does not
+   * define.
+   */
   readonly extendedKeyUsage: readonly string[];
   /**
    * SHA-256 of the SubjectPublicKeyInfo as encoded in the certificate, hex: the data of TLSA 3 1 1.

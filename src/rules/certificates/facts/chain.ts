@@ -16,7 +16,7 @@ interface Link {
   readonly sha256: string;
   /** Contents of the certificate; null if it could not be decoded, or was not recorded. */
   readonly certificate: Certificate | null;
-  /** Id of the observation, or null. */
+  /** Id of the observation of this certificate, or null. */
   readonly id: string | null;
 }
 
@@ -32,11 +32,11 @@ export interface ServedChain {
   /** SHA-256 of each certificate, in the order sent. */
   readonly sent: readonly string[];
   /**
-   * SHA-256 of the links between the server's certificate and a trust anchor of the scan, which
-   * clients need. Null if no anchor is reached; undefined if it was not recorded.
+   * SHA-256 of the certificates from the server's own to a trust anchor of the scan, which clients
+   * need. Null if no anchor is reached; undefined if it was not recorded.
    */
   readonly path: readonly string[] | null | undefined;
-  /** Whether the links were sent in order (RFC 5246 §7.4.2). */
+  /** Whether the certificates of the chain were sent in order (RFC 5246 §7.4.2). */
   readonly inOrder: boolean;
   readonly trust: HandshakeEstablished['trust'];
   /** Ids of the handshake and certificate observations. */
@@ -129,9 +129,9 @@ export function unseenCertificates(seen: ObservationView, endpointId: string): r
 }
 
 /**
- * Returns the links of `path` if known, else the links found by issuer names, and in both cases
- * those above them. A certificate that cannot be decoded may be needed, so it does not count as
- * unneeded.
+ * Returns the certificates of `path` if known, else those found by issuer names, and in both cases
+ * the certificates above them. A certificate that cannot be decoded may be needed, so it does not
+ * count as unneeded.
  */
 function linksOf(
   sent: readonly Link[],

@@ -15,9 +15,9 @@ export function isTrusted({ trust }: ServedChain): boolean {
 }
 
 /**
- * Returns whether clients need a link to reach a trust anchor. If an anchor is reached, they need
- * only the links of that path; else every link is checked. Unknown without trust anchors, and in
- * older recordings.
+ * Returns whether clients need a certificate of the chain to reach a trust anchor. If an anchor is
+ * reached, they need only the certificates on that path; else every certificate is checked. Unknown
+ * without trust anchors, and in older recordings.
  */
 export function useOf(
   chain: ServedChain,
@@ -31,7 +31,7 @@ export function useOf(
   return isTrusted(chain) ? 'unknown' : 'needed';
 }
 
-/** Returns the links that could not be decoded and that clients may need. */
+/** Returns the certificates of the chain that could not be decoded and that clients may need. */
 export function unreadLinks(chain: ServedChain, settings: Settings): ServedChain['links'] {
   return chain.links.filter(
     ({ certificate }, index) =>

@@ -35,7 +35,10 @@ export function matchReferenceIdentifier(
   );
 }
 
-/** Returns null for text that cannot be an XMPP domain name: an IP address, or an empty label. */
+/**
+ * Returns the domain in lower case. Null for text that cannot be an XMPP domain name, such as an IP
+ * address, or a name with an empty label.
+ */
 function referenceDomain(domain: string): string | null {
   const name = asciiLowerCase(domain)?.replace(/\.$/, '') ?? '';
   const labels = name.split('.');
@@ -47,8 +50,8 @@ function referenceDomain(domain: string): string | null {
 }
 
 /**
- * Returns null for U-labels, which are not allowed in a dNSName (RFC 5280 §7.2): U+212A would
- * become a `k`.
+ * Returns the name in lower case. Null for U-labels, which are not allowed in a dNSName (RFC 5280
+ * §7.2): U+212A would become a `k`.
  */
 function asciiLowerCase(name: string): string | null {
   // eslint-disable-next-line no-control-regex

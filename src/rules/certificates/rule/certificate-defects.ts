@@ -32,13 +32,13 @@ export type ReportCodes = Pick<
 export type DefectCoded = Extract<TypedCoded, { readonly code: DefectCode }>;
 type NoteCoded = Extract<TypedCoded, { readonly code: NoteCode }>;
 
-/** Where a chain was served, and the properties to check it against. */
+/** Where a certificate chain was served, and the properties to check it against. */
 interface Scene {
   readonly role: Role;
   readonly domain: string;
   readonly settings: Settings;
   readonly params: Checks['certificate'];
-  /** Time of the check, ISO 8601, UTC. */
+  /** Time at which the certificates are checked, ISO 8601, UTC. */
   readonly at: string;
 }
 
@@ -51,7 +51,10 @@ const BROKEN_HASHES = ['md2', 'md4', 'md5', 'sha1'];
 export interface ChainReport {
   readonly defects: readonly DefectCoded[];
   readonly notes: readonly NoteCoded[];
-  /** Weak links for which it is unknown whether clients need them. */
+  /**
+   * Certificates of the chain with a weak signature or key, for which it is unknown whether clients
+   * need them.
+   */
   readonly unsure: readonly WeakIssuer[];
   /**
    * Arguments of the finding that the chain is valid; null if there is a defect, or something was
@@ -84,8 +87,8 @@ export function chainReport(chain: ServedChain, scene: Scene): ChainReport {
 }
 
 /**
- * Returns the defect of the chain as a whole, by Node's error code. Node reports only one error, so
- * an expired certificate may have others.
+ * Returns the defect of the certificate chain as a whole, by Node's error code. Node reports only
+ * one error, so an expired certificate may have others.
  */
 function trustDefect(
   chain: ServedChain,

@@ -62,7 +62,7 @@ export const certificate = defineRule<Params, CertificateCodes>()({
   },
 });
 
-/** A finding about a chain, before its evidence is added. */
+/** A finding about a certificate chain, before its evidence is added. */
 type Statement = (from: Known<unknown>) => Said;
 
 function statementsOf(

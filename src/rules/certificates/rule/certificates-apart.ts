@@ -31,8 +31,8 @@ function linesOf(defects: readonly (readonly string[])[]): string[] {
 }
 
 /**
- * Returns the codes of missing findings, one list for each handshake of the subject with such
- * findings.
+ * Returns the codes of the findings with status `missing`, one list for each handshake of the
+ * subject that has such findings.
  */
 export function missingByHandshake(
   seen: ObservationView,
@@ -59,7 +59,7 @@ const wholeOf: Label = (subject) => {
 };
 const LABELS = [portOf, hostPortOf] as const;
 
-/** Whether all endpoints with the same label have the same defects. */
+/** Whether all endpoints with the same label have certificates with the same defects. */
 function tellsApart(found: ReadonlyMap<string, readonly string[]>, label: Label): boolean {
   const byLabel = new Map<string, string>();
   return [...found].every(([subject, lines]) => {

@@ -28,9 +28,12 @@ export interface Contacts {
   readonly form: boolean;
   /** Services of the domain with a form, if the domain itself has none; sorted. */
   readonly elsewhere: readonly string[];
-  /** Names of all fields in the form, sorted. */
+  /** Names of all fields in the contact form, sorted. */
   readonly names: readonly string[];
-  /** Values of the other fields, sorted by name; without empty fields. */
+  /**
+   * Values of the contact fields for purposes other than abuse, sorted by name; without empty
+   * fields.
+   */
   readonly others: readonly ContactField[];
   /** Values of the field for abuse contacts; null if it is missing or empty. */
   readonly abuse: ContactField | null;
@@ -39,7 +42,7 @@ export interface Contacts {
 export interface ContactField {
   readonly name: string;
   readonly values: readonly string[];
-  /** The values that are valid addresses. */
+  /** The values of the field that are valid addresses. */
   readonly addresses: readonly string[];
 }
 

@@ -19,7 +19,7 @@ type ContactCodes = Pick<
   | 'NO_CONTACT_FORM'
 >;
 
-/** Fields whose addresses also reach the operator. */
+/** Contact fields other than the one for abuse, whose addresses also reach the operator. */
 const INSTEAD = ['admin-addresses', 'support-addresses'];
 
 /** XEP-0157: checks whether addresses are published, not whether mail to them is read. */
@@ -76,7 +76,7 @@ function placeNotes(contacts: Known<Contacts>, say: Say<ContactCodes>): readonly
   ];
 }
 
-/** Returns the short name of a field: `admin` for `admin-addresses`. */
+/** Returns the short name of a contact field: `admin` for `admin-addresses`. */
 function shortOf(field: string): string {
   return field.replace(/-addresses$/, '');
 }

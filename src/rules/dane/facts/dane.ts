@@ -26,19 +26,19 @@ import {
   type Sent,
 } from './tlsa.js';
 
-/** DANE status of an endpoint (RFC 7673 §3). `owner`: owner of the TLSA records. */
+/** DANE status of an endpoint (RFC 7673 §3). `owner` is the owner name of its TLSA records. */
 export type Dane =
-  /** A required answer is missing, or its validation is indeterminate. */
+  /** A DNS answer that the DANE status needs is missing, or its validation is indeterminate. */
   | {
       readonly state: 'unknown';
       readonly owner: string;
-      /** The failed query; null if nothing was queried, or the answer's validation decides. */
+      /** The failed DNS query; null if nothing was queried, or the answer's validation decides. */
       readonly failure: Failure | null;
       /** The indeterminate chain of trust, or null. */
       readonly trust: CheckedChain | null;
       readonly evidence: readonly string[];
     }
-  /** RFC 7673 §3: DANE clients do not connect. */
+  /** DNSSEC validation of the records failed, so DANE clients do not connect (RFC 7673 §3). */
   | { readonly state: 'bogus'; readonly trust: CheckedChain; readonly evidence: readonly string[] }
   | { readonly state: 'none'; readonly owner: string; readonly evidence: readonly string[] }
   /** TLSA records exist, but some records that lead to them are not signed. */
@@ -54,7 +54,7 @@ export type Dane =
 /** TLSA records that are secured by DNSSEC from the SRV records on. */
 interface OwnRecords {
   readonly owner: string;
-  /** All records; for `usable`, those that clients use. */
+  /** All TLSA records; in the state `usable`, only those that clients use. */
   readonly records: readonly TlsaRecord[];
   /** Reference identifiers, for usages that check names (RFC 7673 §4, RFC 7671 §7). */
   readonly names: readonly string[];
@@ -188,9 +188,9 @@ export interface ChainMatch {
   readonly match: Match;
   /** TLSA records that match the chain. */
   readonly records: readonly TlsaRecord[];
-  /** Whether a match is one that every DANE client must support (RFC 7671 §5.2). */
+  /** Whether the chain has a match that every DANE client must support (RFC 7671 §5.2). */
   readonly required: Match;
-  /** Records that match by a trust anchor that the server does not send. */
+  /** TLSA records that match by a trust anchor that the server does not send. */
   readonly unsent: readonly TlsaRecord[];
   readonly evidence: readonly string[];
 }
@@ -235,7 +235,9 @@ export function chainMatches(
   return [...found.values()];
 }
 
-/** Ranks matches: for all clients, for some clients, none. */
+/**
+ * Ranks how well a chain matches the TLSA records: for all clients, for some clients, not at all.
+ */
 function worthOf({ match, required }: ChainMatch): number {
   if (match !== 'yes') return 0;
   return required === 'yes' ? 2 : 1;

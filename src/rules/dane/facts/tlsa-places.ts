@@ -17,7 +17,10 @@ interface UnusedTlsa {
   readonly belongs: readonly string[];
 }
 
-/** Returns nothing if an SRV answer is missing, because it may name that place. */
+/**
+ * Returns the TLSA records that no client queries. None if an SRV answer is missing, because it may
+ * name the host and port of such a record.
+ */
 export function unusedTlsa(
   seen: ObservationView,
   domain: string,

@@ -54,12 +54,12 @@ export interface MatchedChain extends ChainMatch {
   readonly wanted: string;
 }
 
-/** A status without usable records. */
+/** A DANE status of an endpoint without usable TLSA records. */
 export type NoUsableTlsa = Exclude<KnownDane, { readonly state: 'usable' }>;
 
 /**
- * Checks every chain of the endpoint against its usable records. Adds a gap for each chain that may
- * exist but was not observed.
+ * Checks every certificate chain of the endpoint against its usable TLSA records. Adds a gap for
+ * each chain that may exist but was not observed.
  */
 export function matchedChains(
   place: DanePlace,
@@ -90,13 +90,16 @@ export function matchedChains(
   );
 }
 
-/** Usable records, and the chains served where they apply. */
+/** Usable TLSA records, and the certificate chains served at the endpoint to which they apply. */
 export interface TlsaInUse {
   readonly dane: Usable;
   readonly chains: readonly ChainMatch[];
 }
 
-/** Returns null without usable records, or if no TLS connection succeeded. */
+/**
+ * Returns the TLSA records in use at an endpoint. Null if none is usable, or if no TLS connection
+ * succeeded.
+ */
 export function tlsaInUse(place: DanePlace): Known<TlsaInUse> | null {
   const dane = daneAt(place);
   if (!dane.seen || dane.value.state !== 'usable') return null;
@@ -106,7 +109,10 @@ export function tlsaInUse(place: DanePlace): Known<TlsaInUse> | null {
   return inUse.seen ? inUse : null;
 }
 
-/** Checks every chain of the endpoint against its usable records; empty without any. */
+/**
+ * Checks every certificate chain of the endpoint against its usable TLSA records. Empty without
+ * usable records.
+ */
 const chainsOf = memo((place: DanePlace): readonly ChainMatch[] => {
   const { seen, subject, endpoint, settings, time: at } = place;
   const dane = daneAt(place);
@@ -116,8 +122,8 @@ const chainsOf = memo((place: DanePlace): readonly ChainMatch[] => {
 });
 
 /**
- * Returns the `3 1 1` record of a certificate; if its key cannot be decoded, a record of the whole
- * certificate.
+ * Returns the `3 1 1` TLSA record of a certificate; if its key cannot be decoded, a record of the
+ * whole certificate.
  */
 function wantedRecord(seen: ObservationView, sha256: string): string {
   const spki = derOf(seen, sha256) === null ? null : linkOf(seen, sha256).certificate?.spkiSha256;

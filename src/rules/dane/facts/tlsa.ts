@@ -16,14 +16,14 @@ export const USAGE = { pkixTa: 0, pkixEe: 1, daneTa: 2, daneEe: 3 } as const;
 const DIGEST_OCTETS: Readonly<Record<number, number>> = { 1: 32, 2: 64 };
 const DIGESTS: Readonly<Record<number, string>> = { 1: 'sha256', 2: 'sha512' };
 
-/** Formats a record in presentation form (RFC 6698 §2.2): `3 1 1 0123…`. */
+/** Formats a TLSA record in presentation form (RFC 6698 §2.2): `3 1 1 0123…`. */
 export function formatTlsa({ usage, selector, matchingType, data }: TlsaRecord): string {
   return `${usage} ${selector} ${matchingType} ${data}`;
 }
 
 /**
- * Whether clients can use a record. Records with unknown fields or invalid data are unusable (RFC
- * 6698 §4.1).
+ * Whether clients can use a TLSA record. Records with unknown fields or invalid data are unusable
+ * (RFC 6698 §4.1).
  */
 export function isUsable({ usage, selector, matchingType, data }: TlsaRecord): boolean {
   if (usage > 3 || selector > 1 || matchingType > 2) return false;
@@ -34,8 +34,8 @@ export function isUsable({ usage, selector, matchingType, data }: TlsaRecord): b
 }
 
 /**
- * Returns the records with the strongest digest of each usage and selector, and those with full
- * data (RFC 7671 §9).
+ * Returns the TLSA records with the strongest digest of each usage and selector, and those with
+ * full data (RFC 7671 §9).
  */
 export function strongest(records: readonly TlsaRecord[]): readonly TlsaRecord[] {
   return records.filter(
@@ -57,7 +57,7 @@ export interface Sent {
   readonly der: Buffer | null;
 }
 
-/** A chain, and the values for a match. */
+/** A certificate chain, and the values that are needed to match it with TLSA records. */
 export interface Presented {
   /** Certificates in the order sent, the server's own first. */
   readonly sent: readonly Sent[];
@@ -66,23 +66,26 @@ export interface Presented {
   /** Names of which the certificate must contain one, for usages that check names. */
   readonly names: readonly string[];
   readonly role: Role;
-  /** Time of the check, ISO 8601, UTC. */
+  /** Time at which the chain is checked, ISO 8601, UTC. */
   readonly at: string;
 }
 
-/** `unknown`: the result depends on something that was not observed. */
+/**
+ * Whether a TLSA record matches a chain. `unknown` means that the result depends on something that
+ * was not observed.
+ */
 export type Match = 'yes' | 'no' | 'unknown';
 
 /** Maximum number of certificates of a chain to check. */
 const LONGEST_CHAIN = 16;
 
-/** Returns whether a usable record matches a chain (RFC 6698 §2.1.1, RFC 7671 §5). */
+/** Returns whether a usable TLSA record matches a chain (RFC 6698 §2.1.1, RFC 7671 §5). */
 export function matches(record: TlsaRecord, presented: Presented): Match {
   const [own] = presented.sent;
   if (own === undefined) return 'no';
   switch (record.usage) {
     case USAGE.daneEe:
-      // RFC 7671 §5.1: names and dates are not checked.
+      // RFC 7671 §5.1: names and dates are not checked for usage 3.
       return isOf(record, own);
     case USAGE.pkixEe:
       return all([isOf(record, own), ofTrust(presented), ofNames(presented)]);
@@ -98,7 +101,7 @@ function all(parts: readonly Match[]): Match {
   return parts.includes('unknown') ? 'unknown' : 'yes';
 }
 
-/** Returns the best of several results. */
+/** Returns the best of several match results: `yes`, then `unknown`, then `no`. */
 export function any(parts: readonly Match[]): Match {
   if (parts.includes('yes')) return 'yes';
   return parts.includes('unknown') ? 'unknown' : 'no';
@@ -120,7 +123,7 @@ function ofNames({ sent, names, role }: Presented): Match {
   return of(names.some((name) => matchReferenceIdentifier(own, name, role) !== null));
 }
 
-/** Compares a record with a certificate (RFC 6698 §2.1.2, §2.1.3). */
+/** Compares a TLSA record with a certificate (RFC 6698 §2.1.2, §2.1.3). */
 function isOf({ selector, matchingType, data }: TlsaRecord, { sha256, der }: Sent): Match {
   if (selector === 0 && matchingType === 1) return of(data === sha256);
   if (der === null) return 'unknown';
@@ -150,7 +153,7 @@ function pkixAnchorMatch(record: TlsaRecord, presented: Presented): Match {
 /**
  * Returns the server's certificate and all sent certificates above it, each of which is an
  * authority that signed an earlier one and is within its dates. Cross-signed issuers make several
- * paths; each certificate is returned once.
+ * paths, but each certificate is returned once.
  */
 function wayUp({ sent, at }: Presented): readonly Read[] {
   const [own, ...others] = sent.slice(0, LONGEST_CHAIN).map(read);
@@ -196,9 +199,9 @@ export function isAnchorSent(record: TlsaRecord, presented: Presented): Match {
 }
 
 /**
- * Whether every DANE client must support this match. For a trust anchor that is only in the DNS,
- * RFC 7671 §5.2.2 requires only `2 0 0`. §5.2.3: clients need not check a chain against a bare key
- * that the server does not send.
+ * Whether every DANE client must support this match of a TLSA record. For a trust anchor that is
+ * only in the DNS, RFC 7671 §5.2.2 requires only `2 0 0`. §5.2.3: clients need not check a chain
+ * against a bare key that the server does not send.
  */
 export function isMatchRequired(record: TlsaRecord, presented: Presented): Match {
   const bareKey = record.selector === 1 && record.matchingType === 0;

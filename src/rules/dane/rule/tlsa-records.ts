@@ -86,7 +86,7 @@ export const tlsaRecords = defineRule<Checks['tlsa-records'], TlsaCodes>()({
   },
 });
 
-/** Returns the owners of records that keep DANE clients from connecting. */
+/** Returns the owners of TLSA records that keep DANE clients from connecting. */
 function blockedOwners({ survey }: Overview<unknown, TlsaCodes>): readonly string[] {
   return distinct(
     survey.marks.flatMap((mark) =>
@@ -95,7 +95,7 @@ function blockedOwners({ survey }: Overview<unknown, TlsaCodes>): readonly strin
   );
 }
 
-/** Maximum number of records in a finding. */
+/** Maximum number of TLSA records in a finding. */
 const MOST = 10;
 
 function withoutUsable(from: Known<unknown>, dane: NoUsableTlsa, say: Say<TlsaCodes>): Said {
@@ -162,7 +162,7 @@ function chainsSaid(
   return found;
 }
 
-/** Chains with their evidence. */
+/** Certificate chains with their evidence. */
 interface Some {
   readonly chains: readonly MatchedChain[];
   readonly from: Known<unknown>;

@@ -32,7 +32,10 @@ export interface ReliedOn {
   readonly denied: boolean;
 }
 
-/** One whose chain of trust was validated: it is secure, insecure or bogus. */
+/**
+ * An RRset, or the proof of its absence, whose chain of trust was validated: it is secure, insecure
+ * or bogus.
+ */
 export interface ValidatedSet extends ReliedOn {
   readonly trust: CheckedChain;
 }
@@ -40,9 +43,10 @@ export interface ValidatedSet extends ReliedOn {
 const ROLES = ['c2s', 's2s'] as const satisfies readonly Role[];
 
 /**
- * Everything whose chain of trust counts for a service: its SRV sets, the addresses of each target
- * and the TLSA set at each published port, and what is known of the domain's CAA set, which no
- * client looks at; sorted. Empty where the scan validated nothing, or `--connect` replaced the DNS.
+ * Returns every RRset whose chain of trust counts for a service: its SRV records, the addresses of
+ * each target and the TLSA records at each published port. Adds the CAA records of the domain,
+ * which no client queries. Sorted. Empty if the scan validated nothing, or if `--connect` replaced
+ * the DNS.
  */
 export function reliedOn(
   seen: ObservationView,
@@ -72,7 +76,10 @@ export function reliedOn(
   );
 }
 
-/** The sets of `reliedOn`. SRV records that were not answered may name targets that are not signed. */
+/**
+ * Returns the validated RRsets that clients of the service rely on. SRV records that were not
+ * answered may name targets that are not signed.
+ */
 export function validatedSets(
   seen: ObservationView,
   domain: string,

@@ -65,7 +65,8 @@ function ofSet(set: Known<ValidatedSet>, domain: string, say: Say<DnssecCodes>):
   if (own && isTopLevel(zone)) {
     return say.notApplicable(set, 'observed', 'DNSSEC_TLD_UNSIGNED', { zone });
   }
-  // A registry below a top-level domain, or the zone of the party that delegated the domain.
+  // The parent zone is a registry below a top-level domain, or the zone of the party that delegated
+  // the domain.
   if (above && zone !== domain && !isTopLevel(zone)) {
     return say.partial(set, 'observed', 'DNSSEC_INSECURE_ABOVE', args);
   }
@@ -76,8 +77,9 @@ function ofSet(set: Known<ValidatedSet>, domain: string, say: Say<DnssecCodes>):
 }
 
 /**
- * An unsigned top-level domain excuses the sets that fall short in part, and excuses nothing as long
- * as one set was not seen: it may be bogus.
+ * Returns the sentence of the row. If the top-level domain is unsigned, partial RRsets do not
+ * count, and the row is not applicable. This is known only if every RRset was observed, because an
+ * unobserved one may be bogus.
  */
 function rowOf(
   ruled: readonly Ruled[],
@@ -108,7 +110,10 @@ function rowOf(
   return say.met(sets.all, 'observed', 'DNSSEC_SECURE_EVERYWHERE', { sets: length });
 }
 
-/** The reason why sets were not seen, or how many owners have such a set where reasons differ. */
+/**
+ * Returns the reason why RRsets were not observed; if reasons differ, the number of owners with
+ * such an RRset.
+ */
 function unseenOf({ items, gaps }: Sightings<ValidatedSet>, say: Say<DnssecCodes>): Said {
   const [first, ...rest] = say.gaps(gaps);
   const reason = JSON.stringify(first?.coded);
@@ -120,11 +125,11 @@ function unseenOf({ items, gaps }: Sightings<ValidatedSet>, say: Say<DnssecCodes
   return say.unseen('NOT_SEEN_EVERYWHERE', { unseen: unseen.length, total: owners.length });
 }
 
-/** Sets of which the same was said, with all of their evidence. */
+/** RRsets with the same finding, and all of their evidence. */
 interface Some {
   readonly from: Known<unknown>;
   readonly owners: readonly string[];
-  /** Zones where their chains of trust end or break. */
+  /** Zones where the chains of trust of these RRsets end or break. */
   readonly zones: readonly string[];
   readonly codes: readonly string[];
 }

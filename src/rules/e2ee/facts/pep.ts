@@ -13,13 +13,15 @@ const OMEMO_NEEDS = ['publish', 'publish-options', 'persistent-items'] as const;
 const OPEN_ACCESS = ['access-open', 'access-whitelist'] as const;
 
 export interface Pep {
-  /** Whether there is an identity `pubsub/pep`. */
+  /** Whether the account has the identity `pubsub/pep`. */
   readonly pep: boolean;
   readonly present: readonly string[];
   readonly absent: readonly string[];
 }
 
-/** Unknown if the account was not queried, or did not answer. */
+/**
+ * Returns what the account announces about PEP. Unknown if it was not queried, or did not answer.
+ */
 export function pepOf(seen: ObservationView): Reading<Pep> {
   const answers = seen.at('entity.iq', 'account').flatMap(({ id, value }) => {
     const { query, answer } = value ?? {};

@@ -104,7 +104,7 @@ function bundleRuled(from: Known<E2eeBundle>, say: Say<E2eeCodes>): Said {
   }
 }
 
-/** A bundle that worked outweighs what the account announces. */
+/** The result of publishing an OMEMO bundle outweighs what the account announces. */
 function pepSeen(pep: Known<Pep>, bundle: Reading<E2eeBundle>, say: Say<E2eeCodes>): Said {
   const { present, absent } = pep.value;
   const said = pep.value.pep

@@ -6,7 +6,10 @@ export interface Element {
   readonly tagClass: number;
   readonly type: number;
   readonly constructed: boolean;
-  /** One character for each byte; in a BMPString one for each UTF-16 unit. */
+  /**
+   * The bytes of a primitive element, one character for each byte (in a BMPString one for each
+   * UTF-16 unit), or the inner elements.
+   */
   readonly value: string | readonly Element[];
 }
 
@@ -33,8 +36,8 @@ export const TAG = {
 const CONTEXT = 0x80;
 
 /**
- * Maximum nesting depth. A certificate needs about 9; name constraints with a directory name need a
- * few more.
+ * Maximum nesting depth of DER elements. A certificate needs about 9; name constraints with a
+ * directory name need a few more.
  */
 const DEEPEST = 32;
 
@@ -94,7 +97,10 @@ interface Header {
   readonly end: number;
 }
 
-/** Returns null if there is no element with a definite, minimal length between `at` and `to`. */
+/**
+ * Reads the tag and length of an element. Returns null if there is no element with a definite,
+ * minimal length between `at` and `to`.
+ */
 function readHeader(bytes: Uint8Array, at: number, to: number): Header | null {
   const tag = bytes[at];
   const first = bytes[at + 1];

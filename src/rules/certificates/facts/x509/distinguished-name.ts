@@ -19,7 +19,7 @@ interface Attribute {
 /** Relative distinguished names from the root down; attributes of each in encoded order. */
 type DistinguishedName = readonly (readonly Attribute[])[];
 
-/** Maximum length in code points. */
+/** Maximum length of a formatted name in code points. */
 const LONGEST_LINE = 512;
 const LONGEST_VALUE = 256;
 
@@ -50,8 +50,8 @@ export function valuesOf(name: DistinguishedName, type: string): string[] {
 }
 
 /**
- * Formats a name (RFC 4514), with control characters escaped and at most 512 code points:
- * `CN=chat.example.org,O=Example\, Inc.,C=DE`.
+ * Formats a distinguished name (RFC 4514), with control characters escaped and at most 512 code
+ * points: `CN=chat.example.org,O=Example\, Inc.,C=DE`.
  */
 export function formatName(name: DistinguishedName): string {
   const line = [...name]

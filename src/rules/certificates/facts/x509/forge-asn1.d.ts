@@ -7,7 +7,7 @@ declare module 'node-forge/lib/asn1.js' {
     readonly tagClass: number;
     readonly type: number;
     readonly constructed: boolean;
-    /** A binary string, or the inner elements of a constructed element. */
+    /** A binary string for a primitive element, or the inner elements of a constructed one. */
     readonly value: string | readonly Asn1Object[];
   }
   const asn1: {

@@ -2,9 +2,11 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 
 export interface PublicKey {
   readonly type: 'rsa' | 'ec' | 'ed25519' | 'ed448' | 'rsa-pss' | 'dsa' | 'unknown';
-  /** Size of the modulus or curve in bits; null if unknown. */
+  /** Size of the key's modulus or curve in bits; null if unknown. */
   readonly bits: number | null;
-  /** Name of the curve in RFC 8422 §5.1.1, else in OpenSSL; null for a curve without a name. */
+  /**
+   * Name of the key's curve in RFC 8422 §5.1.1, else in OpenSSL; null for a curve without a name.
+   */
   readonly curve: string | null;
 }
 
@@ -21,7 +23,7 @@ export function describeKey(certificate: X509Certificate): PublicKey {
   try {
     key = certificate.publicKey;
   } catch {
-    // This OpenSSL does not support the algorithm or its parameters.
+    // This OpenSSL does not support the algorithm of the key, or its parameters.
     return UNKNOWN;
   }
   const { modulusLength = null, namedCurve } = key.asymmetricKeyDetails ?? {};
@@ -31,7 +33,7 @@ export function describeKey(certificate: X509Certificate): PublicKey {
     case 'dsa':
       return { type: key.asymmetricKeyType, bits: modulusLength, curve: null };
     case 'ec': {
-      // The name contains the size: `secp384r1`, `brainpoolP256r1`, `sect283k1`.
+      // The name of a curve contains its size: `secp384r1`, `brainpoolP256r1`, `sect283k1`.
       const size = /\d{3}/.exec(namedCurve ?? '')?.[0];
       const curve = namedCurve === undefined ? null : (CURVE_NAMES.get(namedCurve) ?? namedCurve);
       return { type: 'ec', bits: size === undefined ? null : Number(size), curve };

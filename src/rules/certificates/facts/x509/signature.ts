@@ -3,7 +3,7 @@ import { HASHES, RSASSA_PSS, SIGNATURES } from './oids.js';
 
 export interface Signature {
   readonly oid: string;
-  /** Standard name of the algorithm, or its OID if unknown. */
+  /** Standard name of the signature algorithm, or its OID if unknown. */
   readonly name: string;
   /**
    * Hash with the name of `node:crypto`; null if the algorithm has an internal hash (Ed25519) or is
