@@ -68,7 +68,7 @@ function requiredText({
 }
 
 export const ENCRYPTION_SENTENCES = {
-  /* SRV targets. `target`: host and port. */
+  /* Codes about SRV targets. `target` is host and port. */
   SRV_TARGET_NO_ADDRESS: sentence(
     ({ target }: { target: string }) =>
       `SRV target ${target} has no address: remove the record, or publish the address`,
@@ -94,14 +94,17 @@ export const ENCRYPTION_SENTENCES = {
       `The SRV target "." (no service) is published beside other targets: ${targets.join(', ')}. Remove it`,
     { targets: ['chat.example.net:5222'] },
   ),
-  /** `belongs`: the owner where programs look for such SRV records. */
+  /** `belongs` is the owner name where programs look for such SRV records. */
   SRV_MISPLACED: sentence(
     ({ belongs }: { belongs: string }) =>
       `These SRV records have no effect, because clients and servers do not look here. Such records belong at ${belongs}`,
     { belongs: '_xmpp-client._tcp.example.org' },
   ),
 
-  /* see-other-host. `from`: host and port. `to`: as the server wrote it, in the order followed. */
+  /*
+   * Codes about redirects by `see-other-host`. `from` is host and port. `to` lists the targets as
+   * the server wrote them, in the order followed.
+   */
   REDIRECTED: sentence(
     ({ from, to }: { from: string; to: readonly string[] }) =>
       `The server at ${from} redirects connections (see-other-host). The scan followed to ${to.join(', then ')}`,
@@ -113,14 +116,16 @@ export const ENCRYPTION_SENTENCES = {
     { from: 'chat.example.org:5222', to: 'a.example', phase: 'TLSv1.3' },
   ),
 
-  /* encryption-required */
+  /* Codes of the requirement encryption-required. */
   DIRECT_TLS: sentence(() => 'Direct TLS: encrypted from the first byte'),
   NO_ENCRYPTION: sentence(
     ({ ciphers }: { ciphers: readonly string[] }) =>
       `TLS was established without encryption (${nounFor(ciphers, 'suite')}: ${some(ciphers)})`,
     { ciphers: ['TLS_RSA_WITH_NULL_SHA'] },
   ),
-  /** `offers`: mechanisms, `iq-auth`, `dialback`. `answer`: to `<starttls/>`. */
+  /**
+   * `offers` lists mechanisms, `iq-auth` and `dialback`. `answer` is the answer to `<starttls/>`.
+   */
   STARTTLS_NOT_OFFERED: sentence(
     ({ role, offers, answer }: { role: string; offers: readonly string[]; answer: string }) => {
       const rest = offers.length === 0 ? '' : `; it offers ${some(offers)} without TLS`;
@@ -133,7 +138,7 @@ export const ENCRYPTION_SENTENCES = {
     { role: 'c2s', offers: ['PLAIN'], answer: 'proceed' },
   ),
   /**
-   * STARTTLS is offered but was refused. `answer`: `failure`, or the condition of a stream error.
+   * STARTTLS is offered but was refused. `answer` is `failure`, or the condition of a stream error.
    */
   STARTTLS_REFUSED: sentence(
     ({ role, answer }: { role: string; answer: string }) =>

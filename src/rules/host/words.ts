@@ -3,12 +3,12 @@ import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, outOf, plural, quoted, reason, some } from '../../report/kit/words.js';
 
-/** `source`: `ssh` or `version` (XEP-0092). `text`: what the server sent there. */
+/** `source` is `ssh` or `version` (XEP-0092). `text` is what the server sent there. */
 interface SystemArgs {
   readonly system: string;
   readonly source: string;
   readonly text: string;
-  /** Dates, `2026-06-30`: last day of free support, and of any paid support. */
+  /** Last day of free support, and of any paid support, such as `2026-06-30`. */
   readonly ends: string;
   readonly extended: string;
 }
@@ -26,7 +26,7 @@ function reportedText({ source, system, text }: SystemArgs): string {
 interface ReleaseArgs {
   readonly software: string;
   readonly version: string;
-  /** First release of its series without the hole, and its date. */
+  /** First release of its series without the vulnerability, and its date. */
   readonly fixed: string;
   readonly date: string;
   readonly holes: readonly string[];
@@ -108,7 +108,10 @@ export const HOST_SENTENCES = {
       `${reportedText(args)}, whose support ended on ${args.ends}. Paid support lasts until ${args.extended}; the scan cannot see whether you have it`,
     EXAMPLE_SYSTEM,
   ),
-  /** The table is older than the end of support that it announces. */
+  /**
+   * The table is older than the end of support that it announces, so the end may have been
+   * postponed.
+   */
   SYSTEM_WAS_TO_END: sentence(
     (args: SystemArgs) =>
       `${reportedText(args)}, whose support was due to end on ${args.ends}` +

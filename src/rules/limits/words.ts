@@ -27,7 +27,7 @@ const BLOCKED_BY: Readonly<Record<string, string>> = {
 };
 
 export const LIMIT_SENTENCES = {
-  /* Stanza limits before authentication. */
+  /* Codes about stanza limits before authentication. */
   STANZA_LIMIT_BEFORE_LOGIN: sentence(
     ({ bytes }: { bytes: readonly string[] }) =>
       `Announced limit before login: ${list(bytes)} bytes. The limit after login is unknown`,
@@ -35,7 +35,7 @@ export const LIMIT_SENTENCES = {
   ),
   STANZA_LIMIT_UNANNOUNCED: sentence(() => 'No limit is announced before login'),
 
-  /* stanza-limit, tested. `accepted` is 0 if no stanza was seen to be accepted. */
+  /* Code of the stanza size limit, tested. `accepted` is 0 if no stanza was seen to be accepted. */
   STANZA_LIMIT_KEPT: sentence(
     ({
       accepted,
@@ -75,7 +75,7 @@ export const LIMIT_SENTENCES = {
       `Tested after login: ${rangeText(accepted, refused)}. It is unclear whether the limit is above the recommended ${recommended}`,
     { accepted: 262_145, refused: 2_097_153, recommended: 262_144 },
   ),
-  /** `accepted` and `refused` are 0 if no stanza was. */
+  /** `accepted` and `refused` are 0 if no stanza was accepted or refused. */
   STANZA_LIMIT_CONTRADICTED: sentence(
     ({
       phase,
@@ -101,7 +101,7 @@ export const LIMIT_SENTENCES = {
       `No limit after login: the server accepts a stanza of ${bytes(accepted)}`,
     { accepted: 2_097_153 },
   ),
-  /** A limit that the attempts could not show. `came`: as in `SizeTried`. */
+  /** The attempts could not show a limit. `came` is the outcome, as in `SizeTried`. */
   STANZA_LIMIT_HIDDEN: sentence(
     ({
       bytes: sent,
@@ -183,7 +183,7 @@ export const LIMIT_SENTENCES = {
       `No sign of a limit in ${plural(tries, 'failed login')} of one user from one address`,
     { tries: 25 },
   ),
-  /** `enough`: value of `--login-attempts` that could show that there is no limit. */
+  /** `enough` is the value of `--login-attempts` that could show that there is no limit. */
   FAILURES_LIMIT_UNSEEN: sentence(
     ({ tries, enough }: { tries: number; enough: number }) =>
       `No limit within ${plural(tries, 'failed login')}. Try more with \`--login-attempts ${enough}\``,
@@ -219,7 +219,10 @@ export const LIMIT_SENTENCES = {
       `No limit was reached within ${plural(tries, 'failed login')}, so no block could be seen`,
     { tries: 6 },
   ),
-  /** Seconds: of the last connection that was refused, and of the first that was served. */
+  /**
+   * `blocked` is the time of the last connection that was refused, `seconds` that of the first that
+   * was served, both in seconds.
+   */
   BAN_LIFTED: sentence(
     ({ blocked, seconds }: { blocked: number; seconds: number }) =>
       `The block ended between ${blocked} and ${plural(seconds, 'second')} after the last login`,
@@ -231,7 +234,7 @@ export const LIMIT_SENTENCES = {
     { seconds: 60 },
   ),
 
-  /* Stanza limits after authentication. */
+  /* Codes about stanza limits after authentication. */
   STANZA_LIMIT_ANNOUNCED: sentence(
     ({
       bytes,

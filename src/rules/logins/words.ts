@@ -13,7 +13,7 @@ const OFFERS: Readonly<Partial<Record<string, string>>> = {
 };
 
 export const PASSWORD_SENTENCES = {
-  /* password-hashing */
+  /* Codes of the requirement password-hashing. */
   PLAINTEXT_MECHANISMS: sentence(
     ({ mechanisms }: { mechanisms: readonly string[] }) =>
       `The server offers ${list(mechanisms)}, which ${byCount(mechanisms.length, 'needs', 'need')} the password itself on the server, or its equivalent`,
@@ -40,7 +40,10 @@ export const PASSWORD_SENTENCES = {
       `${mechanism} uses only ${plural(iterations, 'iteration')}; the minimum is ${least} (RFC 7677 §4)`,
     { mechanism: 'SCRAM-SHA-1', iterations: 1_000, least: 4_096 },
   ),
-  /** `offers`: of `anonymous`, `external`, `login`, `iq-auth`, `oauth`, `sasl2` and `fast`. */
+  /**
+   * `offers` lists which of `anonymous`, `external`, `login`, `iq-auth`, `oauth`, `sasl2` and
+   * `fast` the server offers.
+   */
   SASL_OFFERED_TOO: sentence(
     ({ offers }: { offers: readonly string[] }) =>
       `Also offered: ${list(offers.map((offer) => OFFERS[offer] ?? offer))}`,

@@ -26,7 +26,7 @@ const NOT_TRIED: Readonly<Record<string, string>> = {
 };
 
 export const REGISTRATION_SENTENCES = {
-  /* public-registration. `phases`: as in `RegisterForm`. */
+  /* Codes of the requirement public-registration. `phases` lists phases as in `RegisterForm`. */
   REGISTRATION_NOT_OFFERED: sentence(() => 'Registration is not offered'),
   REGISTRATION_OFFERED: sentence(
     ({ phases }: { phases: readonly string[] }) =>
@@ -74,7 +74,7 @@ export const REGISTRATION_SENTENCES = {
       `Registration is refused to this address (${some(said)}); other addresses may be able to register`,
     { said: ['forbidden'] },
   ),
-  /** `names`: of protocols such as XEP-0389. */
+  /** `names` lists protocols such as XEP-0389. */
   REGISTRATION_OTHER_PROTOCOL: sentence(
     ({ names }: { names: readonly string[] }) =>
       `Registration is offered in a protocol that this program does not support: ${list(names)}`,
@@ -98,7 +98,7 @@ export const REGISTRATION_SENTENCES = {
       'An existing name could be registered again: anyone who knows a name may take over its account',
   ),
 
-  /* registration-captcha */
+  /* Codes of the requirement registration-captcha. */
   REGISTRATION_CLOSED: sentence(() => 'Registration is not offered, so there is no form'),
   REGISTRATION_FORM_UNASKED: sentence(() => 'Registration is offered, but the scan saw no form'),
   CAPTCHA_ASKED: sentence(
@@ -127,7 +127,7 @@ export const REGISTRATION_SENTENCES = {
     { fields: ['username'] },
   ),
 
-  /* invitations */
+  /* Codes of the requirement invitations. */
   INVITATIONS_OFFERED: sentence(
     ({ features }: { features: readonly string[] }) => `Invitations are offered: ${list(features)}`,
     { features: ['urn:xmpp:invite'] },
@@ -136,7 +136,7 @@ export const REGISTRATION_SENTENCES = {
 
   /* Codes of the requirements weak-password-rejection and registration-rate-limit. */
   REGISTRATIONS_NOT_ALLOWED: sentence(() => 'In-band registration is closed'),
-  /** `why`: a key of `NOT_TRIED`. */
+  /** `why` is a key of `NOT_TRIED`. */
   REGISTRATIONS_NOT_TRIED: sentence(
     ({ why }: { why: string }) => `No account was created: ${NOT_TRIED[why] ?? why}`,
     { why: 'captcha' },

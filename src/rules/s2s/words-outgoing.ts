@@ -1,4 +1,7 @@
-/** The words for requests to servers with a bad certificate. `domain`: of such a server. */
+/**
+ * The words for requests to servers with a bad certificate. `domain` is the domain of such a
+ * server.
+ */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { bracketed, list, quoted, reason, some } from '../../report/kit/words.js';
@@ -7,7 +10,7 @@ interface Asked {
   readonly domain: string;
 }
 
-/** `flaws`: of the certificate of `domain`; keys of `FLAWS`. */
+/** `flaws` lists the flaws of the certificate of `domain`, as keys of `FLAWS`. */
 interface Flawed extends Asked {
   readonly flaws: readonly string[];
 }
@@ -43,7 +46,7 @@ export const OUTGOING_SENTENCES = {
     ({ domain, flaws }: Flawed) => `Outgoing: the server federates with ${bad(domain, flaws)}`,
     { domain: 'bad.example', flaws: ['expired', 'self-signed'] },
   ),
-  /** The error names the certificate as the reason. `controls`: domains that answered. */
+  /** The error names the certificate as the reason. `controls` lists the domains that answered. */
   OUTGOING_NOT_REACHED: sentence(
     ({
       domain,
@@ -71,7 +74,7 @@ export const OUTGOING_SENTENCES = {
       text: 'DNS lookup failed: non-existing domain',
     },
   ),
-  /** `controls`: domains with a valid certificate that did not answer either. */
+  /** `controls` lists the domains with a valid certificate that did not answer either. */
   OUTGOING_UNCONTROLLED: sentence(
     ({
       domain,
@@ -98,7 +101,7 @@ export const OUTGOING_SENTENCES = {
       `Outgoing: no reply from ${bad(domain, flaws)}. The request or the reply may have been lost`,
     { domain: 'bad.example', flaws: ['self-signed'] },
   ),
-  /** The scan was aborted. */
+  /** The scan could not see the answers of other domains. */
   OUTGOING_UNKNOWN: sentence(
     ({ asked, ...failure }: FailureArgs & { asked: readonly string[] }) =>
       `Outgoing: the scan could not see the replies of ${asked.length === 0 ? 'other domains' : list(asked)} (${reason(failure)})`,
@@ -114,7 +117,10 @@ export const OUTGOING_SENTENCES = {
       text: 'not for you',
     },
   ),
-  /** The server may have checked the certificate with DANE. `records`: `unknown` if they were not read. */
+  /**
+   * The server may have checked the certificate with DANE. `records` is `unknown` if they were not
+   * read.
+   */
   OUTGOING_DANE: sentence(
     ({ domain, flaws, records }: Flawed & { records: readonly string[] }) =>
       records.includes('unknown')
@@ -127,7 +133,7 @@ export const OUTGOING_SENTENCES = {
       `Outgoing: the certificate of ${domain} is valid, so the test shows nothing`,
     { domain: 'bad.example' },
   ),
-  /** `why`: a key of `DOUBTS`. */
+  /** `why` is a key of `DOUBTS`. */
   OUTGOING_CERTIFICATE_DOUBTFUL: sentence(
     ({ domain, why }: Asked & { why: string }) =>
       `Outgoing: servers may disagree about the certificate of ${domain} (${DOUBTS[why] ?? why}), so the test shows nothing`,
@@ -163,7 +169,7 @@ export const OUTGOING_SENTENCES = {
       `Outgoing, control: ${domain} replies, but the scan could not check that it is another server (${reason(failure)})`,
     { domain: 'good.example', ...EXAMPLE_FAILURE },
   ),
-  /** The sentence of a row. */
+  /** Sentence of the row: the domains with a bad certificate that answered. */
   OUTGOING_NOT_ENFORCED: sentence(
     ({ domains }: { domains: readonly string[] }) =>
       domains.length === 1

@@ -9,7 +9,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   expired: 'expired',
 };
 
-/** Formats certificates: `no certificate or an expired or self-signed certificate`. */
+/** Formats the certificates of peers: `no certificate or an expired or self-signed certificate`. */
 function shown(certificates: readonly string[]): string {
   if (certificates.includes('identity')) return 'the certificate of your domain';
   const bad = certificates.filter((one) => one !== 'none').map((one) => SHOWN[one] ?? one);
@@ -19,7 +19,9 @@ function shown(certificates: readonly string[]): string {
   return [...none, ...other].join(' or ');
 }
 
-/** `certificates`: those that the scan showed. `said`: the answers of the server to them. */
+/**
+ * `certificates` lists those that the scan showed. `said` lists the answers of the server to them.
+ */
 interface PeerArgs {
   readonly certificates: readonly string[];
   readonly said: readonly string[];
@@ -37,7 +39,7 @@ const EXAMPLE_PEERS = {
 };
 
 export const FEDERATION_SENTENCES = {
-  /* s2s-certificates */
+  /* Codes of the requirement s2s-certificates. */
   PEER_WITHOUT_CERTIFICATE_REFUSED: sentence(
     ({ condition, text }: { condition: string; text: string }) =>
       `The server rejected a peer with no certificate (${condition}${text === '' ? '' : `: "${text}"`}). A peer with a bad certificate was not tested`,

@@ -19,7 +19,9 @@ const SESSIONS: Readonly<Record<string, string>> = {
   anonymous: 'An anonymous login was not possible',
 };
 
-/** What gives each access, and its option. The option is empty if there is none. */
+/**
+ * For each kind of access: what provides it, and its option. The option is empty if there is none.
+ */
 const OPTIONS: Readonly<Record<string, readonly [what: string, option: string]>> = {
   account: ['an account', '--account'],
   federated: ['an account on another server', '--federated'],
@@ -62,28 +64,28 @@ function questionText(question: Question, version: string): string {
 }
 
 export const COVERAGE_SENTENCES = {
-  /** `by`: a key of `SESSIONS`. */
+  /** `by` is a key of `SESSIONS`. */
   SESSION_FAILED: sentence(
     ({ by, ...failure }: FailureArgs & { by: string }) =>
       `${SESSIONS[by] ?? 'No session could be opened'} (${reason(failure)})`,
     { by: 'account', ...EXAMPLE_FAILURE },
   ),
 
-  /* Rows that this scan could not check. */
+  /* Codes of rows that this scan could not check. */
   ACCESS_NEEDED: sentence(
     ({ access }: { access: readonly string[] }) => `Not checked: needs ${neededText(access)}`,
     { access: ['federated', 'account'] },
   ),
   OPERATOR_ONLY: sentence(() => 'Not visible from outside: only the operator can tell'),
   CLIENT_ONLY: sentence(() => 'A requirement for clients, not for servers'),
-  /** The judge drops a status without an observation that supports it. `reason`: `bug`. */
+  /** The judge drops a status without an observation that supports it. `reason` is `bug`. */
   NO_EVIDENCE: sentence(
     (failure: FailureArgs) =>
       `Not ruled on because of an internal error. Please report it: ${reason(failure)}`,
     EXAMPLE_FAILURE,
   ),
 
-  /* Endpoints, and what could not be seen of them. */
+  /* Codes about endpoints, and about what could not be seen of them. */
   SERVICE_DECLARED_ABSENT: sentence(
     ({ owners }: { owners: readonly string[] }) =>
       `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,
@@ -135,7 +137,7 @@ export const COVERAGE_SENTENCES = {
       `The server requires a client certificate in ${versionText(version)}: ${alertText(alert)}`,
     { version: 'TLSv1.2', alert: 'handshake_failure' },
   ),
-  /** `lacking`: groups, suites or keys that the server requires; empty if unknown. */
+  /** `lacking` lists groups, suites or keys that the server requires; empty if unknown. */
   NODE_CANNOT_NEGOTIATE: sentence(
     ({
       versions,

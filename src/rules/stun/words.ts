@@ -19,13 +19,13 @@ function origins(named: readonly string[]): string {
 }
 
 export const STUN_SENTENCES = {
-  /** `answer`: `success`, or the code of an error such as `401`. */
+  /** `answer` is `success`, or the code of an error such as `401`. */
   STUN_ON_STANDARD_PORT: sentence(
     ({ port, answer }: { port: number; answer: string }) =>
       `The STUN server is on the standard UDP port ${port}, where it ${answered(answer)}`,
     { port: 3478, answer: 'success' },
   ),
-  /** No source names a server on that port of the host. */
+  /** Neither the DNS nor the service names a server on that port of the host. */
   STUN_UNPUBLISHED: sentence(
     ({ port, answer }: { port: number; answer: string }) =>
       `A STUN server ${answered(answer)} on the standard UDP port ${port}. The scan found no announcement of this port (SRV records, XEP-0215)`,
@@ -84,7 +84,7 @@ export const STUN_SENTENCES = {
       `Offered over TCP or TLS, which cannot amplify traffic, so not tested: ${some(services)}`,
     { services: ['_stuns._tcp.example.org'] },
   ),
-  /** The sentence of a row. */
+  /** Sentence of the row if every server uses a non-standard port. */
   STUN_PORTS_MOVED: sentence(
     ({ servers }: { servers: number }) =>
       servers === 1

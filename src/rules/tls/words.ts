@@ -19,10 +19,15 @@ const UNENCRYPTED = /_NULL_|^SSL_CK_NULL|^TLS_SHA(256|384)_/;
 
 const ANONYMOUS = /_anon_|^TLS_NULL_WITH_NULL_NULL$/i;
 
-/** Most names of each list if there are several: a report cuts a finding after 600 characters. */
+/**
+ * Maximum number of names of each list if there are several: a report cuts a finding after 600
+ * characters.
+ */
 const MOST_OF_EACH = 3;
 
-/** Suites by what they lack, the worst first: encryption, authentication, forward secrecy. */
+/**
+ * Formats suites by what they lack, the worst first: encryption, authentication, forward secrecy.
+ */
 function lackingText(ciphers: readonly string[]): string {
   const bare = ciphers.filter((cipher) => UNENCRYPTED.test(cipher));
   const open = ciphers.filter((cipher) => !bare.includes(cipher) && ANONYMOUS.test(cipher));
@@ -63,10 +68,12 @@ const FLAWS: Readonly<Record<string, string>> = {
 };
 
 export const TLS_SENTENCES = {
-  /* Codes of the requirements tls-1.3, tls-1.2-disabled, legacy-tls-disabled and forward-secrecy. */
+  /*
+   * Codes of the requirements tls-1.3, tls-1.2-disabled, legacy-tls-disabled and forward-secrecy.
+   */
   /**
-   * `offered`: whether STARTTLS is offered, `yes` or `no`. `answer`: `failure`, or the condition of a
-   * stream error.
+   * `offered` says whether STARTTLS is offered: `yes` or `no`. `answer` is `failure`, or the
+   * condition of a stream error.
    */
   TLS_ABSENT: sentence(
     ({ offered, answer }: { offered: string; answer: string }) =>
@@ -158,7 +165,7 @@ export const TLS_SENTENCES = {
     { refused: ['TLSv1.1'], unsure: ['TLSv1'], unasked: ['SSLv2'] },
   ),
 
-  /* forward-secrecy */
+  /* Codes of the requirement forward-secrecy. */
   NOT_FORWARD_SECRET: sentence(
     ({ version, ciphers }: { version: string; ciphers: readonly string[] }) =>
       `${versionText(version)} accepts ${lackingText(ciphers)}`,

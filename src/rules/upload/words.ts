@@ -3,7 +3,7 @@ import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, plural, quoted, reason } from '../../report/kit/words.js';
 
-/** `service`: JID of the upload service. */
+/** `service` is the JID of the upload service. */
 interface Service {
   readonly service: string;
 }

@@ -2,16 +2,16 @@ import type { ClearAuth, ClearDialback } from '../../../model/index.js';
 import { tellsOfLimit } from '../../limits/facts/limits.js';
 
 /**
- * What an attempt before TLS proves. `processed`: the server processed it. `refused`: the server
- * refused it because of TLS. `unclear`: it ended for a possibly unrelated reason. `silence`,
- * `closed`: nothing.
+ * What an attempt before TLS proves. `processed` means that the server processed it, `refused` that
+ * it refused it because of TLS, `unclear` that the attempt ended for a possibly unrelated reason.
+ * `silence` and `closed` prove nothing.
  */
 export type Exercise = 'processed' | 'refused' | 'unclear' | 'silence' | 'closed';
 
-/** Conditions that refuse the attempt before checking credentials (RFC 6120 §6.5). */
+/** Error conditions that refuse a login before the credentials are checked (RFC 6120 §6.5). */
 const AUTH_REFUSED = ['encryption-required', 'mechanism-too-weak', 'invalid-mechanism'];
 
-/** Conditions that result from checking the credentials. */
+/** Error conditions that result from checking the credentials. */
 const AUTH_PROCESSED = [
   'account-disabled',
   'credentials-expired',
@@ -33,10 +33,16 @@ export function readClearAuth({ answer, condition, text }: ClearAuth): Exercise 
   return 'unclear';
 }
 
-/** XEP-0220 §2.5: the server requires TLS or a certificate before dialback. */
+/**
+ * Error conditions of dialback with which a server requires TLS or a certificate first (XEP-0220
+ * §2.5).
+ */
 const DIALBACK_REFUSED = ['not-authorized', 'policy-violation'];
 
-/** XEP-0220 §2.5: the server contacted the authoritative server, or tried to. */
+/**
+ * Error conditions which show that the server contacted the authoritative server for dialback, or
+ * tried to (XEP-0220 §2.5).
+ */
 const DIALBACK_PROCESSED = [
   'remote-connection-failed',
   'remote-server-not-found',

@@ -16,7 +16,7 @@ import { tlsReach, withoutTls, type WithoutTls } from '../../tls/facts/tls-reach
 import { establishedAt } from '../../tls/facts/tls-versions.js';
 import { readClearAuth, readClearDialback, type Exercise } from './clear-attempts.js';
 
-/** Returns the features before TLS. */
+/** Returns the stream features that an endpoint sends before TLS. */
 export function clearFeatures({ seen, subject: endpointId }: Place<Role>): Reading<Features> {
   const open = streamAt(seen, endpointId, 'clear');
   const features = open?.value === undefined ? null : featuresOf(open.value);
@@ -25,7 +25,7 @@ export function clearFeatures({ seen, subject: endpointId }: Place<Role>): Readi
     : known(features, open.id);
 }
 
-/** Features without STARTTLS. Null if it is offered, or no features were received. */
+/** Stream features without STARTTLS, and what the server answers to STARTTLS. */
 export interface StarttlsAbsent {
   readonly features: Features;
   /** Answer to `<starttls/>`, which is sent even if it is not offered; empty without an answer. */
@@ -64,7 +64,7 @@ interface Attempt<V> {
 export type AuthAttempt = Attempt<ClearAuth>;
 export type DialbackAttempt = Attempt<ClearDialback>;
 
-/** Null where nothing was recorded. */
+/** Returns the login attempt before TLS, or null if none was recorded. */
 export function authAttempt({
   seen,
   subject: endpointId,
@@ -72,7 +72,7 @@ export function authAttempt({
   return attempt(seen.at('sasl.clear', endpointId)[0], readClearAuth);
 }
 
-/** Null where nothing was recorded. */
+/** Returns the dialback attempt before TLS, or null if none was recorded. */
 export function dialbackAttempt({
   seen,
   subject: endpointId,

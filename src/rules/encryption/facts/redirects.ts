@@ -16,7 +16,7 @@ export interface Redirect {
   readonly phase: StreamOpen['phase'];
 }
 
-/** Maximum length of text from the server. */
+/** Maximum length of text from the server, in characters. */
 const LONGEST = 300;
 
 export function redirects(

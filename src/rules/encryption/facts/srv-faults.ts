@@ -13,7 +13,7 @@ import { coverageOf, type DeadTarget } from '../../shared/facts/coverage.js';
 export interface SrvFaults {
   readonly dead: readonly Known<DeadTarget>[];
   readonly answers: readonly Known<SrvAnswer & { readonly owner: string }>[];
-  /** Records at names that no program queries. */
+  /** SRV records at names that no program queries. */
   readonly misplaced: readonly Known<MisplacedSrv & { readonly owner: string }>[];
 }
 
@@ -33,7 +33,7 @@ export function srvFaults(
           ? []
           : [known({ ...value, owner }, id)],
       ),
-    // An alias may exist for another purpose, so it proves nothing.
+    // An alias at such a name may exist for another purpose, so it proves nothing.
     misplaced: seen
       .all('dns.misplaced')
       .flatMap(({ id, subject: owner, value }) =>

@@ -45,7 +45,8 @@ export function clientViolations(
 }
 
 /**
- * Compliant: before TLS nothing is offered and no attempt was processed, and TLS was established.
+ * Ruling for clients: compliant if nothing is offered before TLS, no attempt was processed, and TLS
+ * was established.
  */
 export function clientRequired(
   encrypted: Known<unknown>,
@@ -63,7 +64,7 @@ export function clientRequired(
     return say.met(from, 'advertised', 'STARTTLS_REQUIRED', { unexercised });
   }
   const args = { unexercised, offers: [] };
-  // The scan itself did not try.
+  // The scan itself did not try to log in before TLS.
   return unexercised === 'held-back'
     ? say.unseen('STARTTLS_OPTIONAL', args, from)
     : say.partial(from, 'advertised', 'STARTTLS_OPTIONAL', args);

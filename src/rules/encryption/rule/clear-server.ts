@@ -45,7 +45,9 @@ export function serverViolations(
   return [say.missing(join(clear, dialback), 'observed', 'OFFERED_IN_CLEAR', args)];
 }
 
-/** Compliant: no dialback was processed before TLS, and TLS was established. */
+/**
+ * Ruling for servers: compliant if no dialback was processed before TLS, and TLS was established.
+ */
 export function serverRequired(
   encrypted: Known<unknown>,
   features: Features,
@@ -61,7 +63,7 @@ export function serverRequired(
     if (required || offers.length === 0) {
       return say.met(from, 'exercised', 'DIALBACK_REFUSED_IN_CLEAR', args);
     }
-    // The refusal may concern the sender, which no server knows.
+    // The refusal of the dialback may concern the sender, which no server knows.
     return say.partial(from, 'exercised', 'DIALBACK_REFUSED_YET_OFFERED', { ...args, offers });
   }
   const unexercised = unexercisedOf(dialback?.value ?? null);

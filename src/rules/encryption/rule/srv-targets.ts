@@ -43,7 +43,7 @@ function deadNotes(dead: Known<DeadTarget>, say: SayNote): readonly Said[] {
     case 'refuses':
       return [say.about(id, say.note(dead, 'SRV_TARGET_REFUSES', { target, address }))];
     case 'record':
-      // Notes on the record already mention it.
+      // Notes on the SRV record already mention the target.
       return [];
   }
 }

@@ -28,7 +28,7 @@ export function notOffered(
   return say.missing(absent, 'observed', 'STARTTLS_NOT_OFFERED', { role, offers, answer });
 }
 
-/** Finding for STARTTLS that is offered but refused, so that all data is unencrypted. */
+/** Finding for an endpoint that offers STARTTLS but refuses it, so that all data is unencrypted. */
 export function refused(without: Known<WithoutTls>, role: Role, say: Say<StarttlsCodes>): Said {
   const { answer } = without.value;
   return say.missing(without, 'exercised', 'STARTTLS_REFUSED', { role, answer });

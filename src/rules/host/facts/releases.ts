@@ -21,7 +21,7 @@ export function compareReleases(a: readonly number[], b: readonly number[]): num
 
 /**
  * Returns the first fixed release for the version `running`, or null if it is not vulnerable.
- * `fixed`: ascending, one for each series (`4.6.8`, `4.7.5`).
+ * `fixed` is in ascending order, one release for each series (`4.6.8`, `4.7.5`).
  */
 export function fixFor(
   running: readonly number[],

@@ -12,7 +12,7 @@ import { systemOfBanner, systemOfOs, type SystemClue } from './systems.js';
 
 /** Text from a server that may name its operating system. */
 export interface SystemText {
-  /** Subject: an SSH server or the domain. */
+  /** Subject of the text: an SSH server or the domain. */
   readonly subject: string;
   readonly source: 'ssh' | 'version';
   readonly text: string;

@@ -1,9 +1,12 @@
 /** Identifies operating systems in texts of servers. */
 
-/** An identified operating system. `system` and `version` are as in the table of the catalogue. */
+/**
+ * An operating system identified in a text of the server. `system` and `version` are as in the
+ * catalogue's table of releases.
+ */
 export interface SystemClue {
   readonly system: string;
-  /** Version of the system; null if `openssh` identifies it. */
+  /** Version of the operating system; null if only the OpenSSH version identifies it. */
   readonly version: string | null;
   readonly openssh: string | null;
 }
@@ -33,7 +36,7 @@ export function systemOfOs(os: string): SystemClue | null {
     version,
     openssh: null,
   });
-  // In two steps, because `linux.*el7` would search the whole text for each "linux" in it.
+  // Search in two steps, because `linux.*el7` would search the whole text for each "linux" in it.
   const linux = os.search(/\blinux\b/i);
   const [, rhel] =
     /\.el(\d{1,2})(?:_\d+)?(?:\.|$|\s)/i.exec(linux < 0 ? '' : os.slice(linux)) ?? [];

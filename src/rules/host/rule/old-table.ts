@@ -3,10 +3,10 @@ import type { DatedTable } from '../../../model/index.js';
 import { daysBetween } from '../../../util/days.js';
 import type { Codes } from '../../codes.js';
 
-/** Age in days, at the time of the scan, from which a table may be incomplete. */
+/** Age in days, at the time of the scan, from which a table of releases may be incomplete. */
 const OLD_DAYS = 180;
 
-/** Note that a table is old, for a rule that used it. `time`: time of the scan. */
+/** Returns a note if the table that a rule used is old. `time` is the time of the scan. */
 export function oldTable(
   table: string,
   { date }: DatedTable,

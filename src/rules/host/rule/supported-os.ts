@@ -19,8 +19,8 @@ type SystemCodes = Pick<
 >;
 
 /**
- * Compares the systems in banners and `<os/>` with the table. During paid support, only the
- * operator knows whether it was bought.
+ * Compares the operating systems in SSH banners and `<os/>` with the table of end-of-life dates.
+ * During paid support, only the operator knows whether it was bought.
  */
 export const supportedOs = defineRule<Checks['supported-os'], SystemCodes>()({
   scope: 'domain',

@@ -29,16 +29,16 @@ import { noStreamGap } from '../../shared/facts/gaps.js';
 import { authenticatedFeatures } from '../../shared/facts/sessions.js';
 import { featuresAt } from '../../shared/facts/streams.js';
 
-/** Minimum of a limit in bytes (RFC 6120 §13.12). */
+/** Minimum of a stanza size limit in bytes (RFC 6120 §13.12). */
 const LEAST_LIMIT = 10_000;
 
 type Bounds = Pick<Checks['stanza-limit'], 'recommended' | 'maximum'>;
 
-/** The limit after the login. Sizes are in bytes. */
+/** The stanza size limit after the login. Sizes are in bytes. */
 export type SizeLimit =
-  /** Found by exceeding it. `accepted` is 0 if no size was accepted. */
+  /** The limit was found by exceeding it. `accepted` is 0 if no size was accepted. */
   | { readonly is: 'kept' | 'high'; readonly accepted: number; readonly refused: number }
-  /** A size above the maximum was accepted. */
+  /** No limit: a size above the maximum of the test was accepted. */
   | { readonly is: 'absent'; readonly accepted: number }
   | {
       readonly is: 'announced';
@@ -48,8 +48,8 @@ export type SizeLimit =
     };
 
 /**
- * Returns the limit at an endpoint. The size test outweighs an announcement. An announcement before
- * the login is ignored: Prosody announces 10000 before it, and 262144 after it.
+ * Returns the stanza size limit at an endpoint. The size test outweighs an announcement. An
+ * announcement before the login is ignored: Prosody announces 10000 before it, and 262144 after it.
  */
 export function sizeLimit(place: Place<Role>, bounds: Bounds): Sightings<SizeLimit> | NotSeen {
   const { seen, subject: id } = place;
@@ -115,7 +115,7 @@ function isUnbounded({ tried }: StanzaLimit, maximum: number): boolean {
   return whole !== undefined && open !== undefined && open.ms > whole.ms;
 }
 
-/** Returns the limits found before the login. */
+/** Returns the stanza size limits found before the login. */
 export function earlyLimits({ seen, subject: id }: Place<Role>): readonly Known<StanzaLimit>[] {
   return tries(seen, id).filter(({ value }) => value.phase === 'before');
 }
@@ -160,7 +160,7 @@ export function contradictions(
 
 type Announced = Known<readonly number[]>;
 
-/** Returns the announced limit after the login; null if no session showed one. */
+/** Returns the stanza size limit announced after the login; null if no session showed one. */
 function announcedAfter(seen: ObservationView, id: string): Announced | null {
   const streams = authenticatedFeatures(seen, id);
   const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
@@ -168,7 +168,7 @@ function announcedAfter(seen: ObservationView, id: string): Announced | null {
   return announcedBy(bytes, evidence);
 }
 
-/** Returns the announced limit before the login; null if no stream showed one. */
+/** Returns the stanza size limit announced before the login; null if no stream showed one. */
 function announcedBefore(seen: ObservationView, id: string): Announced | null {
   const streams = featuresAt(seen, id);
   const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
@@ -180,7 +180,7 @@ function announcedBy(bytes: readonly number[], evidence: readonly string[]): Ann
   return bytes.length > 0 && reading.seen ? reading : null;
 }
 
-/** Gap for an endpoint that announces a limit only before the login. */
+/** Gap for an endpoint that announces a stanza size limit only before the login. */
 function beforeLogin(seen: ObservationView, id: string): Gap {
   const streams = featuresAt(seen, id);
   if (streams.length === 0) return noStreamGap(seen, id);

@@ -53,7 +53,8 @@ function limitSeen(limit: Known<LoginLimit>, say: Say<LimitCodes>): Said {
     case 'refused':
       return say.met(limit, 'exercised', 'FAILURES_CUT_OFF', { tries: failed });
     case 'unanswered':
-      // A missing answer proves nothing, unless it ends after some time, like a ban.
+      // A missing answer is no sign of a limit, unless connections work again after some time, as
+      // after a ban.
       return liftedMs === null
         ? say.unseen('FAILURES_UNANSWERED', { tries: failed }, limit)
         : say.met(limit, 'exercised', 'FAILURES_CUT_OFF', { tries: failed });
@@ -128,7 +129,7 @@ function blockSeen(limit: Known<LoginLimit>, say: Say<BlockCodes>): Said {
 /** Connections to other endpoints within this time count as simultaneous with the first. */
 const NEAR_MS = 15_000;
 
-/** Row without findings, because the test was not permitted. */
+/** Row without findings, because the test of failing logins was not permitted. */
 function untried(
   gaps: readonly Gap[],
   say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,

@@ -34,7 +34,10 @@ type LimitCodes = Pick<
 >;
 type Params = Checks['stanza-limit'];
 
-/** Judges the limit of the size test, or else the one that a session announces (XEP-0478). */
+/**
+ * Judges the stanza size limit of the size test, or else the one that a session announces
+ * (XEP-0478).
+ */
 export const stanzaLimit = defineRule<Params, LimitCodes>()({
   scope: ({ role }: Params) => [role],
   needs: { limit: (at) => sizeLimit(at, at.params) },
@@ -104,7 +107,7 @@ function limitSeen(
   }
 }
 
-/** Notes on the limit before the login, which is not judged. */
+/** Notes on the stanza size limit before the login, which is not judged. */
 function earlyNotes(
   early: Known<StanzaLimit>,
   say: Pick<Say<LimitCodes>, 'note'>,
@@ -119,7 +122,10 @@ function earlyNotes(
     : [say.note(early, 'STANZA_LIMIT_EARLY_NONE', { accepted })];
 }
 
-/** Row sentence if endpoints differ: the one with the highest limit, or all announced limits. */
+/**
+ * Sentence of the row if endpoints differ: the endpoint with the highest limit, or all announced
+ * limits.
+ */
 function limitWords(all: Overview<Params, LimitCodes>): RowSentence {
   const { recommended, maximum } = all.params;
   if (!all.survey.marks.some(({ basis }) => basis === 'exercised')) {
@@ -145,7 +151,7 @@ const LIMITS_OF_STANZAS =
 const TRIED =
   'With --allow-intrusive it also sends growing stanzas, up to 2,097,153 bytes, until the server ends the stream.';
 
-/** `recommended`: number as written in the manifesto, `262,144`. */
+/** `recommended` is the number as written in the manifesto: `262,144`. */
 function ruled(recommended: string): readonly string[] {
   return [
     `Compliant if the limit after login is at most ${recommended} bytes.`,

@@ -107,7 +107,7 @@ function fallingShort(all: Overview<unknown, HashingCodes>): RowSentence {
   return stable === undefined ? scramOnly(all) : all.say('SALT_STABLE', stable);
 }
 
-/** Row sentence if endpoints offer different mechanisms: all of these mechanisms. */
+/** Sentence of the row if endpoints offer different mechanisms: all of these mechanisms. */
 function scramOnly(all: Overview<unknown, HashingCodes>): RowSentence {
   const mechanisms = all.args('SCRAM_ONLY').flatMap((args) => args.mechanisms);
   return all.say('SCRAM_ONLY', { mechanisms: distinct(mechanisms) });

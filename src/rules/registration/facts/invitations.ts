@@ -7,7 +7,7 @@ import { commandNodes } from '../../../wire/xmpp/disco.js';
 import { noStreamGap } from '../../shared/facts/gaps.js';
 import { featuresAt } from '../../shared/facts/streams.js';
 
-/** Returns the namespaces, sorted. */
+/** Returns the XML namespaces of the invitation features that the server advertises, sorted. */
 export function invitationFeatures(seen: ObservationView, id: string): readonly string[] {
   return distinct(
     featuresAt(seen, id).flatMap(({ features }) => [
@@ -17,7 +17,10 @@ export function invitationFeatures(seen: ObservationView, id: string): readonly 
   );
 }
 
-/** Returns the namespaces of invitations in the stream features. Their absence proves nothing. */
+/**
+ * Returns the XML namespaces of invitations in the stream features of an endpoint. Their absence
+ * proves nothing.
+ */
 export function offeredInvitations({
   seen,
   subject: id,
@@ -44,7 +47,7 @@ export function invitingCommands({
       .map((node) => ({ id, node }));
   });
   if (listed.length === 0) {
-    // The domain may list these commands only to other users.
+    // The domain may list the commands for invitations only to other users.
     return notSeen(gap('unsure', { code: 'INVITATIONS_NOT_SEEN', args: {} }));
   }
   const nodes = distinct(listed.map(({ node }) => node));

@@ -23,7 +23,10 @@ export type WeakPassword =
   | { readonly is: 'refused'; readonly said: string }
   | ClosedRegistration;
 
-/** Returns the attempt with a very common password, compared with one with a strong password. */
+/**
+ * Returns the attempt to register with a very common password, compared with one with a strong
+ * password.
+ */
 export function weakPasswordTried(
   seen: ObservationView,
   domain: string,
@@ -46,8 +49,8 @@ export function weakPasswordTried(
 }
 
 /**
- * Whether the answer is a refusal. A close without an error, or some stream errors, may have other
- * reasons.
+ * Whether the answer to a registration is a refusal. A close without an error, or some stream
+ * errors, may have other reasons.
  */
 function isRefusal({ value: { answer, condition } }: SeenAttempt): boolean {
   if (answer === 'error') return true;
@@ -97,9 +100,9 @@ export function registrationsTried(
 }
 
 /**
- * Whether a refusal is a rate limit. RFC 6120 §8.3.2: `wait` means a temporary error. Prosody uses
- * `policy-violation`, ejabberd `resource-constraint`. `not-acceptable` directly after a success
- * counts as well.
+ * Whether the refusal of a registration is a rate limit. RFC 6120 §8.3.2: `wait` means a temporary
+ * error. Prosody uses `policy-violation`, ejabberd `resource-constraint`. `not-acceptable` directly
+ * after a success counts as well.
  */
 function isLimit({ value }: SeenAttempt): boolean {
   const { answer, type, condition } = value;

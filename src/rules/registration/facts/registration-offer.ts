@@ -33,9 +33,9 @@ export type Registration =
   | {
       readonly is: 'form';
       readonly phases: readonly string[];
-      /** Names of the fields, or kinds of captcha. */
+      /** Names of the form fields, or kinds of captcha. */
       readonly fields: readonly string[];
-      /** Whether invitations are offered too. */
+      /** Whether invitations are offered in addition to the form. */
       readonly invitations: boolean;
     }
   /** Registration is among the stream features, but no form was received. */
@@ -153,7 +153,9 @@ function ofForms(
   return knownFrom({ is: 'form', phases, fields, invitations }, evidence);
 }
 
-/** Returns whether an existing account was registered again, which takes over the account. */
+/**
+ * Returns whether the registration of an existing account succeeded, which takes over the account.
+ */
 function overwritten(seen: ObservationView, id: string): readonly Reading<Registration>[] {
   return seen
     .at('register.attempt', id)
@@ -174,7 +176,7 @@ export function unclearForm({ form, phase, id }: SeenForm): Gap {
   return gap('unsure', { code: 'REGISTRATION_UNCLEAR', args: { phase, said } }, [id]);
 }
 
-/** Gap for a refusal that may apply only to this address or user. */
+/** Gap for a refused form that may be refused only to this address or user. */
 export function refusedHere(said: readonly string[], evidence: readonly string[]): Gap {
   return gap('unsure', { code: 'REGISTRATION_REFUSED_HERE', args: { said } }, evidence);
 }

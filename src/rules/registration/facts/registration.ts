@@ -24,16 +24,16 @@ const CAPTCHA_FIELDS = [
 
 /** Kind of the answer to a form request. */
 export type FormNature =
-  /** The form requires a captcha. `kinds`: kinds of captcha, by field names or media. */
+  /** The form requires a captcha. `kinds` lists the kinds of captcha, by field names or media. */
   | { readonly nature: 'captcha'; readonly kinds: readonly string[] }
   | { readonly nature: 'redirect'; readonly url: string }
   | { readonly nature: 'bare'; readonly fields: readonly string[] }
-  /** A form without fields and without a redirect. */
+  /** A registration form without fields and without a redirect. */
   | { readonly nature: 'empty' }
   | { readonly nature: 'refused'; readonly said: string }
-  /** Refused, possibly only to this address or user. */
+  /** The form was refused, possibly only to this address or user. */
   | { readonly nature: 'barred'; readonly said: string }
-  /** An unusable answer: a rate limit, or a close without an error. */
+  /** The answer is not usable: a rate limit, or a close without an error. */
   | { readonly nature: 'unclear'; readonly said: string };
 
 export function natureOf(form: RegisterForm): FormNature {
@@ -75,7 +75,10 @@ export interface SeenForm {
   readonly form: FormNature;
 }
 
-/** Returns the answers of an endpoint, `clear` last, and the requests without an answer. */
+/**
+ * Returns the answers to form requests at an endpoint, those before TLS (`clear`) last, and the
+ * requests without an answer.
+ */
 export function formsAt(
   seen: ObservationView,
   endpointId: string,
@@ -100,16 +103,19 @@ export type Openness =
       readonly evidence: readonly string[];
     }
   | { readonly state: 'invited'; readonly said: string; readonly evidence: readonly string[] }
-  /** Refused because of the sender: others may be able to register. */
+  /** The submission was refused because of the sender: others may be able to register. */
   | { readonly state: 'barred'; readonly said: string; readonly evidence: readonly string[] };
 
-/** Refusals of a submission that might succeed for another sender, or with an invitation. */
+/**
+ * Error conditions of a submission that might succeed for another sender, or with an invitation.
+ */
 const BARRED = ['not-acceptable', 'not-allowed', 'forbidden'];
 
 /**
- * Returns null if nothing was submitted, or it proved nothing. `invited`: the name of an existing
- * account was refused with a text about invitations, or with `not-acceptable` while invitations are
- * offered. `forbidden` proves neither: ejabberd's `ip_access` and Prosody's address lists use it.
+ * Returns null if no registration was submitted, or the submission proved nothing. `invited` means
+ * that the name of an existing account was refused with a text about invitations, or with
+ * `not-acceptable` while invitations are offered. `forbidden` proves neither: ejabberd's
+ * `ip_access` and Prosody's address lists use it.
  */
 export function opennessOf(seen: ObservationView, invitationsOffered: boolean): Openness | null {
   const attempts = attemptsIn(seen);
@@ -138,7 +144,7 @@ export interface SeenAttempt {
   readonly value: RegisterAttempt;
 }
 
-/** Returns attempts in the order in which they were made. */
+/** Returns registration attempts in the order in which they were made. */
 export function attemptsIn(seen: ObservationView): readonly SeenAttempt[] {
   return seen
     .all('register.attempt')

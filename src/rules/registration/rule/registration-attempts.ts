@@ -96,7 +96,7 @@ function notAllowed(
   return [...notesOf(say, at), row];
 }
 
-/** Row without findings, because the test was not permitted. */
+/** Row without findings, because the test of registrations was not permitted. */
 function untold(
   [first, ...rest]: NonEmpty<Gap>,
   say: Pick<Say<NoteCodes>, 'gaps' | 'note' | 'row' | 'unseen'>,

@@ -72,7 +72,9 @@ export interface OwnPeer {
   readonly reading: PeerReading;
 }
 
-/** Returns null if no such peer connected. */
+/**
+ * Returns the result of a peer with the user's valid certificate. Null if no such peer connected.
+ */
 export function ownPeer({ seen, subject: endpointId }: Place<'s2s'>): Reading<OwnPeer> | null {
   const own = seen.at('s2s.peer', endpointId).find((peer) => certificateOf(peer) === 'identity');
   if (own === undefined) return null;

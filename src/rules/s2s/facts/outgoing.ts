@@ -30,9 +30,9 @@ import { formatTlsa, isUsable, matches, USAGE } from '../../dane/facts/tlsa.js';
 type Flaw = 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed';
 
 /**
- * Evaluation of a domain's certificates. `bad`: at every endpoint that presented one. `doubtful`:
- * depends on the target's settings; `why` is `name` or `issuer`. `unseen`: no endpoint presented
- * one.
+ * Evaluation of a domain's certificates. `bad` means that every endpoint that presented a
+ * certificate presented a bad one. `doubtful` means that this depends on the target's settings;
+ * `why` is `name` or `issuer`. `unseen` means that no endpoint presented a certificate.
  */
 type CertificateReading =
   | { readonly state: 'bad'; readonly flaws: readonly Flaw[] }
@@ -50,7 +50,9 @@ type OutgoingAnswer = 'reached' | 'refused' | 'not-reached' | 'silence' | 'uncle
 export interface Outgoing {
   readonly domain: string;
   readonly value: S2sOutgoing;
-  /** The domain has the same endpoints as the target, so no s2s connection is needed. */
+  /**
+   * Whether the domain has the same endpoints as the target, so that no s2s connection is needed.
+   */
   readonly atHome: boolean;
   readonly answer: OutgoingAnswer;
   readonly certificate: CertificateReading;
@@ -82,7 +84,7 @@ const NO_ADDRESS = '-';
 type Seen = ObservationView<'s2s.outgoing' | 'endpoint' | 'certificate'>;
 
 /**
- * Returns the domains that the account queried, or why it could not query any. `own`: the scanned
+ * Returns the domains that the account queried, or why it could not query any. `own` is the scanned
  * domain.
  */
 export function outgoingDomains(
@@ -103,7 +105,7 @@ export function outgoingDomains(
   return { names, hidden };
 }
 
-/** What became of the question to a domain. */
+/** Returns the result of the account's query to a domain. */
 export function outgoingTo({
   seen,
   subject: domain,

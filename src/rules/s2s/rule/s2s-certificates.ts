@@ -83,7 +83,10 @@ function dialback(all: Overview<unknown, IncomingCodes>): RowSentence {
   return all.say('DIALBACK_AFTER_TLS', { mechanisms: distinct(offered) });
 }
 
-/** Row sentence if endpoints differ: how many refused the scan's stream without a certificate. */
+/**
+ * Sentence of the row if endpoints differ: how many refused the scan's stream without a
+ * certificate.
+ */
 function halfSeen(all: Overview<unknown, IncomingCodes>): RowSentence | null {
   if (all.count('not-observed') === all.total && all.common('not-observed') !== null) return null;
   const refused = all.survey.marks.filter(

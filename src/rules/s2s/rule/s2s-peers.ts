@@ -17,8 +17,8 @@ export type PeerCodes = Pick<
 type Group = readonly [Known<BadPeer>, ...Known<BadPeer>[]];
 
 /**
- * Judges peers with invalid certificates. `isControlled`: false if a valid certificate was refused
- * too, so that the refusals may have another reason.
+ * Judges peers with invalid certificates. `isControlled` is false if a valid certificate was
+ * refused too, so that the refusals may have another reason.
  */
 export function sayPeers(
   peers: readonly Known<BadPeer>[],

@@ -23,13 +23,13 @@ export interface EndpointState {
   readonly endpoint: Endpoint;
   /** Whether the endpoint answered. */
   readonly reached: boolean;
-  /** Why it did not answer; null if it did, or was not tested. */
+  /** Why the endpoint did not answer; null if it did, or was not tested. */
   readonly failure: Failure | null;
-  /** Ids of the observations that show this. */
+  /** Ids of the observations that show whether the endpoint answered. */
   readonly evidence: readonly string[];
 }
 
-/** Kinds of observations at an endpoint. */
+/** Kinds of observations that show whether an endpoint answered. */
 const ASKED = [
   'stream.open',
   'stream.starttls',
@@ -75,7 +75,8 @@ export function endpointStates(
 }
 
 /**
- * Returns the most informative failure: that of the connection, before those that follow from it.
+ * Returns the most informative failure at an endpoint: that of the connection, before those that
+ * follow from it.
  */
 function worst(asked: readonly Observation[]): Observation | null {
   const failed = asked.filter(({ failure }) => failure !== undefined);
@@ -123,7 +124,10 @@ export interface DeadTarget {
 export interface Coverage {
   /** Endpoints in scope, sorted by id. */
   readonly endpoints: readonly EndpointState[];
-  /** Endpoints in a network that this machine lacks, if there are others. */
+  /**
+   * Endpoints in a network that this machine lacks, such as IPv6; empty if there are no other
+   * endpoints.
+   */
   readonly unroutable: readonly EndpointState[];
   /** SRV targets that are proven to be no endpoint; included in `endpoints` only if all are. */
   readonly dead: readonly DeadTarget[];

@@ -7,14 +7,14 @@ import {
 } from '../../../model/index.js';
 import { memo } from '../../../util/memo.js';
 
-/** A chain of trust that was validated. */
+/** A DNSSEC chain of trust that was validated. */
 export interface CheckedChain {
   readonly status: DnsSecurity['status'];
   readonly security: DnsSecurity;
   readonly id: string;
 }
 
-/** DNSSEC status of one answer. */
+/** DNSSEC status of one DNS answer. */
 export type Trust =
   | CheckedChain
   /** The DNSSEC status is unknown. `failure` is null if nothing was queried. */
@@ -45,8 +45,8 @@ export function evidenceOf(trust: Trust): readonly string[] {
 }
 
 /**
- * Returns the answer of this kind at this subject. DNS names are case-insensitive (RFC 4343), and
- * some observations have several variants: the first with a value is preferred to failures.
+ * Returns the DNS answer of a kind for an owner name. DNS names are case-insensitive (RFC 4343),
+ * and some observations have several variants: the first with a value is preferred to failures.
  */
 export function answerAt<K extends 'dns.tlsa' | 'dns.caa' | 'dns.address'>(
   seen: ObservationView,

@@ -13,7 +13,7 @@ import type {
 } from '../../../model/index.js';
 import { gap, type Gap } from '../../../judge/engine/known.js';
 
-/** Gap for a question without an answer: it failed, or was not asked. */
+/** Gap for a DNS question or other query without an answer: it failed, or was not asked. */
 export function unansweredGap(
   question: Question,
   version: ProtocolVersion | null,
@@ -97,8 +97,8 @@ export function noTlsGap(seen: ObservationView, id: string): Gap {
 
 /**
  * Gap for a server with TLS but without a complete handshake: it requires a client certificate, or
- * something that this Node.js cannot negotiate. Null if neither was observed. `version`: only this
- * version.
+ * something that this Node.js cannot negotiate. Null if neither was observed. `version` limits the
+ * search to one TLS version.
  */
 function unfinishedGap(seen: ObservationView, id: string, version: TlsVersion | null): Gap | null {
   for (const { id: evidence, value } of seen.at('tls.handshake', id)) {

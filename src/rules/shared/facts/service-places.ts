@@ -13,7 +13,7 @@ import {
 } from '../../../model/index.js';
 import { isAddress } from '../../../util/address.js';
 
-/** A published place of a service, and the endpoints that it should have. */
+/** A published host and port of a service, and the endpoints that it should have. */
 export interface ServicePlace {
   readonly transport: Transport;
   /** Host in lower case. */
@@ -22,16 +22,19 @@ export interface ServicePlace {
   readonly origin: Endpoint['origin'];
   /** Endpoint ids in lower case. */
   readonly expected: readonly string[];
-  /** The failed address lookup, or null. */
+  /** The failed address lookup of the host, or null. */
   readonly failure: { readonly id: string; readonly failure: Failure } | null;
 }
 
-/** A missing answer that may hide an endpoint. */
+/** A missing DNS answer that may hide an endpoint. */
 export interface Unknown {
   /** Owner of the SRV records, or endpoint id. */
   readonly subject: string;
   readonly what: 'srv' | 'endpoint';
-  /** The failure of the query; null if nothing was queried. */
+  /**
+   * The services for STARTTLS come first: if their records declare that there is no service, this
+   * also applies to direct TLS.
+   */
   readonly failure: Failure | null;
   readonly evidence: readonly string[];
 }
@@ -52,8 +55,8 @@ interface Places {
 const TRANSPORTS = ['starttls', 'direct'] as const satisfies readonly Transport[];
 
 /**
- * Returns the places of a role that the DNS or `--connect` names. With `--connect`, these are all
- * places of the scan.
+ * Returns the hosts and ports of a role that the DNS or `--connect` names. With `--connect`, the
+ * scan has no others.
  */
 export function publishedPlaces(
   seen: ObservationView,

@@ -29,7 +29,10 @@ export interface Software extends Source {
   readonly os: string | null;
 }
 
-/** Returns the reports by observation id. They may differ between sessions. */
+/**
+ * Returns the server's reports about its software, by observation id. They may differ between
+ * sessions.
+ */
 export function softwareOf(seen: ObservationView<'entity.iq'>): readonly Software[] {
   return answersTo(seen, 'version').flatMap(({ payload, ...said }) => {
     const read = readVersion(payload);
@@ -99,9 +102,9 @@ export function clocks(seen: ObservationView<'entity.iq'>): Sightings<Clock> | N
 
 interface Answer extends Source {
   readonly payload: XmlElement;
-  /** Time of arrival of the answer, ISO 8601, UTC. */
+  /** Time at which the answer arrived, ISO 8601, UTC. */
   readonly at: string;
-  /** Round trip in milliseconds; null in older recordings. */
+  /** Round trip of the query in milliseconds; null in older recordings. */
   readonly tookMs: number | null;
 }
 

@@ -39,7 +39,7 @@ interface SeenFeatures {
   readonly id: string;
 }
 
-/** Returns all features of an endpoint, `clear` last. */
+/** Returns all stream features of an endpoint, those before TLS (`clear`) last. */
 export function featuresAt(seen: ObservationView, endpointId: string): readonly SeenFeatures[] {
   return seen
     .at('stream.open', endpointId)
@@ -65,14 +65,16 @@ export type SecuredStream =
   | {
       readonly version: TlsVersion;
       readonly state: 'unseen';
-      /** A refusal here may not be about the version itself. */
+      /**
+       * Result of the handshake in this TLS version. A refusal may not be about the version itself.
+       */
       readonly handshake: VersionAnswer;
       /** The stream without features; null if none was opened. */
       readonly observation: Observation<'stream.open'> | null;
     }
   | { readonly version: TlsVersion; readonly state: 'refused' };
 
-/** Versions to check; TLS 1.1 and older belong to another requirement. */
+/** TLS versions to check; TLS 1.1 and older belong to another requirement. */
 const CURRENT = ['TLSv1.2', 'TLSv1.3'] as const satisfies readonly TlsVersion[];
 
 /** Returns the result of the stream in each TLS version that is not obsolete (RFC 8996). */

@@ -9,8 +9,8 @@ import { clientOnly } from '../../../judge/engine/client-only.js';
 import { operatorOnly } from './operator-only.js';
 
 /**
- * Words of a requirement without `seen` and `ruled`, which are the same for all requirements of its
- * kind.
+ * Words of a requirement without `seen` and `ruled`, which are the same for all requirements that a
+ * scan cannot observe.
  */
 export type OwnWords = Omit<Words, 'seen' | 'ruled'>;
 
@@ -30,8 +30,8 @@ export function operatorRow(
 }
 
 /**
- * Declares a requirement for clients. `servedBy`: ids of requirements by which a server supports
- * it.
+ * Declares a requirement for clients. `servedBy` lists the ids of requirements by which a server
+ * supports it.
  */
 export function clientRow(
   section: Section,

@@ -24,29 +24,35 @@ import { EXTDISCO, readExternalServices } from '../../../wire/xmpp/extdisco.js';
 import { compareText, distinct } from '../../../util/order.js';
 import type { TypedCoded } from '../../codes.js';
 
-/** State of the list of XEP-0215. */
+/** What is known of the server's list of STUN and TURN services (XEP-0215). */
 export interface ServiceListing {
   /**
    * Whether the service lists STUN or TURN servers. Unknown without a session on this server,
    * because other sessions may see less.
    */
   readonly servers: Reading<'listed' | 'none'>;
-  /** Services over TCP that the list contains: `stuns tcp`. */
+  /** Services over TCP in the server's list: `stuns tcp`. */
   readonly streams: readonly string[];
-  /** Ids of the answers. */
+  /** Ids of the observations with the answers about the list. */
   readonly evidence: readonly string[];
 }
 
 /** Queries whose answers list services. */
 const LIST_QUERIES = ['extdisco', ...OLD_ENTITY_QUERIES] as const;
 
-/** Errors which mean that there is no list; other errors may hide it from this user. */
+/**
+ * Error conditions which mean that the server has no list of services; other errors may hide it
+ * from this user.
+ */
 const UNSUPPORTED = ['service-unavailable', 'feature-not-implemented'];
 
 /** Features of other versions of XEP-0215, and of Google's predecessor. */
 const OTHER_NAMES = /^(urn:xmpp:extdisco:\d+|google:jingleinfo)$/;
 
-/** Reads the list. `names`: names of the domain in queries. */
+/**
+ * Reads the server's list of STUN and TURN services. `names` lists the names of the domain in
+ * queries.
+ */
 export function listingOf(
   seen: ObservationView<'entity.iq'>,
   names: readonly string[],
@@ -85,7 +91,7 @@ export function listingOf(
       failure = failed ?? { layer: 'session', reason: 'unsupported', detail: said };
     }
   }
-  // A list for other users may lack servers that an account on this server would see.
+  // A service list for other users may lack servers that an account on this server would see.
   const isTold = whole || none;
   const others = listed ? [] : otherNames(seen, names).filter(({ name }) => !read.has(name));
   const [other] = others;
@@ -114,7 +120,7 @@ function unansweredGap(failure: Failure, evidence: readonly string[]): Gap {
   return gap('failed', { code: 'STUN_SERVICES_UNANSWERED', args: failure }, distinct(evidence));
 }
 
-/** Returns the other namespaces of such lists in the features of the domain. */
+/** Returns the other namespaces of service lists in the features of the domain. */
 function otherNames(
   seen: ObservationView<'entity.iq'>,
   names: readonly string[],
@@ -129,25 +135,31 @@ function otherNames(
   });
 }
 
-/** A server at a place: an answer at any of its addresses proves that it exists. */
+/**
+ * A STUN or TURN server at a host and port: an answer at any of its addresses proves that it
+ * exists.
+ */
 export interface StunPlace {
-  /** Place: `turn.example.org:3478`. */
+  /** Host and port of the server: `turn.example.org:3478`. */
   readonly place: string;
   readonly port: number;
-  /** Whether the DNS or the service names it; else it was found at a default port. */
+  /**
+   * Whether the DNS or the service names the STUN or TURN server; else it was found at a default
+   * port.
+   */
   readonly named: boolean;
   readonly servers: readonly StunAddress[];
 }
 
-/** A server at one address. */
+/** A STUN or TURN server at one address. */
 export interface StunAddress {
-  /** Subject: `udp/turn.example.org:3478/192.0.2.1`. */
+  /** Subject of the observation: `udp/turn.example.org:3478/192.0.2.1`. */
   readonly subject: string;
-  /** Its answer to a Binding or Allocate request; may be an error response. */
+  /** The server's answer to a Binding or Allocate request; may be an error response. */
   readonly reply: Reading<StunServer>;
 }
 
-/** Returns the servers sorted by place. */
+/** Returns the STUN and TURN servers sorted by host and port. */
 export function stunPlaces(seen: ObservationView<'stun.server'>): readonly StunPlace[] {
   const byPlace = new Map<string, Observation<'stun.server'>[]>();
   for (const observation of seen.all('stun.server')) {

@@ -71,10 +71,10 @@ function rowOf(
   if (unseen > 0) return say.unseen('STUN_NOT_ALL_SEEN', { unseen, total: named.length });
   const gap = hidden.find(({ status }) => status === 'not-observed');
   if (gap !== undefined) return gap;
-  // The service may name further servers at default ports.
+  // The service may name further STUN servers at default ports.
   if (!servers.seen) return say.unseen('ACCESS_NEEDED', { access: ['account'] });
   const hasNamed = named.length > 0;
-  // The service need not list the servers that the DNS names.
+  // The service need not list the STUN servers that the DNS names.
   if (!records.seen || records.all === null) {
     return hasNamed ? say.unseen('STUN_SRV_UNASKED', {}) : say.unseen('STUN_NOT_FOUND', {});
   }
@@ -156,7 +156,7 @@ function hiddenServers(
   const ofRecords = say.gaps(records.gaps.filter(({ cause }) => cause === 'failed'));
   const ofList = say.gaps(servers).flatMap((gap) => {
     if (hasCode(gap.coded, 'STUN_SERVICES_UNASKED')) return [say.asNote(gap)];
-    // The row itself says that only an account sees the whole list.
+    // The row itself says that only an account sees the whole service list.
     return hasCode(gap.coded, 'ACCESS_NEEDED') ? [] : [gap];
   });
   const subjectOf = ({ subject }: Said): string => subject ?? domain;

@@ -16,7 +16,7 @@ import { suitesIn } from './tls-lists.js';
 import { servedAt } from './tls-versions.js';
 import { noTlsAt, type NoTls } from './version-support.js';
 
-/** Suites that an endpoint accepts in one version; empty if it refuses the version. */
+/** Suites that an endpoint accepts in one TLS version; empty if it refuses the version. */
 export interface AcceptedSuites {
   readonly version: ProtocolVersion;
   readonly suites: readonly string[];

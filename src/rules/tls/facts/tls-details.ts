@@ -15,15 +15,15 @@ import {
 import { suitesAt } from './tls-lists.js';
 import { establishedAt } from './tls-versions.js';
 
-/** The list for one version, `TLSv1.2`. */
+/** The suite list for one TLS version, such as `TLSv1.2`. */
 interface ListInVersion extends TlsList {
   readonly version: string;
 }
 
 export interface TlsDetails {
-  /** Suite lists in the order of their ids. */
+  /** Suite lists of an endpoint in the order of their ids. */
   readonly suites: readonly (Known<TlsSuites> & {
-    /** Suites that another endpoint with a complete list for this version refuses. */
+    /** Suites that another endpoint with a complete list for this TLS version refuses. */
     readonly notEverywhere: readonly string[];
   })[];
   /** Reasons for incomplete suite lists. */
@@ -69,7 +69,7 @@ function inVersions(
   );
 }
 
-/** Returns the version of a list, or that its probe broke off. */
+/** Returns the TLS version of a suite list, or that its probe broke off. */
 function versionOf({
   kind,
   asked,

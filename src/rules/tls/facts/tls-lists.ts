@@ -7,7 +7,7 @@ import {
 } from '../../../model/index.js';
 import { answersOf, type Known } from '../../../judge/engine/known.js';
 
-/** Returns the suite list for a version; null if it was not requested. */
+/** Returns the suite list for a TLS version; null if it was not requested. */
 export function suitesIn(
   seen: ObservationView,
   endpointId: string,
@@ -17,7 +17,7 @@ export function suitesIn(
   return lists.find((one) => askedOf(one)?.version === version) ?? null;
 }
 
-/** Returns the suite lists of all answered versions, in the order of their ids. */
+/** Returns the suite lists of all answered TLS versions, in the order of their ids. */
 export function suitesAt(seen: ObservationView, endpointId: string): readonly Known<TlsSuites>[] {
   return answersOf(seen.at('tls.suites', endpointId));
 }

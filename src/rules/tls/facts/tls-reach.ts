@@ -43,7 +43,7 @@ export function tlsReach(seen: ObservationView, endpointId: string): TlsReach {
 
 /** An endpoint that is known not to support TLS. */
 export interface WithoutTls {
-  /** How TLS is missing. `refused`: STARTTLS is offered, but was refused on request. */
+  /** How TLS is missing. `refused` means that STARTTLS is offered, but was refused on request. */
   readonly how: 'not-offered' | 'refused';
   /** Answer to `<starttls/>`: `failure`, or the condition of a stream error. */
   readonly answer: string;
@@ -67,9 +67,9 @@ const PASSING: readonly string[] = [
 ];
 
 /**
- * Returns null if TLS was established, or may be supported. Proof of missing TLS is a refusal of
- * STARTTLS after the features, or features without STARTTLS if the request was refused too: RFC
- * 6120 §5.4.2.2 ends such a stream.
+ * Returns an endpoint without TLS, or null if TLS was established or may be supported. Proof of
+ * missing TLS is a refusal of STARTTLS after the features, or features without STARTTLS if the
+ * request was refused too: RFC 6120 §5.4.2.2 ends such a stream.
  */
 export function withoutTls(seen: ObservationView, endpointId: string): WithoutTls | null {
   if (establishedAt(seen, endpointId).length > 0) return null;

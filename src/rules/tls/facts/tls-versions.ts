@@ -17,29 +17,29 @@ export type VersionAnswer =
   | { readonly answer: 'accepted'; readonly evidence: readonly string[] }
   | {
       readonly answer: 'refused';
-      /** Whether the version itself is refused, and not only the rest of the offer. */
+      /** Whether the TLS version itself is refused, and not only the rest of the offer. */
       readonly firm: boolean;
       /**
        * The alert of the refusal; null if the connection was closed, or a lower version was chosen.
        */
       readonly alert: Alert | null;
-      /** The lower version that was chosen instead, or null. */
+      /** The lower TLS version that was chosen instead, or null. */
       readonly chosen: ProtocolVersion | null;
       readonly evidence: readonly string[];
     }
   | {
       readonly answer: 'unknown';
-      /** Why the result is unknown; null if the version was not tested. */
+      /** Why the result is unknown; null if the TLS version was not tested. */
       readonly failure: Failure | null;
       readonly evidence: readonly string[];
     };
 
 /**
- * Returns the reaction to a version. It is accepted if a ClientHello or handshake was accepted, or
- * refused only after the server's flight in that version. It is refused if every named suite was
- * offered in it and refused. Without such a list, handshakes decide: only `protocol_version`, or
- * the choice of a lower version than the one offered, refuses the version. Other alerts and a close
- * may refuse the suites or groups.
+ * Returns the server's reaction to a TLS version. It is accepted if a ClientHello or handshake was
+ * accepted, or refused only after the server's flight in that version. It is refused if every named
+ * suite was offered in it and refused. Without such a list, handshakes decide: only
+ * `protocol_version`, or the choice of a lower version than the one offered, refuses the version.
+ * Other alerts and a close may refuse the suites or groups.
  */
 export function versionAnswer(
   seen: ObservationView,
@@ -118,7 +118,7 @@ function idsOf(observations: readonly { readonly id: string }[]): string[] {
 /** An established handshake with the id of its observation. */
 interface Established {
   readonly id: string;
-  /** Whether it requested a certificate with a given key type. */
+  /** Whether the handshake requested a certificate with a given key type. */
   readonly byKey: boolean;
   readonly handshake: HandshakeEstablished;
 }
@@ -146,12 +146,12 @@ export function isByKey(handshake: Observation<'tls.handshake'>): boolean {
  */
 interface Served {
   readonly id: string;
-  /** Whether it requested a certificate with a given key type. */
+  /** Whether the handshake requested a certificate with a given key type. */
   readonly byKey: boolean;
   readonly flight: HandshakeEstablished | RefusedFlight;
 }
 
-/** Returns the flights of an endpoint, in the order of their ids. */
+/** Returns the server's flights at an endpoint, in the order of their ids. */
 export function servedAt(seen: ObservationView, endpointId: string): readonly Served[] {
   return seen.at('tls.handshake', endpointId).flatMap((one) => {
     const flight = one.value === undefined ? null : flightOf(one.value);

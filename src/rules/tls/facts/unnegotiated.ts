@@ -19,11 +19,11 @@ interface Unnegotiated {
   /** Groups, suites or key types that the server requires; empty if the lists do not show them. */
   readonly lacking: readonly string[];
   readonly alert: Alert | null;
-  /** Ids of the handshakes and lists. */
+  /** Ids of the observations of these handshakes and suite lists. */
   readonly evidence: readonly string[];
 }
 
-/** Groups that OpenSSL 3.0 offers; in TLS 1.3 without the curves of RFC 7027. */
+/** Key exchange groups that OpenSSL 3.0 offers; in TLS 1.3 without the curves of RFC 7027. */
 const GROUPS = /^(x25519|x448|secp(256|384|521)r1|ffdhe\d+|brainpoolP(256|384|512)r1)$/;
 
 /** Suites missing in builds of Node.js, or removed in OpenSSL 3. */
@@ -34,8 +34,9 @@ const SUITES =
 const KEYS: readonly string[] = ['rsa', 'rsa-pss', 'dsa', 'ec', 'ed25519', 'ed448'];
 
 /**
- * Returns null if a handshake was established, if none was refused, and if nothing shows that the
- * server accepts these versions. `version`: only this version.
+ * Returns the TLS versions that only the suite survey could negotiate. Null if a handshake was
+ * established, if none was refused, or if nothing shows that the server accepts these versions.
+ * `version` limits the search to one version.
  */
 export function unnegotiated(
   seen: ObservationView,

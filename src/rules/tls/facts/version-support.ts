@@ -13,7 +13,7 @@ import { unknownVersionGap } from '../../shared/facts/gaps.js';
 import { withoutTls, type WithoutTls } from './tls-reach.js';
 import { versionAnswer } from './tls-versions.js';
 
-/** Support of one version by an endpoint. */
+/** Support of one TLS version by an endpoint. */
 export type VersionSupport =
   | { readonly is: 'accepted' }
   | {
@@ -23,13 +23,13 @@ export type VersionSupport =
        * version.
        */
       readonly alert: Alert | null;
-      /** The lower version that the server chose instead, or null. */
+      /** The lower TLS version that the server chose instead, or null. */
       readonly chosen: ProtocolVersion | null;
     };
 
 /**
- * Reads the support of one version. A refusal that may be about the rest of the offer is a gap with
- * cause `unsure`.
+ * Reads the support of one TLS version. A refusal that may be about the rest of the offer is a gap
+ * with cause `unsure`.
  */
 export function versionSupport(
   seen: ObservationView,
@@ -45,7 +45,7 @@ export function versionSupport(
   return notSeen(gap('unsure', { code: 'TLS_REFUSED_UNSURE', args }, evidence));
 }
 
-/** Reads the support of one version, or that the endpoint has no TLS at all. */
+/** Reads the support of one TLS version, or that the endpoint has no TLS at all. */
 export function versionOrNoTls(
   { seen, subject: endpointId }: Place<Role>,
   version: ProtocolVersion,
@@ -58,13 +58,13 @@ export interface NoTls {
   readonly without: WithoutTls;
 }
 
-/** Returns null if TLS was established, or may be supported. */
+/** Returns an endpoint without TLS, or null if TLS was established or may be supported. */
 export function noTlsAt(seen: ObservationView, endpointId: string): Reading<NoTls> | null {
   const without = withoutTls(seen, endpointId);
   return without === null ? null : knownFrom({ is: 'without-tls', without }, without.evidence);
 }
 
-/** Returns a newer version that the endpoint accepts. */
+/** Returns a newer TLS version that the endpoint accepts. */
 export function newerVersion(
   { seen, subject: endpointId }: Place<Role>,
   version: TlsVersion,

@@ -81,7 +81,7 @@ function suitesSaid(
   ];
 }
 
-/** Finding for incomplete lists: what is known of the suites. */
+/** Finding for incomplete suite lists: what is known of the suites. */
 function asSeen(items: Items, say: Pick<Say<ForwardSecrecyCodes>, 'unseen'>): Said {
   const shown = items.filter(({ value }) => value.suites.length > 0);
   const args = { ciphers: named(items, 'forward'), unclassified: named(items, 'unknown') };

@@ -19,8 +19,8 @@ type LegacyCodes = Pick<
 >;
 
 /**
- * One accepted version proves a violation. Compliance requires that each version was tested and
- * refused.
+ * One accepted legacy version proves a violation. Compliance requires that each version was tested
+ * and refused.
  */
 export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
   scope: ['c2s', 's2s'],
@@ -50,7 +50,7 @@ export const legacyTls = defineRule<Checks['legacy-tls'], LegacyCodes>()({
     const unasked = gaps.filter(({ why }) => hasCode(why, 'UNASKED') && why.args.version !== '');
     const others = gaps.filter((gap) => !unsure.includes(gap) && !unasked.includes(gap));
     const isOpen = unsure.length + unasked.length > 0;
-    // If a version is accepted, firm refusals of all others leave no gap.
+    // If a legacy version is accepted, firm refusals of all others leave no gap.
     if (!isOpen && (firm.length === 0 || firm.length < items.length)) return say.gaps(others);
     const evidence = distinct([...firm, ...unsure].flatMap((one) => one.evidence));
     const args = {
@@ -74,7 +74,7 @@ function versionOf({ why }: Gap): string {
   return hasCode(why, 'TLS_REFUSED_UNSURE', 'UNASKED') ? why.args.version : '';
 }
 
-/** Row sentence if no endpoint was tested for every version: the untested ones. */
+/** Sentence of the row if no endpoint was tested for every legacy version: the untested ones. */
 function notAllAsked(all: Overview<unknown, LegacyCodes>): RowSentence | null {
   const open = all.args('LEGACY_TLS_NOT_ALL_ASKED');
   if (open.length < all.total) return null;

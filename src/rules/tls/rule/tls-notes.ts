@@ -62,7 +62,7 @@ function suiteNotes(
   return notes;
 }
 
-/** Uses handshakes if there are no suite lists. */
+/** Finds small Diffie-Hellman groups. Uses handshakes if there are no suite lists. */
 function smallGroups({ handshakes }: TlsDetails, note: Note): readonly Said[] {
   return handshakes.flatMap((handshake) => {
     const { version, keyExchange } = handshake.value;

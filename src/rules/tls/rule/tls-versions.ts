@@ -21,7 +21,8 @@ type VersionCodes = Pick<
 >;
 
 /**
- * Partial if only some endpoints accept the version; missing if all answered and none accepts it.
+ * The row is partial if only some endpoints accept the TLS version, and missing if all answered and
+ * none accepts it.
  */
 export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()({
   scope: ['c2s', 's2s'],
@@ -48,8 +49,8 @@ export const tlsSupported = defineRule<Checks['tls-supported'], VersionCodes>()(
 });
 
 /**
- * Never missing: the manifesto asks for it only where it causes no problems. An endpoint that
- * accepts no newer version proves nothing by refusing this one.
+ * The row is never missing, because the manifesto asks for it only where it causes no problems. An
+ * endpoint that accepts no newer version proves nothing by refusing this one.
  */
 export const tlsDisabled = defineRule<Checks['tls-disabled'], VersionCodes>()({
   scope: ['c2s', 's2s'],

@@ -16,7 +16,7 @@ type PathCodes = ServiceCodes & Pick<Codes, 'UPLOAD_GUESSABLE' | 'UPLOAD_RANDOM'
 type NameCodes = ServiceCodes &
   Pick<Codes, 'UPLOAD_NAMES_NOBODY' | 'UPLOAD_NAMES_OWNER' | 'UPLOAD_WITH_OWNER'>;
 
-/** Minimum number of slots for a comparison. */
+/** Minimum number of upload slots for a comparison. */
 const FEWEST_SLOTS = 4;
 
 /** Upload URLs (XEP-0363) must not be guessable: judges the random bits of the parts that vary. */
