@@ -8,13 +8,13 @@ import type { Status } from './status.js';
 /** A waiver as it appears in a row of a verdict. */
 export interface RowWaiver {
   readonly reason: string;
-  /** `2027-01-31`: the last day, in UTC, on which the waiver is valid. */
+  /** The last day, in UTC, on which the waiver is valid: `2027-01-31`. */
   readonly until: Day;
 }
 
 /** A waiver as written in `safeguard.yml`. */
 export interface Waiver extends RowWaiver {
-  /** Requirement id. */
+  /** Id of the requirement to which the waiver applies. */
   readonly requirement: RequirementId;
   /** Domain in A-labels; undefined for every domain. */
   readonly domain?: string;
@@ -25,8 +25,8 @@ export interface ExpiredWaiver extends RowWaiver {
 }
 
 /**
- * Comparison of a verdict with an earlier verdict for the same domain. Lists of requirement ids in
- * catalogue order.
+ * Comparison of a verdict with an earlier verdict for the same domain. The lists hold requirement
+ * ids in catalogue order.
  */
 export interface Baseline {
   readonly startedAt: Time;
@@ -35,7 +35,8 @@ export interface Baseline {
   /** Rows known in only one of the two verdicts: neither worse nor better. */
   readonly incomparable: readonly RequirementId[];
   /**
-   * What each of them was; null of a row that the earlier verdict had not.
+   * Status of each of these rows in the earlier verdict; null for a row that the earlier verdict
+   * did not have.
    * @propertyNames {"type": "string", "pattern": "^[a-z0-9]+([.-][a-z0-9]+)*$"}
    */
   readonly before: Readonly<Record<RequirementId, Status | null>>;

@@ -29,7 +29,7 @@ export interface Digest {
   /** Exit code of a scan of this domain alone: 0, 1 or 2. */
   readonly exit: number;
   readonly counts: Readonly<Record<Status, Count>>;
-  /** Missing rows, then partial ones, each in catalogue order. */
+  /** Rows that are not met: missing ones, then partial ones, each in catalogue order. */
   readonly worst: readonly {
     readonly requirement: RequirementId;
     readonly level: Level;

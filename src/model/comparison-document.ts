@@ -2,14 +2,14 @@
 import type { ComparedCell, ComparedRow, Comparison } from './comparison.js';
 import type { WordedFinding, Words } from './verdict-document.js';
 
-/** What one column says of one row. */
+/** The result of one requirement in one column, with its words. */
 export type DocumentCell = ComparedCell & Words;
 
-/** By code and subject, from the earlier time to the later. */
+/** Findings that changed from the earlier verdict to the later, matched by code and subject. */
 export interface DocumentFindingChanges {
   readonly gone: readonly WordedFinding[];
   readonly appeared: readonly WordedFinding[];
-  /** Same code and subject, with other arguments. */
+  /** Findings with the same code and subject, but other arguments. */
   readonly altered: readonly {
     readonly before: WordedFinding;
     readonly after: WordedFinding;
@@ -18,9 +18,9 @@ export interface DocumentFindingChanges {
 
 /** One requirement in all columns. */
 export interface DocumentComparedRow extends Omit<ComparedRow, 'cells' | 'findings'> {
-  /** Cells by column; null without a verdict, or if its catalogue lacks the row. */
+  /** Cells of the row by column; null without a verdict, or if its catalogue lacks the row. */
   readonly cells: readonly (DocumentCell | null)[];
-  /** Null for several services. */
+  /** Changed findings of the row; null for several services. */
   readonly findings: DocumentFindingChanges | null;
 }
 

@@ -1,4 +1,4 @@
-/** Comparison of verdicts of several services, or of one service at two times. */
+/** Comparison of verdicts of several services, or of two verdicts of one service. */
 import type { Coded } from './coded.js';
 import type { Access } from './endpoint.js';
 import type { Tool } from './recording.js';
@@ -7,7 +7,7 @@ import type { Count, DomainName, RequirementId, Time } from './scalars.js';
 import type { Basis, Status } from './status.js';
 import type { EndpointSummary, Finding, Priority, Verdict } from './verdict.js';
 
-/** Adds the text that a saved verdict file has for it, possibly written by another version. */
+/** Adds the text that a saved verdict file has for a code, possibly written by another version. */
 export type WithSavedText<T> = T & { readonly text?: string };
 
 export interface Operand {
@@ -51,7 +51,9 @@ export type ComparedCell = WithSavedText<Coded> & {
   readonly basis: Basis | null;
 };
 
-/** How statuses compare in a row. `manual` and `not-observed` count as unknown. */
+/**
+ * Relation of the statuses of one row in all columns. `manual` and `not-observed` count as unknown.
+ */
 export const RELATIONS = [
   /** Relation of statuses: at least two known ones differ. */
   'differs',
@@ -63,17 +65,20 @@ export const RELATIONS = [
 ] as const;
 export type Relation = (typeof RELATIONS)[number];
 
-/** Change of a row from the earlier to the later time. */
+/** Change of a row from the earlier verdict to the later. */
 export const CHANGES = [
   'worse',
   'better',
-  /** Neither better nor worse: met at one time, not applicable at the other. */
+  /**
+   * Change of a row that is neither better nor worse: met in one verdict, not applicable in the
+   * other.
+   */
   'changed',
-  /** Known only at the earlier time. */
+  /** Change of a row that is known only in the earlier verdict. */
   'lost',
-  /** Known only at the later time. */
+  /** Change of a row that is known only in the later verdict. */
   'gained',
-  /** Change of a row that is unknown at both times. */
+  /** Change of a row that is unknown in both verdicts. */
   'unknown',
   'unchanged',
 ] as const;
@@ -86,7 +91,7 @@ export type Change = (typeof CHANGES)[number];
 export interface FindingChanges {
   readonly gone: readonly WithSavedText<Finding>[];
   readonly appeared: readonly WithSavedText<Finding>[];
-  /** Same code and subject, with other arguments. */
+  /** Findings with the same code and subject, but other arguments. */
   readonly altered: readonly {
     readonly before: WithSavedText<Finding>;
     readonly after: WithSavedText<Finding>;
@@ -98,7 +103,7 @@ export interface ComparedRow {
   readonly section: Section;
   readonly level: Level;
   readonly title: string;
-  /** Cells by column; null without a verdict, or if its catalogue lacks the row. */
+  /** Cells of the row by column; null without a verdict, or if its catalogue lacks the row. */
   readonly cells: readonly (ComparedCell | null)[];
   readonly relation: Relation;
   /**
@@ -108,7 +113,7 @@ export interface ComparedRow {
   readonly best: readonly Count[];
   /** Columns with the strongest basis, if the statuses are equal and the bases differ. */
   readonly strongest: readonly Count[];
-  /** Change between two times of one domain; null otherwise. */
+  /** Change of the row between two verdicts of one domain; null otherwise. */
   readonly change: Change | null;
   readonly findings: FindingChanges | null;
 }
@@ -156,7 +161,7 @@ export interface ActionChanges {
 export interface EndpointChanges {
   readonly gone: readonly string[];
   readonly appeared: readonly string[];
-  /** Endpoints that are present at both times, but reachable only at the earlier one. */
+  /** Endpoints that are in both verdicts, but reachable only in the earlier one. */
   readonly lost: readonly string[];
   readonly regained: readonly string[];
 }
@@ -195,15 +200,15 @@ export interface Comparison {
   readonly schema: 1;
   /** Version of this program that made the comparison. */
   readonly tool: Tool;
-  /** Kind of comparison. `times`: one domain at two times, the earlier first. */
+  /** Kind of comparison. `times` compares two verdicts of one domain, the earlier first. */
   readonly kind: 'services' | 'times';
   /** @minItems 2 */
   readonly columns: readonly ComparisonColumn[];
   readonly caveats: readonly Caveat[];
   /** Rows in catalogue order. */
   readonly rows: readonly ComparedRow[];
-  /** Which service is best overall; null for one domain at two times. */
+  /** Which service is best overall; null for two verdicts of one domain. */
   readonly overall: Overall | null;
-  /** Changes between two times; null for several services. */
+  /** Changes between two verdicts of one domain; null for several services. */
   readonly times: TimesApart | null;
 }

@@ -5,11 +5,14 @@ import type { DnsSecurity, DnssecLink, DnssecReason } from './dns.js';
 import type { Count, Sha256, Time } from './scalars.js';
 import type { ProtocolVersion, TlsList } from './tls.js';
 
-/** All lists are sorted and bounded. `omitted` counts the entries that did not fit. */
+/**
+ * Technical details of a service. All lists are sorted and bounded. `omitted` counts the entries
+ * that did not fit.
+ */
 export interface Details {
-  /** Endpoints that were asked for TLS, by endpoint id. */
+  /** Details of endpoints that were asked for TLS, by endpoint id. */
   readonly tls: readonly TlsDetails[];
-  /** All certificates of these chains without duplicates, sorted by SHA-256. */
+  /** All certificates of the served chains without duplicates, sorted by SHA-256. */
   readonly certificates: readonly CertificateDetails[];
   /** DANE details, sorted by endpoint id. */
   readonly dane: readonly DaneDetails[];
@@ -27,16 +30,22 @@ export interface TlsDetails {
 
 export interface VersionDetails {
   readonly version: ProtocolVersion;
-  /** Answer of the server. `unclear`: it refused the offer, possibly not because of the version. */
+  /**
+   * Answer of the server to this TLS version. `unclear` means that it refused the offer, possibly
+   * not because of the version.
+   */
   readonly answer: 'accepted' | 'refused' | 'unclear' | 'unknown';
-  /** Accepted suites. If they were not listed one by one, the suites of the handshakes. */
+  /**
+   * Accepted suites in this TLS version. If they were not listed one by one, the suites of the
+   * handshakes.
+   */
   readonly suites: SuiteList;
-  /** Key exchange groups; null if they were not listed. */
+  /** Accepted key exchange groups; null if they were not listed. */
   readonly groups: NameList | null;
   readonly signatures: NameList | null;
 }
 
-/** Accepted names, as in `TlsList`. */
+/** Accepted names of groups or signatures, as in `TlsList`. */
 export type NameList = Pick<TlsList, 'accepted' | 'preference' | 'complete'>;
 
 export type SuiteList = Pick<TlsList, 'preference' | 'complete'> & {
@@ -44,10 +53,10 @@ export type SuiteList = Pick<TlsList, 'preference' | 'complete'> & {
 };
 
 export interface SuiteDetails {
-  /** Name in the IANA registry. */
+  /** Name of the cipher suite in the IANA registry. */
   readonly name: string;
   readonly forwardSecrecy: boolean | null;
-  /** The worst known weakness, such as `RC4` or `CBC`; null without one. */
+  /** The worst known weakness of the suite, such as `RC4` or `CBC`; null without one. */
   readonly weakness: string | null;
 }
 
@@ -70,7 +79,7 @@ export interface CertificateDetails {
   readonly certificate: {
     readonly subject: string;
     readonly issuer: string;
-    /** Start of the validity, ISO 8601, UTC. */
+    /** Start of the certificate's validity, ISO 8601, UTC. */
     readonly notBefore: Time;
     readonly notAfter: Time;
     readonly key: {
@@ -91,19 +100,19 @@ export interface DaneDetails {
   /** Owner name of the TLSA records. */
   readonly owner: string;
   /**
-   * State of the TLSA records. `ineffective`: not protected by DNSSEC all the way from the SRV
-   * records.
+   * State of the TLSA records. `ineffective` means that they are not protected by DNSSEC all the
+   * way from the SRV records.
    */
   readonly state: 'usable' | 'unusable' | 'ineffective' | 'none' | 'bogus' | 'unknown';
   readonly records: readonly {
-    /** The record as text: `3 1 1 0123…`. */
+    /** The TLSA record as text: `3 1 1 0123…`. */
     readonly record: string;
-    /** Whether clients use this record. */
+    /** Whether clients use this TLSA record. */
     readonly counts: boolean;
-    /** Whether the record is usable and matches a served chain. */
+    /** Whether the TLSA record is usable and matches a served chain. */
     readonly matches: boolean;
   }[];
-  /** For `usable` records: every served chain, identified by its first certificate. */
+  /** If the TLSA records are usable: every served chain, identified by its first certificate. */
   readonly chains: readonly {
     readonly certificate: Sha256;
     readonly match: 'yes' | 'no' | 'unknown';
@@ -114,7 +123,7 @@ export interface DaneDetails {
 export interface ZoneDetails {
   /** Zone name; `.` is the root. */
   readonly zone: string;
-  /** The next known zone above; null for the topmost. */
+  /** The next known zone above this one; null for the topmost. */
   readonly parent: string | null;
   readonly status: DnsSecurity['status'];
   /** Why the zone is not secure, or null. */
@@ -130,7 +139,7 @@ export interface SetDetails {
   readonly type: string;
   readonly status: DnsSecurity['status'] | 'unknown';
   readonly reason: DnssecReason | null;
-  /** One of `zones`; null if the zone is unknown. */
+  /** Zone of the RRset, one of `zones`; null if it is unknown. */
   readonly zone: string | null;
   /** Whether the answer is that no such records exist. */
   readonly denied: boolean;

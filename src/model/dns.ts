@@ -20,7 +20,7 @@ export interface DnsAnswer {
 
 export interface SrvAnswer extends DnsAnswer {
   readonly service: SrvService;
-  /** Sorted by priority, target and port; the weight is ignored. */
+  /** SRV records sorted by priority, target and port; the weight is ignored. */
   readonly records: readonly SrvRecord[];
 }
 
@@ -32,7 +32,7 @@ export interface MisplacedSrv extends DnsAnswer {
   readonly role: 'c2s' | 's2s';
   /** The owner name at which the records belong. */
   readonly belongs: string;
-  /** Sorted like `SrvAnswer`; usually empty. */
+  /** SRV records sorted like those of `SrvAnswer`; usually empty. */
   readonly records: readonly SrvRecord[];
 }
 
@@ -58,9 +58,9 @@ export interface TlsaAnswer extends DnsAnswer {
 /** A CAA record (RFC 8659 §4.1). */
 export interface CaaRecord {
   readonly flags: Octet;
-  /** Tag in lower case. */
+  /** Tag of the CAA record in lower case. */
   readonly tag: string;
-  /** Value as sent by the zone, octets decoded as Latin-1. */
+  /** Value of the CAA record as sent by the zone, octets decoded as Latin-1. */
   readonly value: string;
 }
 
@@ -79,8 +79,9 @@ export interface DnsSecurity {
   /** Explanation for users, bounded; may contain text from the zone. */
   readonly detail: string;
   /**
-   * Secure: the zone that signed. Insecure: the first unsigned zone below a signed one. Bogus and
-   * indeterminate: the zone where the chain of trust broke. Null if unknown.
+   * Zone that decides the status. Secure: the zone that signed. Insecure: the first unsigned zone
+   * below a signed one. Bogus and indeterminate: the zone where the chain of trust broke. Null if
+   * unknown.
    */
   readonly zone: string | null;
   /** The valid part of the chain of trust, from the root down. */
@@ -90,20 +91,29 @@ export interface DnsSecurity {
 }
 
 export const DNSSEC_REASONS = [
-  /** Secure: all zones and aliases of the answer are signed. */
+  /** Reason for a secure status: all zones and aliases of the answer are signed. */
   'validated',
-  /** Insecure: the parent zone proves that there is no DS. */
+  /** Reason for an insecure status: the parent zone proves that there is no DS record. */
   'no-ds',
-  /** Insecure: an NSEC3 with opt-out covers the delegation (RFC 5155 §9). */
+  /**
+   * Reason for an insecure status: an NSEC3 record with opt-out covers the delegation (RFC 5155
+   * §9).
+   */
   'opt-out',
   /**
-   * Insecure: every DS has an algorithm or digest type that this program does not support (RFC 4035
-   * §5.2).
+   * Reason for an insecure status: every DS record has an algorithm or digest type that this
+   * program does not support (RFC 4035 §5.2).
    */
   'unsupported-algorithm',
-  /** Insecure: NSEC3 with more iterations than this program computes (RFC 9276 §3.2). */
+  /**
+   * Reason for an insecure status: NSEC3 records with more iterations than this program computes
+   * (RFC 9276 §3.2).
+   */
   'nsec3-iterations',
-  /** Bogus; but indeterminate in the trust anchor's own zone, because then all answers fail. */
+  /**
+   * Reason for a bogus status; but indeterminate in the trust anchor's own zone, because then all
+   * answers fail.
+   */
   'signature-invalid',
   'signature-expired',
   'signature-not-yet-valid',
@@ -112,15 +122,20 @@ export const DNSSEC_REASONS = [
   'denial-invalid',
   'denial-missing',
   'alias-loop',
-  /** Indeterminate: no key of the trust anchor's zone matches the trust anchor. */
+  /**
+   * Reason for an indeterminate status: no key of the trust anchor's zone matches the trust anchor.
+   */
   'anchor-mismatch',
-  /** Indeterminate: no trust anchor exists at or above the name. */
+  /** Reason for an indeterminate status: no trust anchor exists at or above the name. */
   'no-anchor',
-  /** Indeterminate: a required query was not answered. */
+  /** Reason for an indeterminate status: a required query was not answered. */
   'unanswered',
-  /** Indeterminate: the resolver strips signatures, so it is unknown whether the zone is signed. */
+  /**
+   * Reason for an indeterminate status: the resolver strips signatures, so it is unknown whether
+   * the zone is signed.
+   */
   'records-stripped',
-  /** Indeterminate: validation would exceed its cost limit (KeyTrap). */
+  /** Reason for an indeterminate status: validation would exceed its cost limit (KeyTrap). */
   'too-costly',
   'malformed',
 ] as const;

@@ -12,8 +12,8 @@ export type E2eeShape = (typeof E2EE_SHAPES)[number];
 export interface E2eeMessage {
   readonly shape: E2eeShape;
   /**
-   * `lost`: a message sent later arrived. `refused`: it was returned as an error, and `condition`
-   * is its condition.
+   * Outcome of the message. `lost` means that a message sent later arrived. `refused` means that
+   * the message was returned as an error with `condition`.
    */
   readonly outcome: 'unchanged' | 'altered' | 'lost' | 'refused';
   readonly condition: string | null;
@@ -34,9 +34,11 @@ export interface E2eeMessages {
  */
 export interface E2eeBundle {
   readonly publish: IqAnswer['answer'];
-  /** Condition of an error during publication. */
+  /** Error condition if the bundle could not be published, or null. */
   readonly condition: string | null;
-  /** Result of fetching the bundle; null if it was not published, or could not be fetched. */
+  /**
+   * Result of fetching the published bundle; null if it was not published, or could not be fetched.
+   */
   readonly fetched: 'unchanged' | 'altered' | 'silence' | 'refused' | null;
   readonly deleted: boolean;
 }

@@ -4,7 +4,7 @@ import type { Port } from './scalars.js';
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
 export type Role = 'c2s' | 's2s';
 
-/** `starttls`: the upgrade of RFC 6120 §5. `direct`: TLS from the first byte (XEP-0368). */
+/** `starttls` is the upgrade of RFC 6120 §5. `direct` is TLS from the first byte (XEP-0368). */
 export type Transport = 'starttls' | 'direct';
 
 export type Family = 4 | 6;
@@ -19,15 +19,18 @@ export type Access = 'public' | 'federated' | 'account' | 'intrusive' | 'operato
 export interface Endpoint {
   readonly role: Role;
   readonly transport: Transport;
-  /** SRV target; the domain itself for a fallback; or the host given with `--connect`. */
+  /**
+   * Host name of the endpoint: the SRV target, the domain itself for a fallback, or the host given
+   * with `--connect`.
+   */
   readonly host: string;
   readonly port: Port;
-  /** IP address that is scanned. The scan connects to no other. */
+  /** IP address of the endpoint. The scan connects to no other. */
   readonly address: string;
   readonly family: Family;
   /**
-   * Source of the endpoint. `srv`: published. `fallback`: default of RFC 6120 §3.2.2. `connect`:
-   * given by the user.
+   * Source of the endpoint. `srv` means that it is published, `fallback` that it is a default of
+   * RFC 6120 §3.2.2, `connect` that the user gave it.
    */
   readonly origin: 'srv' | 'fallback' | 'connect';
 }

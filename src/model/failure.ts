@@ -20,11 +20,11 @@ export interface Failure {
     | 'reset'
     | 'closed'
     | 'unreachable'
-    /** This machine lacks such a network, for example IPv6. It says nothing about the server. */
+    /** This machine lacks a network such as IPv6. The failure says nothing about the server. */
     | 'no-route'
     | 'servfail'
     | 'malformed'
-    /** The server limits our rate. */
+    /** The server limits the rate of the scanner. */
     | 'limited'
     /** The address policy forbids the connection. */
     | 'forbidden'

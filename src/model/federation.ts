@@ -18,9 +18,11 @@ export type PeerCertificate = (typeof PEER_CERTIFICATES)[number];
 export interface S2sSettings {
   /** Domain that the scanner claims with the invalid certificates. */
   readonly from: string;
-  /** The certificate of `--s2s-identity`; `sha256`: of its DER, hex. */
+  /** The certificate of `--s2s-identity`. `sha256` is the hash of its DER in hex. */
   readonly identity: { readonly domain: string; readonly sha256: Sha256 } | null;
-  /** Address and port of the receiving server: `ADDRESS:PORT`. */
+  /**
+   * Address and port of the scanner's receiving server, which answers dialbacks: `ADDRESS:PORT`.
+   */
   readonly listen: string | null;
 }
 
@@ -38,7 +40,7 @@ export interface PeerDialback {
   readonly condition: string | null;
   readonly text: string | null;
   readonly waitedMs: Milliseconds;
-  /** Whether the server asked our receiving server to verify the key. */
+  /** Whether the server asked the scanner's receiving server to verify the dialback key. */
   readonly verified: boolean;
 }
 

@@ -17,7 +17,7 @@ export type StunService = (typeof STUN_SERVICES)[number];
 /** SRV records of STUN and TURN servers. */
 export interface StunSrvAnswer extends DnsAnswer {
   readonly service: StunService;
-  /** Sorted by priority, target and port; the weight is ignored. */
+  /** SRV records sorted by priority, target and port; the weight is ignored. */
   readonly records: readonly SrvRecord[];
 }
 
@@ -26,7 +26,7 @@ export type StunOrigin = 'srv' | 'extdisco' | 'jingleinfo' | 'usual-port';
 
 /** A STUN or TURN server over UDP, and its answers to requests without credentials. */
 export interface StunServer {
-  /** Host name or address, as published. */
+  /** Host name or address of the server, as published. */
   readonly host: string;
   readonly port: Port;
   readonly address: string;
@@ -39,16 +39,16 @@ export interface StunServer {
 
 export interface StunAnswer {
   readonly answer: 'success' | 'error' | 'unanswered';
-  /** Code of an error response, 300 to 699. */
+  /** Code of a STUN error response, 300 to 699. */
   readonly code: Count | null;
-  /** Sizes of request and response in octets, without UDP and IP headers. */
+  /** Sizes of the STUN request and response in octets, without UDP and IP headers. */
   readonly asked: Count;
   readonly answered: Count;
   /** SOFTWARE attribute of the server, bounded. */
   readonly software: string | null;
   /** OTHER-ADDRESS attribute (RFC 5780): `ADDRESS:PORT`. */
   readonly other: string | null;
-  /** Why there is no usable answer, or null. */
+  /** Why the server gave no usable answer, or null. */
   readonly failure: Failure | null;
 }
 
@@ -62,12 +62,13 @@ export interface SshServer {
   /** Offered host key algorithms, sorted. */
   readonly hostKeys: readonly string[];
   /**
-   * Answer to the authentication method `none` (RFC 4252 §5.2). `success`: the server accepted it.
+   * Answer to the authentication method `none` (RFC 4252 §5.2). `success` means that the server
+   * accepted it.
    */
   readonly answer: 'failure' | 'success' | 'unanswered';
   /** Authentication methods that the server names, sorted; empty if unanswered. */
   readonly methods: readonly string[];
-  /** Why there is no answer, or null. */
+  /** Why the SSH server did not answer, or null. */
   readonly failure: Failure | null;
 }
 
@@ -80,10 +81,13 @@ export interface DatedTable {
 
 /** Support period of a release of an operating system. */
 export interface SystemRelease {
-  /** `debian`, `ubuntu`, `rhel`, `freebsd`, `windows`: as in `SystemClue`. */
+  /**
+   * Name of the operating system as in `SystemClue`: `debian`, `ubuntu`, `rhel`, `freebsd` or
+   * `windows`.
+   */
   readonly system: string;
   readonly version: string;
-  /** Name for users. */
+  /** Name of the release for users. */
   readonly name: string;
   /** Last day of free support, including long-term support. */
   readonly ends: string;
@@ -99,9 +103,9 @@ export interface SystemTable extends DatedTable {
 
 /** A release that fixes vulnerabilities. */
 export interface SecurityRelease {
-  /** Name as in XEP-0092, in lower case. */
+  /** Name of the server software as in XEP-0092, in lower case. */
   readonly software: string;
-  /** Date of the release. */
+  /** Date of the fixing release. */
   readonly date: string;
   /** Fixed vulnerabilities: `CVE-2023-32315`. */
   readonly holes: readonly string[];

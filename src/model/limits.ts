@@ -18,8 +18,9 @@ export interface SizeTried {
   /** Whether the stanza was completed; only then can the server accept it. */
   readonly finished: boolean;
   /**
-   * Result. `refused`: an error names the size. `accepted`: the server read all of it. `silent`: no
-   * answer in time. `idle`: the server closed an idle connection. `cut`: closed without an error.
+   * Result of sending the stanza. `refused`: an error names the size. `accepted`: the server read
+   * all of it. `silent`: no answer in time. `idle`: the server closed an idle connection. `cut`:
+   * closed without an error.
    */
   readonly came: 'refused' | 'accepted' | 'silent' | 'idle' | 'cut' | 'other';
   /** Milliseconds from the first byte to the answer, or to the timeout. */
@@ -31,7 +32,7 @@ export interface SizeTried {
 export interface StanzaLimit {
   readonly phase: LimitPhase;
   readonly version: TlsVersion;
-  /** Attempts in the order in which they were made. */
+  /** Stanzas that were sent, in the order in which they were sent. */
   readonly tried: readonly SizeTried[];
   /**
    * Largest size in bytes, complete or not, that the server read without refusing it, and the
@@ -43,7 +44,9 @@ export interface StanzaLimit {
 
 /** One intentionally failing login. */
 export interface LoginTry {
-  /** Result. `refused`: no connection. `unanswered`: no connection or answer in time. */
+  /**
+   * Result of the login. `refused`: no connection. `unanswered`: no connection or answer in time.
+   */
   readonly came: 'failure' | 'stream-error' | 'closed' | 'refused' | 'unanswered';
   /** Milliseconds from the password to the answer. */
   readonly ms: Count;
@@ -53,16 +56,18 @@ export interface LoginTry {
 
 /** Result of a new connection after the first sign of a limit. */
 export interface FreshLook {
-  /** Endpoint id. */
+  /** Id of the endpoint to which the new connection was made. */
   readonly endpoint: string;
-  /** Milliseconds since the sign. */
+  /** Milliseconds from the sign of a limit to the new connection. */
   readonly afterMs: Count;
   readonly came: 'features' | 'stream-error' | 'closed' | 'refused' | 'unanswered';
   readonly condition: string | null;
   readonly text: string | null;
 }
 
-/** Sign of a limit. `said`: an error names it. `delay`: answers take longer and longer. */
+/**
+ * Sign of a limit on logins. `said`: an error names it. `delay`: answers take longer and longer.
+ */
 export type LimitSign = 'said' | 'delay' | 'refused' | 'unanswered';
 
 /** Failed logins of a user that does not exist, repeated until a sign of a limit. */
@@ -72,7 +77,10 @@ export interface LoginLimit {
   readonly tries: readonly LoginTry[];
   readonly sign: LimitSign | null;
   readonly looks: readonly FreshLook[];
-  /** Milliseconds until a new connection worked normally; null if that was not observed. */
+  /**
+   * Milliseconds from the limit until a new connection worked normally; null if that was not
+   * observed.
+   */
   readonly liftedMs: Count | null;
 }
 

@@ -19,7 +19,7 @@ export function observationView<N extends Kind>(
   };
 }
 
-/** Compares ids by code unit, independent of the locale. */
+/** Compares the ids of observations by code unit, independent of the locale. */
 export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

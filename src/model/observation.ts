@@ -5,10 +5,10 @@ import type { ProbeId, Time } from './scalars.js';
 
 export type Kind = keyof DeclaredKinds;
 
-/** Values by kind. They are observed facts without a judgement. */
+/** Values of observations by kind. They are observed facts without a judgement. */
 export type Kinds = { readonly [K in Kind]: DeclaredKinds[K]['value'] };
 
-/** Types of what was asked, by kind. */
+/** Types of what was asked, by kind of observation. */
 export type AskedOf = { readonly [K in Kind]: DeclaredKinds[K]['asked'] };
 
 /** The probe broke off: its failure applies to all questions that it had not asked yet. */
@@ -18,7 +18,7 @@ export interface BrokenOff {
 
 export type Observation<K extends Kind = Kind> = {
   [P in K]: {
-    /** Id derived from kind, subject and `asked`. */
+    /** Id of the observation, derived from kind, subject and `asked`. */
     readonly id: string;
     readonly kind: P;
     readonly subject: string;

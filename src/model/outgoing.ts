@@ -17,21 +17,24 @@ export interface OutgoingSettings {
   readonly good: readonly string[];
 }
 
-/** Certificate that such a domain presents to the scanner. */
+/** Certificate that a queried domain presents to the scanner. */
 export interface ShownCertificate {
   /** Address and port of the endpoint: `ADDRESS:PORT`. */
   readonly where: string;
-  /** SHA-256 of each DER certificate in hex, as sent: subjects of `certificate`. */
+  /**
+   * SHA-256 of each DER certificate in hex, as sent. These are subjects of the observations of kind
+   * `certificate`.
+   */
   readonly chain: readonly Sha256[];
   readonly trust: HandshakeEstablished['trust'];
-  /** TLSA records of that port and host; null if the DNS lookup failed. */
+  /** TLSA records of the endpoint's port and host; null if the DNS lookup failed. */
   readonly tlsa: readonly TlsaRecord[] | null;
 }
 
 /** The answer that the account got from another domain. */
 export interface S2sOutgoing {
   readonly part: 'bad' | 'good';
-  /** Endpoints of that domain, from the DNS. */
+  /** Endpoints of the queried domain, from the DNS. */
   readonly endpoints: readonly Endpoint[];
   /** For a bad domain: certificates at its first endpoints. Empty for a good domain. */
   readonly shown: readonly ShownCertificate[];
@@ -41,7 +44,7 @@ export interface S2sOutgoing {
    */
   readonly unseen: Failure | null;
   readonly answer: IqAnswer['answer'];
-  /** Whether the answer is a result with a `disco#info`. */
+  /** Whether the answer is a result with a `disco#info` element. */
   readonly described: boolean;
   readonly condition: string | null;
   readonly text: string | null;

@@ -19,11 +19,11 @@ export interface RegisterForm {
   /** Phase of the stream: `clear`, or its TLS version. */
   readonly phase: 'clear' | TlsVersion;
   readonly answer: 'form' | 'error' | 'stream-error' | 'closed';
-  /** Error type: `wait`, `cancel` and others (RFC 6120 §8.3.2). */
+  /** Type of the stanza error: `wait`, `cancel` and others (RFC 6120 §8.3.2). */
   readonly type: string | null;
   readonly condition: string | null;
   readonly text: string | null;
-  /** Names of the elements of the query (XEP-0077 §14.1). */
+  /** Names of the elements in the registration query (XEP-0077 §14.1). */
   readonly fields: readonly string[];
   readonly form: { readonly type: string | null; readonly fields: readonly FormField[] } | null;
   /** URL of the web page for registration (XEP-0066), or null. */

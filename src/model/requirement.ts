@@ -1,4 +1,7 @@
-/** Requirements of the catalogue: their texts, and the parameters of the checks that judge them. */
+/**
+ * Why the account could not be removed. For purpose `existing`: why its password could not be
+ * restored.
+ */
 import type { Access, Role } from './endpoint.js';
 import type { ReleaseTable, SystemTable } from './host.js';
 import type { RequirementId } from './scalars.js';
@@ -26,15 +29,15 @@ export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'RECOMMENDED
 /** A certification authority, and which CAA properties it supports. */
 export interface Authority {
   readonly name: string;
-  /** Organization names (`O`) of its issuing certificates. */
+  /** Organization names (`O`) of the authority's issuing certificates. */
   readonly organizations: readonly string[];
-  /** Issuer domain names that it recognizes in CAA records (RFC 8659 §4.2). */
+  /** Issuer domain names that the authority recognizes in CAA records (RFC 8659 §4.2). */
   readonly issuers: readonly string[];
-  /** Whether it supports accounturi (RFC 8657); null if unknown. */
+  /** Whether the authority supports accounturi (RFC 8657); null if unknown. */
   readonly accountUri: boolean | null;
 }
 
-/** Parameters by check. Thresholds are data of the catalogue, not code. */
+/** Parameters of each check. Thresholds are data of the catalogue, not code. */
 export interface Checks {
   readonly 'abuse-contacts': Record<string, never>;
   readonly 'encryption-required': { readonly role: Role };
@@ -68,58 +71,62 @@ export interface Checks {
   readonly 'caa-present': { readonly authorities: readonly Authority[] };
   readonly 'caa-account-binding': { readonly authorities: readonly Authority[] };
   /**
-   * Parameters of the check of STUN ports. `ports`: default UDP ports, which attackers try first.
+   * Parameters of the check of STUN ports. `ports` lists the default UDP ports, which attackers try
+   * first.
    */
   readonly 'stun-ports': { readonly ports: readonly number[] };
-  /** Host requirements that outside observations can contradict. */
+  /** Parameters of host requirements that outside observations can contradict. */
   readonly 'remote-access-keys': Record<string, never>;
-  /** Parameters of the check of the uptime. `days`: maximum uptime of a system. */
+  /** Parameters of the check of the uptime. `days` is the maximum uptime of a system. */
   readonly 'monthly-reboot': { readonly days: number };
   readonly 'supported-os': { readonly table: SystemTable };
-  /** Parameters of the check of the clock. `seconds`: maximum clock error. */
+  /** Parameters of the check of the clock. `seconds` is the maximum clock error. */
   readonly 'time-sources': { readonly seconds: number };
   /**
-   * Parameters of the check of security releases. `days`: maximum time until a vulnerability must
-   * be fixed.
+   * Parameters of the check of security releases. `days` is the maximum time until a vulnerability
+   * must be fixed.
    */
   readonly 'security-releases': { readonly table: ReleaseTable; readonly days: number };
   /** Minimum random bits of an upload URL. */
   readonly 'upload-random-path': { readonly compliantBits: number; readonly partialBits: number };
   readonly 'upload-no-username': Record<string, never>;
   readonly 'e2ee-operable': Record<string, never>;
-  /** Requirements that only the operator can verify. */
+  /** Parameters of requirements that only the operator can verify. */
   readonly operator: Record<string, never>;
-  /** Requirements for clients. `servedBy`: requirements by which a server supports them. */
+  /**
+   * Parameters of requirements for clients. `servedBy` lists the requirements by which a server
+   * supports them.
+   */
   readonly client: { readonly servedBy: readonly string[] };
 }
 export type CheckName = keyof Checks;
 
 export interface Advice {
-  /** What to do, in one or two sentences. */
+  /** Advice: what to do to meet the requirement, in one or two sentences. */
   readonly text: string;
-  /** Example records in zone-file form. */
+  /** Example DNS records in zone-file form. */
   readonly dns?: string;
 }
 
 /** One requirement: one sentence of the manifesto. */
 export interface Requirement {
-  /** A noun: `forward-secrecy`. */
+  /** Id of the requirement, a noun: `forward-secrecy`. */
   readonly id: RequirementId;
   readonly section: Section;
   readonly level: Level;
-  /** A noun phrase: `TLS 1.3 supported`. */
+  /** Title of the requirement, a noun phrase: `TLS 1.3 supported`. */
   readonly title: string;
-  /** Consequence for users if it is not met, as a full sentence. */
+  /** Consequence for users if the requirement is not met, as a full sentence. */
   readonly why: string;
   readonly source: {
-    /** The sentence of the manifesto. */
+    /** The sentence of the manifesto that states the requirement. */
     readonly manifesto: string;
-    /** RFCs and XEPs on which it is based: `RFC 7590 §3.1`. */
+    /** RFCs and XEPs on which the requirement is based: `RFC 7590 §3.1`. */
     readonly references: readonly string[];
   };
-  /** Minimum access to observe it, and further levels that observe more. */
+  /** Minimum access to observe the requirement, and further levels that observe more. */
   readonly access: readonly Access[];
-  /** How it is observed and judged, for `explain`. */
+  /** How the requirement is observed and judged, for `explain`. */
   readonly seen: string;
   readonly ruled: string;
   readonly advice: Advice;

@@ -5,7 +5,7 @@
 import type { Count } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 
-/** What the features of one connection offered; sorted, bounded. */
+/** Login methods that the stream features of one connection offered; sorted, bounded. */
 export interface SaslOffer {
   /** Mechanisms of SASL (RFC 6120 §6) and of SASL2 (XEP-0388). */
   readonly mechanisms: readonly string[];
@@ -21,7 +21,10 @@ export const NO_SUCH_BINDING = 'x-no-such-binding';
  * same address before TLS. One below the strictest common ban.
  */
 export const MOST_MADE_UP_LOGINS = 4;
-/** The same maximum for a scan with an account. */
+/**
+ * Maximum number of failing logins in a scan with an account, including those that failed at the
+ * same address before TLS.
+ */
 export const MOST_FAILED_LOGINS = 4;
 
 interface SaslTry {
@@ -30,9 +33,9 @@ interface SaslTry {
   /** The gs2 header (RFC 5802 §6): `n`, `y` or `p=TYPE`; empty for a mechanism without one. */
   readonly gs2: string;
   readonly offer: SaslOffer;
-  /** Condition of the SASL failure or of the stream error. */
+  /** Condition of the SASL failure or of the stream error; null if the server sent none. */
   readonly condition: string | null;
-  /** Text of the server, bounded. */
+  /** Text that the server sent with the failure, bounded. */
   readonly text: string | null;
   /** Ban message of the server, after or instead of the answer; empty for a ban without a text. */
   readonly ban: string | null;
@@ -70,9 +73,9 @@ export type WithheldReason = (typeof WITHHELD_REASONS)[number];
 export interface SaslLogin extends SaslTry {
   readonly purpose: LoginPurpose;
   /**
-   * Result. `success`: includes a valid server signature, if the mechanism has one. `withheld`:
-   * nothing was sent, and `condition` is the reason (`WITHHELD_REASONS`). Other values: errors of
-   * the server.
+   * Result of the login. `success` includes a valid server signature, if the mechanism has one.
+   * `withheld` means that nothing was sent, and `condition` is the reason (`WITHHELD_REASONS`).
+   * Other values are errors of the server.
    */
   readonly outcome:
     | 'success'

@@ -40,7 +40,7 @@ export type Milliseconds = number;
 export type Octet = number;
 
 /**
- * A number of two octets.
+ * A number that a DNS record or a TLS message holds in two octets.
  * @asType integer
  * @minimum 0
  * @maximum 65535
@@ -56,8 +56,9 @@ export type TwoOctets = number;
 export type Port = number;
 
 /**
- * ISO 8601, UTC.
- * @pattern ^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$
+ * A time in ISO 8601, UTC.
+ * @pattern
+ * ^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$
  */
 export type Time = string;
 
@@ -68,20 +69,20 @@ export type Time = string;
 export type Day = string;
 
 /**
- * SHA-256, hex.
+ * A SHA-256 hash in hex.
  * @pattern ^[0-9a-f]{64}$
  */
 export type Sha256 = string;
 
 /**
- * Octets, hex in lower case.
+ * Octets in lower-case hex.
  * @maxLength 1048576
  * @pattern ^([0-9a-f]{2})*$
  */
 export type Hex = string;
 
 /**
- * Octets, base64.
+ * Octets in base64.
  * @maxLength 1048576
  * @pattern ^[A-Za-z0-9+/]+={0,2}$
  */
@@ -107,7 +108,7 @@ export type ProbeId = string;
 export type RequirementId = string;
 
 /**
- * What was found, for programs.
+ * Code of a finding, for programs.
  * @pattern ^[A-Z0-9]+(_[A-Z0-9]+)*$
  */
 export type CodeId = string;

@@ -32,7 +32,7 @@ export interface SessionMade {
 export const ASKERS = ['account', 'anonymous', 'federated', 'bidi', 'reverse'] as const;
 export type Asker = (typeof ASKERS)[number];
 
-/** Queries, named by the last part of their namespace. */
+/** Queries to an entity, named by the last part of their namespace. */
 export const ENTITY_QUERIES = [
   'disco#info',
   'disco#items',
@@ -42,7 +42,7 @@ export const ENTITY_QUERIES = [
   'time',
   'extdisco',
 ] as const;
-/** Older namespaces of `extdisco`, queried if the current one lists no service. */
+/** Older namespaces of the query `extdisco`, used if the current one lists no service. */
 export const OLD_ENTITY_QUERIES = ['extdisco:1', 'jingleinfo'] as const;
 export type EntityQuery = (typeof ENTITY_QUERIES)[number] | (typeof OLD_ENTITY_QUERIES)[number];
 

@@ -44,7 +44,7 @@ export interface Settings {
   /** Local source address of connections. */
   readonly bind: string | null;
   readonly s2s: S2sSettings;
-  /** Defined if an account may query other domains. */
+  /** Domains that an account on the target queries; undefined if it must not query any. */
   readonly outgoing?: OutgoingSettings;
 }
 

@@ -42,12 +42,15 @@ export interface HandshakeEstablished {
   readonly offered: readonly TlsVersion[];
   readonly outcome: 'established';
   readonly version: TlsVersion;
-  /** The name in the IANA registry: `TLS_AES_256_GCM_SHA384`. */
+  /** Name of the cipher suite in the IANA registry: `TLS_AES_256_GCM_SHA384`. */
   readonly cipher: string;
   /** Ephemeral key exchange; null if the suite has none, or Node does not report it. */
   readonly keyExchange: KeyExchange | null;
   readonly alpn: string | null;
-  /** SHA-256 of each DER certificate in hex, as sent: subjects of `certificate`. */
+  /**
+   * SHA-256 of each DER certificate in hex, as sent. These are subjects of the observations of kind
+   * `certificate`.
+   */
   readonly chain: readonly Sha256[];
   /**
    * The certificates of `chain` from the server's own to a trust anchor of the scan, without the
@@ -104,18 +107,21 @@ export function flightOf(handshake: Handshake): HandshakeEstablished | RefusedFl
  * the rest.
  */
 export interface TlsList {
-  /** Names in the IANA registries; in the server's order if it is known, else sorted. */
+  /**
+   * Names of the accepted codes in the IANA registries; in the server's order if it is known, else
+   * sorted.
+   */
   readonly accepted: readonly string[];
   /**
-   * How the server selects. `client`: the first offered one that it accepts. `single`: only one is
-   * accepted. Null if none is accepted.
+   * How the server selects a code. `client`: the first offered one that it accepts. `single`: only
+   * one is accepted. Null if none is accepted.
    */
   readonly preference: 'server' | 'client' | 'single' | 'unknown' | null;
   /** Whether the list is complete: the server refused every other code that has a name. */
   readonly complete: boolean;
-  /** Number of connections used. */
+  /** Number of connections used for this list. */
   readonly asked: Count;
-  /** Chosen by the server though they were not offered. */
+  /** Names of codes that the server chose though they were not offered. */
   readonly strays: readonly string[];
   /** Why the list is incomplete, or null. */
   readonly failure: Failure | null;
@@ -123,7 +129,7 @@ export interface TlsList {
 
 export interface TlsSuites extends TlsList {
   readonly version: ProtocolVersion;
-  /** How the server refused everything; null if it accepted something. */
+  /** How the server refused every offered code; null if it accepted one. */
   readonly refusal: {
     /**
      * The alert of the refusal; null if the connection was closed, or another version was chosen.
@@ -163,11 +169,11 @@ export interface TlsFeatures {
    */
   readonly signedCertificateTimestamps: boolean;
   readonly clientCertificateRequested: boolean;
-  /** Whether connections were closed or refused, and retried after a pause. */
+  /** Whether connections for this list were closed or refused, and retried after a pause. */
   readonly backedOff: boolean;
   /** Reaction to TLS_FALLBACK_SCSV (RFC 7507); null if there is no lower version. */
   readonly fallback: 'refused' | 'ignored' | 'unknown' | null;
-  /** All chains that were sent, with the key type that their suites require. */
+  /** All certificate chains that were sent, with the key type that their suites require. */
   readonly chains: readonly {
     /** Key type `RSA`, `ECDSA` or `DSS`; empty if the suite does not define it. */
     readonly authentication: string;

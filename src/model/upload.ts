@@ -8,9 +8,9 @@ import type { Count } from './scalars.js';
 export const OWNER_MARKS = ['‹', '›'] as const;
 
 export interface UploadSlot {
-  /** GET URL, with parts that name the owner marked, and without query values. */
+  /** GET URL of the slot, with parts that name the owner marked, and without query values. */
   readonly get: string;
-  /** Scheme of the PUT URL. */
+  /** Scheme of the slot's PUT URL. */
   readonly put: string;
 }
 

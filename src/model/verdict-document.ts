@@ -18,9 +18,9 @@ import type {
 export const FAIL_ON = ['must', 'partial', 'should', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
-/** What a code and its arguments say. */
+/** A code and its arguments in words. */
 export interface Words {
-  /** The code and its details in words. May hold text of the server. */
+  /** The code and its details in words. May contain text of the server. */
   readonly text: string;
 }
 
@@ -30,18 +30,20 @@ export type WordedFinding = Finding & Words;
 /** Fields of a row that come from the catalogue and are equal in all its verdicts. */
 export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'ruled' | 'advice'>;
 
-/** A requirement and its result. The fields of its ruling are fields of the row. */
+/** A requirement and its result. The fields of its ruling are fields of this row. */
 export type BriefRow = Omit<Row, 'ruling' | keyof Explanation> &
   Omit<Ruling, 'findings'> &
   Words & {
-    /** Findings that the status rests on, sorted by subject. */
+    /** Findings on which the status is based, sorted by subject. */
     readonly findings: readonly WordedFinding[];
   };
 
 /** A row of a verdict with `--explain`. */
 export type ExplainedRow = BriefRow & Explanation;
 
-/** Programs may ask every row for its explanation. */
+/**
+ * Rows without an explanation have none of its fields, so that programs can ask any row for them.
+ */
 interface Unexplained {
   readonly why?: never;
   readonly source?: never;
@@ -53,11 +55,11 @@ interface Unexplained {
 
 export type DocumentRow = (BriefRow & Unexplained) | ExplainedRow;
 
-/** What to change. */
+/** A recommended change. */
 export interface DocumentAction extends Omit<Action, 'because' | 'configuration'> {
-  /** What to change. */
+  /** Title of the recommended change. */
   readonly title: string;
-  /** What to do. May hold text of the server. */
+  /** What to do. May contain text of the server. */
   readonly text: string;
   /**
    * Lines for this action alone, by configuration file. Empty if there are none. For several
@@ -77,29 +79,34 @@ export type VerdictDocument = Omit<
   Verdict,
   'schema' | 'scope' | 'rows' | 'contradictions' | 'actions'
 > & {
-  /** Rises when a program written for the old form would misread the new one. */
+  /**
+   * Version of this format. It rises when a program written for the old form would misread the new
+   * one.
+   */
   readonly schema: 2;
-  /** The result for people: as every report has it. */
+  /** The result of the scan in words, as in every report. */
   readonly headline: {
-    /** The status of the scope in capitals. */
+    /** The status of the scope in capital letters. */
     readonly word: 'PASSED' | 'FAILED' | 'UNDETERMINED';
     /** One sentence without its full stop. */
     readonly text: string;
   };
   /** Exit code of scan and judge with this failOn. 0: passed. 1: a row failed. 2: undetermined. */
   readonly exitCode: 0 | 1 | 2;
-  /** `--fail-on`: the rows that make exitCode 1. */
+  /** Value of `--fail-on`, which decides the rows that make `exitCode` 1. */
   readonly failOn: FailOn;
   /** Number of rows with each status. */
   readonly counts: Scope['counts'];
   readonly scope: Omit<Scope, 'counts'>;
   /** One row for each requirement, in the order of the catalogue. */
   readonly rows: readonly DocumentRow[];
-  /** Where endpoints differ, or what was seen differs from what the operator stated. */
+  /**
+   * Findings where endpoints differ, or where an observation differs from what the operator stated.
+   */
   readonly contradictions: readonly WordedFinding[];
-  /** What to change, the most urgent first. */
+  /** Recommended changes, the most urgent first. */
   readonly actions: readonly DocumentAction[];
 };
 
-/** Each line of JSON Lines is one of these. */
+/** A line of JSON Lines is one of these documents. */
 export type ResultDocument = VerdictDocument | ErrorDocument;

@@ -10,7 +10,7 @@ import type { Count, DomainName, RequirementId, Time } from './scalars.js';
 import type { Settings } from './settings.js';
 import type { Basis, SettledStatus, Status } from './status.js';
 
-/** Ids of observations, at least one. */
+/** Ids of the observations that support a status, at least one. */
 export type Evidence = readonly [string, ...string[]];
 
 /**
@@ -27,12 +27,15 @@ export type Evidenced =
 /** Result of one check for one requirement and subject. */
 export type Finding = Coded & {
   readonly requirement: RequirementId;
-  /** Endpoint id, host, owner name or domain. */
+  /** Subject of the finding: an endpoint id, host, owner name or domain. */
   readonly subject: string;
-  /** The status `information` does not affect the row. */
+  /** Status of the finding. The status `information` does not affect the row. */
   readonly status: Status | 'information';
   readonly basis: Basis | null;
-  /** Ids of observations. A settled status has at least one, as `Evidenced` requires of checks. */
+  /**
+   * Ids of the observations that support the finding. A settled status has at least one, as
+   * `Evidenced` requires of checks.
+   */
   readonly evidence: readonly string[];
 };
 
@@ -84,18 +87,22 @@ export interface Action {
 /** Server software for which this program has configuration advice. */
 export type ConfiguredSoftware = 'prosody' | 'ejabberd';
 
-/** What to merge into one configuration file, for all rows that are not met. */
+/** Lines to merge into one configuration file, for all rows that are not met. */
 export interface ConfigurationBlock {
   readonly file: 'prosody.cfg.lua' | 'ejabberd.yml';
   readonly software: ConfiguredSoftware;
-  /** Version as the server reports it (XEP-0092); null if software or version is unknown. */
+  /**
+   * Software version as the server reports it (XEP-0092); null if software or version is unknown.
+   */
   readonly version: string | null;
   /**
-   * Rows that it is for.
+   * Ids of the requirements for which the block is needed.
    * @minItems 1
    */
   readonly requirements: readonly RequirementId[];
-  /** Instructions as comments, and each option once. No line break at the end. */
+  /**
+   * Lines of the block: instructions as comments, and each option once. No line break at the end.
+   */
   readonly lines: string;
 }
 
@@ -116,20 +123,23 @@ export interface Scope {
    * MUST within reach could not be observed, else `passed`.
    */
   readonly status: 'passed' | 'failed' | 'undetermined';
-  /** `--strict`: a MUST that is out of reach or partial makes the result undetermined. */
+  /**
+   * Whether `--strict` was set, so that a MUST that is out of reach or partial makes the result
+   * undetermined.
+   */
   readonly strict: boolean;
   /** Counts of MUST and MUST NOT rows, without client requirements. */
   readonly must: {
     readonly total: Count;
-    /** Rows with a status from evidence, including waived ones. */
+    /** Number of rows with a status from evidence, including waived ones. */
     readonly ruled: Count;
-    /** Rows without a waiver, by status; these six counts add up to `total`. */
+    /** Numbers of rows without a waiver, by status; these six counts add up to `total`. */
     readonly met: Count;
     readonly partial: Count;
     readonly missing: Count;
-    /** Rows that are within the access of this scan, but were not observed. */
+    /** Number of rows that are within the access of this scan, but were not observed. */
     readonly unseen: Count;
-    /** Rows that were not observed because the scan lacks the access. */
+    /** Number of rows that were not observed because the scan lacks the access. */
     readonly outOfReach: Count;
     readonly waived: Count;
   };
@@ -160,7 +170,8 @@ export interface Verdict {
   /** Configuration blocks, at most one for each file. */
   readonly configuration: readonly ConfigurationBlock[];
   /**
-   * There where waivers of this domain ended before the day of the verdict's use.
+   * Waivers of this domain that ended before the day of the verdict's use; undefined if there are
+   * none.
    * @minItems 1
    */
   readonly expiredWaivers?: readonly ExpiredWaiver[];

@@ -11,7 +11,7 @@ import type { Verdict } from './verdict.js';
 export type Reach = 'up' | 'down' | 'unknown';
 
 export interface ServerSeen {
-  /** Endpoint id. */
+  /** Id of the endpoint. */
   readonly id: string;
   readonly reach: Reach;
   /**
@@ -30,13 +30,15 @@ export interface RowSeen {
 /** A certificate or DNSSEC signature that expires unless it is renewed. */
 export interface Expiry {
   readonly what: 'certificate' | 'signature';
-  /** SHA-256 of the certificate in hex; or the signing zone. */
+  /** SHA-256 of the certificate in hex; or the name of the signing zone. */
   readonly id: string;
-  /** Subject of the certificate, which may contain text from the server; or the zone. */
+  /**
+   * Subject of the certificate, which may contain text from the server; or the name of the zone.
+   */
   readonly name: string;
-  /** Expiry, ISO 8601, UTC. */
+  /** Time of expiry, ISO 8601, UTC. */
   readonly ends: string;
-  /** Endpoint ids of the certificate; or type and owner of the signed records. */
+  /** Ids of the endpoints with the certificate; or type and owner of the signed records. */
   readonly at: readonly string[];
 }
 
@@ -49,12 +51,18 @@ export interface RunDigest {
   readonly domain: string;
   readonly startedAt: string;
   readonly endedAt: string;
-  /** Versions of catalogue and program. Rows judged by other rules are reported separately. */
+  /**
+   * Versions of the catalogue and of the program, which define the rules. If they changed between
+   * two scans, rows whose rules differ are reported separately.
+   */
   readonly rules: string;
   readonly status: Verdict['status'];
   /** Result of the scan; undefined in files of older versions. */
   readonly scope?: RunScope;
-  /** `down`: the DNS no longer publishes a service. `unknown`: the DNS could not be queried. */
+  /**
+   * Reachability of the service in the DNS. `down`: the DNS no longer publishes a service.
+   * `unknown`: the DNS could not be queried.
+   */
   readonly service: { readonly reach: Reach; readonly why: string | null };
   /**
    * Whether every DNS query was answered, so that an endpoint that is not listed is not offered.
@@ -67,12 +75,12 @@ export interface RunDigest {
   readonly expiries: readonly Expiry[];
 }
 
-/** State of an endpoint. `absent`: the DNS no longer publishes it. */
+/** State of an endpoint. `absent` means that the DNS no longer publishes it. */
 export type ServerState = 'up' | 'down' | 'absent';
 export type Watched = 'service' | 'server' | 'row';
 
 interface Changed {
-  /** Domain, endpoint id or requirement. */
+  /** Subject of the change: a domain, endpoint id or requirement. */
   readonly subject: string;
   /** Start of the new state, and start of the previous one, ISO 8601, UTC. */
   readonly since: string;
@@ -117,19 +125,19 @@ export type WatchEvent =
       readonly subject: string;
       readonly name: string;
       readonly ends: string;
-      /** Whole days until the expiry. */
+      /** Whole days until the certificate or signature expires. */
       readonly days: number;
       readonly at: readonly string[];
     };
 
 /** The events of one run, as sent in an alert. */
 export interface WatchMessage {
-  /** The same id at every attempt to deliver the alert. */
+  /** Id of the message, the same at every attempt to deliver the alert. */
   readonly id: string;
   readonly domain: string;
   /** Time of the run, ISO 8601, UTC. */
   readonly at: string;
-  /** Result of that run; undefined in messages of older versions. */
+  /** Result of the run; undefined in messages of older versions. */
   readonly scope?: RunScope;
   readonly events: readonly WatchEvent[];
 }

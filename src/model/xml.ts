@@ -39,6 +39,6 @@ export interface StreamError {
   readonly text: string | null;
   /** Content of `see-other-host` as sent: a host with an optional port (RFC 6120 §4.9.3.19). */
   readonly seeOtherHost: string | null;
-  /** Application-specific conditions as `{ns}name`, sorted. */
+  /** Application-specific conditions of the stream error as `{ns}name`, sorted. */
   readonly other: readonly string[];
 }

@@ -3,7 +3,10 @@ import { ONCE, defineKinds, type Declared } from './declare.js';
 import type { Base64 } from '../scalars.js';
 
 export interface CertificateKinds {
-  /** Subject: SHA-256 of the DER, hex. `der`: base64. */
+  /**
+   * A certificate that a server sent. The subject is the SHA-256 of its DER in hex; `der` is the
+   * DER in base64.
+   */
   readonly certificate: Declared<{ readonly der: Base64 }>;
 }
 

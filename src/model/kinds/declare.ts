@@ -1,6 +1,6 @@
 /** Declares kinds of observations: value, question, and an example. */
 
-/** What was asked, for a kind of observation with one question per subject. */
+/** Type of what was asked for a kind of observation with one question per subject. */
 export type AskedOnce = Readonly<Record<string, never>>;
 
 /** Types of one kind of observation: its value, and what was asked. */
@@ -15,17 +15,17 @@ export interface Declared<Value, Asked = AskedOnce> {
  */
 export interface Codec<A> {
   write(asked: A): string | null;
-  /** Returns null for a variant that `write` does not return. */
+  /** Decodes the variant part of an id. Returns null for a variant that `write` does not return. */
   read(variant: string | null): A | null;
 }
 
 export interface KindSpec<Value, Asked> {
   readonly asked: Codec<Asked>;
-  /** The example sets all nullable properties. */
+  /** Example of an observation of this kind. It sets all nullable properties. */
   readonly example: { readonly asked: Asked; readonly value: Value };
 }
 
-/** The codecs and examples of all kinds of `D`. */
+/** The codecs and examples of all kinds of observations in `D`. */
 export type KindSpecs<D extends AllDeclared<D>> = {
   readonly [K in keyof D]: KindSpec<D[K]['value'], D[K]['asked']>;
 };
@@ -33,7 +33,8 @@ export type KindSpecs<D extends AllDeclared<D>> = {
 type AllDeclared<D> = { readonly [K in keyof D]: Declared<unknown, unknown> };
 
 /**
- * Declares kinds. Their types must be an interface, so that a JSON Schema can be generated from it.
+ * Declares kinds of observations. Their types must be an interface, so that a JSON Schema can be
+ * generated from it.
  */
 export function defineKinds<D extends AllDeclared<D>>(specs: KindSpecs<D>): KindSpecs<D> {
   return specs;
@@ -44,7 +45,7 @@ export const ONCE: Codec<AskedOnce> = {
   read: (variant) => (variant === null ? {} : null),
 };
 
-/** Codec for a variant that is one word of a list. */
+/** Creates a codec for a variant that is one word of a list. */
 export function word<const W extends string, A>(
   words: readonly W[],
   wordOf: (asked: A) => W,

@@ -22,17 +22,19 @@ export interface AskedSecurity {
 }
 
 export interface DnsKinds {
-  /** Subject: `_xmpp-client._tcp.example.org`. */
+  /** SRV records of the service. The subject is their owner: `_xmpp-client._tcp.example.org`. */
   readonly 'dns.srv': Declared<SrvAnswer>;
-  /** Subject: `_xmpp-client.example.org`. */
+  /** SRV records at a wrong name. The subject is that name: `_xmpp-client.example.org`. */
   readonly 'dns.misplaced': Declared<MisplacedSrv>;
-  /** Addresses of a host. Subject: the host name. */
+  /** Addresses of a host. The subject is the host name. */
   readonly 'dns.address': Declared<AddressAnswer, AskedAddress>;
-  /** Subject: `_5222._tcp.chat.example.org`. */
+  /** TLSA records of a host and port. The subject is their owner: `_5222._tcp.chat.example.org`. */
   readonly 'dns.tlsa': Declared<TlsaAnswer>;
-  /** Subject: the name with the records, or the last ancestor that was queried. */
+  /**
+   * CAA records. The subject is the name with the records, or the last ancestor that was queried.
+   */
   readonly 'dns.caa': Declared<CaaAnswer>;
-  /** Subject: owner of the answer with this DNSSEC status. */
+  /** DNSSEC status of an answer. The subject is the owner name of the answer. */
   readonly 'dns.security': Declared<DnsSecurity, AskedSecurity>;
 }
 

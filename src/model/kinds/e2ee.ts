@@ -3,7 +3,7 @@ import type { E2eeBundle, E2eeMessages } from '../e2ee.js';
 import { ONCE, defineKinds, type Declared } from './declare.js';
 
 export interface E2eeKinds {
-  /** Test messages. Subject: the domain. */
+  /** Test messages in the form of end-to-end encryption. The subject is the domain. */
   readonly 'e2ee.messages': Declared<E2eeMessages>;
   readonly 'e2ee.bundle': Declared<E2eeBundle>;
 }

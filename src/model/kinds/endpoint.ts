@@ -4,9 +4,15 @@ import { ONCE, defineKinds, type Declared } from './declare.js';
 import { EXAMPLE_ENDPOINT } from './examples.js';
 
 export interface EndpointKinds {
-  /** Subject: the endpoint id. A failure means that the scan does not connect to it. */
+  /**
+   * An endpoint of the service. The subject is the endpoint id. A failure means that the scan does
+   * not connect to it.
+   */
   readonly endpoint: Declared<Endpoint>;
-  /** Second attempt at the end of the scan, after all connections at its beginning were refused. */
+  /**
+   * Second connection attempt to an endpoint at the end of the scan, after all connections at its
+   * beginning were refused.
+   */
   readonly 'tcp.again': Declared<{ readonly connected: true }>;
 }
 

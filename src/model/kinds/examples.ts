@@ -1,4 +1,4 @@
-/** Values that several examples share. */
+/** Values that the examples of several kinds share. */
 import type { Endpoint } from '../endpoint.js';
 
 export const EXAMPLE_ENDPOINT: Endpoint = {

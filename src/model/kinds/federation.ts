@@ -11,7 +11,10 @@ export interface AskedPeer {
 
 export interface FederationKinds {
   readonly 's2s.peer': Declared<S2sPeer, AskedPeer>;
-  /** Subject: the queried domain, which is not the target. */
+  /**
+   * Answer of another domain to the account. The subject is the queried domain, which is not the
+   * target.
+   */
   readonly 's2s.outgoing': Declared<S2sOutgoing>;
 }
 

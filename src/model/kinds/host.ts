@@ -3,11 +3,14 @@ import type { SshServer, StunServer, StunSrvAnswer } from '../host.js';
 import { ONCE, defineKinds, type Declared } from './declare.js';
 
 export interface HostKinds {
-  /** Subject: `_stun._udp.example.org`. */
+  /** SRV records of STUN and TURN servers. The subject is their owner: `_stun._udp.example.org`. */
   readonly 'stun.srv': Declared<StunSrvAnswer>;
-  /** Subject: `udp/turn.example.org:3478/192.0.2.7`. A failure means that it has no address. */
+  /**
+   * A STUN or TURN server. The subject is its place: `udp/turn.example.org:3478/192.0.2.7`. A
+   * failure means that it has no address.
+   */
   readonly 'stun.server': Declared<StunServer>;
-  /** Subject: `ssh/chat.example.org:22/192.0.2.7`. */
+  /** An SSH server. The subject is its place: `ssh/chat.example.org:22/192.0.2.7`. */
   readonly 'ssh.server': Declared<SshServer>;
 }
 

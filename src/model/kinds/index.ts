@@ -1,6 +1,6 @@
 /**
- * All kinds of observations. To add a kind, declare it in a file of this folder; add a new file
- * here.
+ * All kinds of observations. To add a kind, declare it in a file of this folder; import a new file
+ * in this file.
  */
 import { DNS_SPECS, type DnsKinds } from './dns.js';
 import { ENDPOINT_SPECS, type EndpointKinds } from './endpoint.js';

@@ -9,7 +9,7 @@ import { splitAtSpace, wordIn, defineKinds, type Codec, type Declared } from './
 import { PHASE, type AskedPhase } from './stream.js';
 import type { Count } from '../scalars.js';
 
-/** Which registration was attempted. `number`: from 1, in the order of the attempts. */
+/** Which registration was attempted. `number` counts from 1, in the order of the attempts. */
 export interface AskedRegistration {
   readonly number: Count;
   readonly purpose: AttemptPurpose;
@@ -18,7 +18,7 @@ export interface AskedRegistration {
 export interface RegistrationKinds {
   /** The registration form, requested before a login. */
   readonly 'register.form': Declared<RegisterForm, AskedPhase>;
-  /** Subject: the endpoint of the attempt. */
+  /** A submitted registration. The subject is the endpoint of the attempt. */
   readonly 'register.attempt': Declared<RegisterAttempt, AskedRegistration>;
 }
 

@@ -9,13 +9,16 @@ import {
 import { TLS_VERSIONS, type TlsVersion } from '../tls.js';
 import { splitAtSpace, ONCE, wordIn, defineKinds, type Codec, type Declared } from './declare.js';
 
-/** Channel binding of a login attempt. `gs2`: `y`, or `p=TYPE`. */
+/** Channel binding of a login attempt. `gs2` is `y`, or `p=TYPE`. */
 export interface AskedBinding {
   readonly version: TlsVersion;
   readonly gs2: string;
 }
 
-/** `type`: channel-binding type of a login with purpose `bound`; null for others. */
+/**
+ * Purpose of a login. `type` is the channel-binding type of a login with purpose `bound`; null for
+ * others.
+ */
 export interface AskedLogin {
   readonly version: TlsVersion;
   readonly purpose: LoginPurpose;

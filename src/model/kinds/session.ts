@@ -24,7 +24,10 @@ export interface AskedEntity {
 export interface SessionKinds {
   /** A login for a session, and the features after it. */
   readonly session: Declared<SessionMade, AskedSession>;
-  /** Subject: the queried entity; `account` for the session's own account. */
+  /**
+   * Answer of an entity to a query. The subject is the queried entity; `account` for the session's
+   * own account.
+   */
   readonly 'entity.iq': Declared<EntityAnswer, AskedEntity>;
 }
 

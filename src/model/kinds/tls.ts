@@ -13,7 +13,8 @@ import { ONCE, word, wordIn, defineKinds, type Codec, type Declared } from './de
 import { EXAMPLE_SERVED, EXAMPLE_TRUST } from './examples.js';
 
 /**
- * `any`: all versions were offered. `authentication`: only suites with this key type were offered.
+ * What a handshake offered. `any` means all versions. With `authentication`, only suites with this
+ * key type were offered.
  */
 export interface AskedHandshake {
   readonly version: 'any' | TlsVersion;
@@ -27,9 +28,9 @@ export interface AskedTlsList {
 export interface TlsKinds {
   readonly 'tls.handshake': Declared<Handshake, AskedHandshake>;
   readonly 'tls.suites': Declared<TlsSuites, AskedTlsList>;
-  /** Groups: by HelloRetryRequest in TLS 1.3, by ECDHE in TLS 1.2. */
+  /** Accepted key exchange groups: found by HelloRetryRequest in TLS 1.3, by ECDHE in TLS 1.2. */
   readonly 'tls.groups': Declared<TlsList, AskedTlsList>;
-  /** Signature schemes of the ServerKeyExchange in TLS 1.2. */
+  /** Accepted signature schemes of the ServerKeyExchange in TLS 1.2. */
   readonly 'tls.signatures': Declared<TlsList, AskedTlsList>;
   readonly 'tls.features': Declared<TlsFeatures>;
 }

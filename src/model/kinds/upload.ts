@@ -3,7 +3,9 @@ import type { UploadSlots } from '../upload.js';
 import { ONCE, defineKinds, type Declared } from './declare.js';
 
 export interface UploadKinds {
-  /** Subject: JID of the service; the domain if there is none. */
+  /**
+   * Upload slots of a service. The subject is the JID of the service; the domain if there is none.
+   */
   readonly 'upload.slots': Declared<UploadSlots>;
 }
 
