@@ -31,11 +31,17 @@ export interface Query {
   readonly id: number;
   readonly name: Name;
   readonly type: number;
-  /** False omits EDNS, for a server that does not support it (RFC 6891 §7). */
+  /** Whether to use EDNS. False for a server that does not support it (RFC 6891 §7). */
   readonly edns?: boolean;
-  /** Sets DO and CD: requests signatures, which this program validates itself (RFC 4035 §3.2). */
+  /**
+   * Whether to set DO and CD: requests signatures, which this program validates itself (RFC 4035
+   * §3.2).
+   */
   readonly dnssec?: boolean;
-  /** False clears CD, so that the resolver validates too and queries again what it finds bogus. */
+  /**
+   * Whether to set CD. If it is clear, the resolver validates too and queries again what it finds
+   * bogus.
+   */
   readonly checkingDisabled?: boolean;
 }
 
@@ -77,7 +83,7 @@ export interface ResourceRecord {
   readonly ownerLabels: Name;
   readonly type: number;
   readonly class: number;
-  /** Seconds, as an unsigned 32-bit number. */
+  /** TTL in seconds, as an unsigned 32-bit number. */
   readonly ttl: number;
   /** RDATA as received, except that compressed names are expanded (RFC 3597 §4). */
   readonly rdata: Uint8Array;

@@ -110,7 +110,7 @@ export type NameReader = (offset: number) => { readonly name: Name; readonly nex
 interface Suffix {
   readonly name: Name;
   readonly octets: number;
-  /** Number of compression pointers followed to decode it. */
+  /** Number of compression pointers followed to decode the name. */
   readonly pointers: number;
   readonly next: number;
 }

@@ -31,9 +31,9 @@ interface Tlsa {
 /** A CAA record (RFC 8659 §4.1). */
 interface Caa {
   readonly flags: number;
-  /** Lower case, because tags are case-insensitive. */
+  /** Tag in lower case, because tags are case-insensitive. */
   readonly tag: string;
-  /** Octets decoded as Latin-1. */
+  /** Value of the record, with its octets decoded as Latin-1. */
   readonly value: string;
 }
 
@@ -50,7 +50,7 @@ export function readAddress(record: ResourceRecord): string {
 /** Decodes an SRV record. Throws `DnsMalformed`. */
 export function readSrv(record: ResourceRecord): Srv {
   const { type, rdata } = record;
-  // Minimum RDATA: six octets and the root name.
+  // Minimum length of the RDATA: six octets and the root name.
   if (type !== TYPE.SRV || rdata.length < 7) throw mistaken(record, 'SRV');
   const view = new DataView(rdata.buffer, rdata.byteOffset, rdata.byteLength);
   return {

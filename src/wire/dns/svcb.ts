@@ -21,7 +21,7 @@ interface Svcb {
  * ascending order (§2.2).
  */
 export function readSvcb({ owner, type, rdata }: ResourceRecord): Svcb {
-  // Minimum RDATA: two octets and the root name.
+  // Minimum length of the RDATA: two octets and the root name.
   if ((type !== TYPE.SVCB && type !== TYPE.HTTPS) || rdata.length < 3) {
     throw new DnsMalformed(
       `${owner}: a record of type ${typeName(type)} is not a valid SVCB record`,

@@ -18,7 +18,7 @@ const MOST_TEXT = 128;
 /** Protocol number of UDP for REQUESTED-TRANSPORT (RFC 8656 §18.7). */
 const UDP = 17;
 
-/** Builds a Binding request (RFC 8489 §6.1). `transaction`: 12 random octets. */
+/** Builds a Binding request (RFC 8489 §6.1). `transaction` is 12 random octets. */
 export function bindingRequest(transaction: Uint8Array): StunMessage {
   return requestOf(METHOD.BINDING, transaction, []);
 }

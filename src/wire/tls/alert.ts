@@ -49,7 +49,7 @@ export interface PlainAlert {
   /** Alert level: 1 is warning, 2 is fatal. */
   readonly level: number;
   readonly description: number;
-  /** Name in the IANA registry, or `alert_N`. */
+  /** Name of the alert in the IANA registry, or `alert_N`. */
   readonly name: string;
 }
 

@@ -12,9 +12,9 @@ export interface HelloOffer {
   /** Server name for SNI, in A-labels. */
   readonly servername: string;
   readonly alpn: string | null;
-  /** Adds TLS_FALLBACK_SCSV: a retry below the client's highest version (RFC 7507). */
+  /** Whether to add TLS_FALLBACK_SCSV: a retry below the client's highest version (RFC 7507). */
   readonly fallback?: boolean;
-  /** Offers DEFLATE compression, which servers should refuse (RFC 3749, CRIME). */
+  /** Whether to offer DEFLATE compression, which servers should refuse (RFC 3749, CRIME). */
   readonly compression?: boolean;
   readonly heartbeat?: boolean;
 }
@@ -22,7 +22,7 @@ export interface HelloOffer {
 /**
  * Encodes a ClientHello as records. In TLS 1.3 it has no key share, so the server answers with a
  * HelloRetryRequest, which names its suite and group without a signature. All tested TLS libraries
- * do so. `random`: 64 octets, 32 for each of two fields.
+ * do so. `random` holds 64 octets, 32 for each of two fields.
  */
 export function helloOf(asked: HelloOffer, random: Uint8Array): Uint8Array {
   const { version, suites, fallback = false, compression = false } = asked;
@@ -31,7 +31,7 @@ export function helloOf(asked: HelloOffer, random: Uint8Array): Uint8Array {
   return clientHelloRecords({
     version: Math.min(code, 0x0303),
     random: random.subarray(0, 32),
-    // RFC 8446 §D.4: not empty, for compatibility with middleboxes.
+    // RFC 8446 §D.4: the session id is not empty, for compatibility with middleboxes.
     sessionId: isTls13 ? random.subarray(32, 64) : new Uint8Array(0),
     suites: [
       ...suites,

@@ -20,7 +20,7 @@ export function sslv2ClientHello(
 /** An SSLv2 SERVER-HELLO. */
 export interface Sslv2ServerHello {
   readonly version: number;
-  /** DER; empty if the server sent no certificate. */
+  /** DER of the server's certificate; empty if the server sent none. */
   readonly certificate: Uint8Array;
   readonly cipherKinds: readonly number[];
 }

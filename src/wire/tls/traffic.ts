@@ -43,7 +43,10 @@ interface RecordOpener {
   open(record: TlsRecord): { readonly type: number; readonly content: Uint8Array };
 }
 
-/** Decrypts records with a traffic secret (RFC 8446 §5.2, §7.3). Null for an unsupported suite. */
+/**
+ * Creates a function that decrypts records with a traffic secret (RFC 8446 §5.2, §7.3). Returns
+ * null for an unsupported suite.
+ */
 function recordOpener(suite: number, secret: Uint8Array): RecordOpener | null {
   const aead = AEADS.get(suite);
   if (aead === undefined) return null;

@@ -11,8 +11,8 @@ const UUID_BITS: Readonly<Record<string, number>> = { '4': 122, '7': 74 };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /**
- * Estimates the random bits in each value. `values`: two or more, in the order of their generation;
- * one value alone proves nothing.
+ * Estimates the random bits in each value. `values` holds two or more, in the order of their
+ * generation; one value alone proves nothing.
  */
 export function bitsOf(values: readonly string[]): number {
   if (new Set(values).size < values.length) return 0;

@@ -35,7 +35,10 @@ interface Shaped {
   readonly parts: readonly XmlElement[];
 }
 
-/** Builds a message. `shape`: a name of the model; any other value gives a plain message. */
+/**
+ * Builds a message in the form of end-to-end encryption. `shape` is a name of the model; any other
+ * value gives a plain message.
+ */
 export function shapedMessage(
   shape: string,
   { to, id, bareJid }: { readonly to: string; readonly id: string; readonly bareJid: string },

@@ -59,8 +59,8 @@ export const STANZA_ERROR_CONDITIONS: readonly string[] = [
 
 export interface StreamError {
   /**
-   * Usually one of `STREAM_ERROR_CONDITIONS`, but jabberd2 sends `xml-not-well-formed`.
-   * `undefined-condition` if the server names none.
+   * Condition of the stream error. Usually one of `STREAM_ERROR_CONDITIONS`, but jabberd2 sends
+   * `xml-not-well-formed`. `undefined-condition` if the server names none.
    */
   readonly condition: string;
   readonly text: string | null;
@@ -69,7 +69,7 @@ export interface StreamError {
    * for other errors.
    */
   readonly seeOtherHost: string | null;
-  /** Application-specific conditions as `{ns}name`, sorted. */
+  /** Application-specific conditions of the stream error as `{ns}name`, sorted. */
   readonly other: readonly string[];
 }
 

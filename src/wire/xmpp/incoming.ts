@@ -139,7 +139,7 @@ class IncomingStream implements Incoming {
     if (this.#signal) this.#fail(abortFailure(this.#signal));
   };
 
-  /** Queues the events of a chunk. `refused`: the error that the reader threw, or null. */
+  /** Queues the events of a chunk. `refused` is the error that the reader threw, or null. */
   #parse(chunk: Buffer): { readonly ended: boolean; readonly refused: unknown } {
     let ended = false;
     try {

@@ -26,13 +26,16 @@ export function readIq(iq: XmlElement | null): Iq {
   return { answer: 'result', payload: payload ?? null, condition: null, text: null };
 }
 
-/** An answer that says of what type its error is. */
+/** Answer to an IQ request, with the type of its error. */
 export interface IqReply extends Iq {
-  /** `wait`, `cancel`, `modify`, `auth` or `continue` (RFC 6120 §8.3.2), as sent; else null. */
+  /**
+   * Error type `wait`, `cancel`, `modify`, `auth` or `continue` (RFC 6120 §8.3.2), as sent; else
+   * null.
+   */
   readonly errorType: string | null;
 }
 
-/** As `readIq`. */
+/** Decodes an answer like `readIq`, with the type of its error. */
 export function readIqReply(iq: XmlElement | null): IqReply {
   const answer = readIq(iq);
   const error = iq === null || answer.answer !== 'error' ? undefined : errorOf(iq);
@@ -63,7 +66,7 @@ function errorOf(stanza: XmlElement): XmlElement | undefined {
 
 /**
  * Whether an answer with this `from` is from the entity that was asked (RFC 6120 §8.1.2.1,
- * §10.3.3). `to`: null for the own account. Only the own server can send a stanza without `from`,
+ * §10.3.3). `to` is null for the own account. Only the own server can send a stanza without `from`,
  * so such an answer is accepted.
  */
 export function mayAnswer(

@@ -1,5 +1,6 @@
 /**
- * Forbidden markup. `at`: index of the character that identifies it; text before it may be parsed.
+ * Forbidden markup. `at` is the index of the character that identifies it; text before it may be
+ * parsed.
  */
 interface ForbiddenMarkup {
   readonly at: number;

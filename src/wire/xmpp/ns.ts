@@ -38,6 +38,6 @@ export const NS = {
   ibrToken: 'urn:xmpp:ibr-token:0',
   /** Namespace of stream limits (XEP-0478). */
   limits: 'urn:xmpp:stream-limits:0',
-  /** Application-specific error conditions (XEP-0205). */
+  /** Namespace of application-specific error conditions (XEP-0205). */
   errors: 'urn:xmpp:errors',
 } as const;

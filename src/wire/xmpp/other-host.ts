@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 
 interface OtherHost {
-  /** An IP address, or a name in A-labels. */
+  /** Host to which the server redirects: an IP address, or a name in A-labels. */
   readonly host: string;
   readonly isAddress: boolean;
   readonly port?: number;

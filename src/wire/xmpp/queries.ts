@@ -12,7 +12,7 @@ import type { Iq } from './iq.js';
 import { LAST, TIME, VERSION } from './version.js';
 import type { XmlElement } from './xml.js';
 
-/** Ad-hoc commands (XEP-0050 §2.2). */
+/** Namespace of ad-hoc commands (XEP-0050 §2.2). */
 const COMMANDS = 'http://jabber.org/protocol/commands';
 
 /** The children of `<iq type='get'/>` requests, named by the last part of their namespace. */

@@ -6,13 +6,13 @@ import { markupGuard } from './markup.js';
 import { utf8Prefix } from './utf8.js';
 import { strayText, tooMuch, XML_LIMITS, XmlViolation, type XmlLimits } from './xml-limits.js';
 
-/** An event of the XML stream. `end`: byte offset of its end in the stream. */
+/** An event of the XML stream. `end` is the byte offset of its end in the stream. */
 export type XmlEvent = { readonly end: number } & (
   | {
       readonly type: 'open';
-      /** The root element, without children. */
+      /** The root element of the stream, without children. */
       readonly element: XmlElement;
-      /** The default namespace that the root declares. */
+      /** The default namespace that the root element declares. */
       readonly defaultNs: string | null;
     }
   | { readonly type: 'stanza'; readonly element: XmlElement }

@@ -44,12 +44,14 @@ export interface StreamOptions {
 export type StreamItem =
   | { readonly type: 'stanza'; readonly element: XmlElement }
   | { readonly type: 'error'; readonly error: StreamError }
-  /** `</stream:stream>`. A connection that closes without it is a `StreamFailure`. */
+  /**
+   * The server sent `</stream:stream>`. A connection that closes without it is a `StreamFailure`.
+   */
   | { readonly type: 'end' };
 
 export interface XmppStream {
   readonly header: StreamHeader;
-  /** Why nothing more can come: what `next` throws after the last item. Null while it can. */
+  /** Why no more items can come: what `next` throws after the last item. Null while they can. */
   readonly failure: Error | null;
   /**
    * Returns the next complete item. After a connection failure, first returns the items received
@@ -64,7 +66,8 @@ export interface XmppStream {
   send(xml: string): Promise<void>;
   /**
    * Stops reading and leaves the duplex paused, without our listeners, ready for TLS or a new
-   * stream. `trailing`: number of bytes received after the last returned item, which are dropped.
+   * stream. `trailing` is the number of bytes received after the last returned item, which are
+   * dropped.
    */
   detach(): { readonly trailing: number };
   /** Ends the stream, then closes the connection. */
@@ -165,8 +168,8 @@ function readHeader(root: Extract<XmlEvent, { type: 'open' }> | null): StreamHea
 }
 
 /**
- * Reads a root element that is an error. The reader returns its children as stanzas until the error
- * is closed.
+ * Reads a root element that is a stream error. The reader returns its children as stanzas until the
+ * error is closed.
  */
 async function rootError(
   incoming: Incoming,

@@ -67,10 +67,11 @@ const DIGESTS = ['md5', 'sha1', 'sha256', 'sha512'] as const;
 interface OwnerForm {
   readonly name: string;
   readonly text: string;
-  /** Ignores case, for example for hexadecimal digits. */
+  /** Whether to ignore case, for example for hexadecimal digits. */
   readonly anyCase: boolean;
   /**
-   * Matches only between characters that are neither letters nor digits: `al` is also in `final`.
+   * Whether the text counts only between characters that are neither letters nor digits: `al` is
+   * also in `final`.
    */
   readonly whole: boolean;
 }
@@ -78,22 +79,22 @@ interface OwnerForm {
 /** Minimum length of a digest or encoding to search for: shorter ones match by chance. */
 const SHORTEST_ENCODED = 8;
 
-/** What `markOwner` searches for. */
+/** The owner of an upload slot, whose names `markOwner` searches for. */
 export interface Owner {
   readonly local: string;
   readonly bareJid: string;
-  /** Names of the service and its domain: these host labels are not user names. */
+  /** Names of the upload service and its domain: these host labels are not user names. */
   readonly service: readonly string[];
 }
 
-/** Replaces a text that is not recorded. */
+/** Text that replaces a part that is not recorded. */
 const ELIDED = '…';
 
 /**
  * Returns the URL with each part that names the owner replaced by `open` + form + `close`, in host,
  * path, query and fragment: `https://up.example/‹sha1(bare JID)›/Zx81/a.txt?v=…`. Values of query
  * and fragment and a user name in the URL may be secrets, so only the marks in them are kept.
- * `local` and `bareJid`: as the server normalizes them.
+ * `local` and `bareJid` are normalized like those of the server.
  */
 export function markOwner(
   url: URL,
@@ -175,14 +176,14 @@ function marked(segment: string, form: OwnerForm, open: string, close: string): 
   const escaped = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   const around = whole ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])` : escaped;
   const found = new RegExp(around, anyCase ? 'giu' : 'gu');
-  // Do not search marked parts again: the names of forms could match a user name.
+  // Do not search marked parts again: the names in the marks could match a user name.
   return segment
     .split(new RegExp(`(${open}[^${close}]*${close})`, 'u'))
     .map((part) => (part.startsWith(open) ? part : part.replace(found, `${open}${name}${close}`)))
     .join('');
 }
 
-/** Decodes percent-encoding where possible. Characters used by the marks stay encoded. */
+/** Decodes percent-encoding of a path where possible. Characters used by the marks stay encoded. */
 function decoded(path: string): string {
   return path.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     try {

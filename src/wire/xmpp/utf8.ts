@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 
 interface Utf8Prefix {
-  /** Number of bytes in complete characters at the start. */
+  /** Number of bytes in complete characters at the start of the input. */
   readonly whole: number;
-  /** `cut`: the rest may be the start of a character. `bad`: the rest is invalid. */
+  /**
+   * What follows the complete characters. `cut`: the rest may be the start of a character. `bad`:
+   * the rest is invalid.
+   */
   readonly rest: 'none' | 'cut' | 'bad';
 }
 

@@ -17,7 +17,7 @@ export const ROOT_ANCHORS: readonly TrustAnchor[] = [
 
 const MOST_CHARACTERS = 1_000_000;
 const MOST_ANCHORS = 1_000;
-/** The part of a line before a comment; `\;` does not start a comment. */
+/** Matches the part of a line before a comment; `\;` does not start a comment. */
 const CODE = /^(?:\\.|[^\\;])*/;
 const DECIMAL = /^\d{1,5}$/;
 const HEX = /^(?:[0-9a-f]{2})+$/i;

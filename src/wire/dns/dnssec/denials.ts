@@ -21,7 +21,7 @@ interface VerifiedDenials {
   readonly nsecs: readonly OwnedNsec[];
   readonly nsec3s: readonly OwnedNsec3[];
   readonly until: number;
-  /** Why a record set failed its verification, or null if all were valid. */
+  /** Why the signature of a record set was not valid, or null if all were valid. */
   readonly failure: Failure | null;
 }
 

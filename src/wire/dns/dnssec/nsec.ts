@@ -4,14 +4,17 @@ import { TYPE } from '../types.js';
 import { compareNames, isWithin, lastLabels, sharedLabels, wildcardOf } from './canonical.js';
 import { hasType, type Nsec, type TypeBitmap } from './records.js';
 
-/** Proof about a name and a type. */
+/** Proof by NSEC or NSEC3 about a name and a record type. */
 export interface Denial {
   readonly kind: 'nodata' | 'nxdomain';
-  /** An opt-out NSEC3 covers the name, so an unsigned delegation may exist there (RFC 5155 §6). */
+  /**
+   * Whether an opt-out NSEC3 covers the name, so that an unsigned delegation may exist there (RFC
+   * 5155 §6).
+   */
   readonly optOut: boolean;
-  /** The parent zone proves that the name is a zone cut. */
+  /** Whether the parent zone proves that the name is a zone cut. */
   readonly isDelegation: boolean;
-  /** The highest ancestor that does not exist, or the name itself. */
+  /** The highest ancestor of the name that does not exist, or the name itself. */
   readonly at: Name;
 }
 
@@ -38,7 +41,7 @@ export function denyByNsec(
     }
   }
   for (const cover of nsecs.filter((nsec) => covers(nsec, name))) {
-    // An empty non-terminal: the name exists because names below it exist.
+    // The name is an empty non-terminal: it exists because names below it exist.
     if (isWithin(cover.next, name)) return nodata;
     const encloser = closestEncloser(cover, name);
     const wildcard = wildcardOf(encloser);
@@ -101,8 +104,8 @@ export function isCut(types: TypeBitmap): boolean {
 }
 
 /**
- * Whether the next name is in order. Only the last NSEC of a zone points back, and only to the
- * apex.
+ * Whether the next name of an NSEC record is in order. Only the last NSEC of a zone points back,
+ * and only to the apex.
  */
 function isSound({ owner, next }: OwnedNsec, zone: Name): boolean {
   if (!isWithin(owner, zone) || !isWithin(next, zone)) return false;

@@ -24,7 +24,10 @@ interface Hashed {
   cover(name: Name): OwnedNsec3 | null;
 }
 
-/** `too-many-iterations`: nothing is proven, and some records exceed the iteration limit. */
+/**
+ * `too-many-iterations` means that nothing is proven, and some NSEC3 records exceed the iteration
+ * limit.
+ */
 type Nsec3Outcome<T> = T | 'too-many-iterations' | null;
 
 /**

@@ -28,13 +28,13 @@ export interface Rrsig {
   readonly algorithm: number;
   readonly labels: number;
   readonly originalTtl: number;
-  /** Seconds since 1970, modulo 2^32. */
+  /** Expiration of the signature in seconds since 1970, modulo 2^32, like `inception`. */
   readonly expiration: number;
   readonly inception: number;
   readonly keyTag: number;
   readonly signer: Name;
   readonly signature: Uint8Array;
-  /** RDATA before the signer's name, as received: it is part of the signed data. */
+  /** RDATA of the RRSIG before the signer's name, as received: it is part of the signed data. */
   readonly fixed: Uint8Array;
 }
 

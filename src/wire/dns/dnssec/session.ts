@@ -7,10 +7,10 @@ import { Failure } from './failure.js';
 import type { ValidatorOptions } from './types.js';
 
 const MOST_REMEMBERED = 10_000;
-/** Maximum time to remember a result, in seconds. */
+/** Maximum time to remember a result of a validation, in seconds. */
 const LONGEST = 86_400;
 
-/** A remembered result. `until` is its expiry in seconds since 1970. */
+/** A remembered result of a validation. `until` is its expiry in seconds since 1970. */
 interface Lasting {
   readonly until: number;
 }
@@ -35,7 +35,10 @@ export interface Session {
    */
   once<T extends Lasting>(key: string, find: () => Promise<T>): Promise<T>;
   knows(key: string): boolean;
-  /** Returns an earlier result, which may have expired. Use it only as a hint for what to query. */
+  /**
+   * Returns the earlier result for a key, which may have expired. Use it only as a hint for what to
+   * query.
+   */
   hint(key: string): Lasting | null;
 }
 

@@ -17,7 +17,7 @@ export interface Verified {
   readonly keys: readonly Dnskey[];
   /** Labels of the wildcard's parent if the RRset was expanded from a wildcard, else null. */
   readonly wildcardLabels: number | null;
-  /** Time until which this result may be cached, in seconds since 1970. */
+  /** Time until which this result of a verification may be cached, in seconds since 1970. */
   readonly until: number;
   /** Expiration of the signature, in seconds since 1970. */
   readonly expires: number;
@@ -28,7 +28,7 @@ interface VerifyOptions {
   readonly keys: readonly Dnskey[];
   readonly now: number;
   readonly budget: Budget;
-  /** Checks all keys instead of stopping at the first valid signature. */
+  /** Whether to check all keys instead of stopping at the first valid signature. */
   readonly every?: boolean;
 }
 

@@ -63,7 +63,7 @@ type NameAnswer =
 
 interface Judged {
   readonly security: Security;
-  /** The rcode if nonexistence is proven; null if only the unsigned message says so. */
+  /** The rcode if the name is proven not to exist; null if only the unsigned message says so. */
   readonly rcode: Validated['rcode'] | null;
 }
 

@@ -45,7 +45,7 @@ type Vetted<T> =
   | { readonly kind: 'secure'; readonly zone: SecureZone; readonly until: number; readonly what: T }
   | { readonly kind: 'insecure'; readonly state: InsecureZone };
 
-/** The name and type that the checked records are about. */
+/** The name and type to which the checked records belong. */
 interface About {
   readonly name: Name;
   readonly type: number;

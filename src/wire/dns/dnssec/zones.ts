@@ -24,9 +24,9 @@ export interface InsecureZone {
 /** A name that is proven not to be a zone cut. */
 export interface NoZone {
   readonly kind: 'none';
-  /** The zone that contains the name. */
+  /** The signed zone that contains the name. */
   readonly up: SecureZone;
-  /** No name or zone exists below it either. */
+  /** Whether no name or zone exists below the name either. */
   readonly isClosed: boolean;
   readonly until: number;
 }

@@ -16,7 +16,7 @@ export type Ask<F> = (offered: readonly number[]) => Promise<Answer<F>>;
 
 /** How long a list a server is known to process; all searches on one server share it. */
 export interface Reach {
-  /** Up to this list length, a refusal counts for each code in the list. */
+  /** List length up to which a refusal counts for each code in the list. */
   readonly length: number;
   /** Length of the pieces into which a longer list is split. */
   readonly piece: number;

@@ -130,7 +130,10 @@ export class CodeSearch<F> {
     return answer.type === 'chosen' && list.includes(answer.code) ? answer.code : null;
   }
 
-  /** @returns the chosen code, what was refused, or null if the answer is unusable. */
+  /**
+   * Offers a list of codes. @returns the chosen code, what was refused, or null if the answer is
+   * unusable.
+   */
   async #offer(list: readonly number[]): Promise<number | RefusalOf | null> {
     const { ask, notFirst, reach } = this.#options;
     const offered = leading([...list].reverse(), notFirst);

@@ -11,7 +11,7 @@ export type Preference = 'server' | 'client' | 'single' | 'unknown';
 interface OrderQuestion {
   readonly accepted: readonly number[];
   readonly choices: readonly Choice[];
-  /** The assumed order of the server. */
+  /** The assumed order of the server's codes. */
   readonly guess: readonly number[];
   readonly refused: readonly number[];
   readonly notFirst: (code: number) => boolean;
@@ -82,7 +82,7 @@ export async function proveOrder(
 
   const order: number[] = [];
   for (const code of conjecture(accepted, evidence, guessed)) {
-    // New codes usually belong at the end: search from there.
+    // New codes usually belong at the end of the order: search from there.
     let low = 0;
     let high = order.length;
     let probe = high - 1;

@@ -28,8 +28,8 @@ const TLS13_SUITES = new Set([
 ]);
 
 /**
- * Whether a suite is one of TLS 1.3. Suites of TLS 1.3 are undefined below it, and vice versa (RFC
- * 8446 §4.1.2).
+ * Whether a suite belongs to TLS 1.3. Such suites are undefined below TLS 1.3, and others are
+ * undefined in it (RFC 8446 §4.1.2).
  */
 export function isTls13Suite(code: number): boolean {
   return TLS13_SUITES.has(code);

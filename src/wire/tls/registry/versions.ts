@@ -22,7 +22,7 @@ export function versionCode(version: ProtocolVersion): number {
   return CODES[version];
 }
 
-/** Returns the version with this code, or null. */
+/** Returns the protocol version with this code, or null. */
 export function versionOf(code: number): ProtocolVersion | null {
   return PROTOCOL_VERSIONS.find((version) => CODES[version] === code) ?? null;
 }

@@ -6,7 +6,7 @@ import { StreamFailure } from '../failure.js';
 import { NS } from '../ns.js';
 import type { StreamError, XmppStream } from '../stream.js';
 
-/** Builds `<auth/>`. `message`: null for a mechanism in which the server sends first. */
+/** Builds `<auth/>`. `message` is null for a mechanism in which the server sends first. */
 export function authXml(mechanism: string, message: string | null): string {
   const body = message === null ? '' : encoded(message);
   return `<auth xmlns='${NS.sasl}' mechanism='${escapeXml(mechanism)}'>${body}</auth>`;

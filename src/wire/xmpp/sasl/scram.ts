@@ -183,9 +183,14 @@ export async function proveScram(
 }
 
 type ServerFinal =
-  /** The server's signature. `genuine`: whether it proves that the server knows the stored key. */
+  /**
+   * The server's signature. `genuine` says whether it proves that the server knows the stored key.
+   */
   | { readonly type: 'signature'; readonly genuine: boolean }
-  /** `server-error-value`, bounded: `invalid-proof`, `channel-bindings-dont-match` and others. */
+  /**
+   * Error of the server in `server-error-value`, bounded: `invalid-proof`,
+   * `channel-bindings-dont-match` and others.
+   */
   | { readonly type: 'error'; readonly error: string };
 
 /** Decodes the server-final-message. Throws `ScramViolation` with reason `malformed`. */
