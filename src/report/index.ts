@@ -1,4 +1,6 @@
-/** Verdict in, text out. Pure: a report looks nothing up. */
+/**
+ * Renders a verdict in each format. A report looks nothing up: everything comes from the verdict.
+ */
 import type { Verdict } from '../model/index.js';
 import { renderBadge } from './verdict/badge.js';
 import type { FailOn } from './kit/exit-code.js';
@@ -23,11 +25,17 @@ export const FORMATS = [
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** `failOn` and `explain` are for the other formats: a file has no width and no colour. */
+/**
+ * Options of a report. `failOn` and `explain` are for formats other than the terminal: a file has
+ * no width and no colour.
+ */
 export interface RenderOptions extends TerminalReportOptions {
-  /** Decides which JUnit cases fail, and the exit code in JSON. `must` if absent. */
+  /**
+   * Value of `--fail-on`, which decides which JUnit cases fail, and the exit code in JSON. `must`
+   * if absent.
+   */
   readonly failOn?: FailOn;
-  /** Adds the explanation of the catalogue to the rows of JSON. */
+  /** Whether to add the explanation of the catalogue to the rows of JSON. */
   readonly explain?: boolean;
 }
 

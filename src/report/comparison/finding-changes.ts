@@ -1,4 +1,4 @@
-/** What changed in the findings of a row between two times. Nothing is escaped yet. */
+/** What changed in the findings of a row between two scans. Nothing is escaped yet. */
 import type {
   ComparedCell,
   ComparedRow,
@@ -35,7 +35,7 @@ export interface FindingLines {
 }
 
 export interface LineOptions {
-  /** Names every subject. If absent, long lists of subjects are shortened. */
+  /** Whether to name every subject. If not, long lists of subjects are shortened. */
   readonly verbose?: boolean;
   readonly information?: boolean;
 }
@@ -104,14 +104,14 @@ function lines(
     const { domain = '', endpoints = [] } = column ?? {};
     const bare = subjects.length === 1 && subjects[0] === domain;
     const said = text === ruled && status === cell?.status;
-    // The ruling of the row has the same text: add only where.
+    // If the ruling of the row has the same text as the finding, add only its subjects.
     if (said) return bare ? [] : [{ kind, status, text: whereText(subjects, endpoints, verbose) }];
     const where = bare ? '' : `${whereText(subjects, endpoints, verbose)}: `;
     return [{ kind, status, text: where + text }];
   });
 }
 
-/** `and 2 notes that changed (--verbose)`. `where` says where to read these notes. */
+/** Formats `and 2 notes that changed (--verbose)`. `where` says where to read these notes. */
 export function hiddenText(hidden: number, where: string): string {
   return `and ${plural(hidden, 'note')} that changed (${where})`;
 }

@@ -5,7 +5,7 @@ import { MANIFESTO } from '../kit/legend.js';
 import type { ComparisonOutline, OutlineColumn } from './outline.js';
 import { CAVEATS_TITLE } from './words.js';
 
-/** The card of one column. */
+/** Formats the card of one column: its name and its result. */
 function columnCard(column: OutlineColumn, rank: string | null): Html {
   const { label, status, word, text, problem, counts } = column;
   const result = emojiChip(status, word);

@@ -68,7 +68,7 @@ export function rowGroup(
   </section> `;
 }
 
-/** What each column says of the row, and what changed in its findings: folded. */
+/** The ruling of each column for the row, and what changed in its findings, in a folded part. */
 function details(row: OutlineRow, columns: ComparisonOutline['columns']): Html {
   const said = row.sayings.map((saying) => {
     const { status, text } = saying;

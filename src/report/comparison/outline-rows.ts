@@ -1,4 +1,6 @@
-/** The rows of a comparison, in the groups that every form shows. Nothing is escaped yet. */
+/**
+ * The rows of a comparison, in the groups that every report format shows. Nothing is escaped yet.
+ */
 import {
   type Change,
   type ComparedCell,
@@ -15,17 +17,17 @@ import { plural } from '../kit/words.js';
 import { findingLines, type FindingLines, type LineOptions } from './finding-changes.js';
 import { CHANGE_WORDS, changeText, foldTitles, tell } from './words.js';
 
-/** A row of the comparison with everything that a form shows of it. */
+/** A row of the comparison with everything that a report shows of it. */
 export interface OutlineRow {
   readonly id: string;
   readonly title: string;
   readonly level: Level;
   /** One cell for each column. */
   readonly cells: readonly OutlineCell[];
-  /** What changed between two times; null for several services. */
+  /** What changed in the row between two scans; null for several services. */
   readonly change: OutlineChange | null;
   readonly sayings: readonly Saying[];
-  /** What changed in the findings between two times. */
+  /** What changed in the findings of the row between two scans. */
   readonly findings: FindingLines;
   /** Which columns have the stronger evidence; empty if they have the same. */
   readonly strength: string;
@@ -40,18 +42,18 @@ export interface OutlineCell {
   readonly mark: string;
   readonly word: string;
   readonly basis: ComparedCell['basis'];
-  /** Whether the service is the best in this row; false for two times. */
+  /** Whether the service is the best in this row; false for two scans of one domain. */
   readonly isBest: boolean;
 }
 
 interface OutlineChange {
   readonly kind: Change;
   readonly word: string;
-  /** Words for the change with a mark: `▲ better`. */
+  /** The change in words, after its mark: `▲ better`. */
   readonly text: string;
 }
 
-/** The ruling of one or more columns, in words. */
+/** The ruling of one or more columns for a row, in words. */
 interface Saying {
   /** Columns with this ruling, in the order of the comparison. */
   readonly columns: readonly number[];
@@ -88,7 +90,7 @@ export interface RowOptions extends LineOptions {
   readonly names: readonly string[];
 }
 
-/** All rows of a comparison, as outline rows, in the groups that a form shows. */
+/** All rows of a comparison, as outline rows, in the groups that a report shows. */
 export interface OutlineRows {
   /** Every row, in the order of the catalogue. */
   readonly rows: readonly OutlineRow[];
@@ -119,7 +121,7 @@ export function outlineRows(comparison: Comparison, options: RowOptions): Outlin
   };
 }
 
-/** The first cell of the row that has a status; the first cell if none has. */
+/** Returns the first cell of the row that has a status; the first cell if none has. */
 export function firstJudged({ cells }: OutlineRow): OutlineCell {
   return cells.find(({ status }) => status !== null) ?? cells[0] ?? EMPTY;
 }
@@ -156,7 +158,9 @@ const LEVELS: readonly Level[] = [
   'CONSIDERATION',
 ];
 
-/** The stricter levels first; rows of one level keep the order of the catalogue. */
+/**
+ * Sorts rows by level, the stricter ones first; rows of one level keep the order of the catalogue.
+ */
 function byLevel(rows: readonly ComparedRow[]): readonly ComparedRow[] {
   return [...rows].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
 }
@@ -193,7 +197,10 @@ function isChanged({ gone, appeared, altered }: NonNullable<ComparedRow['finding
   return gone.length + appeared.length + altered.length > 0;
 }
 
-/** The rows that are folded: those with the same status everywhere, and the unknown ones. */
+/**
+ * Returns the rows that are folded: those with the same status in all columns, and the unknown
+ * ones.
+ */
 function foldsOf(
   comparison: Comparison,
   outlined: (rows: readonly ComparedRow[]) => readonly OutlineRow[],
@@ -219,7 +226,7 @@ interface Fold {
   readonly rows: readonly ComparedRow[];
 }
 
-/** Rows without any difference, by their status. */
+/** Returns the rows without any difference, by their status. */
 function ties({ rows }: Comparison): readonly Fold[] {
   const same = rows.filter((row) => row.relation === 'same' && !hasNuance(row));
   return STATUSES.flatMap((status) => {
@@ -228,7 +235,7 @@ function ties({ rows }: Comparison): readonly Fold[] {
   });
 }
 
-/** Rows that no column knows, by status if all columns have the same. */
+/** Returns the rows that no column knows, by status if all columns have the same. */
 function unknowns({ rows }: Comparison): readonly Fold[] {
   const unknown = rows.filter(({ relation }) => relation === 'unknown');
   const groups = groupBy(unknown, ({ cells }) => {
@@ -243,7 +250,10 @@ function foldText(status: Status | null, count: number): string {
   return `${what} · ${plural(count, 'row')}`;
 }
 
-/** Columns with the same ruling as one saying, in the order of the first of these columns. */
+/**
+ * Returns the rulings of a row; columns with the same ruling share one, in the order of the first
+ * of these columns.
+ */
 function sayings({ cells }: ComparedRow): readonly Saying[] {
   const groups = new Map<string, Saying & { columns: number[] }>();
   for (const [column, cell] of cells.entries()) {
@@ -259,14 +269,17 @@ function sayings({ cells }: ComparedRow): readonly Saying[] {
   return [...groups.values()];
 }
 
-/** `stronger evidence for A (observed) than for B (inferred)`; empty if all have the same. */
+/**
+ * Formats `stronger evidence for A (observed) than for B (inferred)`; empty if all columns have the
+ * same strength.
+ */
 function strengthText({ cells, strongest }: ComparedRow, names: readonly string[]): string {
   if (strongest.length === 0) return '';
   const [best, ...rest] = byStrength(cells, names);
   return `stronger evidence for ${best ?? ''} than for ${rest.join(', ')}`;
 }
 
-/** `C, D (observed)` for each basis of evidence, the strongest first. */
+/** Formats `C, D (observed)` for each basis of evidence, the strongest first. */
 function byStrength(cells: ComparedRow['cells'], names: readonly string[]): readonly string[] {
   const bases = groupBy([...cells.keys()], (column) => cells[column]?.basis ?? null);
   return [...BASES, null].flatMap((basis) => {

@@ -1,6 +1,6 @@
 /**
- * What every form of a comparison shows, and in which order. The terminal, Markdown, HTML and CSV
- * only lay it out. Nothing is escaped yet.
+ * Defines what every report format of a comparison shows, and in which order. The terminal,
+ * Markdown, HTML and CSV only lay it out. Nothing is escaped yet.
  */
 import {
   type ColumnShortfalls,
@@ -26,7 +26,7 @@ import {
   UNKNOWNS_NOTE,
 } from './words.js';
 
-/** Everything that a form of a comparison shows, already in words. */
+/** Everything that a report on a comparison shows, already in words. */
 export interface ComparisonOutline extends OutlineRows {
   readonly kind: Comparison['kind'];
   readonly title: string;
@@ -35,40 +35,43 @@ export interface ComparisonOutline extends OutlineRows {
   /** Name and version of the program that compared. */
   readonly tool: string;
   readonly columns: readonly OutlineColumn[];
-  /** Columns by what they lack in the rows known for all, the best first. Empty for two times. */
+  /**
+   * Columns by what they lack in the rows known for all, the best first. Empty for two scans of one
+   * domain.
+   */
   readonly standings: readonly Standing[];
   /** Differences between the scans that may explain a difference between rows. */
   readonly caveats: readonly string[];
-  /** Endpoints that changed between two times. */
+  /** Endpoints that changed between two scans. */
   readonly endpoints: readonly string[];
-  /** Actions that changed between two times. */
+  /** Actions that changed between two scans. */
   readonly actions: readonly ActionList[];
-  /** How unknown rows count; null for two times. */
+  /** How unknown rows count; null for two scans of one domain. */
   readonly note: string | null;
 }
 
 /** One scan of the comparison. */
 export interface OutlineColumn {
-  /** Heading: the domain, or the time. */
+  /** Heading of the column: the domain, or the time of the scan. */
   readonly label: string;
-  /** Short name: a letter, or `before` and `after`. */
+  /** Short name of the column: a letter, or `before` and `after`. */
   readonly name: string;
-  /** Status whose colour the result has. */
+  /** Status with the colour of the column's result. */
   readonly status: Status;
   /** The result in one word: `PASSED`. */
   readonly word: string;
-  /** The result in a sentence without its full stop; empty without a result. */
+  /** The result of the scan in a sentence without its full stop; empty without a result. */
   readonly text: string;
-  /** Why there is no result; null if there is one. */
+  /** Why the scan has no result; null if it has one. */
   readonly problem: string | null;
-  /** Time, tool, catalogue, and how much is known. */
+  /** Facts on the scan: time, tool, catalogue, and how much is known. */
   readonly facts: readonly string[];
   /** Number of rows by status, without statuses that no row has. */
   readonly counts: readonly { readonly status: Status; readonly count: number }[];
 }
 
 interface Standing {
-  /** Index of the column. */
+  /** Index of the compared column. */
   readonly column: number;
   readonly isBest: boolean;
   /** Counts of unmet rows: `2 MUST missing, 1 SHOULD partial`. */
@@ -80,7 +83,7 @@ interface OutlineOptions extends Omit<RowOptions, 'names'> {
   readonly callColumns?: 'label' | 'name';
 }
 
-/** Computes all texts, groups and orders of a comparison once, for every form. */
+/** Computes all texts, groups and orders of a comparison once, for every report format. */
 export function comparisonOutline(
   comparison: Comparison,
   { callColumns = 'label', ...options }: OutlineOptions = {},
@@ -134,7 +137,7 @@ function factsOf(column: ComparisonColumn): readonly string[] {
   ];
 }
 
-/** The column that lacks least first. */
+/** Sorts columns by what they lack; the column that lacks least is first. */
 function bestFirst({ overall }: Comparison): readonly ColumnShortfalls[] {
   if (overall === null || overall.rows === 0 || overall.standings.length < 2) return [];
   const weight = ({ must, should }: ColumnShortfalls) =>

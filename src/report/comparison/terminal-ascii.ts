@@ -10,7 +10,7 @@ const SIGNS: readonly (readonly [string, string])[] = [
   [BEST, '*'],
 ];
 
-/** The line in ASCII. */
+/** Replaces the marks in a line by ASCII characters. */
 export function asciiLine(line: string): string {
   const signed = SIGNS.reduce((text, [sign, plain]) => text.replaceAll(sign, plain), line);
   return asciiText(signed).trimEnd();

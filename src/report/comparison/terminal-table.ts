@@ -27,12 +27,12 @@ export const CHANGE_STYLES: Readonly<Record<Change, Style>> = {
 const GAP = 2;
 const INDENT = 2;
 
-/** Least width of the column of requirement ids. Longer ids are broken at their hyphens. */
+/** Minimum width of the column of requirement ids. Longer ids are broken at their hyphens. */
 const NARROWEST_NAME = 20;
 
 /** Widths and headings of the tables of a comparison. */
 export interface Table {
-  /** Indexes of columns that are side by side. Each block is a table of its own. */
+  /** Indexes of the columns that are side by side. Each block of columns is a table of its own. */
   readonly blocks: readonly (readonly number[])[];
   readonly nameWidth: number;
   readonly cellWidth: number;

@@ -19,7 +19,7 @@ import { asciiLine } from './terminal-ascii.js';
 import { CHANGE_STYLES, tableLines, tableOf, type Table } from './terminal-table.js';
 import { CAVEATS_TITLE, NUANCES_TITLE } from './words.js';
 
-/** The outline, and how the terminal shows it. */
+/** The outline of a comparison, and how the terminal shows it. */
 interface Sheet {
   readonly outline: ComparisonOutline;
   readonly paint: Paint;
@@ -28,7 +28,7 @@ interface Sheet {
   readonly ascii: boolean;
 }
 
-/** Wrapped text. `lead` precedes the first line, and spaces of its width precede the others. */
+/** Wraps a text. `lead` precedes the first line, and spaces of its width precede the others. */
 function hanging(sheet: Sheet, lead: string, text: string, style?: Style): readonly string[] {
   const indent = widthOf(lead);
   return wrapped(text, Math.max(10, sheet.width - indent)).map((line, index) => {
@@ -41,7 +41,7 @@ function heading({ paint, width }: Sheet, title: string): readonly string[] {
   return wrapped(title, width).map((line) => paint(['bold', 'underline'], line));
 }
 
-/** The pieces on one line, or each on a line of its own if the width has no room. */
+/** Puts texts on one line, or each on a line of its own if the width has no room. */
 function pieces({ paint, width }: Sheet, lead: string, all: readonly Piece[]): readonly string[] {
   const shown = all.filter(({ text }) => text !== '');
   const painted = shown.map(({ text, style }) => (style === null ? text : paint(style, text)));
@@ -86,7 +86,7 @@ function columnLines(sheet: Sheet, column: OutlineColumn): readonly string[] {
   const { label, name, status, word, text, problem, facts } = column;
   const lead = outline.kind === 'services' ? `  ${name.padEnd(2)} ` : '  ';
   const indent = ' '.repeat(lead.length);
-  // In ASCII, two statuses have the same mark.
+  // In ASCII, two statuses have the same mark, so the counts have words.
   const counts = column.counts.map((one) =>
     ascii ? `${one.count} ${one.status}` : `${MARKS[one.status]} ${one.count}`,
   );
@@ -111,7 +111,7 @@ function tables(sheet: Sheet, table: Table): readonly string[] {
   ]);
 }
 
-/** What each column says of a row, and what changed in its findings. */
+/** The ruling of each column for a row, and what changed in its findings. */
 function rowDetails(sheet: Sheet, row: OutlineRow): readonly string[] {
   const { columns } = sheet.outline;
   const { change } = row;
@@ -194,7 +194,7 @@ function folds(sheet: Sheet): readonly string[] {
   ]);
 }
 
-/** Endpoints and actions that changed between two times. */
+/** Lines on endpoints and actions that changed between two scans. */
 function changes(sheet: Sheet): readonly string[] {
   const { endpoints, actions: lists } = sheet.outline;
   return [

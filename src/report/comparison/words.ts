@@ -29,7 +29,7 @@ export function tell({ text, ...coded }: WithSavedText<Coded>): string {
   return text ?? say(coded);
 }
 
-/** Marks the best columns of a row. One column wide. */
+/** Mark for the best columns of a row, one terminal column wide. */
 export const BEST = '★';
 
 /** Words before the time of a scan, by where its verdict comes from. */
@@ -59,7 +59,7 @@ export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
   unchanged: 'unchanged',
 };
 
-/** Words for the change of a row: `▲ better`; empty for a comparison of services. */
+/** Formats the change of a row: `▲ better`; empty for a comparison of services. */
 export function changeText({ change }: Pick<ComparedRow, 'change'>): string {
   return change === null ? '' : `${CHANGE_MARKS[change]} ${CHANGE_WORDS[change]}`;
 }
@@ -69,8 +69,8 @@ function stamps(columns: readonly ComparisonColumn[]): readonly string[] {
 }
 
 /**
- * A heading for each column: `before (2026-01-31)`, or the domain, with its time if the same domain
- * appears more than once.
+ * Returns a heading for each column: `before (2026-01-31)`, or the domain, with its time if the
+ * same domain appears more than once.
  */
 export function columnLabels({ kind, columns }: Comparison): readonly string[] {
   if (kind === 'times') {
@@ -91,7 +91,7 @@ export function letter(column: number): string {
   return `${rest > 0 ? letter(rest - 1) : ''}${String.fromCharCode(65 + (column % 26))}`;
 }
 
-/** Short names: `before` and `after`, or letters. */
+/** Returns the short names of the columns: `before` and `after`, or letters. */
 export function columnNames({ kind, columns }: Comparison): readonly string[] {
   return kind === 'times' ? ['before', 'after'] : columns.map((_, column) => letter(column));
 }
@@ -137,12 +137,12 @@ export function caveatText({ code, values }: Caveat, names: readonly string[]): 
   }
 }
 
-/** Words for the scanned address families: `IPv4 and IPv6` for the value `4, 6`. */
+/** Formats the scanned address families: `IPv4 and IPv6` for the value `4, 6`. */
 function familiesText(value: string): string {
   return list(value.split(', ').map((family) => `IPv${family}`));
 }
 
-/** What a column lacks: `2 MUST missing, 1 SHOULD partial`. */
+/** Formats what a column lacks: `2 MUST missing, 1 SHOULD partial`. */
 export function standingText({ must, should }: ColumnShortfalls): string {
   const said = (
     noun: string,
@@ -188,13 +188,19 @@ function timesText({ times, columns }: Comparison): string {
   return parts.length === 0 ? `No row changed. ${verdict}` : `${list(parts)}. ${verdict}`;
 }
 
-/** `PASSED`, `FAILED` or `UNDETERMINED`; `NO RESULT` if there was nothing to judge. */
+/**
+ * Returns the result of a column: `PASSED`, `FAILED` or `UNDETERMINED`; `NO RESULT` if there was
+ * nothing to judge.
+ */
 export function columnWord(column: ComparisonColumn): string {
   const scope = columnScope(column);
   return scope === null ? 'NO RESULT' : headlineWord({ scope });
 }
 
-/** `4 of 10 visible MUST requirements are missing`; empty if there was nothing to judge. */
+/**
+ * Formats the result of a column: `4 of 10 visible MUST requirements are missing`; empty if there
+ * was nothing to judge.
+ */
 export function columnText(column: ComparisonColumn): string {
   const scope = columnScope(column);
   return scope === null ? '' : headlineText({ scope });

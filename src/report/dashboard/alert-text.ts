@@ -6,7 +6,8 @@ import { minuteText } from '../kit/time-text.js';
 import { listText, plural } from '../kit/words.js';
 
 /**
- * `c2s direct chat.example.org:5223 (192.0.2.7)` for the id of an endpoint; other text unchanged.
+ * Formats the id of an endpoint as `c2s direct chat.example.org:5223 (192.0.2.7)`; returns other
+ * text unchanged.
  */
 export function serverText(id: string): string {
   const parts = /^(c2s|s2s)-(starttls|direct)\/(.+):(\d+)\/(.+)$/.exec(id);
@@ -23,7 +24,7 @@ const STATES: Readonly<Record<string, string>> = {
   absent: 'not in DNS',
 };
 
-/** One event in a sentence, without its full stop. */
+/** Formats one event of `watch` as a sentence without its full stop. */
 export function eventText(event: WatchEvent): string {
   switch (event.kind) {
     case 'service-gone':
@@ -81,12 +82,12 @@ function stateText(state: string): string {
   return STATES[state] ?? state;
 }
 
-/** Most places that one line names. */
+/** Maximum number of endpoints or names that one line lists. */
 const NAMED = 4;
 
 /**
- * Time of the change and the state before it, without a full stop. Null if the sentence of the
- * event contains it.
+ * Time of a change and the state before it, without a full stop. Null if the sentence of the event
+ * contains it.
  */
 function sinceText(event: WatchEvent): string | null {
   if (event.kind === 'expires') return null;

@@ -96,7 +96,7 @@ function servers({ runs, servers: tracks }: DomainView): Html {
   return section('servers', 'Servers', caption, ['Server', 'Now', 'Since', 'Runs'], html`${lines}`);
 }
 
-/** Most places that one cell names. */
+/** Maximum number of endpoints or names that one cell lists. */
 const MOST_PLACES = 6;
 
 function expiries({ expiries: list }: RunDigest, now: string): Html | null {
@@ -173,7 +173,7 @@ function history({ runs }: DomainView): Html {
   return section('runs', 'Runs', caption, head, html`${lines}`);
 }
 
-/** Most differences that one cell names. */
+/** Maximum number of differences that one cell lists. */
 const NAMED = 4;
 
 function differences(before: RunDigest, run: RunDigest): string {

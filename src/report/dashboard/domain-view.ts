@@ -6,7 +6,7 @@ import { headlineText } from '../kit/headline.js';
 export interface TrackView {
   readonly value: string;
   readonly since: string;
-  /** Since when the state keeps changing; null if it is stable. */
+  /** Time since which the state keeps changing; null if it is stable. */
   readonly flapping: string | null;
 }
 
@@ -28,14 +28,20 @@ export interface DomainView {
   readonly report: string | null;
 }
 
-/** Result of a run. Old runs have no scope; their result is that for the whole manifesto. */
+/**
+ * Returns the result of a run. Old runs have no scope; their result is that for the whole
+ * manifesto.
+ */
 export function resultOf({ scope, status }: RunDigest): Scope['status'] {
   if (scope !== undefined) return scope.status;
   if (status === 'undetermined') return 'undetermined';
   return status === 'compliant' ? 'passed' : 'failed';
 }
 
-/** `4 of 10 visible MUST requirements are missing`; null for an old run without a scope. */
+/**
+ * Formats the result of a run: `4 of 10 visible MUST requirements are missing`; null for an old run
+ * without a scope.
+ */
 export function resultText({ scope }: RunDigest): string | null {
   return scope === undefined ? null : headlineText({ scope });
 }

@@ -99,7 +99,7 @@ function fact(name: string, value: string, tone: string): Html {
   </div>`;
 }
 
-/** Most domains in one table. */
+/** Maximum number of domains in one table. */
 const MOST_COLUMNS = 30;
 
 function comparison(views: readonly DomainView[]): Html {

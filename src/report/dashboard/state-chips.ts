@@ -3,7 +3,7 @@ import { wordChip } from '../kit/html-status.js';
 import type { Status } from '../../model/index.js';
 import { html, type Html } from '../kit/html-page.js';
 
-/** Class with the colour of a status, a result or a state. */
+/** Names of the CSS classes with the colours of a status, a result or a state. */
 const TONES: Readonly<Record<string, string>> = {
   passed: 's-compliant',
   failed: 's-missing',
@@ -14,7 +14,7 @@ const TONES: Readonly<Record<string, string>> = {
   unknown: 's-not-observed',
 };
 
-/** Class with the colours of a status, a result or a state. */
+/** Returns the CSS class with the colours of a status, a result or a state. */
 export function toneOf(value: string): string {
   return TONES[value] ?? `s-${value}`;
 }
@@ -47,7 +47,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'not-applicable': 'not applicable',
 };
 
-/** Word for a status, a result or a state. */
+/** Returns the word for a status, a result or a state. */
 export function wordOf(value: string): string {
   return WORDS[value] ?? value;
 }

@@ -8,7 +8,7 @@ export function waiverText({ until, reason }: RowWaiver): string {
 }
 
 interface WaiverLine {
-  /** Status of the waived row; null for an expired waiver. */
+  /** Status of the waived row; null for a waiver that has expired. */
   readonly status: Status | null;
   readonly text: string;
 }
@@ -30,7 +30,7 @@ export function waiverLines({ rows, expiredWaivers = [] }: Verdict): readonly Wa
 
 interface ChangeList {
   readonly title: string;
-  /** Changed rows: `tls-1.3: was compliant, now missing`. */
+  /** Rows that changed since the baseline: `tls-1.3: was compliant, now missing`. */
   readonly items: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export function baselineTitle({ startedAt }: Baseline): string {
   return `Since the baseline of ${timeText(startedAt)}`;
 }
 
-/** Rows that are worse, better and not comparable; empty lists are left out. */
+/** Rows that are worse, better and not comparable since the baseline; empty lists are left out. */
 export function changeLists({ rows, baseline }: Verdict): readonly ChangeList[] {
   if (baseline === undefined) return [];
   const { before } = baseline;

@@ -11,8 +11,8 @@ export interface ActionItem {
 }
 
 /**
- * The actions of one priority with their rows. An action for findings has the texts of these as its
- * advice.
+ * Returns the actions of one priority with their rows. An action for findings has their texts as
+ * its advice.
  */
 export function actionItems(verdict: Verdict, priority: Priority): readonly ActionItem[] {
   const rows = new Map(verdict.rows.map((row) => [row.id, row]));
@@ -25,7 +25,7 @@ export function actionItems(verdict: Verdict, priority: Priority): readonly Acti
     });
 }
 
-/** The row with the texts of the findings `because` as its advice. */
+/** Returns the row with the texts of the findings `because` as its advice. */
 function mended(row: Row, because: readonly Coded[]): Row {
   const text = because.map((coded) => `${say(coded)}.`).join(' ');
   return { ...row, title: 'SRV records', advice: { text } };
@@ -61,7 +61,7 @@ export function softwareNote({ configuration }: Pick<Verdict, 'configuration'>):
   return 'The software of the server is unknown: use the block for yours.';
 }
 
-/** Every DNS record once, below a comment with the ids of its rows. */
+/** Returns every DNS record once, below a comment with the ids of the rows that need it. */
 function zoneLines(verdict: Verdict): string {
   const rowsByLine = new Map<string, string[]>();
   for (const { priority } of PRIORITIES) {

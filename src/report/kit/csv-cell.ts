@@ -5,8 +5,8 @@ import { visible } from './escape.js';
 const FORMULA = /^[=+\-@\t\r]/;
 
 /**
- * `text` as a cell, in quotes if needed. An apostrophe precedes text that a spreadsheet would
- * calculate.
+ * Formats `text` as a CSV cell, in quotes if needed. An apostrophe precedes text that a spreadsheet
+ * would calculate.
  */
 export function csvCell(text: string): string {
   const shown = visible(text);

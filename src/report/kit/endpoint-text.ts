@@ -3,11 +3,11 @@ import type { EndpointSummary } from '../../model/index.js';
 import { listText, plural, everyOf } from './words.js';
 import { failureText } from './failure-text.js';
 
-/** Most subjects that one line names. */
+/** Maximum number of endpoints or names that one line lists. */
 const NAMED = 4;
 
 /**
- * Where a finding was made: `at all 4 c2s endpoints`, `at 2 of 4 c2s endpoints: …`, `at c2s
+ * Formats where a finding was made: `at all 4 c2s endpoints`, `at 2 of 4 c2s endpoints: …`, `at c2s
  * chat.example.org:5222 (192.0.2.7)`, `for _xmpp-client._tcp.example.org`.
  */
 export function whereText(
@@ -30,7 +30,10 @@ export function whereText(
   return `at ${at.length} of ${plural(peers.length, noun)}: ${listText(labels, named)}`;
 }
 
-/** The roles of the endpoints `at`, all endpoints with these roles, and a noun for one of these. */
+/**
+ * Returns the roles of the endpoints `at`, all endpoints with these roles, and a noun for one of
+ * these.
+ */
 export function peersOf(at: readonly EndpointSummary[], endpoints: readonly EndpointSummary[]) {
   const roles = [...new Set(at.map((endpoint) => endpoint.role))];
   const peers = endpoints.filter((endpoint) => roles.includes(endpoint.role));
@@ -38,10 +41,10 @@ export function peersOf(at: readonly EndpointSummary[], endpoints: readonly Endp
   return { roles, peers, noun };
 }
 
-/** Stands in place of an address that is unknown. */
+/** Text in place of the address of an endpoint without a known address. */
 const NO_ADDRESS = '-';
 
-/** Name of an endpoint: `direct chat.example.org:5223 (192.0.2.7)`. */
+/** Formats the name of an endpoint: `direct chat.example.org:5223 (192.0.2.7)`. */
 export function endpointLabel(endpoint: EndpointSummary, withRole: boolean): string {
   const { role, transport, host, port, address } = endpoint;
   const bare = host === address || address === NO_ADDRESS;

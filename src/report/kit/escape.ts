@@ -11,7 +11,7 @@
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=\p{M}{3})\p{M}/gu;
 const UNSEEN_BUT_NEWLINE = new RegExp(`(?!\\n)(?:${UNSEEN.source})`, 'gu');
 
-/** Longest text of one finding, in code points. */
+/** Maximum length of the text of one finding, in code points. */
 const LONGEST = 600;
 
 function asEscape(character: string): string {
@@ -25,8 +25,8 @@ function bounded(text: string, longest: number): string {
 }
 
 /**
- * The first `longest` code points of `text` on one line. Invisible characters are escaped: ESC
- * becomes `\u{1b}`.
+ * Returns the first `longest` code points of `text` on one line. Invisible characters are escaped:
+ * ESC becomes `\u{1b}`.
  */
 export function visible(text: string, longest = LONGEST): string {
   return bounded(text, longest).replace(UNSEEN, asEscape);
@@ -40,9 +40,9 @@ export function visibleLines(text: string): readonly string[] {
 }
 
 /**
- * GitHub Flavored Markdown that shows `text` unchanged in a paragraph, a list item or a table cell.
- * It contains no element, link, emphasis, code, HTML or entity, and on GitHub no mention and no
- * mathematics.
+ * Formats text as GitHub Flavored Markdown that shows it unchanged in a paragraph, a list item or a
+ * table cell. It contains no element, link, emphasis, code, HTML or entity, and on GitHub no
+ * mention and no mathematics.
  */
 export function markdownText(text: string, longest = LONGEST): string {
   return visible(text, longest)
@@ -55,13 +55,13 @@ export function markdownText(text: string, longest = LONGEST): string {
     .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
-/** A code span, or plain text if a table cell cannot contain it as code. */
+/** Formats text as a code span, or as plain text if a table cell cannot contain it as code. */
 export function markdownCode(text: string, longest = LONGEST): string {
   const shown = visible(text, longest);
   return /[`|\\]/.test(shown) || shown.trim() === '' ? markdownText(text, longest) : `\`${shown}\``;
 }
 
-/** A fenced code block that its content can't end. */
+/** Formats text as a fenced code block that the text cannot end. */
 export function markdownFence(language: string, text: string): string {
   const lines = visibleLines(text).join('\n');
   const longest = Math.max(0, ...(lines.match(/`+/g) ?? []).map((run) => run.length));
@@ -70,8 +70,8 @@ export function markdownFence(language: string, text: string): string {
 }
 
 /**
- * JSON that is safe to print: characters that a terminal would obey are escaped. With an `indent`
- * of 0 it is one line.
+ * Formats JSON that is safe to print: characters that a terminal would obey are escaped. With an
+ * `indent` of 0 it is one line.
  */
 export function jsonText(value: unknown, indent = 2): string {
   return JSON.stringify(value, null, indent).replace(UNSEEN_BUT_NEWLINE, (character) =>

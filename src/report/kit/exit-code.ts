@@ -17,8 +17,8 @@ export function isCounted({ level }: Pick<Row, 'level'>, failOn: FailOn): boolea
 }
 
 /**
- * Whether the row fails: it is missing, or a MUST that is partial if `failOn` includes that.
- * Against a baseline, it fails if it is worse than before. A waived row never fails.
+ * Whether the row makes the scan fail: it is missing, or a MUST that is partial if `failOn`
+ * includes that. Against a baseline, it fails if it is worse than before. A waived row never fails.
  */
 export function isFailing(row: Row, { baseline }: Verdict, failOn: FailOn): boolean {
   if (row.waiver !== undefined || !isCounted(row, failOn)) return false;
@@ -29,8 +29,8 @@ export function isFailing(row: Row, { baseline }: Verdict, failOn: FailOn): bool
 }
 
 /**
- * Whether the result is undetermined if no row fails: a visible MUST could not be checked. Against
- * a baseline: a row was known before and is not known now.
+ * Whether the scan is undetermined if no row fails: a visible MUST could not be checked. Against a
+ * baseline: a row was known before and is not known now.
  */
 function isOpen(verdict: Verdict, failOn: FailOn): boolean {
   const { rows, baseline, scope } = verdict;

@@ -19,8 +19,9 @@ const REASONS: Readonly<Record<Failure['reason'], string>> = {
 };
 
 /**
- * Layer, reason and detail of a failure: `tls: no answer in time (192.0.2.7:5222: …)`. The reason
- * is left out if the detail contains it: `tcp: 192.0.2.7:5222: connection refused (ECONNREFUSED)`.
+ * Formats layer, reason and detail of a failure: `tls: no answer in time (192.0.2.7:5222: …)`. The
+ * reason is left out if the detail contains it: `tcp: 192.0.2.7:5222: connection refused
+ * (ECONNREFUSED)`.
  */
 export function failureText(failure: Failure): string {
   const { layer, detail } = failure;
@@ -29,7 +30,7 @@ export function failureText(failure: Failure): string {
   return `${layer}: ${detail.includes(reason) ? detail : `${reason} (${detail})`}`;
 }
 
-/** Above TCP, `refused` means a refused request, not a refused connection. */
+/** For layers above TCP, `refused` means a refused request, not a refused connection. */
 function reasonText({ layer, reason }: Failure): string {
   if (reason !== 'refused' || layer === 'tcp') return REASONS[reason];
   return layer === 'starttls' ? 'STARTTLS refused' : 'refused';

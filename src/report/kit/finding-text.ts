@@ -8,14 +8,14 @@ import { whereText, peersOf } from './endpoint-text.js';
 interface FindingGroup {
   readonly status: Finding['status'];
   /**
-   * The finding; null for endpoints that were not reached, because the table of endpoints gives the
-   * reason.
+   * The finding in words; null for endpoints that were not reached, because the table of endpoints
+   * gives the reason.
    */
   readonly text: string | null;
   readonly subjects: string[];
 }
 
-/** Findings with the same text as one group, the worst groups first. */
+/** Groups findings with the same text, the worst groups first. */
 function grouped(findings: readonly Finding[], verbose: boolean): readonly FindingGroup[] {
   const groups = new Map<string, FindingGroup>();
   for (const finding of findings) {
@@ -32,7 +32,7 @@ function grouped(findings: readonly Finding[], verbose: boolean): readonly Findi
 
 const WORST_FIRST: readonly Finding['status'][] = ['missing', 'partial', 'compliant'];
 
-/** Sort key: findings of evidence, then findings without evidence, then information. */
+/** Sort key of findings: first those with evidence, then those without, then information. */
 function rank({ status, text }: FindingGroup): number {
   if (status === 'information') return WORST_FIRST.length + 2;
   const at = WORST_FIRST.indexOf(status);
@@ -47,8 +47,8 @@ export interface FindingText {
 }
 
 /**
- * Findings that say more than the ruling: endpoints that differ, what a missing or partial row
- * lacks, and information. `verbose` includes all findings. `named` names every subject.
+ * Returns the findings that say more than the ruling: endpoints that differ, what a missing or
+ * partial row lacks, and information. `verbose` includes all findings. `named` names every subject.
  */
 export function findingTexts(
   row: Row,
@@ -70,7 +70,7 @@ export function findingTexts(
     if (text === null) return [{ status, text: unreachedText(subjects, endpoints) }];
     const where = whereText(subjects, endpoints, named);
     if (!said) return [{ status, text: `${where}: ${text}` }];
-    // The text repeats the ruling, so only the place is new.
+    // The text of the finding repeats the ruling, so only the place is new.
     return subjects.length === 1 && subjects[0] === verdict.domain ? [] : [{ status, text: where }];
   });
 }
@@ -88,12 +88,15 @@ export function contradictionTexts(verdict: Verdict, verbose: boolean): readonly
       return { status, text: `${requirement}${where}: ${say(finding)}` };
     });
   if (differing.length === 0) return texts;
-  // The rows name the endpoints and the differences.
+  // The rows of these contradictions name the endpoints and the differences.
   const text = `Endpoints differ in ${listText(differing)}; see ${byCount(differing.length, 'this row', 'these rows')}`;
   return [{ status: 'information', text }, ...texts];
 }
 
-/** `at the 2 c2s endpoints that could not be reached`, or the names of some unreached endpoints. */
+/**
+ * Formats `at the 2 c2s endpoints that could not be reached`, or the names of some unreached
+ * endpoints.
+ */
 function unreachedText(subjects: readonly string[], endpoints: readonly EndpointSummary[]): string {
   const at = endpoints.filter((endpoint) => subjects.includes(endpoint.id));
   const { peers, noun } = peersOf(at, endpoints);

@@ -20,7 +20,10 @@ export const HEADLINE_STATUSES = {
   undetermined: 'not-observed',
 } as const satisfies Readonly<Record<Scope['status'], Status>>;
 
-/** `PASSED`, `FAILED` or `UNDETERMINED`, for the requirements that the scan could see. */
+/**
+ * Returns the result as `PASSED`, `FAILED` or `UNDETERMINED`, for the requirements that the scan
+ * could see.
+ */
 export function headlineWord({ scope }: { readonly scope: Pick<Scope, 'status'> }): HeadlineWord {
   return WORDS[scope.status];
 }
@@ -30,7 +33,7 @@ export function visibleMust({ met, partial, missing, unseen }: Scope['must']): n
   return met + partial + missing + unseen;
 }
 
-/** `4 of 10 visible MUST requirements are missing`, without a full stop. */
+/** Formats the result: `4 of 10 visible MUST requirements are missing`, without a full stop. */
 export function headlineText({ scope }: { readonly scope: HeadlineScope }): string {
   const { must, strict } = scope;
   const visible = visibleMust(must);
@@ -51,7 +54,10 @@ export function headlineText({ scope }: { readonly scope: HeadlineScope }): stri
   return `all ${visible} visible MUST requirements are met`;
 }
 
-/** `9 of 14 MUST requirements were checked; 5 need more access`, without a full stop. */
+/**
+ * Formats how many MUST rows were checked: `9 of 14 MUST requirements were checked; 5 need more
+ * access`, without a full stop.
+ */
 export function mustText({ must }: Pick<Scope, 'must'>): string {
   const { ruled, total, outOfReach, waived } = must;
   const were = ruled === 1 ? 'was' : 'were';

@@ -21,16 +21,16 @@ function entities(text: string): string {
 }
 
 /**
- * Text for an element or a quoted attribute: one line of at most 600 code points, with invisible
- * characters escaped (ESC becomes `\u{1b}`).
+ * Escapes text for an element or a quoted attribute: one line of at most 600 code points, with
+ * invisible characters escaped (ESC becomes `\u{1b}`).
  */
 export function escapeHtml(text: string): string {
   return entities(visible(text));
 }
 
 /**
- * Markup of a template such as ``html`<p>${text}</p>` ``. Strings are escaped by `escapeHtml`; null
- * becomes nothing.
+ * Creates markup from a template such as ``html`<p>${text}</p>` ``. Strings are escaped by
+ * `escapeHtml`; null becomes nothing.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   const parts = strings.map((string, index) => string + markupOf(values[index] ?? null));

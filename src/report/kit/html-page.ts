@@ -6,10 +6,10 @@ import { STYLE } from './html-style.js';
 export { escapeHtml, html, type Html } from './html-markup.js';
 
 /**
- * The page, ending in a newline, well-formed as XML too. `title` is text. `body` is markup and
- * contains `<main id="main">`, the target of the skip link. `style` follows the style of all pages.
- * The content security policy allows only these styles: no script, image, font, form or `style`
- * attribute.
+ * Returns an HTML page, ending in a newline, well-formed as XML too. `title` is text. `body` is
+ * markup and contains `<main id="main">`, the target of the skip link. `style` follows the style of
+ * all pages. The content security policy allows only these styles: no script, image, font, form or
+ * `style` attribute.
  */
 export function htmlPage(options: {
   readonly title: string;

@@ -11,12 +11,12 @@ export function section(id: string, title: string, body: readonly Html[]): Html 
   `;
 }
 
-/** What is printed of a closed fold: nothing, its summary, or all of it. */
+/** What is printed on paper of a fold that is closed: nothing, its summary, or all of it. */
 type Paper = 'nothing' | 'summary' | 'open';
 
 /**
- * A fold. The text `of` follows the summary for screen readers only, to distinguish folds with the
- * same summary.
+ * A fold, which shows its content when its summary is opened. The text `of` follows the summary for
+ * screen readers only, to distinguish folds with the same summary.
  */
 export function fold(
   summary: Html,
@@ -31,7 +31,7 @@ export function fold(
   </details>`;
 }
 
-/** Attributes that let a keyboard scroll the box of a table (WCAG 2.1.1). */
+/** Attributes that let a keyboard scroll the box around a table (WCAG 2.1.1). */
 const BOXES = { group: 'role="group" tabindex="0"', region: 'tabindex="0" role="region"' } as const;
 
 /**
@@ -127,7 +127,7 @@ export function tick(words: string): Html {
   return html`<span class="tick">${words}</span>`;
 }
 
-/** `01 Jun 11:05`, in UTC. The `datetime` attribute has the whole time. */
+/** Formats a time as `01 Jun 11:05`, in UTC. The `datetime` attribute has the whole time. */
 export function time(iso: string): Html {
   const date = new Date(iso);
   const day = date.toLocaleString('en-GB', { day: '2-digit', month: 'short', timeZone: 'UTC' });

@@ -1,18 +1,18 @@
 /** Cells of Markdown tables: escaped, and shortened so that a table stays readable. */
 import { markdownText } from './escape.js';
 
-/** Longest cell, in characters of Markdown. */
+/** Maximum length of a cell, in characters of Markdown. */
 export const LONGEST_CELL = 120;
 
 interface Cell {
   readonly markdown: string;
-  /** Whether the text was too long and was cut. */
+  /** Whether the text of the cell was too long and was cut. */
   readonly cut: boolean;
 }
 
 /**
- * `text` as escaped Markdown of at most `longest` characters. A longer text is cut, at a space if
- * possible.
+ * Formats `text` as escaped Markdown of at most `longest` characters. A longer text is cut, at a
+ * space if possible.
  */
 export function cell(text: string, longest = LONGEST_CELL): Cell {
   const whole = markdownText(text);
@@ -29,7 +29,7 @@ export function cell(text: string, longest = LONGEST_CELL): Cell {
   return { markdown: '…', cut: true };
 }
 
-/** Escaped `items`, as many as one cell can contain, and the number of the others. */
+/** Formats escaped `items`, as many as one cell can contain, and the number of the others. */
 export function cellList(items: readonly string[], longest = LONGEST_CELL): string {
   for (let shown = items.length; shown > 0; shown--) {
     const rest = items.length - shown;
@@ -39,7 +39,7 @@ export function cellList(items: readonly string[], longest = LONGEST_CELL): stri
   return `${items.length} rows`;
 }
 
-/** A line of a table. The cells must be escaped already. */
+/** Formats a line of a table. The cells must be escaped already. */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }

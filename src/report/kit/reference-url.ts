@@ -2,7 +2,10 @@
 import type { Row } from '../../model/index.js';
 import { MANIFESTO } from './legend.js';
 
-/** URL of `RFC 6120 §5.3.1` with its section, or of `XEP-0368 §2`; null for any other text. */
+/**
+ * Returns the URL of `RFC 6120 §5.3.1` with its section, or of `XEP-0368 §2`; null for any other
+ * text.
+ */
 export function referenceUrl(reference: string): string | null {
   const rfc = /^RFC (\d{1,5})(?: §(\d+(?:\.\d+)*))?$/.exec(reference);
   if (rfc !== null) {

@@ -17,7 +17,7 @@ export function isMust({ level }: Pick<Row, 'level'>): boolean {
   return level === 'MUST' || level === 'MUST NOT';
 }
 
-/** MUST rows first. Both parts keep their order. */
+/** Sorts rows: MUST rows first. Both parts keep their order. */
 export function mustFirst(rows: readonly Row[]): readonly Row[] {
   return [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
 }
@@ -30,8 +30,9 @@ export interface Fold {
 }
 
 /**
- * The rows of a section in their order. Rows with the same reason become one fold at the place of
- * the first, if they have no evidence (`manual`, `not-applicable`, `not-observed`) and no waiver.
+ * Returns the rows of a section in their order. Rows with the same reason become one fold at the
+ * place of the first, if they have no evidence (`manual`, `not-applicable`, `not-observed`) and no
+ * waiver.
  */
 export function folded(rows: readonly Row[]): readonly (Row | Fold)[] {
   const folds = new Map<string, Fold & { rows: Row[] }>();

@@ -5,7 +5,7 @@ import { listText, plural, byCount } from './words.js';
 import { ACCESS } from './access-text.js';
 import { failureText } from './failure-text.js';
 
-/** What the scan left out. Each item is a sentence without its full stop. */
+/** Returns what the scan left out. Each item is a sentence without its full stop. */
 export function leftOut(scope: Scope): readonly string[] {
   const { settings, endpoints } = scope;
   const sentences: string[] = [];
@@ -40,7 +40,7 @@ export function leftOut(scope: Scope): readonly string[] {
   return sentences;
 }
 
-/** Options that give an access. The others have no option. */
+/** Options that give a kind of access. The other kinds have no option. */
 const OPTIONS: Readonly<Partial<Record<Access, string>>> = {
   federated: '--federated or --s2s-identity',
   account: '--account',
@@ -58,8 +58,8 @@ export function widenings(
 }
 
 /**
- * Words for rows that need more access: `Not checked: 12 rows need an account on this service
- * (--account)`.
+ * Formats the number of rows that need more access: `Not checked: 12 rows need an account on this
+ * service (--account)`.
  */
 function widenText(access: Access, count: number): string {
   const option = OPTIONS[access];

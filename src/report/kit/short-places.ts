@@ -4,13 +4,17 @@ import type { EndpointSummary, Verdict } from '../../model/index.js';
 type ScannedPlace = Pick<Verdict, 'domain' | 'scope'>;
 
 /**
- * The host relative to the domain: `xmpp1` for `xmpp1.example.org` in a report on `example.org`.
+ * Returns the host relative to the domain: `xmpp1` for `xmpp1.example.org` in a report on
+ * `example.org`.
  */
 function shortHost(host: string, domain: string): string {
   return host.endsWith(`.${domain}`) ? host.slice(0, -domain.length - 1) : host;
 }
 
-/** `s2s xmpp1:5269`, with the address if the port was found at several addresses of the host. */
+/**
+ * Formats an endpoint as `s2s xmpp1:5269`, with the address if the port was found at several
+ * addresses of the host.
+ */
 function shortPlace(endpoint: EndpointSummary, { domain, scope }: ScannedPlace): string {
   const { id, role, host, port, address } = endpoint;
   const twins = scope.endpoints.some(
@@ -20,12 +24,13 @@ function shortPlace(endpoint: EndpointSummary, { domain, scope }: ScannedPlace):
   return `${role} ${shortHost(host, domain)}:${port}${at}`;
 }
 
-/** Longest text that names two places. If it is longer, they are counted. */
+/** Maximum length of a text that names two endpoints. If it is longer, they are counted. */
 const PAIR = 40;
 
 /**
- * `at s2s xmpp1:5269`, `at both c2s endpoints`, `at 2 of 4 endpoints`; empty for the domain itself.
- * The preposition is `across` if no single place has everything that was found.
+ * Formats where a finding was made: `at s2s xmpp1:5269`, `at both c2s endpoints`, `at 2 of 4
+ * endpoints`; empty for the domain itself. The preposition is `across` if no single endpoint has
+ * everything that was found.
  */
 export function placesText(
   subjects: readonly string[],
@@ -48,7 +53,10 @@ export function placesText(
   return `${preposition} ${severalText(at, seen)}`;
 }
 
-/** `at 2 of 4 endpoints`, without names; empty if there is only one place. */
+/**
+ * Formats the number of endpoints with a finding: `at 2 of 4 endpoints`, without names; empty if
+ * there is only one.
+ */
 export function placesCount(
   subjects: readonly string[],
   seen: ScannedPlace,
@@ -60,8 +68,8 @@ export function placesCount(
 }
 
 /**
- * `both c2s endpoints` or `2 of 4 endpoints`. Two places are named if that takes at most `longest`
- * characters.
+ * Formats several endpoints: `both c2s endpoints` or `2 of 4 endpoints`. Two endpoints are named if
+ * that takes at most `longest` characters.
  */
 function severalText(at: readonly EndpointSummary[], seen: ScannedPlace, longest = PAIR): string {
   const roles = [...new Set(at.map(({ role }) => role))];

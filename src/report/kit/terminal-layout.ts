@@ -36,7 +36,7 @@ function broken(word: string, width: number): readonly string[] {
   return [...parts, part];
 }
 
-/** The item itself, or its words if it is wider than a line. */
+/** Returns the item itself, or its words if it is wider than a line. */
 function piecesOf(word: string, width: number): readonly string[] {
   if (columns(word) <= width) return [word];
   const words = word.split(' ').filter((part) => part !== '');
@@ -44,8 +44,8 @@ function piecesOf(word: string, width: number): readonly string[] {
 }
 
 /**
- * Lines of at most `width` columns. A word may contain spaces and is only broken if it is wider
- * than a line.
+ * Breaks words into lines of at most `width` columns. A word may contain spaces and is only broken
+ * if it is wider than a line.
  */
 export function flowed(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
@@ -61,7 +61,7 @@ export function flowed(words: readonly string[], width: number): readonly string
   return [...lines, line];
 }
 
-/** Lines of at most `width` columns, broken at spaces. */
+/** Breaks a text at spaces into lines of at most `width` columns. */
 export function wrapped(text: string, width: number): readonly string[] {
   return flowed(
     text.split(' ').filter((word) => word !== ''),
@@ -69,7 +69,7 @@ export function wrapped(text: string, width: number): readonly string[] {
   );
 }
 
-/** Lines of items with `dot` between them. An item is not broken if it fits on a line. */
+/** Breaks items into lines with `dot` between them. An item is not broken if it fits on a line. */
 export function dotted(items: readonly string[], width: number, dot = '·'): readonly string[] {
   return flowed(
     items.map((item, index) => (index < items.length - 1 ? `${item} ${dot}` : item)),
@@ -78,7 +78,7 @@ export function dotted(items: readonly string[], width: number, dot = '·'): rea
 }
 
 export type Style = Parameters<typeof styleText>[0];
-/** Colours `text`, or returns it unchanged. */
+/** Function that colours `text`, or returns it unchanged. */
 export type Paint = (style: Style, text: string) => string;
 
 export const STATUS_STYLES: Readonly<Record<Status, Style>> = {
@@ -92,8 +92,8 @@ export const STATUS_STYLES: Readonly<Record<Status, Style>> = {
 };
 
 /**
- * A function that colours text, or leaves it unchanged. It ignores the environment: the command
- * line reads that.
+ * Returns a function that colours text, or leaves it unchanged. It ignores the environment, which
+ * the command line reads.
  */
 export function painter(color: boolean): Paint {
   if (!color) return (_style, text) => text;

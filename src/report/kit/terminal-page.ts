@@ -10,12 +10,12 @@ import { type Signs, asciiText } from './terminal-signs.js';
 export interface Page {
   readonly paint: Paint;
   readonly width: number;
-  /** Every row and every finding, with all subjects by name. */
+  /** Whether to show every row and every finding, with all subjects by name. */
   readonly verbose: boolean;
   readonly ascii: boolean;
   /** Whether titles of requirements are links. */
   readonly links: boolean;
-  /** Most lines of the default report; undefined for the default limit. */
+  /** Maximum number of lines of the default report; undefined for the default limit. */
   readonly lines: number | undefined;
   readonly signs: Signs;
   readonly verdict: Verdict;
@@ -23,13 +23,13 @@ export interface Page {
   readonly rows: readonly Row[];
 }
 
-/** Text that is safe to print: escaped by `visible`, and in ASCII if the page is. */
+/** Returns text that is safe to print: escaped by `visible`, and in ASCII if the page is. */
 export function shown(page: Pick<Page, 'ascii'>, text: string, longest?: number): string {
   const safe = visible(text, longest);
   return page.ascii ? asciiText(safe) : safe;
 }
 
-/** Wrapped text. `lead` precedes the first line, and spaces of its width precede the others. */
+/** Wraps a text. `lead` precedes the first line, and spaces of its width precede the others. */
 export function hanging(
   page: Pick<Page, 'paint' | 'width'>,
   lead: string,
@@ -43,10 +43,10 @@ export function hanging(
   });
 }
 
-/** Width of a label with the space after it. */
+/** Width of a label with the space after it, in columns. */
 export const LABEL = 10;
 
-/** A label before the first line. Lines may have at most `page.width - LABEL` columns. */
+/** Puts a label before the first line. Lines may have at most `page.width - LABEL` columns. */
 export function labelled(page: Page, label: string, lines: readonly string[]): readonly string[] {
   const lead = page.paint('bold', label) + ' '.repeat(LABEL - label.length);
   return lines.map((line, index) => (index === 0 ? lead : ' '.repeat(LABEL)) + line);
@@ -56,7 +56,7 @@ export function heading(page: Page, title: string): string {
   return page.paint(['bold', 'underline'], title);
 }
 
-/** A line of a row's title, as a link to its requirement if the terminal supports links. */
+/** Formats a line of a row's title, as a link to its requirement if the terminal supports links. */
 export function linkedTitle(page: Page, row: Row, line: string): string {
   return page.links && line !== '' ? linked(sourceUrl(row), line) : line;
 }

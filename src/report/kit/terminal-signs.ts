@@ -3,9 +3,9 @@ import type { Finding } from '../../model/index.js';
 
 export interface Signs {
   readonly marks: Readonly<Record<Finding['status'], string>>;
-  /** Separates items of one line. */
+  /** Sign between items of one line. */
   readonly dot: string;
-  /** Follows text that was cut. */
+  /** Sign after text that was cut. */
   readonly ellipsis: string;
 }
 
@@ -46,7 +46,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 };
 
 /**
- * `text` in ASCII. Punctuation of this program is replaced, and other characters become `\u{e9}`.
+ * Returns `text` in ASCII. Punctuation of this program is replaced, and other characters become
+ * `\u{e9}`.
  */
 export function asciiText(text: string): string {
   return text.replace(

@@ -20,7 +20,7 @@ function joined(items: readonly string[], word: string): string {
 /** Maximum number of names in one line. */
 const MOST_NAMES = 10;
 
-/** At most `most` items, then how many more there are. */
+/** Returns at most `most` items, then how many more there are. */
 export function some(items: readonly string[], most = MOST_NAMES): string {
   if (items.length <= most) return list(items);
   return listText(items, most);
@@ -41,15 +41,16 @@ export function nounFor(items: readonly string[], noun: string): string {
   return `${noun}${byCount(items.length, '', 's')}`;
 }
 
-/** `the only endpoint`, `both endpoints`, `all 3 endpoints`, `2 of 4 endpoints`. */
+/**
+ * Formats a part of a number of things: `the only endpoint`, `both endpoints`, `all 3 endpoints`,
+ * `2 of 4 endpoints`.
+ */
 export function outOf(count: number, total: number, noun: string): string {
   if (count === total) return everyOf(total, noun);
   return `${count} of ${plural(total, noun)}`;
 }
 
-/**
- * Words for all of a number of things: `the only endpoint`, `both endpoints`, `all 3 endpoints`.
- */
+/** Formats all of a number of things: `the only endpoint`, `both endpoints`, `all 3 endpoints`. */
 export function everyOf(total: number, noun: string): string {
   if (total === 1) return `the only ${noun}`;
   return total === 2 ? `both ${noun}s` : `all ${plural(total, noun)}`;
@@ -60,18 +61,19 @@ export function capital(text: string): string {
   return text.replace(/^./u, (letter) => letter.toUpperCase());
 }
 
-/** A space and the condition: ` not-authorized`; empty without a condition. */
+/** Formats an error condition after a space: ` not-authorized`; empty without a condition. */
 export function named(condition: string): string {
   return condition === '' ? '' : ` ${condition}`;
 }
 
-/** The text in brackets after a space: ` (not-authorized)`; empty without a text. */
+/** Formats a text in brackets after a space: ` (not-authorized)`; empty without a text. */
 export function bracketed(text: string): string {
   return text === '' ? '' : ` (${text})`;
 }
 
 /**
- * The text in quotes and brackets after a space: ` ("Invalid username")`; empty without a text.
+ * Formats a text in quotes and brackets after a space: ` ("Invalid username")`; empty without a
+ * text.
  */
 export function quoted(text: string): string {
   return text === '' ? '' : ` ("${text}")`;
@@ -92,7 +94,7 @@ export function versionsText(versions: readonly string[]): string {
   return list(versions.map(versionText));
 }
 
-/** Phase of a stream: `before TLS`, `in TLS 1.3`. */
+/** Formats the phase of a stream: `before TLS`, `in TLS 1.3`. */
 export function phaseText(phase: string): string {
   return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
 }
@@ -102,19 +104,22 @@ export function alertText(alert: string): string {
   return alert === '' ? 'closed without an alert' : `alert ${alert}`;
 }
 
-/** Answer to `<starttls/>`. Any other condition than `failure` is a stream error. */
+/** Formats the answer to `<starttls/>`. Any other condition than `failure` is a stream error. */
 export function starttlsAnswerText(answer: string): string {
   return answer === 'failure'
     ? '<failure/>'
     : `stream error${answer === 'stream-error' ? '' : ` ${answer}`}`;
 }
 
-/** A count with its noun: `3 endpoints`, `1 endpoint`. */
+/** Formats a count with its noun: `3 endpoints`, `1 endpoint`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** `a, b, c and 4 more`: the first `longest` items, and how many more there are. */
+/**
+ * Formats a list: `a, b, c and 4 more`, with the first `longest` items, and how many more there
+ * are.
+ */
 export function listText(items: readonly string[], longest = Infinity, comma = ', '): string {
   if (items.length <= longest) return items.join(comma);
   return `${items.slice(0, longest).join(comma)} and ${items.length - longest} more`;

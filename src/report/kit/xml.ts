@@ -10,8 +10,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * One line of text for an element or a quoted attribute. `visible` escapes the characters that XML
- * 1.0 §2.2 forbids: controls and surrogates become `\u{…}`.
+ * Formats one line of text for an element or a quoted attribute. `visible` escapes the characters
+ * that XML 1.0 §2.2 forbids: controls and surrogates become `\u{…}`.
  */
 export function xmlText(text: string, longest?: number): string {
   return visible(text, longest).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

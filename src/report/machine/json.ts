@@ -29,9 +29,9 @@ export const VERDICT_SCHEMA: object = schema;
 export const NEWEST_SCHEMA: VerdictDocument['schema'] = 2;
 
 export interface DocumentOptions {
-  /** Decides the exit code. `must` if absent. */
+  /** Value of `--fail-on`, which decides the exit code. `must` if absent. */
   readonly failOn?: FailOn;
-  /** Adds the explanation of the catalogue to each row. */
+  /** Whether to add the explanation of the catalogue to each row. */
   readonly explain?: boolean;
 }
 
@@ -39,7 +39,7 @@ function worded<T extends Coded>(coded: T): T & Words {
   return { ...coded, text: say(coded) };
 }
 
-/** The verdict with a `text` beside each code. The most important fields come first. */
+/** Returns the verdict with a `text` beside each code. The most important fields come first. */
 export function verdictDocument(
   verdict: Verdict,
   { failOn = 'must', explain = false }: DocumentOptions = {},

@@ -24,7 +24,10 @@ function resultOf(row: Row, verdict: Verdict, failOn: FailOn): Result {
   return row.ruling.status === 'compliant' ? 'passed' : 'skipped';
 }
 
-/** `missing (MUST): sessions need no TLS`, and the reason if a missing row does not fail. */
+/**
+ * Formats the message of a JUnit case: `missing (MUST): sessions need no TLS`, and the reason if a
+ * missing row does not fail.
+ */
 function messageOf(row: Row, { baseline }: Verdict, result: Result): string {
   const { status } = row.ruling;
   const said = `${status} (${row.level}): ${say(row.ruling)}`;
@@ -76,7 +79,10 @@ function testcase(row: Row, verdict: Verdict, failOn: FailOn): readonly string[]
   }
 }
 
-/** `10 met, 1 partial, 0 missing, 0 unseen, 13 out of reach`, and waived rows if there are any. */
+/**
+ * Formats the counts of MUST rows: `10 met, 1 partial, 0 missing, 0 unseen, 13 out of reach`, and
+ * waived rows if there are any.
+ */
 function mustCounts({ must }: Scope): string {
   const { met, partial, missing, unseen, outOfReach, waived } = must;
   const seen = `${met} met, ${partial} partial, ${missing} missing`;
@@ -161,7 +167,7 @@ export function renderJunit(verdict: Verdict, failOn: FailOn): string {
         id,
         ...countsOf(rows, verdict, failOn),
         time: NO_TIME,
-        // Times in UTC without a zone, as Ant and Jenkins write them.
+        // Ant and Jenkins write times in UTC without a zone.
         timestamp: startedAt.slice(0, 19),
         hostname: domain,
       })}>`,

@@ -13,7 +13,7 @@ export interface Sample {
 
 /** A gauge. `samples` gives its values for the data `T` of one domain. */
 export interface Metric<T> {
-  /** Name without the prefix `xmpp_safeguard_`. */
+  /** Name of the metric without the prefix `xmpp_safeguard_`. */
   readonly name: string;
   readonly help: string;
   readonly samples: (data: T) => readonly Sample[];
@@ -28,7 +28,7 @@ export function seconds(iso: string): number {
   return Date.parse(iso) / 1000;
 }
 
-/** Longest value of a label, in code points. The name of a host has up to 253. */
+/** Maximum length of a label value, in code points. The name of a host has up to 253. */
 const LONGEST_LABEL = 400;
 
 function labelText(labels: Labels): string {
@@ -38,7 +38,10 @@ function labelText(labels: Labels): string {
   return `{${pairs.join(',')}}`;
 }
 
-/** Each metric once, with the samples of all domains. A metric without samples is left out. */
+/**
+ * Returns the lines of each metric once, with the samples of all domains. A metric without samples
+ * is left out.
+ */
 export function metricLines<T extends { readonly domain: string }>(
   metrics: readonly Metric<T>[],
   domains: readonly T[],

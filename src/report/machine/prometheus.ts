@@ -18,7 +18,9 @@ const SCOPE_VALUES: Readonly<Record<Scope['status'], number>> = {
   passed: 2,
 };
 
-/** Label values for the counts of `scope.must`. The sum of these counts is `must_requirements`. */
+/**
+ * Labels of the outcomes that `scope.must` counts. The sum of these counts is `must_requirements`.
+ */
 const OUTCOMES = {
   met: 'met',
   partial: 'partial',
@@ -170,7 +172,10 @@ function certificates({ rows }: Verdict): readonly Sample[] {
   return [...ends].map(([endpoint, end]) => sample({ endpoint }, end));
 }
 
-/** Each metric once, with the samples of all verdicts. Each verdict must have another domain. */
+/**
+ * Returns the lines of each metric once, with the samples of all verdicts. Each verdict must have
+ * another domain.
+ */
 export function renderPrometheus(verdicts: readonly Verdict[]): string {
   return metricLines(METRICS, verdicts)
     .map((line) => `${line}\n`)

@@ -30,9 +30,9 @@ const LOWER: Readonly<Record<SarifLevel, SarifLevel>> = {
   note: 'note',
 };
 
-/** Most findings that one message lists. */
+/** Maximum number of findings that one message lists. */
 const MOST_FINDINGS = 20;
-/** Most places that one result lists. */
+/** Maximum number of endpoints or names that one result lists. */
 const MOST_PLACES = 100;
 
 /**
@@ -93,7 +93,10 @@ function messageText(row: Row, verdict: Verdict): string {
   return lines.map(plain).join('\n');
 }
 
-/** Places where the row is missing or partial; if there are none, all places that were checked. */
+/**
+ * Returns the endpoints and names where the row is missing or partial; if there are none, all that
+ * were checked.
+ */
 function logicalLocations(row: Row, { scope }: Verdict) {
   const { findings } = row.ruling;
   const short = findings.filter(({ status }) => status === 'missing' || status === 'partial');
@@ -114,8 +117,8 @@ function placeOf({ host, port, address }: EndpointSummary): string {
 }
 
 /**
- * A relative reference, as for the path of a file, because GitHub rejects an upload with a scheme
- * such as `xmpp:`. A domain in A-labels needs no escaping (RFC 3986 §4.2).
+ * Returns the domain as a relative reference, like the path of a file, because GitHub rejects an
+ * upload with a scheme such as `xmpp:`. A domain in A-labels needs no escaping (RFC 3986 §4.2).
  */
 function artifactOf(domain: string) {
   return { uri: domain };

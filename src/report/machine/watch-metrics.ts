@@ -61,7 +61,8 @@ const METRICS: readonly Metric<WatchMetrics>[] = [
 ];
 
 /**
- * The metrics of all domains, ending in a newline. `undelivered` is the number of waiting alerts.
+ * Returns the metrics of all domains, ending in a newline. `undelivered` is the number of waiting
+ * alerts.
  */
 export function renderWatchMetrics(domains: readonly WatchMetrics[], undelivered: number): string {
   const waiting = 'xmpp_safeguard_watch_alerts_undelivered';
@@ -74,7 +75,7 @@ export function renderWatchMetrics(domains: readonly WatchMetrics[], undelivered
   ].join('\n');
 }
 
-/** The result of a scan on request, with the metric names of the blackbox exporter. */
+/** Returns metrics on the result of a scan on request, with the names of the blackbox exporter. */
 export function renderProbeMetrics(success: boolean, durationMs: number): string {
   return [
     '# HELP probe_success Whether the scan reached a server of the domain: 1 yes, 0 no.',

@@ -8,7 +8,10 @@ import { xmlText } from '../kit/xml.js';
 
 const LABEL = 'XMPP safeguard';
 
-/** Background colours. White text on each has a contrast of at least 4.5 (WCAG 2.2, 1.4.3). */
+/**
+ * Background colours of the badge. White text on each has a contrast of at least 4.5 (WCAG 2.2,
+ * 1.4.3).
+ */
 const COLORS: Readonly<Record<Scope['status'], string>> = {
   passed: '#2a7d2e',
   failed: '#c4302b',
@@ -16,7 +19,7 @@ const COLORS: Readonly<Record<Scope['status'], string>> = {
 };
 const LABEL_COLOR = '#555';
 
-/** Advance widths of Verdana, in 1/2048 of its size. */
+/** Advance widths of characters in Verdana, in 1/2048 of its size. */
 const WIDTHS: readonly (readonly [number, string])[] = [
   [562, 'il'],
   [705, 'j'],
@@ -44,7 +47,7 @@ const WIDTHS: readonly (readonly [number, string])[] = [
   [1992, 'm'],
 ];
 
-/** Width of other characters: that of an `n`. */
+/** Width of characters that are not in the table: that of an `n`. */
 const USUAL_WIDTH = 1296;
 const UNITS = 2048;
 const SIZE = 11;
@@ -62,7 +65,8 @@ function widthOf(text: string): number {
 }
 
 /**
- * `passed, 10/10 MUST met`, `failed, 6/10 MUST met, 1 waived`. The numbers count visible MUST rows.
+ * Formats the text of the badge: `passed, 10/10 MUST met`, `failed, 6/10 MUST met, 1 waived`. The
+ * numbers count visible MUST rows.
  */
 function message({ scope, rows }: Verdict): string {
   const waived = rows.filter(({ waiver }) => waiver !== undefined).length;
@@ -70,7 +74,7 @@ function message({ scope, rows }: Verdict): string {
   return waived === 0 ? said : `${said}, ${waived} waived`;
 }
 
-/** Text with its shadow. `textLength` fixes its width to the measured one in any font. */
+/** Draws a text with its shadow. `textLength` fixes its width to the measured one in any font. */
 function label(text: string, start: number): string {
   const width = widthOf(text);
   const middle = start + PADDING + width / 2;

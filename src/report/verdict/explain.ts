@@ -5,11 +5,11 @@ import { MANIFESTO } from '../kit/legend.js';
 import { PARTS } from '../kit/checklist-parts.js';
 import { referenceUrl } from '../kit/reference-url.js';
 
-/** Default width in columns. */
+/** Default width of the text in columns. */
 const WIDTH = 80;
 const INDENT = '  ';
 
-/** Options that give each access, and what each option needs. */
+/** Options that give each kind of access to a scan, and what each option needs. */
 const OPTIONS: Readonly<Record<Access, readonly (readonly [string, string])[]>> = {
   public: [['no option', 'a scan without an account']],
   federated: [
@@ -21,7 +21,7 @@ const OPTIONS: Readonly<Record<Access, readonly (readonly [string, string])[]>> 
   operator: [['no option', 'only the operator can tell: a scan cannot see it']],
 };
 
-/** A heading with its lines. The lines are already wrapped. */
+/** A heading with its lines, which are already wrapped. */
 interface Block {
   readonly heading: string;
   readonly lines: readonly string[];
@@ -75,7 +75,7 @@ function indented(line: string): string {
   return line === '' ? '' : INDENT + line;
 }
 
-/** Part and title of a section: `Servers · Connections`. */
+/** Formats part and title of a section: `Servers · Connections`. */
 function placeOf(wanted: Section): string {
   for (const part of PARTS) {
     const section = part.sections.find(({ section }) => section === wanted);
@@ -84,7 +84,7 @@ function placeOf(wanted: Section): string {
   return wanted;
 }
 
-/** A single sentence as a paragraph, several as a list. */
+/** Formats a single sentence as a paragraph, several as a list. */
 function items(text: string, room: number): readonly string[] {
   const sentences = sentencesOf(text);
   if (sentences.length < 2) return wrapped(text, room);
@@ -94,14 +94,17 @@ function items(text: string, room: number): readonly string[] {
 }
 
 /**
- * The sentences of a text of the catalogue. These texts have no abbreviation before a capital
- * letter.
+ * Returns the sentences of a text of the catalogue. These texts have no abbreviation before a
+ * capital letter.
  */
 export function sentencesOf(text: string): readonly string[] {
   return text.split(/(?<=[.!?]) (?=[A-Z])/);
 }
 
-/** Two columns. A text that does not fit into the second is below the first. */
+/**
+ * Formats a table of two columns. A text that does not fit into the second column is below the
+ * first.
+ */
 function table(rows: readonly (readonly [string, string])[], room: number): readonly string[] {
   const first = Math.max(0, ...rows.map(([name]) => name.length)) + 2;
   return rows.flatMap(([name, text]) => {

@@ -19,7 +19,7 @@ function action({ row }: ActionItem): Html {
   `;
 }
 
-/** All lines to copy, each line once, by file. */
+/** Returns all lines to copy, each line once, by file. */
 function allLines(verdict: Verdict): readonly Html[] {
   const files = fileBlocks(verdict).map(({ file, title, lines }) =>
     fold(html`${title}`, '', copied(file, lines), 'open'),

@@ -15,7 +15,7 @@ type Read = NonNullable<CertificateDetails['certificate']>;
 
 const DAY = 86_400_000;
 
-/** Period of validity, and the days left at the time of the scan. */
+/** Formats the period of a certificate's validity, and the days left at the time of the scan. */
 function dates({ notBefore, notAfter }: Read, at: string): Html {
   const now = Date.parse(at);
   const days = Math.floor(Math.abs(Date.parse(notAfter) - now) / DAY);
@@ -63,7 +63,10 @@ function certificate(sha256: string, verdict: Verdict): Html {
   `;
 }
 
-/** Trust by the root store of the scan. The DNS section shows the result of DANE. */
+/**
+ * Formats whether the root store of the scan trusts a chain. The DNS section shows the result of
+ * DANE.
+ */
 function trust({ trusted, error }: ChainDetails): Html {
   if (trusted === true) return chip('compliant', 'PKIX: trusted');
   if (trusted === null) return chip('not-observed', 'PKIX: not checked');

@@ -45,7 +45,10 @@ function stateChip(status: SetDetails['status']): Html {
   return chip(...STATES[status]);
 }
 
-/** The reason for the status in the words of the DNSSEC row; null for a secure set. */
+/**
+ * Returns the reason for the status of a record set in the words of the DNSSEC row; null for a
+ * secure set.
+ */
 function because(
   status: SetDetails['status'],
   reason: string | null,

@@ -25,7 +25,7 @@ function places(endpoints: readonly EndpointSummary[]): Html {
 
 function cell(row: Row, endpoint: EndpointSummary): Html {
   const at = row.ruling.findings.filter((finding) => finding.subject === endpoint.id);
-  // Information is not a status of an endpoint.
+  // Findings of status 'information' are not shown as a status of an endpoint.
   const statuses = WORST_FIRST.filter((status) => at.some((finding) => finding.status === status));
   if (statuses.length === 0) return html`<td class="muted">–</td>`;
   const shown = statuses.map(

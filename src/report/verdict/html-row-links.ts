@@ -20,12 +20,12 @@ export function selfLink(id: string): Html {
   return html`<a class="self" href="#${rowId(id)}"><code>${id}</code></a>`;
 }
 
-/** Where something was found, at the start of a sentence: `At all 4 c2s endpoints`. */
+/** Formats where something was found, at the start of a sentence: `At all 4 c2s endpoints`. */
 export function placeText(ids: readonly string[], endpoints: readonly EndpointSummary[]): string {
   return capital(whereText(ids, endpoints, false));
 }
 
-/** `RFC 7590 §3.1` as a link to that section. Text that is not an RFC or XEP stays text. */
+/** Formats `RFC 7590 §3.1` as a link to that section. Text that is not an RFC or XEP stays text. */
 export function reference(text: string): Html {
   const url = referenceUrl(text);
   return url === null ? html`${text}` : html`<a href="${url}">${text}</a>`;

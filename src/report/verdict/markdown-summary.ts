@@ -14,7 +14,7 @@ import { baselineTitle, changeLists, waiverLines } from '../kit/acceptance-text.
 
 type Lines = readonly string[];
 
-/** Most names that a list shows. The others are counted. */
+/** Maximum number of names that a list shows. The others are counted. */
 export const MOST_NAMES = 5;
 
 function withStatus(verdict: Verdict, status: Status): readonly Row[] {
@@ -167,8 +167,8 @@ function unseenText(rows: readonly Row[]): Lines {
 }
 
 /**
- * The closing paragraph: result, met and missing rows, the first action, and rows that were not
- * seen.
+ * The closing paragraph: result, met and missing rows, the first action, and rows that could not be
+ * checked.
  */
 export function closing(verdict: Verdict): Lines {
   const rows = verdict.rows.filter((row) => !isClientRow(row));

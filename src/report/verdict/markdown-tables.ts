@@ -12,7 +12,7 @@ import { checklistName, say } from '../../rules/words.js';
 
 type Lines = readonly string[];
 
-/** Most notes that a row lists. The others are counted. */
+/** Maximum number of notes that a row lists. The others are counted. */
 const MOST_NOTES = 5;
 
 interface Shown {
@@ -37,7 +37,10 @@ function serverSupport(row: Row, verdict: Verdict): string {
   return cellList(items);
 }
 
-/** Findings of the row as Markdown, the worst first. At most five are mere information. */
+/**
+ * Formats the findings of the row as Markdown, the worst first. At most five findings have the
+ * status `information`.
+ */
 function findings(row: Row, verdict: Verdict): Lines {
   const found = findingTexts(row, verdict, false);
   const notes = found.filter(({ status }) => status === 'information');
@@ -51,8 +54,8 @@ function findings(row: Row, verdict: Verdict): Lines {
 }
 
 /**
- * An item below the table with what its row does not say: the whole sentence if it was cut, and the
- * findings.
+ * Formats an item below the table with what its row does not say: the whole sentence if it was cut,
+ * and the findings.
  */
 function details(row: Row, verdict: Verdict, cut: boolean): Lines {
   const waived = row.waiver === undefined ? [] : [markdownText(waiverText(row.waiver))];

@@ -5,7 +5,7 @@ import { defectsText } from '../../rules/certificates/defect-words.js';
 import type { ShortTexts } from './short-reason.js';
 import { plural, list, versionText } from '../kit/words.js';
 
-/** At most `most` names, or else their number. */
+/** Formats at most `most` names, or else their number. */
 export function fewOr(items: readonly string[], noun: string, most = 2): string {
   return items.length <= most ? list(items) : plural(items.length, noun);
 }
@@ -15,13 +15,16 @@ const WITHOUT_AUTHENTICATION = /_anon_|^TLS_NULL_WITH_NULL_NULL$/i;
 
 type Lack = 'encryption' | 'authentication' | 'forward secrecy';
 
-/** What a cipher suite without forward secrecy lacks. The worst lack counts. */
+/** Returns what a cipher suite without forward secrecy lacks. The worst lack counts. */
 export function lackOf(cipher: string): Lack {
   if (WITHOUT_ENCRYPTION.test(cipher)) return 'encryption';
   return WITHOUT_AUTHENTICATION.test(cipher) ? 'authentication' : 'forward secrecy';
 }
 
-/** `10 suites without it, 2 without encryption`. The title of the row names forward secrecy. */
+/**
+ * Formats what suites lack: `10 suites without it, 2 without encryption`. The title of the row
+ * names forward secrecy.
+ */
 function lackingText({ ciphers }: { readonly ciphers: readonly string[] }): string {
   return (['forward secrecy', 'encryption', 'authentication'] as const)
     .map((lack) => ({ lack, count: ciphers.filter((cipher) => lackOf(cipher) === lack).length }))
@@ -40,7 +43,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   expired: 'with an expired certificate',
 };
 
-/** Versions without repeated names: `SSL 3, TLS 1.0, 1.1`. */
+/** Formats TLS versions without repeated names: `SSL 3, TLS 1.0, 1.1`. */
 function compactVersions(versions: readonly string[]): string {
   const texts = versions.map(versionText);
   return texts
@@ -54,8 +57,8 @@ function compactVersions(versions: readonly string[]): string {
 }
 
 /**
- * `peers without a certificate`, or `peers without a valid certificate` if several kinds were
- * tried.
+ * Formats peers that the scan tried: `peers without a certificate`, or `peers without a valid
+ * certificate` if several kinds were tried.
  */
 function peersText(certificates: readonly string[]): string {
   const [only = ''] = certificates;

@@ -18,13 +18,16 @@ const TEXTS: ShortTexts = { ...ENCRYPTION_TEXTS, ...OTHER_TEXTS };
 
 interface ShortReason {
   readonly text: string;
-  /** `at 2 of 4 endpoints`; empty if the text names the places, or if there is only one place. */
+  /**
+   * Where the reason applies: `at 2 of 4 endpoints`; empty if the text names the endpoints, or if
+   * there is only one.
+   */
   readonly where: string;
-  /** The same as `where`, with a number instead of names. */
+  /** Where the reason applies, with a number instead of names. */
   readonly count: string;
 }
 
-/** Rulings that only count. Their findings say more. */
+/** Codes of rulings that only count. Their findings say more. */
 const COUNTING: ReadonlySet<string> = new Set<Code>([
   'NOT_SEEN_EVERYWHERE',
   'ENCRYPTION_NOT_REQUIRED',
@@ -34,7 +37,9 @@ const COUNTING: ReadonlySet<string> = new Set<Code>([
   'CHANNEL_BINDING_LACKING',
 ]);
 
-/** The reason for the row's status, from its ruling or from the strongest finding behind it. */
+/**
+ * Returns the reason for the row's status, from its ruling or from the strongest finding behind it.
+ */
 export function shortReason({ ruling }: Row, verdict: Verdict): ShortReason {
   const decisive = decisiveFindings(ruling);
   const [strongest] = [...decisive].sort((a, b) => strength(a.basis) - strength(b.basis));
@@ -55,7 +60,7 @@ export function shortReason({ ruling }: Row, verdict: Verdict): ShortReason {
   };
 }
 
-/** Codes whose words name the places. */
+/** Codes whose words name the endpoints. */
 const PLACED: ReadonlySet<string> = new Set<Code>([
   'NO_ENDPOINT',
   'TLS_SUPPORTED_NOWHERE',
@@ -78,7 +83,7 @@ const PLACED: ReadonlySet<string> = new Set<Code>([
   'CAA_UNPROVEN',
 ]);
 
-/** The findings that decide the status. For a missing row, only its missing findings. */
+/** Returns the findings that decide the status. For a missing row, only its missing findings. */
 function decisiveFindings({ status, findings }: Ruling): readonly Finding[] {
   const of = (wanted: Finding['status']) => findings.filter((one) => one.status === wanted);
   if (status === 'missing' || status === 'partial') {
@@ -92,7 +97,7 @@ function strength(basis: Basis | null): number {
   return basis === null ? BASES.length : BASES.indexOf(basis);
 }
 
-/** Whether every place has all items of the ruling's list, such as the legacy TLS versions. */
+/** Whether every endpoint has all items of the ruling's list, such as the legacy TLS versions. */
 function isTheSameEverywhere(ruling: Coded, findings: readonly Finding[]): boolean {
   const all = listOf(ruling);
   if (all === null) return true;
@@ -112,7 +117,7 @@ function listOf(coded: Coded): readonly string[] | null {
   return null;
 }
 
-/** The code in a few words: `12 suites without forward secrecy`. */
+/** Formats a code in a few words: `12 suites without forward secrecy`. */
 export function shortText(coded: Coded): string {
   return (isTyped(coded) ? shortTextOf(coded.code, coded.args) : null) ?? clause(coded);
 }
@@ -126,8 +131,8 @@ const BEGINNINGS =
   /^(A|After|All|An|Announced|Both|Cannot|Could|Even|Every|Few|In|Instead|Messages|Neither|No|Not|Offered|Only|Registration|Served|Some|Tested|The|There|These|This|Whether)\b/;
 
 /**
- * The reason of a failure, or the first clause of the sentence. An ellipsis follows if there is
- * more.
+ * Returns the reason of a failure, or the first clause of the sentence. An ellipsis follows if
+ * there is more.
  */
 function clause(coded: Coded): string {
   const { layer, reason: why } = coded.args;

@@ -37,8 +37,8 @@ function brief<T extends Coded>(coded: T): T {
 }
 
 /**
- * Whether the ciphers of the finding lack different things. Their names show which, so all names
- * stay.
+ * Whether the ciphers of the finding lack different things. Only their names show which, so no name
+ * is left out.
  */
 function isToldByLack(coded: Coded): boolean {
   if (!hasCode(coded, 'FORWARD_SECRECY_LACKING', 'NOT_FORWARD_SECRET')) return false;

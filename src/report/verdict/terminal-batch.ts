@@ -10,7 +10,7 @@ import { roughDurationText } from '../kit/time-text.js';
 
 export interface BatchOptions {
   readonly color: boolean;
-  /** Width in columns. */
+  /** Width of the terminal in columns. */
   readonly width: number;
   readonly ascii?: boolean;
 }
@@ -19,7 +19,7 @@ const STATUSES: readonly Scope['status'][] = ['passed', 'failed', 'undetermined'
 const DOMAIN_COLUMNS = 28;
 const STATUS_COLUMNS = 'UNDETERMINED'.length;
 
-/** Most rows that one line names. */
+/** Maximum number of rows that one line names. */
 const MOST_WORST = 3;
 
 function markOf({ marks }: Signs, status: Scope['status']): string {
@@ -43,7 +43,10 @@ export function batchLine(outcome: BatchOutcome, { color, ascii = false }: Batch
   return worst.length === 0 ? line : `${line}  ${worstText(worst)}`;
 }
 
-/** `missing: a, b and 2 more; partial: c`. The line names a few rows and counts the others. */
+/**
+ * Formats the worst rows of a domain: `missing: a, b and 2 more; partial: c`. The line names a few
+ * rows and counts the others.
+ */
 function worstText(worst: NonNullable<BatchOutcome['digest']>['worst']): string {
   const told: string[] = [];
   let room = MOST_WORST;
@@ -62,11 +65,14 @@ export interface BatchProgress {
   readonly total: number;
   readonly underWay: number;
   readonly unscanned: number;
-  /** Time left in milliseconds; null if it cannot be estimated yet. */
+  /** Time until the batch ends, in milliseconds; null if it cannot be estimated yet. */
   readonly left: number | null;
 }
 
-/** Progress: `37 of 200 domains, 8 under way, 3 not scanned, about 2 min left`. */
+/**
+ * Formats the progress of a batch: `37 of 200 domains, 8 under way, 3 not scanned, about 2 min
+ * left`.
+ */
 export function batchProgressText(progress: BatchProgress): string {
   const { done, total, underWay, unscanned, left } = progress;
   const parts = [`${done} of ${plural(total, 'domain')}`];

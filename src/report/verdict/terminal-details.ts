@@ -15,12 +15,12 @@ import { asciiText } from '../kit/terminal-signs.js';
 import { sections } from './terminal-sections.js';
 import { baselineSummary, changeLists, waiverLines } from '../kit/acceptance-text.js';
 
-/** Widest cell of the table. Only the lines of longer host names lose their alignment. */
+/** Maximum width of a table cell. Only the lines of longer host names lose their alignment. */
 const WIDEST_CELL = 40;
 
 /**
- * Lines of the long report. If `isChosen`, only some rows are shown, without the parts on the whole
- * verdict.
+ * Returns the lines of the long report. If `isChosen`, only some rows are shown, without the parts
+ * on the whole verdict.
  */
 export function detailLines(whole: Page, isChosen: boolean): readonly string[] {
   const page = whole.verbose
@@ -131,7 +131,7 @@ function whatToDo(page: Page): readonly string[] {
       ...hanging(page, '       ', shown(page, row.advice.text)),
     ]),
   ]);
-  // Not wrapped, because users copy these lines.
+  // The lines are not wrapped, because users copy them.
   const blocks = fileBlocks(page.verdict).flatMap(({ title, lines }) => [
     '',
     `  ${paint('bold', shown(page, title))}`,

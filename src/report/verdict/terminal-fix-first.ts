@@ -9,13 +9,14 @@ interface Fix {
   readonly text: string;
   /** The only line to change in a configuration or zone file; empty if there are more. */
   readonly line: string;
-  /** Whether no row of the report says this. Such a fix is never left out. */
+  /** Whether no row of the report shows this fix. Such a fix is never left out. */
   readonly isOwn: boolean;
 }
 
 /**
- * The `most` most urgent fixes, and the number of the others. `height` is the number of lines of
- * each fix. With `short`, fixes that no row says are limited to `most` and cut to one line too.
+ * Returns the `most` most urgent fixes, and the number of the others. `height` is the number of
+ * lines of each fix. With `short`, fixes that no row shows are limited to `most` and cut to one
+ * line too.
  */
 export function fixLines(
   page: Page,
@@ -42,8 +43,8 @@ export function fixLines(
 }
 
 /**
- * The first `most` fixes. Fixes that no row of the report shows (`isOwn`) displace the last of the
- * others.
+ * Returns the first `most` fixes. Fixes that no row of the report shows (`isOwn`) displace the last
+ * of the others.
  */
 function chosenOf(fixes: readonly Fix[], most: number): readonly Fix[] {
   const own = fixes.filter(({ isOwn }) => isOwn);
@@ -102,19 +103,22 @@ function fixOf(verdict: Verdict, { because, records }: Action, row: Row): readon
   return [{ text: firstSentence(row.advice.text), line, isOwn: false }];
 }
 
-/** First sentence of `text` without its full stop. */
+/** Returns the first sentence of `text` without its full stop. */
 function firstSentence(text: string): string {
   const [first = text] = text.split(/(?<=\.)\s+(?=\p{Lu})/u);
   return first.replace(/\.$/, '');
 }
 
-/** Lines for the row in the configuration block; empty unless there is exactly one block. */
+/**
+ * Returns the lines for the row in the configuration block; empty unless there is exactly one
+ * block.
+ */
 function optionLines(verdict: Verdict, id: string): readonly string[] {
   const [block, ...others] = verdict.configuration;
   return block === undefined || others.length > 0 ? [] : linesFor(block.lines, id);
 }
 
-/** Lines below a comment with the id, up to the next comment or blank line. */
+/** Returns the lines below a comment with the id, up to the next comment or blank line. */
 export function linesFor(lines: string, id: string): readonly string[] {
   const found: string[] = [];
   let isFor = false;

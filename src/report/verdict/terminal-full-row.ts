@@ -64,7 +64,7 @@ function part(page: Page, title: string, text: string): readonly string[] {
   return ['', page.paint('bold', `  ${title}`), ...hanging(page, '  ', shown(page, text, 2_000))];
 }
 
-/** Advice of the row and of the actions for its findings. */
+/** Returns the advice of the row and of the actions for its findings. */
 function adviceText({ verdict }: Page, row: Row): string {
   const own = PRIORITIES.flatMap(({ priority }) => actionItems(verdict, priority))
     .filter((item) => item.row.id === row.id)
@@ -72,7 +72,7 @@ function adviceText({ verdict }: Page, row: Row): string {
   return [...new Set([row.advice.text, ...own])].join(' ');
 }
 
-/** Lines to copy for the row. They are not wrapped. */
+/** Returns the lines to copy for the row. They are not wrapped. */
 function copyLines(page: Page, row: Row): readonly string[] {
   const files = page.verdict.configuration.map(({ file, lines }) => ({
     title: file,

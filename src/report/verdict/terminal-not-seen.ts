@@ -9,7 +9,7 @@ import { mustFirst } from '../kit/row-groups.js';
 import { type Page, cut, LABEL, labelled, shown } from '../kit/terminal-page.js';
 import { rowLines } from './terminal-short-rows.js';
 
-/** Most reasons that are listed. The others are counted. */
+/** Maximum number of reasons that are listed. The others are counted. */
 const MOST_REASONS = 4;
 
 const NEEDS = {
@@ -18,7 +18,7 @@ const NEEDS = {
   intrusive: `permission (${ACCESS_OPTIONS.intrusive})`,
 } as const;
 
-/** The least access that the row needs, in words; empty if the scan had it. */
+/** Returns the least access that the row needs, in words; empty if the scan had it. */
 function needOf({ ruling, needs }: Row): string {
   if (ruling.status === 'manual') return 'operator';
   const has = (access: Access): boolean => needs.includes(access);
@@ -46,8 +46,8 @@ function levelsText(rows: readonly Row[]): string {
 }
 
 /**
- * Lines of the block. `short` is the number of reasons, each cut to one line. If absent, the titles
- * of their rows follow.
+ * Lines of the block NOT SEEN. `short` is the number of reasons, each cut to one line. If absent,
+ * the titles of their rows follow.
  */
 export function notSeenLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
   if (rows.length === 0) return [];
@@ -67,7 +67,8 @@ export function notSeenLines(page: Page, rows: readonly Row[], short?: number): 
 }
 
 /**
- * Reasons why the scan did not see rows within its access. MUST rows make the scan undetermined.
+ * Formats the reasons why the scan did not see rows within its access. MUST rows make the scan
+ * undetermined.
  */
 function reasonLines(page: Page, rows: readonly Row[], short?: number): readonly string[] {
   const groups = [

@@ -22,12 +22,12 @@ const URGENT: ReadonlySet<string> = new Set<Code>([
   'TURN_OPEN',
 ]);
 
-/** Most changes, notes and contradictions that are listed. The others are counted. */
+/** Maximum number of changes, notes and contradictions that are listed. The others are counted. */
 const MOST = 4;
 
 /**
- * Lines of all blocks. `short` is the number of texts of each kind, each cut to one line. If
- * absent, texts are in full.
+ * Lines of all blocks beside the rows. `short` is the number of texts of each kind, each cut to one
+ * line. If absent, texts are in full.
  */
 export function noteLines(page: Page, short?: number): readonly string[] {
   return [
@@ -38,7 +38,7 @@ export function noteLines(page: Page, short?: number): readonly string[] {
   ];
 }
 
-/** The texts beside a label, and the number of the others. */
+/** Formats the texts beside a label, and the number of the others. */
 function counted(
   page: Page,
   label: string,
@@ -68,7 +68,7 @@ function baselineLines(page: Page, short?: number): readonly string[] {
   ];
 }
 
-/** Waived rows. All are listed while there is room, so that no waiver is forgotten. */
+/** Formats the waived rows. All are listed while there is room, so that no waiver is forgotten. */
 function waivedLines(page: Page, short?: number): readonly string[] {
   const { rows, expiredWaivers = [] } = page.verdict;
   const waived = page.rows.flatMap(({ title, id, ruling, waiver }) =>
@@ -91,7 +91,9 @@ function titleOf({ verdict }: Page, id: string): string {
   return verdict.rows.find((row) => row.id === id)?.title ?? id;
 }
 
-/** Contradictions between endpoints, and between the scan and a statement of the operator. */
+/**
+ * Formats contradictions between endpoints, and between the scan and a statement of the operator.
+ */
 function contradictionLines(page: Page, short?: number): readonly string[] {
   const all = page.verdict.contradictions.filter((one) => isShown(page, one));
   if (all.length === 0) return [];
@@ -102,7 +104,7 @@ function contradictionLines(page: Page, short?: number): readonly string[] {
   return counted(page, 'DIFFERS', [...differing(page, between), ...others], short);
 }
 
-/** Whether a missing or partial row shows the same words. */
+/** Whether a missing or partial row has the same words as the finding. */
 function isTold({ rows, verdict }: Page, finding: Finding): boolean {
   const row = rows.find(({ id }) => id === finding.requirement);
   const status = row?.ruling.status;
@@ -111,8 +113,8 @@ function isTold({ rows, verdict }: Page, finding: Finding): boolean {
 }
 
 /**
- * Titles of the rows whose endpoints differ, or their number if the titles need more than two
- * lines.
+ * Formats the titles of the rows whose endpoints differ, or their number if the titles need more
+ * than two lines.
  */
 function differing(page: Page, findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return [];

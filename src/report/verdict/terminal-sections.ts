@@ -11,19 +11,19 @@ import { say } from '../../rules/words.js';
 const STATUS_WIDTH = 17;
 const LEVEL_WIDTH = 15;
 
-/** From this width on, status and level have their own columns. */
+/** Width of the terminal from which status and level have their own columns. */
 const WIDE = 100;
 
 interface Head {
   readonly status: Status;
-  /** Level or number of rows, and the basis. */
+  /** Level of the row or number of rows, and the basis of the status. */
   readonly small: readonly [string, string];
   readonly title: string;
   readonly id: string;
   readonly row: Row | null;
 }
 
-/** A row: mark, status and level, and the title and `rest` beside or below these. */
+/** Formats a row: mark, status and level, and the title and `rest` beside or below these. */
 function rowLines(
   page: Page,
   head: Head,
@@ -65,8 +65,8 @@ function wide(
 }
 
 /**
- * The title in bold. The id is at the right edge if it fits. `indent` is the width of `lead` in
- * columns.
+ * Formats the title in bold. The id is at the right edge if it fits. `indent` is the width of
+ * `lead` in columns.
  */
 function titled(
   page: Page,

@@ -6,25 +6,27 @@ import { isMust } from '../kit/row-groups.js';
 import type { Page } from '../kit/terminal-page.js';
 import { cut, linkedTitle, shown } from '../kit/terminal-page.js';
 
-/** Widths of the column of titles, in columns. */
+/** Widths of the column of titles, in terminal columns. */
 const TITLE = { least: 16, most: 30, wide: 32 } as const;
-/** From this width on, the column has room for every title of the catalogue. */
+/**
+ * Width of the terminal from which the column of titles has room for every title of the catalogue.
+ */
 const WIDE = 100;
 /** Width of the mark and the spaces before a title. */
 const INDENT = 4;
-/** A reason is not cut to less than this width. */
+/** Minimum width to which a reason is cut, in columns. */
 const LEAST = 28;
-/** A reason with less room than this is below its title. */
+/** Minimum room for a reason beside its title, in columns. With less, it is below the title. */
 const NARROW = 30;
 
-/** Width of the column of titles, so that the reasons are aligned. */
+/** Returns the width of the column of titles, so that the reasons are aligned. */
 export function titleColumn(page: Page, rows: readonly Row[]): number {
   const titles = rows.map(({ title }) => columns(shown(page, title)));
   const most = page.width < WIDE ? TITLE.most : TITLE.wide;
   return Math.max(TITLE.least, ...titles.filter((width) => width <= most));
 }
 
-/** Lines of the rows, at most `most` for each. `column` is the width of the titles. */
+/** Formats rows, with at most `most` lines for each. `column` is the width of the titles. */
 export function rowLines(
   page: Page,
   rows: readonly Row[],
@@ -63,15 +65,15 @@ function oneRow(page: Page, row: Row, column: number, most: 1 | 2): readonly str
 }
 
 /**
- * The reason in lines: `wrong name at s2s xmpp1:5269 (SHOULD)`. If it needs more than one line, the
- * places are counted. If it needs more than `most` lines, the places are left out, then the reason
- * is cut.
+ * Formats the reason of a row: `wrong name at s2s xmpp1:5269 (SHOULD)`. If it needs more than one
+ * line, the endpoints are counted. If it needs more than `most` lines, they are left out, then the
+ * reason is cut.
  */
 function reasonLines(page: Page, row: Row, width: number, most: number): readonly string[] {
   const { text, where, count } = shortReason(row, page.verdict);
   const level = isMust(row) ? '' : `(${row.level})`;
   const reason = shown(page, text, 300);
-  // A place is not broken if it fits on one line.
+  // The name of an endpoint is not broken if it fits on one line.
   const joined = (text: string, place: string) =>
     flowed(
       [...text.split(' '), place, level].filter((part) => part !== ''),
@@ -80,7 +82,7 @@ function reasonLines(page: Page, row: Row, width: number, most: number): readonl
   const named = joined(reason, shown(page, where, 200));
   if (named.length === 1) return named;
   const counted = joined(reason, shown(page, count, 200));
-  // A single place is named if there is room, because `1 of 4 endpoints` does not say which.
+  // A single endpoint is named if there is room, because `1 of 4 endpoints` does not say which.
   const isOfSeveral = count !== '' && !/ 1 of \d/.test(count);
   if (counted.length === 1 && isOfSeveral) return counted;
   for (const lines of [named, counted, joined(reason, '')]) {

@@ -22,7 +22,10 @@ export const SCOPE_STYLES: Readonly<Record<Scope['status'], Style>> = {
   undetermined: ['bold', 'yellow'],
 };
 
-/** Most lines of a report that fits on a screen. A report of less than 80 columns may have more. */
+/**
+ * Maximum number of lines of a report that fits on a screen. A report of less than 80 columns may
+ * have more.
+ */
 const SCREEN = { lines: 45, columns: 80, narrow: 60 } as const;
 
 /** Name and version of the server software; null if the server does not report it. */
@@ -80,8 +83,8 @@ const COUNTS: readonly (readonly [string, readonly Status[]])[] = [
 ];
 
 /**
- * Counts of all levels: `4 missing, 3 partial, 3 met, 36 not seen`. `withZeros` includes `0
- * missing`.
+ * Formats the counts of rows of all levels: `4 missing, 3 partial, 3 met, 36 not seen`. `withZeros`
+ * includes `0 missing`.
  */
 export function countsText(
   counts: Readonly<Record<Status, number>>,
@@ -95,7 +98,7 @@ export function countsText(
   return [...told, ...(waived === 0 ? [] : [`${waived} waived`])].join(', ');
 }
 
-/** The last line of the report: `example.org FAILED 4 missing, … (exit 1)`. */
+/** Formats the last line of the report: `example.org FAILED 4 missing, … (exit 1)`. */
 export function lastLine(page: Page, exit?: number): readonly string[] {
   const { paint, verdict, width } = page;
   const rows = serviceRows(verdict.rows);
@@ -123,16 +126,18 @@ export function lastLine(page: Page, exit?: number): readonly string[] {
 }
 
 interface Fit {
-  /** Most lines of a MUST row. With two, it says where; with one, often not. */
+  /**
+   * Maximum number of lines of a MUST row. With two, it names the endpoints; with one, often not.
+   */
   readonly mustLines: 1 | 2;
-  /** Most lines of another row or of a fix. */
+  /** Maximum number of lines of another row or of a fix. */
   readonly rowLines: 1 | 2;
   readonly fixes: number;
   /** Whether the titles of met rows are listed. */
   readonly titles: boolean;
   /** Maximum number of rows of one status. */
   readonly most: number;
-  /** Most notes and reasons, each cut to one line. If absent, they are in full. */
+  /** Maximum number of notes and reasons, each cut to one line. If absent, they are in full. */
   readonly short?: number;
 }
 
@@ -155,7 +160,8 @@ const FITS: readonly Fit[] = [
 ];
 
 /**
- * Lines of the default report. If `isChosen`, only some rows are shown, so FIX FIRST is left out.
+ * Returns the lines of the default report. If `isChosen`, only some rows are shown, so FIX FIRST is
+ * left out.
  */
 export function summaryLines(page: Page, isChosen: boolean, exit?: number): readonly string[] {
   const layouts = FITS.map((fit) => () => [

@@ -9,25 +9,25 @@ import { detailLines } from './terminal-details.js';
 
 export interface TerminalOptions {
   readonly color: boolean;
-  /** Width in columns, limited to 40 to 160. */
+  /** Width of the report in columns, limited to 40 to 160. */
   readonly width: number;
-  /** Shows every row and every finding. */
+  /** Whether to show every row and every finding. */
   readonly verbose?: boolean;
   readonly ascii?: boolean;
 }
 
 export interface TerminalReportOptions extends TerminalOptions {
-  /** Shows every row with its evidence by endpoint. */
+  /** Whether to show every row with its evidence by endpoint. */
   readonly evidence?: boolean;
-  /** Makes titles of requirements links (OSC 8). */
+  /** Whether titles of requirements are links (OSC 8). */
   readonly links?: boolean;
-  /** Shows only rows with one of these statuses. */
+  /** Statuses of the rows to show; all if absent. */
   readonly only?: readonly Status[];
-  /** Shows only rows of these sections. */
+  /** Sections of the rows to show; all if absent. */
   readonly sections?: readonly Section[];
-  /** Shows only the rows with these ids, in full. */
+  /** Ids of the rows to show in full, without the others. */
   readonly rowIds?: readonly string[];
-  /** Most lines of the default report at 80 columns and more. 45 if absent. */
+  /** Maximum number of lines of the default report at 80 columns and more. 45 if absent. */
   readonly lines?: number;
   /** The exit code, if the report is the last output of the command. */
   readonly exit?: number;

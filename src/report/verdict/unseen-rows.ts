@@ -1,20 +1,22 @@
-/** Rows that a scan did not see, by the access that would show these rows. */
+/** Rows that a scan could not check, by the access that it would need for them. */
 import type { Row } from '../../model/index.js';
 import { ACCESS_OPTIONS } from '../kit/access-text.js';
 
 interface Unseen {
   readonly rows: readonly Row[];
-  /** Number of rows that an option can show. A row may count for several options. */
+  /**
+   * Number of rows that the scan could check with an option. A row may count for several options.
+   */
   readonly shownBy: readonly { readonly option: string; readonly count: number }[];
   /** Rows that only the operator can tell. */
   readonly operatorOnly: readonly Row[];
-  /** Rows that need no further access: the scan could not check these. */
+  /** Rows that need no further access, but that the scan could not check. */
   readonly unchecked: readonly Row[];
 }
 
 /**
- * Rows without evidence, and the options that would show these, the option with the most rows
- * first.
+ * Returns the rows without evidence, and the options with which a scan could check them, the option
+ * with the most rows first.
  */
 export function unseenOf(rows: readonly Row[]): Unseen {
   const open = rows.filter(
