@@ -10,13 +10,13 @@ export type LookUp =
 
 interface PlaceEndpoints {
   readonly endpoints: readonly Endpoint[];
-  /** Why there is no endpoint, or why some may be missing; null if all are known. */
+  /** Why a host and port have no endpoint, or why some may be missing; null if all are known. */
   readonly failure: Failure | null;
 }
 
 /**
- * Returns one endpoint for each address of a place. `lookUps`: lookups of its host; empty if the
- * host is an IP address.
+ * Returns one endpoint for each address of a host and port. `lookUps` are the lookups of the host;
+ * empty if it is an IP address.
  */
 export function endpointsAt(
   place: Place,

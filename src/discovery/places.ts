@@ -21,8 +21,8 @@ export function bySrv(a: SrvRecord, b: SrvRecord): number {
 }
 
 /**
- * Returns the places that SRV records publish. The target `.` means that there is no such service
- * (RFC 2782), so it gives no place.
+ * Returns the hosts and ports that SRV records publish. The target `.` means that there is no such
+ * service (RFC 2782), so it gives none.
  */
 export function publishedPlaces(
   role: Role,
@@ -48,7 +48,10 @@ interface Asked {
   readonly domain: string;
 }
 
-/** Returns all places of a scan: those of `--connect`, else those of SRV records and fallbacks. */
+/**
+ * Returns all hosts and ports of a scan: those of `--connect`, else those of SRV records and
+ * fallbacks.
+ */
 export function placesOf({ settings, seen, domain }: Asked): Place[] {
   if (settings.connect.length > 0) {
     return settings.connect.map((place) => ({ ...place, origin: 'connect' }));

@@ -5,24 +5,24 @@ import { readSrv } from '../wire/dns/records.js';
 import { lookUpAddresses, type Located } from './addresses.js';
 import { fallbackPlace, publishedPlaces, type Place } from './places.js';
 
-/** Order of transports with equal priority. */
+/** Order of the transports of SRV records with equal priority. */
 const TRANSPORTS = ['direct', 'starttls'] as const satisfies readonly Transport[];
 const PEOPLE: Readonly<Record<Role, string>> = { c2s: 'clients', s2s: 'servers' };
-/** Maximum number of places to look up, and of endpoints to return. */
+/** Maximum number of hosts and ports to look up, and of endpoints to return. */
 const MOST_PLACES = 4;
 const MOST_ENDPOINTS = 8;
 
 interface Discovered {
-  /** At least one endpoint. */
+  /** Endpoints in the order in which to connect; at least one. */
   readonly endpoints: readonly Endpoint[];
-  /** Whether each published place is included with at least one address. */
+  /** Whether each published host and port is included with at least one address. */
   readonly complete: boolean;
 }
 
 interface DiscoveryOptions {
   /** Order of the address families for each host. */
   readonly families: readonly Family[];
-  /** Ignores failed address lookups if other endpoints are known. */
+  /** Whether to ignore failed address lookups if other endpoints are known. */
   readonly tolerant?: boolean;
 }
 
@@ -41,7 +41,7 @@ export async function endpointsOf(
   const found = await locate(net, places.slice(0, MOST_PLACES), options);
   const endpoints = found.flat().slice(0, MOST_ENDPOINTS);
   if (endpoints.length > 0) {
-    // A place whose host has no address is ignored, because no peer can connect to it.
+    // A host and port without an address are ignored, because no peer can connect to them.
     const isNowhere = (index: number): boolean =>
       options.families.length > 1 && found[index]?.length === 0;
     const complete = places.every(
@@ -58,7 +58,7 @@ export async function endpointsOf(
 }
 
 /**
- * Returns the endpoints of each place, in the order of places. Throws `NetFailure` for a failed
+ * Returns the endpoints of each host and port, in their order. Throws `NetFailure` for a failed
  * lookup unless `tolerant`.
  */
 export function locate(
@@ -75,7 +75,10 @@ export function locate(
   );
 }
 
-/** Returns an empty list if every record has the target `.`. */
+/**
+ * Returns hosts and ports by the priority of their SRV records. Empty if every record has the
+ * target `.`.
+ */
 async function placesByPriority(
   net: Pick<Net, 'resolve'>,
   domain: string,

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Addresses that cannot be a server: unspecified (Linux treats it as localhost), multicast,
+ * Addresses that cannot belong to a server: unspecified (Linux treats it as localhost), multicast,
  * broadcast, reserved.
  */
 const NOWHERE = new BlockList();

@@ -26,7 +26,7 @@ export interface Connection {
    */
   readonly connectMs: number;
   /**
-   * Closes the connection gracefully, destroys it later, and releases its place. May be called more
+   * Closes the connection gracefully, destroys it later, and stops counting it. May be called more
    * than once.
    */
   close(): void;
@@ -49,7 +49,7 @@ interface SecureOptions {
 export interface Net {
   /** Time limit for one answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Aborted at the deadline of the scan. */
+  /** Signal that is aborted at the deadline of the scan. */
   readonly signal: AbortSignal;
   resolve(name: string, type: RecordType): Promise<Resolution>;
   /** Returns the DNSSEC status of an answer (RFC 4033 §5). Never throws. */

@@ -42,7 +42,7 @@ export async function askStun(
   try {
     const binding = await ask(datagrams, bindingRequest(transaction()));
     const gone = binding.failure !== null && binding.failure.reason !== 'timeout';
-    // A timeout is not conclusive: a TURN-only server need not answer a Binding request.
+    // A timeout of the Binding request is not conclusive: a TURN-only server need not answer it.
     if (!allocates || gone) return { binding, allocate: null };
     const allocate = await ask(datagrams, allocateRequest(transaction()));
     if (allocate.answer === 'success') await ask(datagrams, releaseRequest(transaction()));
@@ -65,7 +65,10 @@ async function ask(datagrams: Datagrams, request: StunMessage): Promise<StunAnsw
   }
 }
 
-/** Decodes an answer. `isAnswerTo` has checked its form, so only attributes can be malformed. */
+/**
+ * Decodes an answer of a STUN server. `isAnswerTo` has checked its form, so only attributes can be
+ * malformed.
+ */
 function read(
   bytes: Uint8Array,
   { address, port }: Datagrams,

@@ -20,7 +20,9 @@ export interface Datagrams {
    * of layer `udp`.
    */
   ask(request: Uint8Array, accepts: (answer: Uint8Array) => boolean): Promise<Uint8Array>;
-  /** Closes the socket and releases its place. May be called more than once. */
+  /**
+   * Closes the socket, which then no longer counts as a connection. May be called more than once.
+   */
   close(): void;
 }
 

@@ -15,13 +15,13 @@ export interface Account {
 
 /** An account on another server than the target. */
 export interface FederatedAccount extends Account {
-  /** Domain in A-labels. */
+  /** Domain of the account in A-labels. */
   readonly domain: string;
 }
 
 /** Accounts that the user gave. */
 export interface Credentials {
-  /** An account on the target. */
+  /** The account on the target, or null. */
   readonly account: Account | null;
   readonly federated: FederatedAccount | null;
 }
@@ -30,16 +30,16 @@ export interface Credentials {
 const LARGEST_FILE = 4_096;
 
 export interface AccountSource {
-  /** Content of the environment variable `PASSWORD_VARIABLE`. */
+  /** Password in the environment variable `PASSWORD_VARIABLE`. */
   readonly password?: string | undefined;
-  /** Prompts the user; undefined without a terminal. */
+  /** Prompts the user for a password; undefined without a terminal. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 /**
- * Reads a file with two lines, address and password, optionally prefixed by `jid:` and `password:`.
- * Only its owner may have read permission. `source`: where to get a password that is missing in the
- * file. Throws `Problem`; no message contains text of the file.
+ * Reads an account file with two lines, address and password, optionally prefixed by `jid:` and
+ * `password:`. Only its owner may have read permission. `source` says where to get a password that
+ * is missing in the file. Throws `Problem`; no message contains text of the file.
  */
 export async function readAccount(
   file: string,
@@ -50,7 +50,7 @@ export async function readAccount(
   return { user, password };
 }
 
-/** Reads a file like `readAccount`, for an account on any server. */
+/** Reads an account file like `readAccount`, for an account on any server. */
 export async function readFederatedAccount(
   file: string,
   source: AccountSource,
@@ -59,8 +59,8 @@ export async function readFederatedAccount(
 }
 
 /**
- * Reads and checks a file. `wanted`: required domain of the account, checked before the user is
- * prompted.
+ * Reads and checks an account file. `wanted` is the required domain of the account, checked before
+ * the user is prompted.
  */
 async function readCredentials(
   option: string,
@@ -77,8 +77,8 @@ async function readCredentials(
 }
 
 /**
- * The account of an address and a password. `option`: for errors. `wanted`: the domain that it must
- * have, in A-labels, or null for any. Throws `Problem`.
+ * Returns the account of an address and a password. `option` is the option for error messages.
+ * `wanted` is the domain that it must have, in A-labels, or null for any. Throws `Problem`.
  */
 export function accountOf(
   option: string,
@@ -92,11 +92,14 @@ export function accountOf(
 
 interface AddressParts {
   readonly local: string;
-  /** Domain in A-labels. */
+  /** Domain of the account in A-labels. */
   readonly domain: string;
 }
 
-/** Null for what is not LOCAL@DOMAIN. Throws `Problem` for another domain than `wanted`. */
+/**
+ * Splits an address into user name and domain. Returns null if it is not LOCAL@DOMAIN. Throws
+ * `Problem` for another domain than `wanted`.
+ */
 function partsOf(address: string, option: string, wanted: string | null): AddressParts | null {
   const parts = /^([^@/\s]+)@([^@/\s]+)$/.exec(address);
   if (parts === null) return null;
@@ -107,7 +110,9 @@ function partsOf(address: string, option: string, wanted: string | null): Addres
   return { local: parts[1] ?? '', domain };
 }
 
-/** Throws `Problem` for characters that SASLprep forbids. */
+/**
+ * Prepares a user name or password with SASLprep. Throws `Problem` for characters that it forbids.
+ */
 function prepared(
   option: string,
   { local, domain }: AddressParts,
@@ -161,7 +166,7 @@ async function readPrivate(option: string, file: string): Promise<string> {
   }
   try {
     const { mode, size } = await handle.stat();
-    // Windows has no such permission bits.
+    // Windows has no Unix permission bits, so the mode of the account file is not checked there.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new Problem(`${option}: other users can access this file: chmod 600 ${file}`);
     }

@@ -13,7 +13,7 @@ const MOST_OF_DETAIL = 500;
 
 /** Where and when a probe runs. */
 export interface Collecting {
-  /** Endpoint id or domain. */
+  /** Subject of the observations: an endpoint id or the domain. */
   readonly subject: string;
   readonly patience: Patience;
   /** Removes secrets from observations, including errors thrown by the probe. */

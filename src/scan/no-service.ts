@@ -104,7 +104,7 @@ function nothing(message: string): NoService {
   return { message, exit: EXIT.undetermined };
 }
 
-/** Returns the failures of endpoints to which no connection was possible. */
+/** Returns the first failures of endpoints to which no connection was possible. */
 function firstFailures(observations: readonly Observation[]): Failure[] {
   const bySubject = new Map<string, Failure | null>();
   for (const { kind, subject, failure } of observations) {

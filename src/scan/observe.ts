@@ -36,7 +36,7 @@ export async function observeAnswer<K extends Kind>(
   return observeLookUp(now, kind, owner, asked, () => net.resolve(owner, type).then(read));
 }
 
-/** The result of a lookup in the DNS, as an observation of the owner. */
+/** Creates an observation of the owner from the result of a lookup in the DNS. */
 export async function observeLookUp<K extends Kind>(
   now: () => string,
   kind: K,

@@ -21,16 +21,18 @@ interface PublicContext<N extends Kind> {
 }
 
 interface FederatedContext<N extends Kind> extends PublicContext<N> {
-  /** An account on another server. */
+  /** The account on another server; null if there is none. */
   readonly federated: FederatedAccount | null;
   /** Logins shared by probes that need the kind of the probe `session`. */
   readonly sessions: Sessions;
 }
 
 interface AccountContext<N extends Kind> extends FederatedContext<N> {
-  /** An account on the target. */
+  /** The account on the target; null if there is none. */
   readonly account: Account | null;
-  /** The same network, usable for some time after the deadline, to remove what was created. */
+  /**
+   * The network of the scan, usable for some time after the deadline, to remove what was created.
+   */
   readonly netToUndo: Net;
 }
 
@@ -59,14 +61,16 @@ interface ProbeBase<N extends Kind, Y extends Kind, A extends ProbeAccess> {
   readonly id: string;
   /** Short description for the progress line: `cipher suites`. */
   readonly title: string;
-  /** Kinds that it reads. It starts after all other probes that yield them. */
+  /**
+   * Kinds of observations that the probe reads. It starts after all other probes that yield them.
+   */
   readonly needs: readonly N[];
   readonly yields: readonly Y[];
-  /** Minimum access. Its context contains nothing beyond it. */
+  /** Minimum access that the probe needs. Its context contains nothing beyond it. */
   readonly access: A;
   /**
-   * Maximum number of connections, for each endpoint if it runs at endpoints. The limit is
-   * enforced.
+   * Maximum number of connections of the probe; if it runs at endpoints, at each endpoint. The limit
+   * is enforced.
    */
   readonly connections: number;
   /**

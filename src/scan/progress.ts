@@ -1,12 +1,12 @@
 /** Progress that a scan reports. */
 export interface Progress {
-  /** Runs of probes that have ended. */
+  /** Number of runs of probes that have ended. */
   readonly done: number;
-  /** Grows while endpoints are found. */
+  /** Number of all runs of probes, which grows while endpoints are found. */
   readonly total: number;
   readonly probe: string;
   /** Short description of what the probe observes. */
   readonly title: string;
-  /** Endpoint id or domain. */
+  /** Subject of the probe: an endpoint id or the domain. */
   readonly subject: string;
 }

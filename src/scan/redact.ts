@@ -163,14 +163,14 @@ function escapeRegExp(text: string): string {
 
 /** Redacts the observations of one run of a probe. */
 export interface Redactor {
-  /** Adds credentials that the probe invented. */
+  /** Adds credentials that the probe invented, to redact these too. */
   add(credentials: Credentials): void;
   observation(observation: Observation): Observation;
 }
 
 /**
- * Creates the redactor. `secrets`: secrets of the scan, read for each observation because a probe
- * may log in while it runs.
+ * Creates the redactor. `secrets` returns the secrets of the scan, for each observation anew
+ * because a probe may log in while it runs.
  */
 export function createRedactor(secrets: () => Secrets): Redactor {
   const madeUp: Credentials[] = [];

@@ -52,7 +52,7 @@ export interface ScanRequest {
   readonly gate?: ConnectionLimiter;
   /** Milliseconds that a probe may continue after the deadline. */
   readonly graceMs?: number;
-  /** Ends the scan early when aborted, like the deadline. */
+  /** Signal that ends the scan early, like the deadline. */
   readonly signal?: AbortSignal;
   /** Called when a probe run ends. */
   readonly onProgress?: (progress: Progress) => void;
@@ -69,7 +69,7 @@ const CONCURRENCY = 32;
  * does not wait longer, because other scans wait for its connections.
  */
 const GRACE_MS = 15_000;
-/** Fraction of this time for cleanup, such as removing created accounts. */
+/** Fraction of `GRACE_MS` for cleanup, such as removing created accounts. */
 const UNDO_SHARE = 2 / 3;
 
 /**

@@ -33,8 +33,8 @@ export type ScanFlags = Omit<Flags<typeof SCAN_OPTIONS>, FileOption> & {
 type CheckedOptions = Omit<ScanOptions, FileOption> & Accounts;
 
 /**
- * Returns the settings of a scan, with the defaults of the command line. `resolvers`: used if no
- * `--resolver` is given. `anchors`: DNSSEC trust anchors. Throws `Problem` for an invalid value.
+ * Returns the settings of a scan, with the defaults of the command line. `resolvers` are used if no
+ * `--resolver` is given. `anchors` are DNSSEC trust anchors. Throws `Problem` for an invalid value.
  */
 export function settingsOf(
   flags: ScanFlags,
@@ -89,7 +89,10 @@ export function settingsFrom(
   };
 }
 
-/** Returns the named domains, or those of the catalogue. Empty without an account. */
+/**
+ * Returns the domains that the account queries: those of the options, else those of the catalogue.
+ * Empty without an account.
+ */
 function outgoingOf({ account, badS2sDomain, goodS2sDomain }: CheckedOptions): {
   readonly outgoing?: OutgoingSettings;
 } {
@@ -120,7 +123,7 @@ function outgoingOf({ account, badS2sDomain, goodS2sDomain }: CheckedOptions): {
   return { outgoing };
 }
 
-/** Whether the list is `none`. Throws `Problem` for `none` together with a domain. */
+/** Whether the list of domains is `none`. Throws `Problem` for `none` together with a domain. */
 function isNobody(option: string, named: readonly string[] = []): boolean {
   const domains = named.filter((one) => one !== 'none');
   if (domains.length === named.length) return false;

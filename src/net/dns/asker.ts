@@ -17,7 +17,7 @@ import { NetFailure } from '../failure.js';
 export type AnswerOutcome = Exclude<Answer, { outcome: 'referral' }>;
 
 export interface AskedMessage {
-  /** A message of rcode NOERROR or NXDOMAIN. */
+  /** DNS message with rcode NOERROR or NXDOMAIN. */
   readonly message: DnsMessage;
   /** What the message says about the name in the question. */
   readonly answer: AnswerOutcome;
@@ -33,7 +33,7 @@ export interface Asker {
    */
   ask(name: Name, type: number, options?: { readonly fresh?: boolean }): Promise<AskedMessage>;
   /**
-   * Adds a user of the session until its signal aborts. After the last user has left, pending
+   * Adds a user of the session until the signal aborts. After the last user has left, pending
    * queries end.
    */
   join(signal: AbortSignal): void;

@@ -13,7 +13,7 @@ export interface DnsCache {
    */
   readonly sessions: Map<string, Session>;
   get(key: string): AskedMessage | null;
-  /** Caches an answer. `octets`: size of its message. `seconds`: TTL of its records. */
+  /** Caches an answer. `octets` is the size of its message, `seconds` the TTL of its records. */
   set(key: string, asked: AskedMessage, octets: number, seconds: number): void;
 }
 

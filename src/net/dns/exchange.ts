@@ -15,7 +15,7 @@ import {
 import { NetFailure } from '../failure.js';
 import { connectTcp, hostPort, tcpFailure } from '../tcp.js';
 
-/** One question to one server. */
+/** One question to one DNS server. */
 interface Exchange extends Limits {
   readonly address: string;
   readonly port: number;

@@ -62,7 +62,7 @@ export function httpsTransport(
   };
 }
 
-/** A keep-alive connection was already closed when it was used. */
+/** Error for a keep-alive connection that was already closed when it was used. */
 const STALE = new Error('stale connection');
 
 function post(

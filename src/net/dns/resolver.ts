@@ -73,7 +73,7 @@ export interface ResolverOptions {
   /** DNSSEC trust anchors; default: the root keys. */
   readonly anchors?: readonly TrustAnchor[];
   readonly createValidator?: (options: ValidatorOptions) => Validator;
-  /** Validates each answer as soon as it arrives, so that `secure` returns faster. */
+  /** Whether to validate each answer as soon as it arrives, so that `secure` returns faster. */
   readonly validate?: boolean;
 }
 

@@ -32,7 +32,7 @@ export function tlsTransport(
   let opening: Promise<Line> | null = null;
   let current: Line | null = null;
 
-  /** Returns the connection. Queries that arrive while it is opening share it. */
+  /** Returns the connection to the DNS server. Queries that arrive while it is opening share it. */
   function line(limits: Limits): Promise<Line> {
     if (current?.usable() === true) return Promise.resolve(current);
     if (opening !== null) return opening;
@@ -217,7 +217,9 @@ function lineOver(socket: TLSSocket, where: string): Line {
   };
 }
 
-/** Rejects at the timeout. The promise continues for other waiters. */
+/**
+ * Rejects if the promise is not settled at the timeout. The promise continues for other waiters.
+ */
 function within<T>(promise: Promise<T>, where: string, limits: Limits): Promise<T> {
   return new Promise((resolve, reject) => {
     const expire = (): void => reject(expired(where, limits));

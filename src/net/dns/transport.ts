@@ -17,7 +17,7 @@ export interface DnsTransport {
   close(): void;
 }
 
-/** A query without id: the transport chooses a random id, or 0 over HTTPS. */
+/** A DNS query without id: the transport chooses a random id, or 0 over HTTPS. */
 export type DnsQuestion = Omit<Query, 'id'>;
 
 export interface Limits {
@@ -57,8 +57,8 @@ export function expired(where: string, { timeoutMs, signal }: Limits, strangers 
 }
 
 /**
- * Returns the limits with the remaining time, at least 1 ms, so that the next step itself reports
- * the timeout.
+ * Returns the time limits with the remaining time, at least 1 ms, so that the next step itself
+ * reports the timeout.
  */
 export function leftOf({ timeoutMs, signal }: Limits, since: number): Limits {
   return { timeoutMs: Math.max(1, timeoutMs - (performance.now() - since)), signal };

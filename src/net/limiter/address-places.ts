@@ -1,6 +1,9 @@
-/** One connection that counts in the limits of its address. Only the first call of each counts. */
+/**
+ * One connection that counts in the limits of its address. Only the first call of each method
+ * counts.
+ */
 export interface Lease {
-  /** The TCP handshake has ended, so another connection may begin its own. */
+  /** Call when the TCP handshake has ended, so that another connection may begin its own. */
   opened(): void;
   closed(): void;
 }
@@ -11,35 +14,38 @@ export interface ConnectionLimits {
   readonly opening: number;
 }
 
-/** A scan that waits for a place. */
+/** A scan that waits until it may connect to an address. */
 export interface Waiting {
-  /** The number of the scan: a lower one goes first. */
+  /** Number of the scan: a scan with a lower number goes first. */
   readonly turn: number;
-  /** Called when a place is free; it must call `admit`. */
+  /** Called when the scan may connect; it must call `admit`. */
   enter(): void;
 }
 
-/** The places for connections to one address. */
+/** Counts the connections to one address, and lets scans wait for their turn. */
 export class AddressPlaces {
   readonly #limits: ConnectionLimits;
   readonly #onEmpty: () => void;
-  /** By turn, then in the order of arrival. */
+  /** Waiting scans by number, then in the order of arrival. */
   readonly #waiting: Waiting[] = [];
   #open = 0;
   #opening = 0;
 
-  /** `onEmpty`: called when no connection is open and no scan waits. */
+  /** `onEmpty` is called when no connection is open and no scan waits. */
   constructor(limits: ConnectionLimits, onEmpty: () => void) {
     this.#limits = limits;
     this.#onEmpty = onEmpty;
   }
 
-  /** Whether a place is free and no scan waits for it. */
+  /** Whether a connection is allowed and no scan waits for one. */
   get isFree(): boolean {
     return this.#waiting.length === 0 && this.#hasRoom();
   }
 
-  /** Takes a place without checking the limits. `left`: called once, when the place is free. */
+  /**
+   * Counts a connection without checking the limits. `left` is called once, when the connection has
+   * ended.
+   */
   admit(left: () => void): Lease {
     this.#open += 1;
     this.#opening += 1;

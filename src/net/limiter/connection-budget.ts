@@ -31,7 +31,10 @@ interface ConnectionBudgetLimits extends ConnectionLimits {
   readonly budget: number;
 }
 
-/** `door`: the scan's handle to a limiter that it shares; by default, to a limiter of its own. */
+/**
+ * Creates the budget of a scan. `door` is the scan's handle to a limiter that it shares; by
+ * default, to a limiter of its own.
+ */
 export function createConnectionBudget(
   limits: ConnectionBudgetLimits,
   door: ScanConnections = createConnectionLimiter(limits).door(),

@@ -8,14 +8,20 @@ export type { ScanConnections } from './scan-connections.js';
 
 /** Limits the connections to each address, for one scan or for all scans of a process. */
 export interface ConnectionLimiter {
-  /** A handle for one scan. When places are rare, scans with an earlier handle go first. */
+  /**
+   * Returns a handle for one scan. When few connections are left, scans with an earlier handle go
+   * first.
+   */
   door(): ScanConnections;
 }
 
 interface ConnectionLimiterOptions {
   /** Returns the time of a monotonic clock in milliseconds. */
   readonly now?: () => number;
-  /** Shared with other limiters of the process; by default, this limiter has its own. */
+  /**
+   * Counter of failed logins that is shared with other limiters of the process; by default, this
+   * limiter has its own.
+   */
   readonly failedLogins?: FailedLogins;
 }
 

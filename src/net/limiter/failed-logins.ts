@@ -16,11 +16,15 @@ export function failedText(count: number): string {
 }
 
 export interface CountedLogin {
-  /** Releases one login that did not count, because the server did not check the password. */
+  /**
+   * Releases one reserved login that did not count, because the server did not check the password.
+   */
   spare(): void;
 }
 
-/** How long a failed login counts, in milliseconds: the default of ejabberd's mod_fail2ban. */
+/**
+ * Time for which a failed login counts, in milliseconds: the default of ejabberd's mod_fail2ban.
+ */
 const REMEMBERED_MS = 3_600_000;
 /** Maximum number of remembered addresses; the oldest are removed. */
 const MOST_ADDRESSES = 50_000;

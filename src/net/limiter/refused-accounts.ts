@@ -5,9 +5,9 @@ import type { SaslLogin } from '../../model/index.js';
 import { NetFailure } from '../failure.js';
 import type { Credentials } from '../credentials.js';
 
-/** State for the scans of one process. */
+/** Refused accounts, for all scans of one process. */
 interface RefusedAccounts {
-  /** Creates the handle of one scan. A scan's own refusals do not stop it. */
+  /** Creates the handle of one scan. A scan's own refusals do not stop that scan. */
   forScan(): Logins;
 }
 
@@ -27,19 +27,19 @@ export interface Logins {
 
 export interface Login {
   readonly account: Credentials;
-  /** Domain in A-labels. */
+  /** Domain of the account in A-labels. */
   readonly domain: string;
   /** Description of the endpoint, for errors. */
   readonly where: string;
-  /** Aborts the wait. */
+  /** Signal that aborts the wait for earlier logins. */
   readonly signal: AbortSignal;
 }
 
 export type LoginOutcome = Pick<SaslLogin, 'outcome' | 'condition'>;
 
-/** How long a refusal counts, in milliseconds: a ban may last a day. */
+/** Time for which the refusal of an account counts, in milliseconds: a ban may last a day. */
 const REMEMBERED_MS = 86_400_000;
-/** How long a temporary refusal counts (RFC 6120 §6.5.11), in milliseconds. */
+/** Time for which a temporary refusal of an account counts (RFC 6120 §6.5.11), in milliseconds. */
 const TEMPORARY_MS = 3_600_000;
 /**
  * Maximum number of consecutive logins without a result; the server may have counted them as
@@ -50,16 +50,16 @@ const MOST_DOUBTS = 3;
 const MOST_ACCOUNTS = 1_000;
 
 interface Entry {
-  /** A login succeeded, and no later login was refused. */
+  /** Whether a login succeeded, and no later login was refused. */
   accepted: boolean;
   refused: { readonly by: number; readonly until: number; readonly why: string } | null;
-  /** Logins since then that neither succeeded nor were refused. */
+  /** Number of logins since the last success or refusal that had no result. */
   doubts: number;
   /** Settles when the last login in the queue ends. */
   last: Promise<void>;
 }
 
-/** Creates the state. `now` returns milliseconds of a monotonic clock. */
+/** Creates the store of refused accounts. `now` returns milliseconds of a monotonic clock. */
 export function createRefusals(now = (): number => performance.now()): RefusedAccounts {
   const entries = new Map<string, Entry>();
   let scans = 0;
@@ -86,7 +86,7 @@ export function createRefusals(now = (): number => performance.now()): RefusedAc
 }
 
 class ScanLogins implements Logins {
-  /** The number of the scan. */
+  /** Number of the scan to which this handle belongs. */
   readonly #scan: number;
   readonly #entryOf: (login: Login) => Entry;
   readonly #now: () => number;

@@ -8,7 +8,7 @@ export interface ScanConnections {
   enter(address: string, signal: AbortSignal): Promise<Lease>;
   /** Reserves failing logins, as `FailedLogins.take` does. */
   fail(address: string, count: number): CountedLogin;
-  /** Handle for logins that should succeed. */
+  /** Handle of the scan for logins that should succeed. */
   readonly logins: Logins;
   /**
    * Called with true when the scan waits and has no connection, because other scans have them all;
@@ -16,8 +16,7 @@ export interface ScanConnections {
    */
   onStarved: ((starved: boolean) => void) | null;
   /**
-   * Call at the end of the scan. After one second, releases the places of connections that are
-   * still open.
+   * Call at the end of the scan. After one second, connections that are still open no longer count.
    */
   close(): void;
 }
@@ -26,7 +25,10 @@ export interface ScanConnections {
 const CLOSING_MS = 1_000;
 
 interface DoorOptions {
-  /** The number of the scan, from 1: a lower one goes first when places are rare. */
+  /**
+   * Number of the scan, from 1: a scan with a lower number goes first when few connections are
+   * left.
+   */
   readonly turn: number;
   readonly placesAt: (address: string) => AddressPlaces;
   readonly failedLogins: FailedLogins;

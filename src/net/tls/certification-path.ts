@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 /** Trust anchors by the text of their subject. */
 export type Anchors = ReadonlyMap<string, readonly X509Certificate[]>;
 
-/** Indexes trust anchors. `anchors`: in PEM. Ignores certificates that Node cannot parse. */
+/** Indexes trust anchors. `anchors` are in PEM. Ignores certificates that Node cannot parse. */
 export function indexAnchors(anchors: readonly string[]): Anchors {
   const index = new Map<string, X509Certificate[]>();
   for (const pem of anchors) {
@@ -37,7 +37,7 @@ const SERVER_USAGES: readonly string[] = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'];
 
 /**
  * Whether `sent` is trusted as a server's chain. Used for an unfinished handshake, for which
- * OpenSSL gives no result. `error`: OpenSSL's name of the error.
+ * OpenSSL gives no result. `error` is OpenSSL's name of the error.
  */
 export function trustOf(
   sent: readonly Uint8Array[],
@@ -72,8 +72,8 @@ export function trustOf(
 }
 
 /**
- * Searches upwards. Visits each certificate once, because the way to it does not affect whether it
- * leads to an anchor.
+ * Searches a path upwards to a trust anchor. Visits each certificate once, because the way to it
+ * does not affect whether it leads to an anchor.
  */
 function climb(
   certificates: readonly (X509Certificate | null)[],

@@ -9,7 +9,7 @@ const SECRET_LINE = /^SERVER_HANDSHAKE_TRAFFIC_SECRET \S+ ([0-9a-f]+)$/;
 
 /** Records what a server sent during a handshake. */
 export class HandshakeRecords {
-  /** The first alert, or null. */
+  /** The first TLS alert that the server sent, or null. */
   alert: PlainAlert | null = null;
   readonly #reader = recordReader();
   readonly #records: TlsRecord[] = [];

@@ -21,11 +21,11 @@ import type { Sent } from './server-flight.js';
 import { hashed, sha256, type Authentication, type TrustStore } from './trust-store.js';
 
 interface HandshakeOptions {
-  /** SNI: the XMPP domain in A-labels, never the SRV target (RFC 6120 §13.7.2, XEP-0368 §3). */
+  /** Name for SNI: the XMPP domain in A-labels, not the SRV target (RFC 6120 §13.7.2). */
   readonly servername: string;
-  /** XEP-0368 §3: `xmpp-client` or `xmpp-server` on direct TLS; null after STARTTLS. */
+  /** ALPN protocol of direct TLS (XEP-0368 §3): `xmpp-client` or `xmpp-server`; else null. */
   readonly alpn: string | null;
-  /** Consecutive members of `TLS_VERSIONS`, lowest first. */
+  /** TLS versions to offer: consecutive members of `TLS_VERSIONS`, lowest first. */
   readonly versions: readonly TlsVersion[];
   readonly authentication?: Authentication | undefined;
   /** Our certificate or null for none; if present, the server's chain is not verified. */
@@ -39,9 +39,9 @@ interface HandshakeOptions {
 
 export interface Handshaken {
   readonly handshake: Handshake;
-  /** DER by SHA-256, in the order of `handshake.chain`. */
+  /** DER of the certificates by SHA-256, in the order of `handshake.chain`. */
   readonly certificates: ReadonlyMap<string, Uint8Array>;
-  /** The TLS socket; null if the server refused. */
+  /** The TLS socket; null if the server refused the handshake. */
   readonly socket: TLSSocket | null;
 }
 
@@ -253,7 +253,7 @@ function readParameters(
   const version = TLS_VERSIONS.find((known) => known === protocol);
   if (version === undefined)
     throw new Error(`a version of TLS that is not known: ${String(protocol)}`);
-  // Declared as always an Error, but it is null or a code.
+  // Node declares this property as an Error, but it is null or an error code.
   const error = socket.authorizationError as unknown as string | Error | null | undefined;
   return {
     version,
@@ -275,8 +275,8 @@ function readKeyExchange(socket: TLSSocket): KeyExchange | null {
 }
 
 /**
- * Returns the chain as Node built it, if the sent one cannot be read. Unrelated certificates are
- * missing, and the last one may come from our trust store, so a root at the end is dropped.
+ * Returns the certificate chain that Node built, if the sent one cannot be read. It lacks unrelated
+ * certificates, and its last one may come from our trust store, so drops a root at the end.
  */
 function readChain(
   socket: TLSSocket,

@@ -46,7 +46,8 @@ export function readIdentity(cert: string, key: string, domain: string, at: Date
   if (to <= at) throw new Error(`the certificate expired on ${to.toISOString().slice(0, 10)}`);
   if (from > at)
     throw new Error(`the certificate is not valid before ${from.toISOString().slice(0, 10)}`);
-  // Declared as always present, but undefined if the certificate has no such extension.
+  // Node declares this property as always present, but it is undefined if the certificate has no
+  // such extension.
   const usages = leaf.keyUsage as readonly string[] | undefined;
   const warnings =
     usages !== undefined && !usages.includes(CLIENT_AUTH)
@@ -71,7 +72,7 @@ export interface BadIdentities {
   readonly expired: Identity;
 }
 
-/** A reserved name (RFC 6761 §6.4) that differs from `from`. */
+/** A reserved domain name (RFC 6761 §6.4) that differs from `from`. */
 const OTHER_NAME = 'another.xmpp-safeguard.invalid';
 
 /**
@@ -151,7 +152,7 @@ async function newKey(): Promise<forge.pki.rsa.KeyPair> {
 
 /**
  * Returns a dialback key (XEP-0220 §2.4.1, XEP-0185). It can be verified with the secret alone,
- * without stored state. `id`: stream id from the receiving server.
+ * without stored state. `id` is the stream id from the receiving server.
  */
 export function dialbackKey(secret: string, to: string, from: string, id: string): string {
   const hashed = createHash('sha256').update(secret).digest('hex');

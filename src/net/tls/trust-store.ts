@@ -56,13 +56,19 @@ export interface TrustStore {
    * Whether clients trust the chain `sent`. Used for a handshake for which OpenSSL gives no result.
    */
   judge(sent: readonly Uint8Array[]): { readonly trusted: boolean; readonly error: string | null };
-  /** Returns a cached TLS context: creating one with 144 roots takes about 48 ms. */
+  /**
+   * Returns a TLS context for the versions, from a cache: creating one with 144 roots takes about
+   * 48 ms.
+   */
   context(versions: readonly TlsVersion[], authentication?: Authentication): SecureContext;
-  /** Returns a cached context without trust anchors that presents `identity`, if not null. */
+  /**
+   * Returns a TLS context without trust anchors that presents `identity`, if not null, from a
+   * cache.
+   */
   peerContext(versions: readonly TlsVersion[], identity: Identity | null): SecureContext;
 }
 
-/** `SSL_OP_LEGACY_SERVER_CONNECT`: OpenSSL otherwise refuses servers without RFC 5746. */
+/** Value of `SSL_OP_LEGACY_SERVER_CONNECT`: OpenSSL otherwise refuses servers without RFC 5746. */
 const LEGACY_SERVER_CONNECT = 0x4;
 
 /**
