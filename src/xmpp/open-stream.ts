@@ -34,11 +34,11 @@ export interface Dialled {
 }
 
 export interface Who {
-  /** Domain in A-labels. */
+  /** Domain of the target in A-labels. */
   readonly domain: string;
-  /** Domain in U-labels. */
+  /** Domain of the target in U-labels, for stream headers. */
   readonly to: string;
-  /** On s2s: our domain; default `RESERVED_FROM`. */
+  /** Domain of the scanner on s2s connections; default `RESERVED_FROM`. */
   readonly from?: string;
 }
 
@@ -114,7 +114,7 @@ async function whereTo(
   return { address, port };
 }
 
-/** Opens a stream. `ahead`: XML to send together with the header. */
+/** Opens a stream. `ahead` is XML to send together with the header. */
 export function openAt(
   net: Net,
   duplex: Connection['duplex'],
@@ -168,7 +168,7 @@ export function proceeded(connection: Connection, failure: Failure | null): Conn
 
 type Answer = Pick<StreamOpen, 'features' | 'error'>;
 
-/** Throws `NetFailure` with the server's answer if a stream has no features. */
+/** Checks that a stream has features. If not, throws a `NetFailure` with the server's answer. */
 export function assertFeatures(
   answer: Answer,
   endpoint: Endpoint,

@@ -27,8 +27,8 @@ export interface SecuredStream {
 }
 
 /**
- * Connects in one version of TLS, and reads what is offered there. Throws `NetFailure` or
- * `StreamFailure`; the caller ends the stream.
+ * Connects in one TLS version, and reads the features that are offered there. Throws `NetFailure`
+ * or `StreamFailure`; the caller ends the stream.
  */
 export async function openSecuredStream(
   net: Net,

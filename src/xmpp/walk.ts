@@ -21,7 +21,7 @@ import {
   type Who,
 } from './open-stream.js';
 
-/** What a walk has to do. */
+/** What a walk through the usual steps of a connection has to do. */
 export interface Asked {
   readonly versions: readonly TlsVersion[];
   /** Whether to open a stream over TLS. */
@@ -30,13 +30,14 @@ export interface Asked {
 }
 
 export interface Walk {
-  /** Result of the stream before TLS; undefined for direct TLS. */
+  /** Result of opening the stream before TLS; undefined for direct TLS. */
   readonly clear?: Step<StreamOpen>;
   readonly starttls?: Step<StarttlsAnswer>;
   readonly handshake: Step<Handshake>;
   readonly certificates: ReadonlyMap<string, Uint8Array>;
   /**
-   * Result of the stream over TLS; undefined if none was requested, or the TLS handshake failed.
+   * Result of opening the stream over TLS; undefined if none was requested, or if the TLS handshake
+   * failed.
    */
   readonly secured?: Step<StreamOpen>;
 }

@@ -5,7 +5,7 @@ import { PACE_MS, PACED_CHUNK, PAUSE_MS } from './stanza-size.js';
 interface LimitSearch {
   readonly recommended: number;
   readonly maximum: number;
-  /** Maximum number of attempts. */
+  /** Maximum number of attempts of the search. */
   readonly most: number;
   /** Maximum time to wait for an answer, in milliseconds. */
   readonly patienceMs: number;
@@ -14,8 +14,8 @@ interface LimitSearch {
 }
 
 /**
- * One attempt, as in `SizeWanted`. After a connection was closed without an error, all later
- * attempts are paced.
+ * One attempt of the search, like `SizeWanted`. After a connection was closed without an error, all
+ * later attempts are paced.
  */
 export interface SizeTrial {
   readonly bytes: number;
@@ -55,11 +55,11 @@ const LEAST_PATIENCE_MS = 3_000;
 /** After an attempt of this duration, in milliseconds, only deciding sizes are tried. */
 const SLOW_MS = 5_000;
 /**
- * Factor between the wait and the reading time. A silent server has read the stanza if it refused
- * others this much faster.
+ * If a server is silent this many times longer than it took to refuse stanzas of the size, it has
+ * read the stanza.
  */
 const MARGIN = 1.25;
-/** Minimum size in octets; a stanza header is not smaller. */
+/** Minimum size of a stanza in octets; a stanza header is not smaller. */
 const LEAST = 512;
 
 /**
@@ -85,7 +85,7 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
     paced = true;
     return attempt(size);
   };
-  /** Tries one size. Returns false if the attempt proved nothing. */
+  /** Tries one stanza size. Returns false if the attempt proved nothing. */
   const step = async (bytes: number): Promise<boolean> => {
     if (!slow) {
       const wait = Math.min(BRISK_MS, patienceMs);
@@ -111,8 +111,8 @@ export async function findLimit(search: LimitSearch): Promise<LimitFound> {
     const above = { bytes: maximum + 1, whole: true, patienceMs };
     const whole = await attempt({ ...above, finish: true });
     if (whole?.one.came === 'accepted') {
-      // The end may have arrived in the last buffer. If so, the unfinished stanza is refused within
-      // the time that reading took.
+      // The end of the stanza may have arrived in the last buffer. If so, the unfinished stanza is
+      // refused within the time that reading took.
       const wait = Math.max(LEAST_PATIENCE_MS, 2 * whole.one.ms);
       await attempt({ ...above, whole: false, finish: false, patienceMs: wait });
       return found();
@@ -152,8 +152,8 @@ function isHeld({ asked, one }: SizeAttempt, made: readonly SizeAttempt[]): bool
   const pacing = asked.paced ? (asked.bytes / PACED_CHUNK) * PACE_MS : 0;
   if (came === 'accepted') {
     if (asked.whole) return true;
-    // The server answered the end. It had read the stanza before the end was sent, so no read
-    // buffer affects the result.
+    // The server answered the end of the stanza. It had read the stanza before the end was sent, so
+    // no read buffer affects the result.
     const refusals = made.flatMap(({ one: { came: as, ms: at } }) =>
       as === 'refused' ? [at] : [],
     );
@@ -166,7 +166,7 @@ function isHeld({ asked, one }: SizeAttempt, made: readonly SizeAttempt[]): bool
     return known !== null && ms > MARGIN * known;
   }
   if (came !== 'refused' || !finished) return false;
-  // The server refused at the end, not during the pause in which it refused others.
+  // The server refused at the end of the stanza, not during the pause in which it refused others.
   const open = made.flatMap(({ one: other }) =>
     other.came === 'refused' && !other.finished ? [other.ms] : [],
   );
@@ -189,7 +189,7 @@ function readingMs(made: readonly SizeAttempt[], bytes: number): number | null {
 
 function nextSize(accepted: number, refused: number, recommended: number): number {
   const inside = (size: number): boolean => size > accepted && size < refused;
-  // Try the byte next to a common setting: Prosody refuses larger stanzas, ejabberd also the size
+  // Try the size next to a common setting: Prosody refuses larger stanzas, ejabberd also the size
   // itself.
   if (COMMON.includes(accepted) || accepted === recommended) return accepted + 1;
   if (refused === recommended + 1) return recommended;

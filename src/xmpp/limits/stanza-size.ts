@@ -29,7 +29,7 @@ export interface SizeWanted {
    */
   readonly finish: boolean;
   readonly whole?: boolean;
-  /** Whether to send in small writes with pauses. */
+  /** Whether to send the stanza in small writes with pauses. */
   readonly paced?: boolean;
   /**
    * Maximum time to wait for an answer, in milliseconds; if paced, additionally the sending time.
@@ -63,7 +63,7 @@ export async function trySize(session: Session, wanted: SizeWanted): Promise<Siz
   const isOver = (): boolean => heard !== null;
   const send = async (xml: string): Promise<void> => {
     sent += Buffer.byteLength(xml);
-    // If a write fails, the reading side reports why.
+    // If a write fails, the reading side of the session reports why.
     await Promise.race([session.send(xml).catch(() => hearing), hearing]);
   };
   await send(head);

@@ -6,8 +6,9 @@ import { endPointData } from '../../wire/xmpp/sasl/end-point.js';
 const TYPES = ['tls-exporter', 'tls-server-end-point', 'tls-unique'];
 
 /**
- * Types to try if the server names none (XEP-0440). The default of RFC 5802 §6.1 is `tls-unique`.
- * TLS 1.3 does not define it (RFC 8446 appendix C.5), but ejabberd 23.01 accepts it there.
+ * Channel-binding types to try if the server names none (XEP-0440). The default of RFC 5802 §6.1 is
+ * `tls-unique`. TLS 1.3 does not define it (RFC 8446 appendix C.5), but ejabberd 23.01 accepts it
+ * there.
  */
 const UNNAMED: Readonly<Partial<Record<TlsVersion, readonly string[]>>> = {
   'TLSv1.3': ['tls-exporter', 'tls-unique', 'tls-server-end-point'],
@@ -15,8 +16,8 @@ const UNNAMED: Readonly<Partial<Record<TlsVersion, readonly string[]>>> = {
 };
 
 /**
- * Returns the types to try in a TLS version, the most likely first. Includes named types that the
- * version does not define only if no others are named.
+ * Returns the channel-binding types to try in a TLS version, the most likely first. Includes named
+ * types that the version does not define only if no others are named.
  */
 export function bindingTypes(version: TlsVersion, named: readonly string[]): readonly string[] {
   if (named.length === 0) return UNNAMED[version] ?? [];
@@ -25,7 +26,10 @@ export function bindingTypes(version: TlsVersion, named: readonly string[]): rea
   return defined.length > 0 ? defined : known;
 }
 
-/** Whether a type is not defined in this TLS version, so that its success is not reliable. */
+/**
+ * Whether a channel-binding type is not defined in this TLS version, so that its success is not
+ * reliable.
+ */
 export function isUndefined(version: TlsVersion, type: string): boolean {
   return type === 'tls-unique' && version === 'TLSv1.3';
 }
@@ -37,7 +41,7 @@ export function isUndefined(version: TlsVersion, type: string): boolean {
  */
 export function bindingData(socket: TLSSocket, type: string): Uint8Array | null {
   switch (type) {
-    case 'tls-exporter': // RFC 9266 §2
+    case 'tls-exporter': // RFC 9266 §2 defines this label and length.
       return socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0));
     case 'tls-server-end-point': {
       const { raw } = socket.getPeerCertificate() as { raw?: Buffer };

@@ -21,7 +21,7 @@ import { failureOf } from '../open-stream.js';
 interface LoginRequest {
   /** The account; null for SASL ANONYMOUS. */
   readonly account: Credentials | null;
-  /** Domain in A-labels. */
+  /** Domain of the server in A-labels. */
   readonly domain: string;
   /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
   readonly scramOffered: boolean;
@@ -91,7 +91,8 @@ function notAnonymous({ features }: SecuredStream): string {
 }
 
 /**
- * Runs a login. Its failures have layer `sasl`, because the server may count them as failed logins.
+ * Runs a login. Its failures get the layer `sasl`, because the server may count them as failed
+ * logins.
  */
 async function begun(where: string, say: () => Promise<LoginEnd>): Promise<LoginEnd> {
   try {

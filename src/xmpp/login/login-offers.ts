@@ -28,7 +28,10 @@ export const BEFORE_LOGINS = [
   'register.form',
 ] as const satisfies readonly Kind[];
 
-/** Conditions that a server returns before it checks the password, so it counts no failed login. */
+/**
+ * SASL conditions that a server returns before it checks the password, so it counts no failed
+ * login.
+ */
 const UNREAD: readonly string[] = ['encryption-required', 'mechanism-too-weak'];
 
 /** Whether a server may count this answer as a failed login (RFC 6120 §6.5). */
@@ -57,13 +60,13 @@ export interface LoginPlace {
   readonly endpoint: Endpoint;
   readonly offers: readonly { readonly version: TlsVersion; readonly offer: SaslOffer }[];
   /**
-   * No earlier place offers the same features. Logins that may fail are made only at distinct
-   * places.
+   * Whether no earlier endpoint offers the same features. Logins that may fail are made only at
+   * such endpoints.
    */
   readonly distinct: boolean;
 }
 
-/** Returns the c2s places that offered features over TLS, sorted by id. */
+/** Returns the c2s endpoints that offered features over TLS, sorted by id. */
 export function loginPlaces(
   seen: ObservationView<'endpoint' | 'stream.open'>,
 ): readonly LoginPlace[] {

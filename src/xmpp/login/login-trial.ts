@@ -21,22 +21,25 @@ interface LoginTrial {
   readonly purpose: LoginPurpose;
   /** Channel-binding type; null for the control login. */
   readonly type: string | null;
-  /** Whether the server named the type (XEP-0440). */
+  /** Whether the server named the channel-binding type (XEP-0440). */
   readonly named: boolean;
   readonly account: Credentials;
-  /** Domain in A-labels. */
+  /** Domain of the server in A-labels. */
   readonly domain: string;
   /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
   readonly scramOffered: boolean;
-  /** Called when all checks have passed. From here on, the server may count a failed login. */
+  /**
+   * Called with the login when all checks have passed. From here on, the server may count a failed
+   * login.
+   */
   begin(say: () => Promise<LoginEnd>): Promise<LoginEnd>;
 }
 
 type TrialEnd = LoginEnd & Pick<SaslLogin, 'mechanism' | 'gs2'>;
 
 /**
- * Makes a test login, only after the server's identity was verified. Throws `StreamFailure`, except
- * for a close, which is a result.
+ * Makes a test login, only after the server's identity was verified. Throws `StreamFailure`, unless
+ * the server closes the connection, which is a result.
  */
 export async function tryLogin(secured: SecuredStream, trial: LoginTrial): Promise<TrialEnd> {
   const { stream, features, offer } = secured;
@@ -71,8 +74,8 @@ function mechanismFor(mechanisms: readonly string[], purpose: LoginPurpose): Scr
   const bound = strongestScram(mechanisms, true);
   const free = strongestScram(mechanisms, false);
   if (purpose === 'control') return free ?? bound;
-  // If this list has no -PLUS mechanism, `y` is a correct statement, so there is no downgrade to
-  // test.
+  // If the server's list has no -PLUS mechanism, gs2 `y` is a correct statement, so there is no
+  // downgrade to test.
   if (purpose === 'downgrade') return bound === null ? null : free;
   return bound;
 }

@@ -19,11 +19,14 @@ export type LoginEnd = Pick<SaslLogin, 'outcome' | 'condition' | 'text'>;
 const BAN_MS = 200;
 
 type FirstEnd = Pick<SaslBinding, 'answer' | 'condition' | 'text'> & {
-  /** Message of the challenge; null if it is missing. */
+  /** Message in the server's challenge; null if it is missing. */
   readonly message: string | null;
 };
 
-/** Sends the first SCRAM message. Throws `StreamFailure`, except for a close. */
+/**
+ * Sends the first SCRAM message. Throws `StreamFailure`, unless the server closes the connection,
+ * which is a result.
+ */
 export async function beginScram(stream: XmppStream, first: ScramFirst): Promise<FirstEnd> {
   try {
     await stream.send(authXml(first.mechanism.name, first.message));
@@ -46,7 +49,7 @@ export async function beginScram(stream: XmppStream, first: ScramFirst): Promise
 
 /**
  * Makes a complete SCRAM login. Uses the password only for the proof, and only if the challenge is
- * valid. Throws `StreamFailure`, except for a close.
+ * valid. Throws `StreamFailure`, unless the server closes the connection, which is a result.
  */
 export async function loginByScram(
   stream: XmppStream,
@@ -90,7 +93,8 @@ async function finish(
 }
 
 /**
- * Result of a SASL success. The login succeeded even if the server's signature is missing or wrong.
+ * Returns the result of a SASL success. The login succeeded even if the server's signature is
+ * missing or wrong.
  */
 function letIn(message: string | null, final: ScramFinal): LoginEnd {
   try {
@@ -163,7 +167,7 @@ export async function banAfter(
   }
 }
 
-/** Converts a close or reset to an answer; rethrows other errors. */
+/** Converts a close or reset of the connection to an answer; rethrows other errors. */
 function closedOf(error: unknown): { condition: null; text: null } {
   if (error instanceof StreamFailure && (error.reason === 'closed' || error.reason === 'reset')) {
     return { condition: null, text: null };

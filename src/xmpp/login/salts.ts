@@ -13,8 +13,8 @@ import type { Credentials } from '../../net/credentials.js';
 import type { Who } from '../open-stream.js';
 
 /**
- * Maximum number of rounds to compare. Two different salts may come from two hosts with different
- * hashes; a third round decides.
+ * Maximum number of rounds in which to compare salts. Two different salts may come from two hosts
+ * with different hashes; a third round decides.
  */
 export const MOST_ROUNDS = 3;
 
@@ -26,8 +26,8 @@ interface Round {
 
 /**
  * Starts logins with the same mechanism and stops after the challenge, so no login fails. The user
- * must exist, because a server may invent a salt for an unknown user. Returns null if there is
- * nothing to compare, or if the salts alternate. Throws `NetFailure` or `StreamFailure`.
+ * must exist, because a server may invent a salt for an unknown user. Returns null if there are no
+ * salts to compare, or if the salts alternate. Throws `NetFailure` or `StreamFailure`.
  */
 export async function compareSalts(
   net: Net,

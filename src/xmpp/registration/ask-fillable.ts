@@ -7,8 +7,8 @@ import {
 import { iqOutcome, type Session } from '../session/session.js';
 
 /**
- * Asks for the registration form. Null without one that a name and a password complete. Throws
- * `StreamFailure`.
+ * Requests the registration form. Returns null if there is none, or if it requires more than a user
+ * name and a password. Throws `StreamFailure`.
  */
 export async function askFillable(
   session: Session,

@@ -33,7 +33,7 @@ const DISTRUST = {
 type AttemptMade = Omit<RegisterAttempt, 'number'>;
 
 /**
- * Submits one registration and removes the account that it created. `own`: the scanner's account,
+ * Submits one registration and removes the account that it created. `own` is the scanner's account,
  * if its name is the one that is submitted. Throws `NotSubmitted` if the certificate is not valid
  * for the domain, or if the server's form now requires more than a user name and a password.
  */

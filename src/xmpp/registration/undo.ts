@@ -25,9 +25,9 @@ export type Undone = Pick<RegisterAttempt, 'removed' | 'left' | 'why'>;
 
 /**
  * Registers the scanner's own account again, with its own password. A server that replaced the
- * account restores it; a server that did not answers that the name exists. `given`: the server is
- * known to have replaced the account, so an existing name may have the other password. `why` in the
- * result: null if the account has its own password again.
+ * account restores it; a server that did not answers that the name exists. `given` says that the
+ * server is known to have replaced the account, so an existing name may have the other password.
+ * `why` in the result is null if the account has its own password again.
  */
 export async function restore(
   { netToUndo: net, endpoint, domain, to, version }: RegistrationPlace,
@@ -57,8 +57,8 @@ export async function restore(
 }
 
 /**
- * Like `remove`, for a registration without an answer: returns null if the server refuses the
- * login.
+ * Removes an account like `remove`, after a registration without an answer: returns null if the
+ * server refuses the login.
  */
 export async function removeMaybe(
   scene: RegistrationPlace,

@@ -5,7 +5,7 @@ import { dialbackKey } from '../../net/tls/identity.js';
 /** Maximum length of a domain or an id to repeat; domains are shorter (RFC 7622 §3.2). */
 const LONGEST_NAME = 1_023;
 
-/** Returns an attribute, or null if it is missing or too long to be valid. */
+/** Returns an attribute of a dialback element, or null if it is missing or too long to be valid. */
 export function nameIn(element: XmlElement, key: string): string | null {
   const value = attribute(element, key);
   return value === null || value.length > LONGEST_NAME ? null : value;
@@ -13,7 +13,7 @@ export function nameIn(element: XmlElement, key: string): string | null {
 
 /**
  * Returns the answer of our authoritative server to a dialback element (XEP-0220 §2.3), or null if
- * none is due. `onVerified`: called with each key that is ours.
+ * none is due. `onVerified` is called with each key that is ours.
  */
 export function dialbackAnswer(
   element: XmlElement,

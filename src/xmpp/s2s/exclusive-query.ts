@@ -6,7 +6,7 @@
  */
 export interface ExclusiveQuery {
   /**
-   * Runs `act` while no other stream is open. `ask`: true if no earlier `act` has sent a query.
+   * Runs `act` while no other stream is open. `ask` is true if no earlier `act` has sent a query.
    * `asked` returns whether `act` did.
    */
   asking<T>(act: (ask: boolean) => Promise<T>, asked: (outcome: T) => boolean): Promise<T>;
@@ -14,7 +14,10 @@ export interface ExclusiveQuery {
   other<T>(act: () => Promise<T>): Promise<T>;
 }
 
-/** Runs in the order of the calls, until one has sent a query; after that, all run in parallel. */
+/**
+ * Creates a lock that runs the calls one after the other until one has sent a query; after that,
+ * all run in parallel.
+ */
 export function createExclusiveQuery(): ExclusiveQuery {
   let done = false;
   let alone: Promise<unknown> = Promise.resolve();

@@ -14,8 +14,8 @@ export interface PeerSelf {
 /** Settings and state for acting as a server. */
 export interface Federation {
   /**
-   * Returns our domain and certificate of the requested kind; null if it is the user's and the user
-   * gave none.
+   * Returns our domain and certificate of the requested kind; null for the user's certificate if
+   * the user gave none.
    */
   self(certificate: PeerCertificate): Promise<PeerSelf | null>;
   /** Secret from which dialback keys are derived. */
@@ -33,8 +33,8 @@ export interface Federation {
 const MOST_VERIFIED = 1_000;
 
 /**
- * Creates the federation state of a scan. `own`: certificate of `--s2s-identity`; the settings
- * contain its domain.
+ * Creates the federation state of a scan. `own` is the certificate of `--s2s-identity`; the
+ * settings contain its domain.
  */
 export function createFederation(
   { from, identity }: S2sSettings,

@@ -53,7 +53,10 @@ export async function askAsPeer(
   const found = new Map<string, TimedAnswer>();
   let complete = (): void => undefined;
   const completed = new Promise<void>((resolve) => (complete = resolve));
-  /** Takes a stanza if it is the first answer to a pending query. Returns whether it was. */
+  /**
+   * Takes a stanza if it is the first answer to a pending query. Returns whether it took the
+   * stanza.
+   */
   const take = (by: Way, id: string | null, iq: XmlElement | null): boolean => {
     const question = questions.find((one) => one.id === id);
     if (question === undefined || iq === null || found.has(question.id)) return false;

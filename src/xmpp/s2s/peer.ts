@@ -26,21 +26,24 @@ import { alpnOf, connectForTls, failureOf, openAt, whereOf, type Who } from '../
  * a failed dialback, and a successful one may need a DNS lookup and a connection.
  */
 const DIALBACK_MS = 12_000;
-/** The same if dialback is not offered, so that no answer is expected. */
+/**
+ * Maximum time to wait after a `<db:result/>` in milliseconds if dialback is not offered, so that
+ * no answer is expected.
+ */
 const UNOFFERED_MS = 5_000;
 /** Maximum number of unrelated stanzas to skip. */
 const MOST_STRAYS = 10;
 
 export interface PeerResult {
   readonly peer: S2sPeer;
-  /** Answers of the target; empty if it did not accept us. */
+  /** Answers of the target to our queries; empty if it did not accept us. */
   readonly said: readonly TimedAnswer[];
 }
 
 /**
  * Connects as a server over TLS with a given certificate. Observes the features, then the results
- * of SASL EXTERNAL and dialback. `asking`: clock for answers to queries, UTC in ISO 8601; null to
- * send none. Throws `NetFailure` or `StreamFailure` if none of this was observed.
+ * of SASL EXTERNAL and dialback. `asking` is the clock for answers to queries, UTC in ISO 8601;
+ * null to send none. Throws `NetFailure` or `StreamFailure` if none of this was observed.
  */
 export async function meetAsPeer(
   net: Net,

@@ -8,7 +8,10 @@ import { attribute, escapeXml, type XmlElement } from '../../wire/xmpp/xml.js';
 import { dialbackAnswer, nameIn } from './dialback-answer.js';
 import type { Identity } from '../../net/tls/identity.js';
 
-/** Limits for the use of the receiving server by unknown peers. */
+/**
+ * Maximum numbers of connections and verifications, because unknown peers may use the receiving
+ * server.
+ */
 const MOST_OPEN = 16;
 const MOST_IN_ALL = 200;
 const LONGEST_MS = 60_000;
@@ -22,7 +25,7 @@ interface ReceiverOptions {
   /** Certificate of the receiving server. */
   readonly identity: Identity;
   readonly secret: string;
-  /** Stops the receiving server when aborted. */
+  /** Signal that stops the receiving server. */
   readonly signal: AbortSignal;
 }
 
@@ -32,7 +35,7 @@ interface ReceiverOptions {
  * accepts any peer: an answer is identified by its id, which cannot be guessed.
  */
 export interface Receiver {
-  /** Whether a peer asked to verify this key, and it was ours. */
+  /** Whether a peer asked to verify this dialback key, and the key was ours. */
   verified(key: string): boolean;
   /**
    * Returns the `<iq/>` with this id; null if it does not arrive within `ms` milliseconds or before
@@ -42,7 +45,10 @@ export interface Receiver {
   close(): void;
 }
 
-/** Listens on this address only. Rejects with the system's error if it cannot. */
+/**
+ * Starts the receiving server, on this address only. Rejects with the system's error if it cannot
+ * listen.
+ */
 export function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { address, port, identity, signal } = options;
   const context = createSecureContext({ cert: identity.cert, key: identity.key });

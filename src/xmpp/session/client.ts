@@ -19,7 +19,7 @@ export interface ClientRequest {
   readonly account: Credentials | null;
   /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
   readonly scramOffered: boolean;
-  /** Channel-binding type that works with this server, null for none; see `LoginRequest`. */
+  /** Channel-binding type that works with this server, null for none, as in `LoginRequest`. */
   readonly binding?: string | null | undefined;
 }
 
@@ -65,9 +65,8 @@ export async function openClient(net: Net, request: ClientRequest): Promise<Open
 }
 
 /**
- * Logs in at the first of the endpoints that takes a login. Tries no other once a server has
- * answered a login, because a password must not be sent twice. Throws `NetFailure`: what the last
- * endpoint failed with.
+ * Logs in at the first endpoint that accepts a login. Tries no other once a server has answered a
+ * login, because a password must not be sent twice. Throws the `NetFailure` of the last endpoint.
  */
 export async function openClientAtAny(
   net: Net,
@@ -83,7 +82,7 @@ export async function openClientAtAny(
         failure = failureOf(error, 'session', whereOf(endpoint));
       }
       if (failure.layer === 'sasl') throw new NetFailure(failure);
-      // Another version helps only if the server refused this one.
+      // Another TLS version helps only if the server refused this one.
       if (failure.layer !== 'tls' || failure.reason === 'skipped') break;
     }
   }
@@ -94,7 +93,7 @@ export async function openClientAtAny(
 const SESSION = 'urn:ietf:params:xml:ns:xmpp-session';
 
 /**
- * Whether the server requires a session (RFC 3921 §3). RFC 6121 keeps it, as optional, for old
+ * Whether the server requires the session of RFC 3921 §3, which RFC 6121 keeps as optional for old
  * clients.
  */
 function needsSession(features: XmlElement): boolean {

@@ -23,7 +23,7 @@ interface OpenedLogin {
 
 /**
  * Connects, verifies the certificate and logs in, unless the server has refused this account to
- * another scan. Throws `NetFailure` or `StreamFailure`, and then leaves nothing open.
+ * another scan. Throws `NetFailure` or `StreamFailure`, and then leaves no connection open.
  */
 export async function openLogin(net: Net, request: LoginAt): Promise<OpenedLogin> {
   const { endpoint, version, who, account, scramOffered, binding } = request;

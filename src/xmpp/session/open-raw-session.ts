@@ -13,7 +13,7 @@ import { openLogin } from './open-login.js';
 import { rawSession } from './raw-session.js';
 import { iqOutcome, type Session } from './session.js';
 
-/** A raw session. Its connection can also be ended in the middle of a stanza. */
+/** An open raw session. Its connection can also be ended in the middle of a stanza. */
 export interface OpenedRawSession {
   readonly session: Session;
   readonly version: TlsVersion;
@@ -24,11 +24,14 @@ export interface OpenedRawSession {
 interface AuthenticatedAs {
   readonly account: Credentials;
   readonly scramOffered: boolean;
-  /** Longest wait for an answer after the login, ms. By default the timeout of the scan. */
+  /**
+   * Maximum time to wait for an answer after the login, in milliseconds. By default the timeout of
+   * the scan.
+   */
   readonly timeoutMs?: number;
 }
 
-/** Opens a stream in TLS and does not log in. Throws `NetFailure` or `StreamFailure`. */
+/** Opens a stream over TLS without a login. Throws `NetFailure` or `StreamFailure`. */
 export async function openRawSession(
   net: Net,
   endpoint: Endpoint,
@@ -66,7 +69,9 @@ export async function openRawClient(
   }
 }
 
-/** Logs in as the server of our own domain, with EXTERNAL. Throws as `openRawClient`. */
+/**
+ * Logs in as the server of our own domain, with EXTERNAL. Throws `NetFailure` or `StreamFailure`.
+ */
 export async function openRawServer(
   net: Net,
   endpoint: Endpoint,

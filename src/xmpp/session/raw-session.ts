@@ -1,6 +1,6 @@
 /**
- * A session on our own stream. It sends what it is given as it is, so that half a stanza can be
- * sent too, and it works before a login.
+ * A session on our own stream. It sends text unchanged, so that half a stanza can be sent too, and
+ * it works before a login.
  */
 import { randomBytes } from 'node:crypto';
 import { readIqReply } from '../../wire/xmpp/iq.js';
@@ -8,13 +8,16 @@ import { StreamFailure, type XmppStream } from '../../wire/xmpp/stream.js';
 import { attribute, escapeXml, type XmlElement } from '../../wire/xmpp/xml.js';
 import type { IqRequest, Session, StreamEnding } from './session.js';
 
-/** Stanzas that are skipped before one that is waited for. More end the session. */
+/**
+ * Maximum number of unrelated stanzas to skip before the expected one. More of them end the
+ * session.
+ */
 const MOST_STRAYS = 10;
 
 /**
- * `timeoutMs`: longest wait for an answer. `end`: ends the connection, after the stream. Only one
- * call of `iq` or `next` may wait at a time. Stanzas that arrive while another is waited for are
- * dropped.
+ * Creates a raw session. `timeoutMs` is the maximum time to wait for an answer. `end` ends the
+ * connection, after the stream. Only one call of `iq` or `next` may wait at a time. Stanzas that
+ * arrive while another is expected are dropped.
  */
 export function rawSession(
   stream: XmppStream,
@@ -72,7 +75,7 @@ class RawSession implements Session {
     return Promise.resolve();
   }
 
-  /** `leftMs`: longest wait for the next stanza. */
+  /** Waits for a stanza. `leftMs` is the maximum time to wait for the next one. */
   async #wait(
     wanted: (stanza: XmlElement) => boolean,
     leftMs: () => number,
@@ -89,7 +92,7 @@ class RawSession implements Session {
       }
     } catch (error) {
       if (!(error instanceof StreamFailure)) throw error;
-      // A timeout ends one wait, unless it is the failure of the whole stream.
+      // A timeout ends one wait only, unless it is the failure of the whole stream.
       if (error === this.#stream.failure) this.#ending = { type: 'failure', failure: error };
       return null;
     }

@@ -1,4 +1,7 @@
-/** A conversation in stanzas with a server: the same whatever runs the stream under it. */
+/**
+ * Sends and receives stanzas in a session with a server, independent of the code that runs the
+ * stream.
+ */
 import type { Endpoint, SessionKind, TlsVersion } from '../../model/index.js';
 import type { IqReply } from '../../wire/xmpp/iq.js';
 import { StreamFailure, type StreamError } from '../../wire/xmpp/stream.js';
@@ -6,11 +9,11 @@ import type { XmlElement } from '../../wire/xmpp/xml.js';
 
 export interface IqRequest {
   readonly type: 'get' | 'set';
-  /** Addressed JID; null for the account itself. */
+  /** JID to which the IQ is sent; null for the account itself. */
   readonly to: string | null;
-  /** Child of the `<iq/>`, as XML. */
+  /** Child element of the `<iq/>`, as XML. */
   readonly payload: string;
-  /** Longest wait for the answer, ms. By default the timeout of the scan. */
+  /** Maximum time to wait for the answer, in milliseconds. By default the timeout of the scan. */
   readonly timeoutMs?: number;
 }
 
@@ -23,16 +26,16 @@ export type StreamEnding =
   | { readonly type: 'failure'; readonly failure: Error };
 
 export interface Session {
-  /** Null while the stream is open. */
+  /** How the stream ended; null while it is open. */
   readonly ending: StreamEnding | null;
   /**
-   * Asks, and takes the answer only of the entity that was asked. The reply is `silence` if no
-   * answer comes in time or the stream ends. Never throws for what a server does.
+   * Sends an IQ request, and accepts an answer only from the entity that was asked. The reply is
+   * `silence` if no answer comes in time or the stream ends. Never throws for what a server does.
    */
   iq(request: IqRequest): Promise<IqReply>;
-  /** Throws `StreamFailure` if the stream has ended, or if the server does not read. */
+  /** Sends XML. Throws `StreamFailure` if the stream has ended, or if the server does not read. */
   send(xml: string): Promise<void>;
-  /** The next message or presence that `wanted` accepts. Null if none comes in time. */
+  /** Returns the next message or presence that `wanted` accepts. Null if none comes in time. */
   next(wanted: (stanza: XmlElement) => boolean, timeoutMs: number): Promise<XmlElement | null>;
   /** Ends the stream, then the connection. May be called more than once. */
   end(): Promise<void>;
@@ -41,7 +44,7 @@ export interface Session {
 /** A client that is logged in and has bound a resource. It has sent no presence. */
 export interface ClientSession extends Session {
   readonly by: SessionKind;
-  /** The full JID. It names the account, so no observation may hold it. */
+  /** The full JID of the session. It names the account, so no observation may contain it. */
   readonly jid: string;
   readonly endpoint: Endpoint;
   readonly version: TlsVersion;
@@ -49,15 +52,15 @@ export interface ClientSession extends Session {
   readonly features: XmlElement | null;
 }
 
-/** The outcome of an iq, where the end of the stream is an outcome too. */
+/** Outcome of an IQ request. The end of the stream is an outcome too. */
 export type IqOutcome =
-  /** `payload`: the child of the `<iq/>`, null without one. */
+  /** The server answered with a result. `payload` is the child of the `<iq/>`, or null. */
   | { readonly answer: 'result'; readonly payload: XmlElement | null }
   | {
       readonly answer: 'error';
-      /** `wait`, `cancel`, `modify`, `auth` or `continue` (RFC 6120 §8.3.2), as sent. */
+      /** Error type `wait`, `cancel`, `modify`, `auth` or `continue` (RFC 6120 §8.3.2), as sent. */
       readonly type: string | null;
-      /** `undefined-condition` if the server names none. */
+      /** Error condition; `undefined-condition` if the server names none. */
       readonly condition: string;
       readonly text: string | null;
     }
@@ -65,7 +68,10 @@ export type IqOutcome =
   /** The server ended the stream or the connection without an error. */
   | { readonly answer: 'closed' };
 
-/** Asks, and tells how the stream ended if it did. Throws `StreamFailure`: `timeout` for silence. */
+/**
+ * Sends an IQ request. If the stream ends, returns how it ended. Throws `StreamFailure`: `timeout`
+ * if no answer comes in time.
+ */
 export async function iqOutcome(
   session: Session,
   request: IqRequest & { readonly timeoutMs: number },

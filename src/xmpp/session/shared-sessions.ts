@@ -8,7 +8,7 @@ export interface Sessions {
   first(...kinds: readonly SessionKind[]): ClientSession | null;
   /** Returns the bare JIDs of all logged-in accounts. */
   addresses(): readonly string[];
-  /** Adds the client of a probe that logged in; the scan ends it. */
+  /** Adds the client of a probe that logged in. The scan ends it. */
   put(client: ClientSession): void;
   end(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { NS } from '../../wire/xmpp/ns.js';
 import { attribute, child, elements, textOf, type XmlElement } from '../../wire/xmpp/xml.js';
 import { shortName, streamErrorOf } from './session-errors.js';
 
-/** Destination of an element: xmpp.js, the queue of stanzas, or none. */
+/** Destination of an element: xmpp.js, the queue of stanzas, or neither. */
 export type Route =
   | { readonly to: 'library'; readonly element: XmlElement; readonly answers: string | null }
   | { readonly to: 'queue'; readonly element: XmlElement }
@@ -29,7 +29,7 @@ const NO_ERROR: XmlElement = {
 };
 
 interface RouterOptions {
-  /** Domain in U-labels. */
+  /** Domain of the server in U-labels. */
   readonly domain: string;
   /** Description of the endpoint, for errors. */
   readonly where: string;
@@ -56,7 +56,7 @@ export class StanzaRouter {
     return this.#features;
   }
 
-  /** The bound full JID; null before the binding. */
+  /** The full JID that the server bound; null before the binding. */
   get jid(): string | null {
     return this.#jid;
   }

@@ -22,7 +22,7 @@ import { StanzaRouter } from './stanza-router.js';
 import { lend, toXmppJs } from './xmpp-js.js';
 
 interface SessionOptions {
-  /** Domain in U-labels. */
+  /** Domain of the server in U-labels. */
   readonly domain: string;
   /** Time limit in milliseconds for each step of the opening, and for each write. */
   readonly timeoutMs: number;
@@ -34,7 +34,7 @@ interface SessionOptions {
 /** Milliseconds to wait for the server's stream end, and for it to read ours. */
 const CLOSE_MS = 1_000;
 const FLUSH_MS = 300;
-/** No time limit: the stream waits until it is closed. */
+/** Time limit for xmpp.js that never ends the stream. */
 const FOREVER_MS = 2 ** 31 - 1;
 
 const STREAM_END = '</stream:stream>';
@@ -81,7 +81,7 @@ class XmppJsSession implements Session {
     this.#xml = xml;
     this.#duplex = duplex;
     this.#options = options;
-    // First, because an `error` event without a listener ends the process.
+    // This listener comes first, because an `error` event without a listener ends the process.
     entity.on('error', (error: unknown) =>
       this.#opening.reject(openingError(error, options.where)),
     );
@@ -125,7 +125,8 @@ class XmppJsSession implements Session {
     iq.cnode(toXmppJs(this.#xml, element));
     // xmpp.js rejects for an error answer; the router stores the answer.
     const answered = iqCaller.request(iq, waitOf(wait)).then(ignore, ignore);
-    // The answer may arrive before xmpp.js listens for it: an error would then be uncaught.
+    // The answer may arrive before xmpp.js listens for it; an error would then be an uncaught
+    // rejection.
     iqCaller.handlers.get(id)?.promise.catch(ignore);
     // xmpp.js waits without a limit until the IQ is written.
     await within(wait + FLUSH_MS, answered);
@@ -164,7 +165,7 @@ class XmppJsSession implements Session {
     );
   }
 
-  /** Tells the router of each iq before it is sent. */
+  /** Tells the router about each IQ before it is sent. */
   #noteIqs(): void {
     const entity = this.#entity;
     const sendElement = entity.send;
@@ -224,13 +225,13 @@ class XmppJsSession implements Session {
       return;
     }
     if (route.answers !== null) {
-      // xmpp.js listens once it has seen the iq written, and an answer may be faster.
+      // xmpp.js listens for an answer only when the IQ was written, and the answer may be faster.
       this.#entity.iqCaller.handlers.get(route.answers)?.promise.catch(ignore);
     }
     try {
       this.#parser.emit('element', toXmppJs(this.#xml, route.element));
     } catch {
-      // xmpp.js cannot parse it, for example because of a malformed address. Ignore it.
+      // xmpp.js cannot parse the stanza, for example because of a malformed address. Ignore it.
     }
   }
 

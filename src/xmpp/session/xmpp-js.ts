@@ -24,7 +24,7 @@ export function toXmppJs(
 }
 
 /**
- * Gives xmpp.js the connection and parser of this program. `onOpened`: called when its stream
+ * Gives xmpp.js the connection and parser of this program. `onOpened` is called when its stream
  * header was sent and it waits for the answer. Emitting `close` on the returned emitter ends the
  * connection for xmpp.js.
  */

@@ -35,7 +35,7 @@ export async function askFallback(
   if (reply.type === 'hello') return 'ignored';
   if (reply.type === 'failed') return 'unknown';
   const { alert } = reply;
-  // ejabberd closes where other servers send an alert. It answers the same ClientHello without the
-  // SCSV.
+  // ejabberd closes the connection where other servers send an alert. It answers the same
+  // ClientHello without the SCSV.
   return alert === null || alert.description === INAPPROPRIATE_FALLBACK ? 'refused' : 'unknown';
 }

@@ -28,7 +28,7 @@ export const TLS13_SUITES = suiteOrder(SUITES.filter(isTls13Suite));
 export const OLDER_SUITES = suiteOrder(SUITES.filter((code) => !isTls13Suite(code)));
 export const CURVES = GROUP_ORDER.filter(isTls12Curve);
 
-/** The answer to a ClientHello; `failed`: it proves nothing. */
+/** The answer to a ClientHello. `failed` means that it proves nothing. */
 export type HelloReply =
   | (Reply & { readonly flight: ServerFlight | null })
   | { readonly type: 'failed'; readonly failure: Failure };
@@ -37,7 +37,7 @@ export type Question = Omit<HelloOffer, 'servername' | 'alpn'>;
 
 /** Sends ClientHellos to one endpoint, and records which of its refusals are reliable. */
 export interface HelloAsker {
-  /** Sends a ClientHello. `more`: whether another question is likely to follow. */
+  /** Sends a ClientHello. `more` says whether another ClientHello is likely to follow. */
   ask(question: Question, more: boolean): Promise<HelloReply>;
   /** Offers all named cipher kinds in SSLv2. */
   askSslv2(): Promise<HelloAnswer>;
@@ -46,19 +46,19 @@ export interface HelloAsker {
   signatures(): readonly number[];
   /**
    * Whether the server accepts a ClientHello with few suites, groups and signature algorithms. If
-   * so, `groups` and `signatures` are short from then on.
+   * so, `groups` and `signatures` return short lists from then on.
    */
   takesShort(version: RecordVersion): Promise<boolean>;
   readonly isShort: boolean;
   /**
-   * Returns the versions whose refusals prove nothing. A refusal counts if a ClientHello that was
-   * accepted before is accepted again after it. A reset must also occur a second time, between two
-   * such ClientHellos.
+   * Returns the TLS versions whose refusals prove nothing. A refusal counts if a ClientHello that
+   * was accepted before is accepted again after it. A reset must also occur a second time, between
+   * two such ClientHellos.
    */
   unproven(): Promise<ReadonlySet<ProtocolVersion>>;
   /** Accepted ClientHellos with their answers. */
   readonly answered: readonly Answered[];
-  /** Round trip in milliseconds; null before the first connection. */
+  /** Round trip to the endpoint in milliseconds; null before the first connection. */
   readonly roundTripMs: number | null;
   readonly backedOff: boolean;
   close(): void;
@@ -75,10 +75,10 @@ class EndpointAsker implements HelloAsker {
   readonly #base: Pick<HelloOffer, 'servername' | 'alpn'>;
   readonly #reach: Reach;
   readonly #refused = new Set<ProtocolVersion>();
-  /** The last ClientHello of each version that the server answered with a reset. */
+  /** The last ClientHello of each TLS version that the server answered with a reset. */
   readonly #resets = new Map<ProtocolVersion, Uint8Array>();
   #isShort = false;
-  /** Repeats a ClientHello that was accepted before. */
+  /** Function that repeats a ClientHello that was accepted before; null if there is none. */
   #control: (() => Promise<boolean>) | null = null;
 
   constructor(net: Net, endpoint: Endpoint, who: Who, reach: Reach) {

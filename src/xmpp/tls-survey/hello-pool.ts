@@ -5,14 +5,20 @@ import type { Connection, Net } from '../../net/net.js';
 import { failureOf, whereOf, type Who } from '../open-stream.js';
 import { TlsDialler } from './tls-dialler.js';
 
-/** `early`: part of the longest sequence of round trips, so it goes before `any`. */
+/**
+ * Priority of a ClientHello. `early` means that it is part of the longest sequence of round trips,
+ * so it goes before `any`.
+ */
 type HelloPriority = 'early' | 'any';
 
 export interface HowToExchange {
-  /** Whether another question is likely to follow, so that another connection is prepared. */
+  /** Whether another ClientHello is likely to follow, so that another connection is prepared. */
   readonly more: boolean;
   readonly turn?: HelloPriority;
-  /** Whether to retry after a pause if the connection was closed or timed out; default true. */
+  /**
+   * Whether to retry the ClientHello after a pause if the connection was closed or timed out;
+   * default true.
+   */
   readonly again?: boolean;
 }
 
@@ -32,17 +38,20 @@ export class HelloPool {
   readonly #where: string;
   readonly #dialler: TlsDialler;
   /**
-   * Number of round trips that preparing a connection takes: as many must be in progress for the
-   * next question not to wait.
+   * Number of round trips that preparing a connection takes: that many connections must be in
+   * preparation for the next ClientHello not to wait.
    */
   readonly #roundTripsToDial: number;
   readonly #ready: Connection[] = [];
   readonly #waiting: Waiting[] = [];
-  /** Number of unanswered questions that another one is likely to follow. */
+  /** Number of unanswered ClientHellos that another one is likely to follow. */
   #underWay = 0;
   #preparing = 0;
   #roundTripMs: number | null = null;
-  /** The server closed or refused an exchange: prepare no more connections in advance. */
+  /**
+   * Whether the server closed or refused an exchange, so that no more connections are prepared in
+   * advance.
+   */
   #isCut = false;
   #backedOff = false;
   #closed = false;
@@ -65,7 +74,10 @@ export class HelloPool {
     return this.#roundTripMs;
   }
 
-  /** A closed or refused connection worked after a pause, so the server may limit the rate. */
+  /**
+   * Whether a closed or refused connection worked after a pause, so that the server may limit the
+   * rate.
+   */
   get backedOff(): boolean {
     return this.#backedOff || this.#dialler.backedOff;
   }
@@ -143,7 +155,7 @@ export class HelloPool {
       this.#preparing -= 1;
       const failure = failureOf(error, 'tls', this.#where);
       if (failure.reason === 'limited' || failure.reason === 'budget') this.#ending = failure;
-      // Fail the questions for which no connection is in preparation.
+      // Fail the ClientHellos for which no connection is in preparation.
       for (const next of this.#waiting.splice(this.#preparing)) next.serve(failure);
     }
   }
@@ -163,7 +175,7 @@ export class HelloPool {
     return this.#waiting.splice(Math.max(early, 0), 1)[0];
   }
 
-  /** Pauses before a retry; ends early when the scan ends. */
+  /** Pauses before a retry. The pause ends early when the scan ends. */
   async #backOff(): Promise<void> {
     await sleep(BACK_OFF_MS, undefined, { signal: this.#net.signal }).catch(() => undefined);
   }

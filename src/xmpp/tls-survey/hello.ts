@@ -16,9 +16,9 @@ import {
 } from '../open-stream.js';
 
 /**
- * How to request STARTTLS. `polite`: after the features. `pipelined`: in one write with the stream
- * header, which saves a round trip; Prosody and ejabberd accept it. The ClientHello is never
- * included, because both servers fail on that.
+ * How to request STARTTLS. `polite` means after the features. `pipelined` means in one write with
+ * the stream header, which saves a round trip; Prosody and ejabberd accept it. The ClientHello is
+ * never included, because both servers fail on that.
  */
 export type Manner = 'polite' | 'pipelined';
 
@@ -55,7 +55,9 @@ async function dialPipelined(net: Net, endpoint: Endpoint, who: Who): Promise<Co
 /** The server's response to a ClientHello. */
 export type HelloAnswer =
   | { readonly flight: ServerFlight; readonly failure?: never }
-  /** Closed without an alert; some servers do so where others send one. */
+  /**
+   * The server closed the connection without an alert; some servers do so where others send one.
+   */
   | { readonly flight: null; readonly failure?: never }
   | { readonly failure: Failure; readonly flight?: never };
 

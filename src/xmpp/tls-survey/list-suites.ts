@@ -44,13 +44,13 @@ export interface Survey {
   readonly suites: Map<ProtocolVersion, Step<TlsSuites>>;
   readonly groups: Map<ProtocolVersion, TlsList>;
   readonly signatures: Map<ProtocolVersion, TlsList>;
-  /** Codes of the accepted suites by version; resolved when the list is complete. */
+  /** Codes of the accepted suites by TLS version; resolved when the list is complete. */
   readonly accepted: Map<RecordVersion, Deferred<readonly number[]>>;
-  /** Further lists that the first accepted ClientHello of a version starts, each once. */
+  /** Further lists that the first accepted ClientHello of a TLS version starts, each once. */
   readonly besides: Map<string, Promise<void>>;
 }
 
-/** Lists the suites of one version, and starts the lists that depend on its first answers. */
+/** Lists the suites of one TLS version, and starts the lists that depend on its first answers. */
 export async function listSuites(survey: Survey, version: RecordVersion): Promise<void> {
   const { asker, accepted, suites } = survey;
   const walk = { refusal: null, taken: false, exchanges: new Map() } as Walk;
@@ -78,11 +78,14 @@ export async function listSuites(survey: Survey, version: RecordVersion): Promis
   });
 }
 
-/** State of the suite list of one version. */
+/** State of the suite list of one TLS version. */
 interface Walk {
-  /** The first refusal, so that the result does not depend on the order of parallel queries. */
+  /**
+   * The first refusal of the server, so that the result does not depend on the order of parallel
+   * ClientHellos.
+   */
   refusal: Extract<HelloReply, { type: 'refused' }> | null;
-  /** Whether the server accepted a ClientHello. */
+  /** Whether the server accepted a ClientHello of this version. */
   taken: boolean;
   /** Key exchange parameters by name of the suite. */
   readonly exchanges: Map<string, TlsSuites['exchanges'][number]>;
@@ -96,7 +99,8 @@ function enumerateSuites(
   const { asker, reach, accepted, onAccepted } = survey;
   const isTls13 = version === 'TLSv1.3';
   let isFirst = true;
-  // Read once: another list may find meanwhile that the server accepts only short ClientHellos.
+  // Read this value once: another list may find meanwhile that the server accepts only short
+  // ClientHellos.
   const { isShort } = asker;
   const asked = { version, groups: asker.groups(version), signatures: asker.signatures() };
   return enumerate<Failure>({

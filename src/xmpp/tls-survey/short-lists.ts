@@ -27,7 +27,8 @@ const SIGNED_SUITES = OLDER_SUITES.filter(
 const ECDHE_SUITES = SIGNED_SUITES.filter((code) => keyExchangeForm(code) === 'ecdh');
 
 /**
- * Number of groups or schemes to offer at once to a server that accepts only short ClientHellos.
+ * Number of groups or signature schemes to offer at once to a server that accepts only short
+ * ClientHellos.
  */
 const FEW = 5;
 
@@ -36,15 +37,15 @@ interface Asking {
   readonly where: string;
 }
 
-/** The first accepted ClientHello of a version. */
+/** The first accepted ClientHello of a TLS version, and its answer. */
 interface FirstTaken {
   readonly question: Question;
   readonly suite: number;
-  /** All accepted suites of this version, once they are known. */
+  /** All accepted suites of this TLS version, once they are known. */
   readonly accepted: Promise<readonly number[]> | undefined;
 }
 
-/** Lists the key exchange groups. `chosen`: group in the answer to the first ClientHello. */
+/** Lists the key exchange groups. `chosen` is the group in the answer to the first ClientHello. */
 export async function listGroups(
   asking: Asking,
   first: FirstTaken,
@@ -59,7 +60,8 @@ export async function listGroups(
     const signatures = asking.asker.signatures();
     const reply = await asking.asker.ask({ version, suites, signatures, groups }, true);
     if (reply.type !== 'hello') return refusedOrFailed(reply);
-    // The TLS library has no HelloRetryRequest, or the curve has explicit parameters.
+    // The answer names no group: the TLS library has no HelloRetryRequest, or the curve has
+    // explicit parameters.
     if (reply.group === null) return failedBy(asking, 'no group was named in the answer');
     return { type: 'chosen', code: reply.group };
   };
@@ -84,7 +86,8 @@ export async function listGroups(
 }
 
 /**
- * Lists the signature schemes of TLS 1.2. `chosen`: scheme in the answer to the first ClientHello.
+ * Lists the signature schemes of TLS 1.2. `chosen` is the scheme in the answer to the first
+ * ClientHello.
  */
 export async function listSignatures(
   asking: Asking,
@@ -111,7 +114,7 @@ export async function listSignatures(
   return enumerationList(found, signatureName);
 }
 
-/** Settings for short lists whose order does not matter. */
+/** Settings for lists whose order does not matter because they are short. */
 function listing({ isShort }: HelloAsker): {
   readonly reach: Reach;
   readonly walkers: () => number;
@@ -129,7 +132,8 @@ function listing({ isShort }: HelloAsker): {
 }
 
 /**
- * Returns all of these suites; for a server that refuses such long lists, those that it accepts.
+ * Returns all of the given suites; for a server that refuses such long lists, those that it
+ * accepts.
  */
 async function takenSuites(
   suites: readonly number[],

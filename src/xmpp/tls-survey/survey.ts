@@ -28,8 +28,8 @@ export interface TlsSurvey {
 
 /**
  * Lists everything that unencrypted handshakes show of an endpoint. All lists run in parallel over
- * prepared connections, and each answer is used for all that it contains. `onAccepted`: called with
- * a version when its first suite is accepted.
+ * prepared connections, and each answer is used for all that it contains. `onAccepted` is called
+ * with a version when its first suite is accepted.
  */
 export async function surveyTls(
   net: Net,
@@ -80,7 +80,7 @@ async function listSslv2({ asker, suites }: Survey): Promise<void> {
     value: {
       version: 'SSLv2',
       accepted: kinds.map(cipherKindName).sort(),
-      // The client selects the cipher (the SSL 2.0 protocol §5.5).
+      // In SSLv2, the client selects the cipher (the SSL 2.0 protocol §5.5).
       preference: kinds.length === 0 ? null : kinds.length === 1 ? 'single' : 'client',
       complete: true,
       asked: 1,

@@ -6,7 +6,7 @@ import type { Manner } from './hello.js';
 interface DiallerOptions {
   /** Opens one connection that is ready for a ClientHello. */
   readonly dial: (manner: Manner) => Promise<Connection>;
-  /** Waits, because the server closed connections. */
+  /** Waits before a retry, because the server closed connections. */
   readonly backOff: () => Promise<void>;
   /** Description of the endpoint, for errors. */
   readonly where: string;
@@ -30,7 +30,7 @@ export class TlsDialler {
     this.#options = options;
   }
 
-  /** A connection was refused or closed, and another one succeeded after a pause. */
+  /** Whether a connection was refused or closed, and another one succeeded after a pause. */
   get backedOff(): boolean {
     return this.#backedOff;
   }

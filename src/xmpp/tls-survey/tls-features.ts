@@ -13,7 +13,10 @@ export interface Answered {
   readonly flight: ServerFlight;
 }
 
-/** Returns the further properties of the answers below TLS 1.3, or null without such an answer. */
+/**
+ * Returns the further properties of TLS in the answers below TLS 1.3, or null without such an
+ * answer.
+ */
 export function featuresOf(
   answered: readonly Answered[],
   { fallback, backedOff }: Pick<TlsFeatures, 'fallback' | 'backedOff'>,
