@@ -1,7 +1,7 @@
-/** A domain that is operated for such tests. */
+/** A domain that is operated to test how others treat its certificates. */
 interface ReferenceDomain {
   readonly domain: string;
-  /** Sources for the state of its certificates. */
+  /** Sources for the state of the domain's certificates. */
   readonly sources: readonly string[];
 }
 

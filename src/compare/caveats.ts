@@ -16,7 +16,7 @@ const VALUES: Readonly<Record<Exclude<CaveatCode, 'same-scan'>, (operand: Operan
   outgoing: ({ verdict }) => (verdict.scope.settings.outgoing?.bad ?? []).join(', '),
 };
 
-/** The caveats in which the scans differ, with the value of each scan. */
+/** Returns the caveats in which the scans differ, with the value of each scan. */
 export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
   return CAVEATS.flatMap((code): readonly Caveat[] => {
     if (code === 'same-scan') {
@@ -24,7 +24,8 @@ export function caveatsOf(operands: readonly Operand[]): readonly Caveat[] {
       return new Set(values).size < values.length ? [{ code, values }] : [];
     }
     const values = operands.map(VALUES[code]);
-    // Scans without an account query no domain. The caveat `access` says that.
+    // Scans without an account query no domain; the caveat `access` already reports that they had
+    // none.
     const counted = values.filter(
       (_, at) => code !== 'outgoing' || operands[at]?.verdict.scope.settings.account === true,
     );

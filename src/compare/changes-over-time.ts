@@ -10,7 +10,10 @@ import type {
 } from '../model/index.js';
 import { isKnown } from './known-cell.js';
 
-/** Actions that are done, still open, added, or unknown because their row is not known any more. */
+/**
+ * Returns actions that are done, still open, added, or unknown because their row is not known any
+ * more.
+ */
 export function actionChanges(
   operands: readonly Operand[],
   rows: readonly ComparedRow[],
@@ -29,7 +32,8 @@ export function actionChanges(
 }
 
 function actionsOf({ verdict, problem }: Operand): readonly Action[] {
-  // An action for findings is not the advice of its row, and rows are compared.
+  // An action for findings differs from the advice of its row, so it is left out: only rows are
+  // compared.
   return problem === null ? verdict.actions.filter(({ because }) => because === undefined) : [];
 }
 
@@ -37,7 +41,7 @@ function told({ requirement, priority }: Action): ActionChange {
   return { requirement, priority };
 }
 
-/** Ids of endpoints that are gone, new, no longer reached, or reached again. */
+/** Returns the ids of endpoints that are gone, new, no longer reached, or reached again. */
 export function endpointChanges(operands: readonly Operand[]): EndpointChanges {
   const [before = [], after = []] = operands.map(({ verdict }) => verdict.scope.endpoints);
   const ids = (endpoints: readonly EndpointSummary[]) => new Set(endpoints.map(({ id }) => id));

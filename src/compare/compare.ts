@@ -72,7 +72,7 @@ function columnOf({ source, name, verdict, problem }: Operand): ComparisonColumn
   };
 }
 
-/** Rows in the order of the newest catalogue. Rows that it does not have come last. */
+/** Returns the rows in the order of the newest catalogue. Rows that it does not have come last. */
 function rowsOf(operands: readonly Operand[]): readonly Row[] {
   const newest = [...operands].sort((a, b) =>
     compareText(b.verdict.catalogue, a.verdict.catalogue),
@@ -105,7 +105,10 @@ function cellOf({ verdict, problem }: Operand, id: string): ComparedCell | null 
   return { code, args, status, basis, ...words };
 }
 
-/** Cells that count: those of scans with a result, if there are at least two; else all. */
+/**
+ * Returns the cells that count in a comparison: those of scans with a result, if there are at least
+ * two; else all.
+ */
 function partiesOf(cells: Cells, operands: readonly Operand[]): Cells {
   const parties = cells.filter((_, column) => operands[column]?.problem === null);
   return parties.length < 2 ? cells : parties;
@@ -146,8 +149,8 @@ function strongestOf(cells: Cells): readonly number[] {
 }
 
 /**
- * Change between two times. A row that did not apply counts as met, so it is worse if it is missing
- * now.
+ * Change of a row between two scans. A row that did not apply earlier counts as met, so the row is
+ * worse if it is missing later.
  */
 function changeOf([before = null, after = null]: Cells): Change {
   if (!isKnown(before)) return isKnown(after) ? 'gained' : 'unknown';

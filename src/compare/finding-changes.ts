@@ -4,7 +4,10 @@ import type { Finding, FindingChanges, Operand, WithSavedText } from '../model/i
 
 type Findings = readonly WithSavedText<Finding>[];
 
-/** Findings of the row `id` that are gone, new or altered from the first operand to the second. */
+/**
+ * Returns the findings of the row `id` that are gone, new or altered from the first operand to the
+ * second.
+ */
 export function findingChanges(id: string, operands: readonly Operand[]): FindingChanges {
   const [before, after] = operands;
   if (before === undefined || after === undefined) throw new Error('there are not two times');
@@ -34,8 +37,8 @@ function findingsOf({ verdict }: Operand, id: string): Findings {
 }
 
 /**
- * Key of a subject. If the other scan did not see the address of an endpoint, the key is its host
- * and port.
+ * Returns a key of the subject of a finding. If the other scan did not see the address of an
+ * endpoint, the key is its host and port.
  */
 function placesOf(own: Operand, other: Operand): (subject: string) => string {
   const there = new Set(other.verdict.scope.endpoints.map(({ id }) => id));
@@ -62,7 +65,7 @@ function grouped(
   return groups;
 }
 
-/** Both lists without pairs of findings that say the same. */
+/** Returns both lists of findings without pairs that say the same. */
 function withoutEqual(before: Findings, after: Findings): readonly [Findings, Findings] {
   const said = ({ args, basis }: Finding): string => JSON.stringify([basis, ordered(args)]);
   const left = [...after];
@@ -74,7 +77,7 @@ function withoutEqual(before: Findings, after: Findings): readonly [Findings, Fi
   return [gone, left];
 }
 
-/** Arguments sorted by name, because a file may have another order. */
+/** Returns arguments sorted by name, because a file may have another order. */
 function ordered(args: object): readonly (readonly [string, unknown])[] {
   return Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -21,7 +21,7 @@ const RANKS: Readonly<Partial<Record<Status, number>>> = {
   missing: 0,
 };
 
-/** Rank of a status, the best highest; null if it is unknown or does not apply. */
+/** Rank of a status, highest for the best; null if the status is unknown or does not apply. */
 export function rankOf(status: Status): number | null {
   return RANKS[status] ?? null;
 }

@@ -1,7 +1,7 @@
 /** Compares a verdict with an earlier one for the same domain. Has no side effects. */
 import type { Baseline, Row, Status, Verdict } from '../model/index.js';
 
-/** The parts of an earlier verdict that are compared. */
+/** The parts of an earlier verdict that are compared with a new one. */
 export interface Earlier {
   readonly domain: string;
   readonly startedAt: string;
@@ -38,7 +38,7 @@ export function holdAgainst(verdict: Verdict, earlier: Earlier): Verdict {
   return { ...verdict, baseline };
 }
 
-/** Rank of statuses, higher is worse; null for unknown ones. */
+/** Rank of statuses, highest for the worst; null for unknown ones. */
 const BADNESS: Readonly<Record<Status, number | null>> = {
   compliant: 0,
   'not-applicable': 0,
@@ -55,8 +55,8 @@ function changeOf(before: Status | null, { ruling }: Row): Change | null {
   if (was === null || is === null) return was === is ? null : 'incomparable';
   if (is > was) return 'worse';
   if (is === was) return null;
-  // From missing at all endpoints to partial is no improvement if only an endpoint was not observed
-  // this time.
+  // A change from missing at all endpoints to partial is no improvement if only an endpoint was not
+  // observed this time.
   const unseen = ruling.findings.some(({ status }) => status === 'not-observed');
   return is > 0 && unseen ? 'incomparable' : 'better';
 }

@@ -157,7 +157,10 @@ function widenOf(rows: readonly Row[], further: readonly Access[]): Verdict['sco
   });
 }
 
-/** A row's endpoints that do not agree, and what the rule itself found to be at odds. */
+/**
+ * Returns a function for the contradictions of a row: endpoints with different statuses, and those
+ * that the rule reported.
+ */
 function contradictionsOf(domain: string): (ruled: Ruled) => readonly Finding[] {
   return ({ requirement, outcome }) => {
     const own = outcome.contradictions.map((mark) => findingOf(requirement.id, mark));

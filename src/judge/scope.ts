@@ -33,8 +33,8 @@ const OBSTACLES: ReadonlySet<string> = new Set<Code>([
   'NO_FEATURES',
   'HANDSHAKE_REFUSED',
   'NODE_CANNOT_NEGOTIATE',
-  // The suite survey proves refusals, and the feature survey proves binding types: these codes mean
-  // that the survey failed.
+  // The suite survey proves refusals, and the feature survey proves channel-binding types: these
+  // codes mean that the survey failed.
   'TLS_REFUSED_UNSURE',
   'CHANNEL_BINDING_UNSETTLED',
 ]);
@@ -77,8 +77,8 @@ export function isRuled({ status }: Pick<Ruling, 'status'>): boolean {
 }
 
 /**
- * Returns the counts of MUST rows and the resulting status. `strict`: rows that are out of reach or
- * partial make the status undetermined.
+ * Returns the counts of MUST rows and the resulting status. With `strict`, rows that are out of
+ * reach or partial make the status undetermined.
  */
 export function scopeOfRows(
   rows: readonly Row[],

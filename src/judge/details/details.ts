@@ -4,10 +4,13 @@ import { certificateDetails, tlsDetails } from './tls.js';
 import { endpointStates } from '../../rules/shared/facts/coverage.js';
 import { distinct } from '../../util/order.js';
 
-/** Maximum numbers of list entries. */
+/** Maximum number of entries in each list. */
 const MOST = { endpoints: 64, certificates: 128, zones: 64, sets: 256 } as const;
 
-/** Returns the observed details of TLS, certificates and DNS. `at`: time of the scan, ISO 8601. */
+/**
+ * Returns the observed details of TLS, certificates and DNS. `at` is the time of the scan, ISO
+ * 8601.
+ */
 export function detailsOf(
   seen: ObservationView,
   ground: { readonly domain: string; readonly settings: Settings; readonly at: string },

@@ -92,7 +92,7 @@ function zonesOf(trusts: readonly Trust[]): readonly ZoneDetails[] {
       });
     }
   }
-  // Add the zone where a chain ends, which is not among the links.
+  // Add the zone where a chain of trust ends, which is not among the links.
   for (const { zone, status, reason } of known) {
     if (zone === null || zones.has(zone)) continue;
     zones.set(zone, { status, reason, keys: [], digestTypes: [] });

@@ -83,7 +83,9 @@ function nameList(
   return { accepted, preference, complete };
 }
 
-/** Returns the chains of the handshakes, and those that only the suite survey received. */
+/**
+ * Returns the certificate chains of the handshakes, and those that only the suite survey received.
+ */
 function chainsOf(seen: ObservationView, endpoint: string): readonly ChainDetails[] {
   const served = servedChains(seen, endpoint).map(({ links, strays, inOrder, trust }) => ({
     certificates: links.map(({ sha256 }) => sha256).slice(0, LONGEST_CHAIN),

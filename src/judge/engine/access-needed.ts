@@ -1,8 +1,8 @@
 import type { Access } from '../../model/index.js';
 
 /**
- * Each level includes the ones before it. Other kinds of access, such as the operator's statements,
- * include none.
+ * Kinds of access of a scan: each one includes the ones before it. Other kinds, such as the
+ * operator's statements, include none.
  */
 const LADDER: readonly Access[] = ['public', 'federated', 'account'];
 

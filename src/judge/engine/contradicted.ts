@@ -20,7 +20,7 @@ function contradictedOf(found: readonly SubjectFinding[]): Outcome {
 
 /**
  * Row of a requirement for which endpoints may also be observed to comply: compliant if all do.
- * `inPart`: sentence if only some do.
+ * `inPart` is the sentence if only some do.
  */
 export function operatorOf(survey: Survey, inPart: TypedCoded | null): Outcome {
   const outcome = contradictedOf(survey.marks);

@@ -12,7 +12,7 @@ function isSettled(status: SubjectFinding['status']): status is SettledStatus {
   return (SETTLED as readonly SubjectFinding['status'][]).includes(status);
 }
 
-/** Whether a status is allowed: a settled one needs evidence. */
+/** Whether a status is allowed with its evidence: a settled one needs some. */
 export function isEvidenced(support: Support): support is Support & Evidenced {
   return !isSettled(support.status) || isEvidence(support.evidence);
 }

@@ -1,7 +1,7 @@
 import { ruleOf, type Outcome, type Rule } from './outcome.js';
 import { compareMarks } from './merge.js';
 
-/** Statuses that are not met, worst first. Unknown and compliant ones are not among these. */
+/** Statuses that are not met, worst first. Unknown and compliant statuses are not in this list. */
 const SHORT: readonly Outcome['status'][] = ['missing', 'partial'];
 
 /**

@@ -20,13 +20,13 @@ export interface Known<T> {
 
 /** One reason why something was not observed. */
 export interface Gap {
-  /** Why the value is unknown. `unsure`: the answer is ambiguous. */
+  /** Why the value is unknown. `unsure` means that the answer is ambiguous. */
   readonly cause: 'unasked' | 'failed' | 'unsure';
-  /** The reason as a finding that does not affect the row. */
+  /** The reason for the gap as a finding that does not affect the row. */
   readonly why: TypedCoded;
-  /** Ids of the observations that show the reason. Empty if nothing was asked. */
+  /** Ids of the observations that show the reason. Empty if no query was made. */
   readonly evidence: readonly string[];
-  /** Name or endpoint of the reason, if it differs from the judged one. */
+  /** Name or endpoint to which the reason applies, if it differs from the judged one. */
   readonly subject?: string;
 }
 
@@ -44,7 +44,7 @@ export interface Sightings<T> {
   readonly seen: true;
   readonly items: NonEmpty<Known<T>>;
   readonly gaps: readonly Gap[];
-  /** All values; null if at least one is unknown. */
+  /** All values with their evidence; null if at least one is unknown. */
   readonly all: Known<NonEmpty<T>> | null;
 }
 
@@ -112,7 +112,7 @@ export function answersOf<V>(observations: readonly Observed<V>[]): readonly Kno
   return observations.flatMap(({ id, value }) => (value === undefined ? [] : [known(value, id)]));
 }
 
-/** Combines readings of several values. `none`: the gap if there are no readings. */
+/** Combines readings of several values. `none` is the gap if there are no readings. */
 export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sightings<T> | NotSeen {
   const [first, ...rest] = readings.filter((reading) => reading.seen);
   const lacking = lackingOf(readings);
@@ -133,7 +133,7 @@ export function lackingOf(readings: readonly Reading<unknown>[]): NotSeen | null
   return first === undefined ? null : notSeen(first, ...rest);
 }
 
-/** Returns all values with the evidence of all. */
+/** Returns all values in one reading, with the evidence of all. */
 export function together<T>(items: NonEmpty<Known<T>>): Known<NonEmpty<T>> {
   const [first, ...rest] = items;
   return knownBy([first.value, ...rest.map(({ value }) => value)], evidenceOf(items));

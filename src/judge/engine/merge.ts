@@ -16,7 +16,7 @@ import {
 import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './outcome.js';
 import type { AnyInput } from './rule.js';
 
-/** Findings at all endpoints or names. */
+/** Findings at all endpoints or names that a rule judges. */
 export interface Survey {
   /** Findings sorted by subject. */
   readonly marks: readonly SubjectFinding[];
@@ -29,7 +29,10 @@ export interface Survey {
 
 export type Settled = 'compliant' | 'partial' | 'missing';
 
-/** What a row says where its findings do not all say the same. Null: what the first of them says. */
+/**
+ * Function that returns the sentence of a row whose findings differ. Null means the sentence of the
+ * first finding.
+ */
 export type Summary = (status: Settled, survey: Survey) => TypedCoded | null;
 
 /** Statuses that affect a row, worst first. */
@@ -45,7 +48,7 @@ export function overEndpoints(
   roles: readonly Role[],
   look: (endpoint: EndpointState) => readonly SubjectFinding[],
   rule: (survey: Survey) => Outcome,
-  /** Findings about an endpoint that did not answer, in addition to the reason. */
+  /** Returns findings about an endpoint that did not answer, in addition to the reason. */
   unseen: (endpoint: EndpointState) => readonly SubjectFinding[] = () => [],
 ): Outcome {
   const { seen, domain, settings } = input;
@@ -66,8 +69,8 @@ export function overEndpoints(
 }
 
 /**
- * Examines each of these names. `hidden`: reasons why there may be more. Without names and reasons,
- * the row is not observed.
+ * Examines each of the given names. `hidden` holds reasons why there may be more. Without names and
+ * reasons, the row is not observed.
  */
 export function overSubjects(
   names: readonly string[],
@@ -81,7 +84,8 @@ export function overSubjects(
 }
 
 /**
- * Creates the survey of a domain with findings about it and about other names; `marks` in order.
+ * Creates the survey of a domain with findings about it and about other names. `marks` are the
+ * findings in order.
  */
 export function overDomain(domain: string, marks: readonly SubjectFinding[]): Survey {
   const counted = marks.filter(({ status }) => status !== 'information');
@@ -95,7 +99,10 @@ function surveyOf(subjects: readonly string[], marks: readonly SubjectFinding[])
   };
 }
 
-/** Subjects that keep a row from being compliant, also where a look was at another place. */
+/**
+ * Returns the subjects of findings that keep a row from being compliant, also of findings about
+ * other subjects than the judged one.
+ */
 function shortSubjects(marks: readonly SubjectFinding[]): readonly string[] {
   return marks.filter(({ status }) => SHORT.some((one) => one === status)).map(subjectOf);
 }
@@ -161,7 +168,7 @@ export function compareMarks(a: SubjectFinding, b: SubjectFinding): number {
   );
 }
 
-/** By subject, then by code: findings of one subject do not go by their status. */
+/** Compares findings by subject, then by code, independent of their status. */
 export function compareCodes(a: SubjectFinding, b: SubjectFinding): number {
   return (
     compareText(a.subject, b.subject) ||
@@ -198,8 +205,8 @@ export function everywhereOf(survey: Survey, summary: Summary): Outcome {
 }
 
 /**
- * One compliant place suffices. If none complies but some were not observed, the row is not
- * observed.
+ * Judges a property for which one compliant endpoint or name suffices. If none complies but some
+ * were not observed, the row is not observed.
  */
 export function anywhereOf(survey: Survey, summary: Summary): Outcome {
   return has(survey, 'compliant') ? settled(survey, 'compliant', summary) : unseen(survey);
@@ -237,7 +244,8 @@ export function whereApplicable(
 
 export function settled(survey: Survey, status: Settled, summary: Summary): Outcome {
   const own = survey.marks.filter((mark) => mark.status === status);
-  // If a row is partial because endpoints lack the property, these are its evidence.
+  // If a row is partial because endpoints lack the property, the findings at these endpoints are
+  // its evidence.
   const deciding = own.length > 0 ? own : survey.marks.filter((mark) => mark.status === 'missing');
   const bases = deciding.flatMap(({ basis }) => basis ?? []);
   const basis = status === 'compliant' ? weakest(bases) : strongest(bases);
@@ -254,7 +262,7 @@ function has({ marks }: Survey, status: Status): boolean {
   return marks.some((mark) => mark.status === status);
 }
 
-/** The row if too little was observed to judge it. */
+/** Returns the row if too little was observed to judge it. */
 export function unseen(survey: Survey, coded?: TypedCoded): Outcome {
   const blank = survey.marks.filter(({ status }) => status === 'not-observed');
   const total = survey.statuses.size;

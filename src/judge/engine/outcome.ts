@@ -1,4 +1,4 @@
-/** What a rule comes to: its findings and its row. Only the engine makes them: rules use `Say`. */
+/** Result of a rule: its findings and its row. Only the engine creates it: rules use `Say`. */
 import type { TypedCoded } from '../../rules/codes.js';
 import type { Basis, Evidenced, Status } from '../../model/index.js';
 import { isEvidenced, withoutEvidence } from './evidence.js';
@@ -7,7 +7,7 @@ import type { RuleInput } from './rule.js';
 /** A finding before the judge adds the requirement. */
 export type SubjectFinding = TypedCoded &
   Evidenced & {
-    /** Endpoint id, or the owner name of a record. */
+    /** Subject of the finding: an endpoint id, or the owner name of a record. */
     readonly subject: string;
     readonly basis: Basis | null;
   };
@@ -34,7 +34,7 @@ export function outcomeOf(
   return { ...coded, status, basis, findings, contradictions, evidence };
 }
 
-/** A finding. A settled one needs evidence: without any, it is a fault of this program instead. */
+/** Creates a finding. If a settled one has no evidence, returns a fault of this program instead. */
 export function findingOf(
   subject: string,
   status: SubjectFinding['status'],
@@ -52,7 +52,7 @@ export function asInformation({ code, args, subject, evidence }: SubjectFinding)
   return findingOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
 }
 
-/** Not exported: a function that a rule's author writes is no rule. */
+/** Not exported, so that an object that did not come from `defineRule` cannot be a rule. */
 const declared = Symbol('declared');
 
 /** Judges one requirement. The same input always gives the same outcome. */

@@ -10,9 +10,12 @@ export interface DeclaredRequirement extends Requirement {
   rule(input: AnyInput): Outcome;
   /** Returns zone-file lines that would meet the requirement, derived from the observations. */
   readonly records?: (ground: Ground) => readonly string[];
-  /** Its name in the checklist of the manifesto. None where the checklist leaves it out. */
+  /**
+   * Name of the requirement in the checklist of the manifesto; undefined if the checklist leaves it
+   * out.
+   */
   readonly checklist?: string;
-  /** Requirements for clients do not count for a server. */
+  /** Whom the requirement binds. Requirements for clients do not count for a server. */
   readonly binds: 'server' | 'client';
   /** Ids of the requirements by which a server supports clients in this one. */
   readonly servedBy: readonly string[];
@@ -23,12 +26,15 @@ export interface DeclaredRequirement extends Requirement {
 /** Observations from which zone records are derived. */
 export type Ground = Pick<AnyInput, 'seen' | 'domain' | 'settings' | 'at'>;
 
-/** Sentences of a text; a list is joined with spaces. */
+/** Text of one or more sentences; a list is joined with spaces. */
 type Text = string | readonly string[];
 
 export interface Words {
   readonly title: string;
-  /** Name in the checklist of the manifesto, for the Markdown report. Default: the title. */
+  /**
+   * Name of the requirement in the checklist of the manifesto, for the Markdown report. Default:
+   * the title.
+   */
   readonly checklist?: string;
   readonly why: string;
   readonly manifesto: string;
@@ -41,8 +47,8 @@ export interface Words {
 }
 
 /**
- * Declares a requirement. `access`: the minimum access to observe it, and further levels that
- * observe more. `params`: parameters of the rule, so that thresholds are data.
+ * Declares a requirement. `access` is the minimum access to observe it, and further levels that
+ * observe more. `params` are the parameters of the rule, so that thresholds are data.
  */
 export function requirement<P>(
   section: Section,

@@ -1,7 +1,8 @@
 /**
  * Rules as declarations. A rule declares its scope, the facts that it needs, and its decision. The
- * engine calls it only with known facts, adds gaps for unknown ones, and merges the places into a
- * row. So a rule cannot return `compliant` without evidence: it is not called.
+ * engine calls it only with known facts, adds gaps for unknown ones, and merges the findings at all
+ * endpoints or names into a row. So a rule cannot return `compliant` without evidence: it is not
+ * called.
  */
 import type { Access, ObservationView, Role, Settings, Status } from '../../model/index.js';
 import { ruleOf, type Rule } from './outcome.js';
@@ -11,7 +12,10 @@ import type { Gap, NonEmpty, NotSeen } from './reading.js';
 import { runRule } from './run-rule.js';
 import type { Fact, RowSentence, Said, Say } from './say.js';
 
-/** A place, and all that a rule may know there. `R`: null for names, else the roles of endpoints. */
+/**
+ * An endpoint or a name, and all that a rule may know there. `R` is null for names, else the roles
+ * of endpoints.
+ */
 export interface At<P, R extends Role | null = Role | null> extends ScannedPlace<R> {
   readonly params: P;
 }
@@ -21,7 +25,10 @@ export type { Survey } from './merge.js';
 export type { Said, Say, RowSentence } from './say.js';
 
 export type Given<N> = { readonly [K in keyof N]: Exclude<N[K], NotSeen> };
-/** The scope alone says which places there are: a fact that takes others is an error. */
+/**
+ * Facts that a rule requests. The scope alone decides whether they get endpoints or names: a fact
+ * that takes others is a type error.
+ */
 type Asked<P, R extends Role | null, N> = {
   readonly [K in keyof N]: (at: At<P, NoInfer<R>>) => N[K];
 };
@@ -31,7 +38,7 @@ export interface Overview<P, C> {
   readonly params: P;
   readonly seen: ObservationView;
   readonly survey: Survey;
-  /** Number of subjects, and of those with a given status. */
+  /** Number of subjects in the row, and of those with a given status. */
   readonly total: number;
   count(status: Status): number;
   /** Returns the sentence of the first finding with this status, or null. */
@@ -66,17 +73,17 @@ type Scope<P, R extends Role | null> =
   | { readonly names: (at: Ground<P>) => Subjects };
 
 /**
- * How places are merged into a row. `worst`: the worst place decides. `everywhere`: the row is
- * partial if only some places comply. `anywhere`: one compliant place suffices; without one, the
- * row is not observed. `operator`: the row is `manual` unless a place is not met or all comply.
- * Gaps become `manual` findings, except those of cause `unasked`.
+ * How the findings at all endpoints or names are merged into a row. `worst`: the worst one decides.
+ * `everywhere`: the row is partial if only some comply. `anywhere`: one that complies suffices;
+ * without one, the row is not observed. `operator`: the row is `manual` unless one is not met or
+ * all comply. Gaps become `manual` findings, except those of cause `unasked`.
  */
 type Merge = 'worst' | 'everywhere' | 'anywhere' | 'operator';
 
 export interface RuleDefinition<P, C, R extends Role | null, N, U> {
   /**
-   * Endpoints of these roles, the domain, or names. A function needs the type of its parameter
-   * written out: `({ role }: Params) => [role]`.
+   * Where the rule applies: endpoints of these roles, the domain, or names. A function needs the
+   * type of its parameter written out: `({ role }: Params) => [role]`.
    */
   readonly scope: Scope<P, R>;
   /**
@@ -87,14 +94,14 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
   /** Facts that the rule receives even if they are unknown. */
   readonly uses?: Asked<P, R, U>;
   /**
-   * Returns violations that do not depend on `needs`. If one is missing, the place gets no further
-   * findings.
+   * Returns violations that do not depend on `needs`. If one of them has the status `missing`,
+   * nothing else is judged at this endpoint or name.
    */
   violations?(facts: U, say: Say<C>, at: At<P, NoInfer<R>>): readonly Said[];
   decide(facts: Given<N> & U, say: Say<C>, at: At<P, NoInfer<R>>): Said | readonly Said[];
   /**
-   * Says several gaps in one sentence. Gaps are never lost: unless it says something that was not
-   * seen, or something was found to fall short, the engine says each of them.
+   * Formats several gaps in one sentence. Gaps are never lost: if no finding here has the status
+   * `not-observed`, and none was missing or partial, the engine adds a finding for each gap.
    */
   gaps?(
     gaps: NonEmpty<Gap>,
@@ -104,8 +111,8 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
     found: readonly Said[],
   ): readonly Said[];
   /**
-   * Returns notes, which do not affect the row. Called for every place, even if `needs` are
-   * unknown.
+   * Returns notes, which do not affect the row. Called for every endpoint or name, even if `needs`
+   * are unknown.
    */
   notes?(
     uses: U,
@@ -119,20 +126,23 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
    * status.
    */
   notesOnScan?(say: Pick<Say<C>, 'note' | 'about'>, ground: Ground<P>): readonly Said[];
-  /** How places are merged into a row; default `worst`. */
+  /** How findings are merged into a row; default `worst`. */
   readonly merge?: Merge;
   /** Statuses whose row has its own sentence even if all findings say the same. */
   readonly own?: readonly (Settled | 'not-applicable')[];
   /**
-   * Of the findings of a rule on the domain. `sorted`, where it is not said: by subject, the worst
-   * first. `by-code`: by subject and code. `said`: as the rule says them.
+   * Order of the findings of a rule on the domain. `sorted`, the default: by subject, the worst
+   * first. `by-code`: by subject and code. `said`: as the rule returns them.
    */
   readonly order?: 'sorted' | 'by-code' | 'said';
-  /** What a row says where its findings differ. Without a sentence it says what the first one says. */
+  /**
+   * Sentences of a row whose findings differ, by status. Without one, the row has the sentence of
+   * the first finding.
+   */
   readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;
-    /** Sentence of an `operator` row if only some places were observed to comply. */
+    /** Sentence of an `operator` row if only some endpoints or names were observed to comply. */
     readonly manual?: RowWords<P, C, RowSentence>;
   };
 }

@@ -1,4 +1,7 @@
-/** Runs a rule: evaluates its facts at every place, calls it, adds gaps, and makes the row. */
+/**
+ * Runs a rule: evaluates its facts at every endpoint or name, calls it, adds gaps, and makes the
+ * row.
+ */
 import type { TypedCoded } from '../../rules/codes.js';
 import type { Coded, Role, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
@@ -39,7 +42,8 @@ export function runRule<P, C, R extends Role | null, N, U>(
   const { seen, domain, settings, access, params, at: time } = input;
   const ground = { params, seen, domain, settings, access, time };
   const { scope, unreached, notesOnScan, merge } = definition;
-  // The scope says which of the two it is, which the types of its rule know and those here do not.
+  // The scope decides whether a place is an endpoint or a name. The rule's types express this, but
+  // those of this function do not.
   const placeOf = (subject: string, endpoint: EndpointState | null): At<P, R> => ({
     ...ground,
     subject,
@@ -104,7 +108,10 @@ const ORDERS = { sorted: compareMarks, 'by-code': compareCodes, said: () => 0 } 
 
 const DECIDING_WORST_FIRST = ['missing', 'partial'] as const;
 
-/** The row where some findings decide it whatever else was seen. One that complies never does. */
+/**
+ * Returns the row if some findings decide it, whatever else was observed. A compliant finding never
+ * does.
+ */
 function decided<P, C>(
   outcome: Outcome,
   decisive: readonly SubjectFinding[],
@@ -127,7 +134,7 @@ const AGAINST: { readonly [S in Status]?: readonly SubjectFinding['status'][] } 
   'not-applicable': ['missing', 'not-observed'],
 };
 
-/** The row that a rule says itself; null where a finding speaks against it, and for a note. */
+/** Returns the row that a rule sets itself; null if a finding contradicts it, and for a note. */
 function ownRow(
   { status, basis, coded, evidence }: Said,
   findings: readonly SubjectFinding[],

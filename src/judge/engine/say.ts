@@ -16,13 +16,13 @@ interface Statement {
   readonly evidence: readonly string[];
   /** Subject of the finding; null for the subject for which the rule was called. */
   readonly subject: string | null;
-  /** Whether it is also one of the contradictions of the verdict. */
+  /** Whether the finding is also one of the contradictions of the verdict. */
   readonly contradicts: boolean;
   /** Whether the row has this status and sentence independent of all other findings. */
   readonly decisive: boolean;
-  /** Whether it is the row itself instead of a finding. */
+  /** Whether the statement is the row itself instead of a finding. */
   readonly isRow: boolean;
-  /** A gap because nothing was asked, without a name or endpoint. */
+  /** Whether the finding is a gap because nothing was asked, without a name or endpoint. */
   readonly unasked: boolean;
 }
 
@@ -57,7 +57,7 @@ export function changed(statement: Statement, changes: Partial<Statement>): Said
 
 type From = Known<unknown>;
 
-/** Ids of observations, or null without an observation. */
+/** Ids of the observations that show something, or null without an observation. */
 type Shown = { readonly evidence: readonly string[] } | null;
 
 /** Functions by which a rule creates findings; each takes the reading that supports the finding. */
@@ -66,13 +66,18 @@ export interface Say<C> {
   partial<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   missing<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   notApplicable<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
-  /** Finding that only the operator can settle, whatever was observed. */
+  /** Returns a finding that only the operator can settle, whatever was observed. */
   manual<K extends keyof C & string>(from: From, code: K, args: C[K]): Said;
-  /** Note, which does not affect the row, so it may be based on a failure or on no observation. */
+  /**
+   * Returns a note, which does not affect the row, so it may be based on a failure or on no
+   * observation.
+   */
   note<K extends keyof C & string>(from: Shown, code: K, args: C[K]): Said;
-  /** Finding that the rule cannot decide although its facts are known. */
+  /** Returns a finding that the rule cannot decide although its facts are known. */
   unseen<K extends keyof C & string>(code: K, args: C[K], from?: Shown): Said;
-  /** Returns the gaps of a fact in `uses`, or gaps without their own sentence. */
+  /**
+   * Returns the findings for the gaps of a fact in `uses`, or for gaps without their own sentence.
+   */
   gaps(of: Fact | readonly Gap[]): readonly Said[];
   /** Returns the finding for another name or endpoint. */
   about(subject: string, finding: Said): Said;
@@ -80,7 +85,7 @@ export interface Say<C> {
   asNote(finding: Said): Said;
   /** Adds the finding to the contradictions of the verdict too, as information. */
   contradicts(finding: Said): Said;
-  /** A finding that falls short makes the row, whatever else was seen. */
+  /** Lets a finding that is not met decide the row, whatever else was observed. */
   decisive(finding: Said): Said;
   /**
    * Sets the row of a rule on the domain, instead of merging its findings. Ignored if a finding or

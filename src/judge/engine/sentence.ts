@@ -3,7 +3,7 @@ import type { Arg, FailureArgs } from '../../model/index.js';
 
 export type Args = Readonly<Record<string, Arg>>;
 
-/** Mapped, because TypeScript assigns no interface to a record. */
+/** A mapped type, because TypeScript does not assign an interface to a record. */
 type Plain<A> = { readonly [K in keyof A]: A[K] };
 
 export interface Sentence<A> {

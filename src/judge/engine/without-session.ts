@@ -5,7 +5,7 @@ import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './outco
 import type { AnyInput } from './rule.js';
 import { grants } from './access-needed.js';
 
-/** Access that each kind of session gives. */
+/** Kinds of access that each kind of session gives. */
 const GIVES: Readonly<Record<string, readonly Access[]>> = {
   account: ['account', 'federated'],
   federated: ['federated'],
@@ -28,8 +28,9 @@ function failedSessionMarks({
 }
 
 /**
- * Row of a requirement that needs a session, if nothing was asked. It says `unasked` if the scan
- * had the access, else why the login failed or which access is needed.
+ * Returns the row of a requirement that needs a session, if nothing was asked. The row has the code
+ * `unasked` if the scan had the access, else it says why the login failed or which access is
+ * needed.
  */
 export function withoutSession(input: AnyInput, unasked: TypedCoded): Outcome {
   const { access, needs } = input;
