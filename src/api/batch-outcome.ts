@@ -1,4 +1,4 @@
-/** What becomes of each domain of a batch. */
+/** Judges each domain of a batch, or explains why it has no verdict. */
 import { judge } from '../judge/judge.js';
 import type { BatchError, Recording, Verdict } from '../model/index.js';
 import { CONCURRENCY } from '../options/batch.js';
@@ -6,7 +6,7 @@ import { noService } from '../scan/no-service.js';
 import { EXIT, Problem } from '../util/problem.js';
 import type { PreparedScan } from './prepare-scan.js';
 
-/** The verdict, or the reason why there is nothing to judge. */
+/** Returns the verdict, or the reason why there is nothing to judge. */
 export function judged(
   recording: Recording,
 ):
@@ -21,7 +21,7 @@ export function judged(
 /** Maximum number of characters of a stack trace in a report. */
 const MOST_OF_BUG = 500;
 
-/** What the scan of a domain threw. */
+/** Returns the error of a domain whose scan threw an exception. */
 export function batchError(domain: string, error: unknown): BatchError {
   if (error instanceof Problem) return { reason: 'unable', message: `${domain}: ${error.message}` };
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -29,7 +29,10 @@ export function batchError(domain: string, error: unknown): BatchError {
   return { reason: 'bug', message: `${domain}: ${bug}: ${said.slice(0, MOST_OF_BUG)}` };
 }
 
-/** Domains at a time. Throws `Problem` for more than one with `--s2s-listen`. */
+/**
+ * Returns the number of domains that are scanned at a time. Throws `Problem` for more than one with
+ * `--s2s-listen`.
+ */
 export function concurrencyOf(
   concurrency: number | undefined,
   { settings }: Pick<PreparedScan, 'settings'>,

@@ -6,7 +6,10 @@ import { batchError, concurrencyOf, judged } from './batch-outcome.js';
 import { prepareOptions, runOptions } from './prepare-options.js';
 import type { ScanOptions } from './scan-options.js';
 
-/** An account of a scanned domain is for one domain only. */
+/**
+ * Options of a batch. It takes no account of a scanned domain, because an account is for one domain
+ * only.
+ */
 export interface BatchOptions extends Omit<ScanOptions, 'account' | 'onProgress'> {
   /** Domains that are scanned at a time: 8 by default, 1 with `s2sListen`. */
   readonly concurrency?: number;
@@ -22,7 +25,7 @@ export type BatchResult =
   | {
       readonly domain: string;
       readonly error: BatchError;
-      /** Null if the scan could not begin. */
+      /** Recording of the scan; null if the scan could not begin. */
       readonly recording: Recording | null;
       readonly verdict?: never;
     };
@@ -57,7 +60,7 @@ export async function* scanAll(
       if (running.size === 0) return;
       const result = await Promise.race(running.values());
       running.delete(result.domain);
-      // A scan that was cut short is no result.
+      // A scan that was aborted has no result.
       if (!isStopped()) yield result;
     }
   } finally {
@@ -79,13 +82,13 @@ async function resultOf(
   }
 }
 
-/** A controller that is aborted with the signal. `end` stops listening to it. */
+/** Returns a controller that is aborted with the signal. `end` stops listening to the signal. */
 function stopWith(signal: AbortSignal | undefined): {
   readonly stop: AbortController;
   end(): void;
 } {
   const stop = new AbortController();
-  // Every scan that is running listens to it.
+  // Every scan that is running listens to this signal.
   setMaxListeners(0, stop.signal);
   const abort = (): void => stop.abort();
   if (signal?.aborted === true) abort();

@@ -6,7 +6,7 @@ import {
 import { judge as judgeBy } from '../judge/judge.js';
 import type { Recording, Requirement, Verdict } from '../model/index.js';
 
-/** When the catalogue was changed last: `YYYY-MM-DD`. */
+/** Date of the last change of the catalogue: `YYYY-MM-DD`. */
 export const CATALOGUE_DATE: string = DATE;
 
 /** All requirements, in the order of the manifesto. */

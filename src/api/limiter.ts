@@ -6,14 +6,17 @@ import { share, sharedLimiter } from './shared-limiter.js';
  * refused accounts and answers of the DNS.
  */
 export interface Limiter {
-  /** Most connections to one address at a time. */
+  /** Maximum number of simultaneous connections to one address. */
   readonly parallel: number;
 }
 
 const USUAL = 8;
 const MOST = 32;
 
-/** `parallel`: most connections to one address at a time, 8 by default. Throws `RangeError`. */
+/**
+ * Creates a limiter. `parallel` is the maximum number of simultaneous connections to one address, 8
+ * by default. Throws `RangeError`.
+ */
 export function createLimiter({ parallel = USUAL }: Partial<Limiter> = {}): Limiter {
   if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST) {
     throw new RangeError(`parallel: must be a whole number from 1 to ${MOST}, not ${parallel}`);

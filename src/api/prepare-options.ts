@@ -6,7 +6,10 @@ import { assertBindable, prepareWith, type PreparedScan, type ScanExtras } from 
 import type { ScanOptions } from './scan-options.js';
 import { sharedBy } from './shared-limiter.js';
 
-/** `domain`: the only one that is scanned, or null for many. Throws `Problem`. */
+/**
+ * Prepares the options of a scan. `domain` is the only one that is scanned, or null for many.
+ * Throws `Problem`.
+ */
 export async function prepareOptions(
   options: ScanOptions,
   domain: string | null,
@@ -30,7 +33,7 @@ export async function prepareOptions(
   return prepareWith(flags, credentials, { warn: onWarning });
 }
 
-/** What belongs to a run, or is shared with others. */
+/** Returns the options that belong to one run, or are objects shared with other scans. */
 export function runOptions({
   limiter,
   signal,

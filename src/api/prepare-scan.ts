@@ -30,7 +30,7 @@ import { sharedLimiter } from './shared-limiter.js';
  */
 export interface PreparedScan {
   readonly settings: Settings;
-  /** Scans a domain. `more`: settings of this run, or objects shared with other scans. */
+  /** Scans a domain. `more` holds settings of this run, or objects shared with other scans. */
   run(domain: string, more?: ScanExtras): Promise<Recording>;
 }
 
@@ -38,7 +38,7 @@ export interface ScanExtras extends Pick<
   ScanRequest,
   'dnsCache' | 'gate' | 'signal' | 'onProgress'
 > {
-  /** Skips failing logins, like `--no-sasl-attempts`. */
+  /** Whether to skip failing logins, like `--no-sasl-attempts`. */
   readonly spareLogins?: boolean;
 }
 
@@ -56,14 +56,14 @@ export async function assertBindable({ bind }: Pick<ScanOptions, 'bind'>): Promi
 
 /** How a scan talks to its user while it is prepared and run. */
 export interface Contact {
-  /** Prompts for a secret. Absent: a missing password is a `Problem`. */
+  /** Prompts for a secret. If absent, a missing password is a `Problem`. */
   readonly ask?: AccountSource['ask'];
-  /** Gets a line that the user should read. */
+  /** Shows the user a warning of one line. */
   readonly warn: (line: string) => void;
 }
 
 /**
- * Reads the files that the options name: certificates, trust anchors, accounts. `domains`:
+ * Reads the files that the options name: certificates, trust anchors, accounts. `domains` holds
  * A-labels; an account on the target allows only one. Throws `Problem`.
  */
 export async function prepareScan(
@@ -75,7 +75,7 @@ export async function prepareScan(
   return prepareWith(flags, await credentialsOf(flags, domains, contact), contact, trust);
 }
 
-/** As `prepareScan`, with accounts that are in memory. */
+/** Prepares a scan like `prepareScan`, with accounts that are in memory. */
 export function prepareWith(
   flags: ScanOptions,
   credentials: Credentials,
@@ -116,7 +116,7 @@ const LEFT: readonly string[] = [
   'E2EE_BUNDLE_MAYBE_LEFT',
 ];
 
-/** Says what the scan left on the server: an interrupted scan has no report. */
+/** Warns the user of what the scan left on the server: an interrupted scan has no report. */
 function tellWhatIsLeft(recording: Recording, warn: Contact['warn']): void {
   for (const { ruling } of judge(recording).rows) {
     for (const finding of ruling.findings) {

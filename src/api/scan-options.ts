@@ -5,7 +5,7 @@ import type { Limiter } from './limiter.js';
 
 /** An account to log in with. It is kept out of recordings. */
 export interface AccountOptions {
-  /** `LOCAL@DOMAIN`. */
+  /** Address of the account: `LOCAL@DOMAIN`. */
   readonly address: string;
   readonly password: string;
 }
@@ -28,12 +28,18 @@ export interface ScanOptions extends Omit<Flags<typeof SCAN_OPTIONS>, Given> {
   /** An account on another server. */
   readonly federated?: AccountOptions;
   readonly s2sIdentity?: IdentityOptions;
-  /** Shared with other scans of this process. Its `parallel` counts, not that of the options. */
+  /**
+   * Limiter that is shared with other scans of this process. Its `parallel` counts, not that of the
+   * options.
+   */
   readonly limiter?: Limiter;
-  /** Ends the scan early, as its deadline would. The recording holds what was seen until then. */
+  /**
+   * Signal that ends the scan early, as its deadline would. The recording holds what was seen until
+   * then.
+   */
   readonly signal?: AbortSignal;
   /** Called when a probe ends. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Gets a line that the user should read. */
+  /** Called with each warning, one line for the user. */
   readonly onWarning?: (line: string) => void;
 }

@@ -8,7 +8,7 @@ import type { FailedLogins } from '../net/limiter/failed-logins.js';
 
 /**
  * Returns the limiter of connections and failed logins that all scans of a command share, with the
- * lowest limits of their settings. `failedLogins`: counts of an earlier limiter.
+ * lowest limits of their settings. `failedLogins` holds the counts of an earlier limiter.
  */
 export function sharedLimiter(
   settings: readonly Pick<Settings, 'open' | 'opening'>[],
@@ -21,20 +21,26 @@ export function sharedLimiter(
   return createConnectionLimiter(least, failedLogins === undefined ? {} : { failedLogins });
 }
 
-/** What scans of one process share. */
+/** Objects that the scans of one process share. */
 interface Shared {
   readonly gate: ConnectionLimiter;
   readonly dnsCache: DnsCache;
 }
 
-/** By the handle of the public API. The handle does not hold it, so that its types stay private. */
+/**
+ * Shared objects by the handle of the public API. The handle does not hold them, so that their
+ * types stay private.
+ */
 const shared = new WeakMap<object, Shared>();
 
 export function share(handle: object, what: Shared): void {
   shared.set(handle, what);
 }
 
-/** Throws `TypeError` for an object that `createLimiter` did not make. */
+/**
+ * Returns the objects shared by a limiter. Throws `TypeError` for an object that `createLimiter`
+ * did not make.
+ */
 export function sharedBy(handle: object): Shared {
   const found = shared.get(handle);
   if (found === undefined) throw new TypeError('limiter: must come from createLimiter');

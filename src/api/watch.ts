@@ -4,13 +4,13 @@ import type { RunLog } from '../watch/log.js';
 import { prepareWatch } from './prepare-watch.js';
 
 export interface WatchOptions {
-  /** Ends it. A scan that is running is discarded. */
+  /** Signal that ends `watch`. A scan that is running is discarded. */
   readonly signal?: AbortSignal;
-  /** Scans each domain once, sends the alerts, and ends. */
+  /** Whether to scan each domain once, send the alerts, and end. */
   readonly once?: boolean;
   /** Called for scans, changes and alerts. */
   readonly onEvent?: (event: RunLog) => void;
-  /** Gets a line that the user should read. */
+  /** Called with each warning, one line for the user. */
   readonly onWarning?: (line: string) => void;
 }
 
@@ -23,7 +23,7 @@ export async function watch(file: string, options: WatchOptions = {}): Promise<b
   const { signal = new AbortController().signal, once = false } = options;
   const { onEvent: log = () => undefined, onWarning: warn = () => undefined } = options;
   const prepared = await prepareWatch(file, createFailedLogins(), { warn });
-  // Imported late, because it loads the database of the history.
+  // This module is imported late, because it loads the database of the history.
   const { runWatch } = await import('../watch/run.js');
   return runWatch({ ...prepared, report: renderHtml, log, once, signal });
 }

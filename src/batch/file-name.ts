@@ -17,8 +17,8 @@ export const ENDINGS: Readonly<Record<Format, string>> = {
 export const RECORDING_ENDING = '.recording.json';
 
 /**
- * Longest domain in a file name, in octets. The ending and a suffix for temporary files fit into
- * the limit of 255.
+ * Maximum length of a domain in a file name, in octets. The ending and a suffix for temporary files
+ * fit into the limit of 255.
  */
 const LONGEST = 200;
 

@@ -7,7 +7,7 @@ interface LineReader {
   push(chunk: Uint8Array): void;
   /** Number of octets up to the last newline, including it. A cut-off line may follow. */
   readonly whole: number;
-  /** Octets after the last newline. */
+  /** Returns the octets after the last newline. */
   rest(): Buffer;
 }
 

@@ -178,7 +178,7 @@ function readAll(path: string, fd: number, resume: boolean, { read, finished }: 
   return reader.whole;
 }
 
-/** Reads one line; null if a scan did not write it. Throws `Problem`, which names `where`. */
+/** Reads one line; null if it was not written by a scan. Throws a `Problem` that names `where`. */
 function readLine(line: string, where: string, read: Reading['read']): BatchOutcome | null {
   try {
     const document = JSON.parse(line) as AnyDocument | Partial<ErrorDocument>;

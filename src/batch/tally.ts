@@ -43,7 +43,7 @@ interface Tally {
   exit(badLines: readonly BadLine[]): Exit;
 }
 
-/** Most addresses that are counted. */
+/** Maximum number of addresses that are counted. */
 const MOST_ADDRESSES = 100_000;
 
 /** Counts results while domains finish. It stores no verdicts. */
@@ -91,8 +91,8 @@ export function createTally(): Tally {
       elapsedMs,
     }),
     /**
-     * 1 if a domain fails, else 2 if a domain is undetermined or has no verdict, else 0. 3 if no
-     * domain could be scanned.
+     * Exit code: 1 if a domain fails, else 2 if a domain is undetermined or has no verdict, else 0.
+     * 3 if no domain could be scanned.
      */
     exit(badLines) {
       if (exits.has(EXIT.shortfall)) return EXIT.shortfall;

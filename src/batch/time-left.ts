@@ -12,7 +12,10 @@ interface Pace {
   timeLeft(left: number): number | null;
 }
 
-/** Estimates the time left from the last domains. `now` is a monotonic clock in milliseconds. */
+/**
+ * Estimates the time left from the last domains of the batch. `now` is a monotonic clock in
+ * milliseconds.
+ */
 export function createPace(now: () => number = () => performance.now()): Pace {
   // The start of the batch is the first item, until it leaves the window.
   const ends = [now()];

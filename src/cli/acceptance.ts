@@ -9,11 +9,11 @@ import type { SafeguardFile } from '../files/safeguard-file.js';
 import { scopeOfRows } from '../judge/scope.js';
 import { applyWaivers, idleWaivers } from '../judge/waivers.js';
 
-/** Read from the current folder if it exists. */
+/** Name of the file with the waivers, which is read from the current folder if it exists. */
 const POLICY = 'safeguard.yml';
 
 export interface AcceptanceFlags {
-  /** File of `--policy`; false for `--no-policy`. */
+  /** Path in `--policy`; false for `--no-policy`. */
   readonly policy?: string | boolean | undefined;
   readonly baseline?: string | undefined;
   readonly strict?: boolean | undefined;
@@ -27,7 +27,7 @@ export interface Acceptance {
 
 /** Contents of safeguard.yml. Without such a file: no path and no waivers. */
 export interface Policy extends SafeguardFile {
-  /** Path as the user wrote it. */
+  /** Path of the file as the user wrote it. */
   readonly path: string | null;
 }
 
@@ -41,7 +41,7 @@ export async function readPolicy(policy: AcceptanceFlags['policy']): Promise<Pol
     return { waivers: [], path: null };
   }
   const path = named ?? POLICY;
-  // Imported late: compiling schemas takes longer than the rest of the start.
+  // This module is imported late: compiling schemas takes longer than the rest of the start.
   const { readSafeguardFile } = await import('../files/safeguard-file.js');
   const file = await readSafeguardFile(path);
   if (named === undefined) {
@@ -51,7 +51,7 @@ export async function readPolicy(policy: AcceptanceFlags['policy']): Promise<Pol
   return { ...file, path };
 }
 
-/** Returns the waivers of `policy` and the baseline that the flags name. Throws `Problem`. */
+/** Returns the waivers of `policy` and the baseline that the options name. Throws `Problem`. */
 export async function readAcceptance(
   flags: AcceptanceFlags,
   domains: readonly string[],

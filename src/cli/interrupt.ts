@@ -12,7 +12,7 @@ const SAME_MS = 500;
 interface Interruption {
   /** Aborted at the first signal. A later second signal ends the process immediately. */
   readonly signal: AbortSignal;
-  /** Stops listening. If a signal arrived, ends the process by it. */
+  /** Stops listening for signals. If a signal arrived, ends the process by it. */
   end(): void;
 }
 
@@ -53,7 +53,7 @@ function endBy(name: NodeJS.Signals): never {
   try {
     process.kill(process.pid, name);
   } catch {
-    // Windows does not support every signal.
+    // Windows does not support every signal, so the call may fail.
   }
   // Process 1 of a container ignores signals without a handler.
   process.exit(128 + constants.signals[name]);

@@ -38,7 +38,7 @@ type CommandName = keyof typeof COMMANDS;
 const NAMES = Object.keys(COMMANDS) as CommandName[];
 const TABLES = Object.values(COMMAND_OPTIONS);
 
-/** Printed when there are no arguments. */
+/** Text that is printed when there are no arguments. */
 const SHORT_USAGE = `Usage: xmpp-safeguard DOMAIN [options]
        xmpp-safeguard COMMAND [options]
 Commands:
@@ -141,7 +141,7 @@ function commands(argv: Argv, run: (handle: Handle, given: Given) => Promise<voi
  * Removes `[string]`, choices and defaults from the help, because the descriptions contain them.
  */
 function withoutTypes(argv: Argv): Argv {
-  // The types of yargs lack this method.
+  // The types of yargs lack this method of yargs.
   return (
     argv as Argv & { usageConfiguration(settings: Readonly<Record<string, boolean>>): Argv }
   ).usageConfiguration({ 'hide-types': true });
@@ -160,7 +160,7 @@ function withoutCachedHelp(argv: Argv): Argv {
   return argv;
 }
 
-/** Rewords the errors of yargs. `args`: the command first. */
+/** Rewords the errors of yargs. `args` begins with the command. */
 function failureOf(
   args: readonly string[],
 ): (message: string | null, error: Error | undefined) => never {
@@ -189,7 +189,7 @@ function refusalOf(message: string | null, args: readonly string[]): string {
   return `unexpected argument: ${unexpected}. See xmpp-safeguard ${command} --help`;
 }
 
-/** Formats a `Problem` in one line; any other error with its stack, as a bug report. */
+/** Formats a `Problem` in one line; formats any other error with its stack, as a bug report. */
 function lineOf(error: unknown): string {
   if (error instanceof Problem) return error.message.replace(/\s*\n\s*/g, ' ');
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -12,15 +12,15 @@ export type Wanted =
   | { readonly kind: 'domain'; readonly name: string; readonly domain: string }
   | { readonly kind: 'file'; readonly name: string };
 
-/** An operand, and the exit code for it alone. */
+/** An operand of compare, and the exit code for it alone. */
 export interface Taken {
   readonly operand: Operand;
   readonly exit: Exit;
 }
 
 /**
- * Classifies an operand. An existing file, a name with a slash, and a name that ends in `.json` are
- * files. Throws `Problem`.
+ * Classifies an operand of compare. An existing file, a name with a slash, and a name that ends in
+ * `.json` are files. Throws `Problem`.
  */
 export function wantedOf(name: string): Wanted {
   if (/[/\\]/.test(name) || /\.json$/i.test(name) || isFile(name)) return { kind: 'file', name };
@@ -37,9 +37,12 @@ function isFile(name: string): boolean {
   return existsSync(name) && statSync(name).isFile();
 }
 
-/** Judges a recording by the rules of this version; keeps a verdict as it is. Throws `Problem`. */
+/**
+ * Reads an operand. Judges a recording by the rules of this version; keeps a verdict as it is.
+ * Throws `Problem`.
+ */
 export async function readOperand(file: string): Promise<Taken> {
-  // Imported late: compiling the schemas takes longer than the rest of the start.
+  // This module is imported late: compiling the schemas takes longer than the rest of the start.
   const { LARGEST_RECORDING, NotARecording, parseRecording } =
     await import('../files/recording.js');
   const text = await readSaved(file, LARGEST_RECORDING, file, notRead);

@@ -35,7 +35,7 @@ export function checkExplain(flags: { readonly format: string; readonly explain:
 
 /**
  * Prints a verdict or writes it to a file atomically. If the file cannot be written, prints the
- * verdict. `exit`: exit code of the command, for reports that mention it.
+ * verdict. `exit` is the exit code of the command, for reports that mention it.
  */
 export async function deliver(verdict: Verdict, flags: OutputFlags, exit?: Exit): Promise<void> {
   const view = viewOf(flags);
@@ -89,8 +89,8 @@ export async function deliverText(
 }
 
 /**
- * Writes a recording if `path` names a file, then calls `deliver`, even if writing failed. Throws
- * `Problem` at the end for errors of both.
+ * Writes a recording if `path` names a file, then calls `deliver`, even if writing failed. At the
+ * end, throws a `Problem` for errors of both.
  */
 export async function recordThen<T>(
   recording: Recording,

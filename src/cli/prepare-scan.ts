@@ -7,7 +7,7 @@ export function warn(line: string): void {
   process.stderr.write(`xmpp-safeguard: ${line}\n`);
 }
 
-/** Like the API, but with a prompt for missing passwords. */
+/** Prepares a scan like the API, but with a prompt for missing passwords. */
 export function prepareScan(
   options: ScanOptions,
   domains: readonly string[],

@@ -6,7 +6,7 @@ process.stdout.on('error', () => undefined);
 /** Result of a write: the reader took the text, or had closed the pipe (`| head`). */
 export type Printed = 'taken' | 'closed';
 
-/** Error codes of a write to a closed pipe. EOF: on Windows. */
+/** Error codes of a write to a closed pipe. EOF occurs on Windows. */
 const CLOSED: readonly string[] = ['EPIPE', 'EOF', 'ERR_STREAM_DESTROYED'];
 
 /**

@@ -19,13 +19,13 @@ const USER = 'juliet';
 
 export interface Demo {
   readonly domain: string;
-  /** DNS server as `ADDRESS:PORT`. */
+  /** Address of the demo's DNS server: `ADDRESS:PORT`. */
   readonly resolver: string;
   /** PEM of the authority that issued the certificate of the client ports. */
   readonly ca: string;
   /** Content of a file for `--trust-anchor`: the DS record of the root zone. */
   readonly trustAnchor: string;
-  /** The only account on the server. */
+  /** The only account on the demo server. */
   readonly account: { readonly jid: string; readonly password: string };
   stop(): Promise<void>;
 }

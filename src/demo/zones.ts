@@ -13,7 +13,7 @@ interface Published {
   readonly address: string;
   readonly ports: {
     readonly clients: number;
-    /** Port for direct TLS. */
+    /** Port for direct TLS connections of clients. */
     readonly directClients: number;
     readonly servers: number;
   };

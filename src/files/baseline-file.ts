@@ -11,7 +11,7 @@ import { LARGEST_RECORDING, NotARecording, parseRecording } from './recording.js
 import { readSaved } from './saved-file.js';
 import { checkSchema } from './verdict-versions.js';
 
-/** The earlier result in the file at `path`. Throws `Problem` if it cannot be read. */
+/** Reads the earlier result in the file at `path`. Throws `Problem` if it cannot be read. */
 export async function readBaseline(path: string): Promise<Earlier> {
   const where = `--baseline ${path}`;
   const text = await readSaved(path, LARGEST_RECORDING, where);
@@ -30,7 +30,7 @@ function parsed(text: string): { readonly format?: unknown } | null {
   try {
     return JSON.parse(text) as { readonly format?: unknown } | null;
   } catch {
-    // The reader of recordings reports invalid JSON.
+    // The text is not JSON. The reader of recordings reports this error.
     return null;
   }
 }

@@ -12,16 +12,19 @@ import { jsonText } from '../report/kit/escape.js';
 
 /** Environment variable for tests and the lab: observations that break the schema are errors. */
 const STRICT = 'XMPP_SAFEGUARD_STRICT';
-/** Most characters of a flaw in a recording. */
+/** Maximum number of characters of a description of a flaw in a recording. */
 const MOST_OF_FLAW = 400;
-/** Largest growth by formatting: indentation, and escapes of six bytes for one. */
+/**
+ * Maximum factor by which formatting enlarges a recording: indentation, and escapes of six bytes
+ * for one.
+ */
 const GROWTH = 8;
 
 /**
- * The recording as it is read back from its file. A failure of kind `bug` replaces an observation
- * that the schema rejects or JSON cannot contain. If the recording is larger than `largest` bytes,
- * failures replace its largest observations. Throws `Error` if other fields are wrong; if `strict`,
- * also if an observation is.
+ * Returns the recording as it is read back from its file. A failure of kind `bug` replaces an
+ * observation that the schema rejects or JSON cannot contain. If the recording is larger than
+ * `largest` bytes, failures replace its largest observations. Throws `Error` if other fields are
+ * wrong; if `strict`, also if an observation is.
  */
 export function conformed(
   recording: Recording,
@@ -48,24 +51,24 @@ export function conformed(
   return { ...head, observations };
 }
 
-/** The value after writing and reading JSON; undefined if JSON cannot contain it. */
+/** Returns the value after writing and reading JSON; undefined if JSON cannot contain it. */
 function readBack(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value));
   } catch {
-    // The value is too deep or contains itself.
+    // The value is nested too deeply or contains itself.
     return undefined;
   }
 }
 
-/** What JSON changes in the value, such as `NaN`, which becomes null; null if nothing. */
+/** Returns what JSON changes in the value, such as `NaN`, which becomes null; null if nothing. */
 function lossOf(value: unknown, plain: unknown): string | null {
   return isDeepStrictEqual(value, plain) ? null : 'not the same when it is read back';
 }
 
 /**
- * The failure in place of the observation. If its id or what it asked breaks the schema too, the
- * failure is one of the whole probe.
+ * Returns the failure in place of the observation. If the observation's id or what it asked breaks
+ * the schema too, the failure is one of the whole probe.
  */
 function replaced(observation: Observation, at: string, failure: Failure): Observation {
   const { id, kind, asked } = observation;

@@ -6,18 +6,19 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import schema from '../schemas/recording.schema.json' with { type: 'json' };
 
-// Strict mode requires `properties` beside `required`; here these are in branches of a `oneOf`.
+// Strict mode requires `properties` beside `required`; in this schema these are in branches of a
+// `oneOf`.
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
 let recordingCheck: ValidateFunction | undefined;
 let observationCheck: ValidateFunction | undefined;
 
-/** What is wrong with a recording; empty if nothing is. */
+/** Returns what is wrong with a recording; empty if nothing is. */
 export function recordingErrors(value: unknown): readonly ErrorObject[] {
   const check = (recordingCheck ??= ajv.compile(schema));
   return check(value) ? [] : (check.errors ?? []);
 }
 
-/** What is wrong with an observation; empty if nothing is. */
+/** Returns what is wrong with an observation; empty if nothing is. */
 export function observationErrors(value: unknown): readonly ErrorObject[] {
   const check = (observationCheck ??= ajv.compile({
     $ref: '#/$defs/Observation',

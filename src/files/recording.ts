@@ -6,7 +6,7 @@ import { byId } from '../model/observation-view.js';
 import { observationErrors, recordingErrors } from './recording-validator.js';
 import { decisiveError, schemaMessage } from './schema-error.js';
 
-/** The file is not a recording that this version can read. The message is one line. */
+/** Thrown if a file is not a recording that this version can read. The message is one line. */
 export class NotARecording extends Error {
   constructor(where: string, what: string) {
     super(`${where}: ${visible(what, 300)}`);
@@ -14,10 +14,10 @@ export class NotARecording extends Error {
   }
 }
 
-/** Largest recording in bytes. A large domain needs some hundred kilobytes. */
+/** Maximum size of a recording in bytes. A large domain needs some hundred kilobytes. */
 export const LARGEST_RECORDING = 64 * 1024 * 1024;
 /**
- * Deepest nesting of JSON. An XML element needs two levels, and a stream has at most 64 levels of
+ * Maximum nesting of JSON. An XML element needs two levels, and a stream has at most 64 levels of
  * elements.
  */
 const DEEPEST = 256;
@@ -25,21 +25,21 @@ const DEEPEST = 256;
 const FORMAT: Recording['format'] = 'xmpp-safeguard/recording';
 const SCHEMA: Recording['schema'] = 2;
 
-/** Why `parseRecording` would refuse these contents, or null. */
+/** Returns why `parseRecording` would refuse these contents, or null. */
 export function recordingFlaw(value: unknown): string | null {
   const errors = recordingErrors(value);
   return errors.length === 0 ? null : errorText(errors);
 }
 
-/** Why `parseRecording` would refuse a recording with this observation, or null. */
+/** Returns why `parseRecording` would refuse a recording with this observation, or null. */
 export function observationFlaw(value: unknown): string | null {
-  // The recording and its list of observations are two more levels.
+  // The recording and its list of observations are two more levels around the observation.
   if (!isShallow(value, DEEPEST - 2)) return tooDeep(DEEPEST);
   const errors = observationErrors(value);
   return errors.length === 0 ? strangeId(value as Observation) : errorText(errors);
 }
 
-/** Reads text that `formatRecording` wrote. Throws `NotARecording`, which names `where`. */
+/** Reads text that `formatRecording` wrote. Throws a `NotARecording` that names `where`. */
 export function parseRecording(text: string, where: string): Recording {
   const refuse = (why: string) =>
     new NotARecording(where, `not a recording of xmpp-safeguard: ${why}`);
@@ -118,8 +118,9 @@ function strangeId({ id, kind, subject, asked }: Observation): string | null {
 }
 
 /**
- * In schema 1, only the ids of observations say what was asked. What cannot be read from an id is
- * `{}`, so that the schema names the fault of the file and not a property that came later.
+ * Adds what each observation asked. In schema 1, only the ids of observations say that. If an id
+ * does not say it, it is `{}`, so that the schema names the fault of the file and not a property
+ * that came later.
  */
 function withAsked(value: unknown, refuse: Refuse): unknown {
   const current = { ...(value as object), schema: SCHEMA };

@@ -3,8 +3,8 @@ import { Problem } from '../util/problem.js';
 import { decodeText } from '../util/text-file.js';
 
 /**
- * The text of a saved recording or verdict of at most `most` bytes. Throws `Problem`, which begins
- * with `where`. `hint` words the error code of a failed read.
+ * Reads the text of a saved recording or verdict of at most `most` bytes. Throws a `Problem` that
+ * begins with `where`. `hint` words the error code of a failed read.
  */
 export async function readSaved(
   path: string,

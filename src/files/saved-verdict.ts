@@ -21,8 +21,8 @@ function validator<T>(schema: object): ValidateFunction<T> {
 }
 
 /**
- * The verdict of a document, parsed from JSON. The `text` beside each code stays in the verdict.
- * Throws `Problem`, which names `where`.
+ * Reads the verdict in a document, parsed from JSON. The `text` beside each code stays in the
+ * verdict. Throws a `Problem` that names `where`.
  */
 export function readVerdict(value: unknown, where: string): Verdict {
   checkSchema(value, where);

@@ -14,7 +14,10 @@ import { withScopeStatus, type EarlierVerdict } from '../judge/scope.js';
 
 export type AnyDocument = EarlierVerdict | VerdictDocument;
 
-/** Throws `Problem` if a newer version of the program wrote the document. */
+/**
+ * Checks the schema version of a document. Throws `Problem` if a newer version of the program wrote
+ * it.
+ */
 export function checkSchema(value: unknown, where: string): void {
   const { schema } = Object(value) as { readonly schema?: unknown };
   if (typeof schema !== 'number' || schema <= NEWEST_SCHEMA) return;
@@ -23,7 +26,10 @@ export function checkSchema(value: unknown, where: string): void {
   );
 }
 
-/** The verdict of a document that follows its schema. It keeps the `text` beside each code. */
+/**
+ * Reads the verdict from a document that is valid against its schema. Keeps the human-readable
+ * `text` next to each code.
+ */
 export function verdictOf(document: AnyDocument): Verdict {
   return document.schema === 1 ? withScopeStatus(document) : fromSecond(document);
 }
@@ -69,7 +75,7 @@ const UNKNOWN: Explanation = {
   advice: { text: '' },
 };
 
-/** The explanation in the document, else in the catalogue, else empty. */
+/** Returns the explanation of a row in the document, else in the catalogue, else an empty one. */
 function explanationOf(row: DocumentRow): Explanation {
   const { why, source, access, seen, ruled, advice } = {
     ...UNKNOWN,

@@ -52,10 +52,10 @@ export const COMMAND_OPTIONS = {
 export const SHELL_NAMES = ['bash', 'zsh', 'fish'] as const;
 
 interface CommandWords {
-  /** Usage with the operands in the notation of yargs. */
+  /** Usage of the command with its operands, in the notation of yargs. */
   readonly usage: string;
   readonly describe: string;
-  /** What a shell offers to complete as operand. */
+  /** What a shell offers to complete as operand of the command. */
   readonly operands: Completion;
 }
 

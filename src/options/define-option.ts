@@ -13,16 +13,16 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** Part of a JSON Schema. */
+/** What a shell offers to complete as value of an option. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What a shell offers to complete as value. */
 export type Completion = 'file' | 'folder' | 'none' | readonly string[];
 
-/** Parses a value. `Said`: its JSON type in safeguard.yml and in programs. */
+/** Parses the value of an option. `Said` is its JSON type in safeguard.yml and in programs. */
 export interface Parser<Value, Said = string> {
   /**
-   * Parses a text. Throws `Problem`. `label`: name of the option in messages, `--timeout` or
+   * Parses a text. Throws `Problem`. `label` is the name of the option in messages: `--timeout` or
    * `scan.timeout`.
    */
   parse(text: string, label: string): Value;
@@ -32,23 +32,25 @@ export interface Parser<Value, Said = string> {
   readonly placeholder: string;
   readonly json: JsonSchema;
   readonly complete: Completion;
-  /** Makes the paths in a value absolute; undefined if a value contains no paths. */
+  /**
+   * Makes the paths in the value of an option absolute; undefined if the value contains no paths.
+   */
   relocate?(text: string, path: (name: string) => string): string;
 }
 
 /** Properties of an option that safeguard.yml may set, for the schema in editors. */
 export interface FileWords {
-  /** Description in one or more sentences; default: the help text. */
+  /** Description of the option in one or more sentences; default: the help text. */
   readonly description?: string;
   readonly title?: string;
   readonly examples?: readonly unknown[];
-  /** Maximum number of items of a list. */
+  /** Maximum number of items if the value is a list. */
   readonly most?: number;
 }
 
 export interface Words<File extends FileWords | undefined> {
   readonly group: Group;
-  /** One-letter name. */
+  /** One-letter name of the option. */
   readonly alias?: string;
   readonly help: string;
   /** What safeguard.yml may set; undefined for an option that applies to one run only. */
@@ -58,8 +60,8 @@ export interface Words<File extends FileWords | undefined> {
 }
 
 /**
- * How an option is used. `optional`: with or without a value. `count`: its number of occurrences
- * counts.
+ * How an option is used. `optional` means with or without a value. `count` means that its number of
+ * occurrences counts.
  */
 export type Kind = 'flag' | 'count' | 'value' | 'list' | 'optional' | 'negatable';
 
@@ -70,9 +72,9 @@ export interface AnyOption extends Words<FileWords | undefined> {
   readonly default: unknown;
   /** Parser of the value; null for an option without a value. */
   readonly parser: AnyParser | null;
-  /** Computes the value from all occurrences on the command line, in order. */
+  /** Computes the value of the option from all occurrences on the command line, in order. */
   fromTyped(typed: readonly Typed[], label: string): unknown;
-  /** Converts a value of a program or a file, which has the option's JSON type. */
+  /** Converts a value of the option in a program or a file, which has the option's JSON type. */
   fromSaid(said: never, label: string): unknown;
 }
 
@@ -93,7 +95,7 @@ export type OptionTable = Readonly<Record<string, AnyOption>>;
 type Spec<Value, File extends FileWords | undefined> = Words<File> & { readonly default: Value };
 type Bare<File extends FileWords | undefined> = Words<File> & { readonly default?: undefined };
 
-/** An option without a value: `--name`, or `--no-name`. */
+/** Declares an option without a value: `--name`, or `--no-name`. */
 export function flag<const File extends FileWords | undefined = undefined>(
   spec: Spec<boolean, File>,
 ): Option<boolean, boolean, File>;
@@ -113,7 +115,7 @@ export function flag<File extends FileWords | undefined>(
   };
 }
 
-/** An option that counts how often it is given. */
+/** Declares an option that counts how often it is given. */
 export function count(spec: Words<undefined>): Option<number, number, undefined> {
   return {
     ...spec,
@@ -125,7 +127,7 @@ export function count(spec: Words<undefined>): Option<number, number, undefined>
   };
 }
 
-/** An option with a value; the last one counts. */
+/** Declares an option with a value; the last one counts. */
 export function value<Value, Said, const File extends FileWords | undefined = undefined>(
   parser: Parser<Value, Said>,
   spec: Spec<NoInfer<Value>, File>,
@@ -141,7 +143,7 @@ export function value<Value, Said, File extends FileWords | undefined>(
   return single('value', parser, spec);
 }
 
-/** An option whose value may be left out: the parser then gets an empty text. */
+/** Declares an option whose value may be left out: the parser then gets an empty text. */
 export function optional<Value, Said, const File extends FileWords | undefined = undefined>(
   parser: Parser<Value, Said>,
   spec: Bare<File>,
@@ -149,7 +151,7 @@ export function optional<Value, Said, const File extends FileWords | undefined =
   return single('optional', parser, spec);
 }
 
-/** An option with a value that `--no-name` switches off: the value is false then. */
+/** Declares an option with a value that `--no-name` switches off: the value is false then. */
 export function negatable<Value, Said>(
   parser: Parser<Value, Said>,
   spec: Words<undefined>,
@@ -161,7 +163,7 @@ export function negatable<Value, Said>(
   };
 }
 
-/** An option that may be given more than once: all values count. */
+/** Declares an option that may be given more than once: all values count. */
 export function list<Value, Said, const File extends FileWords | undefined = undefined>(
   parser: Parser<Value, Said>,
   spec: Spec<readonly NoInfer<Value>[], File>,

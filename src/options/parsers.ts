@@ -45,7 +45,7 @@ export function seconds(most: number): Parser<number, number> {
   };
 }
 
-/** Creates a parser for a whole number. `isNamed`: error messages repeat the text. */
+/** Creates a parser for a whole number. `isNamed` says whether error messages repeat the text. */
 export function wholeNumber(
   least: number,
   most: number,
@@ -65,7 +65,7 @@ export function wholeNumber(
   };
 }
 
-/** Returns NaN for a blank text. */
+/** Converts a text to a number. Returns NaN for a blank text. */
 function numberOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -69,7 +69,7 @@ export function namesFromFile(given: Given, table: OptionTable, file: object): r
 }
 
 /**
- * Parses each value of a file. `section`: its section, such as `scan`. `refuse`: gets the option
+ * Parses each value of a file. `section` is its section, such as `scan`. `refuse` gets the option
  * name and the error, and returns the error to throw.
  */
 export function checkFile(
@@ -138,7 +138,7 @@ export function refuseForm(name: string, option: AnyOption, typed: readonly Type
 }
 
 function saidValue(option: AnyOption, said: unknown, label: string): unknown {
-  // The types of `Flags` or the schema of safeguard.yml guarantee the type.
+  // The types of `Flags` or the schema of safeguard.yml guarantee the type of the value.
   return option.fromSaid(said as never, label);
 }
 

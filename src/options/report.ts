@@ -59,7 +59,7 @@ const JSON_OPTION = {
   json: flag({ default: false, group: 'Output', help: 'The same as --format json' }),
 } as const;
 
-/** Format and file of a report on one domain. */
+/** Options for the format and file of a report on one domain. */
 export const REPORT_OPTIONS = {
   format: value(choice(FORMATS), {
     default: 'terminal',
@@ -71,7 +71,7 @@ export const REPORT_OPTIONS = {
   out: value(FILE, { group: 'Output', alias: 'o', help: 'Write the report to FILE' }),
 } as const;
 
-/** Format and file of reports on any number of domains. */
+/** Options for the format and file of reports on any number of domains. */
 export const BATCH_REPORT_OPTIONS = {
   format: value(choice([...FORMATS, 'jsonl']), {
     default: 'terminal',
@@ -87,7 +87,7 @@ export const BATCH_REPORT_OPTIONS = {
   }),
 } as const;
 
-/** Which rows the terminal shows. */
+/** Options for the rows that the terminal shows. */
 export const VIEW_OPTIONS = {
   only: list(STATUS, {
     default: [],
@@ -114,7 +114,7 @@ const TERMINAL_OPTIONS = {
   }),
 } as const;
 
-/** How much a report shows, and with which characters. */
+/** Options for how much a report shows, and with which characters. */
 export const LOOK_OPTIONS = {
   color: TERMINAL_OPTIONS.color,
   explain: flag({

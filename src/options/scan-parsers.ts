@@ -65,7 +65,10 @@ export function parseResolver(text: string, label = '--resolver'): string {
   );
 }
 
-/** Parser for `HOST:PORT`; an empty text gives `hosts`, which means port 22 of each host. */
+/**
+ * Parser for `HOST:PORT` of an SSH server; an empty text gives `hosts`, which means port 22 of each
+ * host.
+ */
 export const SSH: Parser<string> = {
   ...textParser(parseSsh, { placeholder: 'HOST:PORT', most: 300 }),
   json: { type: 'string', maxLength: 300 },
@@ -126,11 +129,11 @@ export const DOMAIN_OR_NONE = textParser(
 export interface IdentityFiles {
   readonly cert: string;
   readonly key: string;
-  /** Domain in A-labels. */
+  /** Domain of the certificate in A-labels. */
   readonly domain: string;
 }
 
-/** Parser for `CERT,KEY,DOMAIN`. */
+/** Parser for a certificate, its key and its domain: `CERT,KEY,DOMAIN`. */
 export const IDENTITY: Parser<IdentityFiles> = {
   ...textParser(
     (text, label) => {

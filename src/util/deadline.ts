@@ -47,7 +47,7 @@ export function startDeadline(ms: number): Deadline {
 
 /** Bounds the wait for promises that may never settle. */
 export interface Patience {
-  /** Settles like the promise; rejects if it has not settled when the time is over. */
+  /** Settles like the promise; rejects if the promise has not settled when the time is over. */
   with<T>(promise: Promise<T>): Promise<T>;
   end(): void;
 }

@@ -6,6 +6,8 @@ export class Problem extends Error {
   }
 }
 
-/** Exit codes of the process. `shortfall`: something that `--fail-on` counts is missing. */
+/**
+ * Exit codes of the process. `shortfall` means that something that `--fail-on` counts is missing.
+ */
 export const EXIT = { fine: 0, shortfall: 1, undetermined: 2, unable: 3 } as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];

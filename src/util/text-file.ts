@@ -1,5 +1,5 @@
 /**
- * The text of a file without its byte order mark. UTF-8, or UTF-16 with a byte order mark:
+ * Decodes the text of a file without its byte order mark. UTF-8, or UTF-16 with a byte order mark:
  * PowerShell 5 writes UTF-16 with `>` and `Out-File`.
  */
 export function decodeText(octets: Uint8Array): string {

@@ -1,7 +1,7 @@
 /** Helpers for promises that may never settle. */
 
 export interface Deferred<T> {
-  /** A rejection without a handler does not end the process. */
+  /** A promise whose rejection does not end the process if it has no handler. */
   readonly promise: Promise<T>;
   resolve(value: T): void;
   reject(error: Error): void;

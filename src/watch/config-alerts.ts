@@ -40,7 +40,7 @@ export interface SaidAlerts {
 export interface WebhookConfig {
   readonly kind: 'webhook';
   readonly name: string;
-  /** If the URL itself is a secret, it is read when it is needed. */
+  /** URL of the webhook. If it is a secret itself, it is read when it is needed. */
   readonly url: string | SecretSource;
   readonly secret: SecretSource | null;
 }
@@ -104,7 +104,7 @@ interface Place {
    * one.
    */
   readonly name: string;
-  /** Position in the file. */
+  /** Position of the channel in the file. */
   readonly path: readonly (string | number)[];
 }
 

@@ -5,7 +5,7 @@ import { Problem } from '../util/problem.js';
 
 /** Thrown for an invalid value in the `watch` section. */
 export class ConfigProblem extends Problem {
-  /** `path`: keys and indexes from the top of the file. */
+  /** `path` holds the keys and indexes from the top of the file to the value. */
   constructor(
     readonly path: readonly (string | number)[],
     message: string,
@@ -28,7 +28,7 @@ export function located<T>(path: readonly (string | number)[], parse: () => T): 
 export type Path = (name: string) => string;
 
 /**
- * Returns the options of a scan with absolute paths. `place`: their position in the file. Throws
+ * Returns the options of a scan with absolute paths. `place` is their position in the file. Throws
  * `ConfigProblem` for a value that the option refuses.
  */
 export function optionsOf(

@@ -10,7 +10,7 @@ import { scheduleFault, type Schedule } from './schedule.js';
 export type { AlertConfig, EmailConfig, WebhookConfig, XmppConfig } from './config-alerts.js';
 export { ConfigProblem } from './config-parts.js';
 
-/** The section as the schema defines it. */
+/** The section `watch` as the schema defines it. */
 interface ConfigDocument {
   readonly domains: readonly (
     | string
@@ -35,7 +35,7 @@ interface ConfigDocument {
 }
 
 interface WatchedDomain {
-  /** Domain in A-labels. */
+  /** Domain to watch, in A-labels. */
   readonly domain: string;
   readonly schedule: Schedule;
   readonly options: ScanFileOptions;
@@ -44,7 +44,7 @@ interface WatchedDomain {
 export interface Listen {
   readonly address: string;
   readonly port: number;
-  /** Host names in lower case. */
+  /** Host names of the dashboard in lower case. */
   readonly names: readonly string[];
 }
 
@@ -60,8 +60,8 @@ export interface WatchConfig {
 }
 
 /**
- * Checks the section. `said`: a value that the schema accepted. `folder`: folder of the file, to
- * which paths are relative. Throws `ConfigProblem`.
+ * Checks the section `watch`. `said` is a value that the schema accepted. `folder` is the folder of
+ * the file, to which paths are relative. Throws `ConfigProblem`.
  */
 export function watchConfig(said: unknown, folder: string): WatchConfig {
   const watch = said as ConfigDocument;

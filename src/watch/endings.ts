@@ -7,12 +7,12 @@ import type { Expiry, WatchEvent } from '../model/index.js';
 /** What was already reported about one expiry. */
 export interface ExpiryNotice {
   readonly ends: string;
-  /** Threshold in days. */
+  /** Threshold at which the expiry was reported, in days. */
   readonly days: number;
 }
 
 const DAY_MS = 86_400_000;
-/** Milliseconds after its expiry when an entry is removed. */
+/** Milliseconds after its expiry when the notice of a certificate or signature is removed. */
 const FORGOTTEN_MS = 30 * DAY_MS;
 
 export function endings(
@@ -31,7 +31,7 @@ export function endings(
   const events = expiries.flatMap((expiry): WatchEvent[] => {
     const { what, id, name, ends } = expiry;
     const left = (Date.parse(ends) - at) / DAY_MS;
-    // After its expiry, the row is reported as worse instead.
+    // After the expiry, the row on the certificate or signature is reported as worse instead.
     if (left <= 0) return [];
     const reached = thresholds[what].filter((days) => left <= days);
     const days = Math.min(...reached);

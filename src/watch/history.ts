@@ -32,11 +32,11 @@ export interface Run {
 export interface History {
   add(run: Run): Promise<void>;
   state(domain: string): Promise<DomainState | null>;
-  /** Returns the verdict of the last run. */
+  /** Returns the verdict of the last run of a domain. */
   verdict(domain: string): Promise<Verdict | null>;
-  /** Returns the verdict of the last run in which an endpoint was reachable. */
+  /** Returns the verdict of the last run of a domain. */
   found(domain: string): Promise<Verdict | null>;
-  /** Returns the newest runs first, at most `limit`. */
+  /** Returns the newest runs of a domain first, at most `limit`. */
   runs(domain: string, limit: number): Promise<readonly RunDigest[]>;
   outgoing(): Promise<readonly Outgoing[]>;
   /** Stores an undelivered message with its next attempt. */
@@ -49,7 +49,7 @@ export interface History {
 }
 
 const SEPARATOR = '!';
-/** Sorts after every key with a given prefix, because names and times are ASCII. */
+/** Text that sorts after every key with a given prefix, because names and times are ASCII. */
 const LAST = '\u{ff}';
 
 const keyOf = (...parts: readonly string[]): string => parts.join(SEPARATOR);

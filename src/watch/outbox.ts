@@ -7,7 +7,10 @@ import type { History, Outgoing } from './history.js';
 import type { OutboxLog } from './log.js';
 
 export interface Channel {
-  /** Name without secrets: `webhook`, `email`, `xmpp`, with a number if there are several. */
+  /**
+   * Name of the channel without secrets: `webhook`, `email`, `xmpp`, with a number if there are
+   * several.
+   */
   readonly name: string;
   /** Delivers a message. Rejects if it was not delivered; the error message contains no secret. */
   send(message: WatchMessage, signal: AbortSignal): Promise<void>;
@@ -60,7 +63,7 @@ export function createOutbox(options: {
     try {
       await channels.get(channel)?.send(message, signal);
     } catch (error) {
-      // The attempt was interrupted, so it does not count.
+      // The attempt to deliver was interrupted, so it does not count.
       if (stopped()) return;
       const wait = WAITS_MS[attempts];
       const again = wait === undefined ? null : new Date(now().getTime() + wait).toISOString();

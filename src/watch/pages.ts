@@ -35,7 +35,7 @@ interface PagesOptions {
   readonly watcher: Pick<Watcher, 'status' | 'probe'>;
   readonly history: Pick<History, 'runs' | 'state' | 'verdict' | 'found' | 'outgoing'>;
   readonly now: () => Date;
-  /** Renders a complete HTML page. */
+  /** Renders a verdict as a complete HTML page. */
   readonly report: (verdict: Verdict) => string;
 }
 

@@ -15,10 +15,10 @@ export interface RunOptions {
   readonly config: WatchConfig;
   readonly scan: Scan;
   readonly waivers: readonly Waiver[];
-  /** Renders a complete HTML page. */
+  /** Renders a verdict as a complete HTML page. */
   readonly report: (verdict: Verdict) => string;
   readonly log: (entry: RunLog) => void;
-  /** Scans each domain once, delivers the alerts, and ends. */
+  /** Whether to scan each domain once, deliver the alerts, and end. */
   readonly once: boolean;
   readonly signal: AbortSignal;
   /** Returns the current time; by default that of the system. */
@@ -101,7 +101,10 @@ function channelOf(config: AlertConfig): Channel {
   }
 }
 
-/** Returns when there is something to do again; null if only an event can cause it. */
+/**
+ * Returns the time when the watcher or the outbox has something to do again; null if only an event
+ * can cause it.
+ */
 export async function nextOf(watcher: Watcher, outbox: Outbox): Promise<Date | null> {
   const times = [watcher.next(), await outbox.next()].flatMap((date) => date?.getTime() ?? []);
   return times.length === 0 ? null : new Date(Math.min(...times));

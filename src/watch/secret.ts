@@ -10,7 +10,7 @@ export type SecretSource = { readonly what: string } & (
   | { readonly variable: string; readonly file?: never }
 );
 
-/** Maximum size in bytes. */
+/** Maximum size of a secret in bytes. */
 const LARGEST = 4_096;
 
 /** Folders in which containers and systemd provide secrets; their permissions are not checked. */
@@ -36,7 +36,7 @@ export async function readSecret(source: SecretSource): Promise<string> {
   try {
     const { mode, size } = await handle.stat();
     const handedOver = HANDED_OVER.some((folder) => file.startsWith(folder));
-    // Windows has no such permission bits.
+    // Windows has no Unix permission bits, so the mode of the secret's file is not checked there.
     if (process.platform !== 'win32' && !handedOver && (mode & 0o007) !== 0) {
       throw new Problem(`${what} ${file}: every user can read it; run chmod 600`);
     }

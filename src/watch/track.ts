@@ -3,29 +3,29 @@
 /** An observation at one time. */
 interface Look<V> {
   readonly value: V;
-  /** Time, ISO 8601, UTC. */
+  /** Time of the observation, ISO 8601, UTC. */
   readonly at: string;
 }
 
 export interface Track<V extends string = string> {
   /** Current value: observed first, or confirmed since. */
   readonly value: V;
-  /** Since when the value has been observed. */
+  /** Time since which the value has been observed. */
   readonly since: string;
   /** A different value that was observed once and is not confirmed yet. */
   readonly pending: Look<V> | null;
   /** Latest observations, oldest first. */
   readonly recent: readonly Look<V>[];
-  /** Since when the value changes frequently; null if it does not. */
+  /** Time since which the value changes frequently; null if it does not. */
   readonly flapping: string | null;
 }
 
 export interface FlappingPolicy {
-  /** Number of changes that count as flapping, if they occur … */
+  /** Number of changes within `looks` observations that count as flapping. */
   readonly changes: number;
   /**
-   * … in this number of observations that count as flapping. Half as many observations without a
-   * change end it.
+   * Number of observations in which changes are counted. Half as many observations without a change
+   * end the flapping.
    */
   readonly looks: number;
 }
@@ -35,7 +35,9 @@ export type TrackedChange<V extends string> =
       readonly turn: 'changed';
       readonly before: V;
       readonly now: V;
-      /** Since when the previous value was observed, and since when the current one. */
+      /**
+       * Time since which the previous value was observed, and time since which the current one is.
+       */
       readonly held: string;
       readonly since: string;
     }

@@ -23,7 +23,7 @@ interface WatcherOptions {
   readonly scan: Scan;
   readonly history: History;
   readonly policy: ChangePolicy;
-  /** Waivers: their rows are marked and not reported. */
+  /** Waivers whose rows are marked and not reported. */
   readonly waivers?: readonly Waiver[];
   /** Names of the channels that receive events. */
   readonly channels: readonly string[];
@@ -35,7 +35,7 @@ interface WatcherOptions {
   readonly concurrency: number;
   readonly now: () => Date;
   readonly log: (entry: WatchLog) => void;
-  /** Scans each domain now and, after a change, once more; then nothing is due. */
+  /** Whether to scan each domain now and, after a change, once more; then nothing is due. */
   readonly once?: boolean;
   /** Called after an event that may have made `next` earlier. */
   readonly onEnd?: () => void;
@@ -52,7 +52,7 @@ export interface DomainStatus {
 export interface Watcher {
   /** Starts scans that are due, up to `concurrency`. */
   tick(): void;
-  /** Returns when `tick` has something to do again; null if only an event can cause it. */
+  /** Returns the time when `tick` has something to do again; null if only an event can cause it. */
   next(): Date | null;
   /** Scans a domain now, or joins a running scan. The result is not stored. */
   probe(domain: string): Promise<Verdict>;
@@ -203,7 +203,7 @@ class DomainWatcher implements Watcher {
     const { signal } = this.#stopping;
     signal.throwIfAborted();
     const recording = await scan(job.domain, signal, why);
-    // Discard an aborted scan.
+    // An aborted scan has no result: discard it.
     signal.throwIfAborted();
     const verdict = applyWaivers(judge(recording), waivers, recording.endedAt);
     const digest = digestOf(recording, verdict);

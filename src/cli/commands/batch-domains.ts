@@ -8,9 +8,9 @@ import { decodeText } from '../../util/text-file.js';
 import type { BatchFlags } from './batch.js';
 import { oneLine } from './batch-sink.js';
 
-/** Maximum size of a list, in bytes. */
+/** Maximum size of a domain list in bytes. */
 const LARGEST_LIST = 16 * 2 ** 20;
-/** Maximum number of bad lines that are reported individually. */
+/** Maximum number of bad lines of a list that are reported individually. */
 const MOST_BAD_LINES = 20;
 
 /**

@@ -20,7 +20,10 @@ import type { View } from '../options/view.js';
 /** Result of one domain of a batch. */
 export interface Looked {
   readonly outcome: BatchOutcome;
-  /** The report, a line of JSON or a line of text; null if nothing is written for this domain. */
+  /**
+   * Text for the domain: a report, a line of JSON or a line of text; null if nothing is written for
+   * it.
+   */
   readonly text: string | null;
   readonly recording: string | null;
 }

@@ -82,7 +82,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
     progress.show();
     const seen = await look(domain, prepared, shared, gates, flags, view);
     state.underWay -= 1;
-    // Discard an interrupted scan.
+    // An interrupted scan has no result: discard it.
     if (stop.signal.aborted) return;
     const unrecorded = await record(domain, seen, flags);
     progress.clear();
@@ -91,7 +91,7 @@ export async function handleBatch(flags: BatchFlags, policy: Policy): Promise<Ex
       state.unrecorded += 1;
     }
     tally.add(seen.outcome);
-    // The reader has closed the pipe, so no more results can be written.
+    // The program that reads the pipe has closed it, so no more results can be written.
     if ((await sink.write(seen)) === 'closed') stop.abort();
     pace.ended();
     state.done += 1;
@@ -125,7 +125,7 @@ function unrecordedProblem(state: { unrecorded: number; done: number }): Problem
   );
 }
 
-/** Writes the recording of a domain if --record asks for it. Returns the error, or null. */
+/** Writes the recording of a domain if `--record` asks for it. Returns the error, or null. */
 async function record(
   domain: string,
   { recording }: Looked,

@@ -77,7 +77,10 @@ export async function handle(given: Given): Promise<Exit> {
   return exits.includes(EXIT.undetermined) ? EXIT.undetermined : EXIT.fine;
 }
 
-/** Reads files before scans: if one cannot be read, a long scan would be wasted. */
+/**
+ * Reads the verdicts to compare. Files come before scans: if one cannot be read, a long scan would
+ * be wasted.
+ */
 async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonly Taken[]> {
   const domains = wanted.flatMap((one) => (one.kind === 'domain' ? [one.domain] : []));
   const twice = domains.find((domain, index) => domains.indexOf(domain) !== index);
@@ -98,8 +101,8 @@ async function takeAll(wanted: readonly Wanted[], flags: Flags): Promise<readonl
 }
 
 /**
- * Scans one after another, because several domains may be on one host, and each password must be
- * refused only once.
+ * Scans the domains one after another, because several may be on one host, and each password must
+ * be refused only once.
  */
 async function scanAll(
   domains: readonly string[],
@@ -124,7 +127,7 @@ async function scanAll(
   return scanned;
 }
 
-/** Returns the exit code for one domain at two times. */
+/** Returns the exit code of a comparison of two scans of one domain. */
 export function exitOf({ rows, columns }: Comparison, failOn: FailOn): Exit {
   if (failOn === 'never') return EXIT.fine;
   const strict = rows.filter((row) => isCounted(row, failOn));

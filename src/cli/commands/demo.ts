@@ -32,11 +32,15 @@ export function builder(yargs: Argv): Argv {
 }
 
 /**
- * Maximum number of lines of the report, so that it and the suggested commands fit on one screen.
+ * Maximum number of lines of the demo report, so that it and the suggested commands fit on one
+ * screen.
  */
 const LINES = 40;
 
-/** Exits with 0 if the scan worked: the demo server fails requirements on purpose. */
+/**
+ * Runs the demo. The exit code is 0 if the scan worked: the demo server fails requirements on
+ * purpose.
+ */
 export async function handle(given: Given): Promise<Exit> {
   const flags = read(OPTIONS, given);
   checkExplain(flags);

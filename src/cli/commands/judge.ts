@@ -40,7 +40,7 @@ export async function handle(given: Given): Promise<Exit> {
 }
 
 async function parse(file: string): Promise<Recording> {
-  // Imported late: compiling the schema takes longer than the rest of the start.
+  // This module is imported late: compiling the schema takes longer than the rest of the start.
   const { LARGEST_RECORDING, NotARecording, parseRecording } =
     await import('../../files/recording.js');
   const text = await readSaved(file, LARGEST_RECORDING);

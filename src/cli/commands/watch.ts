@@ -34,10 +34,11 @@ export function builder(yargs: Argv): Argv {
 export async function handle(given: Given): Promise<Exit> {
   const { config: file, once, log: form } = read(OPTIONS, given);
   const log = logger(form);
-  // Load modules that only this command needs when it runs.
+  // Load the modules that only `watch` needs when it runs.
   const { runWatch } = await import('../../watch/run.js');
   const { renderHtml } = await import('../../report/verdict/html.js');
-  // Keep these counts when the file is read again, because the servers also remember failed logins.
+  // Keep the counts of failed logins when the file is read again, because the servers also remember
+  // failed logins.
   const failedLogins = createFailedLogins();
   const contact = { ask: secretAsker(), warn };
   let next: PreparedWatch | null = await prepareWatch(file, failedLogins, contact);

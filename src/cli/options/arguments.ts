@@ -13,13 +13,13 @@ const OPERAND = '\0';
  * value.
  */
 export const END_OF_OPTIONS = 'end-of-options';
-/** Domains, addresses and URLs contain one of these characters; no command does. */
+/** Characters of which domains, addresses and URLs contain one; no command does. */
 const LIKE_A_DOMAIN = /[.\u{3002}\u{ff0e}\u{ff61}@:/[\]\s]|^$/u;
 const HELP: Readonly<Record<string, string>> = { help: '--help', version: '--version' };
 
 /**
  * Returns the arguments with the command as the first word: `scan` if the first operand is a
- * domain. `takesValue`: whether an option (without its dashes) is followed by its value. Throws
+ * domain. `takesValue` says whether an option (without its dashes) is followed by its value. Throws
  * `Problem` for a word that is neither a command nor a domain.
  */
 export function withCommand(
@@ -55,7 +55,7 @@ function firstOperand(args: readonly string[], takesValue: (option: string) => b
     const arg = args[at] ?? '';
     if (arg === '--') return -1;
     if (!arg.startsWith('-') || arg === '-') return at;
-    // In a group such as `-qf json`, the last letter takes the value.
+    // In a group of short options such as `-qf json`, the last letter takes the value.
     const name = arg.startsWith('--') ? arg.slice(2) : arg.slice(-1);
     const isFollowed = !arg.includes('=') && args[at + 1]?.startsWith('-') !== true;
     if (isFollowed && takesValue(name)) at += 1;
@@ -121,7 +121,7 @@ export function splitShortOptions(
 export interface Known {
   readonly command: string;
   readonly table: OptionTable;
-  /** Names of its operands, which yargs treats like options. */
+  /** Names of the command's operands, which yargs treats like options. */
   readonly operands: readonly string[];
 }
 
@@ -193,7 +193,7 @@ function unmarked(value: unknown): unknown {
   return typeof value === 'string' ? withoutMarks(value) : value;
 }
 
-/** Returns the operands with this name. */
+/** Returns the values of the operand with this name. */
 export function operandsOf(given: Given, name: string): readonly string[] {
   return typedOf(given, name).filter((one) => typeof one === 'string');
 }

@@ -2,7 +2,7 @@
 import type { AnyOption, Completion, OptionTable } from '../../options/define-option.js';
 import { helpOf } from './declare.js';
 
-/** Properties of a command for completion. */
+/** What the completion scripts must know of a command. */
 export interface CompletedCommand {
   readonly name: string;
   readonly describe: string;
@@ -75,7 +75,7 @@ complete -F _xmpp_safeguard xmpp-safeguard
 `;
 }
 
-/** Returns the statement that offers values. */
+/** Returns the statement of a Bash script that offers values. */
 function bashWords(kind: Completion): string {
   if (kind === 'none') return ':';
   if (kind === 'file' || kind === 'folder') {
@@ -196,7 +196,7 @@ function namesOf(long: string, { alias }: AnyOption): readonly string[] {
   return alias === undefined ? [`--${long}`] : [`--${long}`, `-${alias}`];
 }
 
-/** Whether `--no-NAME` has an effect without a file. */
+/** Whether `--no-NAME` has an effect without a configuration file. */
 function hasNegation({ kind, default: usual }: AnyOption): boolean {
   return kind === 'negatable' || (kind === 'flag' && usual !== false);
 }

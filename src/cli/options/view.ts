@@ -15,8 +15,8 @@ export interface View {
 }
 
 /**
- * Returns the selection of the flags. Throws `Problem` for a format that always has all rows.
- * `isMany`: several domains, each shown as one line.
+ * Returns the rows that the options select. Throws `Problem` for a format that always has all rows.
+ * `isMany` is true for several domains, each shown as one line.
  */
 export function viewOf({ only, row, section, format }: ViewFlags, isMany = false): View {
   for (const [name, given] of Object.entries({ only, row, section })) {

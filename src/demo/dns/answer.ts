@@ -45,7 +45,7 @@ interface Reply {
 
 function encodeReply(query: DnsMessage, { rcode, answer = [], authority = [] }: Reply): Uint8Array {
   const { id, questions, edns, rd, cd } = query;
-  // QR, AA and RA.
+  // Header flags QR, AA and RA.
   const flags = 0x8480 | (rd ? 0x0100 : 0) | (cd ? 0x0010 : 0) | rcode;
   const counts = [questions.length, answer.length, authority.length, edns === null ? 0 : 1];
   const asked = questions.map((one) =>
@@ -71,7 +71,7 @@ function encodeRecord({
   return concat(encodeName(ownerLabels), ...fields, rdata);
 }
 
-/** RFC 6891 §6.1.2: CLASS is the payload size, TTL holds the flags. */
+/** RFC 6891 §6.1.2: in an OPT record, CLASS is the payload size, and TTL holds the flags. */
 function optRecord(dnssecOk: boolean): Uint8Array {
   const flags = dnssecOk ? DNSSEC_OK : 0;
   return concat(encodeName([]), uint16(TYPE.OPT), uint16(UDP_SIZE), uint32(flags), uint16(0));

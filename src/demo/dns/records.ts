@@ -3,10 +3,10 @@ import type { ResourceRecord } from '../../wire/dns/message.js';
 import { encodeName, formatName, parseName, type Name } from '../../wire/dns/name.js';
 import { CLASS_IN } from '../../wire/dns/types.js';
 
-/** TTL in seconds. */
+/** TTL of all records in seconds. */
 const TTL = 60;
 
-/** A CAA property (RFC 8659 §4.1). */
+/** A property in a CAA record (RFC 8659 §4.1). */
 interface Property {
   readonly tag: 'issue' | 'issuewild' | 'iodef';
   readonly value: string;
@@ -29,7 +29,8 @@ export const rdata = {
     concat(
       rdata.name(server),
       rdata.name('hostmaster.example'),
-      // Serial number, refresh, retry, expire; then the TTL of negative answers.
+      // Fields of the SOA record: serial number, refresh, retry, expire; then the TTL of negative
+      // answers.
       ...[1, 3_600, 600, 86_400, TTL].map(uint32),
     ),
 };

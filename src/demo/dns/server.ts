@@ -4,7 +4,7 @@ import { answerTo } from './answer.js';
 import type { Zone } from './zone.js';
 
 interface RunningDns {
-  /** `ADDRESS:PORT`, for `--resolver`. */
+  /** Address of the server for `--resolver`: `ADDRESS:PORT`. */
   readonly resolver: string;
   stop(): Promise<void>;
 }

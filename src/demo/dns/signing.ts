@@ -14,7 +14,10 @@ const SECURE_ENTRY_POINT = 1;
 const PROTOCOL = 3;
 
 const DAY_SECONDS = 86_400;
-/** Validity before the current time, in seconds, for clocks that are slow. */
+/**
+ * Seconds by which the validity of signatures begins before the current time, for clocks that are
+ * slow.
+ */
 const BEFORE_SECONDS = DAY_SECONDS;
 const AFTER_SECONDS = 30 * DAY_SECONDS;
 
@@ -48,7 +51,7 @@ export function dsOf(zone: Name, { keyTag, dnskey }: ZoneKey): Uint8Array {
   return concat(uint16(keyTag), Uint8Array.of(ECDSA_P256, SHA256), digest);
 }
 
-/** Returns the line of a file for `--trust-anchor`. */
+/** Returns the DS record of the zone's key as a line of a file for `--trust-anchor`. */
 export function anchorOf(zone: Name, key: ZoneKey): string {
   const digest = Buffer.from(dsOf(zone, key).subarray(4)).toString('hex');
   return `${formatName(zone)} IN DS ${key.keyTag} ${ECDSA_P256} ${SHA256} ${digest}\n`;

@@ -18,7 +18,7 @@ export function uploadOf({ domain }: Pick<DomainFacts, 'domain'>): string {
   return `upload.${domain}`;
 }
 
-/** Returns the payload of a result; null for an unknown query. */
+/** Returns the payload of the domain's answer; null for an unknown query. */
 export function domainAnswer(facts: DomainFacts, query: XmlElement): string | null {
   switch (`${query.ns} ${query.name}`) {
     case `${DISCO_INFO} query`:
@@ -48,7 +48,7 @@ export function domainAnswer(facts: DomainFacts, query: XmlElement): string | nu
   }
 }
 
-/** disco#info (XEP-0030) with contact addresses (XEP-0157). */
+/** Returns the answer to disco#info (XEP-0030) with contact addresses (XEP-0157). */
 function domainInfo({ domain }: DomainFacts): string {
   const field = (name: string, values: readonly string[], type = 'list-multi'): string =>
     `<field var='${name}' type='${type}'>${values.map((value) => `<value>${value}</value>`).join('')}</field>`;
@@ -62,7 +62,7 @@ function domainInfo({ domain }: DomainFacts): string {
   );
 }
 
-/** Answers for the upload component. Its URLs are random, but contain the user name. */
+/** Returns the answers of the upload component. Its URLs are random, but contain the user name. */
 export function uploadAnswer(
   { domain }: Pick<DomainFacts, 'domain'>,
   user: string,

@@ -12,16 +12,16 @@ import {
 const SCRAM = 'SCRAM-SHA-256';
 const SCRAM_PLUS = 'SCRAM-SHA-256-PLUS';
 
-/** `reply`: XML to send. */
+/** One step of a login. `reply` is the XML to send. */
 interface LoginStep {
   readonly reply: string;
   readonly done: boolean;
 }
 
 export interface Login {
-  /** Features as XML: mechanisms and channel-binding types. */
+  /** Stream features as XML: mechanisms and channel-binding types. */
   readonly offer: string;
-  /** Handles an element. Returns null if it is not a SASL element. */
+  /** Handles an element of a login. Returns null if it is not a SASL element. */
   heed(element: XmlElement): LoginStep | null;
 }
 

@@ -2,18 +2,18 @@
 import { PUBSUB } from '../../wire/xmpp/e2ee.js';
 import { attribute, child, serialize, type XmlElement } from '../../wire/xmpp/xml.js';
 
-/** Identity and features for the `disco#info` of an account. */
+/** Identity and features of personal eventing for the `disco#info` of an account. */
 export const PEP_INFO =
   "<identity category='pubsub' type='pep'/>" +
   ['publish', 'publish-options', 'persistent-items', 'access-open', 'delete-nodes']
     .map((name) => `<feature var='${PUBSUB}#${name}'/>`)
     .join('');
 
-/** Maximum number of nodes, to bound the memory. */
+/** Maximum number of nodes of an account, to bound the memory. */
 const MOST_NODES = 100;
 
 interface PersonalEventing {
-  /** Returns the payload of a result; null for an error. */
+  /** Returns the payload of the answer to a request; null for an error. */
   answer(type: string, request: XmlElement): string | null;
 }
 

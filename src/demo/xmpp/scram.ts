@@ -6,7 +6,7 @@ const OCTETS = 32;
 /** Number of iterations: the minimum of RFC 7677 §4. */
 const ITERATIONS = 4_096;
 
-/** What a server stores instead of a password (RFC 5802 §3). */
+/** Data that a server stores instead of a password (RFC 5802 §3). */
 export interface StoredAccount {
   readonly user: string;
   readonly salt: Buffer;
@@ -25,17 +25,17 @@ export function storeAccount(user: string, password: string): StoredAccount {
   };
 }
 
-/** Channel binding on one stream. */
+/** Channel-binding types and their data on one stream. */
 export interface ChannelBindings {
-  /** Offered types (XEP-0440); if empty, no `-PLUS` mechanism is offered either. */
+  /** Offered channel-binding types (XEP-0440); if empty, no `-PLUS` mechanism is offered either. */
   readonly types: readonly string[];
-  /** Returns the data of the offered types. */
+  /** Returns the channel-binding data of the offered types. */
   data(): Uint8Array;
 }
 
 type ScramReply =
   | { readonly type: 'challenge' | 'success'; readonly message: string }
-  /** A refused login. `condition`: a condition of RFC 6120 §6.5. */
+  /** A refused login. `condition` is a condition of RFC 6120 §6.5. */
   | { readonly type: 'failure'; readonly condition: string };
 
 export interface ScramExchange {
@@ -46,7 +46,7 @@ export interface ScramExchange {
 const NOT_AUTHORIZED: ScramReply = { type: 'failure', condition: 'not-authorized' };
 const MALFORMED: ScramReply = { type: 'failure', condition: 'malformed-request' };
 
-/** Starts one login. `plus`: whether the mechanism uses channel binding. */
+/** Starts one login. `plus` says whether the mechanism uses channel binding. */
 export function startExchange(
   account: StoredAccount,
   plus: boolean,
@@ -73,7 +73,9 @@ interface ClientFirst {
   readonly gs2: string;
   /** Channel-binding type that the client uses; null for none. */
   readonly type: string | null;
-  /** gs2 `y`: the client supports channel binding, but saw no -PLUS mechanism. */
+  /**
+   * Whether the header is gs2 `y`: the client supports channel binding, but saw no -PLUS mechanism.
+   */
   readonly sawNone: boolean;
   readonly bare: string;
   readonly user: string;

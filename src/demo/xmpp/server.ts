@@ -10,9 +10,9 @@ export interface Posture {
   /** Whether the port uses direct TLS (XEP-0368). */
   readonly direct: boolean;
   readonly starttls: 'required' | 'optional';
-  /** Features before TLS in addition to STARTTLS, as XML. */
+  /** Stream features before TLS in addition to STARTTLS, as XML. */
   readonly clear: string;
-  /** Features over TLS as XML, without those for logins. */
+  /** Stream features over TLS as XML, without those for logins. */
   readonly secured: string;
   /** Returns the offered channel-binding types (XEP-0440) for a TLS version. */
   bindings(version: string): readonly string[];

@@ -10,7 +10,7 @@ import type { StoredAccount } from './scram.js';
 
 export interface Service {
   readonly account: StoredAccount;
-  /** Registers a client that has logged in. `send`: writes XML to it. */
+  /** Registers a client that has logged in. `send` writes XML to it. */
   connect(send: (xml: string) => void): Connected;
 }
 
@@ -26,7 +26,7 @@ export function createService(facts: DomainFacts, account: StoredAccount): Servi
   const resources = new Map<string, (xml: string) => void>();
   const eventing = createPersonalEventing();
 
-  /** Returns the payload of a result, or null for an error. */
+  /** Returns the payload of the answer to a query, or null for an error. */
   function answer(type: string, to: string, query: XmlElement): string | null {
     if (to === bareJid) {
       if (query.ns.startsWith(PUBSUB)) return eventing.answer(type, query);
@@ -80,7 +80,9 @@ function result(id: string, from: string | null, payload: string): string {
   return `<iq type='result' ${head(id, from)}>${payload}</iq>`;
 }
 
-/** Returns an error, because the demo connects to no other server. */
+/**
+ * Returns an error for a stanza to another domain, because the demo connects to no other server.
+ */
 function refusal(id: string, from: string | null, domain: string): string {
   const host = (from ?? domain).replace(/^[^@]*@|\/.*$/g, '');
   const isHere = host === domain || host.endsWith(`.${domain}`);

@@ -19,8 +19,8 @@ export const LIMIT_BEFORE_LOGIN = 10_000;
 const LIMIT_AFTER_LOGIN = 262_144;
 
 /**
- * Sends a header and features, then answers until the peer closes. `secured`: the duplex, if it is
- * TLS. `startTls`: called after `<proceed/>` was sent.
+ * Sends a header and features, then answers until the peer closes. `secured` is the duplex, if it
+ * is TLS. `startTls` is called after `<proceed/>` was sent.
  */
 export function serveStream(
   duplex: Duplex,

@@ -7,10 +7,15 @@ import type { Channel } from '../outbox.js';
 import { readSecret, withoutSecret } from '../secret.js';
 
 const TIMEOUT_MS = 20_000;
-/** A server that answers slowly has this many timeouts for the whole delivery. */
+/**
+ * Number of timeouts that a whole delivery may take, because a server may answer each step slowly.
+ */
 const MOST_TIMEOUTS = 4;
 
-/** Sends mail by SMTP with a verified certificate. If STARTTLS is configured, it is required. */
+/**
+ * Creates a channel that sends mail by SMTP with a verified certificate. If STARTTLS is configured,
+ * it is required.
+ */
 export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Channel {
   const { name, server: host, port, security, ca, login, from, to } = config;
   return {
@@ -41,7 +46,8 @@ export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Chann
           to: [...to],
           subject: alertSubject(message),
           text: alertText(message),
-          // The same id at every attempt, so that a mailbox can recognize duplicates.
+          // The message id is the same at every attempt, so that a mailbox can recognize
+          // duplicates.
           messageId: `<${message.id.replace(/[^A-Za-z0-9.-]/g, '.')}@${domainOf(from)}>`,
           headers: { 'Auto-Submitted': 'auto-generated' },
         });
@@ -60,7 +66,9 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1);
 }
 
-/** Removes secrets, because a server may repeat what it received. */
+/**
+ * Formats the error of a delivery without secrets, because a server may repeat what it received.
+ */
 function toldOf(
   error: unknown,
   auth: { readonly user: string; readonly pass: string } | null,

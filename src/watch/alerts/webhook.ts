@@ -9,9 +9,10 @@ import { TOOL } from '../../util/tool.js';
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends a POST request with JSON. `X-Safeguard-Signature`: `sha256=` and the HMAC-SHA256 of the
- * body in hex. `X-Safeguard-Delivery`: the same id at every attempt. Redirects are not followed,
- * because they could lead to any host; the operator can configure the final URL.
+ * Creates a channel that sends a POST request with JSON. `X-Safeguard-Signature` is `sha256=` and
+ * the HMAC-SHA256 of the body in hex. `X-Safeguard-Delivery` is the same id at every attempt.
+ * Redirects are not followed, because they could lead to any host; the operator can configure the
+ * final URL.
  */
 export function webhookChannel(config: WebhookConfig, timeoutMs = TIMEOUT_MS): Channel {
   return {

@@ -29,8 +29,8 @@ const MOST_ADDRESSES = 4;
 const FAMILIES = [6, 4] as const;
 
 /**
- * Sends a message from an account, over TLS with a trusted certificate for the domain. The password
- * is sent nowhere else, and never unencrypted.
+ * Creates a channel that sends a message from an account, over TLS with a trusted certificate for
+ * the domain. The password is sent nowhere else, and never unencrypted.
  */
 export function xmppChannel(config: XmppConfig): Channel {
   return {
@@ -49,7 +49,8 @@ export function xmppChannel(config: XmppConfig): Channel {
         // eslint-disable-next-line preserve-caught-error -- it may hold the secret
         throw new Error(visible(withoutSecret(text, config.user, secret), 300));
       } finally {
-        // The DNS connection stays open until then, because further queries may follow.
+        // The DNS connection stays open until the end of the delivery, because further queries may
+        // follow.
         limit.end();
       }
     },
@@ -111,7 +112,10 @@ async function endpointsFor(
   return (await locate(net, places, discovery)).flat();
 }
 
-/** Throws if a message comes back, or if the server does not show that it has read them all. */
+/**
+ * Sends the messages. Throws if one comes back, or if the server does not show that it has read
+ * them all.
+ */
 async function sendAll(
   session: Session,
   server: string,
@@ -124,7 +128,7 @@ async function sendAll(
     const head = `<message type='chat' to='${escapeXml(receiver)}' id='${escapeXml(ids[index] ?? '')}'>`;
     await session.send(`${head}<body>${escapeXml(text)}</body></message>`);
   }
-  // A server that answers a ping has read what came before it. An error is an answer too.
+  // A server that answers a ping has read the messages before it. An error is an answer too.
   const { answer } = await session.iq({ type: 'get', to: server, payload: PING });
   const isReturned = (stanza: XmlElement): boolean =>
     attribute(stanza, 'type') === 'error' && ids.includes(attribute(stanza, 'id') ?? '');
@@ -136,7 +140,7 @@ async function sendAll(
 }
 
 const PING = "<ping xmlns='urn:xmpp:ping'/>";
-/** Longest wait for an error behind the answer to the ping, ms. */
+/** Maximum time to wait for an error after the answer to the ping, in milliseconds. */
 const RETURN_MS = 300;
 
 function silenceOf({ ending }: Session): string {
