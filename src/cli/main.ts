@@ -141,7 +141,7 @@ function commands(argv: Argv, run: (handle: Handle, given: Given) => Promise<voi
  * Removes `[string]`, choices and defaults from the help, because the descriptions contain them.
  */
 function withoutTypes(argv: Argv): Argv {
-  // The types of yargs lack this method of yargs.
+  // The types of yargs do not declare its method `usageConfiguration`.
   return (
     argv as Argv & { usageConfiguration(settings: Readonly<Record<string, boolean>>): Argv }
   ).usageConfiguration({ 'hide-types': true });

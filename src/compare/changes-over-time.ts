@@ -32,8 +32,8 @@ export function actionChanges(
 }
 
 function actionsOf({ verdict, problem }: Operand): readonly Action[] {
-  // An action for findings differs from the advice of its row, so it is left out: only rows are
-  // compared.
+  // An action for findings differs from the advice of its row. Rows are compared, so it is left
+  // out.
   return problem === null ? verdict.actions.filter(({ because }) => because === undefined) : [];
 }
 

@@ -30,7 +30,7 @@ export interface StunServer {
   readonly host: string;
   readonly port: Port;
   readonly address: string;
-  /** Sources of the server, sorted. */
+  /** Where the scan learned of the server, sorted. */
   readonly origins: readonly StunOrigin[];
   readonly binding: StunAnswer;
   /** Answer to an Allocate request without credentials (RFC 8656 §7); null if none was sent. */

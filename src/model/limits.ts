@@ -78,8 +78,8 @@ export interface LoginLimit {
   readonly sign: LimitSign | null;
   readonly looks: readonly FreshLook[];
   /**
-   * Milliseconds from the limit until a new connection worked normally; null if that was not
-   * observed.
+   * Milliseconds from the sign of a limit until a new connection worked normally; null if that was
+   * not observed.
    */
   readonly liftedMs: Count | null;
 }

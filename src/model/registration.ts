@@ -52,7 +52,10 @@ export interface RegisterAttempt {
   readonly removed: boolean | null;
   /** Name of an account that could not be removed, or null. */
   readonly left: string | null;
-  /** Why it could not be removed. For `existing`: why its password could not be restored. */
+  /**
+   * Why the account could not be removed. For purpose `existing`: why its password could not be
+   * restored.
+   */
   readonly why: string | null;
 }
 

@@ -1,7 +1,4 @@
-/**
- * Why the account could not be removed. For purpose `existing`: why its password could not be
- * restored.
- */
+/** Requirements of the catalogue: their texts, and the parameters of the checks that judge them. */
 import type { Access, Role } from './endpoint.js';
 import type { ReleaseTable, SystemTable } from './host.js';
 import type { RequirementId } from './scalars.js';

@@ -25,7 +25,7 @@ export interface StreamHeader {
   readonly id: string | null;
   readonly version: string | null;
   readonly lang: string | null;
-  /** The default namespace that the header declares, usually the content namespace. */
+  /** The default namespace that the stream header declares, usually the content namespace. */
   readonly ns: string | null;
 }
 

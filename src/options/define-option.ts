@@ -13,10 +13,10 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** What a shell offers to complete as value of an option. */
+/** Part of a JSON Schema. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What a shell offers to complete as value. */
+/** What a shell offers to complete as value of an option. */
 export type Completion = 'file' | 'folder' | 'none' | readonly string[];
 
 /** Parses the value of an option. `Said` is its JSON type in safeguard.yml and in programs. */

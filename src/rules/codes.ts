@@ -1,7 +1,7 @@
 /**
- * Every code that a finding can bear, with the arguments that go with it. Both come from the
- * sentences in `words.ts` of each topic. An empty string or list is "none"; text of servers is
- * bounded, and raw.
+ * Every code that a finding can have, with its arguments. Both come from the sentences in
+ * `words.ts` of each topic. An empty string or list means "none". Text of servers is bounded, but
+ * not escaped.
  */
 import type { BindingCodes } from './binding/words.js';
 import type { BoundLoginCodes } from './binding/login-words.js';

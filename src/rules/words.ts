@@ -1,6 +1,6 @@
 /**
- * The words of every finding: what was seen, in one line, no advice. Text of servers stands in
- * them as it came; the formats escape it. And the name of each row in the checklist.
+ * The words of every finding: one line on what was observed, without advice. They contain text of
+ * servers unchanged; the report formats escape it. Also the name of each row in the checklist.
  */
 import type { Coded, Row } from '../model/index.js';
 import { CATALOGUE, findRequirement } from '../catalogue/index.js';

@@ -34,7 +34,7 @@ export interface History {
   state(domain: string): Promise<DomainState | null>;
   /** Returns the verdict of the last run of a domain. */
   verdict(domain: string): Promise<Verdict | null>;
-  /** Returns the verdict of the last run of a domain. */
+  /** Returns the verdict of the last run of a domain in which an endpoint was reachable. */
   found(domain: string): Promise<Verdict | null>;
   /** Returns the newest runs of a domain first, at most `limit`. */
   runs(domain: string, limit: number): Promise<readonly RunDigest[]>;

@@ -62,7 +62,7 @@ export type Ground<P> = Omit<At<P>, 'subject' | 'role' | 'endpoint'>;
 /** The names to which a rule applies, and reasons why there may be more. */
 export interface Subjects {
   readonly names: readonly string[];
-  /** Reasons why there may be more names, each with its `subject`. */
+  /** Reasons why the rule may apply to more names, each with its `subject`. */
   readonly hidden: readonly (Gap & { readonly subject: string })[];
 }
 

@@ -17,7 +17,7 @@ function joined(items: readonly string[], word: string): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${word} ${last}`;
 }
 
-/** Maximum number of names in one line. */
+/** Maximum number of names that one line lists. */
 const MOST_NAMES = 10;
 
 /** Returns at most `most` items, then how many more there are. */

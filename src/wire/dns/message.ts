@@ -39,8 +39,8 @@ export interface Query {
    */
   readonly dnssec?: boolean;
   /**
-   * Whether to set CD. If it is clear, the resolver validates too and queries again what it finds
-   * bogus.
+   * Whether to set CD, which `dnssec` does by default. If it is clear, the resolver validates too
+   * and queries again what it finds bogus.
    */
   readonly checkingDisabled?: boolean;
 }

@@ -109,7 +109,7 @@ export const offer = {
       concat(...shares.map(({ group, key }) => concat(uint16(group), vector(2, key)))),
     ),
   }),
-  /** renegotiation_info (RFC 5746 §3.4), empty: an initial handshake. */
+  /** renegotiation_info (RFC 5746 §3.4); it is empty in an initial handshake. */
   renegotiationInfo: (): Extension => ({ type: EXTENSIONS.renegotiationInfo, data: uint8(0) }),
 } as const;
 

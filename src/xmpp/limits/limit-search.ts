@@ -54,10 +54,7 @@ const PROMPT_MS = PAUSE_MS + 800;
 const LEAST_PATIENCE_MS = 3_000;
 /** After an attempt of this duration, in milliseconds, only deciding sizes are tried. */
 const SLOW_MS = 5_000;
-/**
- * If a server is silent this many times longer than it took to refuse stanzas of the size, it has
- * read the stanza.
- */
+/** A wait of this many times the reading time shows that a silent server has read the stanza. */
 const MARGIN = 1.25;
 /** Minimum size of a stanza in octets; a stanza header is not smaller. */
 const LEAST = 512;

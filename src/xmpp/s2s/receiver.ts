@@ -8,10 +8,7 @@ import { attribute, escapeXml, type XmlElement } from '../../wire/xmpp/xml.js';
 import { dialbackAnswer, nameIn } from './dialback-answer.js';
 import type { Identity } from '../../net/tls/identity.js';
 
-/**
- * Maximum numbers of connections and verifications, because unknown peers may use the receiving
- * server.
- */
+/** Limits for the use of the receiving server by unknown peers. */
 const MOST_OPEN = 16;
 const MOST_IN_ALL = 200;
 const LONGEST_MS = 60_000;

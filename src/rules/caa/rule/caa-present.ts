@@ -108,7 +108,7 @@ function ofOtherName(
     findings.push(say.note(caa, 'CAA_NAME_UNRESTRICTED', {}));
   } else {
     const malformed = malformedIn(found);
-    // The records of the domain itself already have a finding.
+    // The finding about the domain itself already reports its malformed records.
     if (malformed !== null && !(own.state === 'found' && own.owner === found.owner)) {
       findings.push(say.partial(caa, 'observed', 'CAA_MALFORMED', malformed));
     }

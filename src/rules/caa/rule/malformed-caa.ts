@@ -1,7 +1,10 @@
 import type { Codes } from '../../codes.js';
 import { issuesIn, type NearestCaa } from '../facts/caa.js';
 
-/** The finding about the domain itself already reports its malformed records. */
+/**
+ * Returns the malformed CAA properties for a finding, or null. They are mistakes: a malformed
+ * property allows no authority, whichever was intended.
+ */
 export function malformedIn({ owner, records }: NearestCaa): Codes['CAA_MALFORMED'] | null {
   const values = issuesIn(records)
     .filter(({ malformed }) => malformed)

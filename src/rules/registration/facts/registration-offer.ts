@@ -176,7 +176,7 @@ export function unclearForm({ form, phase, id }: SeenForm): Gap {
   return gap('unsure', { code: 'REGISTRATION_UNCLEAR', args: { phase, said } }, [id]);
 }
 
-/** Gap for a refused form that may be refused only to this address or user. */
+/** Gap for a registration form whose refusal may apply only to this address or user. */
 export function refusedHere(said: readonly string[], evidence: readonly string[]): Gap {
   return gap('unsure', { code: 'REGISTRATION_REFUSED_HERE', args: { said } }, evidence);
 }

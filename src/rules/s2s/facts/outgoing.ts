@@ -73,8 +73,8 @@ const NOT_REACHED = ['remote-server-not-found', 'remote-server-timeout'];
  */
 const NAMES_CERTIFICATE = /certificate/i;
 /**
- * Error texts in which the other server refuses the target's certificate: "Your server's
- * certificate …", an alert.
+ * Matches error texts in which the other server refuses the target's certificate: "Your server's
+ * certificate …", or an alert.
  */
 const OF_THE_TARGET = /\byour\b[^.]*certificate|\balert\b/i;
 

@@ -31,10 +31,7 @@ export interface Unknown {
   /** Owner of the SRV records, or endpoint id. */
   readonly subject: string;
   readonly what: 'srv' | 'endpoint';
-  /**
-   * The services for STARTTLS come first: if their records declare that there is no service, this
-   * also applies to direct TLS.
-   */
+  /** The failure of the DNS query; null if nothing was queried. */
   readonly failure: Failure | null;
   readonly evidence: readonly string[];
 }
@@ -49,8 +46,8 @@ interface Places {
 }
 
 /**
- * STARTTLS comes first: if its records declare that there is no service, this also applies to
- * direct TLS.
+ * The services for STARTTLS come first: if their records declare that there is no service, this
+ * also applies to direct TLS.
  */
 const TRANSPORTS = ['starttls', 'direct'] as const satisfies readonly Transport[];
 
