@@ -55,7 +55,8 @@ function questionOf({ seen, domain }: ProbeContext<'dns.srv'>, role: Role): Ques
     const owner = role === 'c2s' ? `${service}._tcp.${rooms}` : `${service}.${rooms}`;
     return { role, owner, belongs: `${SERVICES.s2s}._tcp.${rooms}` };
   }
-  // Each role has two services: with STARTTLS and with direct TLS.
+  // Each role has two SRV services: with STARTTLS and with direct TLS. Without both answers, one
+  // may have records.
   return answers.length < 2
     ? null
     : { role, owner: `${service}.${domain}`, belongs: `${service}._tcp.${domain}` };

@@ -106,8 +106,8 @@ export const stun = domainProbe({
 });
 
 /**
- * Returns the default ports at the addresses of the domain's endpoints and of published hosts
- * within the domain, without places that are queried anyway. Sorted, without duplicates.
+ * Returns the default STUN ports at the addresses of the domain's endpoints and of published hosts
+ * within the domain, without those that are queried anyway. Sorted, without duplicates.
  */
 function usualPlaces(
   context: ProbeContext<Needs>,

@@ -41,7 +41,7 @@ export const tlsa = domainProbe({
     [...published, ...mistaken].forEach(ask);
     const expanded = await Promise.all(
       places.map(async ({ port, host }) => {
-        // This repeats the address query: without an answer, no client connects.
+        // This repeats the query for the host's addresses: without an answer, no client connects.
         const end = await endOfAliases(context.net, host, context.settings.families);
         return end === null ? [] : [ownerOf(port, end)];
       }),

@@ -85,7 +85,7 @@ export const upload = domainProbe({
   },
 });
 
-/** Returns the upload services. `silent`: entities that may be one but did not answer. */
+/** Returns the upload services. `silent` lists the entities that may be one but did not answer. */
 function servicesOf(
   seen: ObservationView<'entity.iq'>,
   by: SessionKind,

@@ -38,7 +38,7 @@ export interface ScanOptions extends Omit<Flags<typeof SCAN_OPTIONS>, Given> {
    * then.
    */
   readonly signal?: AbortSignal;
-  /** Called when a probe ends. */
+  /** Called when a probe of the scan ends. */
   readonly onProgress?: (progress: Progress) => void;
   /** Called with each warning, one line for the user. */
   readonly onWarning?: (line: string) => void;

@@ -28,7 +28,7 @@ export function digestOf({ scope, rows }: Verdict, exit: Exit): Digest {
   };
 }
 
-/** Number of rows on servers by status. */
+/** Returns the number of rows on servers by status. */
 function countsOf(rows: readonly Row[]): Digest['counts'] {
   const statuses = rows.filter(({ section }) => !section.startsWith('clients/'));
   const count = (status: Status): number =>

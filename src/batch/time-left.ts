@@ -1,8 +1,8 @@
 /** Estimates how long a batch still takes. */
 
-/** Number of domains in the moving average. */
+/** Number of finished domains in the moving average. */
 const WINDOW = 64;
-/** Time before the first estimate, in milliseconds. */
+/** Milliseconds before the first estimate. */
 const LEAST_MS = 2_000;
 
 interface Pace {

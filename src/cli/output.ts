@@ -14,7 +14,7 @@ export interface TextFlags {
   readonly out?: string | undefined;
   readonly color?: boolean | undefined;
   readonly ascii?: boolean | undefined;
-  /** Number of `-v` flags. */
+  /** Number of `-v` options. */
   readonly verbose?: number | boolean | undefined;
   readonly failOn?: FailOn | undefined;
   readonly explain?: boolean | undefined;

@@ -59,7 +59,7 @@ interface ProgressStream {
 }
 
 interface BatchProgressLine {
-  /** Call when the progress has changed. */
+  /** Shows the progress. Call it when the progress has changed. */
   show(): void;
   /** Clears the line before other output on the same terminal. */
   clear(): void;

@@ -13,7 +13,7 @@ export interface BatchError {
   readonly message: string;
 }
 
-/** JSON document for a domain without a verdict. `domain`: A-labels. */
+/** JSON document for a domain without a verdict. `domain` is in A-labels. */
 export interface ErrorDocument {
   readonly format: 'xmpp-safeguard/error';
   readonly schema: 2;

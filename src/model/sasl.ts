@@ -47,9 +47,10 @@ export interface SaslBinding extends SaslTry {
 }
 
 /**
- * Purpose of a login. `control`: without channel binding, must succeed. `bound`: with correct data.
- * `falsified`: with data that differs, as if from another connection. `foreign`: with a type that
- * does not exist. `downgrade`: gs2 flag `y`, as if an attacker had removed -PLUS from the list.
+ * Purpose of a login. `control`: without channel binding, must succeed. `bound`: with correct
+ * channel-binding data. `falsified`: with data that differs, as if from another connection.
+ * `foreign`: with a channel-binding type that does not exist. `downgrade`: gs2 flag `y`, as if an
+ * attacker had removed -PLUS from the list.
  */
 export const LOGIN_PURPOSES = ['control', 'bound', 'falsified', 'foreign', 'downgrade'] as const;
 export type LoginPurpose = (typeof LOGIN_PURPOSES)[number];

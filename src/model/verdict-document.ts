@@ -88,7 +88,7 @@ export type VerdictDocument = Omit<
   readonly headline: {
     /** The status of the scope in capital letters. */
     readonly word: 'PASSED' | 'FAILED' | 'UNDETERMINED';
-    /** One sentence without its full stop. */
+    /** The result in one sentence, without its full stop. */
     readonly text: string;
   };
   /** Exit code of scan and judge with this failOn. 0: passed. 1: a row failed. 2: undetermined. */

@@ -5,8 +5,8 @@ import type { Status } from './status.js';
 import type { Verdict } from './verdict.js';
 
 /**
- * Reachability. `up`: something answered. `down`: nothing answered. `unknown`: the failure does not
- * prove that the server is down.
+ * Reachability of an endpoint or service. `up`: something answered. `down`: nothing answered.
+ * `unknown`: the failure does not prove that the server is down.
  */
 export type Reach = 'up' | 'down' | 'unknown';
 

@@ -110,7 +110,7 @@ export function createNet(options: NetOptions): Net {
   };
 }
 
-/** Throws `NetFailure` if the address policy forbids the address. */
+/** Checks an address. Throws `NetFailure` if the address policy forbids it. */
 function permit(layer: 'tcp' | 'udp', address: string, port: number, allowPrivate: boolean): void {
   const why = forbidden(address, allowPrivate);
   if (why === null) return;

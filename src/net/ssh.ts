@@ -15,7 +15,7 @@ const OLD_KEX = [
   'diffie-hellman-group-exchange-sha1',
   'diffie-hellman-group1-sha1',
 ] as const;
-/** Maximum number of octets to read, enough for a key exchange and a refusal. */
+/** Maximum number of octets to read from an SSH server, enough for a key exchange and a refusal. */
 const MOST_OCTETS = 131_072;
 const MOST_METHODS = 32;
 const MOST_TEXT = 300;

@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 export interface Deadline {
   /** Aborted at the deadline, or by `end()`. */
   readonly signal: AbortSignal;
-  /** Stops and resumes the clock. */
+  /** Stops the clock of the deadline; `resume` starts it again. */
   pause(): void;
   resume(): void;
   end(): void;

@@ -1,4 +1,4 @@
-/** What `watch` tells while it runs. */
+/** Entries that `watch` writes to its log while it runs. */
 import type { Verdict, WatchEvent } from '../model/index.js';
 
 /**

@@ -116,7 +116,7 @@ function waitMs(next: Date | null, now: Date): number {
 }
 
 interface Bell {
-  /** Ends the current wait, or the next one. */
+  /** Ends the current wait of the loop, or the next one. */
   ring(): void;
   /** Resolves after `ms` milliseconds, when `ring` is called, or when the signal is aborted. */
   wait(ms: number): Promise<void>;

@@ -45,7 +45,7 @@ async function readList(file: string): Promise<string> {
   }
 }
 
-/** Throws `Problem` if the file is not text. */
+/** Returns the text of a domain list. Throws `Problem` if the file is not text. */
 function listText(octets: Buffer, file: string): string {
   const text = decodeText(octets);
   if (!text.includes('\0')) return text;

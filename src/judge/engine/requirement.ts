@@ -17,7 +17,9 @@ export interface DeclaredRequirement extends Requirement {
   readonly checklist?: string;
   /** Whom the requirement binds. Requirements for clients do not count for a server. */
   readonly binds: 'server' | 'client';
-  /** Ids of the requirements by which a server supports clients in this one. */
+  /**
+   * Ids of the requirements for servers by which a server supports this requirement for clients.
+   */
   readonly servedBy: readonly string[];
   /** Words for codes that only this requirement uses. */
   readonly sentences?: Sentences;

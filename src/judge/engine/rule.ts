@@ -38,7 +38,7 @@ export interface Overview<P, C> {
   readonly params: P;
   readonly seen: ObservationView;
   readonly survey: Survey;
-  /** Number of subjects in the row, and of those with a given status. */
+  /** Number of subjects in the row; `count` returns the number of those with a given status. */
   readonly total: number;
   count(status: Status): number;
   /** Returns the sentence of the first finding with this status, or null. */
@@ -56,7 +56,7 @@ export interface Overview<P, C> {
 
 type RowWords<P, C, T> = (all: Overview<P, C>) => T;
 
-/** Data of the scan that a rule may use, without a place. */
+/** Data of the scan that a rule may use, independent of an endpoint or name. */
 export type Ground<P> = Omit<At<P>, 'subject' | 'role' | 'endpoint'>;
 
 /** The names to which a rule applies, and reasons why there may be more. */

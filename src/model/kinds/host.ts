@@ -6,11 +6,14 @@ export interface HostKinds {
   /** SRV records of STUN and TURN servers. The subject is their owner: `_stun._udp.example.org`. */
   readonly 'stun.srv': Declared<StunSrvAnswer>;
   /**
-   * A STUN or TURN server. The subject is its place: `udp/turn.example.org:3478/192.0.2.7`. A
-   * failure means that it has no address.
+   * A STUN or TURN server. The subject is `udp/HOST:PORT/ADDRESS`, such as
+   * `udp/turn.example.org:3478/192.0.2.7`. A failure means that it has no address.
    */
   readonly 'stun.server': Declared<StunServer>;
-  /** An SSH server. The subject is its place: `ssh/chat.example.org:22/192.0.2.7`. */
+  /**
+   * An SSH server. The subject is `ssh/HOST:PORT/ADDRESS`, such as
+   * `ssh/chat.example.org:22/192.0.2.7`.
+   */
   readonly 'ssh.server': Declared<SshServer>;
 }
 

@@ -16,7 +16,7 @@ export interface ConnectionLimits {
 
 /** A scan that waits until it may connect to an address. */
 export interface Waiting {
-  /** Number of the scan: a scan with a lower number goes first. */
+  /** Number of the scan: a scan with a lower number connects first. */
   readonly turn: number;
   /** Called when the scan may connect; it must call `admit`. */
   enter(): void;

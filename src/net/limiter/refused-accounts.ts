@@ -116,8 +116,8 @@ class ScanLogins implements Logins {
       if (isAccepted()) done();
       return await this.#noted(entry, act);
     } finally {
-      // A login that gives up keeps its place until the earlier ones end, so that later ones do not
-      // overtake them.
+      // A login that gives up stays in the queue until the earlier ones end, so that later ones do
+      // not overtake them.
       void before.then(done);
     }
   }

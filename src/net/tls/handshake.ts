@@ -190,7 +190,7 @@ class HandshakeAttempt {
     });
   }
 
-  /** Settles with the result or error of `act`; only the first call counts. */
+  /** Ends the handshake with the result or error of `act`; only the first call counts. */
   #settle(act: () => Handshaken): void {
     if (this.#isSettled) return;
     this.#isSettled = true;

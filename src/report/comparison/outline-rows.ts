@@ -74,7 +74,7 @@ interface RowGroup {
 export interface FoldedRows {
   readonly id: 'same' | 'unknown';
   readonly title: string;
-  /** Number of rows. */
+  /** Number of rows in the fold. */
   readonly count: number;
   readonly groups: readonly {
     /** Status of all rows of the group; null if their columns differ. */

@@ -70,7 +70,7 @@ export function findingTexts(
     if (text === null) return [{ status, text: unreachedText(subjects, endpoints) }];
     const where = whereText(subjects, endpoints, named);
     if (!said) return [{ status, text: `${where}: ${text}` }];
-    // The text of the finding repeats the ruling, so only the place is new.
+    // The text of the finding repeats the ruling, so only its subjects are new.
     return subjects.length === 1 && subjects[0] === verdict.domain ? [] : [{ status, text: where }];
   });
 }

@@ -1,4 +1,4 @@
-/** Anchors of rows and links to these, names of places, and links to RFCs and XEPs. */
+/** Anchors of rows and links to these, names of endpoints, and links to RFCs and XEPs. */
 import type { EndpointSummary, Row } from '../../model/index.js';
 import { whereText } from '../kit/endpoint-text.js';
 import { type Html, html, idOf } from '../kit/html-markup.js';

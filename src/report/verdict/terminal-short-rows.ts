@@ -1,4 +1,4 @@
-/** Missing and partial rows in one or two lines each: mark, title, reason and place. */
+/** Missing and partial rows in one or two lines each: mark, title, reason and endpoints. */
 import type { Row } from '../../model/index.js';
 import { shortReason } from './short-reason.js';
 import { columns, flowed, STATUS_STYLES } from '../kit/terminal-layout.js';

@@ -35,8 +35,9 @@ export const CERTIFICATE_SENTENCES = {
     { defects: ['SELF_SIGNED', 'WEAK_KEY'] },
   ),
   /**
-   * Certificates of several endpoints have different defects. `apart`: one line for each certificate,
-   * such as `5222 CERTIFICATE_EXPIRED`: a port, or host and port, then the codes of its defects.
+   * Certificates of several endpoints have different defects. `apart` holds one line for each
+   * certificate, such as `5222 CERTIFICATE_EXPIRED`: a port, or host and port, then the codes of
+   * its defects.
    */
   CERTIFICATES_DEFECTIVE_APART: sentence(
     ({ apart }: { apart: readonly string[] }) => `Certificate defects ${apartText(apart)}`,
@@ -172,7 +173,7 @@ export const CERTIFICATE_SENTENCES = {
       objections: ['SELF_SIGNED'],
     },
   ),
-  /** It is unknown whether PKIX rejects the certificate. */
+  /** It is unknown whether PKIX rejects the certificate that the TLSA records match. */
   CERTIFICATE_DANE_VOUCHED: sentence(
     ({ owner, records }: { owner: string; records: readonly string[] }) =>
       `The certificate is valid for clients with DANE (${tlsaText(records, owner)})`,

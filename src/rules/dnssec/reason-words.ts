@@ -1,7 +1,7 @@
 /** The words for reasons why DNSSEC did not validate a record set. */
 import type { DnssecReason } from '../../model/index.js';
 
-/** Each text fits after "because". */
+/** Texts of the reasons; each one fits after "because". */
 const REASONS: Readonly<Record<DnssecReason, string>> & Readonly<Partial<Record<string, string>>> =
   {
     validated: 'it was validated',

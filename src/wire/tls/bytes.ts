@@ -16,7 +16,7 @@ export interface ByteReader {
   /** Reads a vector with a length prefix of 1, 2 or 3 octets (RFC 8446 §3.4). */
   vector(lengthOctets: 1 | 2 | 3): Uint8Array;
   rest(): Uint8Array;
-  /** Throws `TlsViolation` if any octets are left. */
+  /** Ends the reading. Throws `TlsViolation` if any octets are left. */
   end(what: string): void;
 }
 

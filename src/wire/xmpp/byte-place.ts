@@ -21,7 +21,7 @@ export class BytePlace {
     return this.#marked;
   }
 
-  /** Call before the parser gets this text. */
+  /** Starts a text. Call this method before the parser gets the text. */
   begin(text: string): void {
     this.#text = text;
     this.#units = 0;
@@ -42,7 +42,7 @@ export class BytePlace {
     return this.#text.slice(this.#units, end);
   }
 
-  /** Call when the parser has processed the whole text. */
+  /** Ends the text. Call this method when the parser has processed all of it. */
   end(): void {
     this.#unitsBefore += this.#text.length;
     this.#decoded += Buffer.byteLength(this.since());

@@ -27,7 +27,7 @@ export class ElementBuilder {
     this.#max = max;
   }
 
-  /** Call when the name of a start tag was read, before its attributes. */
+  /** Counts a start tag. Call this method when its name was read, before its attributes. */
   startTag(): void {
     this.#attributes = 0;
     const { depth } = this.#max;

@@ -20,8 +20,8 @@ export interface Features {
   /** SASL mechanisms (RFC 6120 §6.4.1). */
   readonly mechanisms: readonly string[];
   /**
-   * SASL2 (XEP-0388), or null if not offered. `inline`: `{ns}name` of features that the login may
-   * enable.
+   * SASL2 (XEP-0388), or null if not offered. `inline` lists the features that the login may
+   * enable, as `{ns}name`.
    */
   readonly sasl2: {
     readonly mechanisms: readonly string[];

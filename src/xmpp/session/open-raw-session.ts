@@ -17,7 +17,7 @@ import { iqOutcome, type Session } from './session.js';
 export interface OpenedRawSession {
   readonly session: Session;
   readonly version: TlsVersion;
-  /** Ends the connection without ending the stream. */
+  /** Ends the connection at once, without ending the stream. */
   cut(): void;
 }
 

@@ -7,7 +7,7 @@ interface StanzaQueue {
    * in time.
    */
   next(wanted: (stanza: XmlElement) => boolean, timeoutMs: number): Promise<XmlElement | null>;
-  /** Ends the queue: pending calls return null. */
+  /** Ends the queue of stanzas: pending calls return null. */
   end(): void;
 }
 

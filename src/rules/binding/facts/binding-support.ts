@@ -7,7 +7,7 @@ import { knownFrom, type Known } from '../../../judge/engine/known.js';
 import { agreedSoftware, softwareOf } from '../../shared/facts/software.js';
 
 export interface Unsupported {
-  /** Name and version: `Prosody 0.12.3`. */
+  /** Name and version of the software: `Prosody 0.12.3`. */
   readonly software: string;
   /** The first release of the software with channel binding; null if there is none. */
   readonly since: string | null;

@@ -22,9 +22,10 @@ export interface BindingScene {
 }
 
 /**
- * Why a type is not defined. `version`: RFC 5929 and RFC 9266 do not define it for that TLS
- * version. `signature`: RFC 5929 §4.1, the signature of the certificate does not have exactly one
- * hash. `master-secret`: RFC 9266 §4.2, a connection before TLS 1.3 has no extended master secret.
+ * Why a channel-binding type is not defined. `version`: RFC 5929 and RFC 9266 do not define it for
+ * that TLS version. `signature`: RFC 5929 §4.1, the signature of the certificate does not have
+ * exactly one hash. `master-secret`: RFC 9266 §4.2, a connection before TLS 1.3 has no extended
+ * master secret.
  */
 type Obstacle = 'version' | 'signature' | 'master-secret';
 

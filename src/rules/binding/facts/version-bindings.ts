@@ -56,11 +56,11 @@ export interface VersionBinding {
    */
   readonly held: HeldBack | null;
   /**
-   * The result. `works`: a login succeeded. `known`: the server distinguishes the type. `usable`:
-   * offered. The others are faults or unknown. `undefined`: only types work or are known that TLS
-   * does not define there. `unknown`: no type is named, and it is unknown whether the server
-   * accepts the default. `unsettled`: this depends on a certificate or master secret that was not
-   * observed.
+   * Result for channel binding in this TLS version. `works`: a login succeeded. `known`: the server
+   * distinguishes the type. `usable`: offered. The others are faults or unknown. `undefined`: only
+   * types work or are known that TLS does not define there. `unknown`: no type is named, and it is
+   * unknown whether the server accepts the default. `unsettled`: this depends on a certificate or
+   * master secret that was not observed.
    */
   readonly is:
     | 'works'

@@ -16,8 +16,8 @@ const LABEL = /^[a-z0-9_-]{1,63}$/;
 
 /**
  * Returns the identifier that matches the domain for this role (RFC 6120 §13.7.2, RFC 9525 §6), or
- * null. `domain`: in A-labels. Neither the CN (RFC 9525 §2) nor an IP address can match. Prefers a
- * DNS-ID to an SRV-ID, that to an xmppAddr, and an exact name to a wildcard. Does not check dates
+ * null. `domain` is in A-labels. Neither the CN (RFC 9525 §2) nor an IP address can match. Prefers
+ * a DNS-ID to an SRV-ID, that to an xmppAddr, and an exact name to a wildcard. Does not check dates
  * or trust.
  */
 export function matchReferenceIdentifier(

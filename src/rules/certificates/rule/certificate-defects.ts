@@ -155,7 +155,10 @@ function nameDefects(own: Certificate, { domain, role }: Scene): readonly Defect
   return [{ code: 'NAME_MISMATCH', args: { domain, presented: presentedBy(own) } }];
 }
 
-/** A certificate of a chain with a weak key or signature. `defects`: codes of its weaknesses. */
+/**
+ * A certificate of a chain with a weak key or signature. `defects` lists the codes of its
+ * weaknesses.
+ */
 interface WeakIssuer {
   readonly subject: string;
   readonly defects: readonly DefectCoded['code'][];

@@ -97,7 +97,10 @@ function fieldOf(
   return { name, values, addresses: values.filter(isContactAddress) };
 }
 
-/** Returns why the domain gave no answer. `own`: its answers, none of which is a result. */
+/**
+ * Returns why the domain gave no answer about its contacts. `own` lists its answers, none of which
+ * is a result.
+ */
 function unansweredGap(
   seen: ObservationView<'entity.iq'>,
   domain: string,

@@ -25,7 +25,10 @@ import {
 export interface ReliedOn {
   readonly owner: string;
   readonly type: string;
-  /** `domain`: RRset of the XMPP domain. `target`: RRset of a host that its SRV records name. */
+  /**
+   * Whether the RRset belongs to the XMPP domain (`domain`), or to a host that its SRV records name
+   * (`target`).
+   */
   readonly part: 'domain' | 'target';
   readonly trust: Trust;
   /** Whether the answer is that no such records exist. */

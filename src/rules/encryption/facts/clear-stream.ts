@@ -55,7 +55,7 @@ export function starttlsRefused({
 
 /** An attempt before TLS to log in, or to authenticate as a server. */
 interface Attempt<V> {
-  /** Answer of the server; null if the attempt failed, or was not made. */
+  /** Answer of the server to the attempt; null if the attempt failed, or was not made. */
   readonly answer: V | null;
   readonly exercise: Exercise | null;
   readonly failure: Failure | null;

@@ -43,7 +43,7 @@ export type SizeLimit =
   | {
       readonly is: 'announced';
       readonly bytes: readonly number[];
-      /** Unknown results of the size test. */
+      /** Unknown results of the stanza size test. */
       readonly aside: readonly Gap[];
     };
 

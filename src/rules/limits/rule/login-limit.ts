@@ -109,7 +109,8 @@ function blockSeen(limit: Known<LoginLimit>, say: Say<BlockCodes>): Said {
   if (first.came === 'stream-error' || first.came === 'closed') {
     return say.partial(limit, 'exercised', 'ADDRESS_TURNED_AWAY', { said: wordsOf(first) });
   }
-  // A missing answer may be an outage. It counts as a block if the server said so, or if it ended.
+  // A missing answer may be an outage. It counts as a block if an error named a limit, or if
+  // connections worked again later.
   if (first.came === 'unanswered' && sign !== 'said' && liftedMs === null) {
     return say.unseen('FAILURES_UNANSWERED', { tries: failed }, limit);
   }

@@ -113,8 +113,8 @@ export interface DeadTarget {
   readonly id: string;
   readonly endpoint: Endpoint;
   /**
-   * `no-address`: the host has no address. `refuses`: nothing listens there. `record`: the SRV
-   * record has port 0, or an IP address as target.
+   * Why no client can connect. `no-address`: the host has no address. `refuses`: nothing listens
+   * there. `record`: the SRV record has port 0, or an IP address as target.
    */
   readonly why: 'no-address' | 'refuses' | 'record';
   readonly evidence: readonly string[];

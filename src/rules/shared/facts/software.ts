@@ -18,12 +18,12 @@ import type { XmlElement } from '../../../wire/xmpp/xml.js';
 
 interface Source {
   readonly by: Asker;
-  /** Id of the observation. */
+  /** Id of the observation with the server's report. */
   readonly evidence: string;
 }
 
 export interface Software extends Source {
-  /** Name as sent, bounded: `Prosody`, `ejabberd`. */
+  /** Name of the software as sent, bounded: `Prosody`, `ejabberd`. */
   readonly name: string;
   readonly version: string | null;
   readonly os: string | null;

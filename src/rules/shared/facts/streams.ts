@@ -35,7 +35,7 @@ export function phaseOf(observation: Observation<'stream.open'>): Phase {
 interface SeenFeatures {
   readonly phase: Phase;
   readonly features: Features;
-  /** Id of the observation. */
+  /** Id of the observation of this stream. */
   readonly id: string;
 }
 

@@ -103,7 +103,7 @@ class ValidationSession implements Session {
     const running =
       this.#found.get(key) ?? (known === null ? this.#findOut(key, find) : Promise.resolve(known));
     this.#found.set(key, running);
-    // Each key is used with one result type only.
+    // Each key is used with one result type only, so the cast is safe.
     return running as Promise<T>;
   }
 

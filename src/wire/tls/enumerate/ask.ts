@@ -1,7 +1,8 @@
 /**
- * What a server refused. `version`: the version; any other offer would be refused too. `offer`:
- * every code that was offered. `hello`: the ClientHello as a whole, such as its size or one code in
- * it. `close`: unknown, because the server closed without an alert.
+ * What a server refused. `version` means the version itself: any other offer would be refused too.
+ * `offer` means every code that was offered. `hello` means the ClientHello as a whole, such as its
+ * size or one code in it. `close` means that this is unknown, because the server closed without an
+ * alert.
  */
 export type RefusalOf = 'version' | 'offer' | 'hello' | 'close';
 
@@ -36,7 +37,9 @@ const READ_BY_ALL = 60;
  * accept fewer.
  */
 export const TAKEN_BY_ALL = 32;
-/** The highest known limit: a server that processes codes after this place processes all. */
+/**
+ * The highest known limit of a list: a server that processes codes after this index processes all.
+ */
 const LONGEST_LIMIT = 128;
 
 export function createReach(piece = READ_BY_ALL): Reach {

@@ -2,9 +2,9 @@ import type { Choice } from './ask.js';
 import { evidenceOf, type Evidence } from './order.js';
 
 /**
- * How a server selects. `server`: by its own order, proven for each pair. `client`: the first
- * offered code that it accepts. `single`: only one code is accepted. `unknown`: none of these is
- * proven.
+ * How a server selects one of the offered codes. `server`: by its own order, proven for each pair.
+ * `client`: the first offered code that it accepts. `single`: only one code is accepted. `unknown`:
+ * none of these is proven.
  */
 export type Preference = 'server' | 'client' | 'single' | 'unknown';
 
