@@ -16,7 +16,7 @@ export interface RowWaiver {
 export interface Waiver extends RowWaiver {
   /** Id of the requirement to which the waiver applies. */
   readonly requirement: RequirementId;
-  /** Domain in A-labels; undefined for every domain. */
+  /** Domain for which the waiver is valid, in A-labels; undefined for every domain. */
   readonly domain?: string;
 }
 
@@ -32,7 +32,7 @@ export interface Baseline {
   readonly startedAt: Time;
   readonly worse: readonly RequirementId[];
   readonly better: readonly RequirementId[];
-  /** Rows known in only one of the two verdicts: neither worse nor better. */
+  /** Rows whose status is known in only one of the two verdicts: neither worse nor better. */
   readonly incomparable: readonly RequirementId[];
   /**
    * Status of each of these rows in the earlier verdict; null for a row that the earlier verdict

@@ -44,14 +44,14 @@ export type BatchOutcome =
 
 /** A line of a domain list that is not a valid domain. */
 export interface BadLine {
-  /** Line number, starting at 1. */
+  /** Number of the line in the list, starting at 1. */
   readonly line: Count;
   readonly message: string;
 }
 
 export interface BatchSummary {
   readonly total: Count;
-  /** Number of domains that an earlier run had finished. */
+  /** Number of domains that an earlier run of the batch had finished. */
   readonly before: Count;
   readonly verdicts: Readonly<Record<Scope['status'], Count>>;
   /** Rows with the number of domains that lack them, highest first. */
@@ -64,6 +64,6 @@ export interface BatchSummary {
   readonly badLines: readonly BadLine[];
   readonly connections: Count;
   readonly addresses: Count;
-  /** Duration of this run in milliseconds. */
+  /** Duration of this run of the batch in milliseconds. */
   readonly elapsedMs: Milliseconds;
 }

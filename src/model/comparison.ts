@@ -26,7 +26,7 @@ export interface ComparisonColumn {
   readonly domain: DomainName;
   /** Version of this program that made the recording. */
   readonly tool: Tool;
-  /** Catalogue of the judgement. */
+  /** Date of the catalogue of the judgement. */
   readonly catalogue: string;
   readonly startedAt: Time;
   readonly endedAt: Time;
@@ -55,12 +55,12 @@ export type ComparedCell = WithSavedText<Coded> & {
  * Relation of the statuses of one row in all columns. `manual` and `not-observed` count as unknown.
  */
 export const RELATIONS = [
-  /** Relation of statuses: at least two known ones differ. */
+  /** The statuses differ in at least two columns where they are known. */
   'differs',
-  /** Relation of statuses: all known ones are equal, but some are unknown. */
+  /** The known statuses are equal, but some columns are unknown. */
   'partly-known',
   'same',
-  /** Relation of statuses: none is known. */
+  /** The status is unknown in every column. */
   'unknown',
 ] as const;
 export type Relation = (typeof RELATIONS)[number];
@@ -190,7 +190,7 @@ export type CaveatCode = (typeof CAVEATS)[number];
 
 export interface Caveat {
   readonly code: CaveatCode;
-  /** The values that differ, one for each column. */
+  /** The different values of this property, one for each column. */
   readonly values: readonly string[];
 }
 

@@ -14,7 +14,7 @@ export interface Details {
   readonly tls: readonly TlsDetails[];
   /** All certificates of the served chains without duplicates, sorted by SHA-256. */
   readonly certificates: readonly CertificateDetails[];
-  /** DANE details, sorted by endpoint id. */
+  /** DANE details of endpoints, sorted by endpoint id. */
   readonly dane: readonly DaneDetails[];
   readonly zones: readonly ZoneDetails[];
   readonly sets: readonly SetDetails[];
@@ -23,7 +23,7 @@ export interface Details {
 
 export interface TlsDetails {
   readonly endpoint: string;
-  /** Tested TLS versions, oldest first. */
+  /** Details of the tested TLS versions, oldest first. */
   readonly versions: readonly VersionDetails[];
   readonly chains: readonly ChainDetails[];
 }
@@ -121,7 +121,7 @@ export interface DaneDetails {
 
 /** A zone between a trust anchor and a name of the service. */
 export interface ZoneDetails {
-  /** Zone name; `.` is the root. */
+  /** Name of the zone; `.` is the root. */
   readonly zone: string;
   /** The next known zone above this one; null for the topmost. */
   readonly parent: string | null;

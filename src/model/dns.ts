@@ -6,7 +6,7 @@ export interface SrvRecord {
   readonly priority: Count;
   readonly weight: Count;
   readonly port: Port;
-  /** Host name without the trailing dot; `.` means that the service is not offered (RFC 2782). */
+  /** Target host without the trailing dot; `.` means that the service is not offered (RFC 2782). */
   readonly target: string;
 }
 
@@ -46,7 +46,7 @@ export interface TlsaRecord {
   readonly usage: Octet;
   readonly selector: Octet;
   readonly matchingType: Octet;
-  /** Certificate association data, lower-case hex. */
+  /** Certificate association data of the TLSA record, lower-case hex. */
   readonly data: Hex;
 }
 
@@ -143,7 +143,7 @@ export type DnssecReason = (typeof DNSSEC_REASONS)[number];
 
 /** One zone of a chain of trust. */
 export interface DnssecLink {
-  /** Zone name without the trailing dot; `.` is the root. */
+  /** Name of the zone without the trailing dot; `.` is the root. */
   readonly zone: string;
   /** Keys that match the parent's DS or a trust anchor, and signed the DNSKEY RRset. */
   readonly keys: readonly { readonly keyTag: TwoOctets; readonly algorithm: Octet }[];

@@ -16,7 +16,7 @@ export type PeerCertificate = (typeof PEER_CERTIFICATES)[number];
 
 /** Settings for acting as a server. The recording stores them without any key. */
 export interface S2sSettings {
-  /** Domain that the scanner claims with the invalid certificates. */
+  /** Domain that the scanner claims when it presents an invalid certificate. */
   readonly from: string;
   /** The certificate of `--s2s-identity`. `sha256` is the hash of its DER in hex. */
   readonly identity: { readonly domain: string; readonly sha256: Sha256 } | null;
@@ -44,13 +44,13 @@ export interface PeerDialback {
   readonly verified: boolean;
 }
 
-/** Reaction of the server to a peer with a given certificate. */
+/** Reaction of the server to the scanner as a peer with a given certificate. */
 export interface S2sPeer {
   readonly certificate: PeerCertificate;
   readonly from: string;
   /** SHA-256 of the presented certificate in hex; null for none. */
   readonly sha256: Sha256 | null;
-  /** TLS version; null if the server sent no readable handshake. */
+  /** TLS version of the handshake; null if the server sent no readable handshake. */
   readonly version: TlsVersion | null;
   /** Whether the server requested a certificate; null if unknown. */
   readonly requested: boolean | null;
@@ -64,9 +64,9 @@ export interface S2sPeer {
   readonly external: ExternalAnswer | null;
   /** Result of dialback; null if it was not tried. */
   readonly dialback: PeerDialback | null;
-  /** Features of the stream after a successful EXTERNAL. */
+  /** Features of the stream after a successful SASL EXTERNAL. */
   readonly known?: XmlElement | null;
-  /** Failure that ended the attempts early, or null. */
+  /** Failure that ended the attempts with this certificate early, or null. */
   readonly failure: Failure | null;
 }
 

@@ -44,9 +44,9 @@ export interface StunAnswer {
   /** Sizes of the STUN request and response in octets, without UDP and IP headers. */
   readonly asked: Count;
   readonly answered: Count;
-  /** SOFTWARE attribute of the server, bounded. */
+  /** SOFTWARE attribute in the answers of the server, bounded. */
   readonly software: string | null;
-  /** OTHER-ADDRESS attribute (RFC 5780): `ADDRESS:PORT`. */
+  /** OTHER-ADDRESS attribute in the answers of the server (RFC 5780): `ADDRESS:PORT`. */
   readonly other: string | null;
   /** Why the server gave no usable answer, or null. */
   readonly failure: Failure | null;
@@ -59,7 +59,7 @@ export interface SshServer {
   readonly address: string;
   /** Identification line, printable US-ASCII, bounded: `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3`. */
   readonly banner: string;
-  /** Offered host key algorithms, sorted. */
+  /** Host key algorithms that the SSH server offers, sorted. */
   readonly hostKeys: readonly string[];
   /**
    * Answer to the authentication method `none` (RFC 4252 §5.2). `success` means that the server
@@ -89,9 +89,9 @@ export interface SystemRelease {
   readonly version: string;
   /** Name of the release for users. */
   readonly name: string;
-  /** Last day of free support, including long-term support. */
+  /** Last day of free support for the release, including long-term support. */
   readonly ends: string;
-  /** Last day of paid support or support on request. */
+  /** Last day of paid support for the release, or support on request. */
   readonly extended: string;
   /** For Ubuntu: the OpenSSH version that only this release has. */
   readonly openssh?: string;
@@ -109,9 +109,12 @@ export interface SecurityRelease {
   readonly date: string;
   /** Fixed vulnerabilities: `CVE-2023-32315`. */
   readonly holes: readonly string[];
-  /** The first vulnerable version. */
+  /** The first version with the vulnerability. */
   readonly since: string;
-  /** First fixed version of each series. Versions above the last series were never vulnerable. */
+  /**
+   * First fixed version of each series of releases. Versions above the last series were never
+   * vulnerable.
+   */
   readonly fixed: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import type { Observation } from './observation.js';
 import type { Count, DomainName, Time } from './scalars.js';
 import type { Settings } from './settings.js';
 
-/** Connections made to one address. */
+/** Number of connections made to one address, and the budget for it. */
 export interface Usage {
   readonly address: string;
   readonly used: Count;
@@ -16,7 +16,7 @@ export interface Tool {
   readonly version: string;
 }
 
-/** Everything that a judgement is based on. */
+/** Recording of a scan: everything that a judgement is based on. */
 export interface Recording {
   readonly format: 'xmpp-safeguard/recording';
   readonly schema: 2;

@@ -10,7 +10,7 @@ export interface FormField {
   readonly name: string;
   readonly type: string | null;
   readonly required: boolean;
-  /** MIME types of media shown with the field (XEP-0221). */
+  /** MIME types of media shown with the form field (XEP-0221). */
   readonly media: readonly string[];
 }
 

@@ -9,7 +9,7 @@ import type { TlsVersion } from './tls.js';
 export interface SaslOffer {
   /** Mechanisms of SASL (RFC 6120 §6) and of SASL2 (XEP-0388). */
   readonly mechanisms: readonly string[];
-  /** Channel-binding types (XEP-0440). */
+  /** Channel-binding types that the server names (XEP-0440). */
   readonly types: readonly string[];
 }
 

@@ -31,7 +31,10 @@ export interface Settings {
   readonly intrusive: readonly Intrusion[];
   /** Maximum number of failing logins of `login-limit`; undefined without `--login-attempts`. */
   readonly loginAttempts?: PositiveCount;
-  /** `HOST:PORT`, or `hosts` for port 22 of each host of the service. */
+  /**
+   * SSH server to query: `HOST:PORT`, or `hosts` for port 22 of each host of the service; null for
+   * none.
+   */
   readonly ssh: string | null;
   readonly roots: 'mozilla' | 'system' | 'none';
   /** SHA-256 of the certificates of `--ca` in hex. */
@@ -41,7 +44,7 @@ export interface Settings {
   /** Maximum number of simultaneous connections to one address, open and being opened. */
   readonly open: Count;
   readonly opening: Count;
-  /** Local source address of connections. */
+  /** Local source address of connections; null for the default. */
   readonly bind: string | null;
   readonly s2s: S2sSettings;
   /** Domains that an account on the target queries; undefined if it must not query any. */

@@ -44,7 +44,10 @@ export interface HandshakeEstablished {
   readonly version: TlsVersion;
   /** Name of the cipher suite in the IANA registry: `TLS_AES_256_GCM_SHA384`. */
   readonly cipher: string;
-  /** Ephemeral key exchange; null if the suite has none, or Node does not report it. */
+  /**
+   * Ephemeral key exchange of the handshake; null if the suite has none, or Node does not report
+   * it.
+   */
   readonly keyExchange: KeyExchange | null;
   readonly alpn: string | null;
   /**

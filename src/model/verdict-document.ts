@@ -27,7 +27,9 @@ export interface Words {
 export type WordedCode = Coded & Words;
 export type WordedFinding = Finding & Words;
 
-/** Fields of a row that come from the catalogue and are equal in all its verdicts. */
+/**
+ * Fields of a row that come from the catalogue, and are equal in all verdicts by that catalogue.
+ */
 export type Explanation = Pick<Row, 'why' | 'source' | 'access' | 'seen' | 'ruled' | 'advice'>;
 
 /** A requirement and its result. The fields of its ruling are fields of this row. */

@@ -55,7 +55,7 @@ export type Row = Requirement & {
    * account).
    */
   readonly needs: readonly Access[];
-  /** For client requirements: other rows by which this server supports it. */
+  /** For client requirements: rows on server requirements by which this server supports them. */
   readonly servedBy: readonly { readonly requirement: RequirementId; readonly status: Status }[];
   /**
    * Waiver of the row. It keeps its unmet status but does not count. Undefined without a waiver.
@@ -144,7 +144,7 @@ export interface Scope {
     readonly waived: Count;
   };
   readonly counts: Readonly<Record<Status, Count>>;
-  /** Further access, and the rows that could be judged with it. */
+  /** Kinds of further access, and the rows that could be judged with each. */
   readonly widen: readonly {
     readonly access: Access;
     readonly requirements: readonly RequirementId[];

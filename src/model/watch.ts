@@ -68,9 +68,9 @@ export interface RunDigest {
    * Whether every DNS query was answered, so that an endpoint that is not listed is not offered.
    */
   readonly complete: boolean;
-  /** Rows by requirement id, without client requirements. */
+  /** Rows of the run by requirement id, without client requirements. */
   readonly rows: Readonly<Record<string, RowSeen>>;
-  /** Endpoints sorted by id. */
+  /** Endpoints of the run sorted by id. */
   readonly servers: readonly ServerSeen[];
   readonly expiries: readonly Expiry[];
 }

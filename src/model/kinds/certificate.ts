@@ -1,4 +1,4 @@
-/** Certificates that servers sent. */
+/** Kinds of observations about certificates that servers sent. */
 import { ONCE, defineKinds, type Declared } from './declare.js';
 import type { Base64 } from '../scalars.js';
 

@@ -1,4 +1,4 @@
-/** End-to-end encryption through the server. */
+/** Kinds of observations about end-to-end encryption through the server. */
 import type { E2eeBundle, E2eeMessages } from '../e2ee.js';
 import { ONCE, defineKinds, type Declared } from './declare.js';
 

@@ -1,4 +1,4 @@
-/** Connections between servers. */
+/** Kinds of observations about connections between servers. */
 import { PEER_CERTIFICATES, type S2sPeer, type PeerCertificate } from '../federation.js';
 import type { S2sOutgoing } from '../outgoing.js';
 import { ONCE, word, defineKinds, type Declared } from './declare.js';

@@ -1,4 +1,4 @@
-/** STUN, TURN and SSH servers of the service. */
+/** Kinds of observations about STUN, TURN and SSH servers of the service. */
 import type { SshServer, StunServer, StunSrvAnswer } from '../host.js';
 import { ONCE, defineKinds, type Declared } from './declare.js';
 

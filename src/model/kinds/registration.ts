@@ -16,7 +16,7 @@ export interface AskedRegistration {
 }
 
 export interface RegistrationKinds {
-  /** The registration form, requested before a login. */
+  /** Answer to the request for the registration form, before a login. */
   readonly 'register.form': Declared<RegisterForm, AskedPhase>;
   /** A submitted registration. The subject is the endpoint of the attempt. */
   readonly 'register.attempt': Declared<RegisterAttempt, AskedRegistration>;

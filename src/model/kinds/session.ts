@@ -1,4 +1,4 @@
-/** Sessions, and queries in them. */
+/** Kinds of observations about sessions, and about queries in them. */
 import {
   ASKERS,
   ENTITY_QUERIES,

@@ -1,4 +1,4 @@
-/** Streams, and attempts on them before TLS. */
+/** Kinds of observations about streams, and about attempts on them before TLS. */
 import type { ClearAuth, ClearDialback, StarttlsAnswer, StreamOpen } from '../stream.js';
 import { TLS_VERSIONS, type TlsVersion } from '../tls.js';
 import { ONCE, word, defineKinds, type Declared } from './declare.js';

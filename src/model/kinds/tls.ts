@@ -1,4 +1,4 @@
-/** TLS handshakes, and lists of accepted suites and groups. */
+/** Kinds of observations about TLS handshakes, and lists of accepted suites and groups. */
 import {
   PROTOCOL_VERSIONS,
   TLS_VERSIONS,
