@@ -73,7 +73,7 @@ interface DnsHead extends Header {
     readonly authority: number;
     readonly additional: number;
   };
-  /** Offset of the answer section. */
+  /** Offset of the answer section in the message. */
   readonly next: number;
 }
 

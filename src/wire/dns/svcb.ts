@@ -5,14 +5,14 @@ import { TYPE, typeName } from './types.js';
 
 /** An SVCB or HTTPS record (RFC 9460 §2.2); both have the same form. */
 interface Svcb {
-  /** Priority; 0 marks an alias, whose parameters are ignored (§2.4.2). */
+  /** Priority of the record; 0 marks an alias, whose parameters are ignored (§2.4.2). */
   readonly priority: number;
   /**
    * Target name in presentation form without the trailing dot. `.` means the owner name; for an
    * alias it means that the service is not available.
    */
   readonly target: string;
-  /** Parameters by ascending key; values not decoded. */
+  /** Parameters of the record by ascending key; values are not decoded. */
   readonly params: readonly { readonly key: number; readonly value: Uint8Array }[];
 }
 

@@ -1,7 +1,7 @@
 import { ATTRIBUTE, METHOD, StunMalformed, type StunMessage } from './message.js';
 
 interface StunAddress {
-  /** IP address as text; IPv6 in full, without `::`. */
+  /** IP address of the attribute as text; IPv6 in full, without `::`. */
   readonly address: string;
   readonly port: number;
 }

@@ -47,7 +47,7 @@ export interface StunMessage {
   readonly method: number;
   /** Transaction id, 12 octets. */
   readonly transaction: Uint8Array;
-  /** Attributes without FINGERPRINT. */
+  /** Attributes of the message, without FINGERPRINT. */
   readonly attributes: readonly StunAttribute[];
   /** Whether the message has a FINGERPRINT. A wrong FINGERPRINT makes the message malformed. */
   readonly fingerprint: boolean;

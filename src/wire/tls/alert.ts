@@ -40,9 +40,9 @@ const ALERTS: Readonly<Record<number, string>> = {
 };
 
 export const CLOSE_NOTIFY = 0;
-/** protocol_version: the server supports no offered version (RFC 8446 §6.2). */
+/** Alert protocol_version: the server supports no offered version (RFC 8446 §6.2). */
 export const PROTOCOL_VERSION = 70;
-/** inappropriate_fallback (RFC 7507 §3). */
+/** Alert inappropriate_fallback (RFC 7507 §3). */
 export const INAPPROPRIATE_FALLBACK = 86;
 
 export interface PlainAlert {

@@ -7,7 +7,7 @@ import { CONTENT_TYPES, encodeRecord } from './record.js';
 export interface ClientHello {
   /** `client_version`; at most 0x0303, because TLS 1.3 is negotiated with an extension. */
   readonly version: number;
-  /** Random value of 32 octets. */
+  /** The field `random` of the message, 32 octets. */
   readonly random: Uint8Array;
   readonly sessionId: Uint8Array;
   readonly suites: readonly number[];

@@ -38,66 +38,66 @@ const NOTHING = new Uint8Array(0);
 
 /** Builds extensions of a ClientHello. */
 export const offer = {
-  /** server_name (RFC 6066 §3); `name` in A-labels. */
+  /** Extension server_name (RFC 6066 §3). `name` is in A-labels. */
   serverName: (name: string): Extension => ({
     type: EXTENSIONS.serverName,
     data: vector(2, concat(uint8(0), vector(2, ascii(name)))),
   }),
-  /** status_request (RFC 6066 §8): an OCSP response from any responder. */
+  /** Extension status_request (RFC 6066 §8): requests an OCSP response from any responder. */
   statusRequest: (): Extension => ({
     type: EXTENSIONS.statusRequest,
     data: Uint8Array.of(1, 0, 0, 0, 0),
   }),
-  /** supported_groups (RFC 8446 §4.2.7). */
+  /** Extension supported_groups (RFC 8446 §4.2.7). */
   supportedGroups: (groups: readonly number[]): Extension => ({
     type: EXTENSIONS.supportedGroups,
     data: vector(2, uint16s(groups)),
   }),
-  /** ec_point_formats (RFC 8422 §5.1.2): uncompressed and both compressed forms. */
+  /** Extension ec_point_formats (RFC 8422 §5.1.2): uncompressed and both compressed forms. */
   ecPointFormats: (): Extension => ({
     type: EXTENSIONS.ecPointFormats,
     data: vector(1, Uint8Array.of(0, 1, 2)),
   }),
-  /** signature_algorithms (RFC 8446 §4.2.3). */
+  /** Extension signature_algorithms (RFC 8446 §4.2.3). */
   signatureAlgorithms: (schemes: readonly number[]): Extension => ({
     type: EXTENSIONS.signatureAlgorithms,
     data: vector(2, uint16s(schemes)),
   }),
-  /** heartbeat (RFC 6520 §2): the peer may send heartbeats. */
+  /** Extension heartbeat (RFC 6520 §2): the peer may send heartbeats. */
   heartbeat: (): Extension => ({ type: EXTENSIONS.heartbeat, data: uint8(1) }),
-  /** application_layer_protocol_negotiation (RFC 7301 §3.1). */
+  /** Extension application_layer_protocol_negotiation (RFC 7301 §3.1). */
   alpn: (protocols: readonly string[]): Extension => ({
     type: EXTENSIONS.alpn,
     data: vector(2, concat(...protocols.map((protocol) => vector(1, ascii(protocol))))),
   }),
-  /** signed_certificate_timestamp (RFC 6962 §3.3.1). */
+  /** Extension signed_certificate_timestamp (RFC 6962 §3.3.1). */
   signedCertificateTimestamp: (): Extension => ({
     type: EXTENSIONS.signedCertificateTimestamp,
     data: NOTHING,
   }),
-  /** padding (RFC 7685). */
+  /** Extension padding (RFC 7685). */
   padding: (length: number): Extension => ({
     type: EXTENSIONS.padding,
     data: new Uint8Array(length),
   }),
-  /** encrypt_then_mac (RFC 7366). */
+  /** Extension encrypt_then_mac (RFC 7366). */
   encryptThenMac: (): Extension => ({ type: EXTENSIONS.encryptThenMac, data: NOTHING }),
-  /** extended_master_secret (RFC 7627). */
+  /** Extension extended_master_secret (RFC 7627). */
   extendedMasterSecret: (): Extension => ({ type: EXTENSIONS.extendedMasterSecret, data: NOTHING }),
-  /** session_ticket (RFC 5077 §3.2), empty: no ticket yet. */
+  /** Extension session_ticket (RFC 5077 §3.2), empty because the client has no ticket yet. */
   sessionTicket: (): Extension => ({ type: EXTENSIONS.sessionTicket, data: NOTHING }),
-  /** supported_versions (RFC 8446 §4.2.1). */
+  /** Extension supported_versions (RFC 8446 §4.2.1). */
   supportedVersions: (versions: readonly number[]): Extension => ({
     type: EXTENSIONS.supportedVersions,
     data: vector(1, uint16s(versions)),
   }),
-  /** psk_key_exchange_modes (RFC 8446 §4.2.9): `psk_dhe_ke`. */
+  /** Extension psk_key_exchange_modes (RFC 8446 §4.2.9): `psk_dhe_ke`. */
   pskKeyExchangeModes: (): Extension => ({
     type: EXTENSIONS.pskKeyExchangeModes,
     data: vector(1, uint8(1)),
   }),
   /**
-   * key_share (RFC 8446 §4.2.8). Without a share, the server names its group in a
+   * Extension key_share (RFC 8446 §4.2.8). Without a share, the server names its group in a
    * HelloRetryRequest.
    */
   keyShares: (
@@ -109,7 +109,7 @@ export const offer = {
       concat(...shares.map(({ group, key }) => concat(uint16(group), vector(2, key)))),
     ),
   }),
-  /** renegotiation_info (RFC 5746 §3.4); it is empty in an initial handshake. */
+  /** Extension renegotiation_info (RFC 5746 §3.4), which is empty in an initial handshake. */
   renegotiationInfo: (): Extension => ({ type: EXTENSIONS.renegotiationInfo, data: uint8(0) }),
 } as const;
 

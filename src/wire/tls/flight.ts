@@ -14,7 +14,7 @@ export interface ServerFlight {
   readonly sslv2: Sslv2ServerHello | null;
   /** DER of each certificate, in order; empty in TLS 1.3, where certificates are encrypted. */
   readonly certificates: readonly Uint8Array[];
-  /** The stapled OCSP response, DER. */
+  /** DER of the stapled OCSP response, or null. */
   readonly ocsp: Uint8Array | null;
   readonly keyExchange: ServerKeyExchange | null;
   readonly certificateRequested: boolean;

@@ -29,7 +29,7 @@ function rankOf(code: number): readonly number[] {
   ];
 }
 
-/** Sorts codes by the assumed preference of a server. */
+/** Sorts suites by the assumed preference of a server. */
 export function suiteOrder(codes: readonly number[]): readonly number[] {
   const ranks = new Map(codes.map((code) => [code, rankOf(code)]));
   return [...codes].sort((a, b) => {

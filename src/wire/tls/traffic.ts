@@ -87,9 +87,9 @@ function recordOpener(suite: number, secret: Uint8Array): RecordOpener | null {
 interface EncryptedFlight {
   /** DER of each certificate, in order. */
   readonly certificates: readonly Uint8Array[];
-  /** The OCSP response stapled to the first certificate, DER. */
+  /** DER of the OCSP response stapled to the first certificate, or null. */
   readonly ocsp: Uint8Array | null;
-  /** Signature scheme of the CertificateVerify, or null. */
+  /** Signature scheme of the CertificateVerify message, or null. */
   readonly signature: number | null;
   readonly certificateRequested: boolean;
 }

@@ -6,7 +6,7 @@ export class BytePlace {
   /** Byte offset of the last marked event, and of the event before it. */
   #marked = 0;
   #decoded = 0;
-  /** UTF-16 units of all earlier chunks. */
+  /** Number of UTF-16 units in all earlier chunks. */
   #unitsBefore = 0;
   #text = '';
   /** Offset in this chunk where the last event ended, in UTF-16 units. */

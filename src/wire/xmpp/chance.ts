@@ -30,8 +30,8 @@ export function bitsOf(values: readonly string[]): number {
 }
 
 /**
- * Returns the part of a value that differs between values. Removes constant slots such as a process
- * number, and slots that count up such as a time.
+ * Returns the part of a value that differs between values. Removes characters that are the same in
+ * all values, such as a process number, and parts that count up, such as a time.
  */
 function varyingOf(value: string, values: readonly string[]): string {
   const places = Array.from({ length: value.length }, (_, at) => at);

@@ -25,7 +25,7 @@ interface DataForm {
 
 interface DiscoInfo {
   readonly identities: readonly DiscoIdentity[];
-  /** Features, sorted, without duplicates. */
+  /** Features of the entity, sorted, without duplicates. */
   readonly features: readonly string[];
   readonly forms: readonly DataForm[];
 }

@@ -31,7 +31,7 @@ const BODIES: Readonly<Record<string, (bareJid: string) => string>> = {
 /** A chat message with hints against archives and carbon copies (XEP-0334). */
 interface Shaped {
   readonly xml: string;
-  /** Elements that must arrive unchanged. */
+  /** Elements of the message that must arrive unchanged. */
   readonly parts: readonly XmlElement[];
 }
 

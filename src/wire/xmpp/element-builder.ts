@@ -16,7 +16,7 @@ const NOT_SPACE = /[^\t\n\r ]/;
  */
 export class ElementBuilder {
   readonly #max: XmlLimits;
-  /** Open elements, from the stanza down. */
+  /** Elements that are still open, from the stanza down. */
   readonly #open: OpenElement[] = [];
   #isRootOpen = false;
   #stanzas = 0;

@@ -4,7 +4,7 @@ import { NS } from './ns.js';
 export interface XmlElement {
   /** Local name of the element. */
   readonly name: string;
-  /** Namespace; the empty string if the element has none. */
+  /** Namespace of the element; the empty string if it has none. */
   readonly ns: string;
   /**
    * Attributes by local name; `{ns}local` for a prefixed attribute, `xml:lang` and the like for the

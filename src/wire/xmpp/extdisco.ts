@@ -20,11 +20,11 @@ const MOST = 50;
 export interface ExternalService {
   /** Service type in lower case: `stun`, `stuns`, `turn`, `turns` or another. */
   readonly type: string;
-  /** A host name or an IP address. */
+  /** Host of the service: a host name or an IP address. */
   readonly host: string;
-  /** Port; null if it is omitted (the default port) or invalid. */
+  /** Port of the service; null if it is omitted (the default port) or invalid. */
   readonly port: number | null;
-  /** Transport in lower case: `udp` or `tcp`. */
+  /** Transport of the service in lower case: `udp` or `tcp`. */
   readonly transport: string | null;
   /** Whether the service requires credentials. */
   readonly restricted: boolean;

@@ -17,7 +17,7 @@ import type { XmppStream } from './stream.js';
 export interface Features {
   /** STARTTLS (RFC 6120 §5.4.1), or null if not offered. */
   readonly starttls: { readonly required: boolean } | null;
-  /** SASL mechanisms (RFC 6120 §6.4.1). */
+  /** SASL mechanisms that the server offers (RFC 6120 §6.4.1). */
   readonly mechanisms: readonly string[];
   /**
    * SASL2 (XEP-0388), or null if not offered. `inline` lists the features that the login may
@@ -27,7 +27,7 @@ export interface Features {
     readonly mechanisms: readonly string[];
     readonly inline: readonly string[];
   } | null;
-  /** Channel-binding types (XEP-0440). */
+  /** Channel-binding types that the server names (XEP-0440). */
   readonly channelBindings: readonly string[];
   /** Server dialback (XEP-0220 §2.3), or null if not offered. */
   readonly dialback: { readonly required: boolean; readonly errors: boolean } | null;

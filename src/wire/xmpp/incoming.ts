@@ -4,7 +4,7 @@ import { abortFailure, connectionFailure, StreamFailure, waitOf } from './failur
 import { xmlReader, type XmlEvent, type XmlReader } from './reader.js';
 import { XmlViolation, type XmlLimits } from './xml-limits.js';
 
-/** The reading half of a stream. */
+/** Reads the XML of a stream from a duplex. */
 export interface Incoming {
   /**
    * Returns the next event. After a connection failure, first returns the queued events, then

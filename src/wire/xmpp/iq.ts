@@ -85,7 +85,10 @@ export function bareOf(jid: string): string {
   return canonical(jid.replace(/\/.*$/s, ''));
 }
 
-/** Only the resource is case-sensitive (RFC 7622 §3). */
+/**
+ * Returns a JID in the form in which it is compared: only the resource is case-sensitive (RFC 7622
+ * §3).
+ */
 function canonical(jid: string): string {
   const slash = jid.indexOf('/');
   if (slash < 0) return jid.toLowerCase();

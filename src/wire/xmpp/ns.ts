@@ -6,7 +6,7 @@ export const NS = {
   server: 'jabber:server',
   streams: 'http://etherx.jabber.org/streams',
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
-  /** Stanza error conditions (RFC 6120 §8.3). */
+  /** Namespace of stanza error conditions (RFC 6120 §8.3). */
   stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   tls: 'urn:ietf:params:xml:ns:xmpp-tls',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',

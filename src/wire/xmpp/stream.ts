@@ -27,7 +27,7 @@ interface StreamHeader {
 
 export interface StreamOptions {
   readonly role: 'c2s' | 's2s';
-  /** The XMPP domain, not the host of the connection. */
+  /** The XMPP domain to which the stream is opened, not the host of the connection. */
   readonly to: string;
   readonly from?: string;
   /** XML to send together with the header, without waiting for the server's header. */
@@ -36,7 +36,7 @@ export interface StreamOptions {
   readonly lang?: string;
   /** Default timeout in milliseconds for the header and for each later item. */
   readonly timeoutMs: number;
-  /** When aborted, pending and later calls fail with `timeout`. */
+  /** Signal that makes pending and later calls fail with `timeout` when it is aborted. */
   readonly signal?: AbortSignal;
   readonly limits?: Partial<XmlLimits>;
 }

@@ -1,4 +1,4 @@
-/** Canonical form and order (RFC 4034 §6, RFC 6840 §5.1). */
+/** Canonical form and order of names and records (RFC 4034 §6, RFC 6840 §5.1). */
 import { equalNames, formatName, type Name } from '../name.js';
 import { TYPE } from '../types.js';
 
@@ -18,21 +18,21 @@ const LAYOUTS: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly 
   [TYPE.NS, NAME],
   [TYPE.CNAME, NAME],
   [TYPE.SOA, ['name', 'name', 20]],
-  // MB, MG, MR
+  // Types MB, MG and MR
   [7, NAME],
   [8, NAME],
   [9, NAME],
   [TYPE.PTR, NAME],
-  // MINFO
+  // Type MINFO
   [14, NAMES],
   [TYPE.MX, PREFERENCE],
   [TYPE.RP, NAMES],
   [TYPE.AFSDB, PREFERENCE],
-  // RT, PX
+  // Types RT and PX
   [21, PREFERENCE],
   [26, [2, 'name', 'name']],
   [TYPE.SRV, [6, 'name']],
-  // NAPTR, KX
+  // Types NAPTR and KX
   [35, [4, 'string', 'string', 'string', 'name']],
   [36, PREFERENCE],
   [TYPE.DNAME, NAME],

@@ -1,4 +1,4 @@
-/** Digests and signatures (RFC 8624; RFC 3110, 5702, 6605, 8080). */
+/** Digests and signatures of DNSSEC (RFC 8624; RFC 3110, 5702, 6605, 8080). */
 import { createHash, createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { encodeName, lowerName, type Name } from '../name.js';
 import type { Dnskey, Ds } from './records.js';

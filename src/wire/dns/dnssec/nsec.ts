@@ -1,4 +1,4 @@
-/** Denial by NSEC (RFC 4035 §5.4, RFC 6840 §4, RFC 6672 §5.3.4, RFC 9824). */
+/** Denial of existence by NSEC (RFC 4035 §5.4, RFC 6840 §4, RFC 6672 §5.3.4, RFC 9824). */
 import { equalNames, type Name } from '../name.js';
 import { TYPE } from '../types.js';
 import { compareNames, isWithin, lastLabels, sharedLabels, wildcardOf } from './canonical.js';

@@ -1,4 +1,4 @@
-/** Denial by NSEC3 (RFC 5155 §8, RFC 9276). */
+/** Denial of existence by NSEC3 (RFC 5155 §8, RFC 9276). */
 import { createHash } from 'node:crypto';
 import { encodeName, equalNames, lowerName, type Name } from '../name.js';
 import type { Budget } from './budget.js';

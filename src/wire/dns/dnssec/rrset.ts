@@ -82,7 +82,7 @@ function pick(records: readonly ResourceRecord[], name: Name, type: number): Fou
   return found;
 }
 
-/** Collects signed NSEC and NSEC3 records by type and owner. */
+/** Collects signed NSEC and NSEC3 records of the authority section by type and owner. */
 function denialsOf(authority: readonly ResourceRecord[]): ReadonlyMap<string, Found> {
   const all = new Map<string, Found>();
   let count = 0;

@@ -91,7 +91,8 @@ async function runOnce(run: Run, name: Name, type: number): Promise<Validated> {
       }
       let judged = await judge(run, message, here, type, said);
       if (judged.security.status === 'bogus' && carried !== null) {
-        // Records that came along with an alias may lack proofs that a direct answer has.
+        // Records that came in the answer about an alias may lack proofs that a direct answer has,
+        // so query again.
         message = await run.session.ask(here, type);
         said = saidOf(message, here, type);
         judged = await judge(run, message, here, type, said);

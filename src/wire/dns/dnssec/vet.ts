@@ -252,7 +252,7 @@ async function unsignedBelow(
     const zone = await zones.enclosing(name);
     return zone.kind === 'insecure' ? zone : null;
   } catch (error) {
-    // The earlier failure is more specific.
+    // The earlier failure is more specific, so ignore this one.
     if (error instanceof Failure) return null;
     throw error;
   }

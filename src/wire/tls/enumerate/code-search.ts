@@ -50,7 +50,7 @@ interface Walker {
 export class CodeSearch<F> {
   readonly #options: CodeSearchOptions<F>;
   readonly #kindOf: (code: number) => string;
-  /** Accepted codes, in the order in which they were chosen. */
+  /** Codes that the server accepted, in the order in which it chose them. */
   readonly #accepted = new Set<number>();
   readonly #refused = new Set<number>();
   readonly #strays = new Set<number>();

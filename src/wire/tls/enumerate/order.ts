@@ -41,7 +41,7 @@ export function evidenceOf(accepted: readonly number[], choices: readonly Choice
       }
     }
   }
-  // Transitive closure (Warshall).
+  // Computes the transitive closure (Warshall).
   for (let via = 0; via < size; via++) {
     for (const row of strict) {
       if (row[via] !== true) continue;

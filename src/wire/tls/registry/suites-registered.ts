@@ -1,4 +1,4 @@
-/** Consecutive codes: the first code, and the name of each. */
+/** A run of consecutive codes: the first code, and the name of each. */
 export type SuiteRun = readonly [first: number, names: readonly string[]];
 
 /** IANA TLS Cipher Suites registry, read 2026-11-24, without signalling values and GREASE. */

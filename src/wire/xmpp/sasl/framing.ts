@@ -26,7 +26,7 @@ function encoded(message: string): string {
 }
 
 export type SaslReply =
-  /** Decoded message; null if it is not base64 of UTF-8. */
+  /** Decoded message of the server; null if it is not base64 of UTF-8. */
   | { readonly type: 'challenge'; readonly message: string | null }
   | { readonly type: 'success'; readonly message: string | null }
   | { readonly type: 'failure'; readonly condition: string; readonly text: string | null }
