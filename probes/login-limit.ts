@@ -194,7 +194,7 @@ function signOf(tries: readonly LoginTry[]): LimitSign | null {
   if (told && isBan(newly, text)) return 'said';
   if (came === 'refused') return 'refused';
   if (came === 'unanswered') return 'unanswered';
-  // Two closes in a row without an error are a limit or another problem.
+  // Two connections in a row that close without an error are a limit or another problem.
   if (came === 'closed' && tries.at(-2)?.came === 'closed') return 'unanswered';
   const second = tries[1];
   if (tries.length < 4 || first === undefined || second === undefined) return null;

@@ -228,7 +228,7 @@ async function* attempt(
   } catch (error) {
     const layer = state.begun ? 'sasl' : 'stream';
     const failure = failureOf(error, layer, whereOf(endpoint));
-    // A started login may count as failed, and an error after a failure may be a ban.
+    // A started login may count as failed, and an error after a failed login may be a ban.
     if (state.begun) scene.failures += 1;
     else leave.spare();
     scene.stopped ||= failure.reason === 'limited' || scene.failures > 0;

@@ -15,7 +15,7 @@ import type { RegistrationPlace } from '../src/xmpp/registration/undo.js';
 import { domainProbe } from '../src/scan/probe.js';
 import { isFillable } from '../src/wire/xmpp/registration.js';
 
-/** A very common password. */
+/** A very common password, which a server should refuse. */
 const WEAK_PASSWORD = '123456';
 
 /**

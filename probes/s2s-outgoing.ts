@@ -133,7 +133,7 @@ async function lookAt(
   const who = { domain, to: domainToUnicode(domain), from: settings.s2s.from };
   const places = endpoints.map(({ transport, host, port }) => `${transport} ${host}:${port}`);
   const firsts = endpoints.filter((_, index) => places.indexOf(places[index] ?? '') === index);
-  // Test each host once before further addresses of a host.
+  // Test one address of each host before further addresses of a host.
   const inTurn = [...firsts, ...endpoints.filter((one) => !firsts.includes(one))];
   const looks = await Promise.all(
     inTurn.slice(0, MOST_LOOKS).map(async (endpoint) => {

@@ -26,7 +26,7 @@ export const s2sPeer = endpointProbe({
   needs: ['stream.open', 'tls.handshake', 'tls.suites'],
   yields: ['s2s.peer', 'entity.iq'],
   access: 'public',
-  /** One connection for each certificate; the rest for redirects by `see-other-host`. */
+  /** One connection for each kind of certificate; the rest for redirects by `see-other-host`. */
   connections: 8,
   applies: ({ role }) => role === 's2s',
   async *run({ net, now, domain, to, federation, seen }, endpoint) {

@@ -14,7 +14,7 @@ import { endpointProbe } from '../src/scan/probe.js';
 type Needed = 'tls.handshake' | 'tls.suites' | 'tls.features';
 type Yielded = 'tls.handshake' | 'stream.open' | 'certificate';
 
-/** What the server sent, even if the handshake did not complete. */
+/** Handshake messages that the server sent, even if the handshake did not complete. */
 type Flight = NonNullable<ReturnType<typeof flightOf>>;
 
 interface Wanted extends AskedHandshake {

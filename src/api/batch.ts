@@ -11,7 +11,7 @@ import type { ScanOptions } from './scan-options.js';
  * only.
  */
 export interface BatchOptions extends Omit<ScanOptions, 'account' | 'onProgress'> {
-  /** Domains that are scanned at a time: 8 by default, 1 with `s2sListen`. */
+  /** Number of domains that are scanned at a time: 8 by default, 1 with `s2sListen`. */
   readonly concurrency?: number;
 }
 

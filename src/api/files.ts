@@ -9,7 +9,7 @@ export async function readWaivers(file: string): Promise<readonly Waiver[]> {
   return waivers;
 }
 
-/** Two verdicts or more, side by side. */
+/** Compares two or more verdicts. */
 export function compare(operands: readonly Operand[]): Comparison {
   return compareBy(operands, TOOL);
 }

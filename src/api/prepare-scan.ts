@@ -42,7 +42,7 @@ export interface ScanExtras extends Pick<
   readonly spareLogins?: boolean;
 }
 
-/** Throws `Problem` if no connection can be made from the address of `--bind`. */
+/** Checks the address of `--bind`. Throws `Problem` if no connection can be made from it. */
 export async function assertBindable({ bind }: Pick<ScanOptions, 'bind'>): Promise<void> {
   if (bind === undefined) return;
   const code = await bindError(bind);

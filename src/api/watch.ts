@@ -8,7 +8,7 @@ export interface WatchOptions {
   readonly signal?: AbortSignal;
   /** Whether to scan each domain once, send the alerts, and end. */
   readonly once?: boolean;
-  /** Called for scans, changes and alerts. */
+  /** Called with each scan, change and alert. */
   readonly onEvent?: (event: RunLog) => void;
   /** Called with each warning, one line for the user. */
   readonly onWarning?: (line: string) => void;

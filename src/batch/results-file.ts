@@ -40,7 +40,7 @@ interface Results {
   close(): void;
 }
 
-/** Receives each domain of the file once. */
+/** Receives each domain of an existing results file once. */
 interface Reading {
   read(verdict: Verdict): BatchOutcome;
   finished(outcome: BatchOutcome): void;

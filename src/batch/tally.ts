@@ -39,7 +39,7 @@ function countsOf(rows: readonly Row[]): Digest['counts'] {
 interface Tally {
   add(outcome: BatchOutcome, before?: boolean): void;
   summary(elapsedMs: number, badLines: readonly BadLine[]): BatchSummary;
-  /** Exit code of the whole run. */
+  /** Returns the exit code of the whole batch. */
   exit(badLines: readonly BadLine[]): Exit;
 }
 

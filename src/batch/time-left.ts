@@ -17,7 +17,7 @@ interface Pace {
  * milliseconds.
  */
 export function createPace(now: () => number = () => performance.now()): Pace {
-  // The start of the batch is the first item, until it leaves the window.
+  // The start of the batch is the first time in the moving average, until it leaves the window.
   const ends = [now()];
   return {
     ended() {

@@ -10,7 +10,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SAME_MS = 500;
 
 interface Interruption {
-  /** Aborted at the first signal. A later second signal ends the process immediately. */
+  /**
+   * Signal that is aborted at the first signal of the user. A later second one ends the process
+   * immediately.
+   */
   readonly signal: AbortSignal;
   /** Stops listening for signals. If a signal arrived, ends the process by it. */
   end(): void;
@@ -55,6 +58,6 @@ function endBy(name: NodeJS.Signals): never {
   } catch {
     // Windows does not support every signal, so the call may fail.
   }
-  // Process 1 of a container ignores signals without a handler.
+  // Process 1 of a container ignores signals without a handler, so end it with the usual exit code.
   process.exit(128 + constants.signals[name]);
 }

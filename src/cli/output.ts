@@ -27,7 +27,9 @@ export interface OutputFlags extends TextFlags, ViewFlags {
   readonly lines?: number;
 }
 
-/** Throws `Problem` if `--explain` is used with a format that cannot show it. */
+/**
+ * Checks the option `--explain`. Throws `Problem` if it is used with a format that cannot show it.
+ */
 export function checkExplain(flags: { readonly format: string; readonly explain: boolean }): void {
   if (!flags.explain || flags.format === 'json' || flags.format === 'jsonl') return;
   throw new Problem('--explain: needs --format json or --format jsonl');

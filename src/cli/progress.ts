@@ -61,7 +61,7 @@ interface ProgressStream {
 interface BatchProgressLine {
   /** Shows the progress. Call it when the progress has changed. */
   show(): void;
-  /** Clears the line before other output on the same terminal. */
+  /** Clears the progress line before other output on the same terminal. */
   clear(): void;
   end(): void;
 }

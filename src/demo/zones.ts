@@ -9,7 +9,7 @@ interface Published {
   readonly host: string;
   /** SRV target for servers, at the apex of an unsigned zone. */
   readonly unsignedHost: string;
-  /** IPv4 address of both hosts. */
+  /** IPv4 address of both SRV targets. */
   readonly address: string;
   readonly ports: {
     readonly clients: number;

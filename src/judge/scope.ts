@@ -4,7 +4,7 @@ import { grants } from './engine/access-needed.js';
 import type { Access, Coded, Row, Ruling, Scope, Settings, Verdict } from '../model/index.js';
 import { isMust } from './actions.js';
 
-/** Access that an operator can add to a scan, in the order of reports. */
+/** Kinds of access that an operator can add to a scan, in the order of reports. */
 const MORE_ACCESS = [
   'federated',
   'account',

@@ -36,7 +36,7 @@ interface SecureOptions {
   readonly servername: string;
   readonly alpn: string | null;
   readonly versions: readonly TlsVersion[];
-  /** Restricts the handshake to certificates with this kind of key. */
+  /** Kind of key to which the handshake restricts the server's certificate. */
   readonly authentication?: Authentication | undefined;
   /**
    * Client certificate when acting as a server, or null for none. If set or null, the server's
@@ -58,7 +58,7 @@ export interface Net {
    * Connects to an address, subject to the address policy, the budget and the limits of the host.
    */
   connect(address: string, port: number): Promise<Connection>;
-  /** Reserves `count` logins that will fail. Call before the attempts. */
+  /** Reserves `count` logins that will fail. Call this before the logins. */
   fail(address: string, count: number): CountedLogin;
   /** Refused accounts that the scans of this process share. */
   readonly logins: Logins;

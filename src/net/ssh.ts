@@ -20,7 +20,7 @@ const MOST_OCTETS = 131_072;
 const MOST_METHODS = 32;
 const MOST_TEXT = 300;
 
-/** What an SSH server shows before authentication. */
+/** Data that an SSH server shows before authentication. */
 type SshAnswer = Omit<SshServer, 'host' | 'port' | 'address'>;
 
 /**
@@ -62,7 +62,7 @@ export async function askSsh(net: Net, address: string, port: number): Promise<S
       // Accept old algorithms, because no secret is sent.
       algorithms: { kex: { append: [...OLD_KEX], prepend: [], remove: [] } },
       authHandler: (left: readonly string[] | null, _partial: boolean, next) => {
-        // The first call is made before any method was tried.
+        // The first call of the package is made before any method was tried.
         if (left === null) {
           next({ type: 'none', username: SSH_USER });
           return;

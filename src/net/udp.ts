@@ -52,7 +52,7 @@ export async function openDatagrams(options: TcpOptions): Promise<Datagrams> {
     close();
     throw udpFailure(error as NodeJS.ErrnoException, where);
   }
-  // Ignore an error between two requests; it recurs at the next one.
+  // Ignore an error between two requests; it recurs at the next request.
   socket.on('error', () => undefined);
   return {
     address,

@@ -1,6 +1,6 @@
 /** Declares an option once: its name, type, default, help, and what safeguard.yml may set. */
 
-/** Headings of the help, in order. */
+/** Headings of the help, in the order in which they appear. */
 export const GROUPS = [
   'What to scan',
   'Connections',

@@ -125,7 +125,7 @@ export const DOMAIN_OR_NONE = textParser(
   { placeholder: 'DOMAIN|none', most: 253 },
 );
 
-/** Files of a certificate and its key, and their domain. */
+/** Names of the files with a certificate and its key, and their domain. */
 export interface IdentityFiles {
   readonly cert: string;
   readonly key: string;

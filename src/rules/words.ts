@@ -26,7 +26,7 @@ import { STUN_SENTENCES } from './stun/words.js';
 import { TLS_SENTENCES } from './tls/words.js';
 import { UPLOAD_SENTENCES } from './upload/words.js';
 
-/** The sentence of each code of the topics. */
+/** The sentence of each code, from all topics of this folder. */
 export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...BINDING_SENTENCES,
   ...BOUND_LOGIN_SENTENCES,
@@ -49,7 +49,7 @@ export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...UPLOAD_SENTENCES,
 };
 
-/** Sentences declared with a requirement, by code. */
+/** Sentences that are declared together with one requirement, by code. */
 const OWN: ReadonlyMap<string, AnySentence> = new Map(
   CATALOGUE.flatMap(({ sentences = {} }) => Object.entries(sentences)),
 );

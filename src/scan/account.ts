@@ -19,7 +19,7 @@ export interface FederatedAccount extends Account {
   readonly domain: string;
 }
 
-/** Accounts that the user gave. */
+/** Accounts that the user gave for logins. */
 export interface Credentials {
   /** The account on the target, or null. */
   readonly account: Account | null;

@@ -1,7 +1,7 @@
 import type { Kind } from '../model/index.js';
 import type { ProbeAccess, ProbeContext } from './probe.js';
 
-/** Context with everything that any access allows. */
+/** Context of a probe with everything that any access allows. */
 export type WholeContext = ProbeContext<Kind, 'account'> & ProbeContext<Kind, 'intrusive'>;
 
 /**

@@ -14,7 +14,7 @@ interface PublicContext<N extends Kind> {
   readonly settings: Settings;
   readonly seen: ObservationView<N>;
   readonly net: Net;
-  /** Identity of the scanner when it connects as a server. */
+  /** Identity of the scanner when it connects as a server to the target. */
   readonly federation: Federation;
   /** Returns the current time in ISO 8601, UTC. */
   now(): string;
@@ -59,7 +59,7 @@ export type ProbeContext<N extends Kind, A extends ProbeAccess = 'public'> = Con
 interface ProbeBase<N extends Kind, Y extends Kind, A extends ProbeAccess> {
   /** Id of the probe: a noun, and the name of its file. */
   readonly id: string;
-  /** Short description for the progress line: `cipher suites`. */
+  /** Short description of what the probe does, for the progress line: `cipher suites`. */
   readonly title: string;
   /**
    * Kinds of observations that the probe reads. It starts after all other probes that yield them.

@@ -115,7 +115,7 @@ function withoutPasswords(text: string, { credentials }: Secrets): string {
   }, text);
 }
 
-/** Redacts protocol values: hosts, namespaces, words of the model. */
+/** Redacts protocol values: hosts, namespaces and words of the data model. */
 function redactValue(text: string, { credentials, addresses }: Secrets): string {
   const open = credentials.reduce((left, one) => {
     const whole = left.replaceAll(plainResponse(one), '…');

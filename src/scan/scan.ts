@@ -36,7 +36,7 @@ export interface ScanRequest {
   readonly settings: Settings;
   readonly trust: TrustStore;
   readonly access?: readonly Access[];
-  /** Certificate and key of `settings.s2s.identity`. */
+  /** Certificate and key of the identity in `settings.s2s.identity`. */
   readonly identity?: Identity | null;
   /** Account for logins if `settings.account` is true. It is not recorded. */
   readonly account?: Account | null;
@@ -54,7 +54,7 @@ export interface ScanRequest {
   readonly graceMs?: number;
   /** Signal that ends the scan early, like the deadline. */
   readonly signal?: AbortSignal;
-  /** Called when a probe run ends. */
+  /** Called when one run of a probe ends. */
   readonly onProgress?: (progress: Progress) => void;
 }
 

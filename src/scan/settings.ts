@@ -18,7 +18,7 @@ import type { TrustAnchor } from '../wire/dns/dnssec/types.js';
 /** Options that name a file, which the caller of `settingsOf` has read. */
 type FileOption = 'ca' | 'trustAnchor' | 's2sIdentity' | 'account' | 'federated';
 
-/** Which accounts were given. */
+/** Which accounts were given: on the target, and on another server. */
 interface Accounts {
   readonly account: boolean;
   readonly federated: boolean;

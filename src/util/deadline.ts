@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 
 /** A deadline that can be paused. */
 export interface Deadline {
-  /** Aborted at the deadline, or by `end()`. */
+  /** Signal that is aborted at the deadline, or by `end()`. */
   readonly signal: AbortSignal;
   /** Stops the clock of the deadline; `resume` starts it again. */
   pause(): void;

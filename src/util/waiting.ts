@@ -36,5 +36,5 @@ export async function within<T>(ms: number, promise: Promise<T>): Promise<T | un
 }
 
 export function ignore(): void {
-  // The waiting caller gets the error.
+  // The caller that waits gets the error, so ignore it here.
 }

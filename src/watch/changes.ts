@@ -21,7 +21,7 @@ export interface ChangePolicy {
 
 type ServiceState = 'up' | 'down';
 
-/** State of a domain between two runs. */
+/** State of a watched domain between two runs. */
 export interface DomainState {
   readonly schema: 1;
   readonly rules: string;
@@ -124,7 +124,7 @@ function serverChanges(
     }
   }
   const named = new Set(digest.servers.map(({ id }) => id));
-  // If the DNS publishes no service at all, only that is reported.
+  // If the DNS publishes no service at all, only that is reported, not each endpoint.
   if (digest.complete && digest.service.reach === 'up') {
     for (const id of Object.keys(tracks).filter((id) => !named.has(id))) take(id, 'absent', null);
   }
@@ -197,7 +197,7 @@ function rowChanges(
     // With fewer endpoints than before, a row may differ although nothing has changed. A missing
     // row was observed, so it counts.
     if (status !== 'missing' && gaps.some((since) => since > track.since)) continue;
-    // Treats statuses of equal rank as equal.
+    // Replaces a known status of equal rank by the new status, so that it is no change.
     const alike = (known: Status): Status => (RANK[known] === rank ? status : known);
     const renamed: Track<Status> = {
       ...track,

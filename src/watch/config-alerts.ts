@@ -30,7 +30,7 @@ interface SaidXmpp extends SaidSecret {
   readonly options?: ScanFileOptions;
 }
 
-/** Alerts as the schema defines them. */
+/** Section `alerts` as the schema defines it. */
 export interface SaidAlerts {
   readonly webhook?: readonly (SaidSecret & { readonly url?: string })[];
   readonly email?: readonly SaidEmail[];

@@ -13,7 +13,7 @@ import type { DomainState } from './changes.js';
 export interface Outgoing extends WatchMessage {
   readonly channel: string;
   readonly attempts: number;
-  /** Earliest time of the next attempt, ISO 8601, UTC. */
+  /** Earliest time of the next attempt to deliver, ISO 8601, UTC. */
   readonly due: string;
 }
 

@@ -25,7 +25,7 @@ export interface Pages {
   answer(path: string, query: URLSearchParams): Promise<Answer | null>;
 }
 
-/** Content type of the text format of Prometheus. */
+/** Content type of the Prometheus text format. */
 const METRICS_TYPE = 'text/plain; version=0.0.4';
 
 /** Milliseconds for which a verdict is reused at `/probe`. */

@@ -5,7 +5,7 @@ import { Cron } from 'croner';
 export interface Schedule {
   /** Cron expression: `MINUTE HOUR DAY MONTH WEEKDAY`, optionally with seconds in front. */
   readonly cron: string;
-  /** IANA time zone name. */
+  /** Name of an IANA time zone. */
   readonly timezone: string;
   /** Maximum delay of a run after the time of the expression, in milliseconds. */
   readonly jitterMs: number;

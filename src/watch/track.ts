@@ -1,6 +1,6 @@
 /** Tracks one value over time: when it changed, and when to report that. Has no side effects. */
 
-/** An observation at one time. */
+/** A value that was observed, and the time of the observation. */
 interface Look<V> {
   readonly value: V;
   /** Time of the observation, ISO 8601, UTC. */
@@ -8,7 +8,7 @@ interface Look<V> {
 }
 
 export interface Track<V extends string = string> {
-  /** Current value: observed first, or confirmed since. */
+  /** Current value: the first one observed, or confirmed since. */
   readonly value: V;
   /** Time since which the value has been observed. */
   readonly since: string;

@@ -80,7 +80,10 @@ export async function createWatcher(options: WatcherOptions): Promise<Watcher> {
   return new DomainWatcher(options, jobs);
 }
 
-/** A run that was missed while the program did not run is made up for, once. */
+/**
+ * Returns the first time at which a domain is due. A run that was missed while the program did not
+ * run is made up for, once.
+ */
 async function firstDue(
   { once, now, history }: Pick<WatcherOptions, 'once' | 'now' | 'history'>,
   domain: string,
@@ -114,7 +117,7 @@ class DomainWatcher implements Watcher {
     const room = Math.max(0, this.#options.concurrency - this.#underWay.size);
     for (const job of due.slice(0, room)) {
       const why = job.due?.why ?? 'schedule';
-      // Several missed times give only one run.
+      // Several missed times of the schedule give only one run.
       job.due = this.#scheduled(job);
       void this.#start(job, why, true).catch(() => undefined);
     }

@@ -17,7 +17,7 @@ import { print, type Printed } from '../print.js';
 import { wantsAscii, wantsColor, widthOfOutput } from '../screen.js';
 import type { View } from '../options/view.js';
 
-/** Result of one domain of a batch. */
+/** Result of one domain of a batch, and its text. */
 export interface Looked {
   readonly outcome: BatchOutcome;
   /**

@@ -1,4 +1,4 @@
-/** Answers for all zones, in the form of a resolver's answers. */
+/** Answers DNS queries for all zones, in the form of a resolver's answers. */
 import { isWithin } from '../../wire/dns/dnssec/canonical.js';
 import type { DnsMessage, ResourceRecord } from '../../wire/dns/message.js';
 import { UDP_SIZE } from '../../wire/dns/message.js';

@@ -23,7 +23,7 @@ const AFTER_SECONDS = 30 * DAY_SECONDS;
 
 export interface ZoneKey {
   readonly keyTag: number;
-  /** RDATA of the DNSKEY record. */
+  /** RDATA of the zone key's DNSKEY record. */
   readonly dnskey: Uint8Array;
   sign(data: Uint8Array): Uint8Array;
 }

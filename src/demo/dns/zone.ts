@@ -13,7 +13,7 @@ import { concat, rdata, record } from './records.js';
 import { createZoneKey, dsOf, signatureOf, type ZoneKey } from './signing.js';
 
 export interface ZoneSpec {
-  /** Zone name; `.` for the root. */
+  /** Name of the zone; `.` for the root. */
   readonly name: string;
   /** Whether the zone is signed and its parent has a DS record for it. */
   readonly signed: boolean;

@@ -8,9 +8,9 @@ import { attribute, escapeXml, type XmlElement } from '../../wire/xmpp/xml.js';
 
 export interface DomainFacts {
   readonly domain: string;
-  /** The STUN server to announce (XEP-0215). */
+  /** The STUN server that the domain announces (XEP-0215). */
   readonly stun: { readonly host: string; readonly port: number };
-  /** Start time in milliseconds since 1970. */
+  /** Time at which the domain started, in milliseconds since 1970. */
   readonly startedAt: number;
 }
 

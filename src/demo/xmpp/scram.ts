@@ -3,7 +3,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from
 
 const HASH = 'sha256';
 const OCTETS = 32;
-/** Number of iterations: the minimum of RFC 7677 §4. */
+/** Number of SCRAM iterations: the minimum of RFC 7677 §4. */
 const ITERATIONS = 4_096;
 
 /** Data that a server stores instead of a password (RFC 5802 §3). */

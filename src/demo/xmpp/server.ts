@@ -18,7 +18,7 @@ export interface Posture {
   bindings(version: string): readonly string[];
   /** Whether `<auth/>` and `<db:result/>` are processed before TLS. */
   readonly trustsClear: boolean;
-  /** The service for clients; null if clients cannot log in. */
+  /** The service for clients after the login; null if clients cannot log in. */
   readonly service: Service | null;
   readonly tls: SecureContextOptions;
 }
@@ -32,7 +32,7 @@ interface RunningServer {
 /** Milliseconds after which idle connections are closed. */
 const IDLE_MS = 30_000;
 
-/** Listens on a port that the system chooses. */
+/** Starts an XMPP server on a port that the system chooses. */
 export async function startXmppServer(address: string, posture: Posture): Promise<RunningServer> {
   const sockets = new Set<Socket>();
   const secureContext = createSecureContext(posture.tls);

@@ -35,7 +35,7 @@ export type Settled = 'compliant' | 'partial' | 'missing';
  */
 export type Summary = (status: Settled, survey: Survey) => TypedCoded | null;
 
-/** Statuses that affect a row, worst first. */
+/** Statuses of endpoints and names that affect a row, worst first. */
 const COUNTED = ['missing', 'partial', 'not-observed', 'compliant'] as const;
 const SHORT = ['missing', 'partial', 'not-observed'] as const;
 
@@ -177,7 +177,7 @@ export function compareCodes(a: SubjectFinding, b: SubjectFinding): number {
   );
 }
 
-/** Ranks a finding for sorting; information is last. */
+/** Ranks a finding for sorting by status; information is last. */
 function rank({ status }: SubjectFinding): number {
   const index = COUNTED.findIndex((counted) => counted === status);
   return index === -1 ? COUNTED.length : index;

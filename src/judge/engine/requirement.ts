@@ -6,7 +6,7 @@ import type { Sentences } from './sentence.js';
 
 /** A requirement of the catalogue with the rule that judges it. */
 export interface DeclaredRequirement extends Requirement {
-  /** The rule. The same recording always gives the same outcome. */
+  /** Judges the requirement. The same recording always gives the same outcome. */
   rule(input: AnyInput): Outcome;
   /** Returns zone-file lines that would meet the requirement, derived from the observations. */
   readonly records?: (ground: Ground) => readonly string[];

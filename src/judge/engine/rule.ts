@@ -59,7 +59,7 @@ type RowWords<P, C, T> = (all: Overview<P, C>) => T;
 /** Data of the scan that a rule may use, independent of an endpoint or name. */
 export type Ground<P> = Omit<At<P>, 'subject' | 'role' | 'endpoint'>;
 
-/** The names to which a rule applies, and reasons why there may be more. */
+/** The names to which a rule applies, and reasons why it may apply to more. */
 export interface Subjects {
   readonly names: readonly string[];
   /** Reasons why the rule may apply to more names, each with its `subject`. */
@@ -150,7 +150,7 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
 /** Input of a rule, without its parameters. */
 export interface AnyInput {
   readonly seen: ObservationView;
-  /** Domain in A-labels, lower case. */
+  /** Scanned domain in A-labels, lower case. */
   readonly domain: string;
   readonly settings: Settings;
   /** Access that the scan had. */

@@ -9,7 +9,7 @@ type Plain<A> = { readonly [K in keyof A]: A[K] };
 export interface Sentence<A> {
   /** Formats the observation in one line, without a full stop and without advice. */
   readonly say: (args: A) => string;
-  /** Example arguments for tests. */
+  /** Example arguments of the code for tests. */
   readonly example: Plain<A>;
 }
 
@@ -21,10 +21,10 @@ export interface AnySentence {
 
 export type Sentences = Readonly<Record<string, AnySentence>>;
 
-/** The codes of these sentences, with the types of their arguments. */
+/** The codes of a set of sentences, with the types of their arguments. */
 export type CodesOf<S> = { readonly [C in keyof S]: S[C] extends Sentence<infer A> ? A : never };
 
-/** A failure for examples. */
+/** Example of a failure, for the arguments of codes. */
 export const EXAMPLE_FAILURE: FailureArgs = {
   layer: 'tcp',
   reason: 'timeout',

@@ -60,7 +60,7 @@ interface Server {
  * a timeout.
  */
 const TELLING: readonly Failure['reason'][] = ['servfail', 'malformed', 'refused', 'timeout'];
-/** Reasons that probably also affect the next question to the same server. */
+/** Failure reasons that probably also affect the next question to the same server. */
 const LASTING: ReadonlySet<Failure['reason']> = new Set([
   'timeout',
   'refused',
@@ -73,7 +73,7 @@ const ENDED: Failure = {
   reason: 'timeout',
   detail: "the scan's deadline passed before the query was sent",
 };
-/** Rcodes by which servers without EDNS refuse it (RFC 6891 §7). */
+/** Response codes by which servers without EDNS refuse it (RFC 6891 §7). */
 const NO_EDNS: ReadonlySet<number> = new Set([RCODE.FORMERR, RCODE.NOTIMP]);
 
 /**

@@ -24,7 +24,10 @@ interface Exchange extends Limits {
   readonly bind: string | null;
 }
 
-/** DNS over UDP, with TCP for truncated answers. Opens one TCP connection for each. */
+/**
+ * Creates the transport for DNS over UDP, with TCP for truncated answers. Opens one TCP connection
+ * for each.
+ */
 export function plainTransport(
   { address, port }: Extract<DnsServer, { kind: 'plain' }>,
   bind: string | null,

@@ -27,7 +27,7 @@ export type { RecordType };
 
 /** Answer of the DNS. Nonexistence of a name or a record is also an answer. */
 export interface Resolution {
-  /** Owner name in lower case, without the trailing dot. */
+  /** Owner name of the records in lower case, without the trailing dot. */
   readonly owner: string;
   /** Rcode of the last name in the alias chain (RFC 6604). */
   readonly rcode: 'NOERROR' | 'NXDOMAIN';

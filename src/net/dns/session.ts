@@ -21,7 +21,7 @@ interface SessionOptions {
   readonly trust: DnsTrust;
   readonly anchors: readonly TrustAnchor[];
   readonly createValidator: (options: ValidatorOptions) => Validator;
-  /** Shared cache; null for a session that ends with its resolver. */
+  /** Shared cache of answers; null for a session that ends with its resolver. */
   readonly cache: DnsCache | null;
 }
 

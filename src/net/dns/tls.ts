@@ -57,7 +57,7 @@ export function tlsTransport(
         try {
           return await at.ask(question, leftOf(limits, since));
         } catch (error) {
-          // RFC 7766 §6.2.4: a server may close a connection at any time.
+          // RFC 7766 §6.2.4: a DNS server may close a connection at any time.
           const ended = error instanceof NetFailure && ENDED.has(error.failure.reason);
           if (!ended || !at.hasServed() || again === MOST_RECONNECTIONS) throw error;
         }
@@ -200,7 +200,8 @@ function lineOver(socket: TLSSocket, where: string): Line {
           else reject(outcome);
         };
         const expire = (): void => {
-          // The connection may hang: new queries get another one, pending queries keep it.
+          // The connection may hang: new queries use another connection, pending queries keep this
+          // one.
           usable = false;
           settle(expired(where, limits));
         };

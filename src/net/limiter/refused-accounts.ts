@@ -112,7 +112,7 @@ class ScanLogins implements Logins {
     try {
       await turnAfter(before, login);
       this.#assertAllowed(entry, login.where);
-      // Once a login has succeeded, the queue is not needed.
+      // Once a login of the account has succeeded, the queue is not needed.
       if (isAccepted()) done();
       return await this.#noted(entry, act);
     } finally {

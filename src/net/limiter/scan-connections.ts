@@ -6,7 +6,7 @@ import type { Logins } from './refused-accounts.js';
 export interface ScanConnections {
   /** Waits until a connection is allowed. Throws `NetFailure` (`timeout`) if the scan ends first. */
   enter(address: string, signal: AbortSignal): Promise<Lease>;
-  /** Reserves failing logins, as `FailedLogins.take` does. */
+  /** Reserves failing logins, like `FailedLogins.take`. */
   fail(address: string, count: number): CountedLogin;
   /** Handle of the scan for logins that should succeed. */
   readonly logins: Logins;
@@ -35,7 +35,7 @@ interface DoorOptions {
   readonly logins: Logins;
 }
 
-/** The handle of one scan to the limiter that it shares with others. */
+/** Handle of one scan to the limiter that it shares with other scans. */
 export class Door implements ScanConnections {
   onStarved: ((starved: boolean) => void) | null = null;
   readonly logins: Logins;

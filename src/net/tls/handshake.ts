@@ -160,7 +160,7 @@ class HandshakeAttempt {
   }
 
   #judgeError(error: NodeJS.ErrnoException): void {
-    // In TLS 1.3 an alert after the ServerHello is encrypted.
+    // In TLS 1.3 an alert after the ServerHello is encrypted, so only OpenSSL's error shows it.
     this.#heard.alert ??= alertOf(error);
     const lack = lackOf(error);
     if (this.#heard.alert !== null) this.#refused();

@@ -11,7 +11,9 @@ import {
 import { HANDSHAKE_TYPES, handshakeReader } from '../../wire/tls/handshake.js';
 import { readEncryptedFlight } from '../../wire/tls/traffic.js';
 
-/** What a server sent in a handshake by Node, including what Node does not expose. */
+/**
+ * Data that a server sent in a handshake of this program, including data that Node does not expose.
+ */
 export interface Sent {
   /** Version in the ServerHello: 0x0303 is TLS 1.2. */
   readonly version: number;

@@ -11,7 +11,7 @@ import type { TerminalOptions } from '../verdict/terminal.js';
 export const COMPARISON_FORMATS = ['terminal', 'json', 'markdown', 'html', 'csv'] as const;
 export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 
-/** The report, ending in a newline. Only the terminal format uses `options`. */
+/** Renders a comparison, ending in a newline. Only the terminal format uses `options`. */
 export function renderComparison(
   comparison: Comparison,
   format: ComparisonFormat,

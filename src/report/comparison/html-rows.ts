@@ -91,7 +91,7 @@ function details(row: OutlineRow, columns: ComparisonOutline['columns']): Html {
   </details> `;
 }
 
-/** What changed in the findings of the row; null if nothing did. */
+/** Formats what changed in the findings of the row; null if nothing did. */
 export function changedFindings({ findings: { lines } }: OutlineRow): Html | null {
   if (lines.length === 0) return null;
   const items = lines.map(

@@ -22,18 +22,18 @@ export interface OutlineRow {
   readonly id: string;
   readonly title: string;
   readonly level: Level;
-  /** One cell for each column. */
+  /** Cells of the row, one for each column. */
   readonly cells: readonly OutlineCell[];
   /** What changed in the row between two scans; null for several services. */
   readonly change: OutlineChange | null;
   readonly sayings: readonly Saying[];
   /** What changed in the findings of the row between two scans. */
   readonly findings: FindingLines;
-  /** Which columns have the stronger evidence; empty if they have the same. */
+  /** Which columns have the stronger evidence; empty if all have the same. */
   readonly strength: string;
 }
 
-/** Status of a row in one column. */
+/** Status of a row in one column, and its words. */
 export interface OutlineCell {
   /**
    * Status of the row; null if nothing was judged, or if the catalogue of the scan has no such row.
@@ -63,14 +63,14 @@ interface Saying {
   readonly text: string;
 }
 
-/** Rows that are shown in full, under a heading. */
+/** A group of rows that are shown in full, under a heading. */
 interface RowGroup {
   readonly id: string;
   readonly title: string;
   readonly rows: readonly OutlineRow[];
 }
 
-/** Rows of which only the names are shown, under a heading. */
+/** A group of rows of which only the names are shown, under a heading. */
 export interface FoldedRows {
   readonly id: 'same' | 'unknown';
   readonly title: string;
@@ -80,7 +80,7 @@ export interface FoldedRows {
     /** Status of all rows of the group; null if their columns differ. */
     readonly status: Status | null;
     readonly rows: readonly OutlineRow[];
-    /** A status with its number of rows: `✅ compliant · 12 rows`. */
+    /** Status of the group with its number of rows: `✅ compliant · 12 rows`. */
     readonly text: string;
   }[];
 }
@@ -145,7 +145,7 @@ function outlineRow(row: ComparedRow, comparison: Comparison, options: RowOption
   };
 }
 
-/** Mark and word of a column without a cell. */
+/** Mark and word for a column without a cell. */
 const NO_CELL = { mark: '·', word: '-' };
 const EMPTY: OutlineCell = { ...NO_CELL, status: null, basis: null, isBest: false };
 

@@ -30,7 +30,7 @@ import {
 export interface ComparisonOutline extends OutlineRows {
   readonly kind: Comparison['kind'];
   readonly title: string;
-  /** One or two sentences with the result. */
+  /** One or two sentences with the result of the comparison. */
   readonly conclusion: string;
   /** Name and version of the program that compared. */
   readonly tool: string;
@@ -50,7 +50,7 @@ export interface ComparisonOutline extends OutlineRows {
   readonly note: string | null;
 }
 
-/** One scan of the comparison. */
+/** One scan of the comparison, which is a column. */
 export interface OutlineColumn {
   /** Heading of the column: the domain, or the time of the scan. */
   readonly label: string;
@@ -58,7 +58,7 @@ export interface OutlineColumn {
   readonly name: string;
   /** Status with the colour of the column's result. */
   readonly status: Status;
-  /** The result in one word: `PASSED`. */
+  /** The result of the scan in one word: `PASSED`. */
   readonly word: string;
   /** The result of the scan in a sentence without its full stop; empty without a result. */
   readonly text: string;

@@ -48,7 +48,7 @@ export function resultText({ scope }: RunDigest): string | null {
 
 const MUST: readonly string[] = ['MUST', 'MUST NOT'];
 
-/** Number of MUST and MUST NOT rows that are missing. */
+/** Returns the number of MUST and MUST NOT rows that are missing. */
 export function missingMusts({ rows }: RunDigest): number {
   return Object.values(rows).filter(
     ({ status, level }) => status === 'missing' && MUST.includes(level),

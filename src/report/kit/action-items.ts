@@ -31,7 +31,7 @@ function mended(row: Row, because: readonly Coded[]): Row {
   return { ...row, title: 'SRV records', advice: { text } };
 }
 
-/** Lines to copy into one file. */
+/** Lines to copy into one configuration or zone file. */
 interface FileBlock {
   readonly file: string;
   readonly title: string;

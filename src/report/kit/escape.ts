@@ -19,7 +19,7 @@ function asEscape(character: string): string {
 }
 
 function bounded(text: string, longest: number): string {
-  // Cut by UTF-16 units first, because the text may have megabytes.
+  // Cut the text by UTF-16 units first, because it may have megabytes.
   const points = Array.from(text.slice(0, 2 * longest + 2));
   return points.length <= longest ? text : `${points.slice(0, longest - 1).join('')}…`;
 }

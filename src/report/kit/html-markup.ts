@@ -45,7 +45,7 @@ function markupOf(value: Value): string {
   return value.map(({ markup }) => markup).join('');
 }
 
-/** Escaped text of any length. */
+/** Escapes a text of any length. */
 export function longText(text: string): Html {
   return { markup: entities(visible(text, Infinity)) };
 }
@@ -55,12 +55,12 @@ export function lines(text: string): Html {
   return { markup: entities(visibleLines(text).join('\n')) };
 }
 
-/** Markup of all items, with the text `between` after each but the last. */
+/** Joins the markup of items, with the text `between` after each but the last. */
 export function joined(items: readonly Html[], between: string): Html {
   return { markup: items.map(({ markup }) => markup).join(entities(between)) };
 }
 
-/** A value for an `id` attribute. Characters that are not allowed become `_`. */
+/** Returns a value for an `id` attribute. Characters that are not allowed become `_`. */
 export function idOf(...parts: readonly string[]): string {
   return parts.map((part) => part.replace(/[^A-Za-z0-9.-]/g, '_')).join('-');
 }

@@ -19,7 +19,7 @@ export function htmlPage(options: {
 }): string {
   const { title, lang = 'en', body, style = '' } = options;
   const css = `${STYLE}${style}`;
-  // A browser must read exactly the text that the digest is computed from.
+  // A browser must read exactly the style text from which the digest is computed.
   if (/[<&\r\0]/.test(css)) throw new TypeError('the style holds what an HTML parser would change');
   const digest = createHash('sha256').update(css).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;

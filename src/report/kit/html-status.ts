@@ -85,7 +85,7 @@ export function emojiChip(status: Finding['status'], words: string | number = st
   return wordChip(`s-${status}`, html`${emoji(MARKS[status])} ${words}`);
 }
 
-/** The status with a space for its hyphen. */
+/** Formats a status with a space for its hyphen. */
 export function statusWord(status: string): string {
   return status.replace('-', ' ');
 }

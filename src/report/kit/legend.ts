@@ -45,7 +45,7 @@ export const VERDICT_MEANINGS: Readonly<Record<Verdict['status'], string>> = {
   undetermined: 'No MUST requirement is missing, but not all could be verified.',
 };
 
-/** Statuses that need attention most come first. */
+/** Statuses in the order of reports: those that need attention most come first. */
 export const WORST_FIRST: readonly Status[] = [
   'missing',
   'partial',

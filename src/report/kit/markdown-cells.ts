@@ -17,7 +17,7 @@ interface Cell {
 export function cell(text: string, longest = LONGEST_CELL): Cell {
   const whole = markdownText(text);
   if (whole.length <= longest) return { markdown: whole, cut: false };
-  // Cut by UTF-16 units first, because the text may have megabytes.
+  // Cut the text by UTF-16 units first, because it may have megabytes.
   const points = Array.from(text.slice(0, 2 * longest));
   for (let count = Math.min(longest, points.length); count > 0; count--) {
     const part = points.slice(0, count).join('');

@@ -12,7 +12,7 @@ export function isClientRow(row: Row): boolean {
   return row.section.startsWith('clients/');
 }
 
-/** Whether the level is MUST or MUST NOT. */
+/** Whether the level of a row is MUST or MUST NOT. */
 export function isMust({ level }: Pick<Row, 'level'>): boolean {
   return level === 'MUST' || level === 'MUST NOT';
 }
@@ -22,7 +22,7 @@ export function mustFirst(rows: readonly Row[]): readonly Row[] {
   return [...rows.filter(isMust), ...rows.filter((row) => !isMust(row))];
 }
 
-/** Rows of one section with the same status and the same text. */
+/** Rows of one section with the same status and the same text, which are shown as one. */
 export interface Fold {
   readonly status: Status;
   readonly text: string;

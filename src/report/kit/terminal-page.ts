@@ -19,7 +19,7 @@ export interface Page {
   readonly lines: number | undefined;
   readonly signs: Signs;
   readonly verdict: Verdict;
-  /** Rows to list. Counts include all rows of the verdict. */
+  /** Rows to list. Counts in the report include all rows of the verdict. */
   readonly rows: readonly Row[];
 }
 

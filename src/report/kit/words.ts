@@ -26,7 +26,7 @@ export function some(items: readonly string[], most = MOST_NAMES): string {
   return listText(items, most);
 }
 
-/** List of what a server offers, such as mechanisms. */
+/** Formats a list of what a server offers, such as mechanisms. */
 export function offersText(offers: readonly string[]): string {
   return offers.length === 0 ? 'nothing' : some(offers);
 }
@@ -79,7 +79,7 @@ export function quoted(text: string): string {
   return text === '' ? '' : ` ("${text}")`;
 }
 
-/** The failure in the arguments of a code, in words. */
+/** Formats the failure in the arguments of a code. */
 export function reason(failure: FailureArgs): string {
   return failureText(failure as Failure);
 }
@@ -99,7 +99,7 @@ export function phaseText(phase: string): string {
   return phase === 'clear' ? 'before TLS' : `in ${versionText(phase)}`;
 }
 
-/** The TLS alert that ended a connection. */
+/** Formats the TLS alert that ended a connection. */
 export function alertText(alert: string): string {
   return alert === '' ? 'closed without an alert' : `alert ${alert}`;
 }

@@ -57,7 +57,7 @@ export function verdictDocument(
     failOn,
     counts,
     ...{ status, tool, catalogue, startedAt, endedAt },
-    // The key order is for people: the result first, the settings later.
+    // The order of the keys is for people: the result first, the settings later.
     scope: { ...{ status: scope.status, strict, must, access }, ...scope },
     rows: verdict.rows.map((row) => rowDocument(row, explain)),
     contradictions: verdict.contradictions.map(worded),

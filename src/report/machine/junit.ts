@@ -14,7 +14,7 @@ import { baselineSummary, waiverText } from '../kit/acceptance-text.js';
 import { say } from '../../rules/words.js';
 import { xmlTag, xmlText } from '../kit/xml.js';
 
-/** Duration of a case or a suite: only the duration of the whole scan is known. */
+/** Duration of a test case or suite, which is not known: only the duration of the whole scan is. */
 const NO_TIME = '0.000';
 
 type Result = 'passed' | 'failure' | 'skipped';

@@ -11,7 +11,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** A gauge. `samples` gives its values for the data `T` of one domain. */
+/** A Prometheus gauge. `samples` gives its values for the data `T` of one domain. */
 export interface Metric<T> {
   /** Name of the metric without the prefix `xmpp_safeguard_`. */
   readonly name: string;
@@ -23,7 +23,7 @@ export function sample(labels: Labels, value: number): Sample {
   return { labels, value };
 }
 
-/** Seconds since 1970 of an ISO 8601 time. */
+/** Converts an ISO 8601 time to seconds since 1970. */
 export function seconds(iso: string): number {
   return Date.parse(iso) / 1000;
 }

@@ -153,7 +153,7 @@ function result(row: Row, verdict: Verdict, ruleIndex: number) {
       },
     ],
     partialFingerprints: { 'xmppSafeguard/v1': `${verdict.domain}/${row.id}` },
-    // Either all results of a run have `suppressions`, or none (§3.27.23).
+    // SARIF requires that either all results of a run have `suppressions`, or none (§3.27.23).
     suppressions:
       row.waiver === undefined
         ? []

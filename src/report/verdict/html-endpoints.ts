@@ -59,7 +59,7 @@ function matrix({ rows, scope }: Verdict): Html | null {
         ${endpoints.map((endpoint) => cell(row, endpoint))}
       </tr>`,
   );
-  // Only missing and partial rows are printed.
+  // Only missing and partial rows are printed on paper.
   const kind = shown.some(fallsShort) ? '' : 'met';
   return table('Findings by endpoint', [html`Requirement`, ...heads], body, kind);
 }

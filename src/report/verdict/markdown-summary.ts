@@ -21,7 +21,7 @@ function withStatus(verdict: Verdict, status: Status): readonly Row[] {
   return verdict.rows.filter((row) => row.ruling.status === status);
 }
 
-/** The status in capitals with a space for its hyphen. */
+/** Formats a status in capitals with a space for its hyphen. */
 export function statusWord(status: string): string {
   return status.toUpperCase().replace('-', ' ');
 }

@@ -88,7 +88,7 @@ function fixesOf(verdict: Verdict): readonly Fix[] {
         return isOpen ? fixOf(verdict, action, row) : [];
       }),
   );
-  // Rows with the same fix have the same words.
+  // Rows with the same fix have the same words, so the fix is shown once.
   return fixes.filter(
     ({ text }, index) => fixes.findIndex((other) => other.text === text) === index,
   );

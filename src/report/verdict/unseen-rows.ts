@@ -8,7 +8,7 @@ interface Unseen {
    * Number of rows that the scan could check with an option. A row may count for several options.
    */
   readonly shownBy: readonly { readonly option: string; readonly count: number }[];
-  /** Rows that only the operator can tell. */
+  /** Rows on which only the operator can make a statement. */
   readonly operatorOnly: readonly Row[];
   /** Rows that need no further access, but that the scan could not check. */
   readonly unchecked: readonly Row[];

@@ -72,7 +72,7 @@ export const E2EE_SENTENCES = {
   E2EE_BUNDLE_LEFT: sentence(
     () => 'The node of the published test bundle could not be deleted, and remains in the account',
   ),
-  /** The server did not answer whether the bundle was published. */
+  /** The server did not answer whether the OMEMO bundle was published. */
   E2EE_BUNDLE_MAYBE_LEFT: sentence(
     () =>
       'The node of the test bundle could not be deleted. If it was published, it remains in the account',

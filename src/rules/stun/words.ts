@@ -49,7 +49,7 @@ export const STUN_SENTENCES = {
     }: {
       asked: number;
       answered: number;
-      /** Bytes received for each byte sent: `5.4`. */
+      /** Bytes received for each byte sent, as an amplification factor: `5.4`. */
       factor: string;
     }) => `A ${asked}-byte request gets a ${came}-byte reply (factor ${factor})`,
     { asked: 20, answered: 108, factor: '5.4' },

@@ -88,7 +88,7 @@ async function deliver(
       password: saslPrepare(secret, 'the password'),
     },
     scramOffered: false,
-    // Where TLS ends at a proxy, a login that is bound to its channel fails.
+    // If TLS ends at a proxy, a login that is bound to its channel fails, so use none.
     binding: null,
   });
   try {

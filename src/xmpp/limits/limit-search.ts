@@ -133,7 +133,7 @@ function boundsOf(made: readonly SizeAttempt[]): Pick<LimitFound, 'accepted' | '
   const refused = refusals.length === 0 ? null : Math.min(...refusals);
   const held = made.flatMap((each) => {
     if (!isHeld(each, made)) return [];
-    // The end of a complete stanza may have arrived in the last buffer.
+    // The end of a complete stanza may have arrived in the server's last read buffer.
     const { bytes, whole, finish } = each.asked;
     return [whole && finish ? bytes - LIMIT_END : bytes];
   });

@@ -6,7 +6,7 @@ import { escapeXml } from '../../wire/xmpp/xml.js';
 import { StreamFailure, type StreamError } from '../../wire/xmpp/stream.js';
 import type { Session } from '../session/session.js';
 
-/** Octets per write; between writes, an answer can be read. */
+/** Number of octets in one write; between writes, an answer can be read. */
 const CHUNK = 16_384;
 /**
  * Octets per write of a paced attempt, one write each PACE_MS. A server that closes with unread

@@ -74,7 +74,7 @@ async function askSalt(
     const { salt, iterations } = readServerFirst(message, first);
     return { mechanism: mechanism.name, salt, iterations };
   } catch (error) {
-    // The earlier logins already reported the invalid challenge.
+    // The earlier logins already reported the invalid challenge, so ignore it here.
     if (error instanceof ScramViolation) return null;
     throw error;
   } finally {

@@ -10,7 +10,7 @@ export interface ExclusiveQuery {
    * `asked` returns whether `act` did.
    */
   asking<T>(act: (ask: boolean) => Promise<T>, asked: (outcome: T) => boolean): Promise<T>;
-  /** Runs `act` while no query is being sent. */
+  /** Runs `act`, which sends no query, while no query is being sent. */
   other<T>(act: () => Promise<T>): Promise<T>;
 }
 

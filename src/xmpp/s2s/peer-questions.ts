@@ -12,7 +12,7 @@ import type { Net } from '../../net/net.js';
 /** Maximum number of unrelated stanzas to skip. */
 const MOST_STRAYS = 10;
 
-/** An answer and its time of arrival in ISO 8601, UTC. */
+/** Answer to a query, and its time of arrival in ISO 8601, UTC. */
 export interface TimedAnswer {
   readonly value: EntityAnswer;
   readonly at: string;

@@ -41,7 +41,7 @@ interface RouterOptions {
  */
 export class StanzaRouter {
   readonly #options: RouterOptions;
-  /** Addressees of pending IQs by id; null for the own account. */
+  /** JIDs to which the pending IQs were sent, by id; null for the own account. */
   readonly #asked = new Map<string, string | null>();
   readonly #answers = new Map<string, XmlElement>();
   #features: XmlElement | null = null;
@@ -116,7 +116,10 @@ export class StanzaRouter {
     return { to: 'library', element: whole, answers: id };
   }
 
-  /** Before a resource is bound, stanzas can only come from the server itself. */
+  /**
+   * Whether an answer is from the entity that was asked. Before a resource is bound, stanzas can
+   * only come from the server itself.
+   */
   #isOf(element: XmlElement, to: string | null): boolean {
     if (this.#jid === null) return true;
     return mayAnswer(attribute(element, 'from'), to, this.#jid, this.#options.domain);

@@ -41,7 +41,7 @@ export interface HelloAsker {
   ask(question: Question, more: boolean): Promise<HelloReply>;
   /** Offers all named cipher kinds in SSLv2. */
   askSslv2(): Promise<HelloAnswer>;
-  /** Groups to offer in this version: all, or the common ones; the likeliest last. */
+  /** Returns the groups to offer in this version: all, or the common ones; the likeliest last. */
   groups(version: RecordVersion): readonly number[];
   signatures(): readonly number[];
   /**

@@ -35,7 +35,7 @@ export const VERSIONS: readonly RecordVersion[] = [
  */
 const FAR_MS = 10;
 
-/** State shared by the lists of one survey. */
+/** State that all lists of one survey share. */
 export interface Survey {
   readonly asker: HelloAsker;
   readonly reach: Reach;

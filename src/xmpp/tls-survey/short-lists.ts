@@ -20,7 +20,7 @@ import {
   type Question,
 } from './hello-asker.js';
 
-/** Suites below TLS 1.3 with signed ephemeral keys. */
+/** Suites below TLS 1.3 whose ephemeral keys are signed. */
 const SIGNED_SUITES = OLDER_SUITES.filter(
   (code) => ['dh', 'ecdh'].includes(keyExchangeForm(code)) && !/PSK|_anon_/.test(suiteName(code)),
 );

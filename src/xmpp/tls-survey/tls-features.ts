@@ -6,7 +6,7 @@ import { PROTOCOL_VERSIONS, type ProtocolVersion } from '../../wire/tls/registry
 import type { ServerHello } from '../../wire/tls/server-hello.js';
 import { hashed } from '../../net/tls/trust-store.js';
 
-/** A ClientHello and the ServerHello that answered it. */
+/** A ClientHello that was accepted, and the ServerHello that answered it. */
 export interface Answered {
   readonly version: ProtocolVersion;
   readonly hello: ServerHello;

@@ -27,7 +27,7 @@ export interface LoginProof {
   readonly downgrade: Exercised | null;
   /** Errors of the server in the SASL exchange, with the mechanism. */
   readonly flaws: readonly { readonly mechanism: string; readonly flaw: string }[];
-  /** Condition with which the server refused the control login; null if it did not. */
+  /** Error condition with which the server refused the control login; null if it did not. */
   readonly denied: string | null;
   /** Why the account was not used; null if it was. */
   readonly withheld: string | null;
@@ -121,7 +121,7 @@ function exercised([login]: readonly LoginObservation[]): Exercised | null {
     mechanism: value.mechanism,
   });
   if (['success', 'wrong-signature', 'unsigned'].includes(value.outcome)) return of('accepted');
-  // A refusal with a ban message may be caused by earlier logins.
+  // A refusal with a ban message may be caused by earlier logins, so it does not count.
   return value.outcome === 'failure' && value.ban === null ? of('refused') : null;
 }
 
@@ -233,7 +233,7 @@ function wordsOf(value: {
 }): string {
   const type = value.gs2.replace(/^p=/, '');
   const text = (value.text ?? '').split(type.length > 1 ? type : '\0').join('');
-  // Numbers, times and ids change between attempts.
+  // Numbers, times and ids in the text of the server change between attempts.
   const stable = text.split(/\s/).filter((word) => !/\d/.test(word));
   return `${value.condition ?? ''} ${stable.join(' ')}`;
 }

@@ -15,7 +15,7 @@ export type CaaSet = NearestCaa | { readonly state: 'none' };
 /** The closest CAA record set that is not empty (RFC 8659 §3). */
 export interface NearestCaa {
   readonly state: 'found';
-  /** Owner of the records: the queried name or an ancestor. */
+  /** Owner name of the records: the queried name or an ancestor of it. */
   readonly owner: string;
   readonly records: readonly CaaRecord[];
   readonly trust: CheckedChain;
@@ -53,7 +53,7 @@ export function climb(seen: ObservationView, name: string): Reading<CaaSet> {
   return knownFrom({ state: 'none' }, evidence);
 }
 
-/** The CAA records in force for the domain. */
+/** Returns the CAA records in force for the domain. */
 export function caaInForce({ seen, subject }: Place<null>): Reading<CaaSet> {
   return climb(seen, subject);
 }

@@ -108,7 +108,7 @@ function ofIssuer(
     : say.partial(from, 'observed', 'CAA_ACCOUNT_NO_URI', args);
 }
 
-/** A scheme followed by other characters (RFC 3986 §3). */
+/** Matches a URI scheme followed by other characters (RFC 3986 §3). */
 const URI = /^[a-z][a-z0-9+.-]*:[^ ]+$/i;
 
 /**

@@ -38,7 +38,7 @@ export interface Certificate {
   readonly issuerOrganization: string | null;
   /** Serial number in lower-case hex without leading zeros, at most 64 digits. */
   readonly serial: string;
-  /** Start of the validity, ISO 8601, UTC. */
+  /** Start of the certificate's validity, ISO 8601, UTC. */
   readonly notBefore: string;
   readonly notAfter: string;
   readonly key: PublicKey;
@@ -183,7 +183,7 @@ function time(element: Element | undefined, what: string): string {
   }
   const iso = full.replace(/^(....)(..)(..)(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
   const date = new Date(iso);
-  // JavaScript would interpret 30 February as 2 March.
+  // JavaScript would interpret 30 February as 2 March, so compare the text of the date.
   if (Number.isNaN(date.getTime()) || date.toISOString() !== iso) {
     throw new Malformed(`${what} is not a time`);
   }

@@ -6,11 +6,11 @@ import { compareText, distinct } from '../../../util/order.js';
 
 /** A DNS name in served certificates. */
 export interface CertifiedName {
-  /** Name in A-labels, lower case, without the `*.` of a wildcard. */
+  /** The DNS name in A-labels, lower case, without the `*.` of a wildcard. */
   readonly name: string;
   readonly wildcard: boolean;
   readonly certificates: readonly Certificate[];
-  /** Ids of the certificate observations. */
+  /** Ids of the observations of certificates with this name. */
   readonly evidence: readonly string[];
 }
 

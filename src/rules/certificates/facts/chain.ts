@@ -11,7 +11,7 @@ import { compareText } from '../../../util/order.js';
 import { memo } from '../../../util/memo.js';
 import { isByKey, servedAt, versionAnswer } from '../../tls/facts/tls-versions.js';
 
-/** A certificate of a recorded chain. */
+/** A certificate of a chain that was recorded. */
 interface Link {
   readonly sha256: string;
   /** Contents of the certificate; null if it could not be decoded, or was not recorded. */
@@ -20,7 +20,7 @@ interface Link {
   readonly id: string | null;
 }
 
-/** A chain that an endpoint served, and the result of the trust store. */
+/** A certificate chain that an endpoint served, and whether the scan's trust store trusts it. */
 export interface ServedChain {
   /**
    * The server's certificate first, then each issuer, in whatever order they were sent. Empty if
@@ -39,7 +39,7 @@ export interface ServedChain {
   /** Whether the certificates of the chain were sent in order (RFC 5246 §7.4.2). */
   readonly inOrder: boolean;
   readonly trust: HandshakeEstablished['trust'];
-  /** Ids of the handshake and certificate observations. */
+  /** Ids of the observations of the handshakes and certificates. */
   readonly evidence: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import type { Role } from '../../../model/index.js';
 import type { Certificate } from './certificate.js';
 
-/** The identifier in the certificate that matches the domain. */
+/** The identifier in the certificate that matches the domain, and its kind. */
 export interface NameMatch {
   readonly by: 'DNS-ID' | 'SRV-ID' | 'xmppAddr';
   /** The identifier as in the certificate: `*.example.org`, `_xmpp-server.example.org`. */

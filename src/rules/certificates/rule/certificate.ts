@@ -82,7 +82,7 @@ function statementsOf(
   ];
 }
 
-/** A finding, with its code if clients without DANE reject the chain for it. */
+/** A finding about a chain, with its code if clients without DANE reject the chain for it. */
 interface Defect {
   readonly objection: string | null;
   readonly statement: Statement;
@@ -92,7 +92,7 @@ function other(statement: Statement): Defect {
   return { objection: null, statement };
 }
 
-/** TLSA records that make a chain valid without public roots. */
+/** TLSA records that make a certificate chain valid without public roots. */
 interface Vouched {
   readonly owner: string;
   readonly records: readonly string[];

@@ -1,4 +1,4 @@
-/** Contact addresses for abuse reports (XEP-0157). */
+/** Readings of contact addresses for abuse reports (XEP-0157). */
 import { gap, knownFrom, notSeen, type Gap, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
 import {
@@ -26,7 +26,7 @@ export interface Contacts {
   readonly unlisted: boolean;
   /** Whether the answer contained a contact form. */
   readonly form: boolean;
-  /** Services of the domain with a form, if the domain itself has none; sorted. */
+  /** Services of the domain with a contact form, if the domain itself has none; sorted. */
   readonly elsewhere: readonly string[];
   /** Names of all fields in the contact form, sorted. */
   readonly names: readonly string[];
@@ -116,7 +116,7 @@ function unansweredGap(
   if (condition !== undefined) {
     return gap('unsure', { code: 'CONTACTS_UNANSWERED', args: { condition } }, evidence);
   }
-  // The failure may be that of the query or of the probe.
+  // The failure may be that of the query, or of the probe that broke off.
   for (const one of seen.at('entity.iq', domain)) {
     const { id, failure } = one;
     if (failure === undefined || (askedOf(one)?.query ?? 'disco#info') !== 'disco#info') continue;

@@ -34,7 +34,7 @@ export type Dane =
       readonly owner: string;
       /** The failed DNS query; null if nothing was queried, or the answer's validation decides. */
       readonly failure: Failure | null;
-      /** The indeterminate chain of trust, or null. */
+      /** The indeterminate DNSSEC chain of trust, or null. */
       readonly trust: CheckedChain | null;
       readonly evidence: readonly string[];
     }
@@ -56,7 +56,10 @@ interface OwnRecords {
   readonly owner: string;
   /** All TLSA records; in the state `usable`, only those that clients use. */
   readonly records: readonly TlsaRecord[];
-  /** Reference identifiers, for usages that check names (RFC 7673 §4, RFC 7671 §7). */
+  /**
+   * Names of which a certificate must contain one, for TLSA usages that check names (RFC 7673 §4,
+   * RFC 7671 §7).
+   */
   readonly names: readonly string[];
   readonly evidence: readonly string[];
 }
@@ -181,12 +184,12 @@ function unknownOf(owner: string, trust: Trust, evidence: readonly string[]): Da
     : { state: 'unknown', owner, failure: null, trust, evidence };
 }
 
-/** A chain that an endpoint served, and how it matches the TLSA records. */
+/** A certificate chain that an endpoint served, and how it matches the TLSA records. */
 export interface ChainMatch {
   /** SHA-256 of each certificate in the order sent, the server's own first. */
   readonly sent: readonly string[];
   readonly match: Match;
-  /** TLSA records that match the chain. */
+  /** TLSA records that match the certificate chain. */
   readonly records: readonly TlsaRecord[];
   /** Whether the chain has a match that every DANE client must support (RFC 7671 §5.2). */
   readonly required: Match;

@@ -47,10 +47,10 @@ function unasked(owner: string): Gap {
   return gap('unasked', { code: 'TLSA_UNASKED', args: { owner } });
 }
 
-/** A chain checked against the usable records of this owner. */
+/** A certificate chain checked against the usable TLSA records of this owner. */
 export interface MatchedChain extends ChainMatch {
   readonly owner: string;
-  /** The TLSA record that would match, `3 1 1 …`. */
+  /** The TLSA record that would match the certificate chain: `3 1 1 …`. */
   readonly wanted: string;
 }
 

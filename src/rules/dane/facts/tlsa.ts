@@ -59,7 +59,7 @@ export interface Sent {
 
 /** A certificate chain, and the values that are needed to match it with TLSA records. */
 export interface Presented {
-  /** Certificates in the order sent, the server's own first. */
+  /** Certificates of the chain in the order sent, the server's own first. */
   readonly sent: readonly Sent[];
   /** Whether public roots trust the chain, ignoring names; null if unknown. */
   readonly trusted: boolean | null;
@@ -241,7 +241,7 @@ function isIssuedBy(x509: X509Certificate, issuer: X509Certificate): boolean {
   try {
     return x509.checkIssued(issuer) && isVerified(x509, issuer.publicKey);
   } catch {
-    // This OpenSSL does not support the key's algorithm.
+    // This OpenSSL does not support the algorithm of the certificate's key.
     return false;
   }
 }

@@ -96,7 +96,7 @@ function attempt<V>(
   return known({ answer, exercise: answer === null ? null : readExercise(answer), failure }, id);
 }
 
-/** TLS was established: directly, or by STARTTLS after these features. */
+/** TLS was established: directly, or by STARTTLS after these stream features. */
 export type Encrypted =
   { readonly is: 'direct' } | { readonly is: 'starttls'; readonly features: Features };
 

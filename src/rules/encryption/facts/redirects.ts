@@ -5,13 +5,13 @@ import { endpointStates } from '../../shared/facts/coverage.js';
 
 /** A stream that the server redirected with `see-other-host` (RFC 6120 §4.9.3.19). */
 export interface Redirect {
-  /** Endpoint id. */
+  /** Id of the endpoint that redirected the stream. */
   readonly endpoint: string;
   /** Host and port of the endpoint: `host:port`. */
   readonly from: string;
-  /** Each `host:port` to which the scan followed. */
+  /** Each `host:port` to which the scan followed the redirect. */
   readonly followed: readonly string[];
-  /** Target that the scan did not follow, or null. */
+  /** Target of the redirect that the scan did not follow, or null. */
   readonly left: string | null;
   readonly phase: StreamOpen['phase'];
 }

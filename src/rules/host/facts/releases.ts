@@ -1,4 +1,4 @@
-/** Version numbers of servers, and their order. */
+/** Reads version numbers of servers, and compares them. */
 
 /**
  * Returns the release number of a version: `4.7.3` of `4.7.3`, `0.12.4` of `0.12.4-1+deb12u1`. Null
@@ -10,7 +10,7 @@ export function releaseOf(version: string): readonly number[] | null {
   return numbers.split('.').map(Number);
 }
 
-/** Compares releases: below 0 if `a` is older. Missing parts count as 0. */
+/** Compares two releases: below 0 if `a` is older. Missing parts count as 0. */
 export function compareReleases(a: readonly number[], b: readonly number[]): number {
   for (let at = 0; at < Math.max(a.length, b.length); at++) {
     const difference = (a[at] ?? 0) - (b[at] ?? 0);

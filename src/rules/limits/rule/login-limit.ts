@@ -154,7 +154,8 @@ function lengthNotes(limit: Known<LoginLimit>, say: Say<BlockCodes>): readonly S
   const [first] = looks;
   if (sign === null || first?.came === 'features') return [];
   if (liftedMs !== null) {
-    // The ban may have ended at any time between the two connections.
+    // The ban may have ended at any time between the last refused connection and the first
+    // successful one.
     const before = looks.filter(
       ({ endpoint, afterMs }) => endpoint === first?.endpoint && afterMs < liftedMs,
     );

@@ -29,11 +29,11 @@ import { formsAt, opennessOf, type Openness, type SeenForm } from './registratio
 
 export type CaptchaOfForm =
   | { readonly is: 'captcha'; readonly kinds: readonly string[] }
-  /** The form refers to a web page, which may have a captcha. */
+  /** The registration form refers to a web page, which may have a captcha. */
   | { readonly is: 'on-the-web'; readonly url: string }
-  /** No captcha, and registration is open. */
+  /** The registration form has no captcha, and registration is open. */
   | { readonly is: 'absent'; readonly fields: readonly string[] }
-  /** There is no registration to protect. */
+  /** Registration is closed, so there is nothing to protect with a captcha. */
   | { readonly is: 'closed'; readonly registration: Registration };
 
 /** Returns the captcha of each form at an endpoint, or that it has no registration. */

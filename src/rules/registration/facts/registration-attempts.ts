@@ -12,7 +12,7 @@ import { MOST_REGISTRATIONS, type ObservationView, type Settings } from '../../.
 import { closedRegistration, type Registration } from './registration-offer.js';
 import { attemptsIn, formsAt, saidOf, type SeenAttempt } from './registration.js';
 
-/** Registration is closed, so nothing was tried. */
+/** Registration is closed, so no registration was tried. */
 export interface ClosedRegistration {
   readonly is: 'closed';
   readonly registrations: readonly Registration[];
@@ -57,7 +57,7 @@ function isRefusal({ value: { answer, condition } }: SeenAttempt): boolean {
   return answer === 'stream-error' && !STREAM_TROUBLE.includes(condition ?? '');
 }
 
-/** Stream errors with other reasons (RFC 6120 §4.9.3). */
+/** Stream errors that have other reasons than the registration (RFC 6120 §4.9.3). */
 const STREAM_TROUBLE = [
   'connection-timeout',
   'internal-server-error',

@@ -25,10 +25,10 @@ import { invitationFeatures } from './invitations.js';
 import { formsAt, opennessOf, type SeenForm } from './registration.js';
 
 export type Registration =
-  /** A submission was refused because it had no invitation. */
+  /** The submission of a registration was refused because it had no invitation. */
   | { readonly is: 'invited'; readonly said: string }
   | { readonly is: 'open'; readonly by: 'conflict' | 'account' }
-  /** All forms refer to a web page. */
+  /** All registration forms refer to a web page. */
   | { readonly is: 'redirect'; readonly url: string }
   | {
       readonly is: 'form';
@@ -46,11 +46,11 @@ export type Registration =
     }
   /** An existing account was registered again. */
   | { readonly is: 'overwritten' }
-  /** The form was refused over TLS. */
+  /** The registration form was refused over TLS. */
   | { readonly is: 'refused'; readonly phases: readonly string[]; readonly said: readonly string[] }
   | { readonly is: 'not-offered' };
 
-/** The client endpoint to read. */
+/** The client endpoint whose registration is read. */
 export type ClientEndpoint = Pick<ScannedPlace<'c2s'>, 'seen' | 'subject' | 'role' | 'endpoint'>;
 
 /**

@@ -59,7 +59,7 @@ export function natureOf(form: RegisterForm): FormNature {
   return own ? { nature: 'bare', fields } : { nature: 'empty' };
 }
 
-/** Conditions of a server that is busy or defective; they say nothing about registration. */
+/** Error conditions of a server that is busy or defective; they say nothing about registration. */
 const TROUBLE = [
   'connection-timeout',
   'host-unknown',

@@ -59,7 +59,7 @@ export function badPeers({
     notSeen(unansweredPeerGap(one, null)),
   );
   const isTold = peers.some(({ value }) => value !== undefined);
-  // The offer on a normal stream of the scan counts if no peer got an answer.
+  // The dialback offer on a normal stream of the scan counts if no peer got an answer.
   const offers = isTold ? [] : streams.filter((stream) => stream.seen);
   return sightings<BadPeer | DialbackOffer>([...offers, ...came, ...untried], none);
 }

@@ -13,9 +13,9 @@ type PeerOutcome =
 
 export interface PeerReading {
   readonly outcome: PeerOutcome;
-  /** How the peer was authenticated; empty if it was not. */
+  /** How the server authenticated the peer; empty if it did not. */
   readonly by: '' | 'EXTERNAL' | 'dialback' | 'unverified dialback';
-  /** Texts of the server, or names of standard conditions, in order of time. */
+  /** Texts of the server to the peer, or names of standard conditions, in order of time. */
   readonly said: readonly string[];
 }
 

@@ -195,7 +195,7 @@ function readCoverage(
   };
 }
 
-/** Replaces the address of a host without one. */
+/** Text in place of the address of a host without an address. */
 const NO_ADDRESS = '-';
 
 /**

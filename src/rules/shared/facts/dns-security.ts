@@ -25,7 +25,7 @@ const byQuestion = memo(
     new Map(seen.all('dns.security').map((one) => [keyOf(one.subject, askedOf(one)?.type), one])),
 );
 
-/** DNS names are case-insensitive (RFC 4343). */
+/** Returns the key of an owner name and type. DNS names are case-insensitive (RFC 4343). */
 function keyOf(owner: string, type = ''): string {
   return `${type} ${owner.toLowerCase()}`;
 }

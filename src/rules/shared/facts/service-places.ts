@@ -28,7 +28,7 @@ export interface ServicePlace {
 
 /** A missing DNS answer that may hide an endpoint. */
 export interface Unknown {
-  /** Owner of the SRV records, or endpoint id. */
+  /** Owner of the SRV records, or endpoint id, whose answer is missing. */
   readonly subject: string;
   readonly what: 'srv' | 'endpoint';
   /** The failure of the DNS query; null if nothing was queried. */

@@ -46,7 +46,7 @@ const LIST_QUERIES = ['extdisco', ...OLD_ENTITY_QUERIES] as const;
  */
 const UNSUPPORTED = ['service-unavailable', 'feature-not-implemented'];
 
-/** Features of other versions of XEP-0215, and of Google's predecessor. */
+/** Matches features of other versions of XEP-0215, and of Google's predecessor. */
 const OTHER_NAMES = /^(urn:xmpp:extdisco:\d+|google:jingleinfo)$/;
 
 /**

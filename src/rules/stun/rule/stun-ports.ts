@@ -21,7 +21,7 @@ interface Facts {
   readonly places: readonly StunPlace[];
   readonly listing: ServiceListing;
   readonly records: ReturnType<typeof stunRecords>;
-  /** Services over TCP that the DNS or the service names. */
+  /** STUN services over TCP that the DNS or the service names. */
   readonly streams: readonly string[];
 }
 
@@ -105,7 +105,7 @@ function ofPlace(
     const here = (findings: readonly Said[]): readonly Said[] =>
       findings.map((finding) => say.about(subject, finding));
     if (!reply.seen) {
-      // An unpublished server need not answer.
+      // A STUN server that is not published need not answer.
       if (!named) return [];
       const gaps = say.gaps(reply);
       return here(hasAnswered ? gaps.map(say.asNote) : gaps);

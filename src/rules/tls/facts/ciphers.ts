@@ -17,7 +17,7 @@ export function forwardSecrecyOf({
   // RFC 8446 §2: every full handshake of TLS 1.3 uses an ephemeral key exchange.
   if (version === 'TLSv1.3') return 'forward';
   if (/^(OLD_)?TLS_(ECDHE|DHE|PSK_DHE|CECPQ1)_/.test(cipher)) return 'forward';
-  // GOST: the server uses the key of its certificate (RFC 9189 §4.3).
+  // GOST suites: the server uses the key of its certificate (RFC 9189 §4.3).
   if (/^(TLS|SSL|NSS)_(RSA|DH|ECDH|PSK|KRB5|GOST|FORTEZZA)/.test(cipher)) return 'none';
   // SSLv2 has only RSA key exchange.
   if (cipher.startsWith('SSL_CK_')) return 'none';

@@ -26,12 +26,12 @@ export interface TlsDetails {
     /** Suites that another endpoint with a complete list for this TLS version refuses. */
     readonly notEverywhere: readonly string[];
   })[];
-  /** Reasons for incomplete suite lists. */
+  /** Reasons why suite lists are incomplete. */
   readonly incomplete: readonly Known<Failure & { readonly version: string }>[];
   readonly groups: readonly Known<ListInVersion>[];
   readonly signatures: readonly Known<ListInVersion>[];
   readonly features: readonly Known<TlsFeatures>[];
-  /** Established handshakes. */
+  /** Established handshakes of the endpoint. */
   readonly handshakes: readonly Known<HandshakeEstablished>[];
 }
 

@@ -148,7 +148,7 @@ function ofService(
   ];
 }
 
-/** The row has the sentence of its first finding. */
+/** The row on uploads has the sentence of its first finding. */
 function rowOf<C extends ServiceCodes>() {
   const first = (status: Status) => (all: Overview<unknown, C>) => all.first(status);
   return {
