@@ -110,7 +110,7 @@ export const stanzaLimits = domainProbe({
 
 interface Searched {
   readonly observation: Observation<'stanza.limit'>;
-  /** Why the attempts stopped early; null if all were made. */
+  /** Failure that ended the search for a limit early; null if there was none. */
   readonly stopped: Failure | null;
 }
 

@@ -94,8 +94,8 @@ function lock(path: string): () => void {
 }
 
 /**
- * Whether the process of a lock runs. The own id is from an earlier process, as in a restarted
- * container.
+ * Whether the process that wrote a lock is running. This process's own id in a lock is from an
+ * earlier process, as in a restarted container.
  */
 function isAlive(pid: string): boolean {
   if (!/^\d{1,10}$/.test(pid)) return pid !== '';

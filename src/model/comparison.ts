@@ -14,9 +14,9 @@ export interface Operand {
   readonly source: 'scan' | 'recording' | 'verdict';
   /** Name of the column as requested: a domain or a file. */
   readonly name: string;
-  /** The verdict. A verdict from a file includes its texts. */
+  /** The verdict of the column. A verdict from a file includes its texts. */
   readonly verdict: Verdict;
-  /** Why there is no verdict; null if there is one. */
+  /** Why the column has no verdict; null if it has one. */
   readonly problem: string | null;
 }
 

@@ -3,7 +3,7 @@ import { isAddress } from '../util/address.js';
 import { EXIT, type Exit } from '../util/problem.js';
 import { observationView } from '../model/observation-view.js';
 
-/** Why there is nothing to judge, and the exit code. */
+/** Why a scan found no service to judge, and the exit code. */
 export interface NoService {
   readonly message: string;
   readonly exit: Exit;

@@ -159,7 +159,7 @@ function readFramed(socket: Socket, exchange: Exchange, leftMs: number): Promise
 
 function socketFailure(error: NodeJS.ErrnoException, { address, port }: Exchange): NetFailure {
   const where = hostPort(address, port);
-  // An ICMP message reported that the port is closed.
+  // This error code comes from an ICMP message which reports that the port is closed.
   if (error.code === 'ECONNREFUSED') return dnsFailure('refused', where, 'the port is closed');
   return new NetFailure({ ...tcpFailure(error, where), layer: 'dns' });
 }

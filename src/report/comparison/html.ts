@@ -1,4 +1,4 @@
-/** A comparison as a page of its own. */
+/** Renders a comparison as an HTML page. */
 import { html, htmlPage, type Html } from '../kit/html-page.js';
 import { emoji, emojiChip } from '../kit/html-status.js';
 import { plural } from '../kit/words.js';

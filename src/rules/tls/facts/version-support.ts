@@ -64,7 +64,7 @@ export function noTlsAt(seen: ObservationView, endpointId: string): Reading<NoTl
   return without === null ? null : knownFrom({ is: 'without-tls', without }, without.evidence);
 }
 
-/** Returns a newer TLS version that the endpoint accepts. */
+/** Returns an accepted TLS version of the endpoint that is newer than the given one. */
 export function newerVersion(
   { seen, subject: endpointId }: Place<Role>,
   version: TlsVersion,

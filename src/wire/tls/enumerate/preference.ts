@@ -16,7 +16,8 @@ interface OrderQuestion {
   readonly refused: readonly number[];
   readonly notFirst: (code: number) => boolean;
   /**
-   * Offers codes in the given order. Returns the chosen code, or null if the answer is unusable.
+   * Offers codes, such as suites, to the server in the given order. Returns the chosen code, or
+   * null if the answer is unusable.
    */
   readonly offer: (codes: readonly number[]) => Promise<number | null>;
 }
