@@ -17,7 +17,8 @@ interface Pace {
  * milliseconds.
  */
 export function createPace(now: () => number = () => performance.now()): Pace {
-  // The start of the batch is the first time in the moving average, until it leaves the window.
+  // Times at which domains finished. The first time is the start of the batch, until enough domains
+  // have finished.
   const ends = [now()];
   return {
     ended() {

@@ -11,7 +11,7 @@ export function section(id: string, title: string, body: readonly Html[]): Html 
   `;
 }
 
-/** What is printed on paper of a fold that is closed: nothing, its summary, or all of it. */
+/** What paper shows of a closed fold: nothing, its summary, or all of it. */
 type Paper = 'nothing' | 'summary' | 'open';
 
 /**

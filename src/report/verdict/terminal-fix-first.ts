@@ -83,7 +83,7 @@ function fixesOf(verdict: Verdict): readonly Fix[] {
       .filter((action) => action.priority === priority)
       .flatMap((action) => {
         const row = rows.get(action.requirement);
-        // Waived rows are in the block WAIVED.
+        // Waived rows are not listed here, because the block WAIVED lists them.
         const isOpen = row !== undefined && row.waiver === undefined;
         return isOpen ? fixOf(verdict, action, row) : [];
       }),

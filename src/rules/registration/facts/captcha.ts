@@ -67,8 +67,8 @@ function ofGap(reason: Parameters<typeof notSeen>[0]): NotSeen {
 }
 
 /**
- * Result without a form: without registration there is none to protect; with registration, its form
- * was not observed.
+ * Result for an endpoint without a form. If it has no registration, there is nothing to protect
+ * with a captcha; if it has, its form was not observed.
  */
 function withoutForm(at: ClientEndpoint): Sightings<CaptchaOfForm> | NotSeen {
   const found = registrationAt(at);
