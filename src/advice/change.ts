@@ -7,7 +7,7 @@ export interface Condition {
   readonly requirement: string;
   /** Codes of missing or partial findings for which the change is advised; null for all. */
   readonly codes: readonly Code[] | null;
-  /** Only findings with one of these statuses count. */
+  /** Statuses of findings that call for a change of the configuration. */
   readonly statuses: readonly ('missing' | 'partial')[];
   /** Only findings about an endpoint of this role count; null for all. */
   readonly role: Role | null;

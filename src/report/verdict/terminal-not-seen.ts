@@ -1,4 +1,5 @@
-/** The block NOT SEEN: rows by the access that they need, and reasons for rows that need none. */
+/** The block NOT SEEN of a report: requirements that the scan could not check, by the access that
+ * they need, such as an account. Requirements that need no more access have the reason instead. */
 import type { Access, Row } from '../../model/index.js';
 import { shortReason } from './short-reason.js';
 import { dotted, wrapped } from '../kit/terminal-layout.js';

@@ -136,7 +136,7 @@ export const REGISTRATION_SENTENCES = {
 
   /* Codes of the requirements weak-password-rejection and registration-rate-limit. */
   REGISTRATIONS_NOT_ALLOWED: sentence(() => 'In-band registration is closed'),
-  /** `why` is a key of `NOT_TRIED`. */
+  /** `why` selects the reason why no registration was tried, from `NOT_TRIED`. */
   REGISTRATIONS_NOT_TRIED: sentence(
     ({ why }: { why: string }) => `No account was created: ${NOT_TRIED[why] ?? why}`,
     { why: 'captcha' },

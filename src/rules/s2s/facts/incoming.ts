@@ -110,7 +110,8 @@ function streamsWithout(
   ];
 }
 
-/** After a refusal or without dialback, the result of EXTERNAL is unknown. */
+/** If the server refused the stream, or dialback was not tried, the scan cannot tell whether SASL
+ * EXTERNAL would succeed. */
 function offerOf(stream: Observation<'stream.open'>): Reading<DialbackOffer> {
   const { id, value } = stream;
   if (value === undefined) return notSeen(noFeaturesGap(phaseOf(stream), stream));

@@ -17,7 +17,7 @@ const DNSKEY_PROTOCOL = 3;
 export interface Voucher {
   readonly set: readonly Ds[];
   readonly isAnchor: boolean;
-  /** The chain of trust down to the source of the DS records. */
+  /** The chain of trust from the trust anchor down to the parent zone, which holds the DS records. */
   readonly links: readonly Link[];
   readonly until: number;
 }
