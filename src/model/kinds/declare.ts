@@ -15,7 +15,10 @@ export interface Declared<Value, Asked = AskedOnce> {
  */
 export interface Codec<A> {
   write(asked: A): string | null;
-  /** Decodes the variant part of an id. Accepts only texts that the encoder `write` produces; returns null for others. */
+  /**
+   * Decodes the variant part of an id. Accepts only texts that the encoder `write` produces;
+   * returns null for others.
+   */
   read(variant: string | null): A | null;
 }
 

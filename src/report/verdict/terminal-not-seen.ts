@@ -1,5 +1,7 @@
-/** The block NOT SEEN of a report: requirements that the scan could not check, by the access that
- * they need, such as an account. Requirements that need no more access have the reason instead. */
+/**
+ * The block NOT SEEN of a report: requirements that the scan could not check, by the access that
+ * they need, such as an account. Requirements that need no more access have the reason instead.
+ */
 import type { Access, Row } from '../../model/index.js';
 import { shortReason } from './short-reason.js';
 import { dotted, wrapped } from '../kit/terminal-layout.js';

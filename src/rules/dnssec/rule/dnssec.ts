@@ -26,7 +26,8 @@ type DnssecCodes = Pick<
 /**
  * RFC 4035 §5: everything that a client of the service relies on must be secure, as validated by
  * the scan. Insecure records are judged by where the chain ends: at the domain, nothing is signed;
- * above it, another party may be responsible; elsewhere, some records are signed. A chain that is bogus anywhere makes the requirement missing.
+ * above it, another party may be responsible; elsewhere, some records are signed. A chain that is
+ * bogus anywhere makes the requirement missing.
  */
 export const dnssec = defineRule<Checks['dnssec'], DnssecCodes>()({
   scope: 'domain',

@@ -110,8 +110,10 @@ function streamsWithout(
   ];
 }
 
-/** If the server refused the stream, or dialback was not tried, the scan cannot tell whether SASL
- * EXTERNAL would succeed. */
+/**
+ * If the server refused the stream, or dialback was not tried, the scan cannot tell whether SASL
+ * EXTERNAL would succeed.
+ */
 function offerOf(stream: Observation<'stream.open'>): Reading<DialbackOffer> {
   const { id, value } = stream;
   if (value === undefined) return notSeen(noFeaturesGap(phaseOf(stream), stream));
