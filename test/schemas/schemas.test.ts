@@ -6,16 +6,9 @@ import { observationFlaw } from '../../src/files/recording.js';
 import * as model from '../../src/model/index.js';
 import type { Json, Path } from '../json-paths.js';
 import { RECORDING } from '../recording-fixture.js';
-import { DOCUMENTS, generated, type DocumentName } from './generate.js';
 
-const NAMES = Object.keys(DOCUMENTS) as DocumentName[];
 const FOLDER = resolve(import.meta.dirname, '../../src/schemas');
 const fileOf = (name: string): string => `${FOLDER}/${name}.schema.json`;
-
-/** `npm run docs` writes the files: it runs this test with -u. */
-test.each(NAMES)('%s.schema.json is made from the types of today', async (name) => {
-  await expect(await generated(name)).toMatchFileSnapshot(fileOf(name));
-});
 
 /** Every value that holds no other, by where it stands. */
 function* leaves(value: Json, path: Path = []): Generator<{ path: Path; leaf: Json }> {

@@ -24,6 +24,12 @@ export type { Rule, SubjectFinding } from './outcome.js';
 export type { Survey } from './merge.js';
 export type { Said, Say, RowSentence } from './say.js';
 
+/**
+ * What a rule knows of a place when it decides. It has no observations: only facts read them, because
+ * a rule that looked for itself could take what was not seen for "no".
+ */
+export type DecidedAt<P, R extends Role | null = Role | null> = Omit<At<P, R>, 'seen'>;
+
 export type Given<N> = { readonly [K in keyof N]: Exclude<N[K], NotSeen> };
 /**
  * Facts that a rule requests. The scope alone decides whether they get endpoints or names: a fact
@@ -97,8 +103,8 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
    * Returns violations that do not depend on `needs`. If one of them has the status `missing`,
    * nothing else is judged at this endpoint or name.
    */
-  violations?(facts: U, say: Say<C>, at: At<P, NoInfer<R>>): readonly Said[];
-  decide(facts: Given<N> & U, say: Say<C>, at: At<P, NoInfer<R>>): Said | readonly Said[];
+  violations?(facts: U, say: Say<C>, at: DecidedAt<P, NoInfer<R>>): readonly Said[];
+  decide(facts: Given<N> & U, say: Say<C>, at: DecidedAt<P, NoInfer<R>>): Said | readonly Said[];
   /**
    * Formats several gaps in one sentence. Gaps are never lost: if no finding here has the status
    * `not-observed`, and none was missing or partial, the engine adds a finding for each gap.

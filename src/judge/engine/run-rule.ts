@@ -183,8 +183,11 @@ function keysOf<T extends object>(object: T): (keyof T & string)[] {
   return Object.keys(object) as (keyof T & string)[];
 }
 
+/** Throws `TypeError` for an object that `Say` did not make, such as a changed copy. */
 function listOf(findings: Said | readonly Said[]): readonly Said[] {
-  return Said.is(findings) ? [findings] : findings;
+  const all: readonly Said[] = 'length' in findings ? findings : [findings];
+  if (!all.every(Said.is)) throw new TypeError('a rule gave a finding that `say` did not make');
+  return all;
 }
 
 /** Removes duplicates, because two facts may be unknown for the same reason. */
@@ -219,11 +222,10 @@ function mergedOf<P, C, R extends Role | null, N, U>(
     const coded = row['not-observed']?.(all) ?? null;
     return coded === null ? outcome : unseen(survey, coded.coded);
   };
-  const nowhere = row['not-applicable'];
-  const outcome =
-    nowhere === undefined
-      ? rule(whole)
-      : whereApplicable(whole, rule, nowhere(overviewOf<P, C>(whole, ground)).coded);
+  const all = overviewOf<P, C>(whole, ground);
+  // Without a sentence of its own, the row says what its first finding says.
+  const nowhere = row['not-applicable']?.(all) ?? all.first('not-applicable');
+  const outcome = nowhere === null ? rule(whole) : whereApplicable(whole, rule, nowhere.coded);
   const status = own.find((one) => one === outcome.status);
   const words = status === undefined ? undefined : row[status]?.(overviewOf<P, C>(whole, ground));
   if (words == null) return outcome;

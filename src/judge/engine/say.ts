@@ -44,6 +44,7 @@ export class Said implements Statement {
 
   constructor(statement: Statement) {
     Object.assign(this, statement);
+    Object.freeze(this);
   }
 
   static is(value: object): value is Said {

@@ -70,6 +70,31 @@ function collect(readings: readonly Reading<string>[]) {
 }
 
 describe('what was not seen', () => {
+  test('a finding cannot be changed, nor a changed copy given', () => {
+    const good = [known('good', 'a')];
+    const forged = (change: (finding: object) => object) => () =>
+      ruled(good, {
+        decide: ({ versions: { items } }, say) =>
+          items.map((item) => {
+            const refused = say.missing(item, 'exercised', 'TLS_REFUSED', SILENT);
+            return change(refused) as typeof refused;
+          }),
+      });
+    expect(forged((finding) => Object.assign(finding, { status: 'compliant' }))).toThrow(TypeError);
+    expect(forged((finding) => Object.assign({}, finding, { status: 'compliant' }))).toThrow(
+      'a rule gave a finding that `say` did not make',
+    );
+    expect(forged((finding) => finding)().status).toBe('missing');
+  });
+
+  test('a row that does not apply needs no sentence of its own', () => {
+    const outcome = ruled([known('good', 'a')], {
+      decide: ({ versions: { items } }, say) =>
+        items.map((item) => say.notApplicable(item, 'observed', 'TLS_ACCEPTED', VERSION)),
+    });
+    expect([outcome.status, outcome.code]).toEqual(['not-applicable', 'TLS_ACCEPTED']);
+  });
+
   test('a rule is not called without the facts that it needs', () => {
     const decide = (): never => {
       throw new Error('called');

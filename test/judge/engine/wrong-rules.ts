@@ -176,6 +176,15 @@ export function wrong(keep: Keep): void {
       row: {},
     }),
   );
+  keep(
+    defineRule<None, Codes>()({
+      scope: ['c2s', 's2s'],
+      needs: { streams: anyStreams },
+      // @ts-expect-error 18: a rule that reads observations itself takes "not seen" for "no"
+      decide: (_facts, _say, { seen, subject }) => (seen.at('tls.handshake', subject), []),
+      row: {},
+    }),
+  );
   const row = { code: 'CLIENT_ONLY', args: {}, status: 'compliant', basis: 'observed' } as const;
   const none = { findings: [], contradictions: [], evidence: [] };
   // @ts-expect-error 17: a rule past the engine

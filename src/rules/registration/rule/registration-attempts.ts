@@ -1,7 +1,7 @@
 import { requirement } from '../../../judge/engine/requirement.js';
 import type { Gap, Known, NonEmpty } from '../../../judge/engine/reading.js';
-import { defineRule, type At, type Said, type Say } from '../../../judge/engine/rule.js';
-import type { Checks } from '../../../model/index.js';
+import { defineRule, type Said, type Say } from '../../../judge/engine/rule.js';
+import type { Checks, Settings } from '../../../model/index.js';
 import type { Codes } from '../../codes.js';
 import {
   registrationsTried,
@@ -19,7 +19,11 @@ type NoteCodes = Pick<
   | 'PASSWORD_MAY_BE_CHANGED'
   | 'REGISTRATIONS_NOT_ALLOWED'
 >;
-type Ground = Pick<At<unknown>, 'seen' | 'settings'>;
+/** What notes on the test of registrations are made of. */
+interface Ground {
+  readonly attempts: ReturnType<typeof attemptsIn>;
+  readonly settings: Pick<Settings, 'intrusive'>;
+}
 
 /**
  * An account with a very common password must be refused, while one with a strong password is
@@ -30,10 +34,12 @@ export const weakPassword = defineRule<
   NoteCodes & Pick<Codes, 'WEAK_PASSWORD_ACCEPTED' | 'WEAK_PASSWORD_REFUSED'>
 >()({
   scope: 'domain',
+  uses: { attempts: ({ seen }) => attemptsIn(seen) },
   needs: {
     weak: ({ seen, domain, settings }) => weakPasswordTried(seen, domain, settings),
   },
-  decide({ weak }, say, at) {
+  decide({ weak, attempts }, say, { settings }) {
+    const at = { attempts, settings };
     const { value } = weak;
     switch (value.is) {
       case 'closed':
@@ -47,7 +53,8 @@ export const weakPassword = defineRule<
       }
     }
   },
-  gaps: (gaps, _facts, say, at) => untold(gaps, say, at),
+  gaps: (gaps, _facts, say, { seen, settings }) =>
+    untold(gaps, say, { attempts: attemptsIn(seen), settings }),
   order: 'said',
   row: { 'not-observed': (all) => all.first('not-observed') },
 });
@@ -58,10 +65,12 @@ export const registrationRate = defineRule<
   NoteCodes & Pick<Codes, 'REGISTRATIONS_LIMITED' | 'REGISTRATIONS_UNLIMITED'>
 >()({
   scope: 'domain',
+  uses: { attempts: ({ seen }) => attemptsIn(seen) },
   needs: {
     rate: ({ seen, domain, settings }) => registrationsTried(seen, domain, settings),
   },
-  decide({ rate }, say, at) {
+  decide({ rate, attempts }, say, { settings }) {
+    const at = { attempts, settings };
     const { value } = rate;
     switch (value.is) {
       case 'closed':
@@ -78,7 +87,8 @@ export const registrationRate = defineRule<
       }
     }
   },
-  gaps: (gaps, _facts, say, at) => untold(gaps, say, at),
+  gaps: (gaps, _facts, say, { seen, settings }) =>
+    untold(gaps, say, { attempts: attemptsIn(seen), settings }),
   order: 'said',
   row: { 'not-observed': (all) => all.first('not-observed') },
 });
@@ -109,8 +119,10 @@ function untold(
 }
 
 /** Notes on the permission for the test, and on accounts that could not be removed. */
-function notesOf(say: Pick<Say<NoteCodes>, 'note'>, { seen, settings }: Ground): readonly Said[] {
-  const attempts = attemptsIn(seen);
+function notesOf(
+  say: Pick<Say<NoteCodes>, 'note'>,
+  { attempts, settings }: Ground,
+): readonly Said[] {
   if (attempts.length === 0 || !settings.intrusive.includes('registration')) return [];
   const made = attempts.filter(({ value }) => value.removed !== null);
   const gone = made.filter(({ value }) => value.removed === true);
