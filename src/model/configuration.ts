@@ -1,6 +1,6 @@
 /** What a configuration file of a server sets: only what requirements need, and never a secret. */
-
-export type ConfigurableSoftware = 'prosody' | 'ejabberd';
+import type { Count, Port, PositiveCount } from './scalars.js';
+import type { ConfiguredSoftware } from './verdict.js';
 
 /** An option that decided something, and where the file sets it. */
 export interface OptionPlace {
@@ -9,7 +9,7 @@ export interface OptionPlace {
   /** As the server names the file: `/etc/prosody/conf.d/chat.cfg.lua`. */
   readonly file: string;
   /** From 1; null where the file is known and the line is not. */
-  readonly line: number | null;
+  readonly line: PositiveCount | null;
 }
 
 /**
@@ -81,13 +81,13 @@ export interface ConfiguredSettings {
     readonly scram: boolean;
   }>;
   /** Octets; null in `bytes`: no limit. */
-  readonly c2sStanzaLimit: Configured<{ readonly bytes: number | null }>;
-  readonly s2sStanzaLimit: Configured<{ readonly bytes: number | null }>;
+  readonly c2sStanzaLimit: Configured<{ readonly bytes: Count | null }>;
+  readonly s2sStanzaLimit: Configured<{ readonly bytes: Count | null }>;
   /** `hashed` with SCRAM, or as plain text. `iterations`: null where the software has no option. */
   readonly passwords: Configured<{
     readonly stored: 'hashed' | 'plain';
     readonly hash: string | null;
-    readonly iterations: number | null;
+    readonly iterations: Count | null;
     /** Null, or why old passwords may still be stored in plain text: `sql`. */
     readonly leftovers: 'sql' | null;
   }>;
@@ -118,20 +118,20 @@ export interface ConfiguredSettings {
   readonly captcha: Configured<'captcha' | 'web' | 'none'>;
   /** Shortest password that is accepted, or the bits of entropy that ejabberd asks for; 0: any. */
   readonly weakPasswords: Configured<{
-    readonly least: number;
+    readonly least: Count;
     readonly unit: 'characters' | 'bits';
   }>;
   readonly invitations: Configured<{ readonly module: string | null }>;
   /** Registrations of one address: `count` in `seconds`; null: no limit. */
   readonly registrationRate: Configured<{
-    readonly limit: { readonly count: number; readonly seconds: number } | null;
+    readonly limit: { readonly count: Count; readonly seconds: Count } | null;
     /** An option of half a limit, such as a count without a period. */
     readonly half: string | null;
   }>;
   /** How many are told of registrations; null: nobody is, as the module is off. */
-  readonly registrationWatch: Configured<{ readonly watchers: number | null }>;
+  readonly registrationWatch: Configured<{ readonly watchers: Count | null }>;
   /** STUN and TURN ports that the server announces or serves; null: it does neither. */
-  readonly stun: Configured<{ readonly ports: readonly number[] | null }>;
+  readonly stun: Configured<{ readonly ports: readonly Port[] | null }>;
   /** `debug`: a sink has the debug level. `messages`: the text of messages is kept. */
   readonly logging: Configured<'balanced' | 'debug' | 'messages' | 'none'>;
   readonly onion: Configured<{ readonly by: string | null }>;
@@ -177,7 +177,7 @@ export interface ConfigurationNote {
 /** Why the version of the software does not load the file. */
 export interface Refusal {
   readonly file: string;
-  readonly line: number | null;
+  readonly line: PositiveCount | null;
   /** The server's own words, or ours for what only this program refuses; bounded. */
   readonly reason: string;
   /**
@@ -192,7 +192,7 @@ export interface Refusal {
 
 /** A configuration, as one version of the software reads it, for the domain that is scanned. */
 export interface ServerConfiguration {
-  readonly software: ConfigurableSoftware;
+  readonly software: ConfiguredSoftware;
   /** `0.12`, `13.0`, `24.12`. */
   readonly version: string;
   /** The main file, as the server names it. */
@@ -220,7 +220,7 @@ export interface ContainerConfiguration {
   readonly service: string | null;
   /** `prosody/prosody:13.0`: repository and tag, without a registry's credentials. */
   readonly image: string | null;
-  readonly software: ConfigurableSoftware | null;
+  readonly software: ConfiguredSoftware | null;
   readonly version: string | null;
   /** Operating system of the image, where its name tells: `debian` `12`. */
   readonly system: { readonly name: string; readonly version: string } | null;
@@ -235,8 +235,8 @@ export interface ContainerConfiguration {
   /** Published ports: host port, container port, address, protocol. */
   readonly published: readonly {
     readonly address: string | null;
-    readonly port: number;
-    readonly target: number;
+    readonly port: Port;
+    readonly target: Port;
     readonly protocol: 'tcp' | 'udp';
     readonly place: OptionPlace;
   }[];
@@ -249,6 +249,6 @@ export interface ContainerConfiguration {
 /** coturn's `turnserver.conf`. */
 export interface TurnConfiguration {
   readonly file: string;
-  readonly listeningPort: Configured<number>;
-  readonly tlsListeningPort: Configured<number>;
+  readonly listeningPort: Configured<Port>;
+  readonly tlsListeningPort: Configured<Port>;
 }

@@ -7,6 +7,7 @@ import type { BindingCodes } from './binding/words.js';
 import type { BoundLoginCodes } from './binding/login-words.js';
 import type { CaaCodes } from './caa/words.js';
 import type { CertificateCodes } from './certificates/words.js';
+import type { ConfigurationCodes } from './configuration/words.js';
 import type { ContactCodes } from './contacts/words.js';
 import type { TlsaCodes } from './dane/words.js';
 import type { DnssecCodes } from './dnssec/words.js';
@@ -30,6 +31,7 @@ export interface Codes
     BoundLoginCodes,
     CaaCodes,
     CertificateCodes,
+    ConfigurationCodes,
     ContactCodes,
     CoverageCodes,
     DnssecCodes,

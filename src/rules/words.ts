@@ -10,6 +10,7 @@ import { BINDING_SENTENCES } from './binding/words.js';
 import { BOUND_LOGIN_SENTENCES } from './binding/login-words.js';
 import { CAA_SENTENCES } from './caa/words.js';
 import { CERTIFICATE_SENTENCES } from './certificates/words.js';
+import { CONFIGURATION_SENTENCES } from './configuration/words.js';
 import { CONTACT_SENTENCES } from './contacts/words.js';
 import { TLSA_SENTENCES } from './dane/words.js';
 import { DNSSEC_SENTENCES } from './dnssec/words.js';
@@ -32,6 +33,7 @@ export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...BOUND_LOGIN_SENTENCES,
   ...CAA_SENTENCES,
   ...CERTIFICATE_SENTENCES,
+  ...CONFIGURATION_SENTENCES,
   ...CONTACT_SENTENCES,
   ...COVERAGE_SENTENCES,
   ...DNSSEC_SENTENCES,

@@ -2,12 +2,15 @@
 import type { Access, Advice, Level, Requirement, Section } from '../../model/index.js';
 import type { Outcome, Rule } from './outcome.js';
 import type { AnyInput } from './rule.js';
+import type { FurtherRules } from './further-evidence.js';
 import type { Sentences } from './sentence.js';
 
 /** A row of the catalogue with the rule that decides its status. */
 export interface DeclaredRequirement extends Requirement {
   /** Pure: the same recording gives the same outcome. */
   rule(input: AnyInput): Outcome;
+  /** What rules on evidence beside the wire. Absent: nothing does. */
+  readonly further?: FurtherRules;
   /** Lines of a zone file that would meet it, computed from what was seen. */
   readonly records?: (ground: Ground) => readonly string[];
   /** Its name in the checklist of the manifesto. None where the checklist leaves it out. */
@@ -38,6 +41,8 @@ export interface Words {
   readonly advice: string | Advice;
   readonly sentences?: Sentences;
   readonly records?: (ground: Ground) => readonly string[];
+  /** What rules on evidence beside the wire. */
+  readonly further?: FurtherRules;
 }
 
 /**
@@ -54,7 +59,7 @@ export function requirement<P>(
   words: Words,
 ): DeclaredRequirement {
   const { title, why, manifesto, references = [], seen, ruled, advice } = words;
-  const { checklist, sentences, records } = words;
+  const { checklist, sentences, records, further } = words;
   return {
     id,
     section,
@@ -72,6 +77,7 @@ export function requirement<P>(
     ...(checklist === undefined ? {} : { checklist }),
     ...(sentences === undefined ? {} : { sentences }),
     ...(records === undefined ? {} : { records }),
+    ...(further === undefined ? {} : { further }),
   };
 }
 

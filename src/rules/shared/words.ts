@@ -48,6 +48,26 @@ function uncheckedText(unseen: number, total: number): string {
     : `Could not be checked at any of ${total} places`;
 }
 
+/** Sources of evidence, as the subject of a sentence. */
+const SOURCES: Readonly<Record<string, string>> = {
+  wire: 'the scan',
+  configured: 'the configuration',
+  collected: 'the report of the host',
+  claimed: "the operator's statement",
+};
+
+function sourceText(source: string): string {
+  return SOURCES[source] ?? source;
+}
+
+function statusText(status: string): string {
+  return status.replace('-', ' ');
+}
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 const QUESTIONS: Readonly<Record<Question, (version: string) => string>> = {
   'clear-stream': () => 'the stream before TLS',
   handshake: (version) =>
@@ -84,6 +104,13 @@ export const COVERAGE_SENTENCES = {
   ),
 
   /* Endpoints, and what could not be seen of them. */
+  /** Sources: `wire`, `configured`, `collected`, `claimed`. `said` and `found` are statuses. */
+  EVIDENCE_CONTRADICTED: sentence(
+    ({ source, said, by, found }: { source: string; said: string; by: string; found: string }) =>
+      `${capitalized(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}`,
+    { source: 'claimed', said: 'compliant', by: 'wire', found: 'missing' },
+  ),
+
   SERVICE_DECLARED_ABSENT: sentence(
     ({ owners }: { owners: readonly string[] }) =>
       `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,
