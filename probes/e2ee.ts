@@ -19,8 +19,8 @@ import { readIq } from '../src/wire/xmpp/iq.js';
 import { attribute, type XmlElement } from '../src/wire/xmpp/xml.js';
 
 /**
- * Sends messages in the shapes of end-to-end encryption from one resource of the account to
- * another, and publishes keys that are no device's and are deleted again.
+ * Sends messages in the form of end-to-end encryption from one resource of the account to another.
+ * Publishes OMEMO keys for an unused device number and deletes them again.
  */
 export const e2ee = domainProbe({
   id: 'e2ee',
@@ -44,7 +44,8 @@ export const e2ee = domainProbe({
       version: first.version,
       who: { domain, to },
       account,
-      // This server let us in by what it offers: with less, nothing is said to it.
+      // Require SCRAM if the earlier login used it, so that a shortened list cannot reveal the
+      // password.
       scramOffered: made?.mechanism !== 'PLAIN',
       binding: made?.gs2.startsWith('p=') === true ? made.gs2.slice(2) : null,
     };
@@ -64,7 +65,10 @@ export const e2ee = domainProbe({
   },
 });
 
-/** Streams keep the order (RFC 6120 §10.1): what is not there when the last has come is lost. */
+/**
+ * Sends the messages. Streams preserve the order (RFC 6120 §10.1), so a message is lost if it has
+ * not arrived before the last one.
+ */
 async function sendShapes(
   from: ClientSession,
   to: ClientSession,
@@ -102,10 +106,10 @@ async function sendShapes(
   return { control, messages };
 }
 
-/** How long an error may be behind the message that arrived after it, ms. */
+/** Milliseconds to wait for an error after a later message arrived. */
 const RETURN_MS = 300;
 
-/** By id, until the last has come, or none comes in time. */
+/** Collects messages by id, until the last one arrives or the time is over. */
 async function gather(
   client: ClientSession,
   ours: (stanza: XmlElement) => boolean,
@@ -123,8 +127,9 @@ async function gather(
 }
 
 /**
- * Fetched by the account on another server where there is one: the keys are for others. `undo`:
- * of a session that is gone, or the scan with it.
+ * Publishes and fetches a bundle. Fetches with the account on another server if there is one,
+ * because other users fetch such keys. `undo`: network for the removal if the session or the scan
+ * has ended.
  */
 async function tryBundle(
   own: ClientSession,
@@ -136,7 +141,7 @@ async function tryBundle(
   const { answer: publish, condition } = published;
   if (publish === 'error') return { publish, condition, fetched: null, deleted: true };
   const fetched = publish === 'result' ? await fetchBundle(own, other, bundle) : null;
-  // Silence may hide that it is there.
+  // Without an answer, the bundle may have been published.
   const removed = await own.iq({ type: 'set', to: null, payload: bundle.remove });
   const deleted = removed.answer === 'silence' ? await undo(bundle.remove) : isGone(removed);
   return { publish, condition, fetched, deleted };
@@ -146,7 +151,7 @@ function isGone({ answer, condition }: IqAnswer): boolean {
   return answer === 'result' || condition === 'item-not-found';
 }
 
-/** By a session of its own. Whether it is known to be gone. */
+/** Removes the bundle in a new session. Returns whether it is known to be removed. */
 async function removeAnew(net: Net, request: ClientRequest, payload: string): Promise<boolean> {
   try {
     const { client } = await openClient(net, request);

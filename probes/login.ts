@@ -29,9 +29,12 @@ import { failureOf, whereOf, WALK_CONNECTIONS, type Who } from '../src/xmpp/open
 import { domainProbe } from '../src/scan/probe.js';
 import { strongestScram } from '../src/wire/xmpp/sasl/scram.js';
 
-/** Places where one logs in. */
+/** Maximum number of places for logins. */
 const MOST_PLACES = 4;
-/** Logins at one place in two versions: a control, three types, three that must be refused. */
+/**
+ * Maximum number of logins at one place, in two TLS versions: a control, three types, and three
+ * that must be refused.
+ */
 const MOST_LOGINS = 2 * (1 + 3 + 3);
 
 type Kinds = 'sasl.login' | 'sasl.salt';
@@ -42,29 +45,29 @@ interface Scene {
   readonly who: Who;
   readonly scramOffered: boolean;
   now(): string;
-  /** Logins that may still fail there. */
+  /** Returns how many more logins may fail at an address. */
   roomAt(address: string): number;
-  /** Logins that failed so far. */
+  /** Number of failed logins so far. */
   failures: number;
-  /** A ban, a password that is wrong, or a list that somebody made shorter: no more logins. */
+  /** Set after a ban, a wrong password, or a shortened mechanism list: no further logins. */
   stopped: boolean;
-  /** Where a login succeeded first. */
+  /** Endpoint and TLS version of the first successful login. */
   known: { readonly endpoint: Endpoint; readonly version: TlsVersion } | null;
 }
 
-/** Where a binding logged in. */
+/** Place, TLS version and type of a successful login. */
 interface Spot {
   readonly endpoint: Endpoint;
   readonly version: TlsVersion;
   readonly type: string;
   readonly named: boolean;
-  /** A type that was not on offer was refused: another need not be. */
+  /** The server refused a type that it does not offer, so other such types need no test. */
   readonly refusing: boolean;
 }
 
 /**
- * Logs in with the account of the user, over TLS that is trusted and bears the name, and shows
- * what the right channel binding does, and that a wrong one is refused.
+ * Logs in with the user's account, only over TLS with a valid certificate for the domain. Tests the
+ * correct channel binding, and whether a wrong one is refused.
  */
 export const login = domainProbe({
   id: 'login',
@@ -101,7 +104,10 @@ export const login = domainProbe({
   },
 });
 
-/** A control, and each type that should do. Returns the first that did. */
+/**
+ * Makes the control login and one login for each plausible type. Returns the first type that
+ * succeeded.
+ */
 async function* rightLogins(
   scene: Scene,
   { endpoint, distinct }: LoginPlace,
@@ -110,7 +116,8 @@ async function* rightLogins(
   spots: readonly Spot[],
 ): AsyncGenerator<Observation<Kinds>, Spot | null> {
   const control = yield* attempt(scene, endpoint, version, CONTROL);
-  // What fails without a binding says nothing of bindings; a wrong password is not tried twice.
+  // If a login fails without channel binding, it says nothing about types. A wrong password is not
+  // sent twice.
   if (control === 'failure') scene.stopped = true;
   if (control !== 'success') return null;
   scene.known ??= { endpoint, version };
@@ -119,7 +126,7 @@ async function* rightLogins(
   let first: string | null = null;
   let refusing = false;
   for (const type of bindingTypes(version, offer.types)) {
-    // At a place that offers what another does, only what did there.
+    // At a place with the same offer as an earlier one, test only types that succeeded there.
     if (!distinct && !named && !spots.some((spot) => spot.type === type)) continue;
     const outcome = yield* attempt(scene, endpoint, version, { purpose: 'bound', type, named });
     if (outcome === 'success') first ??= type;
@@ -134,7 +141,10 @@ interface Trial {
   readonly spot: Spot;
 }
 
-/** What must be refused, in the order of what proves most: not all may be tried. */
+/**
+ * Returns the logins that must be refused, the most informative first, because the budget may not
+ * allow all.
+ */
 function trialsOf(spots: readonly Spot[]): readonly Trial[] {
   const [newest] = spots;
   if (newest === undefined) return [];
@@ -163,7 +173,10 @@ interface Attempt {
 
 const CONTROL: Attempt = { purpose: 'control', type: null, named: false };
 
-/** One login, observed, or why it was left out. Null where it did not come to an end. */
+/**
+ * Makes one login and yields its observation, or the reason for skipping it. Returns null if the
+ * login had no result.
+ */
 async function* attempt(
   scene: Scene,
   endpoint: Endpoint,
@@ -198,7 +211,7 @@ async function* attempt(
       const trial = { purpose, type, named, account, domain, scramOffered, begin };
       const made = await tryLogin(secured, trial);
       const told = await banAfter(secured.stream, made, made.outcome === 'failure');
-      // An account that has been let in just now was locked for what failed.
+      // The account worked before, so the failed test logins have locked it.
       const locked = purpose !== 'control' && made.condition === 'account-disabled';
       const ban = told ?? (locked ? (made.text ?? '') : null);
       value = { version, offer: secured.offer, purpose, ...made, ban };
@@ -208,7 +221,7 @@ async function* attempt(
   } catch (error) {
     const layer = state.begun ? 'sasl' : 'stream';
     const failure = failureOf(error, layer, whereOf(endpoint));
-    // What was begun may have been counted; what goes wrong after a failure may be a ban.
+    // A started login may count as failed, and an error after a failure may be a ban.
     if (state.begun) scene.failures += 1;
     else leave.spare();
     scene.stopped ||= failure.reason === 'limited' || scene.failures > 0;
@@ -223,8 +236,8 @@ async function* attempt(
 }
 
 /**
- * Leave for a login, which counts among those of all scans where it may be expected to fail; else
- * why it is not tried.
+ * Reserves a login; a login that may fail counts for all scans of the process. Returns the reason
+ * if it is not allowed.
  */
 function leaveFor(scene: Scene, { address }: Endpoint, mayFail: boolean): CountedLogin | Failure {
   if (!scene.stopped && scene.roomAt(address) > 0) {

@@ -25,7 +25,7 @@ import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js
 import { domainProbe, type ProbeContext } from '../src/scan/probe.js';
 import { isBySasl2Only, readFeatures } from '../src/wire/xmpp/features.js';
 
-/** Places where an account is tried; one elsewhere until it is let in or turned away. */
+/** Maximum number of places to try for a login. */
 const MOST_PLACES = 4;
 
 type Needs =
@@ -33,11 +33,11 @@ type Needs =
 type Context = ProbeContext<Needs, 'account'>;
 type SessionObservation = Observation<'session'>;
 
-/** Logins that last, for those that ask what only they are told. */
+/** Makes the logins that later probes share. */
 export const session = domainProbe({
   id: 'session',
   title: 'session',
-  // After the lists of suites, which want all the connections that one may have open.
+  // Runs after the suite survey, which uses all allowed connections.
   needs: ['endpoint', 'stream.open', 'tls.handshake', 'tls.suites', 's2s.peer', 'sasl.login'],
   yields: ['session'],
   access: 'account',
@@ -54,8 +54,8 @@ export const session = domainProbe({
 type Login = Observation<'sasl.login'> & { readonly value: SaslLogin };
 
 /**
- * Where the logins of the probe before succeeded, and nowhere else: a failure once is enough. The
- * first session lasts; the others show what is announced there to those who are known.
+ * Logs in only where logins of the probe `login` succeeded, so that no failure is repeated. The
+ * first session stays open; the others record the features after the login.
  */
 async function* withAccount(
   context: Context,
@@ -91,7 +91,9 @@ async function* withAccount(
   }
 }
 
-/** The type that logged in there before, of those that are defined in that version. */
+/**
+ * Returns the channel-binding type that succeeded there, among those that the TLS version defines.
+ */
 function bindingAt(
   seen: ObservationView<'sasl.login'>,
   subject: string,
@@ -102,7 +104,7 @@ function bindingAt(
     .filter(({ value }) => value?.version === version && value.purpose === 'bound')
     .filter(({ value }) => value?.outcome === 'success')
     .map(({ value }) => value?.gs2.replace(/^p=/, '') ?? '');
-  // RFC 8446 appendix C.5; ejabberd 23.01 takes it all the same.
+  // TLS 1.3 does not define tls-unique (RFC 8446 appendix C.5), but ejabberd 23.01 accepts it.
   const known = types.filter((type) => type !== 'tls-unique' || version !== 'TLSv1.3');
   return known[0] ?? null;
 }
@@ -141,7 +143,7 @@ function anonymousBySasl2(seen: ObservationView<'stream.open'>): boolean {
   });
 }
 
-/** An account on another server, which its own domain says where to find. */
+/** Logs in to the account on another server, at the endpoints of its own domain. */
 async function fromElsewhere(
   context: Context,
   account: NonNullable<Context['federated']>,

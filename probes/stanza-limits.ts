@@ -19,30 +19,33 @@ import { trySize } from '../src/xmpp/limits/stanza-size.js';
 import { failureOf, whereOf, WALK_CONNECTIONS } from '../src/xmpp/open-stream.js';
 import { domainProbe } from '../src/scan/probe.js';
 
-/** RFC 6120 §13.12, and the manifesto. */
+/** Maximum size in bytes to test (RFC 6120 §13.12 and the manifesto). */
 const MAXIMUM = 2_097_152;
 const RECOMMENDED = { c2s: 262_144, s2s: 524_288 } as const;
 
-/** Tries at one endpoint, in one phase: what decides takes one to three. */
+/** Maximum number of attempts at one endpoint in one phase; one to three decide. */
 const MOST_TRIES = { after: 15, before: 10 } as const;
 const MOST_PLACES = 4;
 
-/** Debian's Prosody reads 10 kB/s from clients: 26 s for 256 KiB. */
+/**
+ * Milliseconds to wait for an answer. Debian's Prosody reads 10 kB/s from clients, so 256 KiB take
+ * 26 s.
+ */
 const PATIENCE_MS = { after: 40_000, before: 5_000 } as const;
 
 interface Way {
   readonly endpoint: Endpoint;
   readonly phase: LimitPhase;
   readonly from?: string;
-  /** By logins with the account of the user. */
+  /** Whether the attempts are made after logins with the user's account. */
   readonly asAccount?: boolean;
   open(): Promise<OpenedRawSession>;
 }
 
 /**
- * Stanzas that grow until the stream error, with leave: of clients before and after the login,
- * of a server of ours that is let in by its certificate. Never more than 2,097,153 bytes, and no
- * faster than they are read.
+ * Sends growing stanzas, with the operator's permission, until a stream error: as a client before
+ * and after the login, and as a server with an accepted certificate. Sends at most 2,097,153 bytes,
+ * and no faster than the server reads.
  */
 export const stanzaLimits = domainProbe({
   id: 'stanza-limits',
@@ -104,7 +107,7 @@ export const stanzaLimits = domainProbe({
 
 interface Searched {
   readonly observation: Observation<'stanza.limit'>;
-  /** Why no more was tried there; null where all was. */
+  /** Why the attempts stopped early; null if all were made. */
   readonly stopped: Failure | null;
 }
 
@@ -124,7 +127,7 @@ async function search(
         const sender = from === undefined ? {} : { from };
         const tried = await trySize(session, { ...size, ...sender, to });
         if (!tried.finished) cut();
-        // The end of the scan is none of the server's doing.
+        // If the scan ended, the missing answer is not the server's fault.
         const ended = tried.came === 'silent' || tried.came === 'cut';
         return ended && signal.aborted ? null : tried;
       } finally {

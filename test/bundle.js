@@ -7,7 +7,9 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
-import { build } from 'esbuild';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import { build, transform } from 'esbuild';
 
 const entryPoints = argv.slice(2, -1);
 const outdir = argv.at(-1);
@@ -24,6 +26,31 @@ const binariesBesideTheBundle = {
   },
 };
 
+/** What `src/files/recording-validator.ts` compiles when it runs, compiled. */
+const compiledSchemas = {
+  name: 'compiled-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]files[\\/]recording-validator\.ts$/ }, async ({ path }) => {
+      const file = join(dirname(path), '../schemas/recording.schema.json');
+      const schema = JSON.parse(readFileSync(file, 'utf8'));
+      const ajv = new Ajv2020({
+        ...{ strict: true, strictRequired: false, allowUnionTypes: true },
+        // Functions that are called, not copied to each place.
+        inlineRefs: false,
+        code: { source: true, esm: true },
+      });
+      ajv.addSchema(schema);
+      ajv.addSchema({ $id: 'observation', $ref: `${schema.$id}#/$defs/Observation` });
+      const code = standalone.default(ajv, { recording: schema.$id, observation: 'observation' });
+      const contents = `${code}
+        export const recordingErrors = (value) => (recording(value) ? [] : recording.errors);
+        export const observationErrors = (value) => (observation(value) ? [] : observation.errors);`;
+      const { code: small } = await transform(contents, { minify: true });
+      return { contents: small, resolveDir: dirname(path), watchFiles: [file] };
+    });
+  },
+};
+
 const { metafile } = await build({
   entryPoints,
   outdir,
@@ -37,7 +64,7 @@ const { metafile } = await build({
   target: 'node20.19',
   legalComments: 'linked',
   logLevel: 'warning',
-  plugins: [binariesBesideTheBundle],
+  plugins: [binariesBesideTheBundle, compiledSchemas],
   // ssh2 does without them.
   external: ['cpu-features', '*.node'],
   define: { __dirname: '__bundleFolder' },

@@ -3,6 +3,9 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { formatRecording } from '../src/files/recording-text.js';
+import { parseRecording } from '../src/files/recording.js';
+import { RECORDING } from './recording-fixture.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (name: string): unknown => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
@@ -56,6 +59,14 @@ test('the bundle runs without packages: command line, API and the database of wa
     stderr: '',
     stdout: 'function true\n',
   });
+  // Its validator was compiled from the schema, and says what the sources say.
+  const broken = formatRecording(RECORDING).replace('"origin": "srv"', '"origin": "wine"');
+  writeFileSync(join(folder, 'broken.json'), broken);
+  const refused = node('dist/bin/cli.js', 'judge', 'broken.json');
+  expect(() => parseRecording(broken, 'broken.json')).toThrow(/\/origin must be equal to one of/);
+  expect(() => parseRecording(broken, 'broken.json')).toThrow(
+    refused.stderr.replace(/^xmpp-safeguard: /, '').trim(),
+  );
   // Nothing listens there, so that the look ends at once, with a history that was written.
   const config = {
     watch: {

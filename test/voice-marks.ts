@@ -26,7 +26,7 @@ const OLD_VOICE: readonly RegExp[] = [
   /\bgone to\b/i,
   /\bturned away\b/i,
   /\bway in\b/i,
-  /\bis none\b/i,
+  /(?<!\bthere )\bis none\b/i,
   /(?<!\bthere )\b(is|are) no (domain|requirement|URI|number|file|name|address)s?\b/i,
   /\bthere where\b/i,
   /\bwhere it had to be\b/i,

@@ -18,7 +18,7 @@ export function judged(
   return { error: { reason, message: empty.message } };
 }
 
-/** Characters of a stack trace that are reported. */
+/** Maximum number of characters of a stack trace in a report. */
 const MOST_OF_BUG = 500;
 
 /** What the scan of a domain threw. */

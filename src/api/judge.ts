@@ -9,7 +9,7 @@ import type { Recording, Requirement, Verdict } from '../model/index.js';
 /** When the catalogue was changed last: `YYYY-MM-DD`. */
 export const CATALOGUE_DATE: string = DATE;
 
-/** Every requirement, in the order of the manifesto. */
+/** All requirements, in the order of the manifesto. */
 export const CATALOGUE: readonly Requirement[] = DECLARED;
 
 export function findRequirement(id: string): Requirement | undefined {

@@ -30,7 +30,7 @@ import { sharedLimiter } from './shared-limiter.js';
  */
 export interface PreparedScan {
   readonly settings: Settings;
-  /** `more`: what belongs to this run, or is shared with other scans. */
+  /** Scans a domain. `more`: settings of this run, or objects shared with other scans. */
   run(domain: string, more?: ScanExtras): Promise<Recording>;
 }
 
@@ -38,7 +38,7 @@ export interface ScanExtras extends Pick<
   ScanRequest,
   'dnsCache' | 'gate' | 'signal' | 'onProgress'
 > {
-  /** As with `--no-sasl-attempts`. */
+  /** Skips failing logins, like `--no-sasl-attempts`. */
   readonly spareLogins?: boolean;
 }
 
@@ -63,8 +63,8 @@ export interface Contact {
 }
 
 /**
- * Reads the files that the options name: certificates, anchors, accounts. `domains`: A-labels; an
- * account of the target allows one only. Throws `Problem`.
+ * Reads the files that the options name: certificates, trust anchors, accounts. `domains`:
+ * A-labels; an account on the target allows only one. Throws `Problem`.
  */
 export async function prepareScan(
   flags: ScanOptions,
@@ -164,7 +164,7 @@ function anchorsOf({ trustAnchor: file }: Pick<ScanOptions, 'trustAnchor'>) {
   }
 }
 
-/** Reads the files of `--s2s-identity`. The key appears in no message. */
+/** Reads the files of `--s2s-identity`. No message contains the key. */
 function identityOf({ cert, key, domain }: IdentityFiles): OwnIdentity {
   try {
     return readIdentity(readFileSync(cert, 'utf8'), readFileSync(key, 'utf8'), domain, new Date());

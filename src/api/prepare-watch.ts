@@ -25,8 +25,8 @@ export async function prepareWatch(
 }
 
 /**
- * What options name is read once for all domains that share them. Domains on one host are
- * together no more to it than one of them may be.
+ * Creates the scanner. Reads the files that options name once for all domains that share them.
+ * Domains on one host share the limits of one scan.
  */
 async function scannerOf(
   { domains }: WatchConfig,

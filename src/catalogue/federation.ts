@@ -1,12 +1,12 @@
-/** A domain that others run for the purpose of being asked. */
+/** A domain that is operated for such tests. */
 interface ReferenceDomain {
   readonly domain: string;
-  /** What is known of it, and where that is said. */
+  /** Sources for the state of its certificates. */
   readonly sources: readonly string[];
 }
 
 interface ReferenceDomains {
-  /** ISO 8601: the day of the look at the sources. */
+  /** Date when the sources were checked, ISO 8601. */
   readonly date: string;
   readonly bad: readonly ReferenceDomain[];
   readonly good: readonly ReferenceDomain[];
@@ -19,11 +19,11 @@ const MOXXMPP =
 const OPENFIRE = 'https://github.com/igniterealtime/openfire-s2stest-plugin, S2STestPlugin.java';
 
 /**
- * Whom an account on the target asks where `--bad-s2s-domain` and `--good-s2s-domain` name
- * nobody. badxmpp.eu is a set of services that are badly configured on purpose, for tests of
- * clients and servers. Sources get old: each scan looks for itself whether the certificates
- * are bad. Domains of badxmpp.eu that are bad in another way, or only for some, are left out:
- * `missing-chain` (the target may hold what is missing), `posh` (RFC 7711).
+ * Domains that an account on the target queries, unless `--bad-s2s-domain` or `--good-s2s-domain`
+ * name others. badxmpp.eu provides badly configured services for tests of clients and servers. Each
+ * scan checks whether the certificates are still bad. Domains of badxmpp.eu with other or ambiguous
+ * faults are left out: `missing-chain` (the target may have the missing certificate), `posh` (RFC
+ * 7711).
  */
 export const REFERENCE_DOMAINS: ReferenceDomains = {
   date: '2026-11-26',

@@ -6,7 +6,7 @@ import { SERVERS } from './servers.js';
 
 export const CATALOGUE_DATE = '2026-11-25';
 
-/** Every requirement, in the order of the manifesto. */
+/** All requirements, in the order of the manifesto. */
 export const CATALOGUE: readonly DeclaredRequirement[] = [
   ...SERVERS,
   ...HOST,

@@ -7,7 +7,7 @@ export function warn(line: string): void {
   process.stderr.write(`xmpp-safeguard: ${line}\n`);
 }
 
-/** As in the API, with a prompt for missing passwords. */
+/** Like the API, but with a prompt for missing passwords. */
 export function prepareScan(
   options: ScanOptions,
   domains: readonly string[],

@@ -1,4 +1,4 @@
-/** Addresses of hosts. */
+/** Looks up the addresses of hosts. */
 import { isIP } from 'node:net';
 import type { AddressAnswer, Endpoint, Family } from '../model/index.js';
 import type { RecordType } from '../net/dns/resolver.js';
@@ -11,9 +11,9 @@ export type Located = Pick<Endpoint, 'address' | 'family'>;
 type Resolving = Pick<Net, 'resolve'>;
 
 interface Addresses {
-  /** By family in the order asked for, then as the DNS lists them. */
+  /** Addresses by family in the requested order, then in the order of the DNS. */
   readonly found: readonly Located[];
-  /** Why a lookup had no answer, the first of them; null where all were answered. */
+  /** Error of the first failed lookup; null if all were answered. */
   readonly error: Error | null;
 }
 
@@ -31,7 +31,10 @@ export async function lookUpFamily(
   return { owner: host, rcode, aliases, family, addresses: records.map(readAddress) };
 }
 
-/** Looks a host up in each family. An address is its own answer. Never throws. */
+/**
+ * Looks up the addresses of a host in each family. For an IP address, returns it without a lookup.
+ * Never throws.
+ */
 export async function lookUpAddresses(
   net: Resolving,
   host: string,
@@ -56,12 +59,12 @@ function errorOf(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }
 
-/** Hosts of a service have few addresses; no more of them are connected to. */
+/** Maximum number of addresses of a host to connect to; hosts of a service have few. */
 const MOST_ADDRESSES = 8;
 
 /**
- * Addresses of a host, sorted within each family, each once. Throws `NetFailure` where the DNS
- * has none, or gave no answer and no other address is known.
+ * Returns the addresses of a host, sorted within each family, without duplicates. Throws
+ * `NetFailure` if the host has none, or if a lookup failed and no other address is known.
  */
 export async function addressesOf(
   net: Resolving,
@@ -78,13 +81,16 @@ export async function addressesOf(
   throw new NetFailure(withoutAddress(host, families));
 }
 
-/** The failure of a published host that has no address. */
+/** Returns the failure for a published host without an address. */
 export function withoutAddress(host: string, families: readonly Family[]): NetFailure['failure'] {
   const names = families.map((family) => `IPv${family}`).join(' or ');
   return { layer: 'dns', reason: 'unreachable', detail: `${host}: has no ${names} address` };
 }
 
-/** The name at the end of a host's aliases (RFC 7671 §7), lower case; null where it has none. */
+/**
+ * Returns the name at the end of a host's alias chain (RFC 7671 §7) in lower case, or null if it is
+ * not an alias.
+ */
 export async function endOfAliases(
   net: Resolving,
   host: string,

@@ -1,9 +1,9 @@
 /** Reads recordings, which hold all observations of a scan, and checks their schema. */
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { askedInId, idOf, isKind, type Observation, type Recording } from '../model/index.js';
-import schema from '../schemas/recording.schema.json' with { type: 'json' };
 import { visible } from '../report/kit/escape.js';
 import { byId } from '../model/observation-view.js';
+import { observationErrors, recordingErrors } from './recording-validator.js';
 import { decisiveError, schemaMessage } from './schema-error.js';
 
 /** The file is not a recording that this version can read. The message is one line. */
@@ -25,26 +25,18 @@ const DEEPEST = 256;
 const FORMAT: Recording['format'] = 'xmpp-safeguard/recording';
 const SCHEMA: Recording['schema'] = 2;
 
-// Strict mode requires `properties` beside `required`; here these are in branches of a `oneOf`.
-const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
-/** The observation alone, with the definitions of the schema. */
-const OBSERVATION = { $ref: '#/$defs/Observation', $defs: schema.$defs };
-let recordingCheck: ValidateFunction<Recording> | undefined;
-let observationCheck: ValidateFunction<Observation> | undefined;
-
 /** Why `parseRecording` would refuse these contents, or null. */
 export function recordingFlaw(value: unknown): string | null {
-  // Compiled when it is needed, because it takes longer than all else that `judge` does.
-  const check = (recordingCheck ??= ajv.compile<Recording>(schema));
-  return check(value) ? null : errorText(check.errors ?? []);
+  const errors = recordingErrors(value);
+  return errors.length === 0 ? null : errorText(errors);
 }
 
 /** Why `parseRecording` would refuse a recording with this observation, or null. */
 export function observationFlaw(value: unknown): string | null {
   // The recording and its list of observations are two more levels.
   if (!isShallow(value, DEEPEST - 2)) return tooDeep(DEEPEST);
-  const check = (observationCheck ??= ajv.compile<Observation>(OBSERVATION));
-  return check(value) ? strangeId(value) : errorText(check.errors ?? []);
+  const errors = observationErrors(value);
+  return errors.length === 0 ? strangeId(value as Observation) : errorText(errors);
 }
 
 /** Reads text that `formatRecording` wrote. Throws `NotARecording`, which names `where`. */

@@ -27,8 +27,8 @@ import { furtherAccess, isRuled, neededAccess, scopeOfRows } from './scope.js';
 import { observationView } from '../model/observation-view.js';
 
 /**
- * What the recording says of every requirement. Pure: no clock (certificates are held against
- * `endedAt`), no network, and the order of the observations plays no part.
+ * Judges all requirements. Has no side effects: it uses no clock (certificates are checked at
+ * `endedAt`) and no network. The order of the observations does not matter.
  */
 export function judge(
   recording: Recording,
@@ -186,7 +186,7 @@ function contradictionsOf(domain: string): (ruled: Ruled) => readonly Finding[] 
   };
 }
 
-/** The worst that was seen at each endpoint; those that were not seen contradict nobody. */
+/** Returns the worst status of each endpoint. Endpoints that were not observed are left out. */
 function endpointStatuses(findings: readonly SubjectFinding[]): ReadonlyMap<string, Status> {
   const statuses = new Map<string, Status>();
   for (const wanted of ['compliant', 'partial', 'missing'] as const) {

@@ -1,19 +1,22 @@
-/** What keeps a row that falls short from counting: leave until a day, or an earlier scan. */
+/**
+ * Reasons for which a row that is not met does not count: a waiver until a given day, or an earlier
+ * scan as baseline.
+ */
 import type { Day, RequirementId, Time } from './scalars.js';
 import type { Status } from './status.js';
 
-/** Leave to fall short, as said of one row of a verdict. */
+/** A waiver as it appears in a row of a verdict. */
 export interface RowWaiver {
   readonly reason: string;
-  /** `2027-01-31`: the last day, in UTC, on which it holds. */
+  /** `2027-01-31`: the last day, in UTC, on which the waiver is valid. */
   readonly until: Day;
 }
 
-/** As it stands in `safeguard.yml`. */
+/** A waiver as written in `safeguard.yml`. */
 export interface Waiver extends RowWaiver {
-  /** The id of a row. */
+  /** Requirement id. */
   readonly requirement: RequirementId;
-  /** In A-labels; every domain where it is left out. */
+  /** Domain in A-labels; undefined for every domain. */
   readonly domain?: string;
 }
 
@@ -21,12 +24,15 @@ export interface ExpiredWaiver extends RowWaiver {
   readonly requirement: RequirementId;
 }
 
-/** How a verdict stands against an earlier one of the same domain. Ids of rows, in their order. */
+/**
+ * Comparison of a verdict with an earlier verdict for the same domain. Lists of requirement ids in
+ * catalogue order.
+ */
 export interface Baseline {
   readonly startedAt: Time;
   readonly worse: readonly RequirementId[];
   readonly better: readonly RequirementId[];
-  /** Known then and not now, or known now and not then: neither worse nor better. */
+  /** Rows known in only one of the two verdicts: neither worse nor better. */
   readonly incomparable: readonly RequirementId[];
   /**
    * What each of them was; null of a row that the earlier verdict had not.

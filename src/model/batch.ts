@@ -1,19 +1,19 @@
-/** Many domains in one run: how each ended, and what they come to. */
+/** Types for scans of several domains: the result of each domain, and a summary. */
 import type { Level } from './requirement.js';
 import type { Count, DomainName, Milliseconds, RequirementId } from './scalars.js';
 import type { Status } from './status.js';
 import type { Scope, Verdict } from './verdict.js';
 
 /**
- * Why a domain has no verdict. `no-service`: there is nothing to scan. `unable`: this machine
- * could not ask. `bug`: ours.
+ * Why a domain has no verdict. `no-service`: it has no XMPP service. `unable`: this machine could
+ * not scan it. `bug`: an error in this program.
  */
 export interface BatchError {
   readonly reason: 'no-service' | 'unable' | 'bug';
   readonly message: string;
 }
 
-/** JSON of a domain without a verdict. `domain`: A-labels. */
+/** JSON document for a domain without a verdict. `domain`: A-labels. */
 export interface ErrorDocument {
   readonly format: 'xmpp-safeguard/error';
   readonly schema: 2;
@@ -23,13 +23,13 @@ export interface ErrorDocument {
   readonly exitCode: 2 | 3;
 }
 
-/** What is kept of a verdict once it is written. */
+/** Fields of a verdict that are stored after the verdict file was written. */
 export interface Digest {
   readonly status: Scope['status'];
-  /** What the scan of this domain alone would have ended with: 0, 1 or 2. */
+  /** Exit code of a scan of this domain alone: 0, 1 or 2. */
   readonly exit: number;
   readonly counts: Readonly<Record<Status, Count>>;
-  /** Rows that are missing, then those that are partial, each in the order of the catalogue. */
+  /** Missing rows, then partial ones, each in catalogue order. */
   readonly worst: readonly {
     readonly requirement: RequirementId;
     readonly level: Level;
@@ -42,19 +42,19 @@ export type BatchOutcome =
   | { readonly domain: DomainName; readonly digest: Digest; readonly error?: never }
   | { readonly domain: DomainName; readonly error: BatchError; readonly digest?: never };
 
-/** A line of a list that is no domain. */
+/** A line of a domain list that is not a valid domain. */
 export interface BadLine {
-  /** From 1. */
+  /** Line number, starting at 1. */
   readonly line: Count;
   readonly message: string;
 }
 
 export interface BatchSummary {
   readonly total: Count;
-  /** Of them, those that an earlier run had finished. */
+  /** Number of domains that an earlier run had finished. */
   readonly before: Count;
   readonly verdicts: Readonly<Record<Scope['status'], Count>>;
-  /** Rows by how many domains lack them, most first. */
+  /** Rows with the number of domains that lack them, highest first. */
   readonly missing: readonly {
     readonly requirement: RequirementId;
     readonly level: Level;
@@ -64,6 +64,6 @@ export interface BatchSummary {
   readonly badLines: readonly BadLine[];
   readonly connections: Count;
   readonly addresses: Count;
-  /** Of this run. */
+  /** Duration of this run in milliseconds. */
   readonly elapsedMs: Milliseconds;
 }

@@ -9,7 +9,7 @@ export type DocumentCell = ComparedCell & Words;
 export interface DocumentFindingChanges {
   readonly gone: readonly WordedFinding[];
   readonly appeared: readonly WordedFinding[];
-  /** With other arguments. */
+  /** Same code and subject, with other arguments. */
   readonly altered: readonly {
     readonly before: WordedFinding;
     readonly after: WordedFinding;
@@ -18,7 +18,7 @@ export interface DocumentFindingChanges {
 
 /** One requirement in all columns. */
 export interface DocumentComparedRow extends Omit<ComparedRow, 'cells' | 'findings'> {
-  /** By column; null where there was nothing to judge, or its catalogue has no such row. */
+  /** Cells by column; null without a verdict, or if its catalogue lacks the row. */
   readonly cells: readonly (DocumentCell | null)[];
   /** Null for several services. */
   readonly findings: DocumentFindingChanges | null;
@@ -26,6 +26,6 @@ export interface DocumentComparedRow extends Omit<ComparedRow, 'cells' | 'findin
 
 /** Verdicts side by side. */
 export interface ComparisonDocument extends Omit<Comparison, 'rows'> {
-  /** In the order of the catalogue. */
+  /** Rows in catalogue order. */
   readonly rows: readonly DocumentComparedRow[];
 }

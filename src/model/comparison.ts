@@ -1,4 +1,4 @@
-/** Verdicts side by side: of several services, or of one at two times. */
+/** Comparison of verdicts of several services, or of one service at two times. */
 import type { Coded } from './coded.js';
 import type { Access } from './endpoint.js';
 import type { Tool } from './recording.js';
@@ -7,16 +7,16 @@ import type { Count, DomainName, RequirementId, Time } from './scalars.js';
 import type { Basis, Status } from './status.js';
 import type { EndpointSummary, Finding, Priority, Verdict } from './verdict.js';
 
-/** With the words that a verdict file has for it, which may be of another version. */
+/** Adds the text that a saved verdict file has for it, possibly written by another version. */
 export type WithSavedText<T> = T & { readonly text?: string };
 
 export interface Operand {
   readonly source: 'scan' | 'recording' | 'verdict';
-  /** As it was asked for: a domain or a file. */
+  /** Name of the column as requested: a domain or a file. */
   readonly name: string;
-  /** Of a file of verdicts with its words. */
+  /** The verdict. A verdict from a file includes its texts. */
   readonly verdict: Verdict;
-  /** Why there was nothing to judge; null where there was. */
+  /** Why there is no verdict; null if there is one. */
   readonly problem: string | null;
 }
 
@@ -24,18 +24,21 @@ export interface ComparisonColumn {
   readonly source: Operand['source'];
   readonly name: string;
   readonly domain: DomainName;
-  /** Recorded by. */
+  /** Version of this program that made the recording. */
   readonly tool: Tool;
-  /** Judged by. */
+  /** Catalogue of the judgement. */
   readonly catalogue: string;
   readonly startedAt: Time;
   readonly endedAt: Time;
   readonly access: readonly Access[];
-  /** How it stands as far as its scan could see; null where there was nothing to judge. */
+  /** Result within the scan's access; null without a verdict. */
   readonly scope: Verdict['scope']['status'] | null;
-  /** As judged: a MUST out of reach, or met in part, leaves `scope` undetermined. */
+  /**
+   * Whether the verdict was judged with `--strict`: a MUST that is out of reach or partial then
+   * leaves `scope` undetermined.
+   */
   readonly strict: boolean;
-  /** Against the whole manifesto; null where there was nothing to judge. */
+  /** Result for the whole manifesto; null without a verdict. */
   readonly status: Verdict['status'] | null;
   readonly must: Verdict['scope']['must'] | null;
   readonly counts: Readonly<Record<Status, Count>> | null;
@@ -48,39 +51,42 @@ export type ComparedCell = WithSavedText<Coded> & {
   readonly basis: Basis | null;
 };
 
-/** `manual` and `not-observed` are not known. */
+/** How statuses compare in a row. `manual` and `not-observed` count as unknown. */
 export const RELATIONS = [
-  /** Two that are known have not the same status. */
+  /** Relation of statuses: at least two known ones differ. */
   'differs',
-  /** All that are known have the same status, and not all are known. */
+  /** Relation of statuses: all known ones are equal, but some are unknown. */
   'partly-known',
   'same',
-  /** Known of none. */
+  /** Relation of statuses: none is known. */
   'unknown',
 ] as const;
 export type Relation = (typeof RELATIONS)[number];
 
-/** From the earlier time to the later. */
+/** Change of a row from the earlier to the later time. */
 export const CHANGES = [
   'worse',
   'better',
-  /** Neither: it is met at one time, and does not apply at the other. */
+  /** Neither better nor worse: met at one time, not applicable at the other. */
   'changed',
-  /** Known before, and not after. */
+  /** Known only at the earlier time. */
   'lost',
-  /** Known after, and not before. */
+  /** Known only at the later time. */
   'gained',
-  /** At both times not known. */
+  /** Change of a row that is unknown at both times. */
   'unknown',
   'unchanged',
 ] as const;
 export type Change = (typeof CHANGES)[number];
 
-/** Of one row, by code and subject; an address that the other time does not know is no subject. */
+/**
+ * Changed findings of one row. Findings match by code and subject; an address that the other
+ * verdict does not have is ignored.
+ */
 export interface FindingChanges {
   readonly gone: readonly WithSavedText<Finding>[];
   readonly appeared: readonly WithSavedText<Finding>[];
-  /** With other arguments. */
+  /** Same code and subject, with other arguments. */
   readonly altered: readonly {
     readonly before: WithSavedText<Finding>;
     readonly after: WithSavedText<Finding>;
@@ -92,25 +98,25 @@ export interface ComparedRow {
   readonly section: Section;
   readonly level: Level;
   readonly title: string;
-  /** By column; null where there was nothing to judge, or its catalogue has no such row. */
+  /** Cells by column; null without a verdict, or if its catalogue lacks the row. */
   readonly cells: readonly (ComparedCell | null)[];
   readonly relation: Relation;
   /**
-   * Columns, where one known status is better than another. One that does not apply is neither
-   * better nor worse than any.
+   * Columns with the best status, if known statuses differ. A status `not-applicable` is not
+   * compared.
    */
   readonly best: readonly Count[];
-  /** Columns with the strongest basis, where the status is the same and the basis is not. */
+  /** Columns with the strongest basis, if the statuses are equal and the bases differ. */
   readonly strongest: readonly Count[];
-  /** Of one domain at two times; null else. */
+  /** Change between two times of one domain; null otherwise. */
   readonly change: Change | null;
   readonly findings: FindingChanges | null;
 }
 
-/** Rows of a level that fall short, of those that are ruled on in every column. */
+/** Counts of unmet rows of one level, only for rows with a known status in every column. */
 export interface Shortfalls {
   readonly missing: Count;
-  /** `configurable` too. */
+  /** Number of partial rows, including `configurable`. */
   readonly partial: Count;
 }
 
@@ -120,12 +126,15 @@ export interface ColumnShortfalls {
   readonly should: Shortfalls;
 }
 
-/** Which is best in all, told only from rows that apply and are known everywhere. */
+/** The best column overall, based only on rows that apply and are known in every column. */
 export interface Overall {
   readonly rows: Count;
-  /** Of the columns that have something to judge. */
+  /** Counts for each column with a verdict. */
   readonly standings: readonly ColumnShortfalls[];
-  /** Columns with the fewest MUST missing, then MUST partial, then SHOULD. Empty: no such row. */
+  /**
+   * Columns with the fewest missing MUST, then partial MUST, then SHOULD. Empty if there are no
+   * such rows.
+   */
   readonly best: readonly Count[];
 }
 
@@ -135,19 +144,19 @@ export interface ActionChange {
 }
 
 export interface ActionChanges {
-  /** Met now, or does no longer apply. */
+  /** Actions for rows that are now met or no longer apply. */
   readonly done: readonly ActionChange[];
   readonly open: readonly ActionChange[];
   readonly added: readonly ActionChange[];
-  /** Not seen later: nobody can say whether it was done. */
+  /** Actions for rows that the later scan did not observe. */
   readonly unknown: readonly ActionChange[];
 }
 
-/** Ids of endpoints. */
+/** Changes of endpoints, as endpoint ids. */
 export interface EndpointChanges {
   readonly gone: readonly string[];
   readonly appeared: readonly string[];
-  /** There both times, and reached at one. */
+  /** Endpoints that are present at both times, but reachable only at the earlier one. */
   readonly lost: readonly string[];
   readonly regained: readonly string[];
 }
@@ -158,7 +167,7 @@ export interface TimesApart {
   readonly endpoints: EndpointChanges;
 }
 
-/** What makes a difference of the scans, or of the rules, and not of the servers. */
+/** Reasons for which a difference may come from the scans or rules instead of the servers. */
 export const CAVEATS = [
   'same-scan',
   'catalogues',
@@ -176,25 +185,25 @@ export type CaveatCode = (typeof CAVEATS)[number];
 
 export interface Caveat {
   readonly code: CaveatCode;
-  /** By column: what each had. */
+  /** The values that differ, one for each column. */
   readonly values: readonly string[];
 }
 
-/** Self-contained: a report needs nothing else. */
+/** A complete comparison: reports need no other data. */
 export interface Comparison {
   readonly format: 'xmpp-safeguard/comparison';
   readonly schema: 1;
-  /** Compared by. */
+  /** Version of this program that made the comparison. */
   readonly tool: Tool;
-  /** `times`: one domain at two times, the earlier first. */
+  /** Kind of comparison. `times`: one domain at two times, the earlier first. */
   readonly kind: 'services' | 'times';
   /** @minItems 2 */
   readonly columns: readonly ComparisonColumn[];
   readonly caveats: readonly Caveat[];
-  /** In the order of the catalogue. */
+  /** Rows in catalogue order. */
   readonly rows: readonly ComparedRow[];
-  /** Null of one domain at two times. */
+  /** Which service is best overall; null for one domain at two times. */
   readonly overall: Overall | null;
-  /** Null of several services. */
+  /** Changes between two times; null for several services. */
   readonly times: TimesApart | null;
 }

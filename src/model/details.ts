@@ -1,15 +1,17 @@
-/** What was seen, drawn up for a reader. No ruling: those stand in the rows. */
+/**
+ * Observed technical details, prepared for reports. They contain no rulings, which are in the rows.
+ */
 import type { DnsSecurity, DnssecLink, DnssecReason } from './dns.js';
 import type { Count, Sha256, Time } from './scalars.js';
 import type { ProtocolVersion, TlsList } from './tls.js';
 
-/** All lists are sorted, and bounded; `omitted` counts what no list had room for. */
+/** All lists are sorted and bounded. `omitted` counts the entries that did not fit. */
 export interface Details {
-  /** By endpoint id: those that were asked for TLS. */
+  /** Endpoints that were asked for TLS, by endpoint id. */
   readonly tls: readonly TlsDetails[];
-  /** Every certificate of those chains once, by SHA-256. */
+  /** All certificates of these chains without duplicates, sorted by SHA-256. */
   readonly certificates: readonly CertificateDetails[];
-  /** By endpoint id. */
+  /** DANE details, sorted by endpoint id. */
   readonly dane: readonly DaneDetails[];
   readonly zones: readonly ZoneDetails[];
   readonly sets: readonly SetDetails[];
@@ -18,23 +20,23 @@ export interface Details {
 
 export interface TlsDetails {
   readonly endpoint: string;
-  /** The versions that were asked for, oldest first. */
+  /** Tested TLS versions, oldest first. */
   readonly versions: readonly VersionDetails[];
   readonly chains: readonly ChainDetails[];
 }
 
 export interface VersionDetails {
   readonly version: ProtocolVersion;
-  /** `unclear`: what was offered was refused, maybe not for its version. */
+  /** Answer of the server. `unclear`: it refused the offer, possibly not because of the version. */
   readonly answer: 'accepted' | 'refused' | 'unclear' | 'unknown';
-  /** Where they were not asked for one by one, those of the handshakes. */
+  /** Accepted suites. If they were not listed one by one, the suites of the handshakes. */
   readonly suites: SuiteList;
-  /** Null where they were not asked for. */
+  /** Key exchange groups; null if they were not listed. */
   readonly groups: NameList | null;
   readonly signatures: NameList | null;
 }
 
-/** As in `TlsList`. */
+/** Accepted names, as in `TlsList`. */
 export type NameList = Pick<TlsList, 'accepted' | 'preference' | 'complete'>;
 
 export type SuiteList = Pick<TlsList, 'preference' | 'complete'> & {
@@ -42,33 +44,33 @@ export type SuiteList = Pick<TlsList, 'preference' | 'complete'> & {
 };
 
 export interface SuiteDetails {
-  /** In the IANA registry. */
+  /** Name in the IANA registry. */
   readonly name: string;
   readonly forwardSecrecy: boolean | null;
-  /** The worst that is known of it: `RC4`, `CBC`. */
+  /** The worst known weakness, such as `RC4` or `CBC`; null without one. */
   readonly weakness: string | null;
 }
 
 export interface ChainDetails {
-  /** SHA-256, hex: the server's own first, then each its issuer. */
+  /** SHA-256 of the certificates in hex: the server's own first, each followed by its issuer. */
   readonly certificates: readonly Sha256[];
-  /** Sent along, and of no use to the first. */
+  /** SHA-256 of sent certificates that do not belong to the server's chain. */
   readonly strays: readonly Sha256[];
-  /** Null where that is not known. */
+  /** Whether the chain was sent in order; null if unknown. */
   readonly inOrder: boolean | null;
-  /** As the trust store of the scan has it; null where it was not asked. */
+  /** Whether the scan's trust store trusts the chain; null if it was not checked. */
   readonly trusted: boolean | null;
-  /** Why not: `CERT_HAS_EXPIRED`. */
+  /** OpenSSL's reason for a chain that is not trusted: `CERT_HAS_EXPIRED`. */
   readonly error: string | null;
 }
 
 export interface CertificateDetails {
   readonly sha256: Sha256;
-  /** Null where it could not be read, or was not kept. */
+  /** Certificate contents; null if the certificate could not be decoded, or was not recorded. */
   readonly certificate: {
     readonly subject: string;
     readonly issuer: string;
-    /** ISO 8601, UTC. */
+    /** Start of the validity, ISO 8601, UTC. */
     readonly notBefore: Time;
     readonly notAfter: Time;
     readonly key: {
@@ -77,7 +79,7 @@ export interface CertificateDetails {
       readonly curve: string | null;
     };
     readonly signature: string;
-    /** Names of all kinds by which clients may know it. */
+    /** All names in the certificate by which clients may match it. */
     readonly names: readonly string[];
     readonly ca: boolean;
     readonly selfSigned: boolean;
@@ -86,47 +88,50 @@ export interface CertificateDetails {
 
 export interface DaneDetails {
   readonly endpoint: string;
-  /** Of the TLSA records. */
+  /** Owner name of the TLSA records. */
   readonly owner: string;
-  /** `ineffective`: something on the way to them is not signed. */
+  /**
+   * State of the TLSA records. `ineffective`: not protected by DNSSEC all the way from the SRV
+   * records.
+   */
   readonly state: 'usable' | 'unusable' | 'ineffective' | 'none' | 'bogus' | 'unknown';
   readonly records: readonly {
-    /** `3 1 1 0123…`. */
+    /** The record as text: `3 1 1 0123…`. */
     readonly record: string;
-    /** Clients heed it. */
+    /** Whether clients use this record. */
     readonly counts: boolean;
-    /** It counts, and is seen to match a chain that is served. */
+    /** Whether the record is usable and matches a served chain. */
     readonly matches: boolean;
   }[];
-  /** Of `usable`: every chain that is served, by its first certificate. */
+  /** For `usable` records: every served chain, identified by its first certificate. */
   readonly chains: readonly {
     readonly certificate: Sha256;
     readonly match: 'yes' | 'no' | 'unknown';
   }[];
 }
 
-/** A zone on the way from a trust anchor down. */
+/** A zone between a trust anchor and a name of the service. */
 export interface ZoneDetails {
-  /** `.` is the root. */
+  /** Zone name; `.` is the root. */
   readonly zone: string;
-  /** The next zone above it that is known; null of the topmost. */
+  /** The next known zone above; null for the topmost. */
   readonly parent: string | null;
   readonly status: DnsSecurity['status'];
-  /** Why it is not secure. */
+  /** Why the zone is not secure, or null. */
   readonly reason: DnssecReason | null;
-  /** As in `DnssecLink`. */
+  /** Keys of the zone, as in `DnssecLink`. */
   readonly keys: DnssecLink['keys'];
   readonly digestTypes: DnssecLink['digestTypes'];
 }
 
-/** An RRset, or its denial, that a client of the service relies on. */
+/** An RRset, or a proof of its absence, that clients of the service rely on. */
 export interface SetDetails {
   readonly owner: string;
   readonly type: string;
   readonly status: DnsSecurity['status'] | 'unknown';
   readonly reason: DnssecReason | null;
-  /** One of `zones`; null where none is known. */
+  /** One of `zones`; null if the zone is unknown. */
   readonly zone: string | null;
-  /** The answer is that there are none. */
+  /** Whether the answer is that no such records exist. */
   readonly denied: boolean;
 }

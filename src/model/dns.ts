@@ -1,4 +1,4 @@
-/** What the DNS said, and how far it can be believed. */
+/** DNS answers and their DNSSEC status. */
 import type { Count, Hex, Octet, Port, Time, TwoOctets } from './scalars.js';
 import type { SrvService } from './services.js';
 
@@ -6,31 +6,33 @@ export interface SrvRecord {
   readonly priority: Count;
   readonly weight: Count;
   readonly port: Port;
-  /** Without the trailing dot; `.` says that the service is not offered (RFC 2782). */
+  /** Host name without the trailing dot; `.` means that the service is not offered (RFC 2782). */
   readonly target: string;
 }
 
-/** What the DNS answered; NXDOMAIN and an empty answer are answers. */
+/** An answer of the DNS. NXDOMAIN and an empty answer are also answers. */
 export interface DnsAnswer {
   readonly owner: string;
   readonly rcode: 'NOERROR' | 'NXDOMAIN';
-  /** The CNAME chain that was followed, the last being where the records stand. */
+  /** Targets of the followed CNAME chain. The last one owns the records. */
   readonly aliases: readonly string[];
 }
 
 export interface SrvAnswer extends DnsAnswer {
   readonly service: SrvService;
-  /** Sorted by priority, target, port; weight plays no part. */
+  /** Sorted by priority, target and port; the weight is ignored. */
   readonly records: readonly SrvRecord[];
 }
 
-/** SRV records at a name where no program looks, and which operators take for the right one. */
+/**
+ * SRV records at a wrong name, which no program queries but operators confuse with the right one.
+ */
 export interface MisplacedSrv extends DnsAnswer {
-  /** Whose look-ups the records are meant for. */
+  /** Connections for which the records are probably meant. */
   readonly role: 'c2s' | 's2s';
-  /** The owner where such records belong. */
+  /** The owner name at which the records belong. */
   readonly belongs: string;
-  /** Sorted as those of `SrvAnswer`. Most are none. */
+  /** Sorted like `SrvAnswer`; usually empty. */
   readonly records: readonly SrvRecord[];
 }
 
@@ -39,66 +41,69 @@ export interface AddressAnswer extends DnsAnswer {
   readonly addresses: readonly string[];
 }
 
-/** RFC 6698 §2.1. */
+/** A TLSA record (RFC 6698 §2.1). */
 export interface TlsaRecord {
   readonly usage: Octet;
   readonly selector: Octet;
   readonly matchingType: Octet;
-  /** Hex, lower case. */
+  /** Certificate association data, lower-case hex. */
   readonly data: Hex;
 }
 
 export interface TlsaAnswer extends DnsAnswer {
-  /** Sorted. */
+  /** Sorted TLSA records. */
   readonly records: readonly TlsaRecord[];
 }
 
-/** RFC 8659 §4.1. */
+/** A CAA record (RFC 8659 §4.1). */
 export interface CaaRecord {
   readonly flags: Octet;
-  /** Lower case. */
+  /** Tag in lower case. */
   readonly tag: string;
-  /** Octets as Latin-1: text of the zone, raw. */
+  /** Value as sent by the zone, octets decoded as Latin-1. */
   readonly value: string;
 }
 
 export interface CaaAnswer extends DnsAnswer {
-  /** Sorted. */
+  /** Sorted CAA records. */
   readonly records: readonly CaaRecord[];
 }
 
-/** RFC 4033 §5, with what is to be known about it. */
+/** DNSSEC status of an answer (RFC 4033 §5) with its reason. */
 export interface DnsSecurity {
   readonly owner: string;
-  /** `SRV`, `A`, `AAAA`, `TLSA`, `CAA`: the type that was asked for. */
+  /** Record type of the question: `SRV`, `A`, `AAAA`, `TLSA`, `CAA`. */
   readonly type: string;
   readonly status: 'secure' | 'insecure' | 'bogus' | 'indeterminate';
   readonly reason: DnssecReason;
-  /** Where and what, for a person: bounded, may hold text of the zone. */
+  /** Explanation for users, bounded; may contain text from the zone. */
   readonly detail: string;
   /**
-   * Secure: the zone that signed. Insecure: the first zone below a signed one that is not.
-   * Bogus and indeterminate: where the chain broke. Null where none of these is known.
+   * Secure: the zone that signed. Insecure: the first unsigned zone below a signed one. Bogus and
+   * indeterminate: the zone where the chain of trust broke. Null if unknown.
    */
   readonly zone: string | null;
-  /** The chain of trust, from the root down, as far as it holds. */
+  /** The valid part of the chain of trust, from the root down. */
   readonly links: readonly DnssecLink[];
-  /** Of records that are secure: when their own signature ends. ISO 8601, UTC. */
+  /** For secure records: expiration of their signature, ISO 8601, UTC. */
   readonly expires?: Time;
 }
 
 export const DNSSEC_REASONS = [
-  /** Secure: signed all along; of an alias, all links of it. */
+  /** Secure: all zones and aliases of the answer are signed. */
   'validated',
-  /** Insecure: the parent proves that it has no DS. */
+  /** Insecure: the parent zone proves that there is no DS. */
   'no-ds',
   /** Insecure: an NSEC3 with opt-out covers the delegation (RFC 5155 §9). */
   'opt-out',
-  /** Insecure: every DS is of an algorithm or a digest that is not known here (RFC 4035 §5.2). */
+  /**
+   * Insecure: every DS has an algorithm or digest type that this program does not support (RFC 4035
+   * §5.2).
+   */
   'unsupported-algorithm',
-  /** Insecure: NSEC3 with more iterations than are computed (RFC 9276 §3.2). */
+  /** Insecure: NSEC3 with more iterations than this program computes (RFC 9276 §3.2). */
   'nsec3-iterations',
-  /** Bogus; of the trust anchor's own zone indeterminate, as all else then is alike. */
+  /** Bogus; but indeterminate in the trust anchor's own zone, because then all answers fail. */
   'signature-invalid',
   'signature-expired',
   'signature-not-yet-valid',
@@ -107,15 +112,15 @@ export const DNSSEC_REASONS = [
   'denial-invalid',
   'denial-missing',
   'alias-loop',
-  /** Indeterminate: no key of the trust anchor's zone is the one that it names. */
+  /** Indeterminate: no key of the trust anchor's zone matches the trust anchor. */
   'anchor-mismatch',
-  /** Indeterminate: no trust anchor is at or above the name. */
+  /** Indeterminate: no trust anchor exists at or above the name. */
   'no-anchor',
-  /** Indeterminate: an answer that is needed did not come. */
+  /** Indeterminate: a required query was not answered. */
   'unanswered',
-  /** Indeterminate: the resolver leaves signatures out; that is not "unsigned". */
+  /** Indeterminate: the resolver strips signatures, so it is unknown whether the zone is signed. */
   'records-stripped',
-  /** Indeterminate: it would cost more than is computed for one answer (KeyTrap). */
+  /** Indeterminate: validation would exceed its cost limit (KeyTrap). */
   'too-costly',
   'malformed',
 ] as const;
@@ -123,10 +128,10 @@ export type DnssecReason = (typeof DNSSEC_REASONS)[number];
 
 /** One zone of a chain of trust. */
 export interface DnssecLink {
-  /** Without the trailing dot; `.` is the root. */
+  /** Zone name without the trailing dot; `.` is the root. */
   readonly zone: string;
-  /** The keys that the parent's DS, or a trust anchor, vouches for, and that signed the DNSKEY set. */
+  /** Keys that match the parent's DS or a trust anchor, and signed the DNSKEY RRset. */
   readonly keys: readonly { readonly keyTag: TwoOctets; readonly algorithm: Octet }[];
-  /** Of the DS by which the parent vouches: digest types (1, 2, 4); empty at a trust anchor. */
+  /** Digest types of the parent's DS records (1, 2, 4); empty at a trust anchor. */
   readonly digestTypes: readonly Octet[];
 }

@@ -1,4 +1,4 @@
-/** One place where a service is offered, and the access that a scan has to it. */
+/** An endpoint of the service, and the access of a scan. */
 import type { Port } from './scalars.js';
 
 /** c2s: client-to-server, s2s: server-to-server (RFC 6120 §2.5). */
@@ -9,24 +9,33 @@ export type Transport = 'starttls' | 'direct';
 
 export type Family = 4 | 6;
 
-/** Each includes those before it, `operator` apart: a configuration or an attestation. */
+/**
+ * Access of a scan. Each level includes the ones before it, except `operator`: a configuration or
+ * an attestation.
+ */
 export type Access = 'public' | 'federated' | 'account' | 'intrusive' | 'operator';
 
-/** One place where the service is offered: a row of the endpoint matrix. */
+/** One endpoint of the service: a row of the endpoint table. */
 export interface Endpoint {
   readonly role: Role;
   readonly transport: Transport;
-  /** SRV target, or the domain itself on fallback, or what `--connect` said. */
+  /** SRV target; the domain itself for a fallback; or the host given with `--connect`. */
   readonly host: string;
   readonly port: Port;
-  /** The checked address: the one and only that is connected to. */
+  /** IP address that is scanned. The scan connects to no other. */
   readonly address: string;
   readonly family: Family;
-  /** `srv`: published. `fallback`: the guess of RFC 6120 §3.2.2. `connect`: the user named it. */
+  /**
+   * Source of the endpoint. `srv`: published. `fallback`: default of RFC 6120 §3.2.2. `connect`:
+   * given by the user.
+   */
   readonly origin: 'srv' | 'fallback' | 'connect';
 }
 
-/** `c2s-starttls/chat.example.org:5222/192.0.2.7`: the subject of all that is seen there. */
+/**
+ * Returns the endpoint id, the subject of all observations there:
+ * `c2s-starttls/chat.example.org:5222/192.0.2.7`.
+ */
 export function endpointId(endpoint: Endpoint): string {
   const { role, transport, host, port, address } = endpoint;
   return `${role}-${transport}/${host}:${port}/${address}`;

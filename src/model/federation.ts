@@ -1,10 +1,10 @@
-/** The words for what a server is told and shown by one that calls itself its peer. */
+/** Types for observations of a scan that acts as another server. */
 import type { Failure } from './failure.js';
 import type { Milliseconds, Sha256 } from './scalars.js';
 import type { Alert, TlsVersion } from './tls.js';
 import type { StreamError, XmlElement } from './xml.js';
 
-/** What we show of ourselves: none of these but the last is worth anything. */
+/** Certificates that the scanner presents. Only the last one is valid. */
 export const PEER_CERTIFICATES = [
   'none',
   'self-signed',
@@ -14,64 +14,64 @@ export const PEER_CERTIFICATES = [
 ] as const;
 export type PeerCertificate = (typeof PEER_CERTIFICATES)[number];
 
-/** How we come as a server; kept in the recording, without any key. */
+/** Settings for acting as a server. The recording stores them without any key. */
 export interface S2sSettings {
-  /** Who we say that we are with the certificates that are worth nothing. */
+  /** Domain that the scanner claims with the invalid certificates. */
   readonly from: string;
   /** The certificate of `--s2s-identity`; `sha256`: of its DER, hex. */
   readonly identity: { readonly domain: string; readonly sha256: Sha256 } | null;
-  /** `ADDRESS:PORT` of the receiving server. */
+  /** Address and port of the receiving server: `ADDRESS:PORT`. */
   readonly listen: string | null;
 }
 
-/** What `<auth mechanism='EXTERNAL'/>` was answered with (XEP-0178 §3). */
+/** Answer to `<auth mechanism='EXTERNAL'/>` (XEP-0178 §3). */
 export interface ExternalAnswer {
   readonly answer: 'success' | 'failure' | 'challenge' | 'stream-error' | 'closed';
   readonly condition: string | null;
   readonly text: string | null;
 }
 
-/** What a `<db:result/>` in TLS was answered with (XEP-0220). */
+/** Answer to a `<db:result/>` over TLS (XEP-0220). */
 export interface PeerDialback {
   readonly answer: 'result' | 'stream-error' | 'closed' | 'silence';
   readonly type: string | null;
   readonly condition: string | null;
   readonly text: string | null;
   readonly waitedMs: Milliseconds;
-  /** It came to our receiving server to have the key verified. */
+  /** Whether the server asked our receiving server to verify the key. */
   readonly verified: boolean;
 }
 
-/** What a peer with such a certificate gets. */
+/** Reaction of the server to a peer with a given certificate. */
 export interface S2sPeer {
   readonly certificate: PeerCertificate;
   readonly from: string;
-  /** SHA-256 of the certificate that was shown, hex. */
+  /** SHA-256 of the presented certificate in hex; null for none. */
   readonly sha256: Sha256 | null;
-  /** Null where the server sent no flight, or none that can be read. */
+  /** TLS version; null if the server sent no readable handshake. */
   readonly version: TlsVersion | null;
-  /** Whether a certificate was asked for; null where that was not read. */
+  /** Whether the server requested a certificate; null if unknown. */
   readonly requested: boolean | null;
-  /** The alert that ended TLS: in TLS 1.3 after the handshake, below it in the handshake. */
+  /** The alert that ended TLS: after the handshake in TLS 1.3, during it in older versions. */
   readonly alert: Alert | null;
-  /** How the stream in TLS was answered. */
+  /** Answer to the stream header over TLS. */
   readonly answer: 'features' | 'stream-error' | 'alert' | 'closed';
   readonly features: XmlElement | null;
   readonly error: StreamError | null;
-  /** Null where it is not offered. */
+  /** Result of SASL EXTERNAL; null if it is not offered. */
   readonly external: ExternalAnswer | null;
-  /** Null where it was not tried. */
+  /** Result of dialback; null if it was not tried. */
   readonly dialback: PeerDialback | null;
-  /** The features of the stream on which we are known, where we were let in by EXTERNAL. */
+  /** Features of the stream after a successful EXTERNAL. */
   readonly known?: XmlElement | null;
-  /** What cut the attempts short. */
+  /** Failure that ended the attempts early, or null. */
   readonly failure: Failure | null;
 }
 
-/** The answer to an `<iq type='get'/>`. */
+/** Answer to an `<iq type='get'/>`. */
 export interface IqAnswer {
   readonly answer: 'result' | 'error' | 'silence';
-  /** The child of a result. */
+  /** Child element of a result, or null. */
   readonly payload: XmlElement | null;
   readonly condition: string | null;
   readonly text: string | null;

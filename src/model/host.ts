@@ -1,9 +1,9 @@
-/** The words for what is seen of the machines below a service, and for the tables it is held to. */
+/** Types for observations of the hosts of a service, and for tables of known releases. */
 import type { DnsAnswer, SrvRecord } from './dns.js';
 import type { Failure } from './failure.js';
 import type { Count, Port } from './scalars.js';
 
-/** Services of RFC 8489 §8 and RFC 8656 §3.1; `s`: over TLS or DTLS. */
+/** STUN and TURN services (RFC 8489 §8, RFC 8656 §3.1). The suffix `s` means over TLS or DTLS. */
 export const STUN_SERVICES = [
   '_stun._udp',
   '_stun._tcp',
@@ -14,80 +14,82 @@ export const STUN_SERVICES = [
 ] as const;
 export type StunService = (typeof STUN_SERVICES)[number];
 
-/** SRV records by which clients find STUN and TURN servers. */
+/** SRV records of STUN and TURN servers. */
 export interface StunSrvAnswer extends DnsAnswer {
   readonly service: StunService;
-  /** Sorted by priority, target, port; weight plays no part. */
+  /** Sorted by priority, target and port; the weight is ignored. */
   readonly records: readonly SrvRecord[];
 }
 
-/** Who names a server: the DNS, the service to a session (XEP-0215), or nobody: a usual port. */
+/** Source of a server: SRV records, XEP-0215 or Jingle info in a session, or a default port. */
 export type StunOrigin = 'srv' | 'extdisco' | 'jingleinfo' | 'usual-port';
 
-/** A server of STUN or TURN over UDP, and what it answers to whoever asks. */
+/** A STUN or TURN server over UDP, and its answers to requests without credentials. */
 export interface StunServer {
-  /** As it was named: a host or an address. */
+  /** Host name or address, as published. */
   readonly host: string;
   readonly port: Port;
   readonly address: string;
-  /** Sorted. */
+  /** Sources of the server, sorted. */
   readonly origins: readonly StunOrigin[];
   readonly binding: StunAnswer;
-  /** To an Allocate without credentials (RFC 8656 §7); null where it was not asked. */
+  /** Answer to an Allocate request without credentials (RFC 8656 §7); null if none was sent. */
   readonly allocate: StunAnswer | null;
 }
 
 export interface StunAnswer {
   readonly answer: 'success' | 'error' | 'unanswered';
-  /** Of an error: 300 to 699. */
+  /** Code of an error response, 300 to 699. */
   readonly code: Count | null;
-  /** Octets of the datagrams, without the heads of UDP and IP. */
+  /** Sizes of request and response in octets, without UDP and IP headers. */
   readonly asked: Count;
   readonly answered: Count;
-  /** Of the server, bounded. */
+  /** SOFTWARE attribute of the server, bounded. */
   readonly software: string | null;
-  /** OTHER-ADDRESS (RFC 5780): `ADDRESS:PORT`. */
+  /** OTHER-ADDRESS attribute (RFC 5780): `ADDRESS:PORT`. */
   readonly other: string | null;
-  /** Why it is unanswered, or not understood. */
+  /** Why there is no usable answer, or null. */
   readonly failure: Failure | null;
 }
 
-/** An SSH server, and how it lets one log in. */
+/** An SSH server and its authentication methods. */
 export interface SshServer {
   readonly host: string;
   readonly port: Port;
   readonly address: string;
-  /** `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3`: printable US-ASCII, bounded. */
+  /** Identification line, printable US-ASCII, bounded: `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3`. */
   readonly banner: string;
-  /** Algorithms of host keys that it offers, sorted. */
+  /** Offered host key algorithms, sorted. */
   readonly hostKeys: readonly string[];
-  /** To a login with the method `none` (RFC 4252 §5.2). `success`: it let us in. */
+  /**
+   * Answer to the authentication method `none` (RFC 4252 §5.2). `success`: the server accepted it.
+   */
   readonly answer: 'failure' | 'success' | 'unanswered';
-  /** Methods that can continue, sorted; empty where it is unanswered. */
+  /** Authentication methods that the server names, sorted; empty if unanswered. */
   readonly methods: readonly string[];
-  /** Why it is unanswered. */
+  /** Why there is no answer, or null. */
   readonly failure: Failure | null;
 }
 
-/** When what is known of operating systems or releases was gathered, and where. */
+/** A table of known systems or releases, with its date and source. */
 export interface DatedTable {
-  /** `2025-12-02`. */
+  /** Date of the table: `2025-12-02`. */
   readonly date: string;
   readonly sources: readonly string[];
 }
 
-/** Until when a release of an operating system is kept free of known holes. */
+/** Support period of a release of an operating system. */
 export interface SystemRelease {
   /** `debian`, `ubuntu`, `rhel`, `freebsd`, `windows`: as in `SystemClue`. */
   readonly system: string;
   readonly version: string;
-  /** For people. */
+  /** Name for users. */
   readonly name: string;
-  /** The last day of support for everybody, long-term support included. */
+  /** Last day of free support, including long-term support. */
   readonly ends: string;
-  /** The last day of any support that is sold or has to be asked for. */
+  /** Last day of paid support or support on request. */
   readonly extended: string;
-  /** Ubuntu: the version of OpenSSH that this release alone has. */
+  /** For Ubuntu: the OpenSSH version that only this release has. */
   readonly openssh?: string;
 }
 
@@ -95,24 +97,24 @@ export interface SystemTable extends DatedTable {
   readonly releases: readonly SystemRelease[];
 }
 
-/** A release that closes holes. */
+/** A release that fixes vulnerabilities. */
 export interface SecurityRelease {
-  /** As XEP-0092 has it, in small letters. */
+  /** Name as in XEP-0092, in lower case. */
   readonly software: string;
-  /** The day of the release. */
+  /** Date of the release. */
   readonly date: string;
-  /** `CVE-2023-32315`. */
+  /** Fixed vulnerabilities: `CVE-2023-32315`. */
   readonly holes: readonly string[];
-  /** The first that has a hole. */
+  /** The first vulnerable version. */
   readonly since: string;
-  /** The first of each series without it; what is above the last series never had it. */
+  /** First fixed version of each series. Versions above the last series were never vulnerable. */
   readonly fixed: readonly string[];
 }
 
 export interface ReleaseTable extends DatedTable {
   /**
-   * Software that distributions ship too: they mend a release without another version, so that
-   * a version proves nothing against who runs it.
+   * Software that distributions also package. They fix a vulnerability without a new version
+   * number, so the version alone proves no vulnerability.
    */
   readonly distributed: readonly string[];
   readonly releases: readonly SecurityRelease[];

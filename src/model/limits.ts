@@ -1,28 +1,28 @@
-/** The words for limits that are only seen by running into them. */
+/** Types for limits that a scan finds by exceeding them. */
 import type { Count } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 
-/** Before the login, or after it: a server may have a limit for each. */
+/** Whether a limit was tested before or after the login; a server may have different ones. */
 export const LIMIT_PHASES = ['before', 'after'] as const;
 export type LimitPhase = (typeof LIMIT_PHASES)[number];
 
-/** What a server may have read, octets, before it looks at the size of a stanza. */
+/** Octets that a server may read before it checks the size of a stanza. */
 export const LIMIT_TOLERANCE = 8_192;
-/** Room, octets, for the end of a stanza, which is sent behind what is counted. */
+/** Octets reserved for the end of a stanza, which is sent after the counted part. */
 export const LIMIT_END = 64;
 
-/** What came of a stanza of so many bytes. */
+/** Result of sending a stanza of a given size. */
 export interface SizeTried {
-  /** Of the stanza, from its first `<`, that were sent. */
+  /** Octets of the stanza that were sent, from its first `<`. */
   readonly bytes: Count;
-  /** Whether it was brought to its end: then `accepted` can be seen. */
+  /** Whether the stanza was completed; only then can the server accept it. */
   readonly finished: boolean;
   /**
-   * `refused`: too big, in the server's words. `accepted`: read to its end. `silent`: nothing
-   * came in the time. `idle`: the server gave up waiting. `cut`: closed without a word.
+   * Result. `refused`: an error names the size. `accepted`: the server read all of it. `silent`: no
+   * answer in time. `idle`: the server closed an idle connection. `cut`: closed without an error.
    */
   readonly came: 'refused' | 'accepted' | 'silent' | 'idle' | 'cut' | 'other';
-  /** From the first byte to the answer, or to the end of the wait. */
+  /** Milliseconds from the first byte to the answer, or to the timeout. */
   readonly ms: Count;
   readonly condition: string | null;
   readonly text: string | null;
@@ -31,57 +31,57 @@ export interface SizeTried {
 export interface StanzaLimit {
   readonly phase: LimitPhase;
   readonly version: TlsVersion;
-  /** In their order. */
+  /** Attempts in the order in which they were made. */
   readonly tried: readonly SizeTried[];
   /**
-   * Bytes: the most that the server had read and not refused, finished or not, and the least that
-   * it refused.
+   * Largest size in bytes, complete or not, that the server read without refusing it, and the
+   * smallest size that it refused.
    */
   readonly accepted: Count | null;
   readonly refused: Count | null;
 }
 
-/** A login that was to fail. */
+/** One intentionally failing login. */
 export interface LoginTry {
-  /** `refused`: no connection. `unanswered`: none in time, or no answer on it. */
+  /** Result. `refused`: no connection. `unanswered`: no connection or answer in time. */
   readonly came: 'failure' | 'stream-error' | 'closed' | 'refused' | 'unanswered';
-  /** From the password to the answer. */
+  /** Milliseconds from the password to the answer. */
   readonly ms: Count;
   readonly condition: string | null;
   readonly text: string | null;
 }
 
-/** What a new connection came to after the sign of a limit. */
+/** Result of a new connection after the first sign of a limit. */
 export interface FreshLook {
-  /** Its id. */
+  /** Endpoint id. */
   readonly endpoint: string;
-  /** Since the sign. */
+  /** Milliseconds since the sign. */
   readonly afterMs: Count;
   readonly came: 'features' | 'stream-error' | 'closed' | 'refused' | 'unanswered';
   readonly condition: string | null;
   readonly text: string | null;
 }
 
-/** `said`: in the server's words. `delay`: answers came later and later. */
+/** Sign of a limit. `said`: an error names it. `delay`: answers take longer and longer. */
 export type LimitSign = 'said' | 'delay' | 'refused' | 'unanswered';
 
-/** Failed logins of a user that nobody has, until a sign of a limit. */
+/** Failed logins of a user that does not exist, repeated until a sign of a limit. */
 export interface LoginLimit {
   readonly mechanism: string;
   readonly version: TlsVersion;
   readonly tries: readonly LoginTry[];
   readonly sign: LimitSign | null;
   readonly looks: readonly FreshLook[];
-  /** After so long a new connection was served as before; null where that was not seen. */
+  /** Milliseconds until a new connection worked normally; null if that was not observed. */
   readonly liftedMs: Count | null;
 }
 
-/** Logins that are to fail, if no limit comes first: as many as are made, unless it is told. */
+/** Default number of failing logins, if no limit is found earlier. */
 export const LOGIN_ATTEMPTS = 6;
-/** The highest number of `--login-attempts`. */
+/** Maximum value of `--login-attempts`. */
 export const MOST_LOGIN_ATTEMPTS = 50;
 /**
- * So many failures without a sign are none at all: the highest common default is 20, of ejabberd's
- * mod_fail2ban (`c2s_max_auth_failures`).
+ * Number of failed logins after which the server counts as having no limit. The highest common
+ * default is 20 (`c2s_max_auth_failures` of ejabberd's mod_fail2ban).
  */
 export const ENOUGH_LOGIN_ATTEMPTS = 25;

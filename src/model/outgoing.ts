@@ -1,4 +1,4 @@
-/** The words for whom the target goes to that cannot show who they are. */
+/** Types for the target's connections to servers with invalid certificates. */
 import type { TlsaRecord } from './dns.js';
 import type { Endpoint } from './endpoint.js';
 import type { Failure } from './failure.js';
@@ -6,42 +6,45 @@ import type { IqAnswer } from './federation.js';
 import type { Milliseconds, Sha256 } from './scalars.js';
 import type { HandshakeEstablished } from './tls.js';
 
-/** Domains that an account on the target asks what they are; A-labels, sorted. */
+/** Domains to which an account on the target sends a disco#info query; A-labels, sorted. */
 export interface OutgoingSettings {
-  /** Known to show certificates that are worth nothing. */
+  /** Domains known to have invalid certificates. */
   readonly bad: readonly string[];
-  /** Known to show valid ones: where they do not answer either, nothing is learnt. */
+  /**
+   * Domains known to have valid certificates. If they do not answer either, the test proves
+   * nothing.
+   */
   readonly good: readonly string[];
 }
 
-/** What such a domain shows to us. */
+/** Certificate that such a domain presents to the scanner. */
 export interface ShownCertificate {
-  /** `ADDRESS:PORT`. */
+  /** Address and port of the endpoint: `ADDRESS:PORT`. */
   readonly where: string;
-  /** SHA-256 of each DER certificate, hex, as they were sent: subjects of `certificate`. */
+  /** SHA-256 of each DER certificate in hex, as sent: subjects of `certificate`. */
   readonly chain: readonly Sha256[];
   readonly trust: HandshakeEstablished['trust'];
-  /** Of that port of its host; null where the DNS did not say. */
+  /** TLSA records of that port and host; null if the DNS lookup failed. */
   readonly tlsa: readonly TlsaRecord[] | null;
 }
 
-/** What the account was told by, or about, a domain that is not the target's. */
+/** The answer that the account got from another domain. */
 export interface S2sOutgoing {
   readonly part: 'bad' | 'good';
-  /** Where its servers are, in the DNS. */
+  /** Endpoints of that domain, from the DNS. */
   readonly endpoints: readonly Endpoint[];
-  /** Of a bad one, at each of the first few endpoints; empty of a good one. */
+  /** For a bad domain: certificates at its first endpoints. Empty for a good domain. */
   readonly shown: readonly ShownCertificate[];
   /**
-   * Why its places were not seen, or what one of them shows: one that hangs up is left out where
-   * another shows a certificate.
+   * Why no certificate was observed, or null. Endpoints that close the connection are ignored if
+   * another one presents a certificate.
    */
   readonly unseen: Failure | null;
   readonly answer: IqAnswer['answer'];
-  /** A result that holds a `disco#info`. */
+  /** Whether the answer is a result with a `disco#info`. */
   readonly described: boolean;
   readonly condition: string | null;
   readonly text: string | null;
-  /** From the question to the answer, ms. */
+  /** Milliseconds from the query to the answer. */
   readonly tookMs: Milliseconds;
 }

@@ -16,18 +16,18 @@ export interface Tool {
   readonly version: string;
 }
 
-/** All that a judge may know. */
+/** Everything that a judgement is based on. */
 export interface Recording {
   readonly format: 'xmpp-safeguard/recording';
   readonly schema: 2;
   readonly tool: Tool;
-  /** A-labels, lower case, no trailing dot. */
+  /** Domain in A-labels, lower case, without the trailing dot. */
   readonly domain: DomainName;
   readonly access: readonly Access[];
   readonly settings: Settings;
   readonly startedAt: Time;
   readonly endedAt: Time;
-  /** Sorted by id. */
+  /** Observations sorted by id. */
   readonly observations: readonly Observation[];
   readonly usage: readonly Usage[];
 }

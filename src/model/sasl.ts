@@ -1,56 +1,59 @@
-/** Words of logins: what is offered, what was tried, and how it ended. No name, no secret. */
+/**
+ * Types for logins: what is offered, what was tried, and the result. They contain no user name and
+ * no secret.
+ */
 import type { Count } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 
-/** What the features of one connection offered. Sorted, bounded. */
+/** What the features of one connection offered; sorted, bounded. */
 export interface SaslOffer {
-  /** RFC 6120 §6 and XEP-0388 alike. */
+  /** Mechanisms of SASL (RFC 6120 §6) and of SASL2 (XEP-0388). */
   readonly mechanisms: readonly string[];
-  /** Types of XEP-0440. */
+  /** Channel-binding types (XEP-0440). */
   readonly types: readonly string[];
 }
 
-/** A type that nobody has: the control of every question about types. */
+/** A channel-binding type that does not exist: the control for tests of types. */
 export const NO_SUCH_BINDING = 'x-no-such-binding';
 
 /**
- * Logins that may fail in a whole scan, without an account, with what failed at the same address
- * before TLS: one below what the strictest bans count.
+ * Maximum number of failing logins in a scan without an account, including those that failed at the
+ * same address before TLS. One below the strictest common ban.
  */
 export const MOST_MADE_UP_LOGINS = 4;
-/** The same with one. */
+/** The same maximum for a scan with an account. */
 export const MOST_FAILED_LOGINS = 4;
 
 interface SaslTry {
   readonly version: TlsVersion;
   readonly mechanism: string;
-  /** The gs2 header (RFC 5802 §6): `n`, `y` or `p=TYPE`; empty where the mechanism has none. */
+  /** The gs2 header (RFC 5802 §6): `n`, `y` or `p=TYPE`; empty for a mechanism without one. */
   readonly gs2: string;
   readonly offer: SaslOffer;
-  /** Of the SASL failure, or of the stream error. */
+  /** Condition of the SASL failure or of the stream error. */
   readonly condition: string | null;
-  /** Of the server, bounded. */
+  /** Text of the server, bounded. */
   readonly text: string | null;
-  /** What the server said of a ban when it had answered, or in its place; empty for no word. */
+  /** Ban message of the server, after or instead of the answer; empty for a ban without a text. */
   readonly ban: string | null;
 }
 
-/** The first word of a login of a user that nobody has; never carried on. */
+/** The first SASL message of a login for a user that does not exist. The login is not continued. */
 export interface SaslBinding extends SaslTry {
   readonly answer: 'challenge' | 'failure' | 'stream-error' | 'closed';
 }
 
 /**
- * What a login is to show. `control`: no binding, it must succeed. `bound`: the right data.
- * `falsified`: data of another connection, as it were. `foreign`: a type that nobody has.
- * `downgrade`: `y`, as if -PLUS had been taken out of the list on the way.
+ * Purpose of a login. `control`: without channel binding, must succeed. `bound`: with correct data.
+ * `falsified`: with data that differs, as if from another connection. `foreign`: with a type that
+ * does not exist. `downgrade`: gs2 flag `y`, as if an attacker had removed -PLUS from the list.
  */
 export const LOGIN_PURPOSES = ['control', 'bound', 'falsified', 'foreign', 'downgrade'] as const;
 export type LoginPurpose = (typeof LOGIN_PURPOSES)[number];
 
 /**
- * Why nothing was sent. `no-data`: of that type there is none here. `not-offered`: it was named
- * before, and is not on that stream. `sasl2-only`: passwords are taken by SASL2 (XEP-0388) alone.
+ * Why nothing was sent. `no-data`: no data of that type is available. `not-offered`: no longer
+ * offered on that stream. `sasl2-only`: only SASL2 (XEP-0388) accepts passwords.
  */
 export const WITHHELD_REASONS = [
   'untrusted',
@@ -63,13 +66,13 @@ export const WITHHELD_REASONS = [
 ] as const;
 export type WithheldReason = (typeof WITHHELD_REASONS)[number];
 
-/** A login with the account of the user. */
+/** A login with the user's account. */
 export interface SaslLogin extends SaslTry {
   readonly purpose: LoginPurpose;
   /**
-   * `success`: the server's signature was right too, where the mechanism has one.
-   * `withheld`: nothing was sent, and `condition` says why (`WITHHELD_REASONS`). The rest: what
-   * the server did wrong.
+   * Result. `success`: includes a valid server signature, if the mechanism has one. `withheld`:
+   * nothing was sent, and `condition` is the reason (`WITHHELD_REASONS`). Other values: errors of
+   * the server.
    */
   readonly outcome:
     | 'success'
@@ -85,8 +88,8 @@ export interface SaslLogin extends SaslTry {
 }
 
 /**
- * First rounds of SCRAM for one account, given up after the challenge: two, three where the
- * salts differ. The salts stay here.
+ * SCRAM logins for one account, aborted after the challenge: two, or three if the salts differ. The
+ * salts are not recorded.
  */
 export interface SaslSalt {
   readonly version: TlsVersion;

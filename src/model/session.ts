@@ -1,33 +1,38 @@
-/** The words for what only a session sees. No name of an account, no secret. */
+/** Types for observations in a session. They contain no account name and no secret. */
 import type { IqAnswer } from './federation.js';
 import type { Count } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 import type { XmlElement } from './xml.js';
 
-/** What may trip a ban, leaves a trace or sends much, in the order in which it is done. */
+/**
+ * Intrusive tests, in the order of execution: they may cause a ban, leave traces or send much data.
+ */
 export const INTRUSIONS = ['stanza-limit', 'registration', 'login-limit'] as const;
 export type Intrusion = (typeof INTRUSIONS)[number];
 
-/** Whose session it is: an account on the target, none, or an account elsewhere. */
+/** Kind of login: an account on the target, an anonymous login, or an account on another server. */
 export const SESSION_KINDS = ['account', 'anonymous', 'federated'] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
 
-/** A login that lasts. */
+/** A login for a session. */
 export interface SessionMade {
   readonly by: SessionKind;
   readonly version: TlsVersion;
   readonly mechanism: string;
-  /** The gs2 header: `n`, `p=TYPE`; empty where the mechanism has none. */
+  /** The gs2 header: `n`, `p=TYPE`; empty for a mechanism without one. */
   readonly gs2: string;
-  /** After the login: XEP-0478 limits that hold for those who are known stand there. */
+  /**
+   * Stream features after the login, which may contain the limits for authenticated clients
+   * (XEP-0478).
+   */
   readonly features: XmlElement | null;
 }
 
-/** On whose word an entity answered: a session, or a server of ours that it knows. */
+/** Through which stream an entity was asked: a session, or an s2s stream of the scanner. */
 export const ASKERS = ['account', 'anonymous', 'federated', 'bidi', 'reverse'] as const;
 export type Asker = (typeof ASKERS)[number];
 
-/** What is asked, by the last part of its namespace. */
+/** Queries, named by the last part of their namespace. */
 export const ENTITY_QUERIES = [
   'disco#info',
   'disco#items',
@@ -37,15 +42,15 @@ export const ENTITY_QUERIES = [
   'time',
   'extdisco',
 ] as const;
-/** Older names of `extdisco`, asked where that names no service. */
+/** Older namespaces of `extdisco`, queried if the current one lists no service. */
 export const OLD_ENTITY_QUERIES = ['extdisco:1', 'jingleinfo'] as const;
 export type EntityQuery = (typeof ENTITY_QUERIES)[number] | (typeof OLD_ENTITY_QUERIES)[number];
 
-/** Credentials are taken out of the payload, and bounded what is left. */
+/** Answer of an entity. The payload is bounded and contains no credentials. */
 export interface EntityAnswer {
   readonly by: Asker;
   readonly query: EntityQuery;
-  /** From the question to the answer, ms. */
+  /** Milliseconds from the query to the answer. */
   readonly tookMs?: Count;
   readonly answer: IqAnswer;
 }

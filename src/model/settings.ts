@@ -4,44 +4,47 @@ import type { OutgoingSettings } from './outgoing.js';
 import type { Count, Milliseconds, Port, PositiveCount, Sha256 } from './scalars.js';
 import type { Intrusion } from './session.js';
 
-/** What a scan was told, kept in the recording so that judging again sees the same. */
+/** Settings of a scan. The recording contains them, so that later judgements use the same ones. */
 export interface Settings {
   readonly connect: readonly ConnectTo[];
-  /** `ADDRESS:PORT` or `[ADDRESS]:PORT`; `tls://` before it, or an `https://` URL. */
+  /**
+   * DNS servers: `ADDRESS:PORT` or `[ADDRESS]:PORT`, optionally with the prefix `tls://`, or an
+   * `https://` URL.
+   */
   readonly resolvers: readonly string[];
-  /** DS records that validation starts from: `. DS 20326 8 2 e06d44b8…`. */
+  /** DNSSEC trust anchors as DS records: `. DS 20326 8 2 e06d44b8…`. */
   readonly trustAnchors: readonly string[];
   readonly families: readonly Family[];
-  /** The longest wait for any one answer. */
+  /** Maximum time to wait for one answer. */
   readonly timeoutMs: Milliseconds;
-  /** The longest the whole scan may take. */
+  /** Maximum duration of the scan. */
   readonly deadlineMs: Milliseconds;
   readonly allowPrivate: boolean;
   readonly saslAttempts: boolean;
-  /** An account on the target was there to log in with. Whose is not kept. */
+  /** Whether an account on the target was given. Its name is not recorded. */
   readonly account: boolean;
-  /** The same of an account on another server. */
+  /** Whether an account on another server was given. Its name is not recorded. */
   readonly federated: boolean;
-  /** ANONYMOUS may be tried where there is no account. */
+  /** Whether an anonymous login may be tried without an account. */
   readonly anonymous: boolean;
-  /** What the operator has given leave for; empty without `--allow-intrusive`. */
+  /** Intrusive tests that the operator permitted; empty without `--allow-intrusive`. */
   readonly intrusive: readonly Intrusion[];
-  /** Failed logins that `login-limit` makes at most; there where `--login-attempts` said it. */
+  /** Maximum number of failing logins of `login-limit`; undefined without `--login-attempts`. */
   readonly loginAttempts?: PositiveCount;
   /** `HOST:PORT`, or `hosts` for port 22 of each host of the service. */
   readonly ssh: string | null;
   readonly roots: 'mozilla' | 'system' | 'none';
-  /** SHA-256 of the certificates of `--ca`, hex. */
+  /** SHA-256 of the certificates of `--ca` in hex. */
   readonly ca: readonly Sha256[];
-  /** Most connections to one address in the whole scan. */
+  /** Maximum number of connections to one address in the whole scan. */
   readonly budget: Count;
-  /** Most connections open, and being opened, to one address at a time. */
+  /** Maximum number of simultaneous connections to one address, open and being opened. */
   readonly open: Count;
   readonly opening: Count;
-  /** Local address that connections come from. */
+  /** Local source address of connections. */
   readonly bind: string | null;
   readonly s2s: S2sSettings;
-  /** There where an account may ask other domains. */
+  /** Defined if an account may query other domains. */
   readonly outgoing?: OutgoingSettings;
 }
 

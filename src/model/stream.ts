@@ -1,30 +1,36 @@
-/** What a stream was opened with, and what was tried on it before TLS. */
+/** Types for the opening of a stream, and for attempts on it before TLS. */
 import type { Count, Milliseconds } from './scalars.js';
 import type { TlsVersion } from './tls.js';
 import type { StreamError, StreamHeader, XmlElement } from './xml.js';
 
-/** The server's answer to our stream header, up to its features or its error. */
+/** The server's response to our stream header, up to its features or its error. */
 export interface StreamOpen {
-  /** `clear`, or the version of TLS that the stream runs in. */
+  /** Phase of the stream: `clear`, or its TLS version. */
   readonly phase: 'clear' | TlsVersion;
   readonly header: StreamHeader;
   readonly features: XmlElement | null;
   readonly error: StreamError | null;
-  /** Each `host:port` of a `see-other-host` that was followed (RFC 6120 §4.9.3.19). */
+  /** Followed `see-other-host` targets as `host:port` (RFC 6120 §4.9.3.19). */
   readonly redirects: readonly string[];
 }
 
-/** STARTTLS is always asked for, offered or not: stripped and unsupported then differ. */
+/**
+ * Answer to STARTTLS. It is requested even if it is not offered, to distinguish removed from
+ * unsupported.
+ */
 export interface StarttlsAnswer {
   readonly offered: boolean;
   readonly required: boolean;
   readonly answer: 'proceed' | 'failure' | 'stream-error';
   readonly error: StreamError | null;
-  /** Bytes after `<proceed/>` before TLS began: injected or broken, never read. */
+  /**
+   * Number of bytes between `<proceed/>` and the start of TLS: injected or sent in error. They are
+   * not parsed.
+   */
   readonly trailing: Count;
 }
 
-/** What an `<auth/>` before TLS was answered with. */
+/** Answer to an `<auth/>` before TLS. */
 export interface ClearAuth {
   readonly mechanism: string;
   readonly answer: 'failure' | 'challenge' | 'success' | 'stream-error';
@@ -32,7 +38,7 @@ export interface ClearAuth {
   readonly text: string | null;
 }
 
-/** What a `<db:result/>` before TLS was answered with (XEP-0220). */
+/** Answer to a `<db:result/>` before TLS (XEP-0220). */
 export interface ClearDialback {
   readonly from: string;
   readonly answer: 'result' | 'stream-error' | 'closed' | 'silence';

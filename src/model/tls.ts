@@ -1,11 +1,11 @@
-/** What TLS was spoken, with which certificates. */
+/** Types for TLS handshakes and certificates. */
 import type { Failure } from './failure.js';
 import type { Count, Octet, Sha256 } from './scalars.js';
 
 export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
-/** Every version that was ever spoken; SSL 1.0 was never published. */
+/** All published versions of SSL and TLS; SSL 1.0 was never published. */
 export const PROTOCOL_VERSIONS = [
   'SSLv2',
   'SSLv3',
@@ -16,7 +16,7 @@ export const PROTOCOL_VERSIONS = [
 ] as const;
 export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number];
 
-/** How far an encrypted stream was from coming up. */
+/** The step at which an encrypted stream failed. */
 export type TlsObstacle =
   | 'starttls-refused'
   | 'starttls-unanswered'
@@ -31,7 +31,7 @@ export interface KeyExchange {
   readonly bits: Count;
 }
 
-/** The alert that ended a handshake (RFC 8446 §6): a number and its name in the registry. */
+/** The alert that ended a handshake (RFC 8446 §6): a number and its registered name. */
 export interface Alert {
   readonly level: Octet;
   readonly description: Octet;
@@ -44,21 +44,23 @@ export interface HandshakeEstablished {
   readonly version: TlsVersion;
   /** The name in the IANA registry: `TLS_AES_256_GCM_SHA384`. */
   readonly cipher: string;
-  /** Null where the suite has no ephemeral key exchange, or Node does not tell. */
+  /** Ephemeral key exchange; null if the suite has none, or Node does not report it. */
   readonly keyExchange: KeyExchange | null;
   readonly alpn: string | null;
-  /** SHA-256 of each DER certificate, hex, as they were sent: subjects of `certificate`. */
+  /** SHA-256 of each DER certificate in hex, as sent: subjects of `certificate`. */
   readonly chain: readonly Sha256[];
   /**
-   * Those of `chain` that lead from the server's own certificate to a trust anchor of the scan,
-   * without the anchor; null where none is reached. Absent in recordings of older versions.
+   * The certificates of `chain` from the server's own to a trust anchor of the scan, without the
+   * anchor; null if no anchor is reached. Missing in recordings of older versions.
    */
   readonly path?: readonly Sha256[] | null;
-  /** The scheme that the server signed with; null where it signed nothing, or it was not read. */
+  /**
+   * Scheme of the server's signature; null if it signed nothing or the signature could not be read.
+   */
   readonly signature: string | null;
-  /** The stapled OCSP response, DER in base64. */
+  /** The stapled OCSP response, DER in base64; null for none. */
   readonly ocsp: string | null;
-  /** Whether the server asked for a certificate of ours; null where that was not read. */
+  /** Whether the server requested a client certificate; null if unknown. */
   readonly certificateRequested: boolean | null;
   readonly trust: { readonly trusted: boolean; readonly error: string | null };
 }
@@ -66,17 +68,19 @@ export interface HandshakeEstablished {
 export interface HandshakeRefused {
   readonly offered: readonly TlsVersion[];
   readonly outcome: 'refused';
-  /** Null where the server closed without an alert. */
+  /** The alert that refused the handshake; null if the server closed without one. */
   readonly alert: Alert | null;
   /**
-   * What the server sent before it refused: a server that demands a client certificate refuses
-   * after its whole flight (RFC 5246 §7.4.6). Absent where it sent nothing that can be read, and in
+   * What the server sent before it refused: a server that requires a client certificate refuses
+   * after its whole flight (RFC 5246 §7.4.6). Missing if nothing readable was sent, and in
    * recordings of older versions.
    */
   readonly flight?: RefusedFlight;
 }
 
-/** The server's flight in a handshake that it refused afterwards; fields as in an established one. */
+/**
+ * The server's flight in a handshake that it then refused; fields as in an established handshake.
+ */
 export type RefusedFlight = Pick<
   HandshakeEstablished,
   'version' | 'cipher' | 'chain' | 'signature' | 'ocsp' | 'trust'
@@ -87,36 +91,47 @@ export type RefusedFlight = Pick<
 
 export type Handshake = HandshakeEstablished | HandshakeRefused;
 
-/** What the server sent in a handshake, established or refused after the server's flight. */
+/**
+ * Returns what the server sent in a handshake that was established, or refused after the server's
+ * flight; else null.
+ */
 export function flightOf(handshake: Handshake): HandshakeEstablished | RefusedFlight | null {
   return handshake.outcome === 'established' ? handshake : (handshake.flight ?? null);
 }
 
-/** A list of which the server chooses, asked for until it refused all the rest. */
+/**
+ * A list of codes from which the server selects. It is offered repeatedly until the server refuses
+ * the rest.
+ */
 export interface TlsList {
-  /** Names of the IANA registries; in the server's order where it is known to have one, else sorted. */
+  /** Names in the IANA registries; in the server's order if it is known, else sorted. */
   readonly accepted: readonly string[];
-  /** `client`: the first that it accepts. `single`: nothing to prefer. Null where nothing is accepted. */
+  /**
+   * How the server selects. `client`: the first offered one that it accepts. `single`: only one is
+   * accepted. Null if none is accepted.
+   */
   readonly preference: 'server' | 'client' | 'single' | 'unknown' | null;
-  /** Every other one that has a name was refused. */
+  /** Whether the list is complete: the server refused every other code that has a name. */
   readonly complete: boolean;
-  /** Connections that it took. */
+  /** Number of connections used. */
   readonly asked: Count;
-  /** Chosen though not offered. */
+  /** Chosen by the server though they were not offered. */
   readonly strays: readonly string[];
-  /** What kept it from being complete. */
+  /** Why the list is incomplete, or null. */
   readonly failure: Failure | null;
 }
 
 export interface TlsSuites extends TlsList {
   readonly version: ProtocolVersion;
-  /** How it was said that nothing is accepted; null where something is. */
+  /** How the server refused everything; null if it accepted something. */
   readonly refusal: {
-    /** Null where the connection was closed, or another version chosen. */
+    /**
+     * The alert of the refusal; null if the connection was closed, or another version was chosen.
+     */
     readonly alert: Alert | null;
     readonly instead: ProtocolVersion | null;
   } | null;
-  /** The ephemeral keys that were sent with suites below TLS 1.3. */
+  /** Ephemeral keys of suites below TLS 1.3. */
   readonly exchanges: readonly {
     readonly suite: string;
     readonly type: 'DH' | 'ECDH' | 'RSA-EXPORT';
@@ -125,35 +140,38 @@ export interface TlsSuites extends TlsList {
   }[];
 }
 
-/** What answers to hellos below TLS 1.3 showed besides. */
+/** Further properties of the server's answers below TLS 1.3. */
 export interface TlsFeatures {
-  /** The highest such version that was answered. */
+  /** The highest version below TLS 1.3 that the server accepted. */
   readonly version: ProtocolVersion;
-  /** RFC 5746. */
+  /** Whether secure renegotiation is supported (RFC 5746). */
   readonly secureRenegotiation: boolean;
-  /** RFC 7627. */
+  /** Whether the extended master secret is used (RFC 7627). */
   readonly extendedMasterSecret: boolean;
-  /** RFC 7366; null where no suite in CBC mode is accepted. */
+  /** Whether encrypt-then-MAC is used (RFC 7366); null if no CBC suite is accepted. */
   readonly encryptThenMac: boolean | null;
-  /** RFC 5077. */
+  /** Whether session tickets are supported (RFC 5077). */
   readonly sessionTicket: boolean;
-  /** RFC 6520. */
+  /** Whether the heartbeat extension is accepted (RFC 6520). */
   readonly heartbeat: boolean;
-  /** DEFLATE: CRIME. */
+  /** Whether DEFLATE compression is accepted, which is vulnerable to CRIME. */
   readonly compression: boolean;
   readonly ocspStapled: boolean;
-  /** In the handshake, not in the certificate (RFC 6962 §3.3). */
+  /**
+   * Whether signed certificate timestamps are sent in the handshake, outside the certificate (RFC
+   * 6962 §3.3).
+   */
   readonly signedCertificateTimestamps: boolean;
   readonly clientCertificateRequested: boolean;
-  /** Connections were cut or refused on the way, and asked for again after a pause. */
+  /** Whether connections were closed or refused, and retried after a pause. */
   readonly backedOff: boolean;
-  /** RFC 7507; null where there is no lower version to fall back to. */
+  /** Reaction to TLS_FALLBACK_SCSV (RFC 7507); null if there is no lower version. */
   readonly fallback: 'refused' | 'ignored' | 'unknown' | null;
-  /** Each chain that was sent, with the kind of key that its suites ask for. */
+  /** All chains that were sent, with the key type that their suites require. */
   readonly chains: readonly {
-    /** `RSA`, `ECDSA`, `DSS`; empty where a suite does not say. */
+    /** Key type `RSA`, `ECDSA` or `DSS`; empty if the suite does not define it. */
     readonly authentication: string;
-    /** SHA-256 of the DER, hex, as sent. */
+    /** SHA-256 of each DER certificate in hex, as sent. */
     readonly chain: readonly Sha256[];
   }[];
 }

@@ -1,28 +1,31 @@
-/** The words for slots of HTTP Upload (XEP-0363). No name of an account. */
+/** Types for slots of HTTP Upload (XEP-0363). They contain no account name. */
 import type { Count } from './scalars.js';
 
 /**
- * A part of a path that names the owner is put between these: `‹sha1(bare JID)›`. No URL holds
- * them, as all beyond ASCII is escaped there.
+ * Marks around the part of a path that names the owner: `‹sha1(bare JID)›`. URLs escape these
+ * characters, so they are unambiguous.
  */
 export const OWNER_MARKS = ['‹', '›'] as const;
 
 export interface UploadSlot {
-  /** The URL to fetch from: parts that name the owner marked, values of the query not kept. */
+  /** GET URL, with parts that name the owner marked, and without query values. */
   readonly get: string;
-  /** The scheme that it is put by. */
+  /** Scheme of the PUT URL. */
   readonly put: string;
 }
 
-/** What a service answered when it was asked for slots of one small size. Nothing is put. */
+/** Answers to requests for slots of one small size. No file is uploaded. */
 export interface UploadSlots {
   readonly by: 'account' | 'anonymous';
-  /** The name of the file that was asked for: services keep it in the URL. */
+  /** The requested file name, which services put into the URL. */
   readonly filename: string;
-  /** In the order in which they were asked for, one after another. */
+  /** Slots in the order in which they were requested, one after another. */
   readonly slots: readonly UploadSlot[];
-  /** Bits of chance in the queries of the URLs to fetch from, which are not kept. */
+  /** Random bits in the queries of the GET URLs, which are not recorded. */
   readonly queryBits?: Count;
-  /** Why there are no more: the condition of an error, or what the answer lacked. */
+  /**
+   * Why there are no further slots: the error condition, or what the answer lacked. Null if none
+   * was refused.
+   */
   readonly refusal: { readonly condition: string; readonly text: string | null } | null;
 }

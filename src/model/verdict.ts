@@ -1,4 +1,4 @@
-/** What is said of a service: rows, the findings behind them, and what to do. */
+/** The judgement of a service: rows, their findings, and recommended actions. */
 import type { Coded } from './coded.js';
 import type { Details } from './details.js';
 import type { Access, Endpoint } from './endpoint.js';
@@ -10,10 +10,13 @@ import type { Count, DomainName, RequirementId, Time } from './scalars.js';
 import type { Settings } from './settings.js';
 import type { Basis, SettledStatus, Status } from './status.js';
 
-/** Ids of observations; at least one. */
+/** Ids of observations, at least one. */
 export type Evidence = readonly [string, ...string[]];
 
-/** A status, and the ids of the observations that support it. `information` never counts. */
+/**
+ * A status and the ids of the observations that support it. The status `information` does not
+ * affect the row.
+ */
 export type Evidenced =
   | { readonly status: SettledStatus; readonly evidence: Evidence }
   | {
@@ -21,36 +24,39 @@ export type Evidenced =
       readonly evidence: readonly string[];
     };
 
-/** One check's answer for one requirement at one subject. */
+/** Result of one check for one requirement and subject. */
 export type Finding = Coded & {
   readonly requirement: RequirementId;
   /** Endpoint id, host, owner name or domain. */
   readonly subject: string;
-  /** `information` never counts. */
+  /** The status `information` does not affect the row. */
   readonly status: Status | 'information';
   readonly basis: Basis | null;
-  /** Ids of observations; of a settled status at least one, as `Evidenced` requires of checks. */
+  /** Ids of observations. A settled status has at least one, as `Evidenced` requires of checks. */
   readonly evidence: readonly string[];
 };
 
-/** What a check says of a row as a whole. */
+/** Result of a check for the whole row. */
 export type Ruling = Coded & {
   readonly status: Status;
   readonly basis: Basis | null;
-  /** Sorted by subject. */
+  /** Findings sorted by subject. */
   readonly findings: readonly Finding[];
 };
 
 export type Row = Requirement & {
   readonly ruling: Ruling;
   /**
-   * Access that would let the row be ruled on, where only access is wanting. Empty: it is ruled
-   * on, or it was in reach and could not be seen (a time-out, a refused account).
+   * Access with which the row could be judged, if only access is missing. Empty if the row is
+   * judged, or could not be observed despite sufficient access (for example a timeout or a refused
+   * account).
    */
   readonly needs: readonly Access[];
-  /** Client rows: what this server does for it, drawn from other rows. */
+  /** For client requirements: other rows by which this server supports it. */
   readonly servedBy: readonly { readonly requirement: RequirementId; readonly status: Status }[];
-  /** There where the row falls short by leave: it keeps its status, and does not count. */
+  /**
+   * Waiver of the row. It keeps its unmet status but does not count. Undefined without a waiver.
+   */
   readonly waiver?: RowWaiver;
 };
 
@@ -59,35 +65,43 @@ export type Priority = 'high' | 'medium' | 'low';
 export interface Action {
   readonly priority: Priority;
   readonly requirement: RequirementId;
-  /** Lines of a zone file to add, computed from what was seen; they replace none. */
+  /**
+   * Records to add to the zone file, derived from the observations. They replace no existing ones.
+   */
   readonly records: readonly string[];
-  /** Set where the action is not what the row asks for: findings that say what to change. */
+  /**
+   * The findings that explain why the action differs from the requirement's own advice; undefined
+   * if it does not.
+   */
   readonly because?: readonly Coded[];
-  /** Lines for this action alone, at most one block for each file. Absent where there are none. */
+  /**
+   * Configuration for this action only, at most one block for each file. Undefined if there is
+   * none.
+   */
   readonly configuration?: readonly ConfigurationBlock[];
 }
 
-/** The servers whose configuration there is advice for. */
+/** Server software for which this program has configuration advice. */
 export type ConfiguredSoftware = 'prosody' | 'ejabberd';
 
-/** What to merge into one configuration file, for all rows that were seen to be wrong. */
+/** What to merge into one configuration file, for all rows that are not met. */
 export interface ConfigurationBlock {
   readonly file: 'prosody.cfg.lua' | 'ejabberd.yml';
   readonly software: ConfiguredSoftware;
-  /** As the server says (XEP-0092); null where the software or its version is not known. */
+  /** Version as the server reports it (XEP-0092); null if software or version is unknown. */
   readonly version: string | null;
   /**
    * Rows that it is for.
    * @minItems 1
    */
   readonly requirements: readonly RequirementId[];
-  /** How to merge it, in comments, and each option once. No line end at its end. */
+  /** Instructions as comments, and each option once. No line break at the end. */
   readonly lines: string;
 }
 
 export interface EndpointSummary extends Endpoint {
   readonly id: string;
-  /** `reached`: something answered there. The rest were not, and `failure` says why. */
+  /** Whether the endpoint answered; if not, `failure` says why. */
   readonly reached: boolean;
   readonly failure: Failure | null;
 }
@@ -98,36 +112,36 @@ export interface Scope {
   readonly endpoints: readonly EndpointSummary[];
   readonly usage: readonly Usage[];
   /**
-   * How the service stands as far as this scan could see: `failed` where a MUST is missing, else
-   * `undetermined` where a MUST was in reach and could not be seen, else `passed`.
+   * Result within the access of this scan: `failed` if a MUST is missing, else `undetermined` if a
+   * MUST within reach could not be observed, else `passed`.
    */
   readonly status: 'passed' | 'failed' | 'undetermined';
-  /** `--strict`: a MUST out of reach, or met in part, leaves the status undetermined. */
+  /** `--strict`: a MUST that is out of reach or partial makes the result undetermined. */
   readonly strict: boolean;
-  /** Counts of MUST and MUST NOT rows, client rows apart. */
+  /** Counts of MUST and MUST NOT rows, without client requirements. */
   readonly must: {
     readonly total: Count;
-    /** Rows with a status from evidence, waived ones included. */
+    /** Rows with a status from evidence, including waived ones. */
     readonly ruled: Count;
-    /** Rows without a waiver, by what was seen of them; these six counts add up to `total`. */
+    /** Rows without a waiver, by status; these six counts add up to `total`. */
     readonly met: Count;
     readonly partial: Count;
     readonly missing: Count;
-    /** In reach of this access, and yet not seen. */
+    /** Rows that are within the access of this scan, but were not observed. */
     readonly unseen: Count;
-    /** Not seen, because it takes more access. */
+    /** Rows that were not observed because the scan lacks the access. */
     readonly outOfReach: Count;
     readonly waived: Count;
   };
   readonly counts: Readonly<Record<Status, Count>>;
-  /** What would let more rows be ruled on. */
+  /** Further access, and the rows that could be judged with it. */
   readonly widen: readonly {
     readonly access: Access;
     readonly requirements: readonly RequirementId[];
   }[];
 }
 
-/** Self-contained: a report needs nothing else. */
+/** A complete verdict: reports need no other data. */
 export interface Verdict {
   readonly format: 'xmpp-safeguard/verdict';
   readonly schema: 1;
@@ -140,17 +154,17 @@ export interface Verdict {
   readonly status: 'compliant' | 'non-compliant' | 'undetermined';
   readonly scope: Scope;
   readonly rows: readonly Row[];
-  /** Where endpoints, or the wire and a word of the operator, disagree. */
+  /** Differences between endpoints, or between observations and the operator's statements. */
   readonly contradictions: readonly Finding[];
   readonly actions: readonly Action[];
-  /** One for each file at most. */
+  /** Configuration blocks, at most one for each file. */
   readonly configuration: readonly ConfigurationBlock[];
   /**
    * There where waivers of this domain ended before the day of the verdict's use.
    * @minItems 1
    */
   readonly expiredWaivers?: readonly ExpiredWaiver[];
-  /** There where the verdict was held against an earlier one. */
+  /** Result of the comparison with an earlier verdict; undefined without one. */
   readonly baseline?: Baseline;
   readonly details: Details;
 }

@@ -54,12 +54,12 @@ export type Code = keyof Codes;
 export type TypedCoded = {
   readonly [C in Code]: {
     readonly code: C;
-    // Mapped, because TypeScript assigns no interface to the record in `Coded`.
+    // A mapped type, because TypeScript does not assign an interface to the record in `Coded`.
     readonly args: { readonly [K in keyof Codes[C]]: Codes[C][K] };
   };
 }[Code];
 
-/** Whether the code is one of these. Its arguments then have the types of the code. */
+/** Whether the code is one of these. The arguments then have the types of that code. */
 export function hasCode<T extends Coded, C extends Code>(
   coded: T,
   ...codes: readonly C[]

@@ -51,14 +51,14 @@ export const SENTENCES: { readonly [C in Code]: Sentence<Codes[C]> } = {
   ...UPLOAD_SENTENCES,
 };
 
-/** Sentences that stand in the declaration of a requirement, by code. */
+/** Sentences declared with a requirement, by code. */
 const OWN: ReadonlyMap<string, AnySentence> = new Map(
   CATALOGUE.flatMap(({ sentences = {} }) => Object.entries(sentences)),
 );
 
 /**
- * The words for a code and its arguments: one line, unless a server put a line break in. Throws
- * where this version does not know the code.
+ * Returns the words for a code and its arguments: one line, unless a server sent a line break.
+ * Throws for a code that this version does not know.
  */
 export function say(coded: Coded): string {
   if (isTyped(coded)) return sayOf(coded.code, coded.args);

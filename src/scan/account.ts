@@ -92,7 +92,7 @@ export function accountOf(
 
 interface AddressParts {
   readonly local: string;
-  /** A-labels. */
+  /** Domain in A-labels. */
   readonly domain: string;
 }
 

@@ -1,12 +1,12 @@
-/** What a scan tells of its progress. */
+/** Progress that a scan reports. */
 export interface Progress {
   /** Runs of probes that have ended. */
   readonly done: number;
   /** Grows while endpoints are found. */
   readonly total: number;
   readonly probe: string;
-  /** What the probe looks at, in a few words. */
+  /** Short description of what the probe observes. */
   readonly title: string;
-  /** Endpoint id, or the domain. */
+  /** Endpoint id or domain. */
   readonly subject: string;
 }

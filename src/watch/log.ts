@@ -1,7 +1,9 @@
 /** What `watch` tells while it runs. */
 import type { Verdict, WatchEvent } from '../model/index.js';
 
-/** `first`: never seen before, or it was due while nobody watched. */
+/**
+ * Reason for a scan. `first`: the domain is new, or a run was missed while the program did not run.
+ */
 export type Why = 'schedule' | 'first' | 'confirm' | 'asked';
 
 export type WatchLog =
@@ -26,7 +28,7 @@ export type OutboxLog =
       readonly channel: string;
       readonly domain: string;
       readonly error: string;
-      /** Null: given up. */
+      /** Time of the next attempt; null if the message was given up. */
       readonly again: string | null;
     };
 

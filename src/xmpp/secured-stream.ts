@@ -15,14 +15,14 @@ import {
   type Who,
 } from './open-stream.js';
 
-/** A stream in TLS, its features read: where a client logs in. */
+/** A stream over TLS with its features, ready for a login. */
 export interface SecuredStream {
   readonly stream: XmppStream;
   readonly socket: TLSSocket;
   readonly handshake: HandshakeEstablished;
   readonly features: Features;
   readonly offer: SaslOffer;
-  /** Ends the stream, then the connection. */
+  /** Ends the stream and closes the connection. */
   end(): void;
 }
 

@@ -3,8 +3,8 @@ import { outcomeOf, type SubjectFinding, type Outcome } from './outcome.js';
 import { compareMarks, strongest, worstOf, type Survey } from './merge.js';
 
 /**
- * The row of a requirement that only the operator can confirm, although a scan may see that it is not
- * met. The worst finding is the row. Where all findings are information, the row is `manual`.
+ * Row of a requirement that only the operator can confirm, although a scan may observe a violation.
+ * The worst finding decides. If all findings are information, the row is `manual`.
  */
 function contradictedOf(found: readonly SubjectFinding[]): Outcome {
   const marks = [...found].sort(compareMarks);
@@ -19,8 +19,8 @@ function contradictedOf(found: readonly SubjectFinding[]): Outcome {
 }
 
 /**
- * The same, where places may also be seen to comply: the row is compliant once all of them are.
- * `inPart`: what the row says where only some are.
+ * Row of a requirement for which endpoints may also be observed to comply: compliant if all do.
+ * `inPart`: sentence if only some do.
  */
 export function operatorOf(survey: Survey, inPart: TypedCoded | null): Outcome {
   const outcome = contradictedOf(survey.marks);

@@ -1,8 +1,8 @@
 import { ruleOf, type Rule } from './outcome.js';
 
 /**
- * The row of the first rule, unless only the second is met. Findings of the second rule are left out
- * where it is not met, because a server may show what it looks at to some users only.
+ * Returns the row of the first rule, unless only the second is met. Findings of the second rule are
+ * dropped if it is not met, because a server may hide its feature from some users.
  */
 export function metByEither<P>(first: Rule<P>, second: Rule<P>): Rule<P> {
   return ruleOf((input) => {

@@ -1,4 +1,4 @@
-/** No ruling without an observation that supports it. */
+/** Ensures that each ruling has an observation that supports it. */
 import type { Code } from '../../rules/codes.js';
 import { SETTLED, type Evidence, type Evidenced, type SettledStatus } from '../../model/index.js';
 import type { SubjectFinding, Outcome } from './outcome.js';
@@ -12,7 +12,7 @@ function isSettled(status: SubjectFinding['status']): status is SettledStatus {
   return (SETTLED as readonly SubjectFinding['status'][]).includes(status);
 }
 
-/** Whether its status may be given: a settled one needs evidence. */
+/** Whether a status is allowed: a settled one needs evidence. */
 export function isEvidenced(support: Support): support is Support & Evidenced {
   return !isSettled(support.status) || isEvidence(support.evidence);
 }
@@ -21,7 +21,7 @@ function isEvidence(ids: readonly string[]): ids is Evidence {
   return ids.length > 0;
 }
 
-/** What takes the place of a finding that nothing supports: a fault of this program. */
+/** Replaces a finding without evidence, which is an error in this program. */
 export function withoutEvidence({
   code,
   subject,
@@ -46,9 +46,9 @@ function unsupported(status: SubjectFinding['status'], code: Code) {
 }
 
 /**
- * The ruling as far as observations support it. Evidence that names no observation of `ids` is
- * none. A settled row needs a finding, settled itself or information, or evidence of its own; one
- * among whose findings a settled one has none is not ruled on, since it may rest on that one.
+ * Returns the ruling as far as observations support it. Evidence without an observation in `ids` is
+ * ignored. A settled row needs a settled finding, information, or its own evidence. If a settled
+ * finding lacks evidence, the row is not judged, because it may depend on that finding.
  */
 export function supported(outcome: Outcome, ids: ReadonlySet<string>): Outcome {
   const has = ({ evidence }: { readonly evidence: readonly string[] }): boolean =>

@@ -1,12 +1,12 @@
 import { ruleOf, type Outcome, type Rule } from './outcome.js';
 import { compareMarks } from './merge.js';
 
-/** Worst first. What was not seen, and what complies, is not among them. */
+/** Statuses that are not met, worst first. Unknown and compliant ones are not among these. */
 const SHORT: readonly Outcome['status'][] = ['missing', 'partial'];
 
 /**
- * One row of two rules, each with its own scope. The row of the first, unless the second falls
- * short by more: what was not seen by one half takes nothing from the other. The findings are those
+ * Combines two rules with different scopes in one row. Returns the row of the first, unless the
+ * second is worse; what one half did not observe does not affect the other. The findings are those
  * of both.
  */
 export function halves<P>(first: Rule<P>, second: Rule<P>): Rule<P> {

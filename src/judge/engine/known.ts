@@ -1,16 +1,16 @@
 /**
- * What was seen, with the evidence for it, or why it was not seen. These makers are for facts
- * alone: a rule receives readings and cannot make one.
+ * Readings: an observed value with its evidence, or the reason why it was not observed. Only facts
+ * may create readings; rules receive them.
  */
 import type { Evidence, Failure } from '../../model/index.js';
 import type { TypedCoded } from '../../rules/codes.js';
 
 export type NonEmpty<T> = readonly [T, ...T[]];
 
-/** Not exported: a literal is never a reading. */
+/** Not exported, so that an object literal cannot be a reading. */
 const made = Symbol('made');
 
-/** A value that was seen, and the ids of the observations that show it. */
+/** An observed value, and the ids of the observations that show it. */
 export interface Known<T> {
   readonly [made]: true;
   readonly seen: true;
@@ -18,15 +18,15 @@ export interface Known<T> {
   readonly evidence: Evidence;
 }
 
-/** One reason why something was not seen. */
+/** One reason why something was not observed. */
 export interface Gap {
-  /** `unsure`: an answer came that may mean two things. */
+  /** Why the value is unknown. `unsure`: the answer is ambiguous. */
   readonly cause: 'unasked' | 'failed' | 'unsure';
-  /** The reason as a finding that does not count. */
+  /** The reason as a finding that does not affect the row. */
   readonly why: TypedCoded;
-  /** Ids of the observations that show the reason. Empty where nothing was asked. */
+  /** Ids of the observations that show the reason. Empty if nothing was asked. */
   readonly evidence: readonly string[];
-  /** Where the reason concerns another name or endpoint than the one that is ruled on. */
+  /** Name or endpoint of the reason, if it differs from the judged one. */
   readonly subject?: string;
 }
 
@@ -38,24 +38,24 @@ export interface NotSeen {
 
 export type Reading<T> = Known<T> | NotSeen;
 
-/** Several things of one sort, of which some may not have been seen. */
+/** Several values of one kind, of which some may be unknown. */
 export interface Sightings<T> {
   readonly [made]: true;
   readonly seen: true;
   readonly items: NonEmpty<Known<T>>;
   readonly gaps: readonly Gap[];
-  /** All of them, or null as soon as one was not seen. */
+  /** All values; null if at least one is unknown. */
   readonly all: Known<NonEmpty<T>> | null;
 }
 
-/** The value that these observations show. */
+/** Creates a reading of a value that these observations show. */
 export function known<T>(value: T, id: string, ...ids: readonly string[]): Known<T> {
   return { [made]: true, seen: true, value, evidence: [id, ...ids] };
 }
 
 /**
- * The value that these observations show, where a list of ids is at hand. Without one id nothing is
- * known: a gap, and a fault of this program.
+ * Creates a reading from a list of ids. An empty list gives a gap that reports an error in this
+ * program.
  */
 export function knownFrom<T>(value: T, ids: readonly string[]): Reading<T> {
   const [id, ...rest] = ids;
@@ -66,7 +66,7 @@ export function knownFrom<T>(value: T, ids: readonly string[]): Reading<T> {
   );
 }
 
-/** A value with evidence that another reading has already. */
+/** Creates a reading of a value with the evidence of another reading. */
 export function knownBy<T>(value: T, evidence: Evidence): Known<T> {
   return { [made]: true, seen: true, value, evidence };
 }
@@ -84,7 +84,7 @@ export function notSeen(first: Gap, ...rest: readonly Gap[]): NotSeen {
   return { [made]: true, seen: false, gaps: [first, ...rest] };
 }
 
-/** What is read of an observation: shape of `Observation`, for any kind. */
+/** The properties of `Observation` that readings use, for any kind. */
 interface Observed<V> {
   readonly id: string;
   readonly value?: V | undefined;
@@ -92,8 +92,8 @@ interface Observed<V> {
 }
 
 /**
- * The value of an observation. Where there is no observation, the reason is `unasked`; where it
- * failed, `failed` turns the failure into the reason.
+ * Reads the value of an observation. Without an observation, the gap has cause `unasked`; if it
+ * failed, `failed` converts the failure to the gap.
  */
 export function read<V>(
   observation: Observed<V> | null | undefined,
@@ -107,12 +107,12 @@ export function read<V>(
   return notSeen(gap('failed', failed(failure), [id]));
 }
 
-/** The values of the observations that have one. */
+/** Returns the values of the observations that have one. */
 export function answersOf<V>(observations: readonly Observed<V>[]): readonly Known<V>[] {
   return observations.flatMap(({ id, value }) => (value === undefined ? [] : [known(value, id)]));
 }
 
-/** What was seen of several things. `none`: the reason where there is not one. */
+/** Combines readings of several values. `none`: the gap if there are no readings. */
 export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sightings<T> | NotSeen {
   const [first, ...rest] = readings.filter((reading) => reading.seen);
   const lacking = lackingOf(readings);
@@ -127,19 +127,19 @@ export function sightings<T>(readings: readonly Reading<T>[], none: Gap): Sighti
   };
 }
 
-/** The reasons of all readings that were not seen, or null where each was. */
+/** Returns the gaps of all unknown readings, or null if all are known. */
 export function lackingOf(readings: readonly Reading<unknown>[]): NotSeen | null {
   const [first, ...rest] = readings.flatMap((reading) => (reading.seen ? [] : reading.gaps));
   return first === undefined ? null : notSeen(first, ...rest);
 }
 
-/** The values of all items, with all of their evidence. */
+/** Returns all values with the evidence of all. */
 export function together<T>(items: NonEmpty<Known<T>>): Known<NonEmpty<T>> {
   const [first, ...rest] = items;
   return knownBy([first.value, ...rest.map(({ value }) => value)], evidenceOf(items));
 }
 
-/** The evidence of all of them, each id once, in order. */
+/** Returns the evidence of all readings without duplicates, in order. */
 export function evidenceOf(items: NonEmpty<Pick<Known<unknown>, 'evidence'>>): Evidence {
   const [first, ...rest] = new Set(items.flatMap(({ evidence }) => evidence));
   if (first === undefined) throw new Error('a known value without evidence');

@@ -16,13 +16,13 @@ import {
 import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './outcome.js';
 import type { AnyInput } from './rule.js';
 
-/** What a look at every endpoint came to. */
+/** Findings at all endpoints or names. */
 export interface Survey {
-  /** Sorted by subject. */
+  /** Findings sorted by subject. */
   readonly marks: readonly SubjectFinding[];
   /**
-   * Of each subject that counts: the endpoints in scope, and what may hide one. `not-observed`
-   * where a look said nothing.
+   * Status of each subject that counts: endpoints in scope, and names that may hide one.
+   * `not-observed` if there is no finding.
    */
   readonly statuses: ReadonlyMap<string, Status>;
 }
@@ -32,20 +32,20 @@ export type Settled = 'compliant' | 'partial' | 'missing';
 /** What a row says where its findings do not all say the same. Null: what the first of them says. */
 export type Summary = (status: Settled, survey: Survey) => TypedCoded | null;
 
-/** Worst first. */
+/** Statuses that affect a row, worst first. */
 const COUNTED = ['missing', 'partial', 'not-observed', 'compliant'] as const;
 const SHORT = ['missing', 'partial', 'not-observed'] as const;
 
 /**
- * Looks at every endpoint of the roles that answered, says of the others that they did not,
- * and lets `rule` make a row of it. Where there is no endpoint at all, that is the row.
+ * Examines every endpoint of the roles, adds findings for those that did not answer, and lets
+ * `rule` make a row. Without any endpoint, the row says so.
  */
 export function overEndpoints(
   input: AnyInput,
   roles: readonly Role[],
   look: (endpoint: EndpointState) => readonly SubjectFinding[],
   rule: (survey: Survey) => Outcome,
-  /** What is known of an endpoint where nothing answered, beside that. */
+  /** Findings about an endpoint that did not answer, in addition to the reason. */
   unseen: (endpoint: EndpointState) => readonly SubjectFinding[] = () => [],
 ): Outcome {
   const { seen, domain, settings } = input;
@@ -66,8 +66,8 @@ export function overEndpoints(
 }
 
 /**
- * Looks at each of these names. `hidden`: why there may be more of them. Where there is no name and
- * nothing hides one, nothing is looked at, and the row is not observed.
+ * Examines each of these names. `hidden`: reasons why there may be more. Without names and reasons,
+ * the row is not observed.
  */
 export function overSubjects(
   names: readonly string[],
@@ -80,7 +80,9 @@ export function overSubjects(
   return rule(surveyOf(subjects, [...marks, ...hidden].sort(compareMarks)));
 }
 
-/** What was found at the domain, and at other names that findings are about; `marks` in order. */
+/**
+ * Creates the survey of a domain with findings about it and about other names; `marks` in order.
+ */
 export function overDomain(domain: string, marks: readonly SubjectFinding[]): Survey {
   const counted = marks.filter(({ status }) => status !== 'information');
   return surveyOf(counted.length === 0 ? [domain] : counted.map(subjectOf), marks);
@@ -149,7 +151,7 @@ function statusOf(subject: string, marks: readonly SubjectFinding[]): Status {
   return COUNTED.find((status) => here.includes(status)) ?? 'not-observed';
 }
 
-/** By subject, the worst first. */
+/** Compares findings by subject, the worst first. */
 export function compareMarks(a: SubjectFinding, b: SubjectFinding): number {
   return (
     compareText(a.subject, b.subject) ||
@@ -168,13 +170,13 @@ export function compareCodes(a: SubjectFinding, b: SubjectFinding): number {
   );
 }
 
-/** Information last. */
+/** Ranks a finding for sorting; information is last. */
 function rank({ status }: SubjectFinding): number {
   const index = COUNTED.findIndex((counted) => counted === status);
   return index === -1 ? COUNTED.length : index;
 }
 
-/** The worst endpoint is the row; one that was not seen keeps it from being compliant. */
+/** The worst endpoint decides; an endpoint that was not observed prevents compliance. */
 export function worstOf(survey: Survey, summary: Summary): Outcome {
   const found = [...survey.statuses.values()];
   const status = COUNTED.find((counted) => found.includes(counted)) ?? 'not-observed';
@@ -182,8 +184,8 @@ export function worstOf(survey: Survey, summary: Summary): Outcome {
 }
 
 /**
- * For what is there everywhere, here and there, or nowhere. Partial needs an endpoint that was
- * seen to have it, in part at least: one that was not seen neither improves a status nor worsens it.
+ * Judges a property that may exist at all, some, or no endpoints. Partial requires an endpoint that
+ * has it at least in part; endpoints that were not observed do not change the status.
  */
 export function everywhereOf(survey: Survey, summary: Summary): Outcome {
   const found = new Set(survey.statuses.values());
@@ -195,12 +197,15 @@ export function everywhereOf(survey: Survey, summary: Summary): Outcome {
   return unseen(survey);
 }
 
-/** One place that complies is enough. Where none does, another place may: the row is not observed. */
+/**
+ * One compliant place suffices. If none complies but some were not observed, the row is not
+ * observed.
+ */
 export function anywhereOf(survey: Survey, summary: Summary): Outcome {
   return has(survey, 'compliant') ? settled(survey, 'compliant', summary) : unseen(survey);
 }
 
-/** Of an endpoint that is not seen as a whole, a part may have been. */
+/** Whether part of an endpoint complies, although the endpoint was not fully observed. */
 function isMetSomewhere({ marks, statuses }: Survey): boolean {
   return marks.some(({ subject, status }) => {
     const counted = statuses.get(subject);
@@ -210,8 +215,8 @@ function isMetSomewhere({ marks, statuses }: Survey): boolean {
 }
 
 /**
- * Rules on the subjects that the row applies to. Where it applies to none, the row does not
- * apply. Their findings are kept.
+ * Judges only the subjects to which the row applies; without any, the row does not apply. All
+ * findings are kept.
  */
 export function whereApplicable(
   survey: Survey,
@@ -232,7 +237,7 @@ export function whereApplicable(
 
 export function settled(survey: Survey, status: Settled, summary: Summary): Outcome {
   const own = survey.marks.filter((mark) => mark.status === status);
-  // A row that is partial since some endpoints lack it rests on these.
+  // If a row is partial because endpoints lack the property, these are its evidence.
   const deciding = own.length > 0 ? own : survey.marks.filter((mark) => mark.status === 'missing');
   const bases = deciding.flatMap(({ basis }) => basis ?? []);
   const basis = status === 'compliant' ? weakest(bases) : strongest(bases);
@@ -249,7 +254,7 @@ function has({ marks }: Survey, status: Status): boolean {
   return marks.some((mark) => mark.status === status);
 }
 
-/** The row of which nothing can be said, since not all could be seen. */
+/** The row if too little was observed to judge it. */
 export function unseen(survey: Survey, coded?: TypedCoded): Outcome {
   const blank = survey.marks.filter(({ status }) => status === 'not-observed');
   const total = survey.statuses.size;
@@ -259,7 +264,7 @@ export function unseen(survey: Survey, coded?: TypedCoded): Outcome {
   return outcomeOf('not-observed', null, said, survey.marks);
 }
 
-/** What all of them say, if they say the same. */
+/** Returns the common statement of all findings, or null if they differ. */
 export function commonCoded(marks: readonly SubjectFinding[]): TypedCoded | null {
   const [first, ...rest] = marks;
   if (first === undefined) return null;

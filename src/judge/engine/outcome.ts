@@ -4,22 +4,22 @@ import type { Basis, Evidenced, Status } from '../../model/index.js';
 import { isEvidenced, withoutEvidence } from './evidence.js';
 import type { RuleInput } from './rule.js';
 
-/** A finding before the judge writes the requirement on it. */
+/** A finding before the judge adds the requirement. */
 export type SubjectFinding = TypedCoded &
   Evidenced & {
-    /** Endpoint id, or the owner of a record. */
+    /** Endpoint id, or the owner name of a record. */
     readonly subject: string;
     readonly basis: Basis | null;
   };
 
-/** The ruling on a row. The judge refuses a settled one that nothing in it supports. */
+/** The ruling of a check. The judge refuses a settled ruling without supporting evidence. */
 export type Outcome = TypedCoded & {
   readonly status: Status;
   readonly basis: Basis | null;
   readonly findings: readonly SubjectFinding[];
-  /** Observations that contradict each other. Each is among the findings too. */
+  /** Contradictory observations. Each is also among the findings. */
   readonly contradictions: readonly SubjectFinding[];
-  /** Ids of observations that support the row beside those of its findings. */
+  /** Ids of observations that support the row in addition to those of its findings. */
   readonly evidence: readonly string[];
 };
 
@@ -47,7 +47,7 @@ export function findingOf(
     : withoutEvidence({ code, subject, status });
 }
 
-/** The same finding as information, which does not count. */
+/** Returns the finding as information, which does not affect the row. */
 export function asInformation({ code, args, subject, evidence }: SubjectFinding): SubjectFinding {
   return findingOf(subject, 'information', null, { code, args } as TypedCoded, evidence);
 }
@@ -55,7 +55,7 @@ export function asInformation({ code, args, subject, evidence }: SubjectFinding)
 /** Not exported: a function that a rule's author writes is no rule. */
 const declared = Symbol('declared');
 
-/** Rules on one requirement. Pure: the same input gives the same outcome. */
+/** Judges one requirement. The same input always gives the same outcome. */
 export interface Rule<P> {
   (input: RuleInput<P>): Outcome;
   readonly [declared]: true;

@@ -24,7 +24,7 @@ export interface ScannedPlace<R extends Role | null = Role | null> extends Place
   readonly domain: string;
   readonly settings: Settings;
   readonly access: readonly Access[];
-  /** ISO 8601, UTC: the time that certificates are held against. */
+  /** Time at which certificates are checked, ISO 8601, UTC. */
   readonly time: string;
 }
 

@@ -1,4 +1,4 @@
-/** Works with readings: values keep their evidence, and what was not seen stays not seen. */
+/** Operations on readings: values keep their evidence, and unknown values stay unknown. */
 import {
   evidenceOf,
   knownBy,
@@ -19,21 +19,21 @@ export function map<T, U>(reading: Reading<T>, change: (value: T) => U): Reading
   return reading.seen ? knownBy(change(reading.value), reading.evidence) : reading;
 }
 
-/** What follows from a value; its evidence goes before that of what follows. */
+/** Derives a reading from a value. The evidence of the value precedes that of the result. */
 export function chain<T, U>(reading: Reading<T>, next: (value: T) => Reading<U>): Reading<U> {
   if (!reading.seen) return reading;
   const after = next(reading.value);
   return after.seen ? knownBy(after.value, evidenceOf([reading, after])) : after;
 }
 
-/** A value with the evidence of everything that it rests on. */
+/** Returns a value with the evidence of everything that it depends on. */
 export function join<T>(first: Known<T>, ...rest: readonly Known<unknown>[]): Known<T> {
   return knownBy(first.value, evidenceOf([first, ...rest]));
 }
 
 type Values<R> = { readonly [K in keyof R]: R[K] extends Reading<infer T> ? T : never };
 
-/** Known once all of them are; else not seen, for all of their reasons. */
+/** Combines readings: known if all are known, else the gaps of all. */
 export function all<R extends Record<string, Reading<unknown>>>(readings: R): Reading<Values<R>> {
   const entries = Object.entries(readings);
   const lacking = lackingOf(Object.values(readings));
@@ -46,7 +46,10 @@ export function all<R extends Record<string, Reading<unknown>>>(readings: R): Re
   return knownBy(values, evidenceOf([first, ...rest]));
 }
 
-/** Whether one of them holds: one that does proves it, and that none does needs all of them. */
+/**
+ * Whether at least one reading is true: one true reading proves it; its opposite needs all
+ * readings.
+ */
 export function any(readings: NonEmpty<Reading<boolean>>): Reading<boolean> {
   const holding = readings.find((reading) => reading.seen && reading.value);
   if (holding !== undefined) return holding;

@@ -1,32 +1,32 @@
-/** One requirement as one declaration: what it asks for, its rule, and its words. */
+/** Declaration of a requirement: level, rule and words. */
 import type { Access, Advice, Level, Requirement, Section } from '../../model/index.js';
 import type { Outcome, Rule } from './outcome.js';
 import type { AnyInput } from './rule.js';
 import type { FurtherRules } from './further-evidence.js';
 import type { Sentences } from './sentence.js';
 
-/** A row of the catalogue with the rule that decides its status. */
+/** A requirement of the catalogue with the rule that judges it. */
 export interface DeclaredRequirement extends Requirement {
-  /** Pure: the same recording gives the same outcome. */
+  /** The rule. The same recording always gives the same outcome. */
   rule(input: AnyInput): Outcome;
   /** What rules on evidence beside the wire. Absent: nothing does. */
   readonly further?: FurtherRules;
-  /** Lines of a zone file that would meet it, computed from what was seen. */
+  /** Returns zone-file lines that would meet the requirement, derived from the observations. */
   readonly records?: (ground: Ground) => readonly string[];
   /** Its name in the checklist of the manifesto. None where the checklist leaves it out. */
   readonly checklist?: string;
   /** Requirements for clients do not count for a server. */
   readonly binds: 'server' | 'client';
-  /** Ids of the requirements by which a server helps clients with this one. */
+  /** Ids of the requirements by which a server supports clients in this one. */
   readonly servedBy: readonly string[];
-  /** Words for codes that only this requirement has. */
+  /** Words for codes that only this requirement uses. */
   readonly sentences?: Sentences;
 }
 
-/** What zone records are computed from. */
+/** Observations from which zone records are derived. */
 export type Ground = Pick<AnyInput, 'seen' | 'domain' | 'settings' | 'at'>;
 
-/** Sentences of a row, one an element; they are joined by spaces. */
+/** Sentences of a text; a list is joined with spaces. */
 type Text = string | readonly string[];
 
 export interface Words {
@@ -46,8 +46,8 @@ export interface Words {
 }
 
 /**
- * Declares a requirement. `access`: the least access that can see it, and others that see more.
- * Policy is data: `params` are the parameters of the rule.
+ * Declares a requirement. `access`: the minimum access to observe it, and further levels that
+ * observe more. `params`: parameters of the rule, so that thresholds are data.
  */
 export function requirement<P>(
   section: Section,

@@ -1,7 +1,7 @@
 /**
- * Rules as declarations. A rule says where it looks, which facts it needs and what it makes of
- * them; the engine calls it only with facts that are known, adds what was not seen, and merges
- * the places into a row. So a rule cannot say `compliant` from nothing: it is not called.
+ * Rules as declarations. A rule declares its scope, the facts that it needs, and its decision. The
+ * engine calls it only with known facts, adds gaps for unknown ones, and merges the places into a
+ * row. So a rule cannot return `compliant` without evidence: it is not called.
  */
 import type { Access, ObservationView, Role, Settings, Status } from '../../model/index.js';
 import { ruleOf, type Rule } from './outcome.js';
@@ -26,33 +26,36 @@ type Asked<P, R extends Role | null, N> = {
   readonly [K in keyof N]: (at: At<P, NoInfer<R>>) => N[K];
 };
 
-/** What a row may say of its findings where they do not all say the same. */
+/** Data for the sentence of a row whose findings differ. */
 export interface Overview<P, C> {
   readonly params: P;
   readonly seen: ObservationView;
   readonly survey: Survey;
-  /** How many subjects there are, and how many have this status. */
+  /** Number of subjects, and of those with a given status. */
   readonly total: number;
   count(status: Status): number;
-  /** What the first finding of this status says; null where none has it. */
+  /** Returns the sentence of the first finding with this status, or null. */
   first(status: Status): RowSentence | null;
-  /** What all findings of this status say; null where they differ, or where no finding has it. */
+  /**
+   * Returns the common sentence of all findings with this status; null if they differ, or there is
+   * none.
+   */
   common(status: Status): RowSentence | null;
-  /** The sentence of the row. */
+  /** Creates the sentence of the row. */
   say<K extends keyof C & string>(code: K, args: C[K]): RowSentence;
-  /** What every finding of the code says, in order. */
+  /** Returns the arguments of every finding with this code, in order. */
   args<K extends keyof C & string>(code: K): readonly C[K][];
 }
 
 type RowWords<P, C, T> = (all: Overview<P, C>) => T;
 
-/** All that a rule may know of the scan, apart from a place. */
+/** Data of the scan that a rule may use, without a place. */
 export type Ground<P> = Omit<At<P>, 'subject' | 'role' | 'endpoint'>;
 
-/** The names that a rule looks at, and those that may hide more. */
+/** The names to which a rule applies, and reasons why there may be more. */
 export interface Subjects {
   readonly names: readonly string[];
-  /** Reasons why there may be more names; each has its `subject`. */
+  /** Reasons why there may be more names, each with its `subject`. */
   readonly hidden: readonly (Gap & { readonly subject: string })[];
 }
 
@@ -63,10 +66,10 @@ type Scope<P, R extends Role | null> =
   | { readonly names: (at: Ground<P>) => Subjects };
 
 /**
- * How places make a row. `worst`: the worst place is the row. `everywhere`: some places that have it
- * make it partial. `anywhere`: one place that has it is enough, and none is not observed.
- * `operator`: the row is `manual` unless something falls short or all places comply. Gaps become
- * `manual` findings, and gaps of cause `unasked` are left out.
+ * How places are merged into a row. `worst`: the worst place decides. `everywhere`: the row is
+ * partial if only some places comply. `anywhere`: one compliant place suffices; without one, the
+ * row is not observed. `operator`: the row is `manual` unless a place is not met or all comply.
+ * Gaps become `manual` findings, except those of cause `unasked`.
  */
 type Merge = 'worst' | 'everywhere' | 'anywhere' | 'operator';
 
@@ -76,13 +79,16 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
    * written out: `({ role }: Params) => [role]`.
    */
   readonly scope: Scope<P, R>;
-  /** Facts without which the rule is not called. Of sightings, one is enough. */
+  /**
+   * Facts that must be known before the rule is called. For several values, one known value
+   * suffices.
+   */
   readonly needs: Asked<P, R, N>;
-  /** Facts that the rule is given as they are. */
+  /** Facts that the rule receives even if they are unknown. */
   readonly uses?: Asked<P, R, U>;
   /**
-   * Shows what falls short whatever the needs are. Where something is missing by it, nothing else
-   * is said of the place.
+   * Returns violations that do not depend on `needs`. If one is missing, the place gets no further
+   * findings.
    */
   violations?(facts: U, say: Say<C>, at: At<P, NoInfer<R>>): readonly Said[];
   decide(facts: Given<N> & U, say: Say<C>, at: At<P, NoInfer<R>>): Said | readonly Said[];
@@ -97,19 +103,25 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
     at: At<P, NoInfer<R>>,
     found: readonly Said[],
   ): readonly Said[];
-  /** What does not count. Said of every place, whether or not the needs are known. */
+  /**
+   * Returns notes, which do not affect the row. Called for every place, even if `needs` are
+   * unknown.
+   */
   notes?(
     uses: U,
     say: Pick<Say<C>, 'note' | 'about' | 'gaps' | 'asNote' | 'contradicts'>,
     at: At<P, NoInfer<R>>,
   ): readonly Said[];
-  /** What is known of an endpoint where nothing answered. */
+  /** Returns findings about an endpoint that did not answer. */
   unreached?(say: Say<C>, at: At<P, NoInfer<R>>): readonly Said[];
-  /** Of a rule on endpoints: what no endpoint's status rests on, about the domain or other names. */
+  /**
+   * For a rule on endpoints: notes about the domain or other names, which affect no endpoint's
+   * status.
+   */
   notesOnScan?(say: Pick<Say<C>, 'note' | 'about'>, ground: Ground<P>): readonly Said[];
-  /** `worst`, where it is not said. */
+  /** How places are merged into a row; default `worst`. */
   readonly merge?: Merge;
-  /** Rows of these statuses say their own sentence, where all findings say the same too. */
+  /** Statuses whose row has its own sentence even if all findings say the same. */
   readonly own?: readonly (Settled | 'not-applicable')[];
   /**
    * Of the findings of a rule on the domain. `sorted`, where it is not said: by subject, the worst
@@ -120,32 +132,32 @@ export interface RuleDefinition<P, C, R extends Role | null, N, U> {
   readonly row: { readonly [S in Settled]?: RowWords<P, C, RowSentence | null> } & {
     readonly 'not-observed'?: RowWords<P, C, RowSentence | null>;
     readonly 'not-applicable'?: RowWords<P, C, RowSentence>;
-    /** The sentence of an `operator` row where only some places were seen to comply. */
+    /** Sentence of an `operator` row if only some places were observed to comply. */
     readonly manual?: RowWords<P, C, RowSentence>;
   };
 }
 
-/** All that a rule may know, apart from its parameters. */
+/** Input of a rule, without its parameters. */
 export interface AnyInput {
   readonly seen: ObservationView;
-  /** A-labels, lower case. */
+  /** Domain in A-labels, lower case. */
   readonly domain: string;
   readonly settings: Settings;
-  /** What the scan was allowed and able to do. */
+  /** Access that the scan had. */
   readonly access: readonly Access[];
-  /** What the requirement needs. */
+  /** Access that the requirement needs. */
   readonly needs: readonly Access[];
-  /** ISO 8601, UTC: the time that certificates are held against. */
+  /** Time at which certificates are checked, ISO 8601, UTC. */
   readonly at: string;
 }
 
-/** All that a rule may know. */
+/** Input of a rule with its parameters. */
 export type RuleInput<P> = AnyInput & { readonly params: P };
 
 /**
- * A rule with parameters `P` and codes `C` (names of codes with their arguments). Two calls, since
- * TypeScript cannot be given some type arguments and infer the others:
- * `defineRule<Params, Codes>()({ … })`.
+ * Defines a rule with parameters `P` and codes `C` (names of codes with their arguments). Called in
+ * two steps, because TypeScript cannot infer only some of the type arguments: `defineRule<Params,
+ * Codes>()({ … })`.
  */
 export function defineRule<P, C>() {
   return <

@@ -1,4 +1,4 @@
-/** Runs a rule: asks its facts at every place, calls it, adds what was not seen, makes the row. */
+/** Runs a rule: evaluates its facts at every place, calls it, adds gaps, and makes the row. */
 import type { TypedCoded } from '../../rules/codes.js';
 import type { Coded, Role, Status } from '../../model/index.js';
 import type { EndpointState } from '../../rules/shared/facts/coverage.js';
@@ -121,7 +121,7 @@ function decided<P, C>(
   return outcomeOf(status, basis, coded, findings, contradictions, evidence);
 }
 
-/** Findings of these statuses speak against a row of the status. */
+/** Finding statuses that contradict a row with the given status. */
 const AGAINST: { readonly [S in Status]?: readonly SubjectFinding['status'][] } = {
   compliant: ['missing', 'partial', 'not-observed'],
   'not-applicable': ['missing', 'not-observed'],
@@ -166,7 +166,7 @@ function saidAt<P, C, R extends Role | null, N, U>(
   return [...found, ...own, ...gaps.map(ofGap)];
 }
 
-/** Turns a gap into a `manual` finding, and leaves out one that comes from no question. */
+/** Converts a gap to a `manual` finding. Drops gaps without a question. */
 function forOperator(said: Said): readonly Said[] {
   if (said.unasked) return [];
   return [said.status === 'not-observed' ? changed(said, { status: 'manual' }) : said];
@@ -180,7 +180,7 @@ function listOf(findings: Said | readonly Said[]): readonly Said[] {
   return Said.is(findings) ? [findings] : findings;
 }
 
-/** Two facts may be lacking for one reason. */
+/** Removes duplicates, because two facts may be unknown for the same reason. */
 function distinctGaps(gaps: readonly Gap[]): readonly Gap[] {
   return [
     ...new Map(

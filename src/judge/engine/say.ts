@@ -1,4 +1,7 @@
-/** What rules say, and the makers of it. The makers are for the engine: rules are given a `Say`. */
+/**
+ * Findings that rules return, and the functions to create them. Only the engine creates a `Say`,
+ * and passes it to rules.
+ */
 import type { Basis, Coded, SettledStatus } from '../../model/index.js';
 import type { TypedCoded } from '../../rules/codes.js';
 import type { SubjectFinding } from './outcome.js';
@@ -11,21 +14,21 @@ interface Statement {
   readonly basis: Basis | null;
   readonly coded: TypedCoded;
   readonly evidence: readonly string[];
-  /** Null: the subject that the rule was asked about. */
+  /** Subject of the finding; null for the subject for which the rule was called. */
   readonly subject: string | null;
-  /** Also one of the contradictions of the verdict. */
+  /** Whether it is also one of the contradictions of the verdict. */
   readonly contradicts: boolean;
-  /** The row has this status, and its own sentence for it, whatever else was seen. */
+  /** Whether the row has this status and sentence independent of all other findings. */
   readonly decisive: boolean;
-  /** The row itself, and none of its findings. */
+  /** Whether it is the row itself instead of a finding. */
   readonly isRow: boolean;
-  /** Nothing was asked that would tell, of no name or endpoint. */
+  /** A gap because nothing was asked, without a name or endpoint. */
   readonly unasked: boolean;
 }
 
 /**
- * What a rule says of its subject. Rules know the type alone, and the private field keeps an object
- * literal, and a copy by spread, from being one: only `Say` makes them.
+ * A finding about a subject. Rules can use only its type: the private field prevents object
+ * literals and spread copies, so only `Say` creates one.
  */
 export class Said implements Statement {
   readonly #made = true;
@@ -54,39 +57,39 @@ export function changed(statement: Statement, changes: Partial<Statement>): Said
 
 type From = Known<unknown>;
 
-/** Ids of observations, or null where nothing was observed. */
+/** Ids of observations, or null without an observation. */
 type Shown = { readonly evidence: readonly string[] } | null;
 
-/** The words of a rule: each takes what the finding rests on. */
+/** Functions by which a rule creates findings; each takes the reading that supports the finding. */
 export interface Say<C> {
   met<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   partial<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   missing<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
   notApplicable<K extends keyof C & string>(from: From, basis: Basis, code: K, args: C[K]): Said;
-  /** What only the operator can settle, whatever was seen. */
+  /** Finding that only the operator can settle, whatever was observed. */
   manual<K extends keyof C & string>(from: From, code: K, args: C[K]): Said;
-  /** Does not count, so it may rest on a failure, or on no observation. */
+  /** Note, which does not affect the row, so it may be based on a failure or on no observation. */
   note<K extends keyof C & string>(from: Shown, code: K, args: C[K]): Said;
-  /** Something that the rule cannot decide on, although the facts are known. */
+  /** Finding that the rule cannot decide although its facts are known. */
   unseen<K extends keyof C & string>(code: K, args: C[K], from?: Shown): Said;
-  /** The reasons of a fact that the rule only uses, or gaps that have no sentence of their own. */
+  /** Returns the gaps of a fact in `uses`, or gaps without their own sentence. */
   gaps(of: Fact | readonly Gap[]): readonly Said[];
-  /** The same finding about another name or endpoint. */
+  /** Returns the finding for another name or endpoint. */
   about(subject: string, finding: Said): Said;
-  /** The same finding as information, which does not count. */
+  /** Returns the finding as information, which does not affect the row. */
   asNote(finding: Said): Said;
-  /** The finding also stands among the contradictions of the verdict, as information. */
+  /** Adds the finding to the contradictions of the verdict too, as information. */
   contradicts(finding: Said): Said;
   /** A finding that falls short makes the row, whatever else was seen. */
   decisive(finding: Said): Said;
   /**
-   * The row in place of what the findings would make of it, for a rule on the domain. A row that
-   * a finding or a gap speaks against is not taken.
+   * Sets the row of a rule on the domain, instead of merging its findings. Ignored if a finding or
+   * gap contradicts it.
    */
   row(finding: Said): Said;
 }
 
-/** The codes of a rule are some of all codes, which the types of one rule do not know. */
+/** The codes of a rule are a subset of all codes, which its types do not express. */
 export function codedOf(code: string, args: unknown): TypedCoded {
   const coded: Coded = { code, args: args as Coded['args'] };
   return coded as TypedCoded;
@@ -142,10 +145,10 @@ export function gapsOf(fact: Fact): readonly Gap[] {
   return 'gaps' in fact ? fact.gaps : [];
 }
 
-/** Not exported: a literal is no sentence of a row. */
+/** Not exported, so that an object literal cannot be the sentence of a row. */
 const worded = Symbol('worded');
 
-/** Only `Overview` makes one. */
+/** Sentence of a row; only `Overview` creates one. */
 export interface RowSentence {
   readonly [worded]: true;
   readonly coded: TypedCoded;

@@ -1,4 +1,4 @@
-/** Words for the codes of findings. A code's arguments are typed once, by its sentence. */
+/** Words for the codes of findings. The sentence of a code defines the types of its arguments. */
 import type { Arg, FailureArgs } from '../../model/index.js';
 
 export type Args = Readonly<Record<string, Arg>>;
@@ -7,13 +7,13 @@ export type Args = Readonly<Record<string, Arg>>;
 type Plain<A> = { readonly [K in keyof A]: A[K] };
 
 export interface Sentence<A> {
-  /** What was seen, in one line without a full stop and without advice. */
+  /** Formats the observation in one line, without a full stop and without advice. */
   readonly say: (args: A) => string;
-  /** Arguments that tests say the sentence with. */
+  /** Example arguments for tests. */
   readonly example: Plain<A>;
 }
 
-/** A sentence of arguments that are not known here. */
+/** A sentence with arguments of unknown type. */
 export interface AnySentence {
   readonly say: (args: never) => string;
   readonly example: Args;

@@ -5,14 +5,14 @@ import { findingOf, outcomeOf, type Outcome, type SubjectFinding } from './outco
 import type { AnyInput } from './rule.js';
 import { grants } from './access-needed.js';
 
-/** Which session would have given the access. */
+/** Access that each kind of session gives. */
 const GIVES: Readonly<Record<string, readonly Access[]>> = {
   account: ['account', 'federated'],
   federated: ['federated'],
   anonymous: ['federated'],
 };
 
-/** Failed sessions that would have given the access that the requirement needs. */
+/** Returns findings about failed sessions that would have given the required access. */
 function failedSessionMarks({
   seen,
   domain,
@@ -28,8 +28,8 @@ function failedSessionMarks({
 }
 
 /**
- * The row of a requirement that only a session can show, where nothing was asked. It says `unasked`
- * where the scan had the access, else why the login failed, or which access it needs.
+ * Row of a requirement that needs a session, if nothing was asked. It says `unasked` if the scan
+ * had the access, else why the login failed or which access is needed.
  */
 export function withoutSession(input: AnyInput, unasked: TypedCoded): Outcome {
   const { access, needs } = input;

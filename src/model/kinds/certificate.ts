@@ -1,4 +1,4 @@
-/** Certificates that were sent. */
+/** Certificates that servers sent. */
 import { ONCE, defineKinds, type Declared } from './declare.js';
 import type { Base64 } from '../scalars.js';
 

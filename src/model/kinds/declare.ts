@@ -1,24 +1,27 @@
-/** How a kind of observation is declared: its value, what is asked, and an example. */
+/** Declares kinds of observations: value, question, and an example. */
 
-/** The subject is asked one question of this kind. */
+/** What was asked, for a kind of observation with one question per subject. */
 export type AskedOnce = Readonly<Record<string, never>>;
 
-/** The types of one kind. */
+/** Types of one kind of observation: its value, and what was asked. */
 export interface Declared<Value, Asked = AskedOnce> {
   readonly value: Value;
   readonly asked: Asked;
 }
 
-/** `write` gives the variant of an id, null for a kind that has none. */
+/**
+ * Converts what was asked to the variant part of an id, and back. `write` returns null for a kind
+ * without variants.
+ */
 export interface Codec<A> {
   write(asked: A): string | null;
-  /** Null for a variant that `write` does not give. */
+  /** Returns null for a variant that `write` does not return. */
   read(variant: string | null): A | null;
 }
 
 export interface KindSpec<Value, Asked> {
   readonly asked: Codec<Asked>;
-  /** Has everything that may be null. */
+  /** The example sets all nullable properties. */
   readonly example: { readonly asked: Asked; readonly value: Value };
 }
 
@@ -29,7 +32,9 @@ export type KindSpecs<D extends AllDeclared<D>> = {
 
 type AllDeclared<D> = { readonly [K in keyof D]: Declared<unknown, unknown> };
 
-/** Declares kinds. Their types are an interface, so that a JSON Schema can be made from it. */
+/**
+ * Declares kinds. Their types must be an interface, so that a JSON Schema can be generated from it.
+ */
 export function defineKinds<D extends AllDeclared<D>>(specs: KindSpecs<D>): KindSpecs<D> {
   return specs;
 }
@@ -39,7 +44,7 @@ export const ONCE: Codec<AskedOnce> = {
   read: (variant) => (variant === null ? {} : null),
 };
 
-/** The variant is one word of a list. */
+/** Codec for a variant that is one word of a list. */
 export function word<const W extends string, A>(
   words: readonly W[],
   wordOf: (asked: A) => W,
@@ -58,7 +63,7 @@ export function wordIn<W extends string>(words: readonly W[], text: string | nul
   return words.find((one) => one === text) ?? null;
 }
 
-/** The text before the first space, and the text after it; null where there is no space. */
+/** Splits a text at its first space; the second part is null without a space. */
 export function splitAtSpace(variant: string | null): readonly [string | null, string | null] {
   const at = variant?.indexOf(' ') ?? -1;
   return variant === null || at === -1

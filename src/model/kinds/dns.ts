@@ -1,4 +1,4 @@
-/** What a resolver was asked. */
+/** Kinds of observations from DNS queries. */
 import type {
   AddressAnswer,
   CaaAnswer,
@@ -9,7 +9,7 @@ import type {
 } from '../dns.js';
 import { ONCE, word, defineKinds, type Declared } from './declare.js';
 
-/** Record types of answers whose chain of trust is recorded. */
+/** Record types of answers whose DNSSEC status is recorded. */
 export const DNS_TYPES = ['A', 'AAAA', 'CAA', 'SRV', 'TLSA'] as const;
 export type DnsType = (typeof DNS_TYPES)[number];
 
@@ -26,13 +26,13 @@ export interface DnsKinds {
   readonly 'dns.srv': Declared<SrvAnswer>;
   /** Subject: `_xmpp-client.example.org`. */
   readonly 'dns.misplaced': Declared<MisplacedSrv>;
-  /** Subject: the host name. */
+  /** Addresses of a host. Subject: the host name. */
   readonly 'dns.address': Declared<AddressAnswer, AskedAddress>;
   /** Subject: `_5222._tcp.chat.example.org`. */
   readonly 'dns.tlsa': Declared<TlsaAnswer>;
-  /** Subject: the name that was climbed to. */
+  /** Subject: the name with the records, or the last ancestor that was queried. */
   readonly 'dns.caa': Declared<CaaAnswer>;
-  /** Subject: the owner of the answer whose chain of trust this is. */
+  /** Subject: owner of the answer with this DNSSEC status. */
   readonly 'dns.security': Declared<DnsSecurity, AskedSecurity>;
 }
 

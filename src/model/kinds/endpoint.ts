@@ -1,12 +1,12 @@
-/** Endpoints of the service. */
+/** Kinds of observations about endpoints of the service. */
 import type { Endpoint } from '../endpoint.js';
 import { ONCE, defineKinds, type Declared } from './declare.js';
 import { EXAMPLE_ENDPOINT } from './examples.js';
 
 export interface EndpointKinds {
-  /** Subject: the endpoint id. A failure: the scan does not connect to it. */
+  /** Subject: the endpoint id. A failure means that the scan does not connect to it. */
   readonly endpoint: Declared<Endpoint>;
-  /** At the end of the scan, where every connection was refused at its beginning. */
+  /** Second attempt at the end of the scan, after all connections at its beginning were refused. */
   readonly 'tcp.again': Declared<{ readonly connected: true }>;
 }
 

@@ -1,4 +1,4 @@
-/** Parts that several examples share. */
+/** Values that several examples share. */
 import type { Endpoint } from '../endpoint.js';
 
 export const EXAMPLE_ENDPOINT: Endpoint = {

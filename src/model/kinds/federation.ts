@@ -1,17 +1,17 @@
-/** What servers tell one another. */
+/** Connections between servers. */
 import { PEER_CERTIFICATES, type S2sPeer, type PeerCertificate } from '../federation.js';
 import type { S2sOutgoing } from '../outgoing.js';
 import { ONCE, word, defineKinds, type Declared } from './declare.js';
 import { EXAMPLE_ENDPOINT, EXAMPLE_SERVED, EXAMPLE_ERROR, EXAMPLE_TRUST } from './examples.js';
 
-/** The certificate that the scanner showed as a server. */
+/** The certificate that the scanner presented as a server. */
 export interface AskedPeer {
   readonly certificate: PeerCertificate;
 }
 
 export interface FederationKinds {
   readonly 's2s.peer': Declared<S2sPeer, AskedPeer>;
-  /** Subject: the domain that was asked, which is not the target's. */
+  /** Subject: the queried domain, which is not the target. */
   readonly 's2s.outgoing': Declared<S2sOutgoing>;
 }
 

@@ -5,7 +5,7 @@ import { ONCE, defineKinds, type Declared } from './declare.js';
 export interface HostKinds {
   /** Subject: `_stun._udp.example.org`. */
   readonly 'stun.srv': Declared<StunSrvAnswer>;
-  /** Subject: `udp/turn.example.org:3478/192.0.2.7`; a failure: it has no address to ask at. */
+  /** Subject: `udp/turn.example.org:3478/192.0.2.7`. A failure means that it has no address. */
   readonly 'stun.server': Declared<StunServer>;
   /** Subject: `ssh/chat.example.org:22/192.0.2.7`. */
   readonly 'ssh.server': Declared<SshServer>;

@@ -1,4 +1,7 @@
-/** Every kind of observation. A new kind stands in a file of this folder and, with a new file, here. */
+/**
+ * All kinds of observations. To add a kind, declare it in a file of this folder; add a new file
+ * here.
+ */
 import { DNS_SPECS, type DnsKinds } from './dns.js';
 import { ENDPOINT_SPECS, type EndpointKinds } from './endpoint.js';
 import { STREAM_SPECS, type StreamKinds } from './stream.js';

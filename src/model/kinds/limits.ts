@@ -1,4 +1,4 @@
-/** Limits that a scan ran into. */
+/** Limits that the scan exceeded. */
 import { LIMIT_PHASES, type LoginLimit, type StanzaLimit, type LimitPhase } from '../limits.js';
 import { ONCE, word, defineKinds, type Declared } from './declare.js';
 

@@ -1,4 +1,4 @@
-/** Registration in band. */
+/** Kinds of observations about in-band registration. */
 import {
   ATTEMPT_PURPOSES,
   type RegisterAttempt,
@@ -9,16 +9,16 @@ import { splitAtSpace, wordIn, defineKinds, type Codec, type Declared } from './
 import { PHASE, type AskedPhase } from './stream.js';
 import type { Count } from '../scalars.js';
 
-/** `number`: from 1, in the order of the attempts. */
+/** Which registration was attempted. `number`: from 1, in the order of the attempts. */
 export interface AskedRegistration {
   readonly number: Count;
   readonly purpose: AttemptPurpose;
 }
 
 export interface RegistrationKinds {
-  /** Before a login. */
+  /** The registration form, requested before a login. */
   readonly 'register.form': Declared<RegisterForm, AskedPhase>;
-  /** Where they were made. */
+  /** Subject: the endpoint of the attempt. */
   readonly 'register.attempt': Declared<RegisterAttempt, AskedRegistration>;
 }
 

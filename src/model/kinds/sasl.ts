@@ -1,4 +1,4 @@
-/** Logins. */
+/** Kinds of observations from logins. */
 import {
   LOGIN_PURPOSES,
   type SaslBinding,
@@ -9,13 +9,13 @@ import {
 import { TLS_VERSIONS, type TlsVersion } from '../tls.js';
 import { splitAtSpace, ONCE, wordIn, defineKinds, type Codec, type Declared } from './declare.js';
 
-/** `gs2`: `y`, or `p=TYPE`. */
+/** Channel binding of a login attempt. `gs2`: `y`, or `p=TYPE`. */
 export interface AskedBinding {
   readonly version: TlsVersion;
   readonly gs2: string;
 }
 
-/** `type`: the channel binding of a login that is `bound`; null for all others. */
+/** `type`: channel-binding type of a login with purpose `bound`; null for others. */
 export interface AskedLogin {
   readonly version: TlsVersion;
   readonly purpose: LoginPurpose;

@@ -1,4 +1,4 @@
-/** Sessions, and what was asked in them. */
+/** Sessions, and queries in them. */
 import {
   ASKERS,
   ENTITY_QUERIES,
@@ -22,9 +22,9 @@ export interface AskedEntity {
 }
 
 export interface SessionKinds {
-  /** A login that lasts, and what was offered after it. */
+  /** A login for a session, and the features after it. */
   readonly session: Declared<SessionMade, AskedSession>;
-  /** Subject: the entity that was asked, `account` for that of the session. */
+  /** Subject: the queried entity; `account` for the session's own account. */
   readonly 'entity.iq': Declared<EntityAnswer, AskedEntity>;
 }
 

@@ -1,10 +1,10 @@
-/** Streams, and what was tried on them before TLS. */
+/** Streams, and attempts on them before TLS. */
 import type { ClearAuth, ClearDialback, StarttlsAnswer, StreamOpen } from '../stream.js';
 import { TLS_VERSIONS, type TlsVersion } from '../tls.js';
 import { ONCE, word, defineKinds, type Declared } from './declare.js';
 import { EXAMPLE_HEADER, EXAMPLE_ERROR } from './examples.js';
 
-/** Before TLS, or in this version of TLS. */
+/** Phase of a stream: `clear` before TLS, else its TLS version. */
 export interface AskedPhase {
   readonly phase: 'clear' | TlsVersion;
 }

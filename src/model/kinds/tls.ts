@@ -1,4 +1,4 @@
-/** Handshakes and lists of TLS. */
+/** TLS handshakes, and lists of accepted suites and groups. */
 import {
   PROTOCOL_VERSIONS,
   TLS_VERSIONS,
@@ -12,7 +12,9 @@ import {
 import { ONCE, word, wordIn, defineKinds, type Codec, type Declared } from './declare.js';
 import { EXAMPLE_SERVED, EXAMPLE_TRUST } from './examples.js';
 
-/** `any`: all versions were offered. `authentication`: only suites with that kind of key were. */
+/**
+ * `any`: all versions were offered. `authentication`: only suites with this key type were offered.
+ */
 export interface AskedHandshake {
   readonly version: 'any' | TlsVersion;
   readonly authentication: 'RSA' | 'ECDSA' | null;
@@ -25,9 +27,9 @@ export interface AskedTlsList {
 export interface TlsKinds {
   readonly 'tls.handshake': Declared<Handshake, AskedHandshake>;
   readonly 'tls.suites': Declared<TlsSuites, AskedTlsList>;
-  /** In TLS 1.3 by HelloRetryRequest, in TLS 1.2 of ECDHE. */
+  /** Groups: by HelloRetryRequest in TLS 1.3, by ECDHE in TLS 1.2. */
   readonly 'tls.groups': Declared<TlsList, AskedTlsList>;
-  /** Of the ServerKeyExchange of TLS 1.2. */
+  /** Signature schemes of the ServerKeyExchange in TLS 1.2. */
   readonly 'tls.signatures': Declared<TlsList, AskedTlsList>;
   readonly 'tls.features': Declared<TlsFeatures>;
 }

@@ -1,9 +1,9 @@
-/** Slots for uploads. */
+/** Kinds of observations about upload slots. */
 import type { UploadSlots } from '../upload.js';
 import { ONCE, defineKinds, type Declared } from './declare.js';
 
 export interface UploadKinds {
-  /** Subject: the JID of the service; the domain where there is none. */
+  /** Subject: JID of the service; the domain if there is none. */
   readonly 'upload.slots': Declared<UploadSlots>;
 }
 

@@ -17,7 +17,7 @@ export interface TypesByVersion {
   readonly tls13: readonly string[];
 }
 
-/** `in TLS 1.2: tls-unique; in TLS 1.3: tls-exporter`. */
+/** Formats types by version: `in TLS 1.2: tls-unique; in TLS 1.3: tls-exporter`. */
 export function typesText({ tls12, tls13 }: TypesByVersion): string {
   return [
     ...(tls12.length > 0 ? [`in ${versionText('TLSv1.2')}: ${list(tls12)}`] : []),
@@ -35,7 +35,7 @@ function noneOr(items: readonly string[]): string {
   return items.length === 0 ? 'none' : some(items);
 }
 
-/** `only in SASL: PLAIN; only in SASL2: SCRAM-SHA-256`. */
+/** Formats differing mechanisms: `only in SASL: PLAIN; only in SASL2: SCRAM-SHA-256`. */
 function onlyText(sasl: readonly string[], sasl2: readonly string[]): string {
   return [
     ...(sasl.length > 0 ? [`only in SASL: ${some(sasl)}`] : []),
@@ -91,7 +91,7 @@ export const BINDING_SENTENCES = {
       `Channel binding is offered in ${versionText(version)} without a type, which means tls-exporter (RFC 9266 §3). The scan did not see whether the server accepts it`,
     { version: 'TLSv1.3' },
   ),
-  /** `because`: `version`, `signature`, `master-secret`. */
+  /** Only types that are not usable. `because`: `version`, `signature` or `master-secret`. */
   CHANNEL_BINDING_UNUSABLE: sentence(
     ({
       version,

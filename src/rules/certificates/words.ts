@@ -1,4 +1,4 @@
-/** The words for certificates that are served, and their chains. */
+/** Words for served certificates and their chains. */
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { nounFor, plural, quoted, some, versionsText } from '../../report/kit/words.js';
 import { apartText, defectsText } from './defect-words.js';

@@ -4,7 +4,7 @@ import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sent
 import { byCount, nounFor, outOf, quoted, reason, some } from '../../report/kit/words.js';
 import { because } from '../dnssec/reason-words.js';
 
-/** `TLSA record 3 1 1 0123…`. */
+/** Formats `TLSA record 3 1 1 0123…`. */
 function tlsaText(records: readonly string[]): string {
   return `${nounFor(records, 'TLSA record')} ${some(records)}`;
 }

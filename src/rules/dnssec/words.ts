@@ -44,7 +44,7 @@ export const DNSSEC_SENTENCES = {
         : `the chain of trust ends at ${zone}, because ${because(reason)}`),
     { type: 'AAAA', zone: 'example.net', reason: 'no-ds' },
   ),
-  /** The chain ends at a zone above the domain, and below the top-level domain. */
+  /** The chain ends at a zone above the domain and below the top-level domain. */
   DNSSEC_INSECURE_ABOVE: sentence(
     ({ type, zone, reason }: ChainArgs) =>
       `The ${type} records are not DNSSEC-signed, because the zone above is not signed: ${zone} (${because(reason)})`,

@@ -1,4 +1,4 @@
-/** The words for streams before TLS, SRV targets and redirects. */
+/** Words for streams before TLS, SRV targets and redirects. */
 import type { TlsObstacle, Unexercised } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import {
@@ -132,7 +132,9 @@ export const ENCRYPTION_SENTENCES = {
     },
     { role: 'c2s', offers: ['PLAIN'], answer: 'proceed' },
   ),
-  /** `answer`: `failure`, or the condition of a stream error. */
+  /**
+   * STARTTLS is offered but was refused. `answer`: `failure`, or the condition of a stream error.
+   */
   STARTTLS_REFUSED: sentence(
     ({ role, answer }: { role: string; answer: string }) =>
       `The server offers STARTTLS to ${peers(role)}, but refuses it: ${starttlsAnswerText(answer)}`,

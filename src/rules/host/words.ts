@@ -1,4 +1,4 @@
-/** The words for what is seen of hosts. */
+/** Words for hosts. */
 import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { list, outOf, plural, quoted, reason, some } from '../../report/kit/words.js';
@@ -18,7 +18,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   version: 'The XMPP server',
 };
 
-/** `The SSH server reports Debian 8 ("OpenSSH_6.7p1 …")`. */
+/** Formats `The SSH server reports Debian 8 ("OpenSSH_6.7p1 …")`. */
 function reportedText({ source, system, text }: SystemArgs): string {
   return `${SOURCES[source] ?? source} reports ${system}${quoted(text)}`;
 }

@@ -7,7 +7,7 @@ function bytes(count: number): string {
   return plural(count, 'byte');
 }
 
-/** `262144 bytes accepted, 262145 refused`. */
+/** Formats a range: `262144 bytes accepted, 262145 refused`. */
 function rangeText(accepted: number, refused: number): string {
   return accepted === 0
     ? `${bytes(refused)} refused`
@@ -27,7 +27,7 @@ const BLOCKED_BY: Readonly<Record<string, string>> = {
 };
 
 export const LIMIT_SENTENCES = {
-  /* stanza-limit, before authentication */
+  /* Stanza limits before authentication. */
   STANZA_LIMIT_BEFORE_LOGIN: sentence(
     ({ bytes }: { bytes: readonly string[] }) =>
       `Announced limit before login: ${list(bytes)} bytes. The limit after login is unknown`,
@@ -101,7 +101,7 @@ export const LIMIT_SENTENCES = {
       `No limit after login: the server accepts a stanza of ${bytes(accepted)}`,
     { accepted: 2_097_153 },
   ),
-  /** `came`: as in `SizeTried`. */
+  /** A limit that the attempts could not show. `came`: as in `SizeTried`. */
   STANZA_LIMIT_HIDDEN: sentence(
     ({
       bytes: sent,
@@ -152,7 +152,7 @@ export const LIMIT_SENTENCES = {
     () => 'Intrusive test: `--allow-intrusive` states that the operator permits it',
   ),
 
-  /* login-attempt-limit, login-ip-block */
+  /* Codes of the requirements login-attempt-limit and login-ip-block. */
   INTRUSION_NOT_ALLOWED: sentence(
     ({ intrusion }: { intrusion: string }) =>
       `Not checked: intrusive test (${intrusion}), enable with \`--allow-intrusive\``,
@@ -231,7 +231,7 @@ export const LIMIT_SENTENCES = {
     { seconds: 60 },
   ),
 
-  /* stanza-limit, after authentication */
+  /* Stanza limits after authentication. */
   STANZA_LIMIT_ANNOUNCED: sentence(
     ({
       bytes,

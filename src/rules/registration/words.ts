@@ -134,7 +134,7 @@ export const REGISTRATION_SENTENCES = {
   ),
   INVITATIONS_NOT_SEEN: sentence(() => 'No invitations are announced'),
 
-  /* weak-password-rejection, registration-rate-limit */
+  /* Codes of the requirements weak-password-rejection and registration-rate-limit. */
   REGISTRATIONS_NOT_ALLOWED: sentence(() => 'In-band registration is closed'),
   /** `why`: a key of `NOT_TRIED`. */
   REGISTRATIONS_NOT_TRIED: sentence(

@@ -19,7 +19,7 @@ const FLAWS: Readonly<Record<string, string>> = {
   'self-signed': 'self-signed',
 };
 
-/** `expired.example.org, whose certificate is expired and for another name`. */
+/** Formats `expired.example.org, whose certificate is expired and for another name`. */
 function bad(domain: string, flaws: readonly string[]): string {
   return `${domain}, whose certificate is ${list(flaws.map((flaw) => FLAWS[flaw] ?? flaw))}`;
 }

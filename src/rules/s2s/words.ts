@@ -1,4 +1,4 @@
-/** The words for how the target treats servers with a bad certificate, or none. */
+/** Words for how the target treats peers with an invalid certificate, or none. */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { either, listText, offersText, outOf, reason } from '../../report/kit/words.js';
@@ -9,7 +9,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   expired: 'expired',
 };
 
-/** `no certificate or an expired or self-signed certificate`. */
+/** Formats certificates: `no certificate or an expired or self-signed certificate`. */
 function shown(certificates: readonly string[]): string {
   if (certificates.includes('identity')) return 'the certificate of your domain';
   const bad = certificates.filter((one) => one !== 'none').map((one) => SHOWN[one] ?? one);

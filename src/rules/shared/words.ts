@@ -27,7 +27,7 @@ const OPTIONS: Readonly<Record<string, readonly [what: string, option: string]>>
   operator: ['information from the operator', ''],
 };
 
-/** `an account (`--account` or `--federated`)`. */
+/** Formats `an account (`--account` or `--federated`)`. */
 function neededText(access: readonly string[]): string {
   const known = access.flatMap((one) => (OPTIONS[one] === undefined ? [] : [OPTIONS[one]]));
   const options = known.flatMap(([, option]) => (option === '' ? [] : [`\`${option}\``])).sort();

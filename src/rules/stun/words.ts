@@ -1,4 +1,4 @@
-/** The words for STUN and TURN servers. */
+/** Words for STUN and TURN servers. */
 import type { FailureArgs } from '../../model/index.js';
 import { EXAMPLE_FAILURE, sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import { capital, everyOf, list, nounFor, outOf, reason, some } from '../../report/kit/words.js';

@@ -1,4 +1,4 @@
-/** The words for versions of TLS, suites, groups and signatures. */
+/** Words for TLS versions, suites, groups and signatures. */
 import type { FailureArgs } from '../../model/index.js';
 import { sentence, type CodesOf } from '../../judge/engine/sentence.js';
 import {
@@ -63,7 +63,7 @@ const FLAWS: Readonly<Record<string, string>> = {
 };
 
 export const TLS_SENTENCES = {
-  /* tls-supported, tls-disabled, legacy-tls, forward-secrecy */
+  /* Codes of the requirements tls-1.3, tls-1.2-disabled, legacy-tls-disabled and forward-secrecy. */
   /**
    * `offered`: whether STARTTLS is offered, `yes` or `no`. `answer`: `failure`, or the condition of a
    * stream error.
@@ -77,7 +77,7 @@ export const TLS_SENTENCES = {
   ),
   TLS_ABSENT_EVERYWHERE: sentence(() => 'No endpoint supports TLS'),
 
-  /* tls-supported, tls-disabled, legacy-tls */
+  /* Codes of the requirements tls-1.3, tls-1.2-disabled and legacy-tls-disabled. */
   TLS_ACCEPTED: sentence(
     ({ version }: { version: string }) => `${versionText(version)} is accepted`,
     { version: 'TLSv1.3' },

@@ -7,10 +7,10 @@ import type { Channel } from '../outbox.js';
 import { readSecret, withoutSecret } from '../secret.js';
 
 const TIMEOUT_MS = 20_000;
-/** A server that says a little now and then has so many of them for all. */
+/** A server that answers slowly has this many timeouts for the whole delivery. */
 const MOST_TIMEOUTS = 4;
 
-/** Mail by SMTP, its certificate verified; STARTTLS must be there where it is asked for. */
+/** Sends mail by SMTP with a verified certificate. If STARTTLS is configured, it is required. */
 export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Channel {
   const { name, server: host, port, security, ca, login, from, to } = config;
   return {
@@ -29,7 +29,7 @@ export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Chann
         connectionTimeout: timeoutMs,
         greetingTimeout: timeoutMs,
         socketTimeout: timeoutMs,
-        // A path or an address in a mail of ours is text, and nothing to be fetched.
+        // Paths and URLs in the mail are text and must not be fetched.
         disableFileAccess: true,
         disableUrlAccess: true,
       });
@@ -41,7 +41,7 @@ export function emailChannel(config: EmailConfig, timeoutMs = TIMEOUT_MS): Chann
           to: [...to],
           subject: alertSubject(message),
           text: alertText(message),
-          // The same at every attempt: a mailbox that has it already can tell.
+          // The same id at every attempt, so that a mailbox can recognize duplicates.
           messageId: `<${message.id.replace(/[^A-Za-z0-9.-]/g, '.')}@${domainOf(from)}>`,
           headers: { 'Auto-Submitted': 'auto-generated' },
         });
@@ -60,7 +60,7 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1);
 }
 
-/** A server may repeat what it was told. */
+/** Removes secrets, because a server may repeat what it received. */
 function toldOf(
   error: unknown,
   auth: { readonly user: string; readonly pass: string } | null,

@@ -9,9 +9,9 @@ import { TOOL } from '../../util/tool.js';
 const TIMEOUT_MS = 10_000;
 
 /**
- * A POST of JSON. `X-Safeguard-Signature`: `sha256=` and the HMAC-SHA256 of the body in hex;
- * `X-Safeguard-Delivery`: the same at every attempt. A redirect is not followed: it could lead
- * anywhere, and whoever configured the address can configure the other.
+ * Sends a POST request with JSON. `X-Safeguard-Signature`: `sha256=` and the HMAC-SHA256 of the
+ * body in hex. `X-Safeguard-Delivery`: the same id at every attempt. Redirects are not followed,
+ * because they could lead to any host; the operator can configure the final URL.
  */
 export function webhookChannel(config: WebhookConfig, timeoutMs = TIMEOUT_MS): Channel {
   return {
@@ -43,14 +43,17 @@ export function webhookChannel(config: WebhookConfig, timeoutMs = TIMEOUT_MS): C
   };
 }
 
-/** Whether `text` is an `http` or `https` URL as it is: `URL` leaves out tabs and line ends. */
+/**
+ * Whether a text is an `http` or `https` URL without change, because `URL` drops tabs and line
+ * breaks.
+ */
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s\p{Cc}]+$/u.test(text) && URL.canParse(text);
 }
 
 /**
- * The status of the answer. Errors of `fetch` may hold the URL, which may be a secret: only their
- * codes are told.
+ * Sends the request and returns the status of the response. Errors of `fetch` may contain the URL,
+ * which may be secret, so only their codes are reported.
  */
 async function post(
   url: string,
@@ -66,7 +69,7 @@ async function post(
       redirect: 'manual',
       signal: limit.signal,
     });
-    // What it says is not read, and must not hold the connection.
+    // The response body is not needed and must not keep the connection open.
     await answer.body?.cancel();
     return answer.status;
   } catch (error) {

@@ -21,16 +21,16 @@ import type { XmppConfig } from '../config.js';
 import type { Channel } from '../outbox.js';
 import { readSecret, withoutSecret } from '../secret.js';
 
-/** A whole delivery has so many of them. */
+/** Number of timeouts for a whole delivery. */
 const MOST_TIMEOUTS = 6;
-/** Addresses tried, each in both versions of TLS. */
+/** Maximum number of addresses to try, each with both TLS versions. */
 const MOST_ADDRESSES = 4;
-/** In the order in which they are tried. */
+/** Address families in the order of the attempts. */
 const FAMILIES = [6, 4] as const;
 
 /**
- * A message from an account, sent over TLS that is trusted and bears the domain's name: the
- * password goes nowhere else, and never in the clear.
+ * Sends a message from an account, over TLS with a trusted certificate for the domain. The password
+ * is sent nowhere else, and never unencrypted.
  */
 export function xmppChannel(config: XmppConfig): Channel {
   return {
@@ -44,12 +44,12 @@ export function xmppChannel(config: XmppConfig): Channel {
       try {
         await deliver(config, options, secret, message.id, alertText(message), timing);
       } catch (error) {
-        // A server may repeat what it was told.
+        // Remove secrets, because a server may repeat what it received.
         const text = error instanceof Error ? error.message : String(error);
         // eslint-disable-next-line preserve-caught-error -- it may hold the secret
         throw new Error(visible(withoutSecret(text, config.user, secret), 300));
       } finally {
-        // The DNS connection stays open until then, as there may be more to ask.
+        // The DNS connection stays open until then, because further queries may follow.
         limit.end();
       }
     },
@@ -57,7 +57,7 @@ export function xmppChannel(config: XmppConfig): Channel {
 }
 
 interface Timing {
-  /** Longest wait for one answer, ms. */
+  /** Time limit for one answer, in milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -97,7 +97,7 @@ async function deliver(
   }
 }
 
-/** The places that the options name, else those that the DNS publishes. */
+/** Returns the endpoints that the options name, else those that the DNS publishes. */
 async function endpointsFor(
   domain: string,
   connect: readonly ConnectTo[],

@@ -3,16 +3,19 @@ import { attribute, child, elements, textOf, type XmlElement } from './element.j
 import { boundedAttribute } from './errors.js';
 import { NS } from './ns.js';
 
-/** What a question came to; a stanza error is an answer (RFC 6120 §8.2.3). */
+/** Outcome of an IQ request. A stanza error is also an answer (RFC 6120 §8.2.3). */
 export interface Iq {
   readonly answer: 'result' | 'error' | 'silence';
-  /** The child of a result. */
+  /** Child element of a result, or null. */
   readonly payload: XmlElement | null;
   readonly condition: string | null;
   readonly text: string | null;
 }
 
-/** Null, and what is neither a result nor an error, is silence. Strings are bounded. */
+/**
+ * Decodes an answer. Null, and an IQ that is neither a result nor an error, count as no answer.
+ * Strings are bounded.
+ */
 export function readIq(iq: XmlElement | null): Iq {
   const type = iq === null ? null : attribute(iq, 'type');
   if (iq === null || (type !== 'result' && type !== 'error')) {
@@ -37,7 +40,10 @@ export function readIqReply(iq: XmlElement | null): IqReply {
   return { ...answer, errorType };
 }
 
-/** RFC 6120 §8.3; in dialback the error stands in its own namespace (XEP-0220 §2.5). */
+/**
+ * Decodes a stanza error (RFC 6120 §8.3). In dialback errors, the error element is in the dialback
+ * namespace (XEP-0220 §2.5).
+ */
 export function stanzaError(stanza: XmlElement): Pick<Iq, 'condition' | 'text'> {
   const error = errorOf(stanza);
   if (error === undefined) return { condition: null, text: null };
@@ -56,9 +62,9 @@ function errorOf(stanza: XmlElement): XmlElement | undefined {
 }
 
 /**
- * Whether an answer with that `from` is from whom was asked (RFC 6120 §8.1.2.1, §10.3.3).
- * `to`: null for our own account. A stanza without `from` is our server's own word: nobody
- * else can send one.
+ * Whether an answer with this `from` is from the entity that was asked (RFC 6120 §8.1.2.1,
+ * §10.3.3). `to`: null for the own account. Only the own server can send a stanza without `from`,
+ * so such an answer is accepted.
  */
 export function mayAnswer(
   from: string | null,
@@ -76,7 +82,7 @@ export function bareOf(jid: string): string {
   return canonical(jid.replace(/\/.*$/s, ''));
 }
 
-/** The resource alone heeds case (RFC 7622 §3). */
+/** Only the resource is case-sensitive (RFC 7622 §3). */
 function canonical(jid: string): string {
   const slash = jid.indexOf('/');
   if (slash < 0) return jid.toLowerCase();

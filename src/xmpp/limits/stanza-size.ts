@@ -1,4 +1,4 @@
-/** Stanzas of a given size, and what a server makes of them. */
+/** Sends stanzas of a given size and observes the server's reaction. */
 import { randomBytes } from 'node:crypto';
 import type { SizeTried } from '../../model/index.js';
 import { isLimitCondition } from '../../wire/xmpp/errors.js';
@@ -6,35 +6,42 @@ import { escapeXml } from '../../wire/xmpp/xml.js';
 import { StreamFailure, type StreamError } from '../../wire/xmpp/stream.js';
 import type { Session } from '../session/session.js';
 
-/** Octets handed over at a time: between them, an answer can be read. */
+/** Octets per write; between writes, an answer can be read. */
 const CHUNK = 16_384;
 /**
- * A server that closes while more comes in resets the connection, and the reset takes away what it
- * said last (Prosody 0.12 does). Paced, all but little has been read when it speaks: so many octets
- * each PACE_MS.
+ * Octets per write of a paced attempt, one write each PACE_MS. A server that closes with unread
+ * input resets the connection, which discards its last message (for example Prosody 0.12). With
+ * pacing, little input is unread at that time.
  */
 export const PACED_CHUNK = 4_096;
 export const PACE_MS = 20;
-/** How long an unfinished stanza is left alone, so that all of it is looked at before its end, ms. */
+/**
+ * Pause before the end of a stanza in milliseconds, so that the server processes all of it first.
+ */
 export const PAUSE_MS = 1_200;
 
 export interface SizeWanted {
-  /** Of the stanza before its end; with `whole`, of all of it. */
+  /** Octets of the stanza before its end; with `whole`, of the complete stanza. */
   readonly bytes: number;
-  /** Whether its end is sent, and that of the stream: the server's own end shows that it was read. */
+  /**
+   * Whether to send the end of the stanza and of the stream. The server's own stream end proves
+   * that it read the stanza.
+   */
   readonly finish: boolean;
   readonly whole?: boolean;
-  /** Sent little by little. */
+  /** Whether to send in small writes with pauses. */
   readonly paced?: boolean;
-  /** Longest wait for a word from the server, ms; as long again as sending takes where paced. */
+  /**
+   * Maximum time to wait for an answer, in milliseconds; if paced, additionally the sending time.
+   */
   readonly patienceMs: number;
   readonly to: string;
   readonly from?: string;
 }
 
 /**
- * Sends an `<iq/>` that asks for nothing, byte by byte no more than `bytes` before its end, no
- * faster than it is taken. White space would not be counted, so it is filled with letters.
+ * Sends an `<iq/>` without a request, filled with letters to exactly `bytes` before its end,
+ * because white space might not be counted. Sends no faster than the server reads.
  */
 export async function trySize(session: Session, wanted: SizeWanted): Promise<SizeTried> {
   const { bytes, finish, whole = false, paced = false, to, from } = wanted;
@@ -56,13 +63,13 @@ export async function trySize(session: Session, wanted: SizeWanted): Promise<Siz
   const isOver = (): boolean => heard !== null;
   const send = async (xml: string): Promise<void> => {
     sent += Buffer.byteLength(xml);
-    // A write that fails is told by what is read.
+    // If a write fails, the reading side reports why.
     await Promise.race([session.send(xml).catch(() => hearing), hearing]);
   };
   await send(head);
   for (let left = fill; left > 0 && !isOver(); left -= chunk) {
     await send('a'.repeat(Math.min(left, chunk)));
-    // So that what has come by now is read before more is sent.
+    // Read what has arrived before sending more.
     if (paced) await Promise.race([after(PACE_MS), hearing]);
     else await new Promise((resolve) => setImmediate(resolve));
   }
@@ -92,7 +99,7 @@ function after(ms: number): Promise<void> {
 
 type Heard = Pick<SizeTried, 'came' | 'condition' | 'text'>;
 
-/** Stanzas that are no word on this one are passed over so many times. */
+/** Maximum number of unrelated stanzas to skip. */
 const MOST_STRAYS = 10;
 
 async function listen(session: Session, patienceMs: number): Promise<Heard> {

@@ -19,27 +19,27 @@ import type { Credentials } from '../../net/credentials.js';
 import { failureOf } from '../open-stream.js';
 
 interface LoginRequest {
-  /** Null for ANONYMOUS. */
+  /** The account; null for SASL ANONYMOUS. */
   readonly account: Credentials | null;
-  /** A-labels. */
+  /** Domain in A-labels. */
   readonly domain: string;
-  /** SCRAM was seen on offer somewhere: PLAIN is not for such a server. */
+  /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
   readonly scramOffered: boolean;
   /**
-   * The channel binding that is known to do; null for none. Where it is not said, what the
-   * server names (XEP-0440): where it names none, which of them does is a matter of luck.
+   * Channel-binding type that works with this server; null for none. If undefined, uses the types
+   * that the server names (XEP-0440), or tries the likely ones.
    */
   readonly binding?: string | null | undefined;
-  /** For errors: where this is. */
+  /** Description of the endpoint, for errors. */
   readonly where: string;
 }
 
 export type LoginMade = Pick<SessionMade, 'mechanism' | 'gs2'>;
 
 /**
- * Logs in by the strongest mechanism that both sides have, and only to a server that is known to
- * be the right one. Throws `NetFailure`: `refused` where the server says no, `skipped` where
- * nothing was said to it; of the layer `sasl` where a login was begun.
+ * Logs in with the strongest common mechanism, only after the server's identity was verified.
+ * Throws `NetFailure`: `refused` if the server refused, `skipped` if nothing was sent; of layer
+ * `sasl` if a login was started.
  */
 export async function logIn(
   { logins, signal }: Pick<Net, 'logins' | 'signal'>,
@@ -78,7 +78,7 @@ export async function logIn(
     const offered = mechanisms.length === 0 ? 'none' : mechanisms.slice(0, 10).join(', ');
     throw withheld('sasl', where, `no mechanism in common; the server has ${offered}`);
   }
-  // Somebody may have taken SCRAM out of the list; PLAIN would give away all.
+  // An attacker may have removed SCRAM from the list, and PLAIN would reveal the password.
   if (request.scramOffered)
     throw withheld('sasl', where, 'only PLAIN is offered now, and SCRAM was offered before');
   const say = () => loginByPlain(secured.stream, account.user, account.password);
@@ -90,7 +90,9 @@ function notAnonymous({ features }: SecuredStream): string {
   return isBySasl2Only(features, 'ANONYMOUS') ? SASL2_ONLY : 'ANONYMOUS is not offered';
 }
 
-/** What goes wrong in it is of that layer, and may have been counted as a login that failed. */
+/**
+ * Runs a login. Its failures have layer `sasl`, because the server may count them as failed logins.
+ */
 async function begun(where: string, say: () => Promise<LoginEnd>): Promise<LoginEnd> {
   try {
     return await say();
@@ -123,7 +125,7 @@ function chooseScram(
   return free === null ? null : { mechanism: free, binding: { flag: 'n' } };
 }
 
-/** ANONYMOUS (RFC 4505), without a word on who we are. */
+/** Logs in with ANONYMOUS (RFC 4505), with empty trace information. */
 async function loginAnonymously({ stream }: SecuredStream): Promise<LoginEnd> {
   await stream.send(authXml('ANONYMOUS', null));
   let reply = await nextSasl(stream);

@@ -13,13 +13,13 @@ export interface ClientRequest {
   readonly by: SessionKind;
   readonly endpoint: Endpoint;
   readonly version: TlsVersion;
-  /** Of the account, which with `federated` is not the target's. */
+  /** Domain of the account; with `federated`, it is not the target. */
   readonly who: Who;
-  /** Null for ANONYMOUS. */
+  /** The account; null for SASL ANONYMOUS. */
   readonly account: Credentials | null;
-  /** SCRAM was seen on offer somewhere: PLAIN is not for such a server. */
+  /** Whether SCRAM was offered at any endpoint of the domain; if so, PLAIN is not used. */
   readonly scramOffered: boolean;
-  /** The channel binding that is known to do, null for none; see `LoginRequest`. */
+  /** Channel-binding type that works with this server, null for none; see `LoginRequest`. */
   readonly binding?: string | null | undefined;
 }
 
@@ -29,9 +29,9 @@ export interface OpenedClient {
 }
 
 /**
- * Connects, looks at the certificate, logs in and binds a resource: two calls give two resources
- * of an account. Takes one connection, more where the server sends us elsewhere. Throws
- * `NetFailure` or `StreamFailure`, and then nothing is left open; the caller ends the client.
+ * Connects, verifies the certificate, logs in and binds a resource. Two calls give two resources of
+ * an account. Uses one connection, and more for redirects. Throws `NetFailure` or `StreamFailure`
+ * after closing everything. The caller ends the client.
  */
 export async function openClient(net: Net, request: ClientRequest): Promise<OpenedClient> {
   const { by, endpoint, version, who } = request;
@@ -93,7 +93,10 @@ export async function openClientAtAny(
 
 const SESSION = 'urn:ietf:params:xml:ns:xmpp-session';
 
-/** RFC 3921 §3 had it; since RFC 6121 it is there for clients of old, and says so. */
+/**
+ * Whether the server requires a session (RFC 3921 §3). RFC 6121 keeps it, as optional, for old
+ * clients.
+ */
 function needsSession(features: XmlElement): boolean {
   const session = child(features, 'session', SESSION);
   return session !== undefined && child(session, 'optional', SESSION) === undefined;

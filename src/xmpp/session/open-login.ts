@@ -9,7 +9,7 @@ interface LoginAt {
   readonly endpoint: Endpoint;
   readonly version: TlsVersion;
   readonly who: Who;
-  /** Null for ANONYMOUS. */
+  /** The account; null for SASL ANONYMOUS. */
   readonly account: Credentials | null;
   readonly scramOffered: boolean;
   readonly binding?: string | null | undefined;

@@ -40,7 +40,7 @@ export async function openRawSession(
   return { session, version, cut: () => void secured.socket.destroy() };
 }
 
-/** Logs in as that account, and binds a resource. Throws `NetFailure` or `StreamFailure`. */
+/** Logs in with an account and binds a resource. Throws `NetFailure` or `StreamFailure`. */
 export async function openRawClient(
   net: Net,
   endpoint: Endpoint,

@@ -4,12 +4,12 @@ import { StreamFailure } from '../../wire/xmpp/failure.js';
 import { nameOf, type XmlElement } from '../../wire/xmpp/xml.js';
 import { NetFailure } from '../../net/failure.js';
 
-/** The name of an element for an error message, bounded. */
+/** Returns the bounded name of an element for an error message. */
 export function shortName(element: XmlElement): string {
   return bounded(nameOf(element), 200);
 }
 
-/** A stream error of the server as our own error. */
+/** Converts a stream error of the server to a `NetFailure`. */
 export function streamErrorOf(element: XmlElement, where: string): NetFailure {
   const { condition, text } = readStreamError(element);
   return new NetFailure({
@@ -19,7 +19,7 @@ export function streamErrorOf(element: XmlElement, where: string): NetFailure {
   });
 }
 
-/** Our own error for what xmpp.js emitted while the session was being opened. */
+/** Converts an error that xmpp.js emitted during the opening. */
 export function openingError(error: unknown, where: string): Error {
   if (error instanceof NetFailure || error instanceof StreamFailure) return error;
   const { condition, message } = error as { condition?: unknown; message?: unknown };

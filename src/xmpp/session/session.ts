@@ -6,9 +6,9 @@ import type { XmlElement } from '../../wire/xmpp/xml.js';
 
 export interface IqRequest {
   readonly type: 'get' | 'set';
-  /** Null for the account itself. */
+  /** Addressed JID; null for the account itself. */
   readonly to: string | null;
-  /** The child of the `<iq/>`, as XML. */
+  /** Child of the `<iq/>`, as XML. */
   readonly payload: string;
   /** Longest wait for the answer, ms. By default the timeout of the scan. */
   readonly timeoutMs?: number;

@@ -1,14 +1,14 @@
-/** The logins that last, shared by the probes of one scan. */
+/** Logged-in sessions that the probes of one scan share. */
 import type { SessionKind } from '../../model/index.js';
 import { bareOf } from '../../wire/xmpp/iq.js';
 import type { ClientSession } from './session.js';
 
 export interface Sessions {
-  /** The first of the kinds that is logged in. */
+  /** Returns the client of the first of these kinds that is logged in, or null. */
   first(...kinds: readonly SessionKind[]): ClientSession | null;
-  /** Bare JIDs of all that are logged in. */
+  /** Returns the bare JIDs of all logged-in accounts. */
   addresses(): readonly string[];
-  /** By the probe that logged in; the scan ends it. */
+  /** Adds the client of a probe that logged in; the scan ends it. */
   put(client: ClientSession): void;
   end(): Promise<void>;
 }

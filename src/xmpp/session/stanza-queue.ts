@@ -2,17 +2,20 @@ import { elements, textOf, type XmlElement } from '../../wire/xmpp/xml.js';
 
 interface StanzaQueue {
   push(stanza: XmlElement): void;
-  /** The oldest that is wanted, of those that came and were not taken, or that come in time. */
+  /**
+   * Returns the oldest queued stanza for which `wanted` returns true, or the next one that arrives
+   * in time.
+   */
   next(wanted: (stanza: XmlElement) => boolean, timeoutMs: number): Promise<XmlElement | null>;
-  /** Nothing comes any more: whoever waits gets null. */
+  /** Ends the queue: pending calls return null. */
   end(): void;
 }
 
-/** Stanzas that nobody has asked for yet; the oldest go first. */
+/** Maximum number of queued stanzas; the oldest are dropped. */
 const MOST_WAITING = 100;
-/** What they may weigh together, octets: one stanza of 80 KB, all `<a/>`, takes 3 MB. */
+/** Maximum memory of queued stanzas in octets: a stanza of 80 KB full of `<a/>` uses 3 MB. */
 const MOST_WEIGHT = 4_194_304;
-/** What an element takes, and an attribute beside its letters, about. */
+/** Approximate memory of an element, and of an attribute without its text, in octets. */
 const ELEMENT_WEIGHT = 160;
 const ATTRIBUTE_WEIGHT = 100;
 
@@ -36,7 +39,7 @@ export function stanzaQueue(): StanzaQueue {
       const weight = weightOf(stanza);
       queue.push({ stanza, weight });
       held += weight;
-      // The newest stays, whatever it weighs.
+      // Keep the newest stanza, whatever its size.
       while (queue.length > MOST_WAITING || (held > MOST_WEIGHT && queue.length > 1)) {
         held -= queue.shift()?.weight ?? 0;
       }
@@ -69,7 +72,7 @@ export function stanzaQueue(): StanzaQueue {
   };
 }
 
-/** Octets of memory, about. */
+/** Estimates the memory of an element in octets. */
 function weightOf(element: XmlElement): number {
   const attributes = Object.entries(element.attributes).reduce(
     (sum, [key, value]) => sum + ATTRIBUTE_WEIGHT + key.length + value.length,

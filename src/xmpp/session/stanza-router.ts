@@ -6,15 +6,17 @@ import { NS } from '../../wire/xmpp/ns.js';
 import { attribute, child, elements, textOf, type XmlElement } from '../../wire/xmpp/xml.js';
 import { shortName, streamErrorOf } from './session-errors.js';
 
-/** Where an element goes: to xmpp.js, into the queue of stanzas, or nowhere. */
+/** Destination of an element: xmpp.js, the queue of stanzas, or none. */
 export type Route =
   | { readonly to: 'library'; readonly element: XmlElement; readonly answers: string | null }
   | { readonly to: 'queue'; readonly element: XmlElement }
   | { readonly to: 'nobody' };
 
-/** Iqs of the server that are answered. It may ping now and then; more is a flood. */
+/**
+ * Maximum number of the server's IQs to answer. A server may ping occasionally; more is a flood.
+ */
 const MOST_QUESTIONS = 100;
-/** The longest JID (RFC 7622 §3.1), in octets. */
+/** Maximum length of a JID in octets (RFC 7622 §3.1). */
 const MOST_JID = 3_071;
 
 const NOBODY: Route = { to: 'nobody' };
@@ -27,19 +29,19 @@ const NO_ERROR: XmlElement = {
 };
 
 interface RouterOptions {
-  /** U-labels: of `to`. */
+  /** Domain in U-labels. */
   readonly domain: string;
-  /** For errors: where this is. */
+  /** Description of the endpoint, for errors. */
   readonly where: string;
 }
 
 /**
- * Decides on each element that the server sends after the stream header. There are three states:
- * features are awaited (`features` is null), a resource is being bound (`jid` is null), bound.
+ * Routes each element that the server sends after the stream header. There are three states:
+ * waiting for features (`features` is null), binding a resource (`jid` is null), bound.
  */
 export class StanzaRouter {
   readonly #options: RouterOptions;
-  /** Addressees of our iqs without an answer, by id; null for our own account. */
+  /** Addressees of pending IQs by id; null for the own account. */
   readonly #asked = new Map<string, string | null>();
   readonly #answers = new Map<string, XmlElement>();
   #features: XmlElement | null = null;
@@ -54,17 +56,17 @@ export class StanzaRouter {
     return this.#features;
   }
 
-  /** The full JID that the server bound; null before. */
+  /** The bound full JID; null before the binding. */
   get jid(): string | null {
     return this.#jid;
   }
 
-  /** Notes an iq of ours before it is sent: only then is its answer accepted. */
+  /** Records an IQ before it is sent, because only answers to recorded IQs are accepted. */
   ask(id: string, to: string | null): void {
     this.#asked.set(id, to);
   }
 
-  /** The answer to an iq of ours, or null. The iq is forgotten: a later answer goes nowhere. */
+  /** Returns the answer to an IQ, or null, and forgets the IQ: a later answer is dropped. */
   takeAnswer(id: string): XmlElement | null {
     const answer = this.#answers.get(id) ?? null;
     this.#asked.delete(id);
@@ -72,7 +74,7 @@ export class StanzaRouter {
     return answer;
   }
 
-  /** Throws `StreamFailure`, or `NetFailure` for a stream error. */
+  /** Routes an element. Throws `StreamFailure`, or `NetFailure` for a stream error. */
   route(element: XmlElement): Route {
     if (isStreamError(element)) throw streamErrorOf(element, this.#options.where);
     if (this.#features === null) return this.#takeFeatures(element);
@@ -82,12 +84,12 @@ export class StanzaRouter {
     }
     const type = attribute(element, 'type');
     if (type === 'result' || type === 'error') return this.#takeReply(element, type);
-    // xmpp.js answers iqs of the server: a ping with a result, any other with an error.
+    // xmpp.js answers IQs of the server: a ping with a result, others with an error.
     if (this.#jid === null || (this.#questions += 1) > MOST_QUESTIONS) return NOBODY;
     return { to: 'library', element: withoutContent(element), answers: null };
   }
 
-  /** xmpp.js sees the resource binding alone, so that it does nothing else. */
+  /** Passes only the resource binding to xmpp.js, so that it does nothing else. */
   #takeFeatures(element: XmlElement): Route {
     if (!isFeatures(element)) {
       const what = `the server sent ${shortName(element)}, not its features`;
@@ -114,14 +116,14 @@ export class StanzaRouter {
     return { to: 'library', element: whole, answers: id };
   }
 
-  /** Until a resource is bound, the server has no other entity whose stanzas it could pass on. */
+  /** Before a resource is bound, stanzas can only come from the server itself. */
   #isOf(element: XmlElement, to: string | null): boolean {
     if (this.#jid === null) return true;
     return mayAnswer(attribute(element, 'from'), to, this.#jid, this.#options.domain);
   }
 }
 
-/** Throws `StreamFailure`. */
+/** Returns the JID of a bind result. Throws `StreamFailure`. */
 function boundJid(result: XmlElement): string {
   const bound = child(result, 'bind', NS.bind);
   const jid = bound && child(bound, 'jid', NS.bind);
@@ -131,7 +133,10 @@ function boundJid(result: XmlElement): string {
   return textOf(jid).trim().slice(0, MOST_JID);
 }
 
-/** An iq with its payload's name alone: xmpp.js copies the payload into its answer. */
+/**
+ * Returns an IQ with only the name of its payload, because xmpp.js copies the payload into its
+ * answer.
+ */
 function withoutContent(iq: XmlElement): XmlElement {
   const payload = elements(iq).map(({ name, ns }) => ({ name, ns, attributes: {}, children: [] }));
   return { ...iq, children: payload.slice(0, 2) };

@@ -1,4 +1,4 @@
-/** What of xmpp.js is used; it has no types of its own. */
+/** Types for the parts of xmpp.js that this program uses; the package has none. */
 declare module '@xmpp/client' {
   import type { EventEmitter } from 'node:events';
 
@@ -34,7 +34,7 @@ declare module '@xmpp/client' {
   export function client(options: {
     readonly service: string;
     readonly domain: string;
-    /** Of the opening and of the closing of a stream, ms. */
+    /** Time limit for opening and closing a stream, in milliseconds. */
     readonly timeout: number;
   }): Entity;
 }

@@ -1,8 +1,8 @@
 /**
- * A stream after its login, spoken by xmpp.js: opening, resource binding, iqs in both
- * directions, the end. It gets neither the socket nor the parser, which are ours: it would end
- * the process over an undefined entity, and go to whatever host a stream error names. It sees
- * what is sound and concerns it, and of the features the binding alone.
+ * A stream after its login, run by xmpp.js: opening, resource binding, IQs in both directions,
+ * closing. xmpp.js gets neither the socket nor the parser of this program: it would end the process
+ * on an undefined entity, and follow any redirect of a stream error. It gets only valid elements
+ * that concern it, and of the features only the resource binding.
  */
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
@@ -22,26 +22,26 @@ import { StanzaRouter } from './stanza-router.js';
 import { lend, toXmppJs } from './xmpp-js.js';
 
 interface SessionOptions {
-  /** U-labels: of `to`. */
+  /** Domain in U-labels. */
   readonly domain: string;
-  /** Of each step of the opening, and of what is handed over, ms. */
+  /** Time limit in milliseconds for each step of the opening, and for each write. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** For errors: where this is. */
+  /** Description of the endpoint, for errors. */
   readonly where: string;
 }
 
-/** How long the other end may take to end its stream, and then to take the end of ours, ms. */
+/** Milliseconds to wait for the server's stream end, and for it to read ours. */
 const CLOSE_MS = 1_000;
 const FLUSH_MS = 300;
-/** Until told otherwise: the stream waits for whatever comes. */
+/** No time limit: the stream waits until it is closed. */
 const FOREVER_MS = 2 ** 31 - 1;
 
 const STREAM_END = '</stream:stream>';
 
 /**
- * Opens a stream on a duplex where a login has just succeeded, and binds a resource that the
- * server names. Throws `NetFailure` or `StreamFailure`; the duplex is ended by whoever made it.
+ * Opens a stream on a duplex after a successful login, and binds a resource that the server names.
+ * Throws `NetFailure` or `StreamFailure`. The caller closes the duplex.
  */
 export async function startXmppJsSession(
   duplex: Duplex,
@@ -68,9 +68,9 @@ class XmppJsSession implements Session {
   readonly #router: StanzaRouter;
   readonly #queue = stanzaQueue();
   readonly #opening = deferred<null>();
-  /** Stands for the parser of xmpp.js. */
+  /** Replaces the parser of xmpp.js. */
   readonly #parser = new EventEmitter();
-  /** Stands for the socket of xmpp.js. */
+  /** Replaces the socket of xmpp.js. */
   readonly #socket: EventEmitter;
   #failure: Error | null = null;
   #ending: StreamEnding | null = null;
@@ -123,11 +123,11 @@ class XmppJsSession implements Session {
     const id = randomBytes(16).toString('hex');
     const iq = this.#xml('iq', { type, id, ...(to === null ? {} : { to }) });
     iq.cnode(toXmppJs(this.#xml, element));
-    // xmpp.js throws an error answer; the router keeps it.
+    // xmpp.js rejects for an error answer; the router stores the answer.
     const answered = iqCaller.request(iq, waitOf(wait)).then(ignore, ignore);
     // The answer may arrive before xmpp.js listens for it: an error would then be uncaught.
     iqCaller.handlers.get(id)?.promise.catch(ignore);
-    // xmpp.js waits for the iq to be written for as long as that takes.
+    // xmpp.js waits without a limit until the IQ is written.
     await within(wait + FLUSH_MS, answered);
     return this.#router.takeAnswer(id);
   }
@@ -230,7 +230,7 @@ class XmppJsSession implements Session {
     try {
       this.#parser.emit('element', toXmppJs(this.#xml, route.element));
     } catch {
-      // xmpp.js cannot read it, because of a malformed address, say: as if it had not come.
+      // xmpp.js cannot parse it, for example because of a malformed address. Ignore it.
     }
   }
 
@@ -245,13 +245,16 @@ class XmppJsSession implements Session {
       promise.catch(ignore);
       reject(error);
     }
-    // Ends what xmpp.js waits for, and the clocks that it has set.
+    // Ends pending waits and timers of xmpp.js.
     this.#entity.emit('error', error);
     this.#socket.emit('close', true, error);
   }
 }
 
-/** Throws `XmlViolation` for what is no XML, and `TypeError` for more or less than one element. */
+/**
+ * Parses one element. Throws `XmlViolation` for invalid XML, and `TypeError` for more or less than
+ * one element.
+ */
 function elementOf(xml: string): XmlElement {
   const events = xmlReader({ stanzas: 1 }).push(Buffer.from(`<payload><one>${xml}</one>`));
   const [, one] = events;

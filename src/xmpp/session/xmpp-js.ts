@@ -4,8 +4,8 @@ import type { Element, Entity, xml as Xml } from '@xmpp/client';
 import type { XmlElement } from '../../wire/xmpp/xml.js';
 
 /**
- * The element as xmpp.js has them. Attributes with a prefix are left out: nothing of it reads
- * any, and they would need declarations of their own.
+ * Converts an element to the form of xmpp.js, without prefixed attributes: xmpp.js reads none, and
+ * they would need declarations.
  */
 export function toXmppJs(
   xml: typeof Xml,
@@ -24,9 +24,9 @@ export function toXmppJs(
 }
 
 /**
- * Gives xmpp.js our connection and our parser in place of its own. `onOpened` is called when
- * its stream header has gone out, and it waits for the answer. What is emitted on the emitter
- * that is returned, `close`, is for it the end of the connection.
+ * Gives xmpp.js the connection and parser of this program. `onOpened`: called when its stream
+ * header was sent and it waits for the answer. Emitting `close` on the returned emitter ends the
+ * connection for xmpp.js.
  */
 export function lend(
   entity: Entity,
@@ -60,7 +60,7 @@ export function lend(
   return socket;
 }
 
-/** What `new` is called on, and gives that one. */
+/** Returns the constructor of an object. */
 function constructorOf(made: object): unknown {
   return function (): object {
     return made;

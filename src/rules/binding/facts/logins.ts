@@ -11,33 +11,36 @@ import { known, type Known } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
 import { compareText, distinct } from '../../../util/order.js';
 
-/** What logins with the account showed in one version of TLS at one endpoint. */
+/** Results of logins with the account in one TLS version at one endpoint. */
 export interface LoginProof {
   readonly version: TlsVersion;
-  /** Types whose right data logged in, sorted. */
+  /** Types with which a login with correct data succeeded, sorted. */
   readonly bound: readonly string[];
-  /** Types whose right data was refused, where the password was right. */
+  /** Types that the server refused with correct data and a correct password. */
   readonly refused: readonly RefusedType[];
-  /** What must be refused: null where it was not tried, or the answer says nothing. */
+  /**
+   * Result of falsified data, an unknown type, and a downgrade, which must be refused. Null if not
+   * tried, or without a usable answer.
+   */
   readonly falsified: Exercised | null;
   readonly foreign: Exercised | null;
   readonly downgrade: Exercised | null;
-  /** What the server did wrong in the exchange itself, with the mechanism. */
+  /** Errors of the server in the exchange, with the mechanism. */
   readonly flaws: readonly { readonly mechanism: string; readonly flaw: string }[];
-  /** What the login without a binding was refused with; null where it was not. */
+  /** Condition with which the server refused the control login; null if it did not. */
   readonly denied: string | null;
-  /** Why the account was not used; null where it was. */
+  /** Why the account was not used; null if it was. */
   readonly withheld: string | null;
 }
 
 interface RefusedType {
   readonly type: string;
   readonly condition: string;
-  /** The server named it (XEP-0440) on the same stream. */
+  /** Whether the server named the type (XEP-0440) on the same stream. */
   readonly named: boolean;
 }
 
-/** An answer that counts: the type that was claimed, and what came of it. */
+/** A usable answer: the claimed type and the result. */
 interface Exercised {
   readonly answer: 'accepted' | 'refused';
   readonly type: string;
@@ -67,7 +70,7 @@ export function loginProof(
   const of = (purpose: SaslLogin['purpose']): readonly LoginObservation[] =>
     logins.filter(({ value }) => value.purpose === purpose);
   const bound = of('bound');
-  // A login that got in shows that the password is right, whatever else became of it.
+  // A successful login proves that the password is correct.
   const controlled = [...of('control'), ...bound].some(({ value }) => succeeded(value));
   const denied = of('control').find(({ value }) => value.outcome === 'failure');
   const proof: LoginProof = {
@@ -108,7 +111,7 @@ function typeOf({ gs2 }: SaslLogin): string {
   return gs2.replace(/^p=/, '');
 }
 
-/** A server that lets in without proving itself has let in all the same. */
+/** A login without a valid server signature is still a successful login. */
 function exercised([login]: readonly LoginObservation[]): Exercised | null {
   if (login === undefined) return null;
   const { value } = login;
@@ -118,7 +121,7 @@ function exercised([login]: readonly LoginObservation[]): Exercised | null {
     mechanism: value.mechanism,
   });
   if (['success', 'wrong-signature', 'unsigned'].includes(value.outcome)) return of('accepted');
-  // What is refused with the words of a ban may be refused for what came before.
+  // A refusal with a ban message may be caused by earlier logins.
   return value.outcome === 'failure' && value.ban === null ? of('refused') : null;
 }
 
@@ -129,7 +132,7 @@ export interface LeftOut {
   readonly id: string;
 }
 
-/** The logins with the account at an endpoint that were not tried, or had no answer. */
+/** Returns the logins with the account at an endpoint that were not tried or got no answer. */
 export function leftOut({ seen, subject: endpointId }: Place<'c2s'>): readonly LeftOut[] {
   return seen.at('sasl.login', endpointId).flatMap((login) => {
     const { id, failure } = login;
@@ -140,7 +143,7 @@ export function leftOut({ seen, subject: endpointId }: Place<'c2s'>): readonly L
   });
 }
 
-/** The words of the first ban that a login at an endpoint was answered with; null where none was. */
+/** Returns the first ban message in answers to logins at an endpoint, or null. */
 export function banAt({ seen, subject: endpointId }: Place<'c2s'>): Known<string> | null {
   const logins = [...seen.at('sasl.binding', endpointId), ...seen.at('sasl.login', endpointId)];
   const [first] = logins.flatMap(({ id, value }) =>
@@ -149,25 +152,33 @@ export function banAt({ seen, subject: endpointId }: Place<'c2s'>): Known<string
   return first ?? null;
 }
 
-/** What a made-up user was told of types in one version of TLS. */
+/** Answers about channel-binding types to a user that does not exist, in one TLS version. */
 export interface BindingOracle {
-  /** Answered otherwise than a type that nobody has: known to the server. Sorted. */
+  /**
+   * Types with another answer than the one for a type that does not exist, so the server supports
+   * them. Sorted.
+   */
   readonly known: readonly string[];
-  /** Answered as that one, while others were not. Sorted. */
+  /**
+   * Types with the same answer as a type that does not exist, although other types got another
+   * answer. Sorted.
+   */
   readonly unknown: readonly string[];
-  /** `y` was answered otherwise than a type that is known: the downgrade was noticed. */
+  /**
+   * Whether gs2 `y` got another answer than a supported type: the server detected the downgrade.
+   */
   readonly downgradeNoticed: boolean;
 }
 
-/** Why types were not asked for, by the observation that says so. */
+/** Why types were not tested, and the observation that says so. */
 export interface HeldBack {
   readonly detail: string;
   readonly evidence: readonly [string];
 }
 
 /**
- * Why types were not asked for there; null where they were, or nobody meant to. Without the
- * control nothing is told apart; without what comes behind it, less.
+ * Returns why types were not tested at an endpoint; null if they were, or if no test was planned.
+ * Without the control, no type can be distinguished; without later logins, some cannot.
  */
 export function heldBack(
   seen: ObservationView,
@@ -182,14 +193,17 @@ export function heldBack(
   return held?.failure === undefined ? null : { detail: held.failure.detail, evidence: [held.id] };
 }
 
-/** Null where the server does not tell types apart, or gave the control no plain refusal. */
+/**
+ * Returns null if the server does not distinguish types, or answered the control with more than a
+ * plain refusal.
+ */
 export function bindingOracle(
   seen: ObservationView,
   endpointId: string,
   version: TlsVersion,
 ): Known<BindingOracle> | null {
   const answers = seen.at('sasl.binding', endpointId).flatMap(({ id, value }) =>
-    // A challenge proves nothing, and what is said with a ban or behind it is about the ban.
+    // A challenge proves nothing, and an answer with a ban message is about the ban.
     value?.version === version && value.answer === 'failure' && value.ban === null
       ? [{ id, type: value.gs2.replace(/^p=/, ''), said: wordsOf(value) }]
       : [],
@@ -209,7 +223,7 @@ export function bindingOracle(
   return known(oracle, first, ...others);
 }
 
-/** The answer without what may change from one attempt to the next. */
+/** Returns the parts of an answer that do not change between attempts. */
 function wordsOf(value: {
   readonly gs2: string;
   readonly condition: string | null;
@@ -217,16 +231,16 @@ function wordsOf(value: {
 }): string {
   const type = value.gs2.replace(/^p=/, '');
   const text = (value.text ?? '').split(type.length > 1 ? type : '\0').join('');
-  // Numbers, times and ids change by themselves.
+  // Numbers, times and ids change between attempts.
   const stable = text.split(/\s/).filter((word) => !/\d/.test(word));
   return `${value.condition ?? ''} ${stable.join(' ')}`;
 }
 
-/** Logins that were made for this, in the whole scan. */
+/** Number of test logins in the whole scan. */
 interface LoginCount {
   readonly succeeded: number;
   readonly failed: number;
-  /** Ids, sorted. */
+  /** Ids of observations, sorted. */
   readonly evidence: readonly string[];
 }
 
@@ -234,7 +248,7 @@ export function loginCount(seen: ObservationView): LoginCount {
   const logins = [...seen.all('sasl.binding'), ...seen.all('sasl.login')];
   const made = logins.flatMap(({ id, value, failure }) => {
     if (value === undefined) {
-      // Begun, and not answered: whether the server counts it nobody knows.
+      // Without an answer, the server may have counted the started login.
       const begun = failure.layer === 'sasl' && failure.reason !== 'skipped';
       return begun ? [{ id, succeeded: false }] : [];
     }

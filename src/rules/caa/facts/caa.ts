@@ -9,22 +9,22 @@ import {
   type CheckedChain,
 } from '../../shared/facts/dns-security.js';
 
-/** The CAA records in force for a name, or that there are none. */
+/** The CAA records that apply to a name, or that there are none. */
 export type CaaSet = NearestCaa | { readonly state: 'none' };
 
-/** The nearest CAA record set that is not empty (RFC 8659 §3). */
+/** The closest CAA record set that is not empty (RFC 8659 §3). */
 export interface NearestCaa {
   readonly state: 'found';
-  /** The name that has them: the name asked about, or a parent. */
+  /** Owner of the records: the queried name or an ancestor. */
   readonly owner: string;
   readonly records: readonly CaaRecord[];
   readonly trust: CheckedChain;
 }
 
 /**
- * The nearest RRset that is not empty, from the name up to its top-level domain, as RFC 8659 §3
- * has it: of an alias, the parents of its target are not climbed. An answer that failed, or cannot
- * be believed, is not "no CAA".
+ * Returns the closest CAA RRset that is not empty, from the name up to its top-level domain (RFC
+ * 8659 §3). Ancestors of an alias target are not searched. A failed or bogus answer does not count
+ * as "no CAA".
  */
 export function climb(seen: ObservationView, name: string): Reading<CaaSet> {
   const evidence: string[] = [];
@@ -58,23 +58,26 @@ export function caaInForce({ seen, subject }: Place<null>): Reading<CaaSet> {
   return climb(seen, subject);
 }
 
-/** The value of an `issue` or `issuewild` property (RFC 8659 §4.2). */
+/** Value of an `issue` or `issuewild` property (RFC 8659 §4.2). */
 export interface Issue {
   readonly tag: 'issue' | 'issuewild';
-  /** Lower case. Null where the property allows no authority, which one that is malformed does too. */
+  /**
+   * Issuer domain name in lower case. Null if the property allows no authority, which also holds
+   * for a malformed one.
+   */
   readonly issuer: string | null;
   readonly malformed: boolean;
   readonly value: string;
-  /** Of `accounturi` (RFC 8657 §3). */
+  /** Values of `accounturi` (RFC 8657 §3). */
   readonly accountUris: readonly string[];
-  /** Of `validationmethods` (RFC 8657 §4). */
+  /** Values of `validationmethods` (RFC 8657 §4). */
   readonly methods: readonly string[];
 }
 
-/** Flag bit 0 (RFC 8659 §4.1). */
+/** The critical flag (RFC 8659 §4.1). */
 const CRITICAL = 128;
 
-/** The registry of RFC 8659 §7.1, and what the CA/Browser Forum added. */
+/** Registered tags (RFC 8659 §7.1), and those that the CA/Browser Forum added. */
 const REGISTERED = [
   'issue',
   'issuewild',
@@ -85,7 +88,10 @@ const REGISTERED = [
   'contactphone',
 ];
 
-/** Tags that are marked as critical and that no authority need know: it must refuse then. */
+/**
+ * Returns unregistered tags marked as critical: an authority that does not know them must not
+ * issue.
+ */
 export function criticalUnknown(records: readonly CaaRecord[]): string[] {
   return distinct(
     records
@@ -124,8 +130,8 @@ function readIssue(tag: Issue['tag'], value: string): Issue {
 }
 
 /**
- * The text without blanks (WSP of RFC 5234) at either end. A loop and no expression: one that looks
- * for blanks at the end tries every run of blanks inside, and a zone may hold 64 KiB of them.
+ * Removes white space (WSP of RFC 5234) at both ends. A loop is used because a regular expression
+ * takes quadratic time for long runs of blanks, and a zone may contain 64 KiB of blanks.
  */
 function trimBlanks(text: string): string {
   const isBlank = (at: number): boolean => text[at] === ' ' || text[at] === '\t';
@@ -135,7 +141,7 @@ function trimBlanks(text: string): string {
   return text.slice(start, end);
 }
 
-/** Those that bind the issuance for a name, or for a wildcard (RFC 8659 §4.2, §4.3). */
+/** Returns the properties that apply to a name or to a wildcard (RFC 8659 §4.2, §4.3). */
 export function bindingIssues(issues: readonly Issue[], wildcard: boolean): readonly Issue[] {
   const wild = issues.filter(({ tag }) => tag === 'issuewild');
   return wildcard && wild.length > 0 ? wild : issues.filter(({ tag }) => tag === 'issue');
@@ -153,7 +159,10 @@ export function authorityOf(
   );
 }
 
-/** RFC 8657 leaves it to the authority which names are its own. */
+/**
+ * Returns the authority that recognizes an issuer domain name. RFC 8657 leaves it to authorities
+ * which names they recognize.
+ */
 export function authorityNamed(
   issuer: string,
   authorities: readonly Authority[],

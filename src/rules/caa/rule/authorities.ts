@@ -9,18 +9,18 @@ const SECTIGO = [
 ];
 
 /**
- * Who issues certificates, by the organization that its issuers name, and the issuer domain names
- * by which it takes itself to be meant in CAA: "Recognized CAA Domains" of Mozilla's report on CAs, in
- * the copy that SSLMate's caa_helper keeps (of 2019), and what was known of changes by 2026-11. One
- * that is not here is not known, and nothing is said of it.
+ * Certification authorities by the organization in their issuers' names, with the issuer domain
+ * names that they recognize in CAA records. Source: "Recognized CAA Domains" of Mozilla's CA
+ * report, in the copy of SSLMate's caa_helper (of 2019), with changes known by 2026-11. No
+ * statement is made about authorities that are not in this list.
  *
- * RFC 8657 is said to be heeded only where the authority says so (letsencrypt.org/docs/caa). The
- * CA/Browser Forum's ballot SC-098 asks it of all, from a date of its own: until one says that it
- * does, it is not known.
+ * `accountUri` is true only if the authority says that it supports RFC 8657
+ * (letsencrypt.org/docs/caa). Ballot SC-098 of the CA/Browser Forum will require it of all, but
+ * support counts as unknown until the authority confirms it.
  */
 export const AUTHORITIES: readonly Authority[] = [
   authority("Let's Encrypt", ["Let's Encrypt"], ['letsencrypt.org'], true),
-  // It issues through Sectigo, which is who reads the records.
+  // It issues through Sectigo, which checks the CAA records.
   authority('ZeroSSL', ['ZeroSSL', 'ZeroSSL GmbH'], [...SECTIGO, 'zerossl.com']),
   authority('Sectigo', ['Sectigo Limited', 'COMODO CA Limited', 'The USERTRUST Network'], SECTIGO),
   authority(

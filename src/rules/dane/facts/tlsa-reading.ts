@@ -1,4 +1,4 @@
-/** What DANE says of an endpoint, and of the chains that it serves, as readings. */
+/** Readings of the DANE status of an endpoint and of its chains. */
 import {
   gap,
   knownFrom,
@@ -25,7 +25,7 @@ type Usable = Extract<Dane, { readonly state: 'usable' | 'unusable' }>;
 
 type DanePlace = ScannedPlace<Role>;
 
-/** What DANE says of the endpoint before its certificates are looked at. */
+/** Reads the DANE status of an endpoint, without its certificates. */
 export const daneAt = memo((place: DanePlace): Reading<KnownDane> => {
   const { seen, endpoint, domain, settings } = place;
   const dane = daneOf(seen, endpoint.endpoint, domain, settings);
@@ -47,19 +47,19 @@ function unasked(owner: string): Gap {
   return gap('unasked', { code: 'TLSA_UNASKED', args: { owner } });
 }
 
-/** A chain that is held against usable records of this owner. */
+/** A chain checked against the usable records of this owner. */
 export interface MatchedChain extends ChainMatch {
   readonly owner: string;
-  /** TLSA record that would match, `3 1 1 …`. */
+  /** The TLSA record that would match, `3 1 1 …`. */
   readonly wanted: string;
 }
 
-/** No usable records: the state says why. */
+/** A status without usable records. */
 export type NoUsableTlsa = Exclude<KnownDane, { readonly state: 'usable' }>;
 
 /**
- * Every chain that the endpoint serves, held against its usable records. A gap for each chain that
- * may be served and was not seen.
+ * Checks every chain of the endpoint against its usable records. Adds a gap for each chain that may
+ * exist but was not observed.
  */
 export function matchedChains(
   place: DanePlace,
@@ -90,13 +90,13 @@ export function matchedChains(
   );
 }
 
-/** Usable records, with the chains that are served where they are used. */
+/** Usable records, and the chains served where they apply. */
 export interface TlsaInUse {
   readonly dane: Usable;
   readonly chains: readonly ChainMatch[];
 }
 
-/** Null where there are none, or no TLS came up. */
+/** Returns null without usable records, or if no TLS connection succeeded. */
 export function tlsaInUse(place: DanePlace): Known<TlsaInUse> | null {
   const dane = daneAt(place);
   if (!dane.seen || dane.value.state !== 'usable') return null;
@@ -106,7 +106,7 @@ export function tlsaInUse(place: DanePlace): Known<TlsaInUse> | null {
   return inUse.seen ? inUse : null;
 }
 
-/** Every chain that the endpoint serves, held against its usable records; empty without any. */
+/** Checks every chain of the endpoint against its usable records; empty without any. */
 const chainsOf = memo((place: DanePlace): readonly ChainMatch[] => {
   const { seen, subject, endpoint, settings, time: at } = place;
   const dane = daneAt(place);
@@ -115,7 +115,10 @@ const chainsOf = memo((place: DanePlace): readonly ChainMatch[] => {
   return chainMatches(seen, subject, dane.value, { role, at, settings });
 });
 
-/** `3 1 1` of a certificate; of all of it where its key cannot be read. */
+/**
+ * Returns the `3 1 1` record of a certificate; if its key cannot be decoded, a record of the whole
+ * certificate.
+ */
 function wantedRecord(seen: ObservationView, sha256: string): string {
   const spki = derOf(seen, sha256) === null ? null : linkOf(seen, sha256).certificate?.spkiSha256;
   return spki === undefined || spki === null ? `3 0 1 ${sha256}` : `3 1 1 ${spki}`;

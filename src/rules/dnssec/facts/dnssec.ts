@@ -21,14 +21,14 @@ import {
   type Trust,
 } from '../../shared/facts/dns-security.js';
 
-/** One RRset, or its denial, that a client of the service relies on. */
+/** An RRset, or the proof of its absence, that clients of the service rely on. */
 export interface ReliedOn {
   readonly owner: string;
   readonly type: string;
-  /** `domain`: of the XMPP domain. `target`: of a host that its SRV records name. */
+  /** `domain`: RRset of the XMPP domain. `target`: RRset of a host that its SRV records name. */
   readonly part: 'domain' | 'target';
   readonly trust: Trust;
-  /** The answer is that there are none. */
+  /** Whether the answer is that no such records exist. */
   readonly denied: boolean;
 }
 
@@ -121,8 +121,8 @@ function hiddenTargets(
 }
 
 /**
- * Left out: the guess of RFC 6120 §3.2.2 where nobody serves, as it is nobody's target then, and
- * an address in a target's place, which nothing is asked of.
+ * Excludes a default host (RFC 6120 §3.2.2) at which nothing is served, and an IP address as
+ * target, which needs no lookup.
  */
 function lookedAt(
   seen: ObservationView,
@@ -156,12 +156,12 @@ function isDenied(seen: ObservationView, owner: string, type: string): boolean {
   }
 }
 
-/** Whether the name is the zone's apex or stands below it. */
+/** Whether the name is the zone's apex or below it. */
 export function isWithin(name: string, zone: string): boolean {
   return zone === '.' || name === zone || name.endsWith(`.${zone}`);
 }
 
-/** The root, or a name of one label. */
+/** Whether a zone is the root or a top-level domain. */
 export function isTopLevel(zone: string): boolean {
   return zone === '.' || !zone.includes('.');
 }

@@ -24,10 +24,10 @@ type DnssecCodes = Pick<
 >;
 
 /**
- * RFC 4035 §5, as validated by the scan: everything that a client of the service relies on must
- * be secure. What is insecure counts by where the chain ends: at the domain nothing is signed;
- * above it that may be in another's hands; elsewhere some of it is. Nothing hides a chain that is
- * bogus.
+ * RFC 4035 §5: everything that a client of the service relies on must be secure, as validated by
+ * the scan. Insecure records are judged by where the chain ends: at the domain, nothing is signed;
+ * above it, another party may be responsible; elsewhere, some records are signed. A bogus chain
+ * always counts.
  */
 export const dnssec = defineRule<Checks['dnssec'], DnssecCodes>()({
   scope: 'domain',
@@ -65,7 +65,7 @@ function ofSet(set: Known<ValidatedSet>, domain: string, say: Say<DnssecCodes>):
   if (own && isTopLevel(zone)) {
     return say.notApplicable(set, 'observed', 'DNSSEC_TLD_UNSIGNED', { zone });
   }
-  // A registry below a top-level domain, or the zone of whoever gave the domain its name.
+  // A registry below a top-level domain, or the zone of the party that delegated the domain.
   if (above && zone !== domain && !isTopLevel(zone)) {
     return say.partial(set, 'observed', 'DNSSEC_INSECURE_ABOVE', args);
   }

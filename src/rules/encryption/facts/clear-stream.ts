@@ -1,4 +1,4 @@
-/** What a server shows before TLS, as readings. */
+/** Readings of what a server shows before TLS. */
 import {
   gap,
   known,
@@ -16,7 +16,7 @@ import { tlsReach, withoutTls, type WithoutTls } from '../../tls/facts/tls-reach
 import { establishedAt } from '../../tls/facts/tls-versions.js';
 import { readClearAuth, readClearDialback, type Exercise } from './clear-attempts.js';
 
-/** Features before TLS. */
+/** Returns the features before TLS. */
 export function clearFeatures({ seen, subject: endpointId }: Place<Role>): Reading<Features> {
   const open = streamAt(seen, endpointId, 'clear');
   const features = open?.value === undefined ? null : featuresOf(open.value);
@@ -25,10 +25,10 @@ export function clearFeatures({ seen, subject: endpointId }: Place<Role>): Readi
     : known(features, open.id);
 }
 
-/** The features without STARTTLS. Null where it is offered, or no features came. */
+/** Features without STARTTLS. Null if it is offered, or no features were received. */
 export interface StarttlsAbsent {
   readonly features: Features;
-  /** What `<starttls/>` was answered with all the same; empty where there is no answer. */
+  /** Answer to `<starttls/>`, which is sent even if it is not offered; empty without an answer. */
   readonly answer: string;
 }
 
@@ -42,7 +42,7 @@ export function starttlsAbsent(place: Place<Role>): Known<StarttlsAbsent> | null
   return asked === undefined ? known(value, id) : known(value, id, asked.id);
 }
 
-/** STARTTLS was refused when it was asked for. Null where it was not. */
+/** Returns how STARTTLS was refused; null if it was not. */
 export function starttlsRefused({
   seen,
   subject: endpointId,
@@ -53,9 +53,9 @@ export function starttlsRefused({
   return refused.seen ? refused : null;
 }
 
-/** An attempt to log in, or to authenticate as a server, before TLS. */
+/** An attempt before TLS to log in, or to authenticate as a server. */
 interface Attempt<V> {
-  /** Null where the attempt failed, or was not made. */
+  /** Answer of the server; null if the attempt failed, or was not made. */
   readonly answer: V | null;
   readonly exercise: Exercise | null;
   readonly failure: Failure | null;
@@ -96,11 +96,11 @@ function attempt<V>(
   return known({ answer, exercise: answer === null ? null : readExercise(answer), failure }, id);
 }
 
-/** TLS came up: from the first byte, or after STARTTLS with these features before it. */
+/** TLS was established: directly, or by STARTTLS after these features. */
 export type Encrypted =
   { readonly is: 'direct' } | { readonly is: 'starttls'; readonly features: Features };
 
-/** An endpoint of direct TLS. Suites that do not encrypt are a gap. */
+/** Reads an endpoint with direct TLS. Suites without encryption give a gap. */
 export function directTls({ seen, subject: endpointId }: Place<Role>): Reading<Encrypted> {
   const reach = tlsReach(seen, endpointId);
   if (reach.up) return knownFrom({ is: 'direct' }, reach.evidence);
@@ -110,8 +110,8 @@ export function directTls({ seen, subject: endpointId }: Place<Role>): Reading<E
 }
 
 /**
- * An endpoint of STARTTLS. Where TLS did not come up, a server that refuses to go on without it may
- * just refuse everything.
+ * Reads an endpoint with STARTTLS. If no TLS connection succeeded, a server that refuses attempts
+ * before TLS may refuse everything, so this proves nothing.
  */
 export function starttlsUp(place: Place<Role>): Reading<Encrypted> {
   const { seen, subject: endpointId } = place;

@@ -16,9 +16,9 @@ function releases(
 }
 
 /**
- * Only what a server can be told apart by. `extended` is the last day of any support there is,
- * of Freexian (ELTS), Canonical (Legacy: 15 years), Red Hat (ELS), Microsoft (ESU): whoever has it is
- * not at the end of life, so that only after it nobody can be.
+ * Releases that can be identified from outside. `extended` is the last day of any support: Freexian
+ * (ELTS), Canonical (Legacy: 15 years), Red Hat (ELS), Microsoft (ESU). Until then, the system may
+ * still be supported.
  */
 export const END_OF_LIFE: SystemTable = {
   date: '2025-12-02',
@@ -46,7 +46,8 @@ export const END_OF_LIFE: SystemTable = {
       ['22.04', '2027-06-01', '2037-04-30', '8.9p1'],
       ['24.04', '2029-05-31', '2039-04-30', '9.6p1'],
     ]),
-    // CentOS and others of the same kernel end no later, but others sell support for them.
+    // CentOS and other derivatives with the same kernel end no later, but other vendors sell
+    // support for them.
     ...releases('rhel', 'Red Hat Enterprise Linux # or a derivative', [
       ['5', '2017-03-31', '2020-11-30'],
       ['6', '2020-11-30', '2029-05-31'],

@@ -1,9 +1,9 @@
 import type { ReleaseTable } from '../../../model/index.js';
 
 /**
- * Releases of servers that close holes which strangers can use. Debian's `prosody` 0.12.3 and
- * `ejabberd` 23.01-1 are mended in place for years: of software that is packaged like that a
- * version is shown, and never held against anybody. Openfire comes from its makers alone.
+ * Releases of servers that fix remotely exploitable vulnerabilities. Distributions such as Debian
+ * fix `prosody` 0.12.3 and `ejabberd` 23.01-1 for years without a new version, so versions of
+ * packaged software are reported but not judged. Openfire is released only by its developers.
  */
 export const RELEASES: ReleaseTable = {
   date: '2026-02-28',
@@ -24,7 +24,7 @@ export const RELEASES: ReleaseTable = {
       software: 'openfire',
       date: '2025-09-16',
       holes: ['CVE-2025-59154'],
-      // Older ones have it too, and no release of their series that is without it.
+      // Older versions are also vulnerable, and their series have no fixed release.
       since: '5.0.0',
       fixed: ['5.0.2'],
     },

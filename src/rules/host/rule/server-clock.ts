@@ -1,4 +1,4 @@
-/** Rules on what the server says of its uptime and its clock. */
+/** Rules on the uptime and clock that the server reports. */
 import { requirement } from '../../../judge/engine/requirement.js';
 import { defineRule } from '../../../judge/engine/rule.js';
 import type { Access, Checks } from '../../../model/index.js';
@@ -7,14 +7,14 @@ import { ofServer } from '../../shared/facts/of-server.js';
 import { clocks, uptimes } from '../../shared/facts/software.js';
 
 const DAY_SECONDS = 86_400;
-/** No server runs for so long: such a server counts from some other day. */
+/** Maximum credible uptime: a greater one counts from another event. */
 const MOST_DAYS = 3_650;
 
 type UptimeCodes = Pick<Codes, 'UPTIME_ABSURD' | 'UPTIME_SEEN' | 'UPTIME_TOO_LONG'>;
 
 /**
- * The service cannot have started before the machine did. A short uptime says nothing: the service
- * may have been restarted alone.
+ * An uptime of the service is a lower bound for that of the machine. A short one proves nothing,
+ * because the service may have been restarted alone.
  */
 export const monthlyReboot = defineRule<Checks['monthly-reboot'], UptimeCodes>()({
   scope: 'domain',
@@ -35,7 +35,7 @@ export const monthlyReboot = defineRule<Checks['monthly-reboot'], UptimeCodes>()
 
 type ClockCodes = Pick<Codes, 'CLOCK_AGREES' | 'CLOCK_OFF'>;
 
-/** Held against the clock of the scanning machine, which may be the wrong one of the two. */
+/** Compares the server's clock with that of the scanning machine, which may itself be wrong. */
 export const timeSources = defineRule<Checks['time-sources'], ClockCodes>()({
   scope: 'domain',
   needs: { told: ({ seen, domain }) => clocks(ofServer(seen, domain)) },

@@ -1,4 +1,4 @@
-/** Limits of the size of stanzas: announced (XEP-0478), or seen by running into them. */
+/** Stanza size limits: announced (XEP-0478), or found by exceeding them. */
 import {
   answersOf,
   gap,
@@ -29,27 +29,27 @@ import { noStreamGap } from '../../shared/facts/gaps.js';
 import { authenticatedFeatures } from '../../shared/facts/sessions.js';
 import { featuresAt } from '../../shared/facts/streams.js';
 
-/** RFC 6120 §13.12: no limit is smaller. */
+/** Minimum of a limit in bytes (RFC 6120 §13.12). */
 const LEAST_LIMIT = 10_000;
 
 type Bounds = Pick<Checks['stanza-limit'], 'recommended' | 'maximum'>;
 
-/** The limit that holds after the login. Sizes are bytes. */
+/** The limit after the login. Sizes are in bytes. */
 export type SizeLimit =
-  /** Seen by running into it. `accepted` is 0 where nothing was. */
+  /** Found by exceeding it. `accepted` is 0 if no size was accepted. */
   | { readonly is: 'kept' | 'high'; readonly accepted: number; readonly refused: number }
-  /** More than the maximum was accepted. */
+  /** A size above the maximum was accepted. */
   | { readonly is: 'absent'; readonly accepted: number }
   | {
       readonly is: 'announced';
       readonly bytes: readonly number[];
-      /** What growing stanzas did not show. */
+      /** Unknown results of the size test. */
       readonly aside: readonly Gap[];
     };
 
 /**
- * The limit at an endpoint. Growing stanzas go before an announcement. An announcement before the
- * login is no reading: Prosody announces 10000 before it, and 262144 after it.
+ * Returns the limit at an endpoint. The size test outweighs an announcement. An announcement before
+ * the login is ignored: Prosody announces 10000 before it, and 262144 after it.
  */
 export function sizeLimit(place: Place<Role>, bounds: Bounds): Sightings<SizeLimit> | NotSeen {
   const { seen, subject: id } = place;
@@ -65,7 +65,7 @@ export function sizeLimit(place: Place<Role>, bounds: Bounds): Sightings<SizeLim
   if (tried.some((reading) => reading.seen)) return sightings(tried, none);
   const aside = tried.flatMap((reading) => (reading.seen ? [] : reading.gaps));
   const announced = announcedAfter(seen, id);
-  // An announcement that growing stanzas contradict shows nothing.
+  // An announcement that the size test contradicts proves nothing.
   if (announced !== null && contradictions(place, 'after').length === 0) {
     const { value: bytes, evidence } = announced;
     return sightings<SizeLimit>([knownFrom({ is: 'announced', bytes, aside }, evidence)], none);
@@ -76,14 +76,14 @@ export function sizeLimit(place: Place<Role>, bounds: Bounds): Sightings<SizeLim
 function triedLimit(limit: StanzaLimit, id: string, bounds: Bounds): Reading<SizeLimit> {
   const { refused, accepted } = limit;
   const { recommended, maximum } = bounds;
-  // Where less than any limit is refused, and nothing was accepted, something else was refused.
+  // If a size below any limit was refused and none was accepted, the refusal has another reason.
   const ofSize = accepted !== null || (refused ?? 0) >= LEAST_LIMIT;
   if (refused !== null && refused <= maximum + 1 && ofSize) {
     const sizes = { accepted: accepted ?? 0, refused };
     if (refused <= recommended + 1 + LIMIT_TOLERANCE) {
       return known({ is: 'kept', ...sizes }, id);
     }
-    // That something larger is refused does not show that as much as is recommended passes.
+    // A refusal of a larger size does not prove that the recommended size is accepted.
     return sizes.accepted >= recommended + LIMIT_TOLERANCE - LIMIT_END
       ? known({ is: 'high', ...sizes }, id)
       : notSeen(
@@ -103,7 +103,10 @@ function triedLimit(limit: StanzaLimit, id: string, bounds: Bounds): Reading<Siz
   return notSeen(gap('unsure', { code: 'STANZA_LIMIT_HIDDEN', args }, [id]));
 }
 
-/** Read to its end, and unfinished not refused in more time than that took. */
+/**
+ * Whether the server read a complete stanza to its end, and did not refuse an unfinished one in a
+ * longer time.
+ */
 function isUnbounded({ tried }: StanzaLimit, maximum: number): boolean {
   const whole = tried.find(({ bytes, came }) => bytes > maximum && came === 'accepted');
   const open = tried.find(
@@ -112,7 +115,7 @@ function isUnbounded({ tried }: StanzaLimit, maximum: number): boolean {
   return whole !== undefined && open !== undefined && open.ms > whole.ms;
 }
 
-/** What growing stanzas showed before the login. */
+/** Returns the limits found before the login. */
 export function earlyLimits({ seen, subject: id }: Place<Role>): readonly Known<StanzaLimit>[] {
   return tries(seen, id).filter(({ value }) => value.phase === 'before');
 }
@@ -121,18 +124,18 @@ function tries(seen: ObservationView, id: string): readonly Known<StanzaLimit>[]
   return answersOf(seen.at('stanza.limit', id));
 }
 
-/** An announcement, and growing stanzas that do not agree with it. Sizes are bytes. */
+/** An announcement, and a size test that contradicts it. Sizes are in bytes. */
 export interface ContradictedLimit {
   readonly phase: string;
   readonly announced: number;
-  /** 0 where nothing was. */
+  /** Largest accepted size; 0 if none was accepted. */
   readonly accepted: number;
   readonly refused: number;
 }
 
 /**
- * Where an announcement (XEP-0478) and growing stanzas of the same phase differ by more than a
- * server may have read before it looks.
+ * Returns announcements (XEP-0478) that differ from the size test of the same phase by more than a
+ * server may buffer before it checks.
  */
 export function contradictions(
   { seen, subject: id }: Place<Role>,
@@ -144,7 +147,7 @@ export function contradictions(
   return tries(seen, id).flatMap((one): readonly Known<ContradictedLimit>[] => {
     const { accepted, refused } = one.value;
     const passes = accepted !== null && accepted > most + LIMIT_TOLERANCE;
-    // ejabberd refuses the size itself.
+    // ejabberd also refuses the announced size itself.
     const refuses = refused !== null && refused >= LEAST_LIMIT && refused < least;
     if (one.value.phase !== phase || (!passes && !refuses)) return [];
     const value = {
@@ -157,7 +160,7 @@ export function contradictions(
 
 type Announced = Known<readonly number[]>;
 
-/** Null where no session showed a limit. */
+/** Returns the announced limit after the login; null if no session showed one. */
 function announcedAfter(seen: ObservationView, id: string): Announced | null {
   const streams = authenticatedFeatures(seen, id);
   const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
@@ -165,7 +168,7 @@ function announcedAfter(seen: ObservationView, id: string): Announced | null {
   return announcedBy(bytes, evidence);
 }
 
-/** Null where no stream before the login showed a limit. */
+/** Returns the announced limit before the login; null if no stream showed one. */
 function announcedBefore(seen: ObservationView, id: string): Announced | null {
   const streams = featuresAt(seen, id);
   const bytes = streams.flatMap(({ features }) => features.limits?.maxBytes ?? []);
@@ -177,7 +180,7 @@ function announcedBy(bytes: readonly number[], evidence: readonly string[]): Ann
   return bytes.length > 0 && reading.seen ? reading : null;
 }
 
-/** What an endpoint announces before the login, which does not show the limit after it. */
+/** Gap for an endpoint that announces a limit only before the login. */
 function beforeLogin(seen: ObservationView, id: string): Gap {
   const streams = featuresAt(seen, id);
   if (streams.length === 0) return noStreamGap(seen, id);
@@ -192,7 +195,7 @@ function beforeLogin(seen: ObservationView, id: string): Gap {
       );
 }
 
-/** Ascending, each once. */
+/** Returns sizes in ascending order without duplicates. */
 export function sizesOf(numbers: readonly number[]): string[] {
   return [...new Set(numbers)].sort((a, b) => a - b).map(String);
 }

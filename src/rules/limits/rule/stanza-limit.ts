@@ -146,7 +146,7 @@ const LIMITS_OF_STANZAS =
 const TRIED =
   'With --allow-intrusive it also sends growing stanzas, up to 2,097,153 bytes, until the server ends the stream.';
 
-/** `recommended`: as the manifesto writes it, `262,144`. */
+/** `recommended`: number as written in the manifesto, `262,144`. */
 function ruled(recommended: string): readonly string[] {
   return [
     `Compliant if the limit after login is at most ${recommended} bytes.`,

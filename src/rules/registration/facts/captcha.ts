@@ -1,4 +1,4 @@
-/** Captchas of registration (XEP-0158), as readings. */
+/** Readings of captchas in registration (XEP-0158). */
 import {
   gap,
   known,
@@ -29,14 +29,14 @@ import { formsAt, opennessOf, type Openness, type SeenForm } from './registratio
 
 export type CaptchaOfForm =
   | { readonly is: 'captcha'; readonly kinds: readonly string[] }
-  /** The form leads to a page on the web, which may have one. */
+  /** The form refers to a web page, which may have a captcha. */
   | { readonly is: 'on-the-web'; readonly url: string }
-  /** No captcha, where anybody can register. */
+  /** No captcha, and registration is open. */
   | { readonly is: 'absent'; readonly fields: readonly string[] }
-  /** No registration that a captcha could protect. */
+  /** There is no registration to protect. */
   | { readonly is: 'closed'; readonly registration: Registration };
 
-/** The captcha of each form that an endpoint gives out, or that it has no registration. */
+/** Returns the captcha of each form at an endpoint, or that it has no registration. */
 export function captchasAt(at: ClientEndpoint): Sightings<CaptchaOfForm> | NotSeen {
   const { seen, subject: id } = at;
   const { forms, failed } = formsAt(seen, id);
@@ -52,7 +52,7 @@ export function captchasAt(at: ClientEndpoint): Sightings<CaptchaOfForm> | NotSe
     return sightings([knownFrom({ is: 'closed', registration }, openness.evidence)], unasked);
   }
   const captchas = given.map((one) => captchaOf(seen, id, one, openness));
-  // The form of a stream that was not seen may be one without a captcha.
+  // The form on a stream that was not observed may have no captcha.
   const unseen = [
     ...unanswered,
     ...forms.filter(({ form }) => form.nature === 'unclear').map(unclearForm),
@@ -66,7 +66,10 @@ function ofGap(reason: Parameters<typeof notSeen>[0]): NotSeen {
   return notSeen(reason);
 }
 
-/** There is nothing to look at where registration is off; where it is on, its form was not seen. */
+/**
+ * Result without a form: without registration there is none to protect; with registration, its form
+ * was not observed.
+ */
 function withoutForm(at: ClientEndpoint): Sightings<CaptchaOfForm> | NotSeen {
   const found = registrationAt(at);
   if (!found.seen) return found;
@@ -94,7 +97,8 @@ function captchaOf(
     return known({ is: 'on-the-web', url: form.url }, evidence);
   }
   const fields = form.nature === 'bare' ? form.fields : [];
-  // The same form is given out where registration is by invitation, or closed by access rules.
+  // The same form may be offered if registration requires an invitation, or is closed by access
+  // rules.
   if (openness?.state === 'open') {
     return knownFrom({ is: 'absent', fields }, distinct([evidence, ...openness.evidence]));
   }

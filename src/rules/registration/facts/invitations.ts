@@ -1,4 +1,4 @@
-/** Invitations (XEP-0401) and pre-authenticated registration (XEP-0445), as readings. */
+/** Readings of invitations (XEP-0401) and pre-authenticated registration (XEP-0445). */
 import { gap, knownFrom, notSeen, type Reading } from '../../../judge/engine/known.js';
 import type { Place } from '../../../judge/engine/place.js';
 import type { ObservationView } from '../../../model/index.js';
@@ -7,7 +7,7 @@ import { commandNodes } from '../../../wire/xmpp/disco.js';
 import { noStreamGap } from '../../shared/facts/gaps.js';
 import { featuresAt } from '../../shared/facts/streams.js';
 
-/** Namespaces, sorted. */
+/** Returns the namespaces, sorted. */
 export function invitationFeatures(seen: ObservationView, id: string): readonly string[] {
   return distinct(
     featuresAt(seen, id).flatMap(({ features }) => [
@@ -17,7 +17,7 @@ export function invitationFeatures(seen: ObservationView, id: string): readonly 
   );
 }
 
-/** Namespaces of invitations among the stream features. That there are none shows nothing. */
+/** Returns the namespaces of invitations in the stream features. Their absence proves nothing. */
 export function offeredInvitations({
   seen,
   subject: id,
@@ -31,7 +31,7 @@ export function offeredInvitations({
     : knownFrom(features, evidence);
 }
 
-/** The ad-hoc commands that make invitations, of those that the domain lists (XEP-0401 §3). */
+/** Returns the ad-hoc commands for invitations that the domain lists (XEP-0401 §3). */
 export function invitingCommands({
   seen,
   subject: domain,
@@ -44,7 +44,7 @@ export function invitingCommands({
       .map((node) => ({ id, node }));
   });
   if (listed.length === 0) {
-    // The domain may show commands to other users than the one that asked.
+    // The domain may list these commands only to other users.
     return notSeen(gap('unsure', { code: 'INVITATIONS_NOT_SEEN', args: {} }));
   }
   const nodes = distinct(listed.map(({ node }) => node));

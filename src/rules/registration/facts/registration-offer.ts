@@ -1,4 +1,4 @@
-/** What an endpoint shows of registration in band (XEP-0077), as readings. */
+/** Readings of in-band registration (XEP-0077) at an endpoint. */
 import {
   gap,
   known,
@@ -25,37 +25,37 @@ import { invitationFeatures } from './invitations.js';
 import { formsAt, opennessOf, type SeenForm } from './registration.js';
 
 export type Registration =
-  /** A submission was refused for want of an invitation. */
+  /** A submission was refused because it had no invitation. */
   | { readonly is: 'invited'; readonly said: string }
   | { readonly is: 'open'; readonly by: 'conflict' | 'account' }
-  /** All forms lead to a page on the web. */
+  /** All forms refer to a web page. */
   | { readonly is: 'redirect'; readonly url: string }
   | {
       readonly is: 'form';
       readonly phases: readonly string[];
       /** Names of the fields, or kinds of captcha. */
       readonly fields: readonly string[];
-      /** Whether invitations are on offer too. */
+      /** Whether invitations are offered too. */
       readonly invitations: boolean;
     }
-  /** Among the stream features, and no form came. */
+  /** Registration is among the stream features, but no form was received. */
   | {
       readonly is: 'offered';
       readonly phases: readonly string[];
       readonly invitations: boolean;
     }
-  /** An account that existed was registered again. */
+  /** An existing account was registered again. */
   | { readonly is: 'overwritten' }
-  /** The form was refused in TLS. */
+  /** The form was refused over TLS. */
   | { readonly is: 'refused'; readonly phases: readonly string[]; readonly said: readonly string[] }
   | { readonly is: 'not-offered' };
 
-/** What is looked at: a client endpoint. */
+/** The client endpoint to read. */
 export type ClientEndpoint = Pick<ScannedPlace<'c2s'>, 'seen' | 'subject' | 'role' | 'endpoint'>;
 
 /**
- * What an endpoint shows of registration. That there is none is known only once all of its streams
- * were seen, or the form was refused in TLS.
+ * Returns what an endpoint shows of registration. Its absence is known only if all streams were
+ * observed, or the form was refused over TLS.
  */
 export function registrationAt(at: ClientEndpoint): Sightings<Registration> | NotSeen {
   const { seen, subject: id } = at;
@@ -84,7 +84,7 @@ export function registrationAt(at: ClientEndpoint): Sightings<Registration> | No
   return sightings(first === undefined ? [absent(at, forms)] : [first, ...rest], noStreams());
 }
 
-/** Registration is closed to the public at every client endpoint of the domain. */
+/** Returns whether registration is closed to the public at every client endpoint of the domain. */
 export function closedRegistration(
   seen: ObservationView,
   domain: string,
@@ -153,7 +153,7 @@ function ofForms(
   return knownFrom({ is: 'form', phases, fields, invitations }, evidence);
 }
 
-/** An account that existed was registered again: registering its name takes it over. */
+/** Returns whether an existing account was registered again, which takes over the account. */
 function overwritten(seen: ObservationView, id: string): readonly Reading<Registration>[] {
   return seen
     .at('register.attempt', id)
@@ -161,25 +161,25 @@ function overwritten(seen: ObservationView, id: string): readonly Reading<Regist
     .map((one) => known({ is: 'overwritten' }, one.id));
 }
 
-/** Why the question for a form has no answer. */
+/** Gap for a form request without an answer. */
 export function unansweredForm(form: Observation<'register.form'>): Gap {
   const phase = askedOf(form)?.phase === 'clear' ? 'clear' : 'tls';
   const args = { phase, ...(form.failure ?? { layer: '', reason: '', detail: '' }) };
   return gap('failed', { code: 'REGISTRATION_UNANSWERED', args }, [form.id]);
 }
 
-/** The answer says neither that there is a form nor that there is none. */
+/** Gap for an answer that proves neither that there is a form nor that there is none. */
 export function unclearForm({ form, phase, id }: SeenForm): Gap {
   const said = form.nature === 'unclear' ? form.said : 'a form with nothing to fill in';
   return gap('unsure', { code: 'REGISTRATION_UNCLEAR', args: { phase, said } }, [id]);
 }
 
-/** Refused to this address, or this user: others may be let in. */
+/** Gap for a refusal that may apply only to this address or user. */
 export function refusedHere(said: readonly string[], evidence: readonly string[]): Gap {
   return gap('unsure', { code: 'REGISTRATION_REFUSED_HERE', args: { said } }, evidence);
 }
 
-/** A form that was refused to this address in TLS: another one may be given it. */
+/** Gap for a form that was refused over TLS to this address, but possibly not to others. */
 function barredGap(forms: readonly SeenForm[]): Gap | null {
   const barred = forms.flatMap(({ form, phase, id }) =>
     form.nature === 'barred' && phase !== 'clear' ? [{ said: form.said, id }] : [],
@@ -189,14 +189,17 @@ function barredGap(forms: readonly SeenForm[]): Gap | null {
     : refusedHere(distinct(barred.map(({ said }) => said)), distinct(barred.map(({ id }) => id)));
 }
 
-/** A refusal before TLS says only that TLS is wanted. */
+/** Whether the form was refused over TLS; a refusal before TLS may only require TLS. */
 function securelyRefused(forms: readonly SeenForm[]): boolean {
   const isRefused = ({ form, phase }: SeenForm): boolean =>
     form.nature === 'refused' || (form.nature === 'barred' && phase === 'clear');
   return forms.every(isRefused) && forms.some(({ phase }) => phase !== 'clear');
 }
 
-/** Not offered, and not given out: where all streams were seen, or the form was refused. */
+/**
+ * Returns that registration is absent, if all streams were observed without it, or the form was
+ * refused.
+ */
 function absent(at: ClientEndpoint, forms: readonly SeenForm[]): Reading<Registration> {
   const { seen, subject: id } = at;
   const [first, ...rest] = [...unseenClear(at), ...unseenSecured(seen, id)];
@@ -217,7 +220,7 @@ function absent(at: ClientEndpoint, forms: readonly SeenForm[]): Reading<Registr
   return knownFrom({ is: 'not-offered' }, evidence);
 }
 
-/** XEP-0389 in any version, among the features and among what SASL2 has inline. */
+/** Gap for an offer of XEP-0389 in any version, in the stream features or inline in SASL2. */
 function otherProtocols(seen: ObservationView, id: string): Gap | null {
   const found = featuresAt(seen, id).flatMap((stream) =>
     [...stream.features.other, ...(stream.features.sasl2?.inline ?? [])].flatMap((name) => {
@@ -231,7 +234,10 @@ function otherProtocols(seen: ObservationView, id: string): Gap | null {
   return gap('unsure', { code: 'REGISTRATION_OTHER_PROTOCOL', args: { names } }, evidence);
 }
 
-/** Why the features before TLS were not seen; empty where they were, or there are none. */
+/**
+ * Returns gaps if the features before TLS were not observed; empty if they were, or the endpoint
+ * has no such stream.
+ */
 export function unseenClear({ seen, subject: id, endpoint }: ClientEndpoint): readonly Gap[] {
   if (endpoint.endpoint.transport !== 'starttls') return [];
   const clear = streamAt(seen, id, 'clear');
@@ -239,7 +245,7 @@ export function unseenClear({ seen, subject: id, endpoint }: ClientEndpoint): re
   return features === null ? [noFeaturesGap('clear', clear)] : [];
 }
 
-/** Why the features behind TLS were not seen; empty where they were. */
+/** Returns gaps if the features after TLS were not observed; empty if they were. */
 export function unseenSecured(seen: ObservationView, id: string): readonly Gap[] {
   return securedStreams(seen, id).flatMap((stream) =>
     stream.state === 'unseen' ? [unseenStreamGap(seen, id, stream)] : [],

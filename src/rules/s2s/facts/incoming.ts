@@ -1,4 +1,4 @@
-/** What servers got that came without a valid certificate, as readings. */
+/** Readings of how an endpoint treats peers without a valid certificate. */
 import {
   gap,
   known,
@@ -24,22 +24,22 @@ import { featuresOf, mechanismsOf, phaseOf } from '../../shared/facts/streams.js
 import { establishedAt } from '../../tls/facts/tls-versions.js';
 import { readPeer, type PeerReading } from './peers.js';
 
-/** A server that came with a bad certificate. */
+/** A peer with an invalid certificate. */
 export interface BadPeer {
   readonly is: 'peer';
   readonly certificate: PeerCertificate;
   readonly reading: PeerReading;
 }
 
-/** A stream in TLS without a certificate was offered dialback. */
+/** An offer of dialback on a TLS stream without a certificate. */
 export interface DialbackOffer {
   readonly is: 'dialback';
   readonly mechanisms: readonly string[];
 }
 
 /**
- * What an endpoint gave to servers without a valid certificate: to those that came with each bad
- * one, or else to a stream of the scan that had none.
+ * Returns the results for peers with each kind of invalid certificate, or else for a stream of the
+ * scan without a certificate.
  */
 export function badPeers({
   seen,
@@ -59,20 +59,20 @@ export function badPeers({
     notSeen(unansweredPeerGap(one, null)),
   );
   const isTold = peers.some(({ value }) => value !== undefined);
-  // An offer to the stream of the scan holds where no peer was told anything.
+  // The offer on a normal stream of the scan counts if no peer got an answer.
   const offers = isTold ? [] : streams.filter((stream) => stream.seen);
   return sightings<BadPeer | DialbackOffer>([...offers, ...came, ...untried], none);
 }
 
 const BAD = PEER_CERTIFICATES.filter((one) => one !== 'identity');
 
-/** What a server got that came with the valid certificate of the user. */
+/** A peer with the user's valid certificate. */
 export interface OwnPeer {
   readonly domain: string;
   readonly reading: PeerReading;
 }
 
-/** Null where none came. */
+/** Returns null if no such peer connected. */
 export function ownPeer({ seen, subject: endpointId }: Place<'s2s'>): Reading<OwnPeer> | null {
   const own = seen.at('s2s.peer', endpointId).find((peer) => certificateOf(peer) === 'identity');
   if (own === undefined) return null;
@@ -108,7 +108,7 @@ function streamsWithout(
   ];
 }
 
-/** A refusal, and a stream without dialback, leave open what EXTERNAL would come to. */
+/** After a refusal or without dialback, the result of EXTERNAL is unknown. */
 function offerOf(stream: Observation<'stream.open'>): Reading<DialbackOffer> {
   const { id, value } = stream;
   if (value === undefined) return notSeen(noFeaturesGap(phaseOf(stream), stream));

@@ -26,12 +26,13 @@ import { failedSessions } from '../../shared/facts/sessions.js';
 import { matchReferenceIdentifier } from '../../certificates/facts/reference-identifier.js';
 import { formatTlsa, isUsable, matches, USAGE } from '../../dane/facts/tlsa.js';
 
-/** What is wrong with a certificate, whoever looks at it. */
+/** Defects of a certificate that do not depend on the client's trust store. */
 type Flaw = 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed';
 
 /**
- * `bad`: at each place that showed one. `doubtful`: it hangs on what the other side holds;
- * `why` of `name`, `issuer`. `unseen`: a place showed none.
+ * Evaluation of a domain's certificates. `bad`: at every endpoint that presented one. `doubtful`:
+ * depends on the target's settings; `why` is `name` or `issuer`. `unseen`: no endpoint presented
+ * one.
  */
 type CertificateReading =
   | { readonly state: 'bad'; readonly flaws: readonly Flaw[] }
@@ -40,42 +41,50 @@ type CertificateReading =
   | { readonly state: 'unseen' };
 
 /**
- * `reached`: the domain itself answered. `refused`: the target says that it did not get there, and
- * names the certificate. `not-reached`: it says so, and gives no reason or another one.
+ * Result of a query. `reached`: the domain itself answered. `refused`: the target reports that it
+ * could not connect, and names the certificate. `not-reached`: it reports that without a reason, or
+ * with another one.
  */
 type OutgoingAnswer = 'reached' | 'refused' | 'not-reached' | 'silence' | 'unclear';
 
 export interface Outgoing {
   readonly domain: string;
   readonly value: S2sOutgoing;
-  /** Served where the target is: asked there, nobody goes to another server. */
+  /** The domain has the same endpoints as the target, so no s2s connection is needed. */
   readonly atHome: boolean;
   readonly answer: OutgoingAnswer;
   readonly certificate: CertificateReading;
-  /** TLSA records by which the certificates are good all the same, or may be. */
+  /** TLSA records that make the certificates valid, or may do so. */
   readonly dane: readonly string[];
 }
 
 /**
- * RFC 6120 §8.3.3.16, §8.3.3.17: the target's own word. Any other error may be of the domain, or
- * of the target's rules for its users: `from` is the domain either way.
+ * Errors of the target itself (RFC 6120 §8.3.3.16, §8.3.3.17). Other errors may come from the
+ * domain or from the target's rules for its users, because `from` is the domain in both cases.
  */
 const NOT_REACHED = ['remote-server-not-found', 'remote-server-timeout'];
 
 /**
- * Prosody: "Remote server's certificate is not trusted". ejabberd: "Peer certificate rejected".
- * DNS, a closed port, a time-out, a missing module and policies say nothing of a certificate.
+ * Error texts that name the certificate. Prosody: "Remote server's certificate is not trusted".
+ * ejabberd: "Peer certificate rejected". Failures of DNS, closed ports, timeouts, missing modules
+ * and policies do not concern the certificate.
  */
 const NAMES_CERTIFICATE = /certificate/i;
-/** The other server refuses the certificate of the target: "Your server's certificate …", an alert. */
+/**
+ * Error texts in which the other server refuses the target's certificate: "Your server's
+ * certificate …", an alert.
+ */
 const OF_THE_TARGET = /\byour\b[^.]*certificate|\balert\b/i;
 
-/** In the id of an endpoint of a host that has none. */
+/** Address in the endpoint id of a host without an address. */
 const NO_ADDRESS = '-';
 
 type Seen = ObservationView<'s2s.outgoing' | 'endpoint' | 'certificate'>;
 
-/** Domains that the account asked, and why it could ask none. `own`: the domain that is scanned. */
+/**
+ * Returns the domains that the account queried, or why it could not query any. `own`: the scanned
+ * domain.
+ */
 export function outgoingDomains(
   seen: ObservationView,
   settings: Settings,
@@ -102,7 +111,7 @@ export function outgoingTo({
   time: at,
 }: Pick<ScannedPlace<null>, 'seen' | 'subject' | 'role' | 'domain' | 'time'>):
   Sightings<Outgoing> | NotSeen {
-  // A probe that broke off is of the target: which domain it asked is not known.
+  // The failure of a probe that broke off does not name a queried domain.
   const asked = domain === own ? [] : [domain];
   return sightings(
     seen.at('s2s.outgoing', domain).map((observation) => {
@@ -112,9 +121,7 @@ export function outgoingTo({
         return notSeen(gap('failed', { code: 'OUTGOING_UNKNOWN', args }, [id]));
       }
       const held = value.shown.flatMap(({ chain }) => chain.slice(0, 1));
-      const certificates = distinct(held).flatMap(
-        (sha256) => linkOf(seen, sha256).id ?? [],
-      );
+      const certificates = distinct(held).flatMap((sha256) => linkOf(seen, sha256).id ?? []);
       const ids = [id, ...certificates].sort(compareText);
       return knownFrom(outgoingOf(seen, observation, value, at), ids);
     }),
@@ -124,7 +131,7 @@ export function outgoingTo({
 
 const UNASKED: Failure = { layer: 'scan', reason: 'skipped', detail: '' };
 
-/** The domains with a valid certificate that were asked. The evidence is the question alone. */
+/** Returns the queried domains with a valid certificate. The evidence is only the query. */
 export function outgoingControls(seen: Seen, at: string): readonly Known<Outgoing>[] {
   return seen.all('s2s.outgoing').flatMap((observation) => {
     const { id, value } = observation;
@@ -139,7 +146,7 @@ function outgoingOf(
   value: S2sOutgoing,
   at: string,
 ): Outgoing {
-  // The target is known where nothing may be connected to, too.
+  // The target's endpoints are known even if connections to them are forbidden.
   const home = seen
     .all('endpoint')
     .flatMap(({ subject, value: endpoint }) => endpoint ?? parseEndpointId(subject) ?? []);
@@ -181,7 +188,7 @@ function certificateOf(
   at: string,
 ): CertificateReading {
   const all = shown.map((one) => readShown(seen, domain, one, at));
-  // One good certificate is enough for whoever happens to get there.
+  // One valid certificate suffices, because the target may have connected to that endpoint.
   const better =
     all.find(({ state }) => state === 'valid') ?? all.find(({ state }) => state !== 'bad');
   if (better !== undefined) return better;
@@ -204,7 +211,7 @@ function readShown(
   if (Date.parse(certificate.notAfter) < now) flaws.push('expired');
   if (Date.parse(certificate.notBefore) > now) flaws.push('not-yet-valid');
   const match = matchReferenceIdentifier(certificate, domain, 's2s') !== null;
-  // Some servers look at the CN, with subject alternative names beside it or without (RFC 2818 §3.1).
+  // Some servers match the CN even if there are subject alternative names (RFC 2818 §3.1).
   const inCommonName = !match && hasCommonName(certificate, domain);
   if (!match && !inCommonName) flaws.push('wrong-name');
   if (certificate.selfSigned && !trust.trusted) flaws.push('self-signed');
@@ -220,8 +227,8 @@ function hasCommonName(certificate: Certificate, domain: string): boolean {
 }
 
 /**
- * RFC 7671 §5.1, §5.2: of usages 2 and 3, whatever roots, dates and names say. Not whether they
- * are signed: where they are not nobody may heed them, and somebody may.
+ * Returns TLSA records with usages 2 and 3, which override roots, dates and names (RFC 7671 §5.1,
+ * §5.2). Does not check that they are signed: some servers may use unsigned ones.
  */
 function daneOf(
   seen: ObservationView,

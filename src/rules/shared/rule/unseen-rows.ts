@@ -1,4 +1,4 @@
-/** Requirements that a scan of a server cannot see. */
+/** Requirements that a scan of a server cannot observe. */
 import {
   requirement,
   type DeclaredRequirement,
@@ -8,10 +8,13 @@ import type { Access, Level, Section } from '../../../model/index.js';
 import { clientOnly } from '../../../judge/engine/client-only.js';
 import { operatorOnly } from './operator-only.js';
 
-/** Words of a requirement whose `seen` and `ruled` are the same for all of its sort. */
+/**
+ * Words of a requirement without `seen` and `ruled`, which are the same for all requirements of its
+ * kind.
+ */
 export type OwnWords = Omit<Words, 'seen' | 'ruled'>;
 
-/** A requirement that only the operator can vouch for. */
+/** Declares a requirement that only the operator can confirm. */
 export function operatorRow(
   section: Section,
   id: string,
@@ -26,7 +29,10 @@ export function operatorRow(
   });
 }
 
-/** A requirement for clients. `servedBy`: ids of requirements by which a server helps them. */
+/**
+ * Declares a requirement for clients. `servedBy`: ids of requirements by which a server supports
+ * it.
+ */
 export function clientRow(
   section: Section,
   id: string,
