@@ -3,10 +3,11 @@
  * all branches.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { resolved, type Definitions, type JsonSchema } from './json-schema.js';
+import { isGeneric, resolved, type Definitions, type JsonSchema } from './json-schema.js';
 
 /** The schema with all of its unions rewritten. Throws `Error` if branches cannot be told apart. */
 export function readable(schema: JsonSchema, definitions: Definitions): JsonSchema {
+  if (isGeneric(schema)) return readable(resolved(schema, definitions), definitions);
   const { anyOf, type, properties, items, additionalProperties, required, ...rest } = schema;
   if (anyOf !== undefined) return { ...rest, ...union(anyOf, definitions) };
   const inside = (one: JsonSchema): JsonSchema => readable(one, definitions);
@@ -113,6 +114,20 @@ function extended(branches: readonly JsonSchema[], definitions: Definitions): Js
     if: { type: 'object', required: [further], properties: { [further]: {} } },
     then: readable(long, definitions),
     else: readable(short, definitions),
+  };
+}
+
+/** Two objects, of which only the second has a property, and always has it. */
+function byPresence(branches: readonly JsonSchema[], definitions: Definitions): JsonSchema {
+  const [without = {}, having = {}, ...more] = branches;
+  const known = Object.keys(resolved(without, definitions).properties ?? {});
+  const { required = [] } = resolved(having, definitions);
+  const name = required.find((property) => !known.includes(property));
+  if (name === undefined || more.length > 0) throw unlike(branches);
+  return {
+    if: { type: 'object', required: [name] },
+    then: readable(having, definitions),
+    else: readable(without, definitions),
   };
 }
 
