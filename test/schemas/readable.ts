@@ -117,20 +117,6 @@ function extended(branches: readonly JsonSchema[], definitions: Definitions): Js
   };
 }
 
-/** Two objects, of which only the second has a property, and always has it. */
-function byPresence(branches: readonly JsonSchema[], definitions: Definitions): JsonSchema {
-  const [without = {}, having = {}, ...more] = branches;
-  const known = Object.keys(resolved(without, definitions).properties ?? {});
-  const { required = [] } = resolved(having, definitions);
-  const name = required.find((property) => !known.includes(property));
-  if (name === undefined || more.length > 0) throw unlike(branches);
-  return {
-    if: { type: 'object', required: [name] },
-    then: readable(having, definitions),
-    else: readable(without, definitions),
-  };
-}
-
 function unlike(branches: readonly JsonSchema[]): Error {
   return new Error(`no property tells these apart: ${JSON.stringify(branches)}`);
 }

@@ -71,9 +71,7 @@ const SERVER: ServerConfiguration = {
   hosts: ['example.org'],
   settings: SETTINGS,
   variables: ['CHAT_REGISTRATION'],
-  trials: [
-    { variable: 'CHAT_REGISTRATION', value: 'closed', settings: { registration: usual('closed') } },
-  ],
+  trials: [{ variable: 'CHAT_REGISTRATION', value: 'closed', settings: {} }],
   triedAll: true,
   flaws: [
     {
