@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { CONFIGMANAGER } from './configmanager.js';
+import {
+  fileAccess,
+  luaWorker,
+  type WorkerData,
+  type WorkerReply,
+  type WorkerRequest,
+} from './worker.js';
+
+const MOST = {
+  memory: 64 * 1024 * 1024,
+  files: 256,
+  octets: 4 * 1024 * 1024,
+  depth: 16,
+  nodes: 200_000,
+};
+
+/** wasmoon: `bundle.js` puts it beside the bundle, since no package is installed there. */
+function wasmoon(): { readonly program: string; readonly wasm: string } {
+  const bundled = join(import.meta.dirname, 'wasmoon.cjs');
+  const program = existsSync(bundled) ? bundled : createRequire(import.meta.url).resolve('wasmoon');
+  return { program, wasm: join(dirname(program), 'glue.wasm') };
+}
+
+/** Runs configurations in a thread that can be ended at any time. One run at a time. */
+export interface LuaSandbox {
+  /** Null: it did not end within `ms`. */
+  run(request: WorkerRequest, ms: number): Promise<WorkerReply | null>;
+  close(): Promise<void>;
+}
+
+export function openLuaSandbox(): LuaSandbox {
+  let worker: Worker | null = null;
+
+  const start = (): Worker => {
+    const data: WorkerData = { ...wasmoon(), configmanager: CONFIGMANAGER, most: MOST };
+    const started = new Worker(`(${luaWorker.toString()})(require, ${fileAccess.toString()})`, {
+      eval: true,
+      workerData: data,
+      env: {},
+      argv: [],
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
+    });
+    // It must not keep the program alive, and an error after its answer must not end it.
+    started.unref();
+    started.on('error', () => undefined);
+    return started;
+  };
+
+  const close = async (): Promise<void> => {
+    const ended = worker;
+    worker = null;
+    await ended?.terminate();
+  };
+
+  const reply = (running: Worker, request: WorkerRequest, ms: number) =>
+    new Promise<WorkerReply | null>((resolve) => {
+      const settle = (answer: WorkerReply | null): void => {
+        clearTimeout(timer);
+        running.off('message', settle).off('error', onError).off('exit', onExit);
+        resolve(answer);
+      };
+      const onError = (error: Error): void => {
+        settle({ failure: error.message });
+      };
+      const onExit = (): void => {
+        settle({ failure: 'the thread ended' });
+      };
+      const timer = setTimeout(settle, ms, null);
+      running.on('message', settle).on('error', onError).on('exit', onExit);
+      running.postMessage(request);
+    });
+
+  return {
+    close,
+    run: async (request, ms) => {
+      worker ??= start();
+      const answer = await reply(worker, request, ms);
+      // Memory of Lua is not to be trusted after a failure in the middle of its run.
+      if (answer === null || 'failure' in answer) await close();
+      return answer;
+    },
+  };
+}
