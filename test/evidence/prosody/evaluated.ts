@@ -58,7 +58,7 @@ export function plain(value: LuaValue): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value.kind !== 'table') return `(${value.kind} ${value.what})`;
   const list = value.list.map(plain);
-  if (value.fields.size === 0 && value.others === 0) return list;
+  if (value.fields.size === 0) return list;
   const fields = Object.fromEntries([...value.fields].map(([key, one]) => [key, plain(one)]));
   return { ...fields, ...Object.fromEntries(list.map((one, at) => [at + 1, one])) };
 }

@@ -22,9 +22,9 @@ G.error = function (message, level)
 end
 G.assert = function (value, ...)
 	if value then return value, ... end
-	if select("#", ...) == 0 then error("assertion failed!", 0) end
+	if select("#", ...) == 0 then error("assertion failed!", 2) end
 	raised = (...)
-	error((...), 0)
+	error((...), 2)
 end
 G.load = function (chunk, name, _, ...)
 	if select("#", ...) == 0 then return load(chunk, name, "t", G) end

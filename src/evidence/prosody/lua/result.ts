@@ -61,8 +61,8 @@ local function host_json(host)
 	end) .. "]"
 end
 
-local text, reason = text_of(main, "configuration")
 local done, problem = false, nil
+local text, reason = text_of(main, "configuration")
 if text then done, problem = parse(text, main) else problem = reason end
 local hosts = "[]"
 local encoded, got = pcall(each, order, host_json)
@@ -71,7 +71,7 @@ local explicit = not done and raised ~= nil and type(problem) == "string" and ty
 	sub(problem, -#raised) == raised
 local function optional(value) return value and quoted(value) or "null" end
 if not done and type(problem) ~= "string" then problem = "(error object is a " .. type(problem) .. " value)" end
-return '{"loads":' .. tostring(done and not limit) .. ',"reason":' .. optional(not done and problem or nil) ..
+return '{"loads":' .. tostring(done == true and not limit) .. ',"reason":' .. optional(not done and problem or nil) ..
 	',"limit":' .. optional(limit) .. ',"raised":' .. tostring(explicit) .. ',"hosts":' .. hosts ..
 	',"repeated":' .. each(repeated, function (one)
 		return "[" .. quoted(one[1]) .. "," .. quoted(one[2]) .. "," .. place_json(one[3]) .. "]"

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { CONFIGMANAGER } from './configmanager.js';
 import {
@@ -36,8 +37,11 @@ export interface LuaSandbox {
 export function openLuaSandbox(): LuaSandbox {
   let worker: Worker | null = null;
 
-  const start = (): Worker => {
+  const start = async (): Promise<Worker> => {
     const data: WorkerData = { ...wasmoon(), configmanager: CONFIGMANAGER, most: MOST };
+    // Node 20 aborts the process where a thread ends while V8 optimizes its code in the background.
+    // A thread keeps the setting that it begins with.
+    setFlagsFromString('--no-concurrent-recompilation');
     const started = new Worker(`(${luaWorker.toString()})(require, ${fileAccess.toString()})`, {
       eval: true,
       workerData: data,
@@ -48,9 +52,16 @@ export function openLuaSandbox(): LuaSandbox {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
     });
-    // It must not keep the program alive, and an error after its answer must not end it.
-    started.unref();
+    // An error after its answer must not end the program.
     started.on('error', () => undefined);
+    await new Promise<void>((resolve) => {
+      started.once('online', resolve).once('exit', () => {
+        resolve();
+      });
+    });
+    setFlagsFromString('--concurrent-recompilation');
+    // It must not keep the program alive.
+    started.unref();
     return started;
   };
 
@@ -81,7 +92,7 @@ export function openLuaSandbox(): LuaSandbox {
   return {
     close,
     run: async (request, ms) => {
-      worker ??= start();
+      worker ??= await start();
       const answer = await reply(worker, request, ms);
       // Memory of Lua is not to be trusted after a failure in the middle of its run.
       if (answer === null || 'failure' in answer) await close();
