@@ -4,28 +4,21 @@
  */
 export function isForwardSecret(ciphers: string): boolean | null {
   const elements = ciphers.split(/[:, ]+/).filter((one) => one !== '');
-  const excluded = elements.some((one) => /^!(kRSA|RSA)$/.test(one));
-  let unknown = false;
-  let added = false;
-  for (const element of elements) {
+  // What is removed with a minus may be added again, and only the order tells; `!` removes for good.
+  const removed = elements.filter((one) => one.startsWith('-'));
+  if (!removed.every((one) => NEVER_EPHEMERAL.test(one))) return null;
+  const kinds = elements
     // Removed, moved to the end, or a command such as @SECLEVEL=2.
-    if (/^[!+@]/.test(element)) continue;
-    if (element.startsWith('-')) {
-      // What is removed like this may be added again: only the order tells.
-      unknown ||= !/^-(PSK|SRP|aNULL|eNULL|NULL|3DES|RC4|MD5|DES|SSLv2|EXP(ORT)?)$/.test(element);
-      continue;
-    }
-    const kind = kindOf(element);
-    if (kind === 'of 1.3') continue;
-    added = true;
-    if (kind === 'ephemeral' || (kind === 'any' && excluded)) continue;
-    if (kind === 'static' && excluded) continue;
-    if (kind === 'any' || kind === 'static') return unknown ? null : false;
-    unknown = true;
-  }
-  if (unknown || !added) return null;
-  return true;
+    .filter((one) => !/^[!+@-]/.test(one))
+    .map(kindOf)
+    .filter((kind) => kind !== 'of 1.3');
+  if (kinds.length === 0 || kinds.includes('unknown')) return null;
+  const excluded = elements.some((one) => /^!(kRSA|RSA)$/.test(one));
+  return excluded || kinds.every((kind) => kind === 'ephemeral');
 }
+
+/** Removed elements that do not change the answer. */
+const NEVER_EPHEMERAL = /^-(PSK|SRP|aNULL|eNULL|NULL|3DES|RC4|MD5|DES|SSLv2|EXP(ORT)?)$/;
 
 type Kind = 'ephemeral' | 'static' | 'any' | 'of 1.3' | 'unknown';
 
