@@ -37,6 +37,8 @@ export interface Evaluation {
   readonly texts: Readonly<Record<string, string>>;
   /** Texts of other files that it read. They may be secrets. */
   readonly data: readonly string[];
+  /** Files and folders that it asked for and that are below no root. */
+  readonly outside: readonly string[];
 }
 
 /** The JSON that the Lua of `lua/result.ts` returns. */
@@ -86,6 +88,7 @@ export async function evaluate(
     variables: reply.variables,
     texts: reply.texts,
     data: reply.data,
+    outside: reply.outside,
   };
 }
 
@@ -109,5 +112,6 @@ function nothing(reason: string): Evaluation {
     variables: [],
     texts: {},
     data: [],
+    outside: [],
   };
 }

@@ -35,6 +35,11 @@ export function refusalOf(
   );
   const place = { file: file ?? main, line: file === undefined ? null : Number(line) };
   const reason = redactedReason(refusal.reason, evaluation, environment);
+  // The server may have the file: only this program does not.
+  const missing = evaluation.outside.find((one) => refusal.reason.includes(`${one}: No such file`));
+  if (missing !== undefined) {
+    return { ...place, reason: `${reason} (outside the given folders)`, by: 'limit', names: [] };
+  }
   return { ...place, reason, ...cause(evaluation, refusal, environment) };
 }
 

@@ -223,6 +223,16 @@ VirtualHost "a.example"`;
   expect(settings?.s2sEncryption).toMatchObject({ value: 'required' });
 });
 
+test.each<[string, string]>([
+  ['Include "/run/other/x.cfg.lua"', 'limit'],
+  ['Include "/run/other/*.cfg.lua"', 'limit'],
+  ['Include "absent.cfg.lua"', 'server'],
+])('%s is refused by %s', async (text, by) => {
+  const { loads } = await read({ 'prosody.cfg.lua': text }, 'a.example', { trials: 0 });
+  expect(loads).toMatchObject({ by, names: [] });
+  expect(loads?.reason).toMatch(/No such file/);
+});
+
 test('the name of the machine is asked for', async () => {
   const files = {
     'prosody.cfg.lua': 'VirtualHost(Lua.require("prosody.util.pposix").uname().nodename)',

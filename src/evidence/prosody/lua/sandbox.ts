@@ -7,6 +7,7 @@ import { CONFIGMANAGER } from './configmanager.js';
 import {
   fileAccess,
   luaWorker,
+  readRegular,
   type WorkerData,
   type WorkerReply,
   type WorkerRequest,
@@ -27,6 +28,23 @@ function wasmoon(): { readonly program: string; readonly wasm: string } {
   return { program, wasm: join(dirname(program), 'glue.wasm') };
 }
 
+let starting = 0;
+
+/**
+ * For threads that begin from now on. Node 20 aborts the process where a thread ends while V8
+ * optimizes its code in the background.
+ */
+function optimizeInForeground(): void {
+  starting += 1;
+  setFlagsFromString('--no-concurrent-recompilation');
+}
+
+/** The setting of before, once no thread begins: each keeps the one that it began with. */
+function optimizeInBackground(): void {
+  starting -= 1;
+  if (starting === 0) setFlagsFromString('--concurrent-recompilation');
+}
+
 /** Runs configurations in a thread that can be ended at any time. One run at a time. */
 export interface LuaSandbox {
   /** Null: it did not end within `ms`. */
@@ -39,10 +57,9 @@ export function openLuaSandbox(): LuaSandbox {
 
   const start = async (): Promise<Worker> => {
     const data: WorkerData = { ...wasmoon(), configmanager: CONFIGMANAGER, most: MOST };
-    // Node 20 aborts the process where a thread ends while V8 optimizes its code in the background.
-    // A thread keeps the setting that it begins with.
-    setFlagsFromString('--no-concurrent-recompilation');
-    const started = new Worker(`(${luaWorker.toString()})(require, ${fileAccess.toString()})`, {
+    const code = `(${luaWorker.toString()})(require, ${fileAccess.toString()}, ${readRegular.toString()})`;
+    optimizeInForeground();
+    const started = new Worker(code, {
       eval: true,
       workerData: data,
       env: {},
@@ -59,7 +76,7 @@ export function openLuaSandbox(): LuaSandbox {
         resolve();
       });
     });
-    setFlagsFromString('--concurrent-recompilation');
+    optimizeInBackground();
     // It must not keep the program alive.
     started.unref();
     return started;

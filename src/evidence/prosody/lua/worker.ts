@@ -67,6 +67,8 @@ export type WorkerReply =
       readonly texts: Readonly<Record<string, string>>;
       /** Texts that the configuration read as data: they may be secrets. */
       readonly data: readonly string[];
+      /** Files and folders that it asked for and that are below no root. */
+      readonly outside: readonly string[];
     }
   | { readonly failure: string };
 
@@ -76,6 +78,19 @@ interface FileAccess {
   list(path: string): string;
   readonly texts: Readonly<Record<string, string>>;
   readonly data: readonly string[];
+  readonly outside: readonly string[];
+}
+
+/** Null: it is no regular file. More than is allowed comes back as so many octets of 0. */
+export function readRegular(fs: typeof Fs, path: string, most: number): Buffer | null {
+  const opened = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  try {
+    const stat = fs.fstatSync(opened);
+    if (!stat.isFile()) return null;
+    return stat.size > most ? Buffer.alloc(most + 1) : fs.readFileSync(opened);
+  } finally {
+    fs.closeSync(opened);
+  }
 }
 
 /** Files below the roots of the request. It is sent as text: it must use nothing outside itself. */
@@ -84,10 +99,12 @@ export function fileAccess(
   { posix, join, sep }: typeof Path,
   most: WorkerData['most'],
   roots: readonly Root[],
+  readWhole: typeof readRegular,
 ): FileAccess {
   const ABSENT = '-No such file or directory';
   const texts = Object.create(null) as Record<string, string>;
   const data: string[] = [];
+  const outside: string[] = [];
   let files = 0;
   let octets = 0;
 
@@ -95,9 +112,11 @@ export function fileAccess(
   const inside = (path: string): string | null => {
     if (!posix.isAbsolute(path)) return null;
     const normal = posix.normalize(path);
+    let isBelow = false;
     for (const { seenAs, folder } of roots) {
       const prefix = seenAs.endsWith('/') ? seenAs : `${seenAs}/`;
       if (normal !== seenAs && !normal.startsWith(prefix)) continue;
+      isBelow = true;
       try {
         const top = fs.realpathSync(folder);
         const real = fs.realpathSync(join(top, normal.slice(prefix.length)));
@@ -106,23 +125,14 @@ export function fileAccess(
         // Another root may have it.
       }
     }
+    if (!isBelow) outside.push(path);
     return null;
-  };
-
-  const readRegular = (path: string): Buffer | null => {
-    const opened = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
-    try {
-      const stat = fs.fstatSync(opened);
-      if (!stat.isFile()) return null;
-      return stat.size > most.octets ? Buffer.alloc(most.octets + 1) : fs.readFileSync(opened);
-    } finally {
-      fs.closeSync(opened);
-    }
   };
 
   return {
     texts,
     data,
+    outside,
     read: (path, use) => {
       const real = inside(path);
       if (real === null) return ABSENT;
@@ -130,7 +140,7 @@ export function fileAccess(
       if (files > most.files) return `!it reads more than ${most.files} files`;
       let content: Buffer | null;
       try {
-        content = readRegular(real);
+        content = readWhole(fs, real, most.octets);
       } catch {
         return '-Permission denied';
       }
@@ -157,7 +167,11 @@ export function fileAccess(
 }
 
 /** The worker. It is sent as text: it must use nothing outside itself and its arguments. */
-export function luaWorker(require: NodeJS.Require, access: typeof fileAccess): void {
+export function luaWorker(
+  require: NodeJS.Require,
+  access: typeof fileAccess,
+  readWhole: typeof readRegular,
+): void {
   const threads = require('node:worker_threads') as typeof Threads;
   const { parentPort } = threads;
   const fs = require('node:fs') as typeof Fs;
@@ -177,7 +191,7 @@ export function luaWorker(require: NodeJS.Require, access: typeof fileAccess): v
   const evaluate = async (request: WorkerRequest): Promise<WorkerReply> => {
     const { main, roots, environment, modern } = request;
     const variables = new Set<string>();
-    const { read, list, texts, data } = access(fs, path, most, roots);
+    const { read, list, texts, data, outside } = access(fs, path, most, roots, readWhole);
     const variable = (name: string): string | undefined => {
       variables.add(name);
       return Object.hasOwn(environment, name) ? environment[name] : undefined;
@@ -195,7 +209,7 @@ export function luaWorker(require: NodeJS.Require, access: typeof fileAccess): v
     for (const one of [...given, most.depth, most.nodes]) global.pushValue(one);
     const [json] = Array.from(global.runSync(given.length + 2));
     global.close();
-    return { json: String(json), variables: [...variables], texts, data };
+    return { json: String(json), variables: [...variables], texts, data, outside };
   };
 
   parentPort?.on('message', (request: WorkerRequest) => {
