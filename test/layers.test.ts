@@ -34,6 +34,7 @@ const OPTIONS = /^src\/options\//;
 const SCAN = /^src\/scan\//;
 const FILES = /^src\/files\//;
 const SCHEMAS = /^src\/schemas\//;
+const EVIDENCE = /^src\/evidence\//;
 const CATALOGUE = /^src\/catalogue\//;
 const ENGINE = /^src\/judge\/engine\//;
 const JUDGE = /^src\/judge\//;
@@ -166,6 +167,11 @@ const LAYERS: readonly Layer[] = [
     because: 'files are read and checked, and nothing is asked',
   },
   {
+    files: EVIDENCE,
+    may: [MODEL, UTIL, FILES],
+    because: 'what an operator hands over is read, and nothing is asked or ruled on',
+  },
+  {
     files: /^src\/batch\//,
     may: [MODEL, UTIL, FILES, /^src\/report\/(kit\/|index\.ts$)/],
     because: 'a batch keeps count and does not scan',
@@ -276,6 +282,8 @@ describe('layers', () => {
     ['src/xmpp/bad.ts', "import { connect } from 'node:net';"],
     ['src/xmpp/bad.ts', "import { placesOf } from '../discovery/places.js';"],
     ['src/discovery/bad.ts', "import { openStream } from '../xmpp/open-stream.js';"],
+    ['src/evidence/prosody/bad.ts', "import { resolve } from 'node:dns/promises';"],
+    ['src/evidence/bad.ts', "import { judge } from '../judge/judge.js';"],
     ['src/scan/bad.ts', "import { PROBES } from '../../probes/index.js';"],
     ['src/options/bad.ts', "import yargs from '../cli/main.js';"],
     ['src/options/bad.ts', "import { settingsOf } from '../scan/settings.js';"],

@@ -206,10 +206,14 @@ export interface Refusal {
   /**
    * What refuses the file. `server`: the server software. `variable`: a required environment
    * variable is not given. `template`: the file is a template. `host`: the file does not serve the
-   * domain. `limit`: it exceeds a limit of this program on time, memory, depth or files.
+   * domain. `limit`: it exceeds a limit of this program on time, memory, depth or files. `script`: it
+   * needs the result of a function that this program does not run.
    */
-  readonly by: 'server' | 'variable' | 'template' | 'host' | 'limit';
-  /** Names of the missing variables, sorted; for `host`, the hosts that the file serves. */
+  readonly by: 'server' | 'variable' | 'template' | 'host' | 'limit' | 'script';
+  /**
+   * Names of the missing variables, sorted; for `host`, the hosts that the file serves; for `script`,
+   * the functions that are not run.
+   */
   readonly names: readonly string[];
 }
 
@@ -232,6 +236,8 @@ export interface ServerConfiguration {
   readonly triedAll: boolean;
   readonly flaws: readonly ConfigurationFlaw[];
   readonly notes: readonly ConfigurationNote[];
+  /** Functions and libraries that the file uses and this program does not run, sorted. */
+  readonly unfollowed?: readonly string[];
   /**
    * Modules that are not part of the software, sorted. The file does not show whether they are
    * installed.
