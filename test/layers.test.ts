@@ -34,6 +34,7 @@ const OPTIONS = /^src\/options\//;
 const SCAN = /^src\/scan\//;
 const FILES = /^src\/files\//;
 const SCHEMAS = /^src\/schemas\//;
+const EVIDENCE = /^src\/evidence\//;
 const CATALOGUE = /^src\/catalogue\//;
 const ENGINE = /^src\/judge\/engine\//;
 const JUDGE = /^src\/judge\//;
@@ -166,6 +167,11 @@ const LAYERS: readonly Layer[] = [
     because: 'files are read and checked, and nothing is asked',
   },
   {
+    files: EVIDENCE,
+    may: [MODEL, UTIL, FILES],
+    because: 'what an operator hands over is read, and nothing is asked or ruled on',
+  },
+  {
     files: /^src\/batch\//,
     may: [MODEL, UTIL, FILES, /^src\/report\/(kit\/|index\.ts$)/],
     because: 'a batch keeps count and does not scan',
@@ -286,6 +292,8 @@ describe('layers', () => {
     ['probes/bad.ts', "import { scan } from '../src/scan/scan.js';"],
     ['src/cli/commands/bad.ts', "import { connect } from 'node:tls';"],
     ['src/watch/bad.ts', "import { request } from 'node:http';"],
+    ['src/evidence/ejabberd/bad.ts', "import { judge } from '../../judge/judge.js';"],
+    ['src/evidence/container/bad.ts', "import { connect } from 'node:net';"],
     ['src/watch/server.ts', "import { connect } from 'node:net';"],
     ['src/watch/bad.ts', "import { main } from '../cli/main.js';"],
     ['src/index.ts', "import { main } from './cli/main.js';"],
