@@ -59,6 +59,7 @@ function rules(term: Term, check: ValueCheck): void {
   if (term.kind !== 'list') check.refuse(term, `Expected map, got ${kindOf(term)} instead`);
   if (items.length === 0) check.refuse(term, 'Empty list is not allowed');
   for (const item of items) {
+    if (item.kind === 'number') check.refuse(item, `Expected string, got ${kindOf(item)} instead`);
     const action = item.kind === 'pair' ? nameOf(item) : item.kind === 'text' ? item.text : '';
     if (action !== 'allow' && action !== 'deny') check.refuse(item, 'Unknown option: ', true);
     if (item.kind === 'pair') check.within(action, () => conditions(item.value, check));

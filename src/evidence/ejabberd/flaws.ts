@@ -11,7 +11,7 @@ import { optionsOf } from './option-tables.js';
 import { shownName } from './refused.js';
 import { isLoopback, modulePlaces, placesOf, type Scene } from './scene.js';
 import { wordsOf } from './settings-streams.js';
-import { nameOf, pairsOf, textOf, valueOf, type Term } from './term.js';
+import { itemsOf, nameOf, pairsOf, textOf, valueOf, type Term } from './term.js';
 
 /** Words that fast_tls takes. Those of OpenSSL's oldest workarounds are left out. */
 const PROTOCOL_WORDS: readonly string[] = [
@@ -37,7 +37,12 @@ const PROTOCOL_WORDS: readonly string[] = [
 ];
 
 export function flawsOf(scene: Scene): readonly ConfigurationFlaw[] {
-  return [...protocolFlaws(scene), ...aclFlaws(scene), ...accessFlaws(scene)];
+  return [
+    ...protocolFlaws(scene),
+    ...overriddenFlaws(scene),
+    ...aclFlaws(scene),
+    ...accessFlaws(scene),
+  ];
 }
 
 function protocolFlaws({ host, listeners }: Scene): readonly ConfigurationFlaw[] {
@@ -50,19 +55,34 @@ function protocolFlaws({ host, listeners }: Scene): readonly ConfigurationFlaw[]
     term: valueOf(options, 'protocol_options'),
   }));
   return [...ofHost, ...ofListeners].flatMap(({ option, term }) =>
-    wordsOf(term)
-      .filter((word) => word !== '' && !PROTOCOL_WORDS.includes(word))
-      .map((word): ConfigurationFlaw => ({
-        flaw: 'unread',
-        place: placeOf(option, term),
-        nearest: didYouMean(word, PROTOCOL_WORDS),
-        detail: shownName(word),
-      })),
+    itemsOf(term).flatMap((item) =>
+      wordsOf({ kind: 'list', items: [item], place: item.place })
+        .filter((word) => word !== '' && !PROTOCOL_WORDS.includes(word))
+        .map((word): ConfigurationFlaw => ({
+          flaw: 'unread',
+          place: { option, file: item.place.file, line: item.place.line },
+          nearest: didYouMean(word, PROTOCOL_WORDS),
+          detail: shownName(word),
+        })),
+    ),
   );
 }
 
-function placeOf(option: string, term: Term | undefined): OptionPlace {
-  return placesOf(option, term).at(-1) ?? { option, file: '', line: null };
+const ROLES: Readonly<Record<string, string>> = { ejabberd_c2s: 'c2s', ejabberd_s2s_in: 's2s' };
+
+/** TLS options of listeners that options of the host override. */
+function overriddenFlaws({ host, listeners }: Scene): readonly ConfigurationFlaw[] {
+  return listeners.flatMap(({ name, module, options }) =>
+    ['ciphers', 'protocol_options', 'dhfile'].flatMap((option): readonly ConfigurationFlaw[] => {
+      const term = valueOf(options, option);
+      const role = ROLES[module];
+      if (term === undefined || role === undefined) return [];
+      const over = `${role}_${option}`;
+      if (host.get(over) === undefined) return [];
+      const place = { option: `${name}.${option}`, file: term.place.file, line: term.place.line };
+      return [{ flaw: 'unread', place, nearest: null, detail: over }];
+    }),
+  );
 }
 
 /** ACLs in access rules that the file does not define. */

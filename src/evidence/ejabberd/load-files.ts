@@ -1,5 +1,6 @@
 /** The main file with what it includes, as one list of options. */
 import type { ConfigurationFlaw } from '../../model/configuration.js';
+import { kindOfFile } from '../which.js';
 import { Refused, shownName } from './refused.js';
 import {
   itemsOf,
@@ -60,6 +61,10 @@ class Load {
     }
     this.#octets += Buffer.byteLength(text);
     if (this.#octets > MOST_OCTETS) throw new Refused('limit', from, 'includes too much text');
+    if (kindOfFile(text) === 'template') {
+      const reason = 'is a template, and no configuration until it is filled in';
+      throw new Refused('template', { file: path, line: null }, reason);
+    }
     const terms = readTerms(text, path);
     if (terms === null) return [];
     const options = pairsOf(terms);

@@ -45,7 +45,10 @@ export function checkModules(modules: Term, check: ValueCheck, of: ModuleCheck):
       if (seen.has(name)) check.refuse(pair, `Duplicated option: ${shownName(name)}`);
       seen.add(name);
       if (community.includes(name)) continue;
-      check.within(name, () => check.options(pair.value, moduleOptions(pair, of), true));
+      check.within(name, () => {
+        check.options(pair.value, moduleOptions(pair, of), true);
+        checkDatabases(pair, check, of);
+      });
     }
     for (const pair of pairs) checkNeeds(pair, [...seen], check, of);
   });
@@ -76,6 +79,18 @@ function moduleOptions(pair: Pair, { version, database, memory }: ModuleCheck): 
     }
   }
   return { types, required: [...own.required, ...backends.flatMap(({ required }) => required)] };
+}
+
+/** Databases that the module has no support for. */
+function checkDatabases(pair: Pair, check: ValueCheck, { version }: ModuleCheck): void {
+  const known = namesIn(`backends:${nameOf(pair)}`, version);
+  for (const option of ['db_type', 'ram_db_type']) {
+    const term = valueOf(pair.value, option);
+    const text = textOf(term);
+    if (term === undefined || text === null || known.length === 0 || known.includes(text)) continue;
+    if (!/^(Elixir\.|[A-Z])/.test(text))
+      check.within(option, () => check.refuse(term, 'unsupported database'));
+  }
 }
 
 function checkNeeds(

@@ -105,7 +105,7 @@ const filled: Check = (term, type, check) => {
 const matching =
   (pattern: RegExp, why: string): Check =>
   (term, type, check) => {
-    filled(term, type, check);
+    text(term, type, check);
     if (term.kind === 'text' && !pattern.test(term.text)) check.refuse(term, why);
   };
 
@@ -145,7 +145,8 @@ const timeout: Check = (term, type, check) => {
   const [, count, unit = ''] = /^([+-]?\d+)([^]*)$/.exec(term.text) ?? [];
   if (count === undefined) {
     if (isInfinity(term, type)) return;
-    const why = type.of.length > 0 ? 'Unexpected value' : 'Expected integer, got string instead';
+    const why =
+      type.of.length > 0 ? 'Unexpected value' : `Expected integer, got ${kindOf(term)} instead`;
     check.refuse(term, why);
   }
   if (Number(count) <= 0)
@@ -213,9 +214,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
   pem: filled,
   path: filled,
   directory: filled,
-  url: filled,
-  domain: matching(/^[^\s@/]+$/, 'Invalid domain'),
-  host: matching(/^[^\s/]+$/, 'Invalid domain'),
+  // Text without a scheme is read as a path.
+  url: matching(/:/, 'Empty hostname in the URL'),
+  domain: (term, type, check) => {
+    filled(term, type, check);
+    matching(/^[^\s@/]+$/, 'Invalid domain')(term, type, check);
+  },
+  host: (term, type, check) => {
+    filled(term, type, check);
+    matching(/^[^\s/]+$/, 'Invalid domain')(term, type, check);
+  },
   ip: matching(/^[\da-f:.]+(%\w+)?$/i, 'Invalid IP address'),
   ipv4: matching(/^[\d.]+$/, 'Invalid IPv4 address'),
   ipv6: matching(/^[\da-f:.]+(%\w+)?$/i, 'Invalid IPv6 address'),

@@ -350,6 +350,31 @@ const REFUSED: readonly EjabberdFixture[] = [
     'modules:\n  mod_register:\n    password_strength: strong\n',
     'Invalid value of option modules->mod_register->password_strength: Expected number, got string instead',
   ),
+  file(
+    'a database that a module does not know',
+    'modules:\n  mod_muc:\n    db_type: paper\n',
+    'Invalid value of option modules->mod_muc->db_type: unsupported database',
+  ),
+  file(
+    'an address without a host',
+    'modules:\n  mod_http_upload:\n    put_url: upload\n',
+    'Invalid value of option modules->mod_http_upload->put_url: Empty hostname in the URL',
+  ),
+  file(
+    'a number as a rule',
+    'modules:\n  mod_register:\n    access: [5]\n',
+    'Invalid value of option modules->mod_register->access: Expected string, got integer instead',
+  ),
+  file(
+    'an empty host',
+    'modules:\n  mod_muc:\n    host: ""\n',
+    'Invalid value of option modules->mod_muc->host: Empty string is not allowed',
+  ),
+  file(
+    'an empty time',
+    'registration_timeout: ""\n',
+    'Invalid value of option registration_timeout: Unexpected value',
+  ),
 ];
 
 export const EJABBERD_FIXTURES: readonly EjabberdFixture[] = [...TAKEN, ...REFUSED];

@@ -92,6 +92,15 @@ test('names of included files are relative to the working directory', () => {
   });
 });
 
+test.each([
+  'hosts: ["{{ domain }}"]\nmodules: {}\n',
+  'hosts:\n{% for one in all %}\n  - {{ one }}\n{% endfor %}\n',
+])('a template is refused as one: %j', (text) => {
+  expect(readFiles({ 'ejabberd.yml': text }).loads).toMatchObject({ by: 'template' });
+  const including = { 'ejabberd.yml': `${HOSTS}include_config_file: a.yml\n`, 'a.yml': text };
+  expect(readFiles(including).loads).toMatchObject({ by: 'template', file: '/etc/ejabberd/a.yml' });
+});
+
 test('modules that are no part of ejabberd are named', () => {
   const text =
     'modules:\n  mod_s3_upload: {anything: 1}\n  mod_of_ours_alone: {}\n  ModElixir: {}\n';

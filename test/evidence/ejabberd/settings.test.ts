@@ -280,6 +280,14 @@ modules:
   ]);
 });
 
+test('flaws: options of a listener that those of the host override', () => {
+  const text = `${HOSTS}c2s_ciphers: HIGH\n${C2S}    ciphers: ECDHE+AESGCM\n    protocol_options: [no_tlsv1]\n`;
+  const { flaws } = readFiles({ 'ejabberd.yml': text });
+  expect(flaws.map(({ flaw, place, detail }) => [flaw, place.option, place.line, detail])).toEqual([
+    ['unread', 'listen[0].ciphers', 6, 'c2s_ciphers'],
+  ]);
+});
+
 test('notes: doors beside the requirements', () => {
   const text = `listen:
   - {port: 5280, module: ejabberd_http, request_handlers: {/admin: ejabberd_web_admin}}
