@@ -294,6 +294,8 @@ describe('layers', () => {
     ['probes/bad.ts', "import { scan } from '../src/scan/scan.js';"],
     ['src/cli/commands/bad.ts', "import { connect } from 'node:tls';"],
     ['src/watch/bad.ts', "import { request } from 'node:http';"],
+    ['src/evidence/ejabberd/bad.ts', "import { judge } from '../../judge/judge.js';"],
+    ['src/evidence/container/bad.ts', "import { connect } from 'node:net';"],
     ['src/watch/server.ts', "import { connect } from 'node:net';"],
     ['src/watch/bad.ts', "import { main } from '../cli/main.js';"],
     ['src/index.ts', "import { main } from './cli/main.js';"],
