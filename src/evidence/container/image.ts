@@ -1,10 +1,10 @@
 /** What the name of a container image tells. */
-import type { ConfigurableSoftware } from '../../model/configuration.js';
+import type { ConfiguredSoftware } from '../../model/verdict.js';
 
 export interface ImageFacts {
   /** Repository and tag, without credentials or digest. */
   readonly image: string;
-  readonly software: ConfigurableSoftware | null;
+  readonly software: ConfiguredSoftware | null;
   /** `13.0`, `24.12`; null for tags such as `latest`. */
   readonly version: string | null;
   readonly system: { readonly name: string; readonly version: string } | null;
@@ -41,14 +41,14 @@ export function imageFacts(name: string): ImageFacts {
   };
 }
 
-function softwareOf(path: string): ConfigurableSoftware | null {
+function softwareOf(path: string): ConfiguredSoftware | null {
   const [last = '', owner = ''] = path.split('/').reverse();
   if (/prosody/.test(last) || /^snikket(-|_)?server$/.test(last)) return 'prosody';
   if (/ejabberd/.test(last) || (owner === 'ejabberd' && last === 'ecs')) return 'ejabberd';
   return null;
 }
 
-function versionOf(software: ConfigurableSoftware, tag: string): string | null {
+function versionOf(software: ConfiguredSoftware, tag: string): string | null {
   const [found] = /^v?\d+\.\d+/.exec(tag) ?? [];
   if (found === undefined) return null;
   const version = found.replace(/^v/, '');
