@@ -3,6 +3,7 @@ import { configurationOf } from '../advice/configuration.js';
 import { CATALOGUE, CATALOGUE_DATE } from '../catalogue/index.js';
 import type { SubjectFinding, Outcome } from './engine/check.js';
 import { supported } from './engine/evidence.js';
+import { furtherOutcomes, withFurther } from './engine/further-evidence.js';
 import type { DeclaredRequirement } from './engine/requirement.js';
 import { detailsOf } from './details/details.js';
 import { endpointStates } from '../rules/shared/facts/coverage.js';
@@ -39,7 +40,9 @@ export function judge(
   const ids = new Set(recording.observations.map(({ id }) => id));
   const rulings = catalogue.map((requirement): Ruled => {
     const input = { seen, domain, settings, access, needs: requirement.access, at: endedAt };
-    const outcome = requirement.rule(input);
+    const { further = {} } = requirement;
+    const evidence = furtherOutcomes(further, input);
+    const outcome = withFurther(requirement.rule(input), evidence, further.settles);
     return { requirement, outcome: supported(outcome, ids) };
   });
   const further = furtherAccess(access, settings);

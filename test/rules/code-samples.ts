@@ -33,6 +33,7 @@ export const SAMPLES: { readonly [C in Code]: Codes[C] } = {
   OPERATOR_ONLY: {},
   CLIENT_ONLY: {},
   NO_EVIDENCE: FAILURE,
+  EVIDENCE_CONTRADICTED: { source: 'claimed', said: 'compliant', by: 'wire', found: 'missing' },
   SERVICE_DECLARED_ABSENT: { owners: ['_xmpp-client._tcp.example.org'] },
   SSH_PASSWORDS: { methods: ['password'] },
   SSH_OPEN: {},

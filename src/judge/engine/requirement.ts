@@ -1,6 +1,7 @@
 /** One requirement as one declaration: what it asks for, its rule, and its words. */
 import type { Access, Advice, Level, Requirement, Section } from '../../model/index.js';
 import type { AnyInput, Outcome } from './check.js';
+import type { FurtherRules } from './further-evidence.js';
 import type { RuleInput } from './rule.js';
 import type { Sentences } from './sentence.js';
 
@@ -8,6 +9,8 @@ import type { Sentences } from './sentence.js';
 export interface DeclaredRequirement extends Requirement {
   /** Pure: the same recording gives the same outcome. */
   rule(input: AnyInput): Outcome;
+  /** What rules on evidence beside the wire. Absent: nothing does. */
+  readonly further?: FurtherRules;
   /** Lines of a zone file that would meet it, computed from what was seen. */
   readonly records?: (ground: Ground) => readonly string[];
   /** Requirements for clients do not count for a server. */

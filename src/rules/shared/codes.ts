@@ -10,6 +10,16 @@ export interface CoverageCodes {
   CLIENT_ONLY: None;
   /** A status without an observation that supports it, so that it is not given. `reason`: bug. */
   NO_EVIDENCE: FailureArgs;
+  /**
+   * Evidence of one source (`configured`, `collected`, `claimed`) disagrees with the row, which comes
+   * from `by`: `wire`, or a stronger source. `said` and `found` are statuses.
+   */
+  EVIDENCE_CONTRADICTED: {
+    readonly source: string;
+    readonly said: string;
+    readonly by: string;
+    readonly found: string;
+  };
 
   /* What was there to be looked at. */
   SERVICE_DECLARED_ABSENT: { readonly owners: readonly string[] };

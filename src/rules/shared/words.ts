@@ -55,6 +55,26 @@ function uncheckedText(unseen: number, total: number): string {
     : `Could not be checked at any of ${total} places`;
 }
 
+/** Sources of evidence, as the subject of a sentence. */
+const SOURCES: Readonly<Record<string, string>> = {
+  wire: 'the scan',
+  configured: 'the configuration',
+  collected: 'the report of the host',
+  claimed: "the operator's statement",
+};
+
+function sourceText(source: string): string {
+  return SOURCES[source] ?? source;
+}
+
+function statusText(status: string): string {
+  return status.replace('-', ' ');
+}
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 export const COVERAGE_TEXTS: {
   readonly [C in keyof CoverageCodes]: (args: CoverageCodes[C]) => string;
 } = {
@@ -63,6 +83,8 @@ export const COVERAGE_TEXTS: {
   CLIENT_ONLY: () => 'A requirement for clients, not for servers',
   NO_EVIDENCE: (failure) =>
     `Not ruled on because of an internal error. Please report it: ${reason(failure)}`,
+  EVIDENCE_CONTRADICTED: ({ source, said, by, found }) =>
+    `${capitalized(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}`,
 
   SERVICE_DECLARED_ABSENT: ({ owners }) =>
     `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,
