@@ -12,6 +12,7 @@ import { REGISTRATION_SPECS, type RegistrationKinds } from './registration.js';
 import { LIMITS_SPECS, type LimitsKinds } from './limits.js';
 import { UPLOAD_SPECS, type UploadKinds } from './upload.js';
 import { E2EE_SPECS, type E2eeKinds } from './e2ee.js';
+import { CLAIM_SPECS, HOST_FACT_SPECS, type ClaimKinds, type HostFactKinds } from './operator.js';
 import type { KindSpecs } from './declare.js';
 
 export interface DeclaredKinds
@@ -28,7 +29,9 @@ export interface DeclaredKinds
     RegistrationKinds,
     LimitsKinds,
     UploadKinds,
-    E2eeKinds {}
+    E2eeKinds,
+    HostFactKinds,
+    ClaimKinds {}
 
 export const KIND_SPECS: KindSpecs<DeclaredKinds> = {
   ...DNS_SPECS,
@@ -44,6 +47,8 @@ export const KIND_SPECS: KindSpecs<DeclaredKinds> = {
   ...LIMITS_SPECS,
   ...UPLOAD_SPECS,
   ...E2EE_SPECS,
+  ...HOST_FACT_SPECS,
+  ...CLAIM_SPECS,
 };
 
 export const KINDS = Object.keys(KIND_SPECS) as readonly (keyof DeclaredKinds)[];
