@@ -3,6 +3,7 @@ import type { Question } from '../../model/index.js';
 import type { CoverageCodes } from './codes.js';
 import {
   alertText,
+  capital,
   either,
   list,
   phaseText,
@@ -71,10 +72,6 @@ function statusText(status: string): string {
   return status.replace('-', ' ');
 }
 
-function capitalized(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
-
 export const COVERAGE_TEXTS: {
   readonly [C in keyof CoverageCodes]: (args: CoverageCodes[C]) => string;
 } = {
@@ -84,7 +81,7 @@ export const COVERAGE_TEXTS: {
   NO_EVIDENCE: (failure) =>
     `Not ruled on because of an internal error. Please report it: ${reason(failure)}`,
   EVIDENCE_CONTRADICTED: ({ source, said, by, found }) =>
-    `${capitalized(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}`,
+    `${capital(sourceText(source))} says ${statusText(said)}, but ${sourceText(by)} shows ${statusText(found)}`,
 
   SERVICE_DECLARED_ABSENT: ({ owners }) =>
     `The domain declares in the DNS that it has no such service (SRV target "." at ${list(owners)})`,
