@@ -163,6 +163,16 @@ const LAYERS: readonly Layer[] = [
     because: 'files are read and checked, and nothing is asked',
   },
   {
+    files: /^src\/evidence\/host\//,
+    may: [MODEL, UTIL],
+    because: 'a collector reads the machine that it runs on and does not judge',
+  },
+  {
+    files: /^src\/evidence\/attestation\//,
+    may: [MODEL, UTIL, /^src\/files\/recording\.ts$/],
+    because: 'evidence of the operator becomes observations',
+  },
+  {
     files: /^src\/batch\//,
     may: [MODEL, UTIL, FILES, /^src\/report\/(kit\/|index\.ts$)/],
     because: 'a batch keeps count and does not scan',
@@ -203,6 +213,8 @@ const SOCKETS = /^node:(net|tls|dgram|http2?|https|dns|dns\/promises|child_proce
 const OPENS_SOCKETS = /^src\/(net|demo)\/|^src\/xmpp\/s2s\/receiver\.ts$/;
 /** `isIP` and types open nothing. */
 const OPENS_NOTHING = /import (type [^;]+|\{ isIP \}) from '(node:[\w/]+)'/g;
+/** Runs programs of the machine, and opens no socket. */
+const RUNS_PROGRAMS = /^src\/evidence\/host\/run-program\.ts$/;
 /** The dashboard is asked; it asks nobody. */
 const ONLY_SERVES = /^src\/watch\/server\.ts$/;
 
@@ -214,7 +226,8 @@ function violations(file: string, text: string): string[] {
     if (SOCKETS.test(imported)) {
       const harmless = openNothing.includes(imported);
       const serves = ONLY_SERVES.test(file) && imported === 'node:http';
-      return OPENS_SOCKETS.test(file) || harmless || serves
+      const runs = RUNS_PROGRAMS.test(file) && imported === 'node:child_process';
+      return OPENS_SOCKETS.test(file) || harmless || serves || runs
         ? []
         : [`${file} imports ${imported}: only net opens sockets`];
     }

@@ -17,7 +17,7 @@ export type Path = readonly (string | number)[];
 export type Refuse = (path: Path, what: string) => Problem;
 
 export interface YamlDocument {
-  /** As JSON would have it; `{}` for an empty file. */
+  /** Plain JSON; `{}` for an empty file. */
   readonly value: unknown;
   readonly refuse: Refuse;
 }

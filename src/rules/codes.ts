@@ -8,6 +8,7 @@ import type { CoverageCodes } from './shared/codes.js';
 import type { DnsCodes } from './dnssec/codes.js';
 import type { EncryptionCodes } from './encryption/codes.js';
 import type { FederationCodes } from './s2s/codes.js';
+import type { CollectedCodes } from './host/codes-collected.js';
 import type { HostCodes } from './host/codes.js';
 import type { LimitCodes } from './limits/codes.js';
 import type { OutgoingCodes } from './s2s/codes-outgoing.js';
@@ -22,6 +23,7 @@ import type { Coded } from '../model/index.js';
 export interface Codes
   extends
     CertificateCodes,
+    CollectedCodes,
     CoverageCodes,
     DnsCodes,
     E2eeCodes,

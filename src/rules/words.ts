@@ -12,6 +12,7 @@ import { DNS_TEXTS } from './dnssec/words.js';
 import { ENCRYPTION_TEXTS } from './encryption/words.js';
 import { FEDERATION_TEXTS } from './s2s/words.js';
 import { HOST_TEXTS } from './host/words.js';
+import { COLLECTED_TEXTS } from './host/words-collected.js';
 import { LIMIT_TEXTS } from './limits/words.js';
 import { OUTGOING_TEXTS } from './s2s/words-outgoing.js';
 import { REGISTRATION_TEXTS } from './registration/words.js';
@@ -23,6 +24,7 @@ import { E2EE_TEXTS, UPLOAD_TEXTS } from './upload/words.js';
 
 export const TEXTS: { readonly [C in Code]: (args: Codes[C]) => string } = {
   ...CERTIFICATE_TEXTS,
+  ...COLLECTED_TEXTS,
   ...COVERAGE_TEXTS,
   ...DNS_TEXTS,
   ...E2EE_TEXTS,

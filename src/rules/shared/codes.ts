@@ -8,6 +8,19 @@ export interface CoverageCodes {
   ACCESS_NEEDED: { readonly access: readonly string[] };
   OPERATOR_ONLY: None;
   CLIENT_ONLY: None;
+  /** The operator's word. `by`: a role; `since`: a day. */
+  CLAIMED: {
+    readonly status: string;
+    readonly by: string;
+    readonly since: string;
+    readonly words: string;
+  };
+  CLAIM_TOO_OLD: {
+    readonly status: string;
+    readonly by: string;
+    readonly since: string;
+    readonly until: string;
+  };
   /** A status without an observation that supports it, so that it is not given. `reason`: bug. */
   NO_EVIDENCE: FailureArgs;
   /**

@@ -78,6 +78,10 @@ export const COVERAGE_TEXTS: {
   ACCESS_NEEDED: ({ access }) => `Not checked: needs ${neededText(access)}`,
   OPERATOR_ONLY: () => 'Not visible from outside: only the operator can tell',
   CLIENT_ONLY: () => 'A requirement for clients, not for servers',
+  CLAIMED: ({ status, by, since, words }) =>
+    `Declared ${statusText(status)} on ${since} by ${by}${quoted(words)}`,
+  CLAIM_TOO_OLD: ({ status, by, since, until }) =>
+    `Declared ${statusText(status)} on ${since} by ${by}, too old: it counted until ${until}`,
   NO_EVIDENCE: (failure) =>
     `Not ruled on because of an internal error. Please report it: ${reason(failure)}`,
   EVIDENCE_CONTRADICTED: ({ source, said, by, found }) =>
