@@ -6,9 +6,7 @@ import {
   type Attestation,
   type CollectedFact,
   type Observation,
-  type Recording,
 } from '../../model/index.js';
-import { byId } from '../../model/observation-view.js';
 import { Problem } from '../../util/problem.js';
 
 /**
@@ -39,12 +37,4 @@ function factObservation(
   if (flaw !== null) throw new Problem(`${where}: collected ${item.replace('host.', '')}: ${flaw}`);
   // The schema has checked the value against the kind.
   return observation as Observation;
-}
-
-/** The recording with these observations, which replace older ones on the same matter. */
-export function withObservations(recording: Recording, added: readonly Observation[]): Recording {
-  if (added.length === 0) return recording;
-  const ids = new Set(added.map(({ id }) => id));
-  const kept = recording.observations.filter(({ id }) => !ids.has(id));
-  return { ...recording, observations: [...kept, ...added].sort(byId) };
 }

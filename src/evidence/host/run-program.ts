@@ -31,6 +31,11 @@ export async function runProgram(program: string, args: readonly string[]): Prom
   });
 }
 
+/** In place of `runProgram`: programs would tell of this machine, and not of a folder. */
+export function refuseToRun(program: string): Promise<never> {
+  return Promise.reject(new Unread('skipped', `${program}: not run with --root`));
+}
+
 async function pathOf(program: string): Promise<string> {
   for (const folder of FOLDERS) {
     const path = `${folder}/${program}`;
